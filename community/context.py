@@ -1,0 +1,22 @@
+"""What every template knows of the site and of who reads it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from forum.lib import clock
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    member = getattr(request, "member", None)
+    theme = member.theme if member else request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "languages": [("en", "English"), ("de", "Deutsch")],
+        "theme": theme if theme in ("light", "dark") else "",
+        "member": member,
+        "here": request.get_full_path(),
+        "now": clock.now(),
+    }

@@ -1,0 +1,118 @@
+"""What the surroundings tell us: every variable is read here once, and a bad value is one line.
+
+The names are the contract of docs/ARCHITECTURE.md. `var/secrets.env` holds what `bin/run` made up.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+_secrets = VAR_DIR / "secrets.env"
+if _secrets.is_file():
+    environ.Env.read_env(_secrets, overwrite=False)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or a no; anything else stops the start."""
+    raw = env.str(name, default="").strip().lower()
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False, "": default}
+    if raw not in words:
+        raise ImproperlyConfigured(f"{name} is {raw!r}: say 1 or 0")
+    return words[raw]
+
+
+def number(name: str, *, default: int, least: int = 0) -> int:
+    raw = env.str(name, default="").strip()
+    if not raw:
+        return default
+    if not raw.isascii() or not raw.isdigit() or int(raw) < least:
+        raise ImproperlyConfigured(f"{name} is {raw!r}: say a whole number from {least} on")
+    return int(raw)
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """A list, separated by commas."""
+    raw = env.str(name, default="")
+    return [word.strip() for word in raw.split(",") if word.strip()] or default
+
+
+def secret_key(*, debug: bool) -> str:
+    value = env.str("SECRET_KEY", default="")
+    if not value and debug:
+        return "debug-only-" + "x" * 50
+    if not value:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set: put a long random text into the environment "
+            "(bin/run makes one in var/secrets.env)"
+        )
+    if len(value) < 32:
+        raise ImproperlyConfigured("SECRET_KEY is too short: use at least 32 random characters")
+    return value
+
+
+def site_url() -> str:
+    value = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {value!r}: say an address like https://help.example.com"
+        )
+    return value
+
+
+def database(name: str = "DATABASE_URL") -> dict | None:
+    """Django's settings for the server that NAME points to; None where it is unset or empty."""
+    value = env.str(name, default="").strip()
+    if not value:
+        return None
+    if urlsplit(value).scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// - Lotse runs on PostgreSQL only"
+        )
+    try:
+        parsed = environ.Env.db_url_config(value)
+    except (ValueError, ImproperlyConfigured) as problem:
+        raise ImproperlyConfigured(f"{name} cannot be read: {problem}") from None
+    if not parsed.get("NAME"):
+        raise ImproperlyConfigured(f"{name} names no database: postgres://user:word@host/database")
+    return {**parsed, "ENGINE": "django.db.backends.postgresql"}
+
+
+def email() -> dict:
+    """Django's mail settings from EMAIL_URL, or a folder in var/ where it is unset."""
+    value = env.str("EMAIL_URL", default="").strip()
+    if not value:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
+        }
+    known = set(environ.Env.EMAIL_SCHEMES)
+    if urlsplit(value).scheme not in known:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL is {value.split(':')[0]!r}://...: say smtp://user:word@host:port"
+        )
+    return {**environ.Env.email_url_config(value), "EMAIL_TIMEOUT": 20}
+
+
+def cache() -> dict:
+    """Django's cache from CACHE_URL, or a table, so that limits hold over several processes."""
+    value = env.str("CACHE_URL", default="").strip()
+    if not value:
+        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ImproperlyConfigured("CACHE_URL must begin with redis:// (Valkey and Redis both do)")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+
+
+def log_level() -> str:
+    value = env.str("LOG_LEVEL", default="INFO").upper()
+    if value not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        raise ImproperlyConfigured(f"LOG_LEVEL is {value!r}: say DEBUG, INFO, WARNING or ERROR")
+    return value

@@ -1,0 +1,119 @@
+"""What every request and every answer passes: the gate, the headers, the language, the database."""
+
+import logging
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from forum.models import Member
+
+log = logging.getLogger(__name__)
+Answer = Callable[[HttpRequest], HttpResponseBase]
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+RETRY_AFTER = "10"
+
+
+class Headers:
+    """The headers of wall 11, on every answer: pages, files, errors."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class RequestGate:
+    """400 for what cannot be text (NUL, invalid UTF-8), 405 for methods that no page knows."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        raw = request.META.get("QUERY_STRING", "")
+        if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(request.path.encode("utf-8", "surrogatepass")):
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
+class DatabaseAway:
+    """503 with Retry-After when the database does not answer or gives up waiting (wall 8)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, (OperationalError, InterfaceError)):
+            return None
+        log.exception("database away at %s", request.path)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = RETRY_AFTER
+        return response
+
+
+class Language:
+    """The person behind the request, and their language: theirs, else ?lang, cookie, browser.
+
+    `request.member` is the signed-in member or None. The session is read only where the request
+    brought its cookie, so that visitors' pages depend on nothing of theirs but language and theme.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        member = _member(request)
+        request.member = member
+        language = _language(request, member)
+        request.LANGUAGE_CODE = language
+        zone = member.time_zone if member else settings.TIME_ZONE
+        with translation.override(language), timezone.override(zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        if member is not None:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def _member(request: HttpRequest) -> Member | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if request.user.is_authenticated else None
+
+
+def _language(request: HttpRequest, member: Member | None) -> str:
+    known = dict(settings.LANGUAGES)
+    asked = request.GET.get("lang", "")
+    if member is not None:
+        return member.language if member.language in known else settings.LANGUAGE_CODE
+    for choice in (asked, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+        if choice in known:
+            return choice
+    return translation.get_language_from_request(request)
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False

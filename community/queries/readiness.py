@@ -1,0 +1,56 @@
+"""What must be well before this house takes visitors."""
+
+import shutil
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from community.models import Heartbeat
+from forum.models import OutboxMessage
+
+SILENT_AFTER = timedelta(minutes=3)
+MAIL_LATE = timedelta(minutes=15)
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+def checks(*, now: datetime) -> dict[str, str]:
+    """Each check's name with "ok" or a short sentence for the operator."""
+    found = {"disk": _disk()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        found |= {
+            "database": "ok",
+            "migrations": _migrations(),
+            "worker": _worker(now),
+            "mail": _mail(now),
+        }
+    except DatabaseError as fault:
+        found["database"] = f"does not answer: {type(fault).__name__}"
+    return found
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    return "ok" if free > LEAST_FREE_BYTES else f"only {free // 1024**2} MiB free"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(missing)} missing: run manage.py migrate" if missing else "ok"
+
+
+def _worker(now: datetime) -> str:
+    beat = Heartbeat.objects.filter(name="worker").first()
+    if beat is None:
+        return "never seen: run manage.py worker"
+    return "ok" if now - beat.at < SILENT_AFTER else f"silent since {beat.at.isoformat()}"
+
+
+def _mail(now: datetime) -> str:
+    waiting = OutboxMessage.objects.filter(sent_at=None, parked_at=None, due_at__lt=now - MAIL_LATE)
+    late = waiting.count()
+    return f"{late} messages are late" if late else "ok"

@@ -1,0 +1,20 @@
+"""All addresses: the roof's own, the floors below, sign-in and admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from community.views import health, home, styleguide
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("forum.urls")),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = "community.views.errors.bad_request"
+handler403 = "community.views.errors.forbidden"
+handler404 = "community.views.errors.not_found"
+handler500 = "community.views.errors.server_error"

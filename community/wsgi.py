@@ -1,0 +1,10 @@
+"""What gunicorn serves. Web requests get short database timeouts (wall 8)."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+os.environ.setdefault("LOTSE_PROCESS", "web")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""The floor: people talking. Imports nothing of ours."""

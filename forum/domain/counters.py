@@ -1,0 +1,55 @@
+"""What a thread shows of its posts, counted anew by whoever holds the thread's row."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from forum.models import Post, Thread
+
+
+def lock(*, thread: Thread) -> Thread:
+    """The thread's row, locked until the transaction ends: the first lock of every verb."""
+    return Thread.objects.select_for_update(of=("self",)).select_related("solution").get(pk=thread.pk)
+
+
+def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
+    """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
+
+    An answer of somebody else than the asker answers; the asker's own one counts but does not.
+    `now` marks fresh activity; without it `active_at` stays.
+    """
+    answers = list(
+        Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
+        .order_by("created_at", "pk")
+        .values_list("author_id", "created_at")
+    )
+    by_others = [pair for pair in answers if pair[0] is None or pair[0] != thread.author_id]
+    thread.answer_count = len(answers)
+    thread.last_answer_by_id = answers[-1][0] if answers else None
+    thread.state = _state(thread, answered=bool(by_others))
+    if thread.state == Thread.State.OPEN and thread.kind == Thread.Kind.QUESTION:
+        thread.waiting_since = thread.waiting_since or thread.created_at
+    else:
+        thread.waiting_since = None
+    if now is not None:
+        thread.active_at = max(thread.active_at, now)
+    Thread.objects.filter(pk=thread.pk).update(
+        answer_count=thread.answer_count,
+        last_answer_by_id=thread.last_answer_by_id,
+        state=thread.state,
+        waiting_since=thread.waiting_since,
+        active_at=thread.active_at,
+        solution=thread.solution,
+        version=F("version") + 1,
+    )
+    return thread
+
+
+def _state(thread: Thread, *, answered: bool) -> Thread.State:
+    if thread.kind != Thread.Kind.QUESTION:
+        return Thread.State.NOT_A_QUESTION
+    if thread.solution is not None:
+        return Thread.State.SOLVED
+    if thread.closed_at is not None:
+        return Thread.State.CLOSED
+    return Thread.State.ANSWERED if answered else Thread.State.OPEN

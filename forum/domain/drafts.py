@@ -1,0 +1,49 @@
+"""What was written and not posted yet: kept, found again, posted."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from forum.domain import threads
+from forum.lib import limits
+from forum.lib.transact import verb
+from forum.models import Category, Draft, Member, Thread
+from forum.rules import NotAllowed
+
+
+@verb
+def keep(
+    *, kind: Draft.Kind, fields: dict[str, Any], by: Member | None, now: datetime, pk: uuid.UUID | None = None
+) -> Draft:
+    """Store the fields as they were typed, over draft `pk` where it is one's own."""
+    found = Draft.objects.filter(pk=pk, member=by).first() if pk else None
+    draft = found or Draft(kind=kind, member=by)
+    draft.fields, draft.updated_at = fields, now
+    draft.save()
+    return draft
+
+
+@verb
+def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
+    """Post a kept question, once; the draft is gone after it.
+
+    The fields were checked when they were kept. The draft's id is the idempotency key.
+    Raises NotAllowed (limits, or a category that is not there any more); the draft stays then.
+    """
+    fields = draft.fields
+    category = Category.objects.visible_to(by).filter(slug=fields["category"]).first()
+    if category is None:
+        raise NotAllowed(_("Please choose a category and send your question again."))
+    thread = threads.ask(
+        by=by, title=fields["title"], body=fields["body"], category=category,
+        tag_names=fields["tag_names"], language=fields["language"], key=draft.pk, now=now,
+    )  # fmt: skip
+    Draft.objects.filter(pk=draft.pk).delete()
+    return thread
+
+
+def prune(*, now: datetime) -> int:
+    """Forget drafts that nobody touched for 90 days; returns how many."""
+    return Draft.objects.filter(updated_at__lt=now - limits.DRAFT_AGE).delete()[0]

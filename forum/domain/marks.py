@@ -1,0 +1,56 @@
+"""What readers say of a post with one tap. Lock rule: the thread's row first, then the mark."""
+
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from forum import rules
+from forum.domain import counters, events
+from forum.lib.transact import verb
+from forum.models import Event, Mark, Member, Post, Thread
+from forum.queries import activity
+
+
+@verb
+def give(*, post: Post, by: Member, now: datetime) -> Post:
+    """"This helped me", once per member and post; again changes nothing. Raises NotAllowed."""
+    thread = counters.lock(thread=post.thread)
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    rules.check_mark(by, thread, post)
+    if _in_force(post, by).exists():
+        return post
+    rules.check_mark_pace(by, activity.counts(member=by, now=now), now)
+    mark = Mark.objects.create(post=post, member=by, kind=Mark.Kind.HELPED, given_at=now)
+    return _recount(Event.Kind.MARK_GIVEN, mark, thread, post, by, now)
+
+
+@verb
+def withdraw(*, post: Post, by: Member, now: datetime) -> Post:
+    """Take the mark back; without one nothing changes. Raises NotAllowed."""
+    thread = counters.lock(thread=post.thread)
+    rules.check_member(by)
+    mark = _in_force(post, by).first()
+    if mark is None:
+        return Post.objects.get(pk=post.pk)
+    mark.withdrawn_at = now
+    mark.save(update_fields=["withdrawn_at"])
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now)
+
+
+def _in_force(post: Post, by: Member) -> QuerySet[Mark]:
+    return Mark.objects.filter(post=post, member=by, kind=Mark.Kind.HELPED, withdrawn_at=None)
+
+
+def _recount(
+    kind: Event.Kind, mark: Mark, thread: Thread, post: Post, by: Member, now: datetime
+) -> Post:
+    """Imported votes are part of the shown count and of every recount."""
+    given = Mark.objects.filter(post=post, kind=Mark.Kind.HELPED, withdrawn_at=None).count()
+    post.helpful_count = given + post.imported_up
+    Post.objects.filter(pk=post.pk).update(helpful_count=given + F("imported_up"))
+    Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
+    events.record(
+        kind=kind, thread=thread, post=post, by=by, member=post.author, at=now, mark=mark.pk
+    )
+    return post

@@ -1,0 +1,224 @@
+"""Writing into a thread: answers, comments, edits, deletion and its undo.
+
+Lock rule: the thread's row first, in every verb.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import Max
+
+from forum import rules
+from forum.domain import counters, events, request_keys, search, solutions, tags
+from forum.lib import limits, markup, text
+from forum.lib.transact import verb
+from forum.models import Event, Member, Post, Revision, Thread
+from forum.queries import activity
+
+
+@verb
+def answer(*, thread: Thread, by: Member, body: str, key: uuid.UUID | None, now: datetime) -> Post:
+    """A new answer; the same `key` again gives the first one. Raises NotAllowed."""
+    return _add(Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now)
+
+
+@verb
+def comment(*, post: Post, by: Member, body: str, key: uuid.UUID | None, now: datetime) -> Post:
+    """A comment under a question, an answer or an article; once per `key`. Raises NotAllowed."""
+    kind = Post.Kind.COMMENT
+    return _add(kind, thread=post.thread, parent=post, by=by, body=body, key=key, now=now)
+
+
+@verb
+def edit(
+    *,
+    post: Post,
+    by: Member,
+    now: datetime,
+    body: str,
+    title: str = "",
+    tag_names: list[str] | None = None,
+    reason: str = "",
+) -> Post:
+    """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
+
+    Every version is kept. Own changes within three minutes of writing replace the version
+    silently. Nothing changed: nothing is written.
+    """
+    thread = counters.lock(thread=post.thread)
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    rules.check_edit(by, thread, post)
+    is_first = post.kind == Post.Kind.QUESTION
+    old_tags = tags.names(thread=thread) if is_first else []
+    new_title = title if is_first and title else thread.title
+    new_tags = tag_names if is_first and tag_names is not None else old_tags
+    if body == post.body and new_title == thread.title and new_tags == old_tags:
+        return post
+    silent = by.pk == post.author_id and now - post.created_at < limits.SILENT_EDIT
+    if body != post.body:
+        write_body(post, body)
+    if not silent:
+        post.edited_at, post.edited_by = now, by
+    post.save()
+    if is_first:
+        _change_head(thread, post, new_title, new_tags, old_tags, by, now)
+    _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
+    if body:
+        events.record(
+            kind=Event.Kind.POST_EDITED, thread=thread, post=post, by=by, member=post.author,
+            at=now, silent=silent, reason=reason,
+        )  # fmt: skip
+    counters.refresh(thread=thread)
+    search.index(thread=thread)
+    return post
+
+
+@verb
+def delete(*, post: Post, by: Member, now: datetime) -> Post:
+    """Take a post out of sight; a question takes its thread along. Raises NotAllowed."""
+    thread = counters.lock(thread=post.thread)
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    if post.deleted_at is not None:
+        return post
+    rules.check_delete(by, thread, post)
+    if thread.solution is not None and thread.solution.post_id == post.pk:
+        solutions.retire(thread=thread, by=by, now=now)
+    post.deleted_at, post.deleted_by = now, by
+    post.save(update_fields=["deleted_at", "deleted_by"])
+    if post.kind == Post.Kind.QUESTION:
+        thread.deleted_at, thread.deleted_by = now, by
+        thread.save(update_fields=["deleted_at", "deleted_by"])
+    _record_and_count(Event.Kind.POST_DELETED, thread, post, by, now)
+    return post
+
+
+@verb
+def restore(*, post: Post, by: Member, now: datetime) -> Post:
+    """Bring a deleted post back, and the thread with its question. Raises NotAllowed."""
+    thread = counters.lock(thread=post.thread)
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    if post.deleted_at is None:
+        return post
+    rules.check_restore(by, post)
+    post.deleted_at = post.deleted_by = None
+    post.save(update_fields=["deleted_at", "deleted_by"])
+    if post.kind == Post.Kind.QUESTION:
+        thread.deleted_at = thread.deleted_by = None
+        thread.save(update_fields=["deleted_at", "deleted_by"])
+    _record_and_count(Event.Kind.POST_RESTORED, thread, post, by, now)
+    return post
+
+
+def write_body(post: Post, body: str) -> None:
+    """Set the source and what is rendered of it; the caller saves. Raises MarkupTooLarge."""
+    rendered = markup.render(body)
+    post.body, post.body_html, post.excerpt = body, rendered.html, rendered.excerpt
+    post.renderer_version = markup.RENDERER_VERSION
+
+
+def first_revision(post: Post, *, title: str = "", tag_names: list[str] | None = None) -> Revision:
+    """Version 1 of a fresh post, not saved."""
+    return Revision(
+        post=post, number=1, title=title, body=post.body, tags=", ".join(tag_names or []),
+        by=post.author, at=post.created_at,
+    )  # fmt: skip
+
+
+def _add(
+    kind: Post.Kind,
+    *,
+    thread: Thread,
+    parent: Post | None,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+) -> Post:
+    first = request_keys.claim(member=by, key=key, verb=f"add_{kind}", now=now)
+    if first is not None:
+        return Post.objects.select_related("thread").get(pk=first)
+    thread = counters.lock(thread=thread)
+    if parent is None:
+        rules.check_answer(by, thread)
+    else:
+        parent.refresh_from_db(fields=["deleted_at"])
+        rules.check_comment(by, thread, parent)
+    rules.check_pace(by, activity.counts(member=by, now=now), now)
+    post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
+    write_body(post, body)
+    post.save()
+    first_revision(post).save()
+    if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
+        _wait_again(thread, now)
+    request_keys.settle(member=by, key=key, result=post.pk)
+    events.record(
+        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member=thread.author, at=now
+    )
+    counters.refresh(thread=thread, now=now)
+    search.index(thread=thread)
+    return post
+
+
+def _wait_again(thread: Thread, now: datetime) -> None:
+    """The asker wrote on in an open thread: it waits from now."""
+    if thread.waiting_since is not None:
+        thread.waiting_since = now
+
+
+def _change_head(
+    thread: Thread,
+    post: Post,
+    title: str,
+    new_tags: list[str],
+    old_tags: list[str],
+    by: Member,
+    now: datetime,
+) -> None:
+    if title != thread.title:
+        events.record(
+            kind=Event.Kind.THREAD_RETITLED, thread=thread, by=by, at=now,
+            before=thread.title, after=title,
+        )  # fmt: skip
+        thread.title, thread.slug = title, text.slug(title)
+    if new_tags != old_tags:
+        events.record(
+            kind=Event.Kind.THREAD_RETAGGED, thread=thread, by=by, at=now,
+            before=old_tags, after=new_tags,
+        )  # fmt: skip
+        tags.put(thread=thread, names=new_tags)
+    thread.excerpt = post.excerpt
+    thread.save(update_fields=["title", "slug", "excerpt"])
+
+
+def _keep_revision(
+    post: Post,
+    thread: Thread,
+    tag_names: list[str],
+    *,
+    by: Member,
+    at: datetime,
+    reason: str,
+    replace: bool,
+) -> None:
+    is_first = post.kind == Post.Kind.QUESTION
+    number = post.revisions.aggregate(last=Max("number"))["last"] or 0
+    values = {
+        "title": thread.title if is_first else "",
+        "body": post.body,
+        "tags": ", ".join(tag_names) if is_first else "",
+        "by": by,
+        "at": at,
+        "reason": reason,
+    }
+    if replace and number:
+        post.revisions.filter(number=number).update(**values)
+    else:
+        Revision.objects.create(post=post, number=number + 1, **values)
+
+
+def _record_and_count(
+    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime
+) -> None:
+    events.record(kind=kind, thread=thread, post=post, by=by, member=post.author, at=now)
+    counters.refresh(thread=thread)
+    search.index(thread=thread)

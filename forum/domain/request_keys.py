@@ -1,0 +1,42 @@
+"""Once is once: a form sent twice makes one thing (wall 6)."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from forum.models import Member, RequestKey
+
+KEPT = timedelta(days=30)
+
+
+def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datetime) -> int | None:
+    """None: go ahead, this send is the first. A number: the id of what the first send made.
+
+    Call it first in the verb's transaction. A second send waits here until the first one has
+    committed; when the first one fails and rolls back, the second goes ahead.
+    """
+    if key is None:
+        return None
+    # ON CONFLICT waits for a running insert of the same key; the ORM's get_or_create would raise.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (member_id, key) DO NOTHING",
+            [member.pk if member else None, key, verb, now],
+        )
+        if cursor.rowcount:
+            return None
+    first = RequestKey.objects.filter(member=member, key=key).values_list("result", flat=True)
+    return first.first()
+
+
+def settle(*, member: Member | None, key: uuid.UUID | None, result: int) -> None:
+    """Remember what the first send made."""
+    if key is not None:
+        RequestKey.objects.filter(member=member, key=key).update(result=result)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget old keys; returns how many."""
+    return RequestKey.objects.filter(at__lt=now - KEPT).delete()[0]

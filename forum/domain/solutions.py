@@ -1,0 +1,64 @@
+"""Saying which answer solved the question. The asker decides; staff may, with a reason.
+
+Lock rule: the thread's row first. Exactly one solution is in force per thread: the row lock and
+the constraint `solution_one_per_thread` both hold it.
+"""
+
+from datetime import datetime
+
+from forum import rules
+from forum.domain import counters, events, search
+from forum.lib.transact import verb
+from forum.models import Event, Member, Post, Solution, Thread
+
+
+@verb
+def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str = "") -> Thread:
+    """Let `post` be the solution, instead of another if there is one. Raises NotAllowed.
+
+    Accepting what is accepted already changes nothing, whoever says it.
+    """
+    thread = counters.lock(thread=thread)
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    rules.check_accept(by, thread, post, reason)
+    if thread.solution is not None and thread.solution.post_id == post.pk:
+        return thread
+    if thread.solution is not None:
+        retire(thread=thread, by=by, now=now, reason=reason)
+    fact = Solution.objects.create(thread=thread, post=post, by=by, at=now, reason=reason)
+    thread.solution = fact
+    events.record(
+        kind=Event.Kind.SOLUTION_SET, thread=thread, post=post, by=by, member=post.author,
+        at=now, solution=fact.pk, reason=reason,
+    )  # fmt: skip
+    return _finish(thread, now)
+
+
+@verb
+def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thread:
+    """Take the solution back: the question is open again. Raises NotAllowed."""
+    thread = counters.lock(thread=thread)
+    rules.check_solve(by, thread, reason)
+    if thread.solution is None:
+        return thread
+    retire(thread=thread, by=by, now=now, reason=reason)
+    return _finish(thread, now)
+
+
+def retire(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> None:
+    """End the acceptance in force, without asking who may: for verbs that hold the locked row."""
+    fact = thread.solution
+    assert fact is not None
+    fact.cleared_at, fact.cleared_by, fact.cleared_reason = now, by, reason
+    fact.save(update_fields=["cleared_at", "cleared_by", "cleared_reason"])
+    thread.solution = None
+    events.record(
+        kind=Event.Kind.SOLUTION_CLEARED, thread=thread, post=fact.post, by=by,
+        member=fact.post.author, at=now, solution=fact.pk, reason=reason,
+    )  # fmt: skip
+
+
+def _finish(thread: Thread, now: datetime) -> Thread:
+    thread = counters.refresh(thread=thread, now=now)
+    search.index(thread=thread)
+    return thread

@@ -1,0 +1,144 @@
+"""Starting a thread, and what moderators do with it. Lock rule: the thread's row first."""
+
+import uuid
+from datetime import datetime
+
+from forum import rules
+from forum.domain import counters, events, posts, request_keys, search, tags
+from forum.lib import text
+from forum.lib.transact import verb
+from forum.models import Category, Event, Member, Post, Thread, ThreadViews
+from forum.queries import activity
+
+
+@verb
+def ask(
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    key: uuid.UUID | None,
+    now: datetime,
+) -> Thread:
+    """Post a question; the same `key` again gives the first one. Raises NotAllowed."""
+    first = request_keys.claim(member=by, key=key, verb="ask", now=now)
+    if first is not None:
+        return Thread.objects.get(pk=first)
+    rules.check_ask(by, activity.counts(member=by, now=now), now)
+    thread = _start(
+        kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
+        tag_names=tag_names, language=language, now=now,
+    )  # fmt: skip
+    request_keys.settle(member=by, key=key, result=thread.pk)
+    return thread
+
+
+@verb
+def publish_article(
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    now: datetime,
+) -> Thread:
+    """Publish an article by somebody of the company. Raises NotAllowed."""
+    rules.check_write_article(by)
+    return _start(
+        kind=Thread.Kind.ARTICLE, by=by, title=title, body=body, category=category,
+        tag_names=tag_names, language=language, now=now,
+    )  # fmt: skip
+
+
+@verb
+def pin(*, thread: Thread, by: Member, now: datetime) -> Thread:
+    """Keep the thread at the top of the lists. Raises NotAllowed."""
+    return _moderate(Event.Kind.THREAD_PINNED, thread, by, now, pinned_at=now)
+
+
+@verb
+def unpin(*, thread: Thread, by: Member, now: datetime) -> Thread:
+    return _moderate(Event.Kind.THREAD_UNPINNED, thread, by, now, pinned_at=None)
+
+
+@verb
+def close(*, thread: Thread, by: Member, now: datetime, reason: str) -> Thread:
+    """End the talk: no further posts. The reason is shown on the thread. Raises NotAllowed."""
+    rules.check_close(by, reason)
+    return _moderate(
+        Event.Kind.THREAD_CLOSED, thread, by, now, closed_at=now, closed_reason=reason
+    )
+
+
+@verb
+def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
+    return _moderate(Event.Kind.THREAD_REOPENED, thread, by, now, closed_at=None, closed_reason="")
+
+
+@verb
+def move(*, thread: Thread, by: Member, category: Category, now: datetime) -> Thread:
+    """Put the thread into another category. Raises NotAllowed."""
+    before = thread.category.slug
+    return _moderate(
+        Event.Kind.THREAD_MOVED, thread, by, now, category=category,
+        _data={"before": before, "after": category.slug},
+    )  # fmt: skip
+
+
+def _start(
+    *,
+    kind: Thread.Kind,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    now: datetime,
+) -> Thread:
+    thread = Thread(
+        kind=kind, title=title, slug=text.slug(title), category=category, language=language,
+        author=by, created_at=now, active_at=now,
+    )  # fmt: skip
+    post = Post(kind=Post.Kind.QUESTION, author=by, created_at=now)
+    posts.write_body(post, body)
+    thread.excerpt = post.excerpt
+    thread.save()
+    post.thread = thread
+    post.save()
+    posts.first_revision(post, title=title, tag_names=tag_names).save()
+    tags.put(thread=thread, names=tag_names)
+    ThreadViews.objects.create(thread=thread)
+    events.record(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)
+    counters.refresh(thread=thread)
+    search.index(thread=thread)
+    return thread
+
+
+def _moderate(
+    kind: Event.Kind,
+    thread: Thread,
+    by: Member,
+    now: datetime,
+    *,
+    _data: dict[str, str] | None = None,
+    **changes: object,
+) -> Thread:
+    """One change of the thread's own fields by a moderator; nothing happens where nothing changes."""
+    rules.check_moderate(by)
+    thread = counters.lock(thread=thread)
+    for name, value in changes.items():
+        setattr(thread, name, value)
+    thread.save(update_fields=list(changes))
+    data = _data or {}
+    if reason := changes.get("closed_reason"):
+        data = {**data, "reason": str(reason)}
+    events.record(kind=kind, thread=thread, by=by, member=thread.author, at=now, **data)
+    counters.refresh(thread=thread)
+    search.index(thread=thread)
+    return thread

@@ -1,0 +1,128 @@
+"""Form fields that put everything typed through the text gate (wall 2)."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from forum.domain import tags
+from forum.lib import limits, markup, text
+
+
+@contextmanager
+def refusals_as_errors() -> Iterator[None]:
+    """What the gate refuses becomes the error beside the field."""
+    try:
+        yield
+    except text.TextRefused as refusal:
+        raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class GatedText(forms.CharField):
+    """Text for people: cleaned by the gate, its length counted after that.
+
+    `span` is (least, most) characters. The widget keeps what was typed, whatever was wrong.
+    """
+
+    def __init__(self, *, span: tuple[int, int], multiline: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea if multiline else forms.TextInput)
+        self.span, self.multiline = span, multiline
+        # strip=False and no max_length: the gate cleans, and counts what is left.
+        super().__init__(strip=False, **kwargs)
+        self.widget.attrs |= {"maxlength": str(span[1]), "dir": "auto"}
+        if span[0] > 1:
+            self.widget.attrs["minlength"] = str(span[0])
+
+    def to_python(self, value: Any) -> str:
+        with refusals_as_errors():
+            return text.clean(str(value or ""), multiline=self.multiline)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value:
+            with refusals_as_errors():
+                self.check(value)
+
+    def check(self, value: str) -> None:
+        text.check(value, limits=text.Limits(min=self.span[0], max=self.span[1]))
+
+
+class MarkdownText(GatedText):
+    """A post's body: gated, and shown to render within bounds before anything is stored.
+
+    The form sets `newcomer`, which decides how many links, pictures and mentions pass.
+    """
+
+    newcomer = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(multiline=True, **kwargs)
+        self.widget.attrs.setdefault("rows", "10")
+
+    def check(self, value: str) -> None:
+        super().check(value)
+        try:
+            markup.render(value)
+        except markup.MarkupTooLarge as refusal:
+            raise ValidationError(str(refusal), code="too_large") from refusal
+        found = markup.count(value)
+        allowed = limits.NEWCOMER_CONTENT if self.newcomer else limits.MEMBER_CONTENT
+        text.check(
+            value, limits=allowed, links=found.links, mentions=len(found.mentions), images=found.images
+        )
+
+
+class TagNames(forms.CharField):
+    """Tags, typed with commas or blanks between them; the value is a list of normal names."""
+
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(strip=False, required=required, **kwargs)
+        self.widget.attrs.update({"autocapitalize": "none", "maxlength": "200"})
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        with refusals_as_errors():
+            return tags.normal(str(value or ""))
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+        least, most = limits.TAGS
+        if self.required and len(value) < least:
+            raise ValidationError(_("Please give at least one tag."), code="required")
+        if len(value) > most:
+            raise ValidationError(
+                _("Please use at most %(most)s tags; there are %(n)s."),
+                code="too_many",
+                params={"most": most, "n": len(value)},
+            )
+        for name in value:
+            if len(name) > limits.TAG_LENGTH:
+                raise ValidationError(
+                    _("The tag “%(name)s…” is too long: use at most %(most)s characters."),
+                    code="too_long",
+                    params={"name": name[:20], "most": limits.TAG_LENGTH},
+                )
+            if not name.replace("-", "").isalnum():
+                raise ValidationError(
+                    _("The tag “%(name)s” may hold only letters, digits and hyphens."),
+                    code="bad_tag",
+                    params={"name": name},
+                )
+
+
+class Key(forms.UUIDField):
+    """The idempotency key; a fresh one where the form came without."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()

@@ -1,0 +1,38 @@
+"""What people type into a thread."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.forms.fields import Key, MarkdownText
+from forum.lib import limits
+
+
+class AnswerForm(forms.Form):
+    body = MarkdownText(span=limits.ANSWER, label=_("Your answer"))
+    key = Key()
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer
+
+
+class CommentForm(forms.Form):
+    body = MarkdownText(span=limits.COMMENT, label=_("Your comment"))
+    key = Key()
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer
+        self.fields["body"].widget.attrs["rows"] = "3"
+
+
+class PreviewForm(forms.Form):
+    """Anything that could be a post; only its size is bounded."""
+
+    body = MarkdownText(span=(0, limits.QUESTION[1]), required=False)
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer

@@ -1,0 +1,40 @@
+"""How much is allowed: the figures of product.md, in one place, as defaults that settings may change."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+from forum.lib.text import Limits
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many a day, and how long between two posts."""
+
+    questions: int
+    answers: int
+    marks: int
+    between: timedelta
+
+
+TITLE = (12, 150)
+QUESTION = (20, 20_000)
+ANSWER = (10, 20_000)
+COMMENT = (2, 800)
+TAGS = (1, 5)
+TAG_LENGTH = 30
+NEWCOMER_CONTENT = Limits(links=2, images=3, mentions=3)
+MEMBER_CONTENT = Limits(links=20, images=10, mentions=10)
+SILENT_EDIT = timedelta(minutes=3)
+DRAFT_AGE = timedelta(days=90)
+
+NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
+REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10))
+
+
+def pace(*, newcomer: bool) -> Pace:
+    """The pace that holds for this kind of member; LIMITS_NEWCOMER and LIMITS_MEMBER override."""
+    if newcomer:
+        return getattr(settings, "LIMITS_NEWCOMER", NEWCOMER)
+    return getattr(settings, "LIMITS_MEMBER", REGULAR)

@@ -1,0 +1,36 @@
+"""The floor's tables. Import models from here."""
+
+from forum.models.category import Category
+from forum.models.draft import Draft
+from forum.models.event import Event, MissedEvent
+from forum.models.mark import Mark
+from forum.models.member import Device, Member, Standing
+from forum.models.outbox import OutboxMessage
+from forum.models.post import Post, Revision
+from forum.models.request_key import RequestKey
+from forum.models.search import SearchDocument
+from forum.models.solution import Solution
+from forum.models.tag import ThreadTag
+from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+
+__all__ = [
+    "Category",
+    "Device",
+    "Draft",
+    "Event",
+    "Mark",
+    "Member",
+    "MissedEvent",
+    "OutboxMessage",
+    "Post",
+    "RequestKey",
+    "Revision",
+    "SearchDocument",
+    "Solution",
+    "Standing",
+    "Thread",
+    "ThreadLink",
+    "ThreadMember",
+    "ThreadTag",
+    "ThreadViews",
+]

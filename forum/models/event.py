@@ -1,0 +1,75 @@
+"""What happened, one row a time, in the transaction in which it happened."""
+
+from django.db import models
+from django.db.models import Q
+
+from forum.models.member import Member
+from forum.models.post import Post
+from forum.models.thread import Thread
+
+
+class Event(models.Model):
+    """Append-only. `by` did it (empty: the system, or a visitor); `member` is whom it concerns."""
+
+    class Kind(models.TextChoices):
+        MEMBER_JOINED = "member_joined"
+        MEMBER_VERIFIED = "member_verified"
+        ROLE_GIVEN = "role_given"
+        THREAD_STARTED = "thread_started"
+        THREAD_RETITLED = "thread_retitled"
+        THREAD_RETAGGED = "thread_retagged"
+        THREAD_MOVED = "thread_moved"
+        THREAD_CLOSED = "thread_closed"
+        THREAD_REOPENED = "thread_reopened"
+        THREAD_PINNED = "thread_pinned"
+        THREAD_UNPINNED = "thread_unpinned"
+        THREAD_DELETED = "thread_deleted"
+        THREAD_RESTORED = "thread_restored"
+        POST_ADDED = "post_added"
+        POST_EDITED = "post_edited"
+        POST_DELETED = "post_deleted"
+        POST_RESTORED = "post_restored"
+        SOLUTION_SET = "solution_set"
+        SOLUTION_CLEARED = "solution_cleared"
+        MARK_GIVEN = "mark_given"
+        MARK_WITHDRAWN = "mark_withdrawn"
+        SUGGESTION_SOLVED = "suggestion_solved"
+
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="events")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="events")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "at", "id"], name="event_of_thread"),
+            models.Index(fields=["kind", "at", "id"], name="event_of_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class MissedEvent(models.Model):
+    """A receiver upstairs failed on this event; people were not stopped, and it is tried again."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    receiver = models.CharField(max_length=150)
+    problem = models.TextField()
+    at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=1)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "receiver"], name="missed_event_once")
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="missed_event_open", condition=Q(settled_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receiver} missed {self.event_id}"

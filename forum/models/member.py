@@ -1,0 +1,174 @@
+"""Who takes part: the account, what they use, and their standing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models.functions import Lower, Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib import clock
+from forum.lib.text import skeleton
+
+HANDLE = RegexValidator(
+    r"\A[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])\Z",
+    _("Use 2 to 30 small letters, digits, - or _, beginning and ending with a letter or digit."),
+)
+NEWCOMER_DAYS = 30
+HUES = 12
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        """Sign-in by handle does not mind capitals."""
+        return self.get(handle__iexact=username)
+
+    @transaction.atomic
+    def create_user(self, handle: str, email: str = "", password: str | None = None, **extra: Any) -> "Member":
+        """A member with the default standing; without `password` nobody can sign in by one."""
+        extra.setdefault("joined_at", clock.now())
+        member = self.model(handle=handle, email=self.normalize_email(email), **extra)
+        member.set_password(password)
+        member.save(using=self._db)
+        Standing.objects.create(member=member)
+        return member
+
+    def create_superuser(self, handle: str, email: str, password: str | None = None, **extra: Any) -> "Member":
+        extra |= {"is_staff": True, "is_superuser": True, "staff_role": Member.StaffRole.ADMINISTRATOR}
+        return self.create_user(handle, email, password, **extra)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. `staff_role` mirrors the one staff group (domain.members.give_role)."""
+
+    class StaffRole(models.TextChoices):
+        NONE = "", _("none")
+        EXPERT = "expert", _("Expert")
+        MODERATOR = "moderator", _("Moderator")
+        MANAGER = "manager", _("Service manager")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    class Source(models.TextChoices):
+        STAFF = "staff", _("staff")
+        IMPORT = "import", _("import")
+        SIGN_ON = "sign_on", _("the company's sign-on")
+
+    handle = models.CharField(_("handle"), max_length=30)
+    handle_skeleton = models.CharField(max_length=60, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    display_name = models.CharField(_("name"), max_length=60)
+    about = models.CharField(_("about me"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
+    theme = models.CharField(max_length=5, blank=True)
+    tariff = models.CharField(_("tariff"), max_length=60, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)
+    staff_role = models.CharField(max_length=15, choices=StaffRole.choices, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects = MemberManager()
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["-joined_at", "-id"], name="member_newest"),
+            # Search by prefix: istartswith compares UPPER(...) LIKE 'X%', whatever the locale.
+            models.Index(OpClass(Upper("handle"), name="text_pattern_ops"), name="member_handle_prefix"),
+            models.Index(
+                OpClass(Upper("display_name"), name="text_pattern_ops"), name="member_name_prefix"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(Lower("handle"), name="member_handle_once"),
+            models.UniqueConstraint("handle_skeleton", name="member_no_look_alikes"),
+            models.UniqueConstraint(
+                Lower("email"), name="member_email_once", condition=~models.Q(email="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.handle
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.handle_skeleton = skeleton(self.handle)
+        self.display_name = self.display_name or self.handle
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("member", args=[self.handle])
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.staff_role in (self.StaffRole.MODERATOR, self.StaffRole.ADMINISTRATOR)
+
+    @property
+    def is_company(self) -> bool:
+        """Speaks for the company: answers of theirs carry the expert's mark."""
+        return self.staff_role != self.StaffRole.NONE
+
+    @property
+    def initials(self) -> str:
+        words = self.display_name.split()
+        letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])]
+        return "".join(letters).upper() or "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the colours an avatar without a picture has: the same for ever."""
+        return sum(self.handle.encode()) % HUES
+
+    def is_newcomer(self, now: datetime) -> bool:
+        return not self.is_company and self.joined_at > now - timedelta(days=NEWCOMER_DAYS)
+
+
+class Device(models.Model):
+    """A device that a member uses; entered once, offered wherever it helps."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(_("device"), max_length=60)
+    software = models.CharField(_("software"), max_length=60, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint("member", Lower("name"), name="device_once_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.software}" if self.software else self.name
+
+
+class Standing(models.Model):
+    """What the floor shows of somebody's reputation: a projection, written only from above."""
+
+    class Tier(models.TextChoices):
+        NEW = "new", _("new")
+        MEMBER = "member", _("member")
+        TRUSTED = "trusted", _("trusted")
+
+    member = models.OneToOneField(
+        Member, on_delete=models.CASCADE, primary_key=True, related_name="standing"
+    )
+    points = models.IntegerField(default=0)
+    level = models.PositiveSmallIntegerField(default=0)
+    rights = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    limit_tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.NEW)
+    is_mentor = models.BooleanField(default=False)
+    helped_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"standing of {self.member_id}"

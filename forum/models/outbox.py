@@ -1,0 +1,37 @@
+"""What is to leave the house: a row of the same transaction, sent by a worker (wall 7)."""
+
+from django.db import models
+from django.db.models import Q
+
+from forum.models.member import Member
+
+
+class OutboxMessage(models.Model):
+    """A mail. `key` makes it one however often it is told; the text is emptied once it is sent."""
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    to_email = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    parked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="outbox_due",
+                condition=Q(sent_at=None, parked_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,111 @@
+"""What people write: the question, its answers, and comments on either."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.member import Member
+from forum.models.thread import Thread
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, member: Member | None) -> "PostQuerySet":
+        """Posts of visible threads; deleted ones for moderators only."""
+        shown = self.filter(thread__in=Thread.objects.visible_to(member))
+        return shown if member is not None and member.is_moderator else shown.present()
+
+    def present(self) -> "PostQuerySet":
+        return self.filter(deleted_at=None)
+
+    def answers(self) -> "PostQuerySet":
+        return self.filter(kind=Post.Kind.ANSWER)
+
+
+class Post(models.Model):
+    """`helpful_count` is the marks in force plus `imported_up`; see domain.marks."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        ANSWER = "answer", _("Answer")
+        COMMENT = "comment", _("Comment")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
+    )
+    author = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    body = models.TextField()
+    body_html = models.TextField(editable=False)
+    excerpt = models.CharField(max_length=300, blank=True, editable=False)
+    renderer_version = models.PositiveSmallIntegerField(editable=False)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    helpful_count = models.PositiveIntegerField(default=0)
+    imported_up = models.PositiveIntegerField(default=0)
+    imported_down = models.PositiveIntegerField(default=0)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        indexes = [
+            models.Index(fields=["thread", "created_at", "id"], name="post_in_thread"),
+            models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread"], name="post_one_question", condition=Q(kind="question")
+            ),
+            models.CheckConstraint(
+                name="post_comment_has_parent",
+                condition=Q(kind="comment", parent__isnull=False)
+                | ~Q(kind="comment") & Q(parent__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="post_edited_after_created",
+                condition=Q(edited_at__isnull=True) | Q(edited_at__gte=F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.thread.get_absolute_url()}#post-{self.pk}"
+
+    @property
+    def is_answer(self) -> bool:
+        return self.kind == self.Kind.ANSWER
+
+
+class Revision(models.Model):
+    """One version of a post, for ever. Number 1 is what was first written."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=150, blank=True)
+    body = models.TextField()
+    tags = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="revision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.post_id}"

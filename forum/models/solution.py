@@ -1,0 +1,36 @@
+"""An acceptance: which answer solved the thread, who said so and when, and who took it back."""
+
+from django.db import models
+from django.db.models import Q
+
+from forum.models.member import Member
+from forum.models.post import Post
+from forum.models.thread import Thread
+
+
+class Solution(models.Model):
+    """A fact that stays: clearing it fills `cleared_at`, another acceptance is another row.
+
+    `by` is empty for imported ones. `reason` is what staff gave when they accepted for the asker.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="solutions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="solutions")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cleared_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread"], name="solution_one_per_thread", condition=Q(cleared_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id} solves {self.thread_id}"

@@ -1,0 +1,186 @@
+"""The thread: a question, an article or a private talk, and who may see it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from forum.models.category import Category
+from forum.models.member import Member
+from forum.models.tag import ThreadTag
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, member: Member | None) -> "ThreadQuerySet":
+        """The one visibility (wall 1): what this person may read; None is a visitor.
+
+        Public categories, private ones for their readers, private threads for those who take
+        part, deleted threads for moderators.
+        """
+        public = Q(category__is_private=False)
+        if member is None:
+            return self.filter(public, deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+        readable = public
+        if member.staff_role == Member.StaffRole.ADMINISTRATOR:
+            readable = Q()
+        elif member.staff_role:
+            readable = public | Q(category__reader_roles__contains=[member.staff_role])
+        takes_part = Exists(ThreadMember.objects.filter(thread=OuterRef("pk"), member=member))
+        shown = self.filter(
+            Q(kind=Thread.Kind.PRIVATE) & takes_part | ~Q(kind=Thread.Kind.PRIVATE) & readable
+        )
+        return shown if member.is_moderator else shown.filter(deleted_at=None)
+
+    def listed_for(self, member: Member | None) -> "ThreadQuerySet":
+        """What lists, feeds and search show: visible, not private, not deleted."""
+        return self.visible_to(member).filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+
+    def questions(self) -> "ThreadQuerySet":
+        return self.filter(kind=Thread.Kind.QUESTION)
+
+
+class Thread(models.Model):
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        ARTICLE = "article", _("Article")
+        PRIVATE = "private", _("Private")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ANSWERED = "answered", _("Answered")
+        SOLVED = "solved", _("Solved")
+        CLOSED = "closed", _("Closed")
+        NOT_A_QUESTION = "not_a_question", _("Not a question")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.QUESTION)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.OPEN)
+    title = models.CharField(_("title"), max_length=150)
+    slug = models.CharField(max_length=90)
+    excerpt = models.CharField(max_length=300, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="threads")
+    tags = TaggableManager(through=ThreadTag, blank=True)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    author = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
+    )
+    solution = models.OneToOneField(
+        "forum.Solution", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    last_answer_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    active_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    # Projections of the upper floors: codes, instants and ids, never sentences.
+    service_state = models.CharField(max_length=20, blank=True)
+    service_due_at = models.DateTimeField(null=True, blank=True)
+    service_line = models.JSONField(default=dict, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="thread_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="thread_by_state"),
+            models.Index(fields=["category", "-created_at", "-id"], name="thread_by_category"),
+            models.Index(fields=["author", "-created_at", "-id"], name="thread_by_author"),
+            models.Index(
+                fields=["-waiting_since", "-id"],
+                name="thread_waiting",
+                condition=Q(waiting_since__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="thread_solved_has_solution",
+                condition=~Q(state="solved") | Q(solution__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        name = "article" if self.kind == self.Kind.ARTICLE else "thread"
+        return reverse(name, args=[self.pk, self.slug])
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind == self.Kind.QUESTION
+
+    @property
+    def is_solved(self) -> bool:
+        return self.state == self.State.SOLVED
+
+    @property
+    def takes_posts(self) -> bool:
+        return self.deleted_at is None and self.closed_at is None
+
+
+class ThreadMember(models.Model):
+    """Who takes part in a private thread."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participants")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "member"], name="thread_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.thread_id}"
+
+
+class ThreadLink(models.Model):
+    """One thread names another: the same question, or one that is worth reading too."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE = "duplicate", _("duplicate")
+        RELATED = "related", _("related")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "target", "kind"], name="thread_link_once"),
+            models.CheckConstraint(
+                name="thread_link_to_another", condition=~Q(thread=models.F("target"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} {self.kind} {self.target_id}"
+
+
+class ThreadViews(models.Model):
+    """How often a thread was read. Apart from the thread, so that counting waits for nobody."""
+
+    thread = models.OneToOneField(
+        Thread, on_delete=models.CASCADE, primary_key=True, related_name="views"
+    )
+    count = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.count} views of {self.thread_id}"

@@ -1,0 +1,212 @@
+"""Who may do what. Pure: what a rule needs to know is passed in; a refusal is a sentence for people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.lib import limits
+
+if TYPE_CHECKING:
+    from forum.models import Member, Post, Thread
+
+
+class NotAllowed(Exception):
+    """Refused; `str()` of it is what the person reads."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a member did lately: today (UTC), and when they last posted anything."""
+
+    questions: int = 0
+    answers: int = 0
+    marks: int = 0
+    last_post_at: datetime | None = None
+
+
+def allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+    """Whether `check` lets it pass; for pages that show or hide a button."""
+    try:
+        check(*args, **kwargs)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_member(member: "Member | None") -> None:
+    if member is None:
+        raise NotAllowed(_("Please sign in first."))
+    if not member.is_active:
+        raise NotAllowed(_("This account is closed."))
+
+
+def check_ask(member: "Member | None", counts: Counts, now: datetime) -> None:
+    check_member(member)
+    assert member is not None
+    pace = limits.pace(newcomer=_is_slow(member, now))
+    _check_gap(counts, pace, now)
+    if counts.questions >= pace.questions:
+        raise NotAllowed(
+            ngettext(
+                "You can ask %(n)s question a day. Please go on tomorrow; your text is kept.",
+                "You can ask %(n)s questions a day. Please go on tomorrow; your text is kept.",
+                pace.questions,
+            )
+            % {"n": pace.questions}
+        )
+
+
+def check_answer(member: "Member | None", thread: "Thread") -> None:
+    """Whether this member may answer here at all."""
+    check_member(member)
+    _check_takes_posts(thread)
+    if not thread.is_question:
+        raise NotAllowed(_("Only questions take answers. You can leave a comment."))
+
+
+def check_comment(member: "Member | None", thread: "Thread", post: "Post") -> None:
+    check_member(member)
+    _check_takes_posts(thread)
+    if post.deleted_at is not None or post.kind == "comment":
+        raise NotAllowed(_("This post takes no comments."))
+
+
+def check_pace(member: "Member", counts: Counts, now: datetime) -> None:
+    """Whether one more answer or comment is within the limits just now."""
+    pace = limits.pace(newcomer=_is_slow(member, now))
+    _check_gap(counts, pace, now)
+    if counts.answers >= pace.answers:
+        raise NotAllowed(
+            _("That is %(n)s posts today, the most we allow. Please go on tomorrow.")
+            % {"n": pace.answers}
+        )
+
+
+def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
+    """Own words for ever; other people's by moderators."""
+    check_member(member)
+    assert member is not None
+    if post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if post.author_id != member.pk and not member.is_moderator:
+        raise NotAllowed(_("You can edit only what you wrote yourself."))
+
+
+def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> None:
+    check_member(member)
+    assert member is not None
+    if member.is_moderator:
+        return
+    if post.author_id != member.pk:
+        raise NotAllowed(_("You can delete only what you wrote yourself."))
+    if post.kind == "question" and thread.answer_count:
+        raise NotAllowed(
+            _("Your question has answers that help others, so it stays. A moderator can help you.")
+        )
+    if thread.solution is not None and thread.solution.post_id == post.pk:
+        raise NotAllowed(_("This answer is the solution, so it stays. A moderator can help you."))
+
+
+def check_restore(member: "Member | None", post: "Post") -> None:
+    """Whoever deleted it may bring it back; a moderator always."""
+    check_member(member)
+    assert member is not None
+    if not member.is_moderator and post.deleted_by_id != member.pk:
+        raise NotAllowed(_("Only a moderator can bring this back."))
+
+
+def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason: str = "") -> None:
+    """The asker decides; staff may, with a reason."""
+    check_solve(member, thread, reason)
+    if post.thread_id != thread.pk or post.kind != "answer" or post.deleted_at is not None:
+        raise NotAllowed(_("Only an answer to this question can be its solution."))
+
+
+def check_solve(member: "Member | None", thread: "Thread", reason: str = "") -> None:
+    """Whether this member may set, change or clear the solution of this thread."""
+    check_member(member)
+    assert member is not None
+    if not thread.is_question or thread.deleted_at is not None:
+        raise NotAllowed(_("Only a question can have a solution."))
+    if thread.author_id == member.pk:
+        return
+    if not member.is_company:
+        raise NotAllowed(_("Only the person who asked can say what solved it."))
+    if not reason.strip():
+        raise NotAllowed(_("Please give a reason: you decide for the person who asked."))
+
+
+def check_close(member: "Member | None", reason: str) -> None:
+    check_moderate(member)
+    if not reason.strip():
+        raise NotAllowed(_("Please give a reason. It is shown on the thread."))
+
+
+def check_mark(member: "Member | None", thread: "Thread", post: "Post") -> None:
+    check_member(member)
+    assert member is not None
+    if post.kind != "answer" and thread.kind != "article":
+        raise NotAllowed(_("You can mark answers and articles as helpful."))
+    if post.kind == "comment" or post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("This post takes no marks."))
+    if post.author_id == member.pk:
+        raise NotAllowed(_("That is your own answer. Others say whether it helped."))
+
+
+def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
+    pace = limits.pace(newcomer=_is_slow(member, now))
+    if counts.marks >= pace.marks:
+        raise NotAllowed(
+            _("That is %(n)s marks today, the most we allow. Thank you!") % {"n": pace.marks}
+        )
+
+
+def check_moderate(member: "Member | None") -> None:
+    check_member(member)
+    assert member is not None
+    if not member.is_moderator:
+        raise NotAllowed(_("Only moderators can do this."))
+
+
+def check_give_role(member: "Member | None") -> None:
+    check_member(member)
+    assert member is not None
+    if member.staff_role != "administrator":
+        raise NotAllowed(_("Only administrators can do this."))
+
+
+def check_write_article(member: "Member | None") -> None:
+    check_member(member)
+    assert member is not None
+    if not member.is_company:
+        raise NotAllowed(_("Only the company's experts and moderators can write articles."))
+
+
+def _is_slow(member: "Member", now: datetime) -> bool:
+    """Limits go by risk: a verified customer is not slowed down."""
+    return member.is_newcomer(now) and member.verified_at is None
+
+
+def _check_gap(counts: Counts, pace: limits.Pace, now: datetime) -> None:
+    if counts.last_post_at is None or now - counts.last_post_at >= pace.between:
+        return
+    seconds = int((pace.between - (now - counts.last_post_at)).total_seconds()) + 1
+    raise NotAllowed(
+        ngettext(
+            "That was quick! Please wait %(n)s more second and send again; your text is kept.",
+            "That was quick! Please wait %(n)s more seconds and send again; your text is kept.",
+            seconds,
+        )
+        % {"n": seconds}
+    )
+
+
+def _check_takes_posts(thread: "Thread") -> None:
+    if thread.deleted_at is not None:
+        raise NotAllowed(_("This thread was deleted."))
+    if thread.closed_at is not None:
+        raise NotAllowed(_("This thread is closed. You can start a new one and link to it."))

@@ -1,0 +1,81 @@
+"""Asking. A visitor may write first and sign in afterwards; nothing is lost on the way."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from forum.domain import drafts, threads
+from forum.forms.threads import AskForm
+from forum.lib import clock
+from forum.models import Draft
+from forum.queries import access, similar
+from forum.rules import NotAllowed
+from forum.views import common
+
+LONGEST_TITLE = 300
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    member = common.member_of(request)
+    slow = common.is_newcomer(member)
+    if request.method == "GET":
+        form = AskForm(initial=_initial(request), member=member, newcomer=slow)
+        return _show(request, form)
+    form = AskForm(request.POST, member=member, newcomer=slow)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    if member is None:
+        return _keep_and_sign_in(request, form)
+    try:
+        thread = threads.ask(by=member, now=clock.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, form, status=422)
+    messages.success(request, _("Your question is posted. We tell you when somebody answers."))
+    return redirect(thread)
+
+
+def _show(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    title = str(form["title"].value() or "")[:LONGEST_TITLE]
+    context = {
+        "form": form,
+        "title": title,
+        "suggestions": similar.similar(member=common.member_of(request), title=title),
+    }
+    return render(request, "forum/ask/index.html", context, status=status)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """What the form begins with: a kept draft, or what the address says."""
+    initial = {
+        "title": request.GET.get("title", "")[:LONGEST_TITLE],
+        "category": request.GET.get("category", "")[:50],
+        "language": common.default_language(request),
+    }
+    if raw := request.GET.get("draft", ""):
+        draft = access.draft(member=common.member_of(request), pk=_uuid(raw))
+        initial |= {**draft.fields, "key": draft.pk}
+    return initial
+
+
+def _keep_and_sign_in(request: HttpRequest, form: AskForm) -> HttpResponse:
+    """Keep the question under its form's key; the sign-in posts it (forum.adapter)."""
+    fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}
+    del fields["key"]
+    draft = drafts.keep(kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now())
+    request.session["pending_draft"] = str(draft.pk)
+    messages.info(request, _("Almost there: sign in and your question is posted."))
+    return common.to_sign_in(request, after="/")
+
+
+def _uuid(raw: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(raw)
+    except ValueError as nonsense:
+        raise Http404 from nonsense

@@ -1,0 +1,91 @@
+"""What views share: who asks, where to go next, and how a refusal is shown."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from forum.lib import clock
+from forum.models import Member
+from forum.rules import NotAllowed
+
+View = Callable[..., HttpResponse]
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The signed-in member, or None."""
+    return request.member  # type: ignore[attr-defined, no-any-return]
+
+
+def is_newcomer(member: Member | None) -> bool:
+    """Whether the limits of newcomers hold: for visitors too, for verified customers never."""
+    if member is None:
+        return True
+    return member.is_newcomer(clock.now()) and member.verified_at is None
+
+
+def to_sign_in(request: HttpRequest, after: str | None = None) -> HttpResponse:
+    """Off to the sign-in page, and back to `after` (default: here) from there."""
+    here = after or request.get_full_path()
+    response = redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def next_url(request: HttpRequest, default: str) -> str:
+    """Where the form wants to go next, if that is a page of ours; else `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours and "\\" not in wanted else default
+
+
+def members_only(view: View) -> View:
+    """Visitors are sent to the sign-in page and come back."""
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if member_of(request) is None:
+            return to_sign_in(request, request.get_full_path() if request.method == "GET" else None)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def page_number(request: HttpRequest, most: int) -> int:
+    """`?page=`: 1 where it is missing. Raises Http404 for what is no page."""
+    raw = request.GET.get("page", "1")
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 6 or not 1 <= int(raw) <= most:
+        raise Http404
+    return int(raw)
+
+
+def choice(request: HttpRequest, name: str, known: Any, default: str) -> str:
+    """`?name=`, one of `known`. Raises Http404 for anything else."""
+    value = request.GET.get(name) or default
+    if value not in known:
+        raise Http404
+    return value
+
+
+def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """403 with the sentence: a page, or a line for htmx."""
+    template = "parts/refusal.html" if request.headers.get("HX-Request") else "403.html"
+    return render(request, template, {"reason": str(refusal)}, status=403)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def default_language(request: HttpRequest) -> str:
+    """The language of the page, for what is written on it."""
+    return getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)

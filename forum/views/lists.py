@@ -1,0 +1,104 @@
+"""Lists of threads, tags and categories."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from forum.lib import paging
+from forum.queries import access, feeds
+from forum.views import common
+
+TAGS_A_PAGE = 60
+MOST_PAGES = 500
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    texts = {"heading": _("Questions"), "lead": _("What customers ask, and what helped.")}
+    return _list(request, "forum/questions/index.html", reverse("questions"), **texts)
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    found = access.category(member=common.member_of(request), slug=slug)
+    return _list(
+        request, "forum/category/index.html", found.get_absolute_url(), category=found,
+        heading=found.label, lead=found.about,
+    )  # fmt: skip
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = access.tag(member=common.member_of(request), slug=slug)
+    url = reverse("tag", args=[found.slug])
+    return _list(request, "forum/tag/index.html", url, tag=found, heading=found.name, lead="")
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    begins = request.GET.get("q", "").strip()[:30]
+    number = common.page_number(request, MOST_PAGES)
+    found = feeds.tags(
+        member=common.member_of(request), begins=begins, page=number, size=TAGS_A_PAGE
+    )
+    if not found and number > 1:
+        raise Http404
+    query = {"page": number + 1} | ({"q": begins} if begins else {})
+    following = f"?{urlencode(query)}" if len(found) > TAGS_A_PAGE else ""
+    context = {"tags": found[:TAGS_A_PAGE], "q": begins, "next_url": following}
+    return render(request, "forum/tags/index.html", context)
+
+
+@require_safe
+def categories(request: HttpRequest) -> HttpResponse:
+    found = feeds.categories(member=common.member_of(request))
+    return render(request, "forum/categories/index.html", {"categories": found})
+
+
+def _list(request: HttpRequest, template: str, url: str, **context: Any) -> HttpResponse:
+    member = common.member_of(request)
+    view = common.choice(request, "view", feeds.VIEWS, "latest")
+    scope = {"category": context.get("category")}
+    try:
+        page = feeds.questions(
+            member=member, view=view, cursor=request.GET.get("after", ""),
+            tag=context.get("tag"), **scope,
+        )  # fmt: skip
+    except paging.BadCursor as nonsense:
+        raise Http404 from nonsense
+    shows_pinned = page.is_first and view == "latest" and "tag" not in context
+    context |= {
+        "view": view,
+        "tabs": _tabs(url, view),
+        "page": page,
+        "next_url": _following(url, view, page.next_cursor),
+        "pinned": feeds.pinned(member=member, **scope) if shows_pinned else [],
+    }
+    return render(request, template, context)
+
+
+def _tabs(url: str, current: str) -> list[tuple[str, str, str, bool]]:
+    """(key, label, address, is the present one) of each view."""
+    labels = {
+        "latest": _("Latest"),
+        "needs-help": _("Needs help"),
+        "unanswered": _("No answer yet"),
+        "unsolved": _("Unsolved"),
+        "solved": _("Solved"),
+    }
+    return [
+        (key, labels[key], url if key == "latest" else f"{url}?view={key}", key == current)
+        for key in feeds.VIEWS
+    ]
+
+
+def _following(url: str, view: str, cursor: str) -> str:
+    if not cursor:
+        return ""
+    query = ({} if view == "latest" else {"view": view}) | {"after": cursor}
+    return f"{url}?{urlencode(query)}"

@@ -1,0 +1,173 @@
+"""Answering, commenting, editing, deleting: each is a page of its own, and a fragment for htmx."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import rules
+from forum.domain import posts, tags
+from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
+from forum.forms.threads import EditForm
+from forum.lib import clock, markup
+from forum.models import Member, Post
+from forum.queries import access, revisions, thread_page
+from forum.rules import NotAllowed
+from forum.views import common
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _me(request)
+    thread = access.thread(member=member, pk=pk)
+    form = AnswerForm(request.POST or None, newcomer=common.is_newcomer(member))
+    shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
+    try:
+        rules.check_answer(member, thread)
+    except NotAllowed as refusal:
+        return common.refused(request, refusal)
+    if form.is_valid() and request.method == "POST":
+        try:
+            post = posts.answer(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Thank you! Your answer is posted."))
+            return _go(request, post)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    return _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _me(request)
+    parent = access.post(member=member, pk=pk)
+    form = CommentForm(request.POST or None, newcomer=common.is_newcomer(member))
+    shown = {"thread": parent.thread, "post": parent, "form": form}
+    try:
+        rules.check_comment(member, parent.thread, parent)
+    except NotAllowed as refusal:
+        return common.refused(request, refusal)
+    if form.is_valid() and request.method == "POST":
+        try:
+            post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if not common.wants_fragment(request):
+                return redirect(_place(post, member))
+            fragment = {"view": thread_page.one(post=parent, member=member), "thread": parent.thread}
+            return render(request, "forum/thread/_comments.html", fragment)
+    return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _me(request)
+    post = access.post(member=member, pk=pk)
+    is_first = post.kind == Post.Kind.QUESTION
+    initial: dict[str, Any] = {"body": post.body}
+    if is_first:
+        initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
+    slow = common.is_newcomer(member) and not member.is_moderator
+    form = EditForm(request.POST or None, initial=initial, kind=post.kind, newcomer=slow)
+    try:
+        rules.check_edit(member, post.thread, post)
+        if request.method == "POST" and form.is_valid():
+            post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
+            return redirect(_place(post, member))
+    except NotAllowed as refusal:
+        return common.refused(request, refusal)
+    shown = {"thread": post.thread, "post": post, "form": form}
+    return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _me(request)
+    post = access.post(member=member, pk=pk)
+    try:
+        rules.check_delete(member, post.thread, post)
+        if request.method == "POST":
+            posts.delete(post=post, by=member, now=clock.now())
+            messages.success(request, _("Deleted."))
+            return _after_delete(post, member)
+    except NotAllowed as refusal:
+        return common.refused(request, refusal)
+    return render(request, "forum/delete_post/index.html", {"thread": post.thread, "post": post})
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _me(request)
+    post = access.post(member=member, pk=pk)
+    try:
+        rules.check_restore(member, post)
+        if request.method == "POST":
+            post = posts.restore(post=post, by=member, now=clock.now())
+            return redirect(_place(post, member))
+    except NotAllowed as refusal:
+        return common.refused(request, refusal)
+    return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
+
+
+@require_safe
+def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
+    post = access.post(member=common.member_of(request), pk=pk)
+    shown = {"thread": post.thread, "post": post, "revisions": revisions.of(post=post)}
+    return render(request, "forum/revisions/index.html", shown)
+
+
+@require_http_methods(["POST"])
+@common.members_only
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the text would look like: the renderer of the post itself."""
+    form = PreviewForm(request.POST, newcomer=common.is_newcomer(_me(request)))
+    shown: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        shown["rendered"] = markup.render(form.cleaned_data["body"])
+    return render(request, "forum/preview/index.html", shown)
+
+
+def _me(request: HttpRequest) -> Member:
+    member = common.member_of(request)
+    assert member is not None  # members_only let nobody else in
+    return member
+
+
+def _form(
+    request: HttpRequest, page: str, fragment: str, shown: dict[str, Any]
+) -> HttpResponse:
+    """The form again, with what was typed; 422 where it was sent."""
+    template = fragment if common.wants_fragment(request) else page
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, shown, status=status)
+
+
+def _place(post: Post, member: Member) -> str:
+    """The address of the post, on the page of the thread on which it stands."""
+    number = thread_page.place(post=post, member=member)
+    page = f"?page={number}" if number > 1 else ""
+    return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
+
+
+def _go(request: HttpRequest, post: Post) -> HttpResponse:
+    """To the new post; htmx cannot follow a fragment's redirect to a page, so it is told."""
+    url = _place(post, _me(request))
+    if common.wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _after_delete(post: Post, member: Member) -> HttpResponse:
+    if post.kind == Post.Kind.QUESTION and not member.is_moderator:
+        return redirect("questions")
+    return redirect(post.thread)
+
+

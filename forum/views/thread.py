@@ -1,0 +1,117 @@
+"""The page of a thread, and what staff do with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import rules
+from forum.domain import tallies, threads
+from forum.forms.posts import AnswerForm
+from forum.forms.threads import MoveForm, ReasonForm
+from forum.lib import clock
+from forum.models import Member, Thread
+from forum.queries import access, similar, thread_page
+from forum.views import common
+
+MOST_PAGES = 1000
+
+
+@require_safe
+def thread(request: HttpRequest, pk: int, slug: str = "", kind: str = "question") -> HttpResponse:
+    member = common.member_of(request)
+    found = access.thread(member=member, pk=pk)
+    if request.path != found.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+    sort = common.choice(request, "sort", thread_page.SORTS, "helpful")
+    number = common.page_number(request, MOST_PAGES)
+    page = thread_page.load(thread=found, member=member, sort=sort, number=number)
+    if page is None:
+        raise Http404
+    tallies.count_view(thread_id=found.pk, now=clock.now())
+    return render(request, "forum/thread/index.html", context(request, page))
+
+
+def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> dict[str, Any]:
+    """What the template of a thread needs; `more` replaces parts of it."""
+    member = common.member_of(request)
+    found = page.thread
+    form = None
+    if member is not None and "answer" in page.may:
+        form = AnswerForm(newcomer=common.is_newcomer(member))
+    return {
+        "thread": found,
+        "page": page,
+        "question": page.question,
+        "solution": page.solution,
+        "solution_fact": found.solution,
+        "answers": page.answers,
+        "answer_pages": _pages(page),
+        "sort": page.sort,
+        "links": {"duplicates": page.duplicates, "related": page.related},
+        "similar": similar.related(thread=found, member=member),
+        "history": page.history,
+        "may": page.may,
+        "answer_form": form,
+        "views": found.views.count if hasattr(found, "views") else 0,
+    } | more
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def manage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pin, close and move: for moderators."""
+    member = common.member_of(request)
+    assert member is not None
+    found = access.thread(member=member, pk=pk)
+    reason = ReasonForm(request.POST if "close" in request.POST else None, required=True)
+    move = MoveForm(
+        request.POST if "move" in request.POST else None,
+        member=member,
+        initial={"category": found.category.slug},
+    )
+    try:
+        rules.check_moderate(member)
+        if request.method == "POST" and _manage(request, found, member, reason, move):
+            messages.success(request, _("Done."))
+            return redirect(found)
+    except rules.NotAllowed as refusal:
+        return common.refused(request, refusal)
+    shown = {"thread": found, "reason_form": reason, "move_form": move}
+    invalid = request.method == "POST"
+    return render(request, "forum/manage/index.html", shown, status=422 if invalid else 200)
+
+
+def _manage(
+    request: HttpRequest, found: Thread, member: Member, reason: ReasonForm, move: MoveForm
+) -> bool:
+    """Do what the button says; False where its form is not filled in well."""
+    now = clock.now()
+    plain = {"pin": threads.pin, "unpin": threads.unpin, "reopen": threads.reopen}
+    for name, act in plain.items():
+        if name in request.POST:
+            act(thread=found, by=member, now=now)
+            return True
+    if "close" in request.POST and reason.is_valid():
+        threads.close(thread=found, by=member, now=now, reason=reason.cleaned_data["reason"])
+        return True
+    if "move" in request.POST and move.is_valid():
+        target = move.cleaned_data["category"]
+        threads.move(thread=found, by=member, category=target, now=now)
+        return True
+    return False
+
+
+def _pages(page: thread_page.ThreadPage) -> dict[str, Any]:
+    """Numbers and addresses of the pages beside this one ("" where there is none)."""
+    sort = "" if page.sort == "helpful" else f"&sort={page.sort}"
+    return {
+        "number": page.number,
+        "count": page.count,
+        "previous_url": f"?page={page.number - 1}{sort}" if page.number > 1 else "",
+        "next_url": f"?page={page.number + 1}{sort}" if page.number < page.count else "",
+    }

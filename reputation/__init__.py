@@ -1,0 +1,1 @@
+"""The middle: what people earned. May import forum, never community."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ReputationConfig(AppConfig):
+    name = "reputation"
+    verbose_name = "Reputation"
+
+    def ready(self) -> None:
+        from forum import slots
+        from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
+        from reputation.views import cards
+
+        slots.fill("member_card", cards.member_card)

@@ -1,0 +1,25 @@
+"""What happened on the floor, mapped to the verbs of this one."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from forum.domain import events
+from forum.models import Event
+from forum.signals import recorded
+from reputation.domain import standing
+
+HEARS: dict[str, tuple[events.Hear, ...]] = {
+    Event.Kind.SOLUTION_SET: (standing.refresh_helped,),
+    Event.Kind.SOLUTION_CLEARED: (standing.refresh_helped,),
+    Event.Kind.MARK_GIVEN: (standing.refresh_helped,),
+    Event.Kind.MARK_WITHDRAWN: (standing.refresh_helped,),
+    Event.Kind.POST_DELETED: (standing.refresh_helped,),
+    Event.Kind.POST_RESTORED: (standing.refresh_helped,),
+}
+
+
+@receiver(recorded)
+def on_recorded(sender: Any, event: Event, **_: Any) -> None:
+    for verb in HEARS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)

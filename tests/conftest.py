@@ -1,0 +1,115 @@
+"""The cast, and what every test can ask for."""
+
+import os
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from forum.lib import clock
+from forum.models import Category, Member
+from tests import factories
+
+settings.register_profile(
+    "house",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("house")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without chromium the browser tests are skipped, loudly; LOTSE_REQUIRE_BROWSER forbids that."""
+    if CHROMIUM:
+        return
+    if os.environ.get("LOTSE_REQUIRE_BROWSER"):
+        pytest.exit("chromium is not installed, and LOTSE_REQUIRE_BROWSER is set", returncode=3)
+    skip = pytest.mark.skip(reason="no chromium: install Debian's chromium to run browser tests")
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def nina(db: None) -> Member:
+    """The newcomer: joined two days ago."""
+    return factories.member("nina", joined_at=clock.now() - timedelta(days=2), language="de")
+
+
+@pytest.fixture
+def hana(db: None) -> Member:
+    """The helper."""
+    return factories.member("hana")
+
+
+@pytest.fixture
+def mara(db: None) -> Member:
+    """The mentor."""
+    mara = factories.member("mara")
+    mara.standing.is_mentor = True
+    mara.standing.save()
+    return mara
+
+
+@pytest.fixture
+def eva(db: None) -> Member:
+    """The company's expert."""
+    return factories.member("eva", staff_role="expert")
+
+
+@pytest.fixture
+def mo(db: None) -> Member:
+    """The moderator."""
+    return factories.member("mo", staff_role="moderator")
+
+
+@pytest.fixture
+def sven(db: None) -> Member:
+    """The service manager."""
+    return factories.member("sven", staff_role="manager")
+
+
+@pytest.fixture
+def ada(db: None) -> Member:
+    """The administrator."""
+    return factories.member("ada", staff_role="administrator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def olga(db: None) -> Member:
+    """The outsider: a member who has no part in the thread at hand."""
+    return factories.member("olga")
+
+
+@pytest.fixture
+def sim(db: None) -> Category:
+    return factories.category("sim")
+
+
+@pytest.fixture
+def team(db: None) -> Category:
+    """A private category: its readers are moderators and experts."""
+    return factories.category("team", is_private=True, reader_roles=["moderator", "expert"])
+
+
+@pytest.fixture
+def as_():  # type: ignore[no-untyped-def]
+    """`as_(member)` is a client signed in as them; `as_(None)` a visitor's."""
+
+    def sign_in(person: Member | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(
+                person, backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
+
+    return sign_in

@@ -1,0 +1,18 @@
+"""The product's settings, with what tests need to be quick, quiet and closed off."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 40)
+
+from community.settings import *  # noqa: E402, F403
+from community.settings import STORAGES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = VAR_DIR / "test-media"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+LOGGING_CONFIG = None
