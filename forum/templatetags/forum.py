@@ -1,0 +1,153 @@
+"""What every template can use without loading it: icons, people, times, slots."""
+
+import functools
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum import slots
+from forum.lib import clock
+from forum.models import Member, Post
+
+register = template.Library()
+
+MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite. It is decoration: words or an aria-label stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name
+    )
+
+
+@functools.cache
+def _sprite() -> str:
+    return static("icons/sprite.svg")
+
+
+@register.simple_tag
+def avatar(member: Member | None, size: str = "") -> SafeString:
+    """Initials in the member's colour. The name stands beside it, so readers skip this."""
+    look = f" avatar-{size}" if size else ""
+    if member is None:
+        return format_html('<span class="avatar hue-none{}" aria-hidden="true">–</span>', look)
+    return format_html(
+        '<span class="avatar hue-{}{}" aria-hidden="true">{}</span>',
+        member.hue,
+        look,
+        member.initials,
+    )
+
+
+@register.filter
+def name(member: Member | None) -> str:
+    """How a member is called; who left is a former member."""
+    return str(member) if member is not None else _("Former member")
+
+
+@register.filter
+def role(member: Member | None) -> str:
+    """The role in words, "" where there is nothing to say."""
+    if member is None:
+        return ""
+    if member.staff_role:
+        return str(Member.StaffRole(member.staff_role).label)
+    if _is_mentor(member):
+        return _("Mentor")
+    return _("New here") if member.is_newcomer(clock.now()) else ""
+
+
+@register.filter
+def role_mark(member: Member | None) -> str:
+    """Which look the role has: company, mentor, new or "" (the words say it, colour only helps)."""
+    if member is None:
+        return ""
+    if member.is_company:
+        return "company"
+    if _is_mentor(member):
+        return "mentor"
+    return "new" if member.is_newcomer(clock.now()) else ""
+
+
+def _is_mentor(member: Member) -> bool:
+    standing = getattr(member, "standing", None)
+    return standing is not None and standing.is_mentor
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: template.Context, instant: datetime | None) -> str:
+    """How long ago, briefly; the exact time is in the title, in the viewer's zone."""
+    if instant is None:
+        return ""
+    now = context.get("now") or clock.now()
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        instant.isoformat(timespec="seconds"),
+        date_format(timezone.localtime(instant), "DATETIME_FORMAT"),
+        _since(instant, now),
+    )
+
+
+def _since(instant: datetime, now: datetime) -> str:
+    """"just now", "5 min ago", "3 h ago", "2 d ago", then the date. The future is a date at once."""
+    passed = now - instant
+    if timedelta(0) <= passed < MINUTE or -MINUTE < passed < timedelta(0):
+        return _("just now")
+    if timedelta(0) <= passed < HOUR:
+        n = passed // MINUTE
+        return ngettext("%(n)s min ago", "%(n)s min ago", n) % {"n": n}
+    if timedelta(0) <= passed < DAY:
+        n = passed // HOUR
+        return ngettext("%(n)s h ago", "%(n)s h ago", n) % {"n": n}
+    if timedelta(0) <= passed < WEEK:
+        n = passed // DAY
+        return ngettext("%(n)s d ago", "%(n)s d ago", n) % {"n": n}
+    local = timezone.localtime(instant)
+    same_year = local.year == timezone.localtime(now).year
+    return date_format(local, "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT")
+
+
+@register.filter
+def post_html(post: Post) -> SafeString:
+    """The stored HTML of a post: cleaned by forum.lib.markup when it was saved.
+
+    The only place where stored HTML is called safe.
+    """
+    return mark_safe(post.body_html)  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str) -> SafeString:
+    """What the upper floors have to say here; fillers return safe HTML, all else is escaped."""
+    fillers = slots.fillers(name)
+    flat = context.flatten() if fillers else {}
+    return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
+
+
+@register.simple_tag
+def key() -> SafeString:
+    """A fresh idempotency key for a form that writes (wall 6)."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: template.Context, **changes: Any) -> str:
+    """The query string of this page with `changes`; None or "" leaves a key out."""
+    query = context["request"].GET.copy()
+    for field, value in changes.items():
+        if value in (None, ""):
+            query.pop(field, None)
+        else:
+            query[field] = value
+    return f"?{query.urlencode()}"
