@@ -105,7 +105,12 @@ def cache() -> dict:
     """Django's cache from CACHE_URL, or a table, so that limits hold over several processes."""
     value = env.str("CACHE_URL", default="").strip()
     if not value:
-        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        # Django's default of 300 entries would drop limits as soon as somebody fills the table.
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
     if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
         raise ImproperlyConfigured("CACHE_URL must begin with redis:// (Valkey and Redis both do)")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}

@@ -46,7 +46,9 @@ class RequestGate:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
         raw = request.META.get("QUERY_STRING", "")
-        if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(request.path.encode("utf-8", "surrogatepass")):
+        if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(
+            request.path.encode("utf-8", "surrogatepass")
+        ):
             return render(request, "400.html", status=400)
         return self.get_response(request)
 

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -82,8 +83,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database: DATABASE_URL, or the embedded server, started at the first connection
-EMBEDDED_PGDATA = env.path("EMBEDDED_PGDATA", default=VAR_DIR / "pg")
-DATABASE_TIMEOUTS = {"statement": "5s", "lock": "2s"} if os.environ.get("LOTSE_PROCESS") == "web" else {}
+EMBEDDED_PGDATA = Path(env.str("EMBEDDED_PGDATA", default="") or VAR_DIR / "pg")
+DATABASE_TIMEOUTS = (
+    {"statement": "5s", "lock": "2s"} if os.environ.get("LOTSE_PROCESS") == "web" else {}
+)
 _timeouts = "-c idle_in_transaction_session_timeout=30s" + "".join(
     f" -c {name}_timeout={value}" for name, value in DATABASE_TIMEOUTS.items()
 )
@@ -108,20 +111,60 @@ AUTH_USER_MODEL = "forum.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "forum.adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "forum.adapter.shown_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_PRESERVE_USERNAME_CASING = True  # compares without capitals; handles have none
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]
-ACCOUNT_FORMS = {"signup": "forum.forms.accounts.SignupForm"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username", "password1"]
+ACCOUNT_FORMS = {
+    "signup": "forum.forms.accounts.SignupForm",
+    "login": "forum.forms.accounts.LoginForm",
+    "request_login_code": "forum.forms.accounts.RequestCodeForm",
+    "confirm_login_code": "forum.forms.accounts.LoginCodeForm",
+    "confirm_email_verification_code": "forum.forms.accounts.EmailCodeForm",
+    "confirm_password_reset_code": "forum.forms.accounts.PasswordCodeForm",
+    "add_email": "forum.forms.accounts.AddEmailForm",
+    "reset_password": "forum.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "forum.forms.accounts.ResetPasswordKeyForm",
+    "change_password": "forum.forms.accounts.ChangePasswordForm",
+    "set_password": "forum.forms.accounts.SetPasswordForm",
+    "reauthenticate": "forum.forms.accounts.ReauthenticateForm",
+}
+# Codes: eight digits, typed on a phone's number keys; five tries in fifteen minutes.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+# Per account tight, per address a hundred times wider: customers of one operator share addresses.
+ACCOUNT_RATE_LIMITS = {
+    "login": "500/m/ip",
+    "login_failed": "500/m/ip,5/m/key,50/h/key",
+    "request_login_code": "500/m/ip,5/m/key,20/h/key",
+    "signup": "500/m/ip",
+    "reset_password": "500/m/ip,5/m/key,20/h/key",
+    "reset_password_from_key": "500/m/ip",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

@@ -1,4 +1,4 @@
-"""Who may do what. Pure: what a rule needs to know is passed in; a refusal is a sentence for people."""
+"""Who may do what. Pure: what a rule needs is passed in; a refusal is a sentence for people."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,16 +37,17 @@ def allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
     return True
 
 
-def check_member(member: "Member | None") -> None:
+def check_member(member: "Member | None") -> "Member":
+    """The signed-in member behind the request."""
     if member is None:
         raise NotAllowed(_("Please sign in first."))
     if not member.is_active:
         raise NotAllowed(_("This account is closed."))
+    return member
 
 
 def check_ask(member: "Member | None", counts: Counts, now: datetime) -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     pace = limits.pace(newcomer=_is_slow(member, now))
     _check_gap(counts, pace, now)
     if counts.questions >= pace.questions:
@@ -88,8 +89,7 @@ def check_pace(member: "Member", counts: Counts, now: datetime) -> None:
 
 def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
     """Own words for ever; other people's by moderators."""
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
     if post.author_id != member.pk and not member.is_moderator:
@@ -97,8 +97,7 @@ def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
 
 
 def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if member.is_moderator:
         return
     if post.author_id != member.pk:
@@ -113,8 +112,7 @@ def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> Non
 
 def check_restore(member: "Member | None", post: "Post") -> None:
     """Whoever deleted it may bring it back; a moderator always."""
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if not member.is_moderator and post.deleted_by_id != member.pk:
         raise NotAllowed(_("Only a moderator can bring this back."))
 
@@ -128,8 +126,7 @@ def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason
 
 def check_solve(member: "Member | None", thread: "Thread", reason: str = "") -> None:
     """Whether this member may set, change or clear the solution of this thread."""
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if not thread.is_question or thread.deleted_at is not None:
         raise NotAllowed(_("Only a question can have a solution."))
     if thread.author_id == member.pk:
@@ -147,8 +144,7 @@ def check_close(member: "Member | None", reason: str) -> None:
 
 
 def check_mark(member: "Member | None", thread: "Thread", post: "Post") -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if post.kind != "answer" and thread.kind != "article":
         raise NotAllowed(_("You can mark answers and articles as helpful."))
     if post.kind == "comment" or post.deleted_at is not None or thread.deleted_at is not None:
@@ -166,22 +162,19 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
 
 
 def check_moderate(member: "Member | None") -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if not member.is_moderator:
         raise NotAllowed(_("Only moderators can do this."))
 
 
 def check_give_role(member: "Member | None") -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if member.staff_role != "administrator":
         raise NotAllowed(_("Only administrators can do this."))
 
 
 def check_write_article(member: "Member | None") -> None:
-    check_member(member)
-    assert member is not None
+    member = check_member(member)
     if not member.is_company:
         raise NotAllowed(_("Only the company's experts and moderators can write articles."))
 

@@ -32,5 +32,9 @@ urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/<str:handle>/", members.member, name="member"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/devices/", settings.add_device, name="add_device"),
+    path("settings/devices/<int:pk>/remove/", settings.remove_device, name="remove_device"),
+    # Before allauth's own address of that name: this one also clears the browser's cache.
+    path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
     path("preferences/", preferences.preferences, name="preferences"),
 ]

@@ -27,7 +27,7 @@ SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without chromium the browser tests are skipped, loudly; LOTSE_REQUIRE_BROWSER forbids that."""
+    """Without chromium browser tests are skipped, loudly; LOTSE_REQUIRE_BROWSER forbids that."""
     if CHROMIUM:
         return
     if os.environ.get("LOTSE_REQUIRE_BROWSER"):

@@ -41,7 +41,9 @@ def question(*, by: Member | None = None, at: Any = None, **extra: Any) -> Threa
 
 def answer(thread: Thread, *, by: Member | None = None, at: Any = None, body: str = "") -> Post:
     body = body or f"Restart it and wait for a minute, answer {next(_numbers)}."
-    return posts.answer(thread=thread, by=by or member(), body=body, key=None, now=at or clock.now())
+    return posts.answer(
+        thread=thread, by=by or member(), body=body, key=None, now=at or clock.now()
+    )
 
 
 def comment(post: Post, *, by: Member | None = None, at: Any = None, body: str = "") -> Post:

@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 40)
 
-from community.settings import *  # noqa: E402, F403
-from community.settings import STORAGES, VAR_DIR  # noqa: E402
+from community.settings import *  # noqa: F403
+from community.settings import STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

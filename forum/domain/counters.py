@@ -8,8 +8,12 @@ from forum.models import Post, Thread
 
 
 def lock(*, thread: Thread) -> Thread:
-    """The thread's row, locked until the transaction ends: the first lock of every verb."""
-    return Thread.objects.select_for_update(of=("self",)).select_related("solution").get(pk=thread.pk)
+    """The thread's row, locked until the transaction ends: the first lock of every verb.
+
+    Nothing is joined: a statement that waited for the lock sees the row as it is now, but rows
+    joined to it as they were before the wait (a solution set meanwhile would be missing).
+    """
+    return Thread.objects.select_for_update().get(pk=thread.pk)
 
 
 def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:

@@ -15,7 +15,12 @@ from forum.rules import NotAllowed
 
 @verb
 def keep(
-    *, kind: Draft.Kind, fields: dict[str, Any], by: Member | None, now: datetime, pk: uuid.UUID | None = None
+    *,
+    kind: Draft.Kind,
+    fields: dict[str, Any],
+    by: Member | None,
+    now: datetime,
+    pk: uuid.UUID | None = None,
 ) -> Draft:
     """Store the fields as they were typed, over draft `pk` where it is one's own."""
     found = Draft.objects.filter(pk=pk, member=by).first() if pk else None

@@ -13,7 +13,7 @@ from forum.queries import activity
 
 @verb
 def give(*, post: Post, by: Member, now: datetime) -> Post:
-    """"This helped me", once per member and post; again changes nothing. Raises NotAllowed."""
+    """ "This helped me", once per member and post; again changes nothing. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_related("author").get(pk=post.pk)
     rules.check_mark(by, thread, post)

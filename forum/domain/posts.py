@@ -56,20 +56,14 @@ def edit(
         return post
     silent = by.pk == post.author_id and now - post.created_at < limits.SILENT_EDIT
     if body != post.body:
-        write_body(post, body)
+        write_body(post, body=body)
     if not silent:
         post.edited_at, post.edited_by = now, by
     post.save()
     if is_first:
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
     _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
-    if body:
-        events.record(
-            kind=Event.Kind.POST_EDITED, thread=thread, post=post, by=by, member=post.author,
-            at=now, silent=silent, reason=reason,
-        )  # fmt: skip
-    counters.refresh(thread=thread)
-    search.index(thread=thread)
+    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, silent=silent, reason=reason)
     return post
 
 
@@ -109,7 +103,7 @@ def restore(*, post: Post, by: Member, now: datetime) -> Post:
     return post
 
 
-def write_body(post: Post, body: str) -> None:
+def write_body(post: Post, *, body: str) -> None:
     """Set the source and what is rendered of it; the caller saves. Raises MarkupTooLarge."""
     rendered = markup.render(body)
     post.body, post.body_html, post.excerpt = body, rendered.html, rendered.excerpt
@@ -145,7 +139,7 @@ def _add(
         rules.check_comment(by, thread, parent)
     rules.check_pace(by, activity.counts(member=by, now=now), now)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
-    write_body(post, body)
+    write_body(post, body=body)
     post.save()
     first_revision(post).save()
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
@@ -217,8 +211,8 @@ def _keep_revision(
 
 
 def _record_and_count(
-    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime
+    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime, **data: object
 ) -> None:
-    events.record(kind=kind, thread=thread, post=post, by=by, member=post.author, at=now)
+    events.record(kind=kind, thread=thread, post=post, by=by, member=post.author, at=now, **data)
     counters.refresh(thread=thread)
     search.index(thread=thread)

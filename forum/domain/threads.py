@@ -70,9 +70,7 @@ def unpin(*, thread: Thread, by: Member, now: datetime) -> Thread:
 def close(*, thread: Thread, by: Member, now: datetime, reason: str) -> Thread:
     """End the talk: no further posts. The reason is shown on the thread. Raises NotAllowed."""
     rules.check_close(by, reason)
-    return _moderate(
-        Event.Kind.THREAD_CLOSED, thread, by, now, closed_at=now, closed_reason=reason
-    )
+    return _moderate(Event.Kind.THREAD_CLOSED, thread, by, now, closed_at=now, closed_reason=reason)
 
 
 @verb
@@ -106,7 +104,7 @@ def _start(
         author=by, created_at=now, active_at=now,
     )  # fmt: skip
     post = Post(kind=Post.Kind.QUESTION, author=by, created_at=now)
-    posts.write_body(post, body)
+    posts.write_body(post, body=body)
     thread.excerpt = post.excerpt
     thread.save()
     post.thread = thread
@@ -129,7 +127,7 @@ def _moderate(
     _data: dict[str, str] | None = None,
     **changes: object,
 ) -> Thread:
-    """One change of the thread's own fields by a moderator; nothing happens where nothing changes."""
+    """One change of the thread's own fields by a moderator."""
     rules.check_moderate(by)
     thread = counters.lock(thread=thread)
     for name, value in changes.items():

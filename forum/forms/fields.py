@@ -72,7 +72,11 @@ class MarkdownText(GatedText):
         found = markup.count(value)
         allowed = limits.NEWCOMER_CONTENT if self.newcomer else limits.MEMBER_CONTENT
         text.check(
-            value, limits=allowed, links=found.links, mentions=len(found.mentions), images=found.images
+            value,
+            limits=allowed,
+            links=found.links,
+            mentions=len(found.mentions),
+            images=found.images,
         )
 
 

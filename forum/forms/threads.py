@@ -18,12 +18,16 @@ class AskForm(forms.Form):
     title = GatedText(
         span=limits.TITLE,
         label=_("Your question"),
-        help_text=_("One sentence, as you would say it: “eSIM activation fails after a new phone”."),
+        help_text=_(
+            "One sentence, as you would say it: “eSIM activation fails after a new phone”."
+        ),
     )
     body = MarkdownText(
         span=limits.QUESTION,
         label=_("What happens?"),
-        help_text=_("Which device, which tariff, the exact error text, and what you tried already."),
+        help_text=_(
+            "Which device, which tariff, the exact error text, and what you tried already."
+        ),
     )
     category = forms.ModelChoiceField(
         Category.objects.none(),

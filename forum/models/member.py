@@ -30,7 +30,9 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(handle__iexact=username)
 
     @transaction.atomic
-    def create_user(self, handle: str, email: str = "", password: str | None = None, **extra: Any) -> "Member":
+    def create_user(
+        self, handle: str, email: str = "", password: str | None = None, **extra: Any
+    ) -> "Member":
         """A member with the default standing; without `password` nobody can sign in by one."""
         extra.setdefault("joined_at", clock.now())
         member = self.model(handle=handle, email=self.normalize_email(email), **extra)
@@ -39,13 +41,19 @@ class MemberManager(BaseUserManager["Member"]):
         Standing.objects.create(member=member)
         return member
 
-    def create_superuser(self, handle: str, email: str, password: str | None = None, **extra: Any) -> "Member":
-        extra |= {"is_staff": True, "is_superuser": True, "staff_role": Member.StaffRole.ADMINISTRATOR}
+    def create_superuser(
+        self, handle: str, email: str, password: str | None = None, **extra: Any
+    ) -> "Member":
+        extra |= {
+            "is_staff": True,
+            "is_superuser": True,
+            "staff_role": Member.StaffRole.ADMINISTRATOR,
+        }
         return self.create_user(handle, email, password, **extra)
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
-    """A person with an account. `staff_role` mirrors the one staff group (domain.members.give_role)."""
+    """A person with an account. `staff_role` mirrors the staff group (domain.members)."""
 
     class StaffRole(models.TextChoices):
         NONE = "", _("none")
@@ -64,7 +72,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), blank=True)
     display_name = models.CharField(_("name"), max_length=60)
     about = models.CharField(_("about me"), max_length=300, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
     theme = models.CharField(max_length=5, blank=True)
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
@@ -86,7 +96,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="member_newest"),
             # Search by prefix: istartswith compares UPPER(...) LIKE 'X%', whatever the locale.
-            models.Index(OpClass(Upper("handle"), name="text_pattern_ops"), name="member_handle_prefix"),
+            models.Index(
+                OpClass(Upper("handle"), name="text_pattern_ops"), name="member_handle_prefix"
+            ),
             models.Index(
                 OpClass(Upper("display_name"), name="text_pattern_ops"), name="member_name_prefix"
             ),

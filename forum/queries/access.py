@@ -17,7 +17,7 @@ def _pk(value: int) -> int:
 
 
 def thread(*, member: Member | None, pk: int) -> Thread:
-    """The thread with its author, category and solution, if this person may see it. Else Http404."""
+    """The thread with author, category and solution, if this person may see it. Else Http404."""
     found = (
         Thread.objects.visible_to(member)
         .select_related("author__standing", "category", "solution__by", "views")
@@ -33,10 +33,12 @@ def post(*, member: Member | None, pk: int) -> Post:
     """The post with its thread, if this person may see it (own deleted ones too). Else Http404."""
     found = (
         Post.objects.filter(thread__in=Thread.objects.visible_to(member), pk=_pk(pk))
-        .select_related("thread__solution", "thread__category", "thread__author", "author__standing")
+        .select_related(
+            "thread__solution", "thread__category", "thread__author", "author__standing"
+        )
         .first()
     )
-    if found is None or found.deleted_at is not None and not _sees_deleted(member, found):
+    if found is None or (found.deleted_at is not None and not _sees_deleted(member, found)):
         raise Http404
     return found
 

@@ -1,8 +1,6 @@
-"""Lists of threads: the views of the contract, for a tag, a category, a person, and the home page."""
+"""Lists of threads: the views of the contract, of a tag, a category, a person, the home page."""
 
-
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from taggit.models import Tag
 
 from forum.lib import paging
@@ -93,8 +91,6 @@ def tags(*, member: Member | None, begins: str, page: int, size: int) -> list[Ta
         found = found.filter(name__istartswith=begins)
     start = (page - 1) * size
     return list(found.order_by("-thread_count", "name", "pk")[start : start + size + 1])
-
-
 
 
 def _view(threads: QuerySet[Thread], view: str) -> tuple[QuerySet[Thread], str]:

@@ -76,9 +76,7 @@ def load(*, thread: Thread, member: Member | None, sort: str, number: int) -> Th
     count = max(1, -(-(total - bool(solution_id)) // PAGE_SIZE))
     if number > count:
         return None
-    heads = list(
-        _seen(thread, member).filter(Q(kind=Post.Kind.QUESTION) | Q(pk=solution_id))
-    )
+    heads = list(_seen(thread, member).filter(Q(kind=Post.Kind.QUESTION) | Q(pk=solution_id)))
     question = next((post for post in heads if post.kind == Post.Kind.QUESTION), None)
     if question is None:
         return None
@@ -109,17 +107,17 @@ def one(*, post: Post, member: Member | None) -> PostView:
 def place(*, post: Post, member: Member | None) -> int:
     """On which page of the answers, in the default order, `post` (or its parent) stands."""
     thread = post.thread
-    answer = post if post.parent_id is None else post.parent
-    assert answer is not None
-    if answer.kind != Post.Kind.ANSWER or thread.solution and thread.solution.post_id == answer.pk:
+    answer = post.parent or post
+    solution_id = thread.solution.post_id if thread.solution else None
+    if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
         return 1
     before = _seen(thread, member).filter(kind=Post.Kind.ANSWER).filter(
         Q(helpful_count__gt=answer.helpful_count)
         | Q(helpful_count=answer.helpful_count, created_at__lt=answer.created_at)
         | Q(helpful_count=answer.helpful_count, created_at=answer.created_at, pk__lt=answer.pk)
     )  # fmt: skip
-    if thread.solution:
-        before = before.exclude(pk=thread.solution.post_id)
+    if solution_id:
+        before = before.exclude(pk=solution_id)
     return before.count() // PAGE_SIZE + 1
 
 
@@ -186,8 +184,7 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         "edit": rules.allowed(rules.check_edit, member, thread, post),
         "delete": post.deleted_at is None
         and rules.allowed(rules.check_delete, member, thread, post),
-        "restore": post.deleted_at is not None
-        and rules.allowed(rules.check_restore, member, post),
+        "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
         "accept": post.kind == Post.Kind.ANSWER
         and rules.allowed(rules.check_accept, member, thread, post, "to be given"),
         "mark": rules.allowed(rules.check_mark, member, thread, post),

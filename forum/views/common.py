@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from forum import rules
 from forum.lib import clock
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -21,6 +22,11 @@ View = Callable[..., HttpResponse]
 def member_of(request: HttpRequest) -> Member | None:
     """The signed-in member, or None."""
     return request.member  # type: ignore[attr-defined, no-any-return]
+
+
+def signed_in(request: HttpRequest) -> Member:
+    """The signed-in member, in views that let nobody else in (`members_only`)."""
+    return rules.check_member(member_of(request))
 
 
 def is_newcomer(member: Member | None) -> bool:

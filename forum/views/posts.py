@@ -22,7 +22,7 @@ from forum.views import common
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _me(request)
+    member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     form = AnswerForm(request.POST or None, newcomer=common.is_newcomer(member))
     shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
@@ -43,7 +43,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _me(request)
+    member = common.signed_in(request)
     parent = access.post(member=member, pk=pk)
     form = CommentForm(request.POST or None, newcomer=common.is_newcomer(member))
     shown = {"thread": parent.thread, "post": parent, "form": form}
@@ -59,7 +59,10 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             if not common.wants_fragment(request):
                 return redirect(_place(post, member))
-            fragment = {"view": thread_page.one(post=parent, member=member), "thread": parent.thread}
+            fragment = {
+                "view": thread_page.one(post=parent, member=member),
+                "thread": parent.thread,
+            }
             return render(request, "forum/thread/_comments.html", fragment)
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
@@ -67,7 +70,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _me(request)
+    member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     is_first = post.kind == Post.Kind.QUESTION
     initial: dict[str, Any] = {"body": post.body}
@@ -89,7 +92,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _me(request)
+    member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     try:
         rules.check_delete(member, post.thread, post)
@@ -105,7 +108,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _me(request)
+    member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     try:
         rules.check_restore(member, post)
@@ -128,22 +131,14 @@ def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def preview(request: HttpRequest) -> HttpResponse:
     """What the text would look like: the renderer of the post itself."""
-    form = PreviewForm(request.POST, newcomer=common.is_newcomer(_me(request)))
+    form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.signed_in(request)))
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
         shown["rendered"] = markup.render(form.cleaned_data["body"])
     return render(request, "forum/preview/index.html", shown)
 
 
-def _me(request: HttpRequest) -> Member:
-    member = common.member_of(request)
-    assert member is not None  # members_only let nobody else in
-    return member
-
-
-def _form(
-    request: HttpRequest, page: str, fragment: str, shown: dict[str, Any]
-) -> HttpResponse:
+def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any]) -> HttpResponse:
     """The form again, with what was typed; 422 where it was sent."""
     template = fragment if common.wants_fragment(request) else page
     status = 422 if request.method == "POST" else 200
@@ -159,7 +154,7 @@ def _place(post: Post, member: Member) -> str:
 
 def _go(request: HttpRequest, post: Post) -> HttpResponse:
     """To the new post; htmx cannot follow a fragment's redirect to a page, so it is told."""
-    url = _place(post, _me(request))
+    url = _place(post, common.signed_in(request))
     if common.wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
@@ -169,5 +164,3 @@ def _after_delete(post: Post, member: Member) -> HttpResponse:
     if post.kind == Post.Kind.QUESTION and not member.is_moderator:
         return redirect("questions")
     return redirect(post.thread)
-
-

@@ -65,8 +65,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
 @common.members_only
 def manage(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, close and move: for moderators."""
-    member = common.member_of(request)
-    assert member is not None
+    member = common.signed_in(request)
     found = access.thread(member=member, pk=pk)
     reason = ReasonForm(request.POST if "close" in request.POST else None, required=True)
     move = MoveForm(

@@ -18,9 +18,8 @@ from forum.views import common
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    """"Mark as solution": one tap for the asker; staff say why."""
-    member = common.member_of(request)
-    assert member is not None
+    """ "Mark as solution": one tap for the asker; staff say why."""
+    member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     thread = post.thread
     is_own = thread.author_id == member.pk
@@ -42,15 +41,14 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
-    """"It is not solved after all"."""
-    member = common.member_of(request)
-    assert member is not None
+    """ "It is not solved after all"."""
+    member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
     form = ReasonForm(request.POST or None, required=not is_own)
     try:
         rules.check_solve(member, thread, "to be given")
-        if request.method == "POST" and (form.is_valid() or is_own and not request.POST):
+        if request.method == "POST" and (form.is_valid() or (is_own and not request.POST)):
             reason = form.cleaned_data.get("reason", "")
             solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)
             messages.success(request, _("The question is open again."))
@@ -65,9 +63,8 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @common.members_only
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
-    """"This helped me" and its undo (`given=0`). Sent twice, it says the same."""
-    member = common.member_of(request)
-    assert member is not None
+    """ "This helped me" and its undo (`given=0`). Sent twice, it says the same."""
+    member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     try:
         rules.check_mark(member, post.thread, post)

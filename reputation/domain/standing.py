@@ -1,4 +1,4 @@
-"""Keeping the floor's projection of what people earned. Lock rule: thread row, then standings by id."""
+"""The floor's projection of what people earned. Lock rule: thread row, then standings by id."""
 
 from forum.lib.transact import verb
 from forum.models import Event, Mark, Member, Solution, Standing
@@ -18,7 +18,7 @@ def refresh_helped(event: Event) -> None:
 
 
 def count_helped(*, member: Member) -> int:
-    """Distinct people: askers whose question an answer of `member` solved, readers who marked one."""
+    """Distinct people: askers whose question `member` solved, readers who marked an answer."""
     answers = {"post__author": member, "post__deleted_at": None}
     askers = Solution.objects.filter(**answers, cleared_at=None).values("thread__author")
     readers = Mark.objects.filter(**answers, withdrawn_at=None).values("member")

@@ -1,0 +1,119 @@
+"""Two people at once leave one truth. Real PostgreSQL, real commits, real threads."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+
+from forum.domain import marks, posts, solutions, threads
+from forum.lib import clock
+from forum.models import Event, Mark, Post, Solution, Thread
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 12
+
+
+def at_once(*acts):
+    """Run all acts at the same moment, each on its own connection; returns what went wrong."""
+    gate, faults = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            gate.wait(timeout=10)
+            act()
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    running = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join(timeout=30)
+    return faults
+
+
+def test_two_accepts_leave_one_solution():
+    for _ in range(ROUNDS):
+        thread = factories.question()
+        answers = [factories.answer(thread) for _ in range(2)]
+
+        faults = at_once(
+            *[
+                lambda post=post, thread=thread: solutions.accept(
+                    thread=thread, post=post, by=thread.author, now=clock.now()
+                )
+                for post in answers
+            ]
+        )
+
+        thread.refresh_from_db()
+        in_force = Solution.objects.get(thread=thread, cleared_at=None)
+        assert (faults, thread.state, thread.solution) == ([], "solved", in_force)
+
+
+def test_a_form_sent_many_times_at_once_makes_one_thing(hana):
+    sim = factories.category("sim")
+    for _ in range(ROUNDS):
+        key = uuid.uuid4()
+        made = []
+
+        def send(key=key, made=made):
+            thread = threads.ask(
+                by=hana, title="The same question, twice", body="I tapped twice, sorry for that.",
+                category=sim, tag_names=["sim"], language="en", key=key,
+                now=clock.now(),
+            )  # fmt: skip
+            made.append(thread.pk)
+
+        faults = at_once(send, send, send)
+
+        assert (faults, len(made), len(set(made))) == ([], 3, 1)
+        Thread.objects.update(created_at=clock.now() - factories.LONG_AGO)
+        Post.objects.update(created_at=clock.now() - factories.LONG_AGO)
+
+
+def test_many_marks_of_one_member_are_one(hana):
+    for _ in range(ROUNDS):
+        answer = factories.answer(factories.question())
+
+        faults = at_once(
+            *[lambda a=answer: marks.give(post=a, by=hana, now=clock.now()) for _ in range(4)]
+        )
+
+        answer.refresh_from_db()
+        assert (faults, answer.helpful_count) == ([], 1)
+        assert Mark.objects.filter(post=answer).count() == 1
+        Mark.objects.update(given_at=clock.now() - factories.LONG_AGO)
+
+
+def test_counters_stay_right_when_everybody_writes_at_once():
+    thread = factories.question()
+    people = [factories.member() for _ in range(6)]
+
+    faults = at_once(*[lambda p=p: factories.answer(thread, by=p) for p in people])
+
+    thread.refresh_from_db()
+    assert (faults, thread.answer_count) == ([], 6)
+    assert Event.objects.filter(kind="post_added").count() == 6
+
+
+def test_accepting_and_deleting_the_same_answer_leaves_one_truth(mo):
+    for _ in range(ROUNDS):
+        thread = factories.question()
+        answer = factories.answer(thread)
+
+        at_once(
+            lambda t=thread, a=answer: solutions.accept(
+                thread=t, post=a, by=t.author, now=clock.now()
+            ),
+            lambda a=answer: posts.delete(post=a, by=mo, now=clock.now()),
+        )
+
+        thread.refresh_from_db()
+        answer.refresh_from_db()
+        assert answer.deleted_at is not None
+        assert (thread.solution, thread.state) == (None, "open")
