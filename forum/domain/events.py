@@ -40,7 +40,7 @@ def hear(*, event: Event, verb: Hear) -> None:
     A fault there is undone, kept as a MissedEvent, logged as an error, and tried again by
     `retry_missed`; what the person did stands.
     """
-    name = f"{verb.__module__}.{verb.__qualname__}"
+    name = name_of(verb)
     try:
         with transaction.atomic():
             verb(event)
@@ -48,6 +48,11 @@ def hear(*, event: Event, verb: Hear) -> None:
         log.exception("%s missed event %s (%s)", name, event.pk, event.kind)
         problem = "".join(traceback.format_exception_only(fault))[:2000]
         MissedEvent.objects.create(event=event, receiver=name, problem=problem, at=event.at)
+
+
+def name_of(verb: Hear) -> str:
+    """The name under which a verb's missed events are kept."""
+    return f"{verb.__module__}.{verb.__qualname__}"
 
 
 def retry_missed(*, verbs: dict[str, Hear], now: datetime) -> int:

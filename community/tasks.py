@@ -1,0 +1,45 @@
+"""Housekeeping that the worker does by the clock."""
+
+from procrastinate import JobContext, builtin_tasks
+from procrastinate.contrib.django import app
+
+from community.domain import heartbeat
+from forum.domain import events
+from forum.lib import clock
+from reputation.receivers import HEARS
+
+DAY_HOURS = 24
+KEEP_DONE_HOURS = 7 * DAY_HOURS
+KEEP_FAILED_HOURS = 30 * DAY_HOURS  # long enough that somebody looks at them
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Give jobs of a worker that died (no heartbeat for 30 seconds) to the next one."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    await builtin_tasks.remove_old_jobs(
+        context, max_hours=KEEP_DONE_HOURS, remove_cancelled=True, remove_aborted=True
+    )
+    await builtin_tasks.remove_old_jobs(context, max_hours=KEEP_FAILED_HOURS, remove_failed=True)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="beat")
+def beat(timestamp: int) -> None:
+    heartbeat.beat(name="worker", now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="retry_missed_events")
+def retry_missed_events(timestamp: int) -> None:
+    """Give the upper floors another go at what they missed."""
+    verbs = {events.name_of(verb): verb for verbs in HEARS.values() for verb in verbs}
+    events.retry_missed(verbs=verbs, now=clock.now())
