@@ -1,0 +1,1 @@
+"""Django's database backend `community.embedded.backend`: PostgreSQL that starts when needed."""
