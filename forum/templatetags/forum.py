@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from forum import slots
 from forum.lib import clock
+from forum.lib.markup import Rendered
 from forum.models import Member, Post
 
 register = template.Library()
@@ -100,9 +101,9 @@ def ago(context: template.Context, instant: datetime | None) -> str:
 
 
 def _since(instant: datetime, now: datetime) -> str:
-    """"just now", "5 min ago", "3 h ago", "2 d ago", then the date. The future is a date at once."""
+    """Minutes, hours, days up to a week, then the date; what lies ahead is a date at once."""
     passed = now - instant
-    if timedelta(0) <= passed < MINUTE or -MINUTE < passed < timedelta(0):
+    if -MINUTE < passed < MINUTE:
         return _("just now")
     if timedelta(0) <= passed < HOUR:
         n = passed // MINUTE
@@ -119,12 +120,13 @@ def _since(instant: datetime, now: datetime) -> str:
 
 
 @register.filter
-def post_html(post: Post) -> SafeString:
-    """The stored HTML of a post: cleaned by forum.lib.markup when it was saved.
+def post_html(post: Post | Rendered) -> SafeString:
+    """The HTML of a post, stored or just rendered for the preview: cleaned by forum.lib.markup.
 
-    The only place where stored HTML is called safe.
+    The only place where HTML made of people's text is called safe.
     """
-    return mark_safe(post.body_html)  # noqa: S308
+    html = post.html if isinstance(post, Rendered) else post.body_html
+    return mark_safe(html)  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -136,9 +138,10 @@ def slot(context: template.Context, name: str) -> SafeString:
 
 
 @register.simple_tag
-def key() -> SafeString:
-    """A fresh idempotency key for a form that writes (wall 6)."""
-    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+def key(form: Any = None) -> SafeString:
+    """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""
+    value = form["key"].value() if form is not None else None
+    return format_html('<input type="hidden" name="key" value="{}">', value or uuid.uuid4())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,133 @@
+"""The living style page: every component with samples, nothing read from the database."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from forum.forms.fields import GatedText, MarkdownText
+from forum.lib import clock, markup
+from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.queries.similar import Suggestion
+from forum.queries.thread_page import PostView
+from forum.views import common
+
+STEPS = (
+    [("Community", "", "done"), ("Mentors", "3 asked", "now"), ("Expert", "by Mon 11:00", "next")],
+    [
+        ("Community", "", "done"),
+        ("Mentors", "12:40", "done"),
+        ("Eva, expert", "looks by 14:30", "due"),
+    ],
+)
+QUESTION = "I moved from a Pixel 7 to a Pixel 9. The QR code is read, then “Activation failed”."
+ANSWER = """The old phone still holds the profile. This works:
+
+1. On the **old** phone: Settings, SIMs, *delete* the eSIM.
+2. In the app ask for a new QR code; the old one is good only once.
+3. Scan it with Wi-Fi switched on.
+
+> A restart alone does not help.
+
+The code for the status is `*#06#`."""
+
+
+class SampleForm(forms.Form):
+    name = GatedText(span=(3, 30), label="A name", help_text="As others see it.")
+    kind = forms.ChoiceField(choices=[("a", "First"), ("b", "Second")], label="A choice")
+    agreed = forms.BooleanField(label="Yes, that is right", required=False)
+    body = MarkdownText(span=(10, 500), label="A text", help_text="Markdown works here.")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """For those who build: with DEBUG everybody, else staff."""
+    member = common.member_of(request)
+    if not settings.DEBUG and (member is None or not member.is_company):
+        raise Http404
+    return render(request, "community/styleguide/index.html", samples(now=clock.now()))
+
+
+def samples(*, now: datetime) -> dict[str, Any]:
+    """Objects that look real and were never saved."""
+    people = _people(now)
+    solved = _thread(1, "eSIM does not activate after a new phone", people["nina"], now)
+    post = _post(2, solved, people["mara"], ANSWER, now - timedelta(hours=2))
+    post.helpful_count = 34
+    solved.solution = Solution(
+        pk=1, thread=solved, post=post, by=people["nina"], at=now - timedelta(hours=1)
+    )
+    solved.state = Thread.State.SOLVED
+    waiting = _thread(3, "Roaming in Switzerland: texts arrive, data does not", None, now)
+    answered = _thread(4, "Charged twice in October", people["hana"], now)
+    answered.state, answered.answer_count = Thread.State.ANSWERED, 2
+    answered.last_answer_by = people["eva"]
+    comment = _post(5, solved, people["nina"], "That was it, thank you!", now)
+    view = PostView(
+        post, {"mark", "comment"}, comments=[PostView(comment, set(), is_asker=True)],
+        is_solution=True,
+    )  # fmt: skip
+    return {
+        "people": list(people.values()),
+        "threads": [waiting, answered, solved],
+        "thread": solved,
+        "waiting": waiting,
+        "view": view,
+        "solution_fact": solved.solution,
+        "ladders": STEPS,
+        "suggestions": [Suggestion(solved, post, 34), Suggestion(waiting, None, 0)],
+        "form": SampleForm({"name": "ab", "kind": "a", "body": "short"}),
+        "hues": range(12),
+        "colours": COLOURS,
+        "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
+    }
+
+
+COLOURS = (
+    "ink", "soft-ink", "paper", "sand", "card-ground", "line", "control", "sea", "sea-strong",
+    "leaf", "buoy",
+)  # fmt: skip
+
+
+def _people(now: datetime) -> dict[str, Member]:
+    rows = [
+        ("nina", "Nina Albers", "", False, 2),
+        ("hana", "Hana Demir", "", False, 400),
+        ("mara", "Mara Lindqvist", "", True, 900),
+        ("eva", "Eva Brandt", Member.StaffRole.EXPERT, False, 900),
+        ("mo", "Mo Yilmaz", Member.StaffRole.MODERATOR, False, 900),
+    ]
+    people = {}
+    for pk, (handle, name, staff_role, is_mentor, days) in enumerate(rows, start=1):
+        person = Member(
+            pk=pk, handle=handle, display_name=name, staff_role=staff_role,
+            joined_at=now - timedelta(days=days),
+        )  # fmt: skip
+        person.standing = Standing(member=person, is_mentor=is_mentor, helped_count=days // 2)
+        people[handle] = person
+    return people
+
+
+def _thread(pk: int, title: str, author: Member | None, now: datetime) -> Thread:
+    asked_at = now - timedelta(hours=pk)
+    thread = Thread(
+        pk=pk, title=title, slug="sample", excerpt=QUESTION, author=author, language="en",
+        category=Category(pk=1, slug="sim-esim", name={"en": "SIM & eSIM"}),
+        created_at=asked_at, active_at=asked_at,
+    )  # fmt: skip
+    names = ("esim", "android")
+    thread._prefetched_objects_cache = {"tags": [Tag(name=name, slug=name) for name in names]}
+    return thread
+
+
+def _post(pk: int, thread: Thread, author: Member, body: str, at: datetime) -> Post:
+    rendered = markup.render(body)
+    return Post(
+        pk=pk, thread=thread, kind=Post.Kind.ANSWER, author=author, body=body, created_at=at,
+        body_html=rendered.html, excerpt=rendered.excerpt,
+    )  # fmt: skip

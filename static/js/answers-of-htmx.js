@@ -1,0 +1,19 @@
+// Where htmx puts what is not the expected part: a form that comes back with its notes (422) takes
+// the place of the form that was sent, a refusal (403, 429) stands right after it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { status } = detail.xhr;
+  if (status !== 422 && status !== 403 && status !== 429) return;
+  const source = detail.requestConfig.elt;
+  const form = source.closest("form") ?? source;
+  if (status === 422 && source !== form) return;
+  for (const old of document.querySelectorAll(".notice[role=alert]")) old.remove();
+  detail.target = form;
+  detail.swapOverride = status === 422 ? "outerHTML" : "afterend";
+});
+
+// A form that was fetched begins where one writes, one that came back at its first mistake.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const field = detail.elt.matches?.("form, :has(> form.comment-form)")
+    && (detail.elt.querySelector("[aria-invalid=true]") ?? detail.elt.querySelector(".comment-form textarea"));
+  if (field) field.focus();
+});
