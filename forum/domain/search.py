@@ -1,0 +1,140 @@
+"""Keeping the words of threads where search finds them, and what search solved."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from forum.domain import events, request_keys
+from forum.lib.transact import verb
+from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
+from forum.models import Event, Member, SearchDocument, Thread
+
+CHUNK = 200
+LONGEST_QUERY = 150
+
+# One statement for one thread and for a hundred thousand. Caps on every text keep a vector below
+# half of PostgreSQL's limit of 1 MB, however many posts a thread has.
+_STORE = """
+INSERT INTO forum_searchdocument (thread_id, language, vector)
+SELECT thread.id, thread.language,
+  setweight(to_tsvector(stemmer.name, translate(thread.title, %(breaks)s, %(blanks)s)), 'A')
+  || setweight(to_tsvector(stemmer.name, translate(coalesce(tags.names, ''),
+     %(breaks)s, %(blanks)s)), 'B')
+  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.first, ''), 40000),
+     %(breaks)s, %(blanks)s)), 'C')
+  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.rest, ''), 80000),
+     %(breaks)s, %(blanks)s)), 'D')
+FROM forum_thread AS thread
+CROSS JOIN LATERAL (
+  SELECT coalesce(
+    (SELECT known.name FROM unnest(%(languages)s::text[], %(configurations)s::text[])
+       AS known (language, name) WHERE known.language = thread.language),
+    'simple'
+  )::regconfig
+) AS stemmer (name)
+LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
+CROSS JOIN LATERAL (
+  SELECT string_agg(tag.name, ' ' ORDER BY tag.name)
+  FROM forum_threadtag AS carried JOIN taggit_tag AS tag ON tag.id = carried.tag_id
+  WHERE carried.content_object_id = thread.id
+) AS tags (names)
+CROSS JOIN LATERAL (
+  SELECT
+    string_agg(post.body, ' ' ORDER BY post.created_at, post.id) FILTER (WHERE post.leads),
+    string_agg(post.body, ' ' ORDER BY post.created_at, post.id) FILTER (WHERE NOT post.leads)
+  FROM (
+    SELECT own.id, own.created_at,
+      own.kind = 'question' OR own.id IS NOT DISTINCT FROM solution.post_id AS leads,
+      regexp_replace(left(own.body, 20000), 'https?://[^[:space:])>]+', ' ', 'g') AS body
+    FROM forum_post AS own LEFT JOIN forum_post AS parent ON parent.id = own.parent_id
+    WHERE own.thread_id = thread.id AND own.deleted_at IS NULL AND parent.deleted_at IS NULL
+    ORDER BY 3 DESC, own.created_at, own.id
+    LIMIT 300
+  ) AS post
+) AS said (first, rest)
+WHERE thread.id = ANY(%(threads)s) AND thread.deleted_at IS NULL AND thread.kind <> 'private'
+ON CONFLICT (thread_id) DO UPDATE SET language = excluded.language, vector = excluded.vector
+"""
+
+
+@verb
+def index(*, thread: Thread) -> None:
+    """Let search know the thread as it is now; a deleted or private one it forgets.
+
+    Call it in the writer's transaction, after posts, tags and solution have changed. The thread's
+    row is locked, so that no other writer's older text comes later.
+    """
+    _index([thread.pk])
+
+
+def reindex(*, language: str | None = None, report: Callable[[int], None] | None = None) -> int:
+    """Index every thread (of one `language`) anew; returns how many were gone through.
+
+    For imports and after a change of the stemmers. A chunk of threads is one transaction, so
+    that writers wait for a moment at most; `report` hears the count after each. May be stopped
+    and run again.
+    """
+    threads = Thread.objects.all() if language is None else Thread.objects.filter(language=language)
+    pks_in_order = threads.order_by("pk").values_list("pk", flat=True)
+    last, count = 0, 0
+    while pks := list(pks_in_order.filter(pk__gt=last)[:CHUNK]):
+        _index_chunk(pks)
+        last, count = pks[-1], count + len(pks)
+        if report is not None:
+            report(count)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE forum_searchdocument")  # how common each word is: search_words
+    return count
+
+
+@verb
+def record_solved_it(
+    *, by: Member | None, thread: Thread, query: str, key: uuid.UUID | None, now: datetime
+) -> bool:
+    """Note that `thread` solved what somebody was about to ask. Once per key; True the first time.
+
+    `by` may be None: a visitor. The event's data holds the query, which the person typed.
+    """
+    if request_keys.claim(member=by, key=key, verb="solved_it", now=now) is not None:
+        return False
+    event = events.record(
+        kind=Event.Kind.SUGGESTION_SOLVED,
+        thread=thread,
+        post=thread.solution.post if thread.solution is not None else None,
+        by=by,
+        at=now,
+        query=_storable(query)[:LONGEST_QUERY],
+    )
+    request_keys.settle(member=by, key=key, result=event.pk)
+    return True
+
+
+@verb
+def _index_chunk(pks: list[int]) -> None:
+    _index(pks)
+
+
+def _index(pks: list[int]) -> None:
+    listed = Thread.objects.filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+    # The lock order of all verbs: thread rows first, by id.
+    locked = Thread.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    list(locked.values_list("pk"))
+    SearchDocument.objects.filter(thread__in=pks).exclude(thread__in=listed).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STORE,
+            {
+                "breaks": BREAKS,
+                "blanks": BLANKS,
+                "languages": list(CONFIGURATIONS),
+                "configurations": list(CONFIGURATIONS.values()),
+                "threads": pks,
+            },
+        )
+
+
+def _storable(query: str) -> str:
+    """One line without what PostgreSQL's JSON cannot hold."""
+    return " ".join(query.replace("\0", " ").encode(errors="ignore").decode().split())
