@@ -1,0 +1,92 @@
+"""What must be true before the community can be shown. Each step is quick when it is already so."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from community.embedded import server
+from forum.models import Member
+
+Say = Callable[[str], None]
+EMBEDDED = "community.embedded.backend"
+DEMO_HANDLES = ("nina", "hana", "mara", "eva", "mo", "sven", "ada")
+DEMO_PASSWORD = "lotse-demo"  # noqa: S105 - printed for everybody, works on loopback only
+
+
+def is_embedded() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"] == EMBEDDED)
+
+
+def start_database(*, say: Say) -> bool:
+    """Whether this call started the embedded server, so that we stop it as well."""
+    if not is_embedded():
+        connection.ensure_connection()
+        return False
+    home = Path(settings.EMBEDDED_PGDATA)
+    if not (home / "WHERE").exists():
+        say("Making the database (once) ...")
+    return server.ensure(home=home).started
+
+
+def reset(*, say: Say) -> None:
+    """Delete the embedded database, what people uploaded, and the mail that was written."""
+    say("Deleting the database and what belongs to it ...")
+    server.remove(home=Path(settings.EMBEDDED_PGDATA))
+    for folder in (Path(settings.MEDIA_ROOT), settings.VAR_DIR / "mail"):
+        shutil.rmtree(folder, ignore_errors=True)
+    _emptiness().unlink(missing_ok=True)
+
+
+def migrate(*, say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Making the tables ({len(plan)} steps) ...")
+        call_command("migrate", interactive=False, verbosity=0)
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"].endswith("DatabaseCache"):
+        tables = connection.introspection.table_names()
+        if cache["LOCATION"] not in tables:
+            call_command("createcachetable", verbosity=0)
+
+
+def collect_static(*, say: Say) -> None:
+    """Gather and compress what browsers fetch, where a source changed. DEBUG serves the sources."""
+    if settings.DEBUG:
+        return
+    stamp, wanted = settings.VAR_DIR / "static.stamp", _fingerprint()
+    if stamp.is_file() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT).is_dir():
+        return
+    say("Gathering styles, scripts and pictures ...")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    seen = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            changed = storage.get_modified_time(path).timestamp()
+            seen.update(f"{path} {storage.size(path)} {changed}\n".encode())
+    return seen.hexdigest()
+
+
+def load_demo(*, empty: bool, say: Say) -> bool:
+    """Fill a community without members, unless it is to stay empty. Whether there is demo data."""
+    if empty:
+        _emptiness().touch()
+    if not _emptiness().exists() and not Member.objects.exists():
+        say("Loading the demo community (once) ...")
+        call_command("seed_demo", verbosity=0)
+    return Member.objects.filter(handle__in=DEMO_HANDLES).count() == len(DEMO_HANDLES)
+
+
+def _emptiness() -> Path:
+    return Path(settings.VAR_DIR) / "empty"
