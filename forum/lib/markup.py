@@ -1,0 +1,241 @@
+"""The one renderer: Markdown in, safe HTML out, at save and in the preview alike.
+
+Two nets in a row. markdown-it (html off, rules and caps in `markup_rules`) writes the HTML, nh3
+takes out whatever is not on the lists below. Every source of up to 20,000 characters renders in
+under a second and under 500 kB; tests/forum/lib/hostile.py holds what we tried to break that."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Final
+
+import nh3
+from django.utils.translation import gettext as _
+from markdown_it.token import Token
+
+from . import markup_code, markup_rules
+from .text import shorten
+
+RENDERER_VERSION: Final = 1  # raise it whenever the same source gives other HTML
+MAX_SOURCE: Final = 100_000  # characters; imports may hold more than a person may type
+MAX_HTML: Final = 500_000  # bytes
+MAX_GROWTH: Final = 20
+_SMALL_HTML: Final = 100_000  # bytes that are fine however short the source was
+EXCERPT_LENGTH: Final = 240
+
+_BLOCKS: Final = {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"}
+_INLINE: Final = {"strong", "em", "s", "a", "img", "code", "span"}
+_TABLES: Final = {"figure", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS: Final = frozenset(_BLOCKS | _INLINE | _TABLES)
+ATTRIBUTES: Final[dict[str, set[str]]] = {
+    "*": set(),  # nh3 would add lang and title
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+}
+_ATTRIBUTE_VALUES: Final[dict[str, dict[str, set[str]]]] = {
+    "img": {"loading": {"lazy"}},
+    "pre": {"tabindex": {"0"}},
+    "figure": {"tabindex": {"0"}},
+    "th": {"align": {"left", "center", "right"}},
+    "td": {"align": {"left", "center", "right"}},
+}
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+REL: Final = "nofollow ugc noopener"
+
+
+def _own_path(url: str) -> str | None:
+    return url if url.startswith("/") and not url.startswith(("//", "/\\")) else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={"script", "style", "title", "textarea", "iframe", "noscript", "template"},
+    attributes=ATTRIBUTES,
+    tag_attribute_values=_ATTRIBUTE_VALUES,
+    allowed_classes={"span": set(markup_code.CLASSES)},
+    url_schemes=set(SCHEMES),
+    url_relative=_own_path,
+    link_rel=REL,
+)
+
+Resolve = Callable[[Set[str]], Mapping[str, str]]
+
+
+class MarkupTooLarge(ValueError):
+    """The text would render to something no page can carry. `message` is a sentence for people."""
+
+    code = "markup_too_large"
+
+    def __init__(self) -> None:
+        self.message = _(
+            "This text becomes far larger when formatted. "
+            "Please use fewer tables, lists and repeated links, or split it."
+        )
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What the parse found. `links` leave the site (pictures from elsewhere become such links),
+    `images` are our own, `mentions` and `tags` are lower-case names in order, each once,
+    `characters` is the length of what a reader sees."""
+
+    links: int
+    images: int
+    mentions: tuple[str, ...]
+    tags: tuple[str, ...]
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`html` is safe to show as it is; `excerpt` is plain text (escape it), at most 240
+    characters, without code and quotes when there is anything else."""
+
+    html: str
+    excerpt: str
+    count: Count
+
+
+def render(
+    source: str,
+    *,
+    link_threads: Resolve | None = None,
+    link_members: Resolve | None = None,
+    link_tags: Resolve | None = None,
+    media_url: str = "/media/",
+) -> Rendered:
+    """Render Markdown that went through `text.clean`. Raises MarkupTooLarge, nothing else.
+
+    The resolvers are asked at most once each, with all that the text names: `link_threads` gets
+    bare addresses and answers address -> title (of threads everybody may see), `link_members` and
+    `link_tags` get lower-case names and answer name -> path. What they leave out stays as typed.
+    """
+    tokens, env = _parse(source, media_url=media_url)
+    count = _count(tokens)
+    env["urls"] = _resolve("@", count.mentions, link_members)
+    env["urls"] |= _resolve("#", count.tags, link_tags)
+    _name_threads(tokens, link_threads)
+    # One definition of an address may be used thousands of times: weigh before building.
+    if sum(len(str(t.attrs.get("href", ""))) for t in _inline(tokens)) > MAX_HTML:
+        raise MarkupTooLarge
+    parser = markup_rules.parser_for(source)
+    html = _CLEANER.clean(parser.renderer.render(tokens, parser.options, env))
+    size = len(html.encode())
+    if size > min(MAX_HTML, max(_SMALL_HTML, MAX_GROWTH * len(source.encode()))):
+        raise MarkupTooLarge
+    return Rendered(html=html, excerpt=_excerpt(tokens), count=count)
+
+
+def count(source: str, *, media_url: str = "/media/") -> Count:
+    """What limits ask about, without building HTML. Raises MarkupTooLarge."""
+    tokens, _env = _parse(source, media_url=media_url)
+    return _count(tokens)
+
+
+def count_links(source: str) -> int:
+    """How many links leave the site."""
+    return count(source).links
+
+
+def count_images(source: str) -> int:
+    """How many of our own pictures are shown."""
+    return count(source).images
+
+
+def mentions(source: str) -> tuple[str, ...]:
+    """The names behind `@`, lower case, in order, each once; not those in code or links."""
+    return count(source).mentions
+
+
+def _parse(source: str, *, media_url: str) -> tuple[list[Token], dict[str, Any]]:
+    if len(source) > MAX_SOURCE:
+        raise MarkupTooLarge
+    env: dict[str, Any] = {"media": media_url}
+    return markup_rules.parser_for(source).parse(source, env), env
+
+
+def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or ()
+
+
+def _count(tokens: Sequence[Token]) -> Count:
+    links = images = characters = 0
+    names: dict[str, dict[str, None]] = {"@": {}, "#": {}}
+    for token in _inline(tokens):
+        if token.type == "link_open":
+            links += not str(token.attrs.get("href", "")).startswith("/")
+        elif token.type == "image":
+            images += 1
+        elif token.type == "sigil":
+            names[token.content[0]].setdefault(token.content[1:].lower())
+        if token.type != "image":  # its content is what replaces it
+            characters += len("".join(token.content.split()))
+    characters += sum(len(t.content.strip()) for t in tokens if t.type in ("fence", "code_block"))
+    return Count(
+        links=links + _unlinked_addresses(tokens),
+        images=images,
+        mentions=tuple(names["@"]),
+        tags=tuple(names["#"]),
+        characters=characters,
+    )
+
+
+def _unlinked_addresses(tokens: Sequence[Token]) -> int:
+    """Addresses that stayed text because there are too many of them (`parser_for`)."""
+    texts = (t.content for t in _inline(tokens) if t.type == "text")
+    found = sum(len(re.findall(r"https?://\w|www\.\w", text, re.IGNORECASE)) for text in texts)
+    return found if found > markup_rules.MAX_AUTOLINKS else 0
+
+
+def _resolve(sigil: str, names: Sequence[str], resolve: Resolve | None) -> dict[str, str]:
+    if resolve is None or not names:
+        return {}
+    return {f"{sigil}{name}": url for name, url in resolve(frozenset(names)).items()}
+
+
+def _name_threads(tokens: Sequence[Token], resolve: Resolve | None) -> None:
+    """Give bare addresses of threads the thread's title as their text."""
+    bare = [
+        (children[i], children[i + 1])
+        for children in (token.children or [] for token in tokens)
+        for i in range(len(children) - 1)
+        if children[i].type == "link_open" and children[i].info == "auto"
+    ]
+    if resolve is None or not bare:
+        return
+    titles = resolve(frozenset(str(link.attrs["href"]) for link, _text in bare))
+    for link, text in bare:
+        text.content = titles.get(str(link.attrs["href"]), text.content)
+
+
+def _excerpt(tokens: Sequence[Token]) -> str:
+    prose = shorten(_words(tokens, aside=False), EXCERPT_LENGTH)
+    return prose or shorten(_words(tokens, aside=True), EXCERPT_LENGTH)
+
+
+def _words(tokens: Sequence[Token], *, aside: bool) -> str:
+    """The text of the first blocks; with `aside` also quotes, tables and code."""
+    parts: list[str] = []
+    length = depth = 0
+    for token in tokens:
+        if token.type.startswith(("blockquote_", "table_")):
+            depth += token.nesting
+        elif token.type in ("fence", "code_block") and aside:
+            parts.append(token.content)
+        elif token.type == "inline" and (aside or not depth):
+            parts.append(_inline_text(token.children or []))
+        length += len(parts[-1]) if parts else 0
+        if length > 2_000:
+            break
+    return " ".join(parts)
+
+
+def _inline_text(children: Sequence[Token]) -> str:
+    return "".join(
+        " " if token.type in ("softbreak", "hardbreak") else token.content
+        for token in children
+        if token.type != "image"
+    )

