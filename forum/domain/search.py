@@ -80,7 +80,7 @@ def reindex(*, language: str | None = None, report: Callable[[int], None] | None
     pks_in_order = threads.order_by("pk").values_list("pk", flat=True)
     last, count = 0, 0
     while pks := list(pks_in_order.filter(pk__gt=last)[:CHUNK]):
-        _index_chunk(pks)
+        index_chunk(pks=pks)
         last, count = pks[-1], count + len(pks)
         if report is not None:
             report(count)
@@ -112,7 +112,8 @@ def record_solved_it(
 
 
 @verb
-def _index_chunk(pks: list[int]) -> None:
+def index_chunk(*, pks: list[int]) -> None:
+    """Like `index`, for the few hundred threads of these ids."""
     _index(pks)
 
 

@@ -52,7 +52,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     title = form.cleaned_data["title"]
     if not common.wants_fragment(request):
-        response = redirect(f"{reverse('ask')}?{urlencode({'title': title})}")
+        response: HttpResponse = redirect(f"{reverse('ask')}?{urlencode({'title': title})}")
     else:
         language = request.GET.get("language", "")
         found = similar_queries.similar(
