@@ -56,12 +56,6 @@ def similar(
     return [_suggestion(thread) for thread in ranked[:limit]]
 
 
-def related(*, thread: Thread, member: Member | None) -> list[Thread]:
-    """What this person may read beside `thread`, in its language. Two queries."""
-    found = similar(member=member, title=thread.title, language=thread.language, exclude=thread)
-    return [one.thread for one in found]
-
-
 def _ranked(
     member: Member | None, known: list[Word], typed: set[str], languages: list[str]
 ) -> QuerySet[Thread]:
