@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,11 +13,12 @@ from taggit.models import Tag
 
 from forum.forms.fields import GatedText, MarkdownText
 from forum.lib import clock, markup
-from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.models import Category, Member, Post, Solution, Standing, Thread, ThreadTag
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
 
+TAG_NAMES = ("esim", "android")
 STEPS = (
     [("Community", "", "done"), ("Mentors", "3 asked", "now"), ("Expert", "by Mon 11:00", "next")],
     [
@@ -120,9 +122,18 @@ def _thread(pk: int, title: str, author: Member | None, now: datetime) -> Thread
         category=Category(pk=1, slug="sim-esim", name={"en": "SIM & eSIM"}),
         created_at=asked_at, active_at=asked_at,
     )  # fmt: skip
-    names = ("esim", "android")
-    thread._prefetched_objects_cache = {"tags": [Tag(name=name, slug=name) for name in names]}
+    thread._prefetched_objects_cache = {"thread_tags": _tags(thread)}
     return thread
+
+
+def _tags(thread: Thread) -> QuerySet[ThreadTag]:
+    """What a prefetch would have left: a queryset that knows its rows."""
+    rows = ThreadTag.objects.all()
+    rows._result_cache = [
+        ThreadTag(content_object=thread, tag=Tag(name=name, slug=name)) for name in TAG_NAMES
+    ]
+    rows._prefetch_done = True
+    return rows
 
 
 def _post(pk: int, thread: Thread, author: Member, body: str, at: datetime) -> Post:

@@ -1,0 +1,154 @@
+"""What the templates' own tags and filters write."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from forum import slots
+from forum.lib import markup
+from forum.models import Member, Post, Standing
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def show(source, **context):
+    return engines["django"].from_string(source).render({"now": NOW, **context})
+
+
+def member(**fields):
+    standing = fields.pop("standing", Standing())
+    fields = {"handle": "hana", "display_name": "Hana Demir", "joined_at": NOW} | fields
+    found = Member(**fields)
+    found.standing = standing
+    return found
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=0), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=-30), "just now"),
+        (timedelta(minutes=1), "1 min ago"),
+        (timedelta(minutes=59), "59 min ago"),
+        (timedelta(hours=1), "1 h ago"),
+        (timedelta(hours=23), "23 h ago"),
+        (timedelta(days=1), "1 d ago"),
+        (timedelta(days=6, hours=23), "6 d ago"),
+        (timedelta(days=7), "November 15"),
+        (timedelta(days=400), "Oct. 18, 2025"),
+        (timedelta(hours=-3), "November 22"),
+    ],
+)
+def test_ago_is_brief_and_becomes_a_date(passed, words):
+    with translation.override("en"):
+        shown = show("{% ago instant %}", instant=NOW - passed)
+
+    assert shown.partition(">")[2] == f"{words}</time>"
+
+
+def test_ago_tells_the_exact_time_in_the_viewers_zone():
+    with translation.override("en"), timezone.override("Europe/Berlin"):
+        shown = show("{% ago instant %}", instant=NOW - timedelta(hours=3))
+
+    assert shown == (
+        '<time datetime="2026-11-22T09:00:00+00:00" title="Nov. 22, 2026, 10 a.m.">3 h ago</time>'
+    )
+
+
+def test_ago_of_nothing_is_nothing():
+    assert show("{% ago instant %}", instant=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "mark"),
+    [
+        ({"staff_role": "expert"}, "Expert", "company"),
+        ({"staff_role": "moderator"}, "Moderator", "company"),
+        ({"standing": Standing(is_mentor=True)}, "Mentor", "mentor"),
+        ({"joined_at": datetime(2020, 1, 1, tzinfo=UTC)}, "", ""),
+        ({"joined_at": datetime(2999, 1, 1, tzinfo=UTC)}, "New here", "new"),
+    ],
+)
+def test_role_is_said_in_words(fields, words, mark):
+    with translation.override("en"):
+        shown = show("{{ person|role }}/{{ person|role_mark }}", person=member(**fields))
+
+    assert shown == f"{words}/{mark}"
+
+
+def test_a_former_member_has_a_name_and_an_avatar_and_no_role():
+    with translation.override("en"):
+        shown = show("{{ person|name }}|{{ person|role }}|{% avatar person %}", person=None)
+
+    assert shown == ('Former member||<span class="avatar hue-none" aria-hidden="true">–</span>')
+
+
+def test_avatar_escapes_what_people_are_called():
+    person = member(display_name="<b> &x")
+
+    shown = show('{% avatar person "large" %}', person=person)
+
+    assert shown == (
+        f'<span class="avatar hue-{person.hue} avatar-large" aria-hidden="true">&lt;&amp;</span>'
+    )
+
+
+def test_names_are_escaped():
+    assert show("{{ person|name }}", person=member(display_name="<i>")) == "&lt;i&gt;"
+
+
+def test_icon_uses_the_sprite_and_is_hidden_from_readers():
+    assert show('{% icon "check" %}') == (
+        '<svg class="icon" aria-hidden="true"><use href="/static/icons/sprite.svg#check"/></svg>'
+    )
+
+
+def test_post_html_is_the_stored_html_and_of_a_preview_the_rendered():
+    rendered = markup.render("**bold**")
+    post = Post(body_html=rendered.html)
+
+    shown = show("{{ post|post_html }}{{ rendered|post_html }}", post=post, rendered=rendered)
+
+    assert shown == rendered.html * 2
+
+
+def test_key_is_fresh_each_time_and_kept_where_the_form_has_one():
+    kept = uuid.uuid4()
+
+    class Bound:
+        def __getitem__(self, name):
+            return type("Field", (), {"value": staticmethod(lambda: kept)})
+
+    first, second = show("{% key %}"), show("{% key %}")
+
+    assert first != second
+    assert first.startswith('<input type="hidden" name="key" value="')
+    assert show("{% key form %}", form=Bound()) == (
+        f'<input type="hidden" name="key" value="{kept}">'
+    )
+
+
+def test_url_with_keeps_the_query_and_changes_what_it_is_told():
+    request = RequestFactory().get("/questions/?view=solved&after=x&q=a%26b")
+
+    source = engines["django"].from_string('{% url_with after="y" view=None %}')
+
+    assert source.render({}, request) == "?after=y&amp;q=a%26b"
+
+
+def test_slot_shows_its_fillers_in_order_and_trusts_no_plain_text(monkeypatch):
+    monkeypatch.setitem(slots._fillers, "thread_line", [])
+    slots.fill("thread_line", lambda context: f"<{context['word']}>")
+    slots.fill("thread_line", lambda context: "")
+
+    assert show('{% slot "thread_line" %}', word="b") == "&lt;b&gt;"
+
+
+def test_an_unknown_slot_is_a_mistake():
+    with pytest.raises(KeyError):
+        show('{% slot "nowhere" %}')
