@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from forum.lib import clock
 from forum.models import Member
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 RETRY_AFTER = "10"
+SEEN_EVERY = 600  # seconds
 
 
 class Headers:
@@ -69,6 +72,24 @@ class DatabaseAway:
         response = render(request, "503.html", status=503)
         response["Retry-After"] = RETRY_AFTER
         return response
+
+
+class SessionActivity:
+    """When a session was last used, for the list of sessions: at most one write in ten minutes.
+
+    allauth's own middleware writes on every request (five statements).
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        member = getattr(request, "member", None)
+        now = clock.now().timestamp()
+        if member is not None and now - request.session.get("seen_at", 0) > SEEN_EVERY:
+            request.session["seen_at"] = now
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class Language:

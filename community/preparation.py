@@ -89,4 +89,6 @@ def load_demo(*, empty: bool, say: Say) -> bool:
 
 
 def _emptiness() -> Path:
-    return Path(settings.VAR_DIR) / "empty"
+    """The mark of --empty: a community that waits for its first member gets no demo data later."""
+    home = Path(settings.EMBEDDED_PGDATA) if is_embedded() else Path(settings.VAR_DIR)
+    return home / "EMPTY"

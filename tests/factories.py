@@ -4,6 +4,8 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from forum.domain import posts, solutions, threads
 from forum.lib import clock
 from forum.models import Category, Member, Post, Thread
@@ -18,7 +20,9 @@ def member(handle: str = "", **extra: Any) -> Member:
     extra.setdefault("joined_at", clock.now() - LONG_AGO)
     extra.setdefault("display_name", handle.capitalize())
     extra.setdefault("email", f"{handle}@example.com")
-    return Member.objects.create_user(handle, password="correct horse", **extra)
+    person = Member.objects.create_user(handle, password="correct horse", **extra)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
 
 
 def category(slug: str = "", **extra: Any) -> Category:

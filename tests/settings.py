@@ -16,3 +16,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR_DIR / "test-media"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING_CONFIG = None
+# A name of its own for each run, so that two runs at once do not share a database.
+DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}

@@ -22,19 +22,9 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
     `now` marks fresh activity; without it `active_at` stays.
     """
-    answers = list(
-        Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
-        .order_by("created_at", "pk")
-        .values_list("author_id", "created_at")
-    )
-    by_others = [pair for pair in answers if pair[0] is None or pair[0] != thread.author_id]
-    thread.answer_count = len(answers)
-    thread.last_answer_by_id = answers[-1][0] if answers else None
-    thread.state = _state(thread, answered=bool(by_others))
-    if thread.state == Thread.State.OPEN and thread.kind == Thread.Kind.QUESTION:
-        thread.waiting_since = thread.waiting_since or thread.created_at
-    else:
-        thread.waiting_since = None
+    answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
+    in_order = answers.order_by("created_at", "pk").values_list("author_id", flat=True)
+    settle(thread=thread, answerers=list(in_order))
     if now is not None:
         thread.active_at = max(thread.active_at, now)
     Thread.objects.filter(pk=thread.pk).update(
@@ -47,6 +37,21 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
         version=F("version") + 1,
     )
     return thread
+
+
+def settle(*, thread: Thread, answerers: list[int | None]) -> None:
+    """Set what follows from who answered, the present answers' authors in order. Saves nothing.
+
+    For `refresh`, and for whoever writes many threads at once.
+    """
+    thread.answer_count = len(answerers)
+    thread.last_answer_by_id = answerers[-1] if answerers else None
+    by_others = [pk for pk in answerers if pk is None or pk != thread.author_id]
+    thread.state = _state(thread, answered=bool(by_others))
+    if thread.state == Thread.State.OPEN and thread.kind == Thread.Kind.QUESTION:
+        thread.waiting_since = thread.waiting_since or thread.created_at
+    else:
+        thread.waiting_since = None
 
 
 def _state(thread: Thread, *, answered: bool) -> Thread.State:

@@ -28,6 +28,8 @@ _CONTROLS = re.compile(
     + "]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Only in a run as long as this can there be too many marks; most texts have none.
+_MARK_RUN = re.compile(f"[\u0300-\U0010ffff]{{{MAX_MARKS + 1}}}")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|t[rdh])>|<br>|<hr>", re.IGNORECASE)
@@ -215,6 +217,8 @@ def _is_mark(character: str) -> bool:
 
 
 def _trim_marks(value: str) -> str:
+    if _MARK_RUN.search(value) is None:
+        return value
     kept: list[str] = []
     run = 0
     for character in value:

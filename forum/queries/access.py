@@ -6,6 +6,7 @@ from django.http import Http404
 from taggit.models import Tag
 
 from forum.models import Category, Draft, Member, Post, Thread
+from forum.queries import feeds
 
 BIGGEST_ID = 2**63 - 1
 
@@ -21,6 +22,7 @@ def thread(*, member: Member | None, pk: int) -> Thread:
     found = (
         Thread.objects.visible_to(member)
         .select_related("author__standing", "category", "solution__by", "views")
+        .prefetch_related(feeds.TAGS)
         .filter(pk=_pk(pk))
         .first()
     )

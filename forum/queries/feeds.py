@@ -9,6 +9,7 @@ from forum.models import Category, Member, Thread, ThreadTag
 PAGE_SIZE = 20
 HOME_SIZE = 5
 MOST_PINNED = 3
+TAGS = Prefetch("thread_tags", ThreadTag.objects.select_related("tag").order_by("tag__name"))
 VIEWS = ("latest", "needs-help", "unanswered", "unsolved", "solved")
 
 
@@ -19,7 +20,7 @@ def rows(threads: QuerySet[Thread]) -> QuerySet[Thread]:
         "category",
         "last_answer_by__standing",
         "solution__post__author__standing",
-    ).prefetch_related(Prefetch("tags", queryset=Tag.objects.order_by("name")))
+    ).prefetch_related(TAGS)
 
 
 def questions(
@@ -59,12 +60,12 @@ def by_person(*, member: Member | None, person: Member, cursor: str) -> paging.P
 def needs_help(*, member: Member | None, language: str) -> list[Thread]:
     """For the home page: what waits, in the reader's language first."""
     found, _ = _view(Thread.objects.listed_for(member), "needs-help")
-    return _language_first(found, language, "-waiting_since")
+    return _language_first(found, language, "waiting_since")
 
 
 def fresh_solutions(*, member: Member | None, language: str) -> list[Thread]:
     found, _ = _view(Thread.objects.listed_for(member), "solved")
-    return _language_first(found, language, "-solution__at")
+    return _language_first(found, language, "solution__at")
 
 
 def categories(*, member: Member | None) -> QuerySet[Category]:
@@ -112,9 +113,9 @@ def _carries(tag: Tag) -> Exists:
 
 
 def _language_first(found: QuerySet[Thread], language: str, order: str) -> list[Thread]:
-    """Up to HOME_SIZE threads, those in `language` before others, each newest first."""
-    own = list(rows(found.filter(language=language)).order_by(order, "-pk")[:HOME_SIZE])
-    if len(own) == HOME_SIZE:
-        return own
-    others = rows(found.exclude(language=language)).order_by(order, "-pk")
-    return own + list(others[: HOME_SIZE - len(own)])
+    """Up to HOME_SIZE threads, those in `language` before others, each newest `order` first."""
+    order_by = (f"-{order}", "-pk")
+    own = found.filter(language=language).order_by(*order_by).values("pk")[:HOME_SIZE]
+    others = found.exclude(language=language).order_by(*order_by).values("pk")[:HOME_SIZE]
+    both = rows(Thread.objects.filter(Q(pk__in=own) | Q(pk__in=others))).order_by(*order_by)
+    return sorted(both, key=lambda thread: thread.language != language)[:HOME_SIZE]

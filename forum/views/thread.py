@@ -53,7 +53,9 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answer_pages": _pages(page),
         "sort": page.sort,
         "links": {"duplicates": page.duplicates, "related": page.related},
-        "similar": similar.related(thread=found, member=member),
+        "similar": similar.similar(
+            member=member, title=found.title, language=found.language, exclude=found
+        ),
         "history": page.history,
         "may": page.may,
         "answer_form": form,

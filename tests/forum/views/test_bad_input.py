@@ -1,0 +1,215 @@
+"""What people, phones and attackers send: a clear message beside the field or a 404, never a 500."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from forum.models import Draft, Post, Thread
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {
+    "title": "My phone does not ring any more",
+    "body": "Since the last update nobody can reach me by phone.",
+    "category": "sim",
+    "tag_names": "phone, update",
+    "language": "en",
+}
+HOSTILE = {
+    "empty": "",
+    "blank": " \n\t ",
+    "nul": "a\0b" * 10,
+    "controls": "\x01\x02\x1b[31m" * 8,
+    "surrogate": "half \ud83d an emoji, and some more words",
+    "override": "abc\u202egpj.exe and more of the same text",
+    "invisible": "\u200b\u200d\u2060" * 20,
+    "megabyte": "x" * 1_000_000,
+    "brackets": "[" * 5_000,
+    "quotes": "> " * 5_000 + "deep",
+    "nested": "*" * 3_000 + "_" * 3_000,
+    "links": "http://a.example " * 300,
+    "fence": "`" * 10_000,
+    "table": "|a" * 3_000 + "\n" + "|-" * 3_000 + "\n" + "|b" * 3_000,
+    "html": "<script>alert(1)</script><img src=x onerror=alert(1)>" * 20,
+    "arabic digits": "٣" * 40,
+    "emoji": "👩‍👩‍👧‍👦" * 30,
+}
+
+
+def send(client, path, data):
+    """POST as a browser would, lone surrogates and all."""
+    from urllib.parse import quote_plus
+
+    def plain(value):
+        return quote_plus(value.encode("utf-8", "surrogatepass"))
+
+    body = "&".join(f"{name}={plain(value)}" for name, value in data.items())
+    return client.post(path, body, content_type="application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("field", ["title", "body", "category", "tag_names", "language", "key"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_asking_with_a_hostile_field(as_, hana, sim, field, kind):
+    response = send(as_(hana), "/questions/ask/", {**GOOD, field: HOSTILE[kind]})
+
+    assert response.status_code in (200, 302, 422), response.status_code
+    if response.status_code == 422:
+        form = response.context["form"]
+        assert field in form.errors
+        typed = form["title"].value() if field != "title" else form["body"].value()
+        assert typed == (GOOD["title"] if field != "title" else GOOD["body"])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_writing_hostile_text_into_a_thread(as_, hana, kind):
+    thread = factories.question()
+    answer = factories.answer(thread)
+    client = as_(hana)
+
+    for path in (
+        f"/questions/{thread.pk}/answer/",
+        f"/posts/{answer.pk}/comment/",
+        f"/posts/{answer.pk}/edit/",
+        "/preview/",
+        f"/questions/{thread.pk}/solved-it/",
+    ):
+        response = send(client, path, {"body": HOSTILE[kind], "q": HOSTILE[kind]})
+        assert response.status_code in (200, 302, 403, 422), (path, response.status_code)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/questions/?view=%00",
+        "/search/?q=%00",
+        "/search/?q=%ff%fe",
+        "/tags/?q=%00",
+        "/members/?q=a%00b",
+        "/questions/similar/?title=%00%00%00",
+        "/questions/%ff/",
+    ],
+)
+def test_what_is_no_text_is_refused_at_the_gate(as_, path):
+    client = Client()
+    query = path.split("?")[1] if "?" in path else ""
+
+    response = client.get(path.split("?")[0], QUERY_STRING=query)
+
+    assert response.status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search/?q=" + "x" * 20_000,
+        "/search/?q=%27%3A%2A%26%7C%21%5C%3C%3E%28%29",
+        "/search/?q=%F0%9F%98%80",
+        "/search/?q=the+and+of",
+        "/search/?q=a&page=-1",
+        "/search/?q=a&page=99999999999999999999",
+        "/search/?q=phone&state=bogus",
+        "/questions/similar/?title=%F0%9F%98%80+%F0%9F%98%80",
+        "/questions/similar/?title=" + "word+" * 2_000,
+        "/tags/" + "x" * 3_000 + "/",
+        "/tags/?q=%25&page=0",
+        "/tags/?page=9999",
+        "/members/" + "x" * 300 + "/",
+        "/members/?q=%25%5F&after=zzz",
+        "/categories/none/",
+        "/questions/ask/?draft=zzz",
+        "/questions/ask/?draft=c5d317dc-5558-45af-ab92-828b0cf44971",
+        "/questions/ask/?category=none&title=" + "y" * 5_000,
+        "/posts/99999999999999999999999/revisions/",
+        "/questions/-1/x/",
+        "/questions/0/x/",
+        "/?lang=xx&lang=%3Cscript%3E",
+        "/accounts/login/?next=%5C%5Cevil.example",
+    ],
+)
+def test_odd_addresses_never_break(as_, hana, path):
+    factories.question()
+    for client in (as_(None), as_(hana)):
+        assert client.get(path).status_code in (200, 302, 400, 404)
+
+
+def test_methods_that_no_page_knows_are_refused(as_):
+    for method in ("PUT", "PATCH", "DELETE", "TRACE"):
+        assert as_(None).generic(method, "/questions/").status_code == 405
+    assert as_(None).post("/questions/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_no_way_out_of_the_house(as_, hana, target):
+    client = as_(hana)
+
+    for response in (
+        client.post("/preferences/", {"theme": "dark", "next": target}),
+        client.post("/accounts/login/", {"login": "hana", "password": "x", "next": target}),
+        as_(None).post(
+            "/accounts/login/", {"login": "hana", "password": "correct horse", "next": target}
+        ),
+    ):
+        assert "evil" not in response.headers.get("Location", "")
+        assert "javascript" not in response.headers.get("Location", "")
+
+
+def test_a_double_tap_asks_once(as_, hana, sim):
+    client, key = as_(hana), str(uuid.uuid4())
+
+    first = client.post("/questions/ask/", {**GOOD, "key": key})
+    second = client.post("/questions/ask/", {**GOOD, "key": key})
+
+    assert first["Location"] == second["Location"]
+    assert Thread.objects.count() == 1
+
+
+def test_a_double_tap_answers_once(as_, hana):
+    thread, key = factories.question(), str(uuid.uuid4())
+    client = as_(hana)
+
+    for _ in range(2):
+        client.post(f"/questions/{thread.pk}/answer/", {"body": "Restart it.", "key": key})
+
+    assert Post.objects.answers().count() == 1
+
+
+def test_what_was_typed_stays_when_the_limit_says_no(as_, nina, sim):
+    client = as_(nina)
+    client.post("/questions/ask/", GOOD)
+
+    response = client.post("/questions/ask/", {**GOOD, "title": "And another one, right away"})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Please wait" in page or "bitte warte" in page.lower()
+    assert "And another one, right away" in page
+    assert GOOD["body"] in page
+
+
+def test_a_visitors_question_is_kept_until_they_sign_in(as_, hana, sim):
+    client = as_(None)
+
+    response = client.post("/questions/ask/", GOOD)
+    draft = Draft.objects.get()
+    signed_in = client.post("/accounts/login/", {"login": "hana", "password": "correct horse"})
+
+    thread = Thread.objects.get()
+    assert response["Location"].startswith("/accounts/login/")
+    assert draft.fields["title"] == GOOD["title"]
+    assert signed_in["Location"] == thread.get_absolute_url()
+    assert (thread.author, thread.title) == (hana, GOOD["title"])
+    assert not Draft.objects.exists()
+
+
+def test_somebody_elses_draft_is_missing(as_, hana, olga):
+    from forum.domain import drafts
+    from forum.lib import clock
+
+    draft = drafts.keep(kind="question", fields=GOOD, by=hana, now=clock.now())
+
+    assert as_(olga).get(f"/questions/ask/?draft={draft.pk}").status_code == 404
+    assert as_(hana).get(f"/questions/ask/?draft={draft.pk}").status_code == 200
