@@ -53,6 +53,7 @@ def ensure(*, home: Path) -> Running:
     here = place.located(home=home)
     if here and _ping(here) == pq.Ping.OK:
         return Running(str(here.socket), started=False)
+    binaries.folder()  # without programs, no folder is made either
     with _locked(home):
         here = place.settled(home=home)
         if _settled_ping(here) == pq.Ping.OK:

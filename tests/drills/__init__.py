@@ -1,0 +1,1 @@
+"""Long fault drills, each on servers and folders of its own: `bin/drill NAME [--small]`."""

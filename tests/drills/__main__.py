@@ -1,0 +1,30 @@
+"""bin/drill NAME|all [--small]"""
+
+import argparse
+import sys
+import time
+
+from tests.drills import database, site, worker
+from tests.drills.scene import DrillError
+
+DRILLS = {"database": database.run, "worker": worker.run, "site": site.run}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/drill", description="Breaks things and looks.")
+    parser.add_argument("name", choices=["all", *DRILLS])
+    parser.add_argument("--small", action="store_true", help="the short form, for every change")
+    given = parser.parse_args()
+    failed = 0
+    for name in DRILLS if given.name == "all" else [given.name]:
+        began = time.monotonic()
+        try:
+            said, mark = DRILLS[name](small=given.small), "ok"
+        except DrillError as problem:
+            said, mark, failed = str(problem), "FAILED", failed + 1
+        print(f"{name}: {mark}: {said} ({time.monotonic() - began:.0f} s)", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
