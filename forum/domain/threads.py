@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from forum import rules
 from forum.domain import counters, events, posts, request_keys, search, tags
@@ -124,7 +125,7 @@ def _moderate(
     by: Member,
     now: datetime,
     *,
-    _data: dict[str, str] | None = None,
+    _data: dict[str, Any] | None = None,
     **changes: object,
 ) -> Thread:
     """One change of the thread's own fields by a moderator."""

@@ -70,7 +70,7 @@ def load(*, thread: Thread, member: Member | None, sort: str, number: int) -> Th
     answers = _seen(thread, member).filter(kind=Post.Kind.ANSWER)
     solution_id = thread.solution.post_id if thread.solution else None
     total = answers.count() if thread.answer_count or member is not None else 0
-    others = answers.exclude(pk=solution_id).order_by(*SORTS[sort])
+    others = answers.exclude(pk=solution_id or 0).order_by(*SORTS[sort])
     start = (number - 1) * PAGE_SIZE
     listed = list(others[start : start + PAGE_SIZE]) if total else []
     count = max(1, -(-(total - bool(solution_id)) // PAGE_SIZE))
