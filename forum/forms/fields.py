@@ -66,10 +66,11 @@ class MarkdownText(GatedText):
     def check(self, value: str) -> None:
         super().check(value)
         try:
-            markup.render(value)
+            found = markup.render(value).count
         except markup.MarkupTooLarge as refusal:
-            raise ValidationError(str(refusal), code="too_large") from refusal
-        found = markup.count(value)
+            raise ValidationError(refusal.message, code=refusal.code) from refusal
+        if not found.characters and not found.images:
+            raise ValidationError(_("There is nothing to read in this text."), code="required")
         allowed = limits.NEWCOMER_CONTENT if self.newcomer else limits.MEMBER_CONTENT
         text.check(
             value,

@@ -24,13 +24,15 @@ from forum.views import common
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
-    form = AnswerForm(request.POST or None, newcomer=common.is_newcomer(member))
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, newcomer=common.is_newcomer(member)
+    )
     shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
     try:
         rules.check_answer(member, thread)
     except NotAllowed as refusal:
         return common.refused(request, refusal)
-    if form.is_valid() and request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         try:
             post = posts.answer(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Thank you! Your answer is posted."))
@@ -45,13 +47,15 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     parent = access.post(member=member, pk=pk)
-    form = CommentForm(request.POST or None, newcomer=common.is_newcomer(member))
+    form = CommentForm(
+        request.POST if request.method == "POST" else None, newcomer=common.is_newcomer(member)
+    )
     shown = {"thread": parent.thread, "post": parent, "form": form}
     try:
         rules.check_comment(member, parent.thread, parent)
     except NotAllowed as refusal:
         return common.refused(request, refusal)
-    if form.is_valid() and request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         try:
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
         except NotAllowed as refusal:
@@ -77,7 +81,12 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     if is_first:
         initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
     slow = common.is_newcomer(member) and not member.is_moderator
-    form = EditForm(request.POST or None, initial=initial, kind=post.kind, newcomer=slow)
+    form = EditForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        kind=post.kind,
+        newcomer=slow,
+    )
     try:
         rules.check_edit(member, post.thread, post)
         if request.method == "POST" and form.is_valid():

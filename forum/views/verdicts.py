@@ -23,7 +23,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.post(member=member, pk=pk)
     thread = post.thread
     is_own = thread.author_id == member.pk
-    form = ReasonForm(request.POST or None, required=not is_own)
+    form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
     try:
         rules.check_accept(member, thread, post, "to be given")
         if request.method == "POST" and form.is_valid():
@@ -45,11 +45,11 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
-    form = ReasonForm(request.POST or None, required=not is_own)
+    form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
     try:
         rules.check_solve(member, thread, "to be given")
-        if request.method == "POST" and (form.is_valid() or (is_own and not request.POST)):
-            reason = form.cleaned_data.get("reason", "")
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
             solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)
             messages.success(request, _("The question is open again."))
             return redirect(thread)

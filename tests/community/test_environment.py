@@ -1,0 +1,50 @@
+"""A bad value in the environment stops the start with one clear line."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from community import environment
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read", "said"),
+    [
+        ("DEBUG", "maybe", lambda: environment.flag("DEBUG", default=False), "say 1 or 0"),
+        ("SECRET_KEY", "", lambda: environment.secret_key(debug=False), "is not set"),
+        ("SECRET_KEY", "short", lambda: environment.secret_key(debug=False), "too short"),
+        ("SITE_URL", "help.example.com", environment.site_url, "say an address like"),
+        ("SITE_URL", "https://help.example.com/forum", environment.site_url, "an address like"),
+        ("DATABASE_URL", "mysql://a/b", environment.database, "PostgreSQL only"),
+        ("DATABASE_URL", "postgres://host", environment.database, "names no database"),
+        ("EMAIL_URL", "carrier-pigeon://a", environment.email, "smtp://"),
+        ("CACHE_URL", "memcached://a", environment.cache, "redis://"),
+        ("LOG_LEVEL", "LOUD", environment.log_level, "DEBUG, INFO"),
+        (
+            "TRUSTED_PROXIES",
+            "-1",
+            lambda: environment.number("TRUSTED_PROXIES", default=0),
+            "a whole number",
+        ),
+    ],
+)
+def test_a_bad_value_says_what_and_what_to_do(monkeypatch, name, value, read, said):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured, match=said) as refusal:
+        read()
+
+    assert str(refusal.value).startswith(name)
+    assert "\n" not in str(refusal.value)
+
+
+def test_good_values_are_taken(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:word@db.example:5433/lotse")
+    monkeypatch.setenv("SITE_URL", "https://help.example.com/")
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://user:word@mail.example:587")
+
+    database = environment.database()
+
+    assert database is not None
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "lotse")
+    assert environment.site_url() == "https://help.example.com"
+    assert environment.email()["EMAIL_HOST"] == "mail.example"

@@ -1,0 +1,131 @@
+"""When the database is away or gives up waiting: 503, a way back, and no lost text."""
+
+import threading
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from forum.domain import solutions
+from forum.lib import clock
+from forum.lib.transact import verb
+from forum.models import Member, Thread
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_a_503_with_a_way_back(as_, monkeypatch):
+    from forum.queries import feeds
+
+    def away(**_):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(feeds, "questions", away)
+
+    response = as_(None).get("/questions/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert b"database" not in response.content.lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_is_held_too_long_is_a_503_and_loses_nothing(as_, hana):
+    thread = factories.question(by=hana)
+    answer = factories.answer(thread)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Thread.objects.select_for_update().get(pk=thread.pk)
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    client = as_(hana)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        response = client.post(f"/posts/{answer.pk}/accept/")
+    finally:
+        done.set()
+        holder.join()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+    again = client.post(f"/posts/{answer.pk}/accept/")
+
+    thread.refresh_from_db()
+    assert (response.status_code, again.status_code, thread.state) == (503, 302, "solved")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deadlock_is_tried_again():
+    """Two verbs take two rows in opposite order; the database breaks one, which runs again."""
+    first, second = factories.member(), factories.member()
+    gate, runs, faults = threading.Barrier(2, timeout=10), [], []
+
+    def swap(here, there):
+        tries = []
+
+        @verb
+        def act():
+            tries.append(1)
+            Member.objects.select_for_update().get(pk=here.pk)
+            if len(tries) == 1:
+                gate.wait()
+            Member.objects.select_for_update().get(pk=there.pk)
+
+        try:
+            act()
+        except Exception as fault:
+            faults.append(fault)
+        runs.append(len(tries))
+        connection.close()
+
+    pair = [
+        threading.Thread(target=swap, args=(first, second)),
+        threading.Thread(target=swap, args=(second, first)),
+    ]
+    for running in pair:
+        running.start()
+    for running in pair:
+        running.join(30)
+
+    assert (faults, sorted(runs)) == ([], [1, 2])
+
+
+@pytest.mark.django_db
+def test_the_web_gives_up_sooner_than_a_command():
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "import os; os.environ['SECRET_KEY'] = 'x' * 40; import community.wsgi;"
+        "from django.conf import settings;"
+        "print(settings.DATABASES['default']['OPTIONS']['options'])"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "community.settings"}
+
+    shown = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True,
+        text=True, check=True,
+    ).stdout  # fmt: skip
+
+    assert "statement_timeout=5s" in shown
+    assert "lock_timeout=2s" in shown
+
+
+@pytest.mark.django_db
+def test_accepting_inside_a_transaction_joins_it(hana):
+    thread = factories.question(by=hana)
+    answer = factories.answer(thread)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        solutions.accept(thread=thread, post=answer, by=hana, now=clock.now())
+        raise RuntimeError
+
+    thread.refresh_from_db()
+    assert thread.state == "answered"
