@@ -36,5 +36,6 @@ urlpatterns = [
     path("settings/devices/<int:pk>/remove/", settings.remove_device, name="remove_device"),
     # Before allauth's own address of that name: this one also clears the browser's cache.
     path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
+    path("admin/logout/", settings.SignOut.as_view()),
     path("preferences/", preferences.preferences, name="preferences"),
 ]

@@ -1,0 +1,134 @@
+"""Where allauth meets the house: who joins, what is mailed, what happens after sign-in."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from forum import mailing
+from forum.domain import drafts, members, outbox
+from forum.lib import clock
+from forum.models import Member
+from forum.models.member import HANDLE
+from forum.queries import access
+from forum.rules import NotAllowed
+
+PENDING_DRAFT = "pending_draft"
+
+
+def shown_name(member: Member) -> str:
+    """How allauth's texts call somebody."""
+    return member.display_name
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """`pending_draft` in the session is posted after any way of signing in."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("This account is closed."),
+        "email_password_mismatch": gettext_lazy(
+            "This address and password do not belong together."
+        ),
+        "username_password_mismatch": gettext_lazy(
+            "This handle and password do not belong together."
+        ),
+        "email_taken": gettext_lazy("This address already belongs to an account."),
+        "duplicate_email": gettext_lazy("You have this address already."),
+        "incorrect_code": gettext_lazy(
+            "That is not the code. Please look at the newest mail and type it again."
+        ),
+        "incorrect_password": gettext_lazy("That is not your password."),
+        "enter_current_password": gettext_lazy("That is not your present password."),
+        "too_many_login_attempts": gettext_lazy(
+            "That was too often. Please wait a few minutes and try again."
+        ),
+        "rate_limited": gettext_lazy("That was quick! Please wait a moment and try again."),
+        "username_blacklisted": gettext_lazy("This handle is taken. Please choose another."),
+        "username_taken": gettext_lazy("This handle is taken. Please choose another."),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Also refuses what looks like somebody else's handle or like the house's own voice."""
+        HANDLE(username)
+        username = super().clean_username(username, shallow=shallow)
+        if not shallow and not members.is_handle_free(handle=username):
+            raise self.validation_error("username_taken")
+        return username
+
+    @transaction.atomic
+    def save_user(
+        self, request: HttpRequest, user: Member, form: Form, commit: bool = True
+    ) -> Member:
+        user.display_name = form.cleaned_data["display_name"]
+        user.language = get_language() or settings.LANGUAGE_CODE
+        user.time_zone = settings.TIME_ZONE
+        super().save_user(request, user, form, commit=False)
+        return members.join(member=user, now=clock.now())
+
+    def populate_username(self, request: HttpRequest, user: Member) -> None:
+        """A handle from the name, where none was chosen; never from the e-mail address."""
+        user.handle = user.handle or members.free_handle(name=user.display_name)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever opens the mailbox has the address: an unproved claim on it must not stop them."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            self.add_message(
+                request, messages.ERROR, message=str(self.error_messages["email_taken"])
+            )
+            return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail as a row: known and unknown addresses take the same way and time."""
+        member = Member.objects.filter(email__iexact=email).first()
+        language = member.language if member else get_language() or settings.LANGUAGE_CODE
+        letter = mailing.letter(
+            template=template_prefix, language=language, context={**context, "email": email}
+        )
+        outbox.enqueue(
+            key=f"account:{uuid.uuid4()}",
+            kind=template_prefix.rpartition("/")[2],
+            to_email=email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            member=member,
+            now=clock.now(),
+        )
+
+    def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        return self._post_pending(request, user) or response
+
+    def _post_pending(self, request: HttpRequest, member: Member) -> HttpResponse | None:
+        """Post what was written before signing in; None where there is nothing to post."""
+        pending = request.session.pop(PENDING_DRAFT, None)
+        if pending is None:
+            return None
+        try:
+            draft = access.draft(member=member, pk=uuid.UUID(str(pending)))
+        except (Http404, ValueError):
+            return None
+        try:
+            thread = drafts.publish(draft=draft, by=member, now=clock.now())
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+        except (ValidationError, KeyError, ValueError):
+            messages.error(request, _("Please look at your question once more and send it again."))
+        else:
+            messages.success(request, _("Your question is posted."))
+            return HttpResponseRedirect(thread.get_absolute_url())
+        return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")

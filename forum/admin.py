@@ -1,0 +1,142 @@
+"""Django's admin: configuration can be edited, what people wrote can be looked at."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from forum.domain import members, outbox
+from forum.forms.category import CategoryForm
+from forum.lib import clock
+from forum.models import Category, Event, Member, MissedEvent, OutboxMessage, Post, Thread
+from forum.rules import NotAllowed
+
+# One door: sign-in limits, codes and (later) second factors hold for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    show_full_result_count = False
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    form = CategoryForm
+    list_display = ["label", "slug", "position", "is_private"]
+    ordering = ["position", "pk"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return list(self.form.base_fields)
+
+
+class RoleForm(forms.ModelForm):
+    """The role is the one thing of a member that the admin changes, and the verb decides."""
+
+    by: Member
+
+    class Meta:
+        model = Member
+        fields = ["staff_role"]
+
+    def clean_staff_role(self) -> str:
+        role = self.cleaned_data["staff_role"]
+        try:
+            members.check_role(member=self.instance, role=Member.StaffRole(role), by=self.by)
+        except NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return role
+
+
+@admin.register(Member)
+class MemberAdmin(ReadOnlyAdmin):
+    form = RoleForm
+    list_display = ["handle", "display_name", "staff_role", "verified_at", "joined_at"]
+    list_filter = ["staff_role", "is_active"]
+    search_fields = ["handle__istartswith", "display_name__istartswith", "email__iexact"]
+    readonly_fields = [
+        "handle", "display_name", "email", "language", "joined_at", "last_login",
+        "verified_at", "verified_source", "is_active",
+    ]  # fmt: skip
+    fields = ["staff_role", *readonly_fields]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("forum.change_member")
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(
+        self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool
+    ) -> None:
+        role = Member.StaffRole(form.cleaned_data["staff_role"])
+        try:
+            members.give_role(member=obj, role=role, by=request.user, now=clock.now())
+        except NotAllowed as refusal:  # somebody was quicker between the form and here
+            messages.error(request, str(refusal))
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "title", "kind", "state", "category", "created_at"]
+    list_filter = ["kind", "state", "category"]
+    list_select_related = ["category"]
+    search_fields = ["title__istartswith"]
+    exclude = ["tags"]
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "kind", "author", "created_at", "excerpt"]
+    list_filter = ["kind"]
+    list_select_related = ["author"]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "kind", "at", "by", "member"]
+    list_filter = ["kind"]
+    list_select_related = ["by", "member"]
+
+
+@admin.register(MissedEvent)
+class MissedEventAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "receiver", "at", "tries", "settled_at"]
+    list_filter = ["receiver"]
+
+
+@admin.register(OutboxMessage)
+class OutboxAdmin(ReadOnlyAdmin):
+    """Without the text: it may hold a sign-in code."""
+
+    list_display = ["pk", "kind", "to_email", "created_at", "attempts", "sent_at", "parked_at"]
+    list_filter = ["kind"]
+    exclude = ["text", "html", "subject"]
+    actions = ["send_again"]
+
+    @admin.action(description=gettext_lazy("Send parked mails again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
+        now = clock.now()
+        revived = sum(outbox.retry(pk=pk, now=now) for pk in queryset.values_list("pk", flat=True))
+        if revived:
+            sentence = ngettext("%(n)s mail goes out again.", "%(n)s mails go out again.", revived)
+            messages.success(request, sentence % {"n": revived})
+        else:
+            messages.info(request, _("None of these is parked."))

@@ -1,0 +1,172 @@
+"""People: joining, what they say of themselves, what they use, and the roles they are given."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+
+from forum import rules
+from forum.domain import events, roles
+from forum.lib import text
+from forum.lib.transact import verb
+from forum.models import Device, Event, Member, Standing
+
+MOST_DEVICES = 20
+HANDLE_ROOM = 24  # of 30, so that a number fits behind
+# Names that sound like the house itself; nobody signs up under them, or under look-alikes.
+RESERVED = frozenset(
+    text.skeleton(word)
+    for word in (
+        "admin", "administrator", "expert", "experte", "help", "hilfe", "hotline", "kundenservice",
+        "lotse", "mod", "moderator", "official", "root", "security", "service", "sicherheit",
+        "staff", "support", "system", "team", "webmaster",
+    )
+)  # fmt: skip
+Role = Member.StaffRole
+
+
+def free_handle(*, name: str) -> str:
+    """A handle that nobody has and that looks like nobody's, made from a name.
+
+    `name` may be anything at all; what gives no letters becomes "member-" and a number.
+    """
+    base = text.slug(name)[:HANDLE_ROOM].strip("-")
+    if base == "question":  # what a slug of no letters is
+        base = "member"
+    if len(base) < 3:
+        base = f"member-{base}"
+    if not _is_taken(base):
+        return base
+    number = 2
+    while _is_taken(f"{base}-{number}"):
+        number += max(1, number // 3)  # a popular name is settled in a few steps
+    return f"{base}-{number}"
+
+
+def is_handle_free(*, handle: str) -> bool:
+    """Whether nobody has this handle or one that looks like it, and the house does not keep it."""
+    return not _is_taken(handle)
+
+
+@verb
+def join(*, member: Member, now: datetime) -> Member:
+    """Store a new member who signed up by themselves, with the default standing."""
+    member.joined_at = now
+    member.save()
+    Standing.objects.create(member=member)
+    events.record(kind=Event.Kind.MEMBER_JOINED, at=now, by=member, member=member)
+    return member
+
+
+@verb
+def prove_email(*, member: Member) -> None:
+    """Take the member's address as proved (the demo, staff made on the command line)."""
+    EmailAddress.objects.update_or_create(
+        user=member, email=member.email.lower(), defaults={"verified": True, "primary": True}
+    )
+
+
+@verb
+def update_profile(
+    *, member: Member, display_name: str, about: str, language: str, time_zone: str, tariff: str
+) -> Member:
+    """Set what a member says of themselves. The fields were cleaned by the form."""
+    member.display_name, member.about = display_name, about
+    member.language, member.time_zone, member.tariff = language, time_zone, tariff
+    member.save(update_fields=["display_name", "about", "language", "time_zone", "tariff"])
+    return member
+
+
+@verb
+def prefer(*, member: Member, language: str | None, theme: str | None) -> Member:
+    """Set language and theme; None leaves one as it is."""
+    if language is not None:
+        member.language = language
+    if theme is not None:
+        member.theme = theme
+    member.save(update_fields=["language", "theme"])
+    return member
+
+
+@verb
+def add_device(*, member: Member, name: str, software: str, now: datetime) -> Device:
+    """Note a device; the same name again only changes its software. Locks the member's row.
+
+    Raises NotAllowed beyond the most that one member can list.
+    """
+    Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    device = Device.objects.filter(member=member, name__iexact=name).first()
+    if device is not None:
+        device.software = software
+        device.save(update_fields=["software"])
+        return device
+    if Device.objects.filter(member=member).count() >= MOST_DEVICES:
+        raise rules.NotAllowed(
+            _("That is %(n)s devices, the most we keep. Remove one first.") % {"n": MOST_DEVICES}
+        )
+    return Device.objects.create(member=member, name=name, software=software, added_at=now)
+
+
+@verb
+def remove_device(*, member: Member, pk: int) -> bool:
+    """Forget a device of one's own; whether there was one."""
+    return bool(Device.objects.filter(member=member, pk=pk).delete()[0])
+
+
+def check_role(*, member: Member, role: Role, by: Member | None) -> None:
+    """Whether `by` may give `role` to `member`. Raises NotAllowed."""
+    rules.check_give_role(by)
+    if member.staff_role != Role.ADMINISTRATOR or role == Role.ADMINISTRATOR:
+        return
+    others = Member.objects.filter(staff_role=Role.ADMINISTRATOR, is_active=True)
+    if not others.exclude(pk=member.pk).exists():
+        raise rules.NotAllowed(
+            _("This is the last administrator. Give the role to somebody else first.")
+        )
+
+
+@verb
+def give_role(*, member: Member, role: Role, by: Member, now: datetime) -> Member:
+    """Make `role` the one staff role of `member` (NONE takes it away). Locks administrators' rows.
+
+    Sets the group of that name and the door to the admin; a former administrator is no superuser
+    any more. Raises NotAllowed.
+    """
+    # In the order of ids: two administrators who demote each other at once do not both succeed.
+    list(
+        Member.objects.select_for_update(of=("self",))
+        .filter(staff_role=Role.ADMINISTRATOR)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    check_role(member=locked, role=role, by=Member.objects.get(pk=by.pk))
+    before = locked.staff_role
+    if before == role:
+        return locked
+    locked.staff_role = role
+    locked.is_staff = role in roles.USES_ADMIN
+    locked.is_superuser = locked.is_superuser and role == Role.ADMINISTRATOR
+    locked.save(update_fields=["staff_role", "is_staff", "is_superuser"])
+    locked.groups.set([roles.group(role=role)] if role else [])
+    events.record(
+        kind=Event.Kind.ROLE_GIVEN, at=now, by=by, member=locked, before=before, after=role
+    )
+    return locked
+
+
+@verb
+def verify(*, member: Member, source: Member.Source, by: Member | None, now: datetime) -> Member:
+    """Note that the company knows this member as a customer. The first time stands."""
+    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if locked.verified_at is not None:
+        return locked
+    locked.verified_at, locked.verified_source = now, source
+    locked.save(update_fields=["verified_at", "verified_source"])
+    events.record(kind=Event.Kind.MEMBER_VERIFIED, at=now, by=by, member=locked, source=source)
+    return locked
+
+
+def _is_taken(handle: str) -> bool:
+    looks = text.skeleton(handle)
+    return looks in RESERVED or Member.objects.filter(handle_skeleton=looks).exists()

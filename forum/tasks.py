@@ -1,0 +1,32 @@
+"""Jobs of the floor: take ids, call one domain verb."""
+
+from django.contrib.sessions.backends.db import SessionStore
+from procrastinate.contrib.django import app
+
+from forum.domain import drafts, outbox, request_keys
+from forum.lib import clock
+
+
+@app.task(name=outbox.TASK, queue=outbox.QUEUE)
+def deliver_outbox(*, pk: int) -> None:
+    """Send one mail. A failure is kept in its row and tried again by the sweep."""
+    outbox.deliver(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forum.tasks.sweep_outbox", queue=outbox.QUEUE, queueing_lock="sweep_outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Every minute: mails that are due again, and mails whose job was lost."""
+    for pk in outbox.due(now=clock.now()):
+        outbox.deliver(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="forum.tasks.prune", queueing_lock="prune")
+def prune(timestamp: int) -> None:
+    """Every night: what nobody needs any more."""
+    now = clock.now()
+    drafts.prune(now=now)
+    request_keys.prune(now=now)
+    outbox.prune(now=now)
+    SessionStore.clear_expired()

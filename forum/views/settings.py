@@ -1,0 +1,86 @@
+"""What members say of themselves, what they use, and signing out."""
+
+from typing import Any
+
+from allauth.account.views import LogoutView
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from forum.domain import members
+from forum.forms.profile import DeviceForm, ProfileForm
+from forum.lib import clock
+from forum.queries.access import BIGGEST_ID
+from forum.rules import NotAllowed
+from forum.views import common
+
+FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def settings(request: HttpRequest) -> HttpResponse:
+    member = request.member
+    if request.method != "POST":
+        return _show(request, ProfileForm(initial=_initial(member)), DeviceForm())
+    form = ProfileForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form, DeviceForm(), status=422)
+    members.update_profile(member=member, **form.cleaned_data)
+    with translation.override(member.language):
+        messages.success(request, _("Saved."))
+    return redirect("settings")
+
+
+@require_POST
+@common.members_only
+def add_device(request: HttpRequest) -> HttpResponse:
+    member = request.member
+    form = DeviceForm(request.POST)
+    if form.is_valid():
+        try:
+            members.add_device(member=member, now=clock.now(), **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("settings")
+    return _show(request, ProfileForm(initial=_initial(member)), form, status=422)
+
+
+@require_POST
+@common.members_only
+def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
+    """Removing what is gone already is no fault: the second send of the form."""
+    if not 0 < pk <= BIGGEST_ID:
+        raise Http404
+    members.remove_device(member=request.member, pk=pk)
+    return redirect("settings")
+
+
+class SignOut(LogoutView):
+    """allauth's, and the browser forgets the pages that it keeps (wall 11)."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        was_signed_in = common.member_of(self.request) is not None
+        response = super().post(*args, **kwargs)
+        if was_signed_in:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+def _show(
+    request: HttpRequest, form: ProfileForm, device_form: DeviceForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "device_form": device_form,
+        "devices": request.member.devices.all(),
+    }
+    return render(request, "forum/settings/index.html", context, status=status)
+
+
+def _initial(member: Any) -> dict[str, str]:
+    return {name: getattr(member, name) for name in FIELDS}

@@ -1,0 +1,149 @@
+"""The settings page over HTTP."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forum.domain import members
+from forum.lib import clock
+from forum.models import Member
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {
+    "display_name": "Hana H.", "about": "I like phones.", "tariff": "Flat L",
+    "language": "de", "time_zone": "Europe/Vienna",
+}  # fmt: skip
+
+
+def test_what_is_saved_is_shown(as_: Any, hana: Member) -> None:
+    client = as_(hana)
+
+    saved = client.post(reverse("settings"), GOOD)
+    page = client.get(reverse("settings"))
+
+    hana.refresh_from_db()
+    assert saved["Location"] == reverse("settings")
+    assert {name: getattr(hana, name) for name in GOOD} == GOOD
+    assert page["Content-Language"] == "de"
+    assert "Hana H." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"display_name": ""}, "display_name"),
+        ({"display_name": "\u202e \u2066"}, "display_name"),
+        ({"display_name": "nul\0"}, "display_name"),
+        ({"display_name": "n" * 1_000_000}, "display_name"),
+        ({"about": "a" * 301}, "about"),
+        ({"about": "nul\0"}, "about"),
+        ({"tariff": "t" * 61}, "tariff"),
+        ({"language": "xx"}, "language"),
+        ({"language": ""}, "language"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "time_zone"),
+        ({"time_zone": "nul\0"}, "time_zone"),
+    ],
+)
+def test_bad_settings_are_answered_beside_the_field(
+    as_: Any, hana: Member, fields: dict[str, str], field: str
+) -> None:
+    response = as_(hana).post(reverse("settings"), GOOD | fields)
+
+    hana.refresh_from_db()
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert f'id="id_{field}_error"' in response.content.decode()
+    assert 'value="Europe/Vienna" selected' in response.content.decode() or field == "time_zone"
+    assert "Flat L" in response.content.decode() or field == "tariff"
+    assert hana.display_name == "Hana"
+
+
+@pytest.mark.parametrize(
+    "name", ["🦊", "Анна", "שרה", "O'Neil <script>alert(1)</script>", "{{ 7 }}"]
+)
+def test_any_name_is_shown_as_it_is(as_: Any, hana: Member, name: str) -> None:
+    client = as_(hana)
+
+    client.post(reverse("settings"), GOOD | {"display_name": name})
+
+    hana.refresh_from_db()
+    page = client.get(hana.get_absolute_url())
+    assert hana.display_name == name
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_an_override_of_direction_does_not_reach_the_page(as_: Any, hana: Member) -> None:
+    as_(hana).post(reverse("settings"), GOOD | {"display_name": "anah\u202e\u0007"})
+
+    hana.refresh_from_db()
+    assert hana.display_name == "anah"
+
+
+def test_devices_are_added_and_removed(as_: Any, hana: Member) -> None:
+    client = as_(hana)
+
+    client.post(reverse("add_device"), {"name": "Pixel 9", "software": "Android 16"})
+    device = hana.devices.get()
+    page = client.get(reverse("settings"))
+    removed = [client.post(reverse("remove_device", args=[device.pk])) for _send in range(2)]
+
+    assert str(device) == "Pixel 9, Android 16"
+    assert b"Pixel 9" in page.content
+    assert [response.status_code for response in removed] == [302, 302]
+    assert hana.devices.count() == 0
+
+
+@pytest.mark.parametrize("fields", [{}, {"name": "x"}, {"name": "nul\0"}, {"name": "x" * 61}])
+def test_bad_devices_are_answered_beside_the_field(
+    as_: Any, hana: Member, fields: dict[str, str]
+) -> None:
+    response = as_(hana).post(reverse("add_device"), fields)
+
+    assert response.status_code == 422
+    assert list(response.context["device_form"].errors) == ["name"]
+    assert hana.devices.count() == 0
+
+
+def test_one_device_too_many_is_answered_on_the_page(as_: Any, hana: Member) -> None:
+    for number in range(members.MOST_DEVICES):
+        members.add_device(member=hana, name=f"Phone {number}", software="", now=clock.now())
+
+    response = as_(hana).post(reverse("add_device"), {"name": "One more"})
+
+    assert response.status_code == 422
+    assert "the most we keep" in response.content.decode()
+    assert "One more" in response.content.decode()
+
+
+def test_nobody_removes_somebody_elses_device(as_: Any, hana: Member, olga: Member) -> None:
+    device = members.add_device(member=hana, name="Pixel 9", software="", now=clock.now())
+
+    response = as_(olga).post(reverse("remove_device", args=[device.pk]))
+
+    assert response.status_code == 302
+    assert hana.devices.count() == 1
+
+
+@pytest.mark.parametrize("pk", [0, 2**63, 10**40])
+def test_odd_ids_of_devices_are_a_404(as_: Any, hana: Member, pk: int) -> None:
+    assert as_(hana).post(reverse("remove_device", args=[pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("settings", []), ("add_device", []), ("remove_device", [1])]
+)
+def test_visitors_are_sent_to_sign_in(client: Client, name: str, args: list[int]) -> None:
+    response = client.post(reverse(name, args=args), GOOD)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("name", "args"), [("add_device", []), ("remove_device", [1])])
+def test_reading_changes_nothing(as_: Any, hana: Member, name: str, args: list[int]) -> None:
+    assert as_(hana).get(reverse(name, args=args)).status_code == 405
