@@ -1,6 +1,7 @@
 """What must be true before the community can be shown. Each step is quick when it is already so."""
 
 import hashlib
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +12,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from community.domain.demo import seed
 from community.embedded import server
-from forum.models import Member
 
 Say = Callable[[str], None]
 EMBEDDED = "community.embedded.backend"
-DEMO_HANDLES = ("nina", "hana", "mara", "eva", "mo", "sven", "ada")
-DEMO_PASSWORD = "lotse-demo"  # noqa: S105 - printed for everybody, works on loopback only
 
 
 def is_embedded() -> bool:
@@ -79,13 +78,13 @@ def _fingerprint() -> str:
 
 
 def load_demo(*, empty: bool, say: Say) -> bool:
-    """Fill a community without members, unless it is to stay empty. Whether there is demo data."""
+    """Fill an empty community, unless it is to stay so. Returns whether it is the demo."""
     if empty:
         _emptiness().touch()
-    if not _emptiness().exists() and not Member.objects.exists():
+    if not _emptiness().exists() and seed.look() is seed.Found.EMPTY:
         say("Loading the demo community (once) ...")
-        call_command("seed_demo", verbosity=0)
-    return Member.objects.filter(handle__in=DEMO_HANDLES).count() == len(DEMO_HANDLES)
+        call_command("seed_demo", stdout=io.StringIO())
+    return seed.look() is seed.Found.DEMO
 
 
 def _emptiness() -> Path:

@@ -101,12 +101,14 @@ def remove(*, home: Path) -> None:
     with _locked(home):
         here = place.located(home=home)
         if here is None and (home / "WHERE").exists():
-            here = place.settled(home=home)
+            with contextlib.suppress(EmbeddedError):  # what WHERE names is gone already
+                here = place.settled(home=home)
         if here:
             if pidfile.alive(here.data) is not None:
                 _halt(here, mode="immediate")
             place.removed(place=here)
         shutil.rmtree(home / "data", ignore_errors=True)
+        (home / "WHERE").unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

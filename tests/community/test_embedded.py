@@ -312,7 +312,9 @@ def test_a_lost_data_folder_is_said_and_not_replaced_by_an_empty_one(home: Path)
 
     with pytest.raises(EmbeddedError, match="is gone: put it back, or delete"):
         server.ensure(home=home)
-    (home / "WHERE").unlink()
+
+    server.remove(home=home)  # as --reset does
+    assert server.ensure(home=home).started
 
 
 def test_backup_and_restore_bring_everything_back(home: Path, tmp_path: Path, settings) -> None:

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from community import preparation
+from community import catalogues, preparation
+from community.domain.demo import people
 from community.embedded import server
 from community.embedded.errors import EmbeddedError, from_os
 from community.supervisor import Service, Supervisor
@@ -70,6 +71,7 @@ class Command(BaseCommand):
 
     def _serve(self, listener: socket.socket, *, port: int, empty: bool, dev: bool) -> int:
         preparation.migrate(say=self.say)
+        catalogues.compile_changed()
         preparation.collect_static(say=self.say)
         demo = preparation.load_demo(empty=empty, say=self.say)
         connection.close()
@@ -85,8 +87,8 @@ class Command(BaseCommand):
     def _greet(self, *, port: int, demo: bool) -> None:
         self.say(f"\n{settings.SITE_NAME} is at http://localhost:{port}")
         if demo:
-            people = ", ".join(preparation.DEMO_HANDLES)
-            self.say(f"Sign in as one of {people}; password {preparation.DEMO_PASSWORD}")
+            handles = ", ".join(people.SIGN_INS)
+            self.say(f"Sign in as one of {handles}; password {people.PASSWORD}")
         folder = getattr(settings, "EMAIL_FILE_PATH", None)
         self.say(f"Mail goes to {folder}" if folder else "Mail goes to EMAIL_URL")
         self.say("Ctrl-C stops it.\n")
