@@ -15,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "needs_help": feeds.needs_help(member=member, language=language),
         "solved": feeds.fresh_solutions(member=member, language=language),
-        "pinned": feeds.pinned(member=member),
+        "pinned": feeds.pinned(member=member, language=language),
         "categories": feeds.categories(member=member),
     }
     return render(request, "community/home/index.html", context)

@@ -44,8 +44,11 @@ def questions(
     return paging.page(rows(found), field=field, cursor=cursor, size=PAGE_SIZE)
 
 
-def pinned(*, member: Member | None, category: Category | None = None) -> list[Thread]:
-    found = Thread.objects.listed_for(member).filter(pinned_at__isnull=False)
+def pinned(
+    *, member: Member | None, language: str, category: Category | None = None
+) -> list[Thread]:
+    """Pinned threads in the reader's language."""
+    found = Thread.objects.listed_for(member).filter(pinned_at__isnull=False, language=language)
     if category is not None:
         found = found.filter(category=category)
     return list(rows(found).order_by("-pinned_at", "-pk")[:MOST_PINNED])

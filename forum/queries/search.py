@@ -49,11 +49,14 @@ class Results:
 NOTHING = Results([], 0, False, False)
 
 
-def find(*, member: Member | None, q: str, state: str = "all", page: int = 1) -> Results:
+def find(
+    *, member: Member | None, q: str, state: str = "all", page: int = 1, reads: str = ""
+) -> Results:
     """What this person may see of what `q` asks for. Raises KeyError for an unknown state.
 
-    Threads with all words come first, then those with some of them; what stands in quotes must be
-    there as it is, and the last word may be the beginning of one. Any text at all is fine: after
+    Threads with all words come first, then those with some of them; solved ones and those in the
+    language that the person `reads` before others that match about as well. What stands in quotes
+    must be there as it is, and the last word may be the beginning of one. Any text at all is fine: after
     MOST_WORDS words the rest is left out. Three queries, or fewer.
     """
     asked = _Asked.read(q)
@@ -63,7 +66,7 @@ def find(*, member: Member | None, q: str, state: str = "all", page: int = 1) ->
         {"all": Q(), "solved": Q(state=Thread.State.SOLVED), "unsolved": _UNSOLVED}[state]
     )
     start = (page - 1) * PAGE_SIZE
-    found = list(_ranked(visible, asked)[start : start + PAGE_SIZE + 1])
+    found = list(_ranked(visible, asked, reads)[start : start + PAGE_SIZE + 1])
     if not found:
         return NOTHING
     total = found[0].total  # type: ignore[attr-defined]
@@ -144,7 +147,7 @@ class _Asked:
         return f"({text})"
 
 
-def _ranked(visible: QuerySet[Thread], asked: _Asked) -> QuerySet[Thread]:
+def _ranked(visible: QuerySet[Thread], asked: _Asked, reads: str) -> QuerySet[Thread]:
     """All candidates in their order, with `total`. Candidates are capped before they are ranked."""
     has_all = search_words.holds(asked.every())
     has_some = search_words.holds(asked.some_rare())
@@ -154,7 +157,7 @@ def _ranked(visible: QuerySet[Thread], asked: _Asked) -> QuerySet[Thread]:
     some = visible.filter(has_some).order_by("-pk").values("pk")[:CANDIDATES]
     is_full = Case(When(has_all, then=Value(True)), default=False, output_field=BooleanField())
     words = dict.fromkeys(LANGUAGES, asked.words)
-    score = search_words.rank(words, prefix=asked.prefix) * search_words.worth()
+    score = search_words.rank(words, prefix=asked.prefix) * search_words.worth(reads=reads)
     return (
         Thread.objects.filter(pk__in=full.union(some))
         .select_related("category", "solution__post__author__standing")

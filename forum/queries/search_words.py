@@ -139,11 +139,14 @@ def _rank(words: list[Word], language: str, prefix: str) -> Combinable:
     return total
 
 
-def worth() -> Case:
-    """What a thread's match counts times: more when it is solved, and when that helped many."""
+def worth(*, reads: str) -> Combinable:
+    """What a thread's match counts times: more when it is solved, when that helped many, and when
+    it is in the language that the person reads (`reads`, "" where that is unknown)."""
     helped = Coalesce(F("solution__post__helpful_count"), 0)
-    return Case(
-        When(state=Thread.State.SOLVED, then=Value(1.3) + Value(0.1) * Ln(Value(1.0) + helped)),
+    solved = Case(
+        When(state=Thread.State.SOLVED, then=Value(1.6) + Value(0.15) * Ln(Value(1.0) + helped)),
         default=Value(1.0),
         output_field=FloatField(),
     )
+    own = Case(When(language=reads, then=Value(1.6)), default=Value(1.0), output_field=FloatField())
+    return solved * own

@@ -36,12 +36,14 @@ def similar(
     body: str = "",
     language: str | None = None,
     exclude: Thread | None = None,
+    reads: str = "",
     limit: int = 5,
 ) -> list[Suggestion]:
     """At most `limit` threads that this person may see, best first. Two queries, or none.
 
     Nothing for a single short word: it says too little. `language` looks at threads of that
-    language only. Solved threads go before others that match about as well.
+    language only. Solved threads, and those in the language that the person `reads`, go before
+    others that match about as well.
     """
     typed = words_of(title, most=MOST_TITLE_WORDS)
     if len(typed) < 2 and len("".join(typed)) < LONG_ENOUGH and not body:
@@ -50,14 +52,14 @@ def similar(
     if not known:
         return []
     languages = [language] if language in LANGUAGES else list(LANGUAGES)
-    ranked = _ranked(member, known, set(typed), languages)
+    ranked = _ranked(member, known, set(typed), languages, reads)
     if exclude is not None:
         ranked = ranked.exclude(pk=exclude.pk)
     return [_suggestion(thread) for thread in ranked[:limit]]
 
 
 def _ranked(
-    member: Member | None, known: list[Word], typed: set[str], languages: list[str]
+    member: Member | None, known: list[Word], typed: set[str], languages: list[str], reads: str
 ) -> QuerySet[Thread]:
     title = [word for word in known if word.text in typed]
     rest = [word for word in known if word.text not in typed]
@@ -76,7 +78,7 @@ def _ranked(
     return (
         Thread.objects.filter(pk__in=candidates.order_by("-pk").values("pk")[:CANDIDATES])
         .select_related("category", "solution__post__author__standing")
-        .alias(score=score * search_words.worth())
+        .alias(score=score * search_words.worth(reads=reads))
         .order_by("-score", "-pk")
     )
 

@@ -46,7 +46,9 @@ def _show(request: HttpRequest, form: AskForm, status: int = 200) -> HttpRespons
     context = {
         "form": form,
         "title": title,
-        "suggestions": similar.similar(member=common.member_of(request), title=title),
+        "suggestions": similar.similar(
+            member=common.member_of(request), title=title, reads=common.default_language(request)
+        ),
     }
     return render(request, "forum/ask/index.html", context, status=status)
 

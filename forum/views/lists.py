@@ -63,6 +63,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, template: str, url: str, **context: Any) -> HttpResponse:
     member = common.member_of(request)
     view = common.choice(request, "view", feeds.VIEWS, "latest")
+    language = common.default_language(request)
     scope = {"category": context.get("category")}
     try:
         page = feeds.questions(
@@ -77,7 +78,7 @@ def _list(request: HttpRequest, template: str, url: str, **context: Any) -> Http
         "tabs": _tabs(url, view),
         "page": page,
         "next_url": _following(url, view, page.next_cursor),
-        "pinned": feeds.pinned(member=member, **scope) if shows_pinned else [],
+        "pinned": feeds.pinned(member=member, language=language, **scope) if shows_pinned else [],
     }
     return render(request, template, context)
 

@@ -26,7 +26,10 @@ def search(request: HttpRequest) -> HttpResponse:
     q = form.cleaned_data["q"]
     state = common.choice(request, "state", search_queries.STATES, "all")
     number = common.page_number(request, search_queries.MOST_PAGES)
-    found = search_queries.find(member=common.member_of(request), q=q, state=state, page=number)
+    found = search_queries.find(
+        member=common.member_of(request), q=q, state=state, page=number,
+        reads=common.default_language(request),
+    )  # fmt: skip
     if not found.hits and number > 1:
         raise Http404
     following = found.has_next and number < search_queries.MOST_PAGES
@@ -60,6 +63,7 @@ def similar(request: HttpRequest) -> HttpResponse:
             title=title,
             body=form.cleaned_data["body"],
             language=language if language in dict(settings.LANGUAGES) else None,
+            reads=common.default_language(request),
         )
         response = render(
             request, "forum/ask/_similar.html", {"suggestions": found, "title": title}
