@@ -56,8 +56,8 @@ def find(
 
     Threads with all words come first, then those with some of them; solved ones and those in the
     language that the person `reads` before others that match about as well. What stands in quotes
-    must be there as it is, and the last word may be the beginning of one. Any text at all is fine: after
-    MOST_WORDS words the rest is left out. Three queries, or fewer.
+    must be there as it is, and the last word may be the beginning of one. Any text at all is
+    fine: after MOST_WORDS words the rest is left out. Three queries, or fewer.
     """
     asked = _Asked.read(q)
     if not asked.words:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from forum.domain import posts, threads
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.models import Event, Post, Revision, Thread
 from forum.rules import NotAllowed
 from tests import factories
@@ -72,6 +72,25 @@ def test_newcomers_write_slower_than_others(nina, hana):
 
     with pytest.raises(NotAllowed, match=r"wait 1[56] more seconds"):
         factories.answer(thread, by=nina, at=later)
+
+
+def test_regular_members_wait_ten_seconds(hana, settings):
+    settings.LIMITS_MEMBER = limits.REGULAR
+    thread = factories.question()
+    factories.answer(thread, by=hana)
+
+    with pytest.raises(NotAllowed, match="wait 10 more seconds"):
+        factories.answer(thread, by=hana)
+
+
+def test_a_verified_newcomer_is_not_slowed_down(nina):
+    nina.verified_at = clock.now()
+    thread = factories.question()
+
+    for _ in range(3):
+        factories.answer(thread, by=nina)
+
+    assert Post.objects.answers().count() == 3
 
 
 def test_the_days_limit_holds(nina):
