@@ -1,25 +1,22 @@
 """What every request and every answer passes: the gate, the headers, the language, the database."""
 
-import logging
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from community.views import errors
 from forum.lib import clock
 from forum.models import Member
 
-log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-RETRY_AFTER = "10"
 SEEN_EVERY = 600  # seconds
 
 
@@ -66,12 +63,7 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, (OperationalError, InterfaceError)):
-            return None
-        log.exception("database away at %s", request.path)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = RETRY_AFTER
-        return response
+        return errors.unavailable(request) if isinstance(fault, errors.AWAY) else None
 
 
 class SessionActivity:

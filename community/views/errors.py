@@ -1,8 +1,16 @@
 """Pages for what went wrong. They say what to do next and read no database."""
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = "10"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,7 +26,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where a middleware met the database away (a view's fault comes by itself)."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer, or gave up waiting (wall 8). Nothing was written."""
+    log.error("database away at %s", request.path, exc_info=True)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
