@@ -17,3 +17,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
     && (detail.elt.querySelector("[aria-invalid=true]") ?? detail.elt.querySelector(".comment-form textarea"));
   if (field) field.focus();
 });
+
+// To a post on the page that is shown already (a new answer): an address that differs only behind
+// the # would scroll without loading, so the page is loaded anew, there.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!address) return;
+  const next = new URL(address, location.href);
+  if (!next.hash || next.href.split("#")[0] !== location.href.split("#")[0]) return;
+  event.preventDefault();
+  history.scrollRestoration = "manual";
+  history.replaceState(null, "", next);
+  location.reload();
+});
