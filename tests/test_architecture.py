@@ -22,7 +22,8 @@ LAYERS = [
 # What the project itself is made of, and what the framework asks for by name.
 OUTSIDE_LAYERS = {
     "apps", "migrations", "settings", "environment", "wsgi", "context", "middleware", "stylesheet",
-    "embedded", "supervisor", "checks", "__init__", "demo",
+    "embedded", "supervisor", "checks", "__init__", "demo", "preparation", "secrets_file",
+    "catalogues",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.
@@ -205,6 +206,8 @@ def test_public_functions_take_keywords_and_say_types(folder):
     wrong = []
     for package in PACKAGES:
         for name, tree in trees(f"{package}/{folder}"):
+            if name.count("/") > 2:
+                continue  # the rooms inside one verb's own package talk as they like
             for node in tree.body:
                 if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                     continue
