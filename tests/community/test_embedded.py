@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from community.embedded import binaries, pidfile, place, server, tools
 from community.embedded.backend.base import DatabaseWrapper
 from community.embedded.errors import EmbeddedError, from_os, from_output
+from community.management.commands import worker
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(binaries.wheel_folder() or "/").parents[1] / "pginstall" / "bin"  # PostgreSQL 16
@@ -405,3 +406,16 @@ def test_a_full_disk_is_one_line(number: int) -> None:
     assert str(told) == "The disk is full: free some space for /srv/lotse, then start again."
     log = 'FATAL:  could not write lock file "postmaster.pid": No space left on device'
     assert str(from_output(log, doing="Starting", folder="/srv/lotse")) == str(told)
+
+
+def test_the_worker_takes_the_direct_way_where_one_is_named(
+    home: Path, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMBEDDED_PGDATA = home
+    monkeypatch.setenv("DATABASE_DIRECT_URL", "postgres://worker:word@db.example:6543/site")
+
+    given = worker.connector()._pool_args["kwargs"]
+
+    seen = [given[name] for name in ("host", "port", "user", "password", "dbname")]
+    assert seen == ["db.example", 6543, "worker", "word", "site"]
+    assert not home.exists()

@@ -15,10 +15,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from community import catalogues, preparation
+from community import catalogues
 from community.domain.demo import people
 from community.embedded import server
 from community.embedded.errors import EmbeddedError, from_os
+from community.management import preparation
 from community.supervisor import Service, Supervisor
 
 LOOPBACK = "127.0.0.1"

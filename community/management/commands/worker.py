@@ -4,8 +4,12 @@ import asyncio
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from community import environment
 
 FINISH_SECONDS = 20  # jobs get this long when we are told to stop; then another worker has them
 
@@ -19,11 +23,25 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what waits, then end")
 
     def handle(self, *, concurrency: int, once: bool, **_: Any) -> None:
-        connector = app.connector
-        if not isinstance(connector, DjangoConnector):
-            raise TypeError(f"the jobs' connector is {type(connector).__name__}, not Django's")
-        with app.replace_connector(connector.get_worker_connector()):
+        with app.replace_connector(connector()):
             asyncio.run(_work(concurrency=concurrency, wait=not once))
+
+
+def connector() -> PsycopgConnector:
+    """The worker's way to the database: DATABASE_DIRECT_URL where that is set.
+
+    A pooler that sits at DATABASE_URL gives each transaction another connection, and a worker
+    that listens for new jobs needs one to itself.
+    """
+    wrapper = connection.copy()
+    direct = environment.database("DATABASE_DIRECT_URL")
+    if direct:
+        options = {**connection.settings_dict["OPTIONS"], **direct.get("OPTIONS", {})}
+        wrapper = DatabaseWrapper({**connection.settings_dict, **direct, "OPTIONS": options})
+    params = wrapper.get_connection_params()
+    for of_django in ("cursor_factory", "context"):
+        params.pop(of_django, None)
+    return PsycopgConnector(kwargs=params)
 
 
 async def _work(*, concurrency: int, wait: bool) -> None:
