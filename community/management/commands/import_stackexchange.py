@@ -34,9 +34,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = run.run(
-                folder=options["folder"], now=clock.now(), tell=self.stdout.write, site=options["site"],
-                category=options["category"], language=options["language"], limit=options["limit"],
-            )  # fmt: skip
+                folder=options["folder"],
+                now=clock.now(),
+                tell=self.stdout.write,
+                site=options["site"],
+                category=options["category"],
+                language=options["language"],
+                limit=options["limit"],
+            )
         except (run.ImportRefused, reader.FileRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         except KeyboardInterrupt:
