@@ -1,10 +1,9 @@
 """Asking. A visitor may write first and sign in afterwards; nothing is lost on the way."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -61,7 +60,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         "language": common.default_language(request),
     }
     if raw := request.GET.get("draft", ""):
-        draft = access.draft(member=common.member_of(request), pk=_uuid(raw))
+        draft = access.draft(member=common.member_of(request), pk=common.draft_id(raw))
         initial |= {**draft.fields, "key": draft.pk}
     return initial
 
@@ -74,10 +73,3 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm) -> HttpResponse:
     request.session["pending_draft"] = str(draft.pk)
     messages.info(request, _("Almost there: sign in and your question is posted."))
     return common.to_sign_in(request, after="/")
-
-
-def _uuid(raw: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(raw)
-    except ValueError as nonsense:
-        raise Http404 from nonsense

@@ -1,6 +1,7 @@
 """What views share: who asks, where to go next, and how a refusal is shown."""
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from forum import rules
-from forum.lib import clock
-from forum.models import Member
+from forum.domain import drafts
+from forum.lib import clock, limits, text
+from forum.models import Draft, Member
+from forum.queries import access
 from forum.rules import NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -55,15 +58,51 @@ def next_url(request: HttpRequest, default: str) -> str:
 
 
 def members_only(view: View) -> View:
-    """Visitors are sent to the sign-in page and come back."""
+    """Visitors are sent to the sign-in page and come back; who may not is told why (403).
+
+    What was typed into `body` by somebody whose session has ended is kept until they are back.
+    """
 
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if member_of(request) is None:
-            return to_sign_in(request, request.get_full_path() if request.method == "GET" else None)
-        return view(request, *args, **kwargs)
+            return to_sign_in(request, _with_kept_text(request))
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed as refusal:
+            return refused(request, refusal)
 
     return checked
+
+
+def kept_text(request: HttpRequest) -> str:
+    """The text of `?draft=`, as it was typed before the sign-in; "" without one. Or Http404."""
+    raw = request.GET.get("draft", "")
+    if not raw:
+        return ""
+    kept = access.draft(member=member_of(request), pk=draft_id(raw))
+    return str(kept.fields.get("body", ""))
+
+
+def draft_id(raw: str) -> uuid.UUID:
+    """What an address calls a draft. Raises Http404 for anything else."""
+    try:
+        return uuid.UUID(raw)
+    except ValueError as nonsense:
+        raise Http404 from nonsense
+
+
+def _with_kept_text(request: HttpRequest) -> str:
+    """Where to come back to: this page, with the text that was sent to it."""
+    typed = request.POST.get("body", "")
+    if not typed:
+        return request.get_full_path()
+    try:
+        body = text.clean(typed[: limits.ANSWER[1]], multiline=True)
+    except text.TextRefused:
+        return request.path
+    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields={"body": body}, by=None, now=clock.now())
+    return f"{request.path}?draft={draft.pk}"
 
 
 def page_number(request: HttpRequest, most: int) -> int:

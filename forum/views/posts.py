@@ -24,14 +24,9 @@ from forum.views import common
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None, newcomer=common.is_newcomer(member)
-    )
+    form = AnswerForm(**_filled(request, body=common.kept_text(request)))
     shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
-    try:
-        rules.check_answer(member, thread)
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_answer(member, thread)
     if request.method == "POST" and form.is_valid():
         try:
             post = posts.answer(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
@@ -47,14 +42,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     parent = access.post(member=member, pk=pk)
-    form = CommentForm(
-        request.POST if request.method == "POST" else None, newcomer=common.is_newcomer(member)
-    )
+    form = CommentForm(**_filled(request, body=common.kept_text(request)))
     shown = {"thread": parent.thread, "post": parent, "form": form}
-    try:
-        rules.check_comment(member, parent.thread, parent)
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():
         try:
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
@@ -77,7 +67,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     is_first = post.kind == Post.Kind.QUESTION
-    initial: dict[str, Any] = {"body": post.body}
+    initial: dict[str, Any] = {"body": common.kept_text(request) or post.body}
     if is_first:
         initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
     slow = common.is_newcomer(member) and not member.is_moderator
@@ -87,13 +77,10 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
         kind=post.kind,
         newcomer=slow,
     )
-    try:
-        rules.check_edit(member, post.thread, post)
-        if request.method == "POST" and form.is_valid():
-            post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
-            return redirect(_place(post, member))
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_edit(member, post.thread, post)
+    if request.method == "POST" and form.is_valid():
+        post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
+        return redirect(_place(post, member))
     shown = {"thread": post.thread, "post": post, "form": form}
     return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
 
@@ -103,14 +90,11 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
-    try:
-        rules.check_delete(member, post.thread, post)
-        if request.method == "POST":
-            posts.delete(post=post, by=member, now=clock.now())
-            messages.success(request, _("Deleted."))
-            return _after_delete(post, member)
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_delete(member, post.thread, post)
+    if request.method == "POST":
+        posts.delete(post=post, by=member, now=clock.now())
+        messages.success(request, _("Deleted."))
+        return _after_delete(post, member)
     return render(request, "forum/delete_post/index.html", {"thread": post.thread, "post": post})
 
 
@@ -119,13 +103,10 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
 def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
-    try:
-        rules.check_restore(member, post)
-        if request.method == "POST":
-            post = posts.restore(post=post, by=member, now=clock.now())
-            return redirect(_place(post, member))
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_restore(member, post)
+    if request.method == "POST":
+        post = posts.restore(post=post, by=member, now=clock.now())
+        return redirect(_place(post, member))
     return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
 
 
@@ -145,6 +126,15 @@ def preview(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         shown["rendered"] = markup.render(form.cleaned_data["body"])
     return render(request, "forum/preview/index.html", shown)
+
+
+def _filled(request: HttpRequest, **initial: Any) -> dict[str, Any]:
+    """What a form of this page begins with."""
+    return {
+        "data": request.POST if request.method == "POST" else None,
+        "initial": initial,
+        "newcomer": common.is_newcomer(common.signed_in(request)),
+    }
 
 
 def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any]) -> HttpResponse:

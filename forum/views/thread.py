@@ -75,13 +75,10 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         member=member,
         initial={"category": found.category.slug},
     )
-    try:
-        rules.check_moderate(member)
-        if request.method == "POST" and _manage(request, found, member, reason, move):
-            messages.success(request, _("Done."))
-            return redirect(found)
-    except rules.NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_moderate(member)
+    if request.method == "POST" and _manage(request, found, member, reason, move):
+        messages.success(request, _("Done."))
+        return redirect(found)
     shown = {"thread": found, "reason_form": reason, "move_form": move}
     invalid = request.method == "POST"
     return render(request, "forum/manage/index.html", shown, status=422 if invalid else 200)

@@ -11,7 +11,6 @@ from forum.domain import marks, solutions
 from forum.forms.threads import ReasonForm
 from forum.lib import clock
 from forum.queries import access, thread_page
-from forum.rules import NotAllowed
 from forum.views import common
 
 
@@ -24,15 +23,12 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     thread = post.thread
     is_own = thread.author_id == member.pk
     form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
-    try:
-        rules.check_accept(member, thread, post, "to be given")
-        if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            solutions.accept(thread=thread, post=post, by=member, now=clock.now(), reason=reason)
-            messages.success(request, _("Marked as solution. Thank you for telling everyone!"))
-            return redirect(f"{thread.get_absolute_url()}#solution")
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_accept(member, thread, post, "to be given")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        solutions.accept(thread=thread, post=post, by=member, now=clock.now(), reason=reason)
+        messages.success(request, _("Marked as solution. Thank you for telling everyone!"))
+        return redirect(f"{thread.get_absolute_url()}#solution")
     shown = {"thread": thread, "post": post, "form": form, "is_own": is_own}
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/accept/index.html", shown, status=status)
@@ -46,15 +42,12 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
     form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
-    try:
-        rules.check_solve(member, thread, "to be given")
-        if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)
-            messages.success(request, _("The question is open again."))
-            return redirect(thread)
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_solve(member, thread, "to be given")
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)
+        messages.success(request, _("The question is open again."))
+        return redirect(thread)
     shown = {"thread": thread, "form": form, "is_own": is_own}
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/clear_solution/index.html", shown, status=status)
@@ -66,15 +59,12 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """ "This helped me" and its undo (`given=0`). Sent twice, it says the same."""
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
-    try:
-        rules.check_mark(member, post.thread, post)
-        if request.method == "POST":
-            act = marks.withdraw if request.POST.get("given") == "0" else marks.give
-            act(post=post, by=member, now=clock.now())
-            if not common.wants_fragment(request):
-                return redirect(f"{post.thread.get_absolute_url()}#post-{post.pk}")
-    except NotAllowed as refusal:
-        return common.refused(request, refusal)
+    rules.check_mark(member, post.thread, post)
+    if request.method == "POST":
+        act = marks.withdraw if request.POST.get("given") == "0" else marks.give
+        act(post=post, by=member, now=clock.now())
+        if not common.wants_fragment(request):
+            return redirect(f"{post.thread.get_absolute_url()}#post-{post.pk}")
     view = thread_page.one(post=post, member=member)
     shown = {"thread": post.thread, "post": post, "view": view}
     fragment = common.wants_fragment(request)

@@ -1,4 +1,4 @@
-"""What people, phones and attackers send: a clear message beside the field or a 404, never a 500."""
+"""What people, phones and attackers send: a clear message beside the field or a 404, no 500."""
 
 import uuid
 
@@ -213,3 +213,21 @@ def test_somebody_elses_draft_is_missing(as_, hana, olga):
 
     assert as_(olga).get(f"/questions/ask/?draft={draft.pk}").status_code == 404
     assert as_(hana).get(f"/questions/ask/?draft={draft.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["answer", "comment"])
+def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, act):
+    thread = factories.question()
+    post = factories.answer(thread)
+    typed = "Twenty minutes of typing on a small phone."
+    path = f"/questions/{thread.pk}/answer/" if act == "answer" else f"/posts/{post.pk}/comment/"
+    client = as_(None)
+
+    sent = client.post(path, {"body": typed})
+    back = client.post(
+        sent["Location"], {"login": "hana", "password": "correct horse"}, follow=True
+    )
+
+    assert back.redirect_chain[-1][0].startswith(path)
+    assert typed in back.content.decode()
+    assert Post.objects.filter(author=hana).count() == 0
