@@ -119,6 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique by lower case, in a constraint
+# Members of the demo have addresses there; no mail can reach it (RFC 2606).
+DEMO_MAIL_DOMAIN = "demo.invalid"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "forum.adapter.AccountAdapter"

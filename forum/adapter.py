@@ -1,7 +1,9 @@
 """Where allauth meets the house: who joins, what is mailed, what happens after sign-in."""
 
 import uuid
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -11,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
@@ -108,6 +111,19 @@ class AccountAdapter(DefaultAccountAdapter):
             member=member,
             now=clock.now(),
         )
+
+    def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
+        """Everybody knows the demo's passwords: they open nothing but this very machine."""
+        if user.email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}") and not self._is_at_home(request):
+            messages.error(request, _("Demo accounts work only on the machine of the demo."))
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)
+
+    def _is_at_home(self, request: HttpRequest) -> bool:
+        """Both the visitor and the site's own address are this machine's."""
+        host = urlsplit(settings.SITE_URL).hostname
+        here = ip_address(self.get_client_ip(request)).is_loopback
+        return here and host in ("localhost", "127.0.0.1", "::1")
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum.models import Member, OutboxMessage
+from tests import factories
 from tests.forum.mailbox import (
     ask_code,
     code_in,
@@ -208,3 +209,22 @@ def test_next_is_followed_after_sign_up(client: Client) -> None:
     sign_up(client, next="/settings/")
 
     assert confirm_sign_up(client)["Location"] == "/settings/"
+
+
+@pytest.mark.parametrize(
+    ("address", "site", "gets_in"),
+    [
+        ("127.0.0.1", "http://localhost:8000", True),
+        ("::1", "http://127.0.0.1:8001", True),
+        ("203.0.113.9", "http://localhost:8000", False),
+        ("127.0.0.1", "https://help.example.com", False),
+    ],
+)
+def test_demo_accounts_open_nothing_but_this_machine(db, settings, address, site, gets_in) -> None:
+    settings.SITE_URL = site
+    eva = factories.member("eva", email="eva@demo.invalid")
+    client = Client(REMOTE_ADDR=address)
+
+    client.post(reverse("account_login"), {"login": "eva", "password": "correct horse"})
+
+    assert signed_in(client) == (eva if gets_in else None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from psycopg.types.json import Jsonb
 
@@ -17,7 +18,7 @@ from forum.models import Device, Event, Member, Standing
 
 SIGN_INS = ("nina", "hana", "mara", "eva", "mo", "sven", "ada", "olga")
 PASSWORD = "lotse-demo"  # noqa: S105 - printed by bin/run; made to be known
-MAIL_DOMAIN = "demo.invalid"  # no mail can ever leave to it
+MAIL_DOMAIN = settings.DEMO_MAIL_DOMAIN
 READERS = 64
 NEW_READERS = 8  # of them, these joined within the last weeks
 DIGITS = "23456789"  # none that looks like a letter: handles stay apart whatever their skeleton
