@@ -25,7 +25,8 @@ CHANGES = ("new", "changed", "gone", "restored")
 class Tally:
     """Counts of one batch, or of all. `outcomes` is (noun, "new" | "changed" | ...) -> how many;
     `skipped` and `mended` are reason -> how many, `examples` reason -> some source ids.
-    `seconds` were spent converting and rendering `bodies` texts."""
+    `seconds` of the processor were spent converting and rendering `bodies` texts: on a busy machine
+    that is still what one process with a core of its own would need."""
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)

@@ -42,8 +42,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Dressed:
-    """The text made ours. `seconds` went into converting and rendering; `mended` says what
-    had to be changed."""
+    """The text made ours. `seconds` of the processor went into converting and rendering; `mended`
+    says what had to be changed."""
 
     body: str
     html: str
@@ -54,16 +54,16 @@ class Dressed:
 
 def dress(job: Job) -> Dressed:
     """Convert, clean and render one text; never raises."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     head = f"**{convert.escaped(job.title)}**\n\n" if job.title else ""
     source = convert.comment(job.source) if job.kind == "comment" else convert.body(job.source)
-    converted = time.perf_counter()
+    converted = time.process_time()
     notes = []
     if len(head + source) > markup.MAX_SOURCE:
         notes.append(TOO_LARGE)
         source = convert.plain_body(job.source)[:LONGEST_PLAIN]
     body, note = text_of(head + source, multiline=True)
-    cleaned = time.perf_counter()
+    cleaned = time.process_time()
     try:
         rendered = markup.render(body)
     except markup.MarkupTooLarge:
@@ -71,7 +71,7 @@ def dress(job: Job) -> Dressed:
         body, note = text_of(convert.plain_body(job.source)[:LONGEST_PLAIN], multiline=True)
         rendered = markup.render(body)
     notes += [note] if note else []
-    seconds = converted - begun + time.perf_counter() - cleaned
+    seconds = converted - begun + time.process_time() - cleaned
     return Dressed(body, rendered.html, rendered.excerpt, seconds, tuple(notes))
 
 
