@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from . import markup_code, markup_rules
 from .text import shorten
 
-RENDERER_VERSION: Final = 1  # raise it whenever the same source gives other HTML
+RENDERER_VERSION: Final = 2  # raise it whenever the same source gives other HTML
 MAX_SOURCE: Final = 100_000  # characters; imports may hold more than a person may type
 MAX_HTML: Final = 500_000  # bytes
 MAX_GROWTH: Final = 20

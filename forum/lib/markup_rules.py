@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from .markup_code import MAX_COLOURED, coloured
 
 MAX_NESTING: Final = 20
+LEAST_HEADING: Final = 3  # h1 is the title of the page, h2 its parts
 MAX_CELLS: Final = 2_000
 MAX_COLUMNS: Final = 30
 MAX_REFERENCES: Final = 100
@@ -208,9 +209,14 @@ def _linkify_here(state: StateInline, silent: bool) -> bool:
 def _dress(state: StateCore) -> None:
     """The last look at the parse: headings below the page's own, no style attributes, pictures
     from elsewhere become links, deep emphasis loses its marks, mentions and tags are found."""
+    level = LEAST_HEADING - 1
     for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        if token.type == "heading_open":
+            # One step deeper at most: whoever listens to the page takes a gap for a lost part.
+            level = min(int(token.tag[1]) + LEAST_HEADING - 1, level + 1, 6)
+            token.tag = f"h{level}"
+        elif token.type == "heading_close":
+            token.tag = f"h{level}"
         elif token.type in ("th_open", "td_open") and "style" in token.attrs:
             token.attrs = {"align": str(token.attrs["style"]).removeprefix("text-align:")}
         elif token.type == "inline" and token.children:

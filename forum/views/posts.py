@@ -42,7 +42,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     parent = access.post(member=member, pk=pk)
-    form = CommentForm(**_filled(request, body=common.kept_text(request)))
+    # Several such forms, and the answer's, can be open on the page of a thread.
+    form = CommentForm(
+        **_filled(request, body=common.kept_text(request)), auto_id=f"comment-{parent.pk}-%s"
+    )
     shown = {"thread": parent.thread, "post": parent, "form": form}
     rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,8 @@ def html(source: str) -> str:
     [
         ("one\ntwo", "<p>one<br>\ntwo</p>"),
         ("*a* **b** ~~c~~", "<p><em>a</em> <strong>b</strong> <s>c</s></p>"),
-        ("# a\n\n## b\n\n##### c", "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>"),
+        ("# a\n\n## b\n\n##### c", "<h3>a</h3>\n<h4>b</h4>\n<h5>c</h5>"),
+        ("### a\n\n# b", "<h3>a</h3>\n<h3>b</h3>"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
         ("> a\n\n---", "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),

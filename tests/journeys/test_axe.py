@@ -1,0 +1,280 @@
+"""axe looks at every page: as visitor, member, asker and moderator, light and dark, both widths."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import get_resolver, resolve, reverse
+from django.urls.resolvers import URLResolver
+from playwright.sync_api import Page, expect
+
+from community.views import errors
+from tests import factories
+from tests.forum.mailbox import code_in, last_mail
+from tests.journeys import world
+from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
+from tests.journeys.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RUN = "options => axe.run(document, options).then(found => found.violations)"
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+
+
+class Eyes:
+    """Runs axe over what a page shows, and collects what it finds."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def look(self, page: Page, *, both_widths: bool = False) -> None:
+        """All rules in light, those on colour in dark; at the other width too where asked."""
+        self._run(page, "light", {"resultTypes": ["violations"]})
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self._run(page, "dark", CONTRAST)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        if both_widths:
+            width = PHONE if _width(page) == DESK else DESK
+            before = page.viewport_size
+            page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+            self._run(page, f"light at {width}", {"resultTypes": ["violations"]})
+            page.set_viewport_size(before)
+
+    def walk(self, page: Page, paths: list[str], *, both_widths: bool = False) -> None:
+        for path in paths:
+            page.goto(path)
+            self.look(page, both_widths=both_widths)
+
+    def _run(self, page: Page, how: str, options: dict[str, Any]) -> None:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        for violation in page.evaluate(RUN, options):
+            where = [node["html"][:160] for node in violation["nodes"][:3]]
+            self.found.append(f"{page.url} {how}: {violation['id']} {where}")
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> World:
+    return world.build()
+
+
+@pytest.fixture
+def eyes() -> Iterator[Eyes]:
+    opened = Eyes()
+    yield opened
+    assert opened.found == []
+
+
+def public(scene: World) -> list[str]:
+    """What everybody reads; the five that most people see come first."""
+    return [
+        "/", "/questions/", scene.solved.get_absolute_url(), "/questions/ask/",
+        "/search/?q=phone", scene.waiting.get_absolute_url(), scene.closed.get_absolute_url(),
+        scene.article.get_absolute_url(), "/questions/?view=unanswered", "/search/",
+        "/search/?q=quantum+toaster", "/questions/ask/?title=esim+activation", "/tags/",
+        "/tags/?q=zzz", "/tags/esim/", "/categories/", "/categories/sim/", "/members/",
+        scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
+        f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
+    ]  # fmt: skip
+
+
+def members_only(scene: World) -> list[str]:
+    """What somebody who neither asked nor moderates gets to see beyond that."""
+    answer = _answers(scene)[1]
+    return [
+        f"/questions/{scene.waiting.pk}/answer/", f"/posts/{answer}/comment/",
+        f"/posts/{answer}/helped/", f"/posts/{_answers(scene)[0]}/edit/",
+        f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
+        "/accounts/password/change/", "/accounts/sessions/", "/accounts/logout/",
+    ]  # fmt: skip
+
+
+def askers(scene: World) -> list[str]:
+    return [
+        scene.solved.get_absolute_url(), f"/posts/{_answers(scene)[1]}/accept/",
+        f"/questions/{scene.solved.pk}/clear-solution/", f"/posts/{scene.mine.pk}/edit/",
+        f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
+        f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(),
+    ]  # fmt: skip
+
+
+def moderators(scene: World) -> list[str]:
+    deleted = scene.deleted.posts.get()
+    return [
+        scene.deleted.get_absolute_url(), f"/posts/{deleted.pk}/restore/",
+        f"/questions/{scene.waiting.pk}/manage/", f"/questions/{scene.closed.pk}/manage/",
+        f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
+        scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
+    ]  # fmt: skip
+
+
+def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", width=DESK)
+    paths = public(scene)
+    eyes.walk(page, paths[:5], both_widths=True)
+    phone = visits.open("/", width=PHONE)
+    eyes.walk(phone, paths[5:])
+    page.goto("/")
+    page.get_by_role("textbox", name="Your question").fill("esim activation fails")
+    expect(page.locator("#suggestions details[open]")).to_be_visible()
+    eyes.look(page, both_widths=True)
+
+
+def test_the_ways_in(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", width=PHONE)
+    eyes.walk(page, ["/accounts/login/", "/accounts/signup/", "/accounts/login/code/",
+                     "/accounts/password/reset/", "/accounts/inactive/",
+                     reverse("account_password_reset_completed")])  # fmt: skip
+    page.goto("/accounts/login/")
+    page.locator("#id_code_email").fill(scene.helper.email)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    eyes.look(page)
+    page.get_by_label("Code").fill("0000-0000")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+    eyes.look(page)
+    _sign_up_and_stop(page, eyes)
+    _reset(page, scene, eyes)
+    page.goto("/questions/ask/?title=Short")
+    page.get_by_label("What happens?").fill("It is not what it was yesterday.")
+    page.get_by_label("Category").select_option("sim")
+    page.get_by_label("Tags").fill("one,two,three,four,five,six")
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Sign in and post").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page)
+
+
+def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", by=scene.helper, width=PHONE)
+    eyes.walk(page, members_only(scene))
+    page.goto(scene.waiting.get_absolute_url())
+    page.get_by_role("banner").locator("summary").click()
+    page.get_by_role("link", name="Comment").click()
+    expect(page.get_by_role("textbox", name="Your comment")).to_be_focused()
+    page.get_by_role("textbox", name="Your answer").fill(world.BODY)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview table")).to_be_visible()
+    eyes.look(page, both_widths=True)
+    page.goto("/settings/")
+    page.get_by_label("Your name").fill(" ")
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page)
+    without = factories.member("without-password")
+    without.set_unusable_password()
+    without.save()
+    eyes.walk(visits.open("/", by=without, width=PHONE), ["/accounts/password/set/"])
+
+
+def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", by=scene.asker, width=DESK)
+    eyes.walk(page, askers(scene))
+    page.goto(scene.waiting.get_absolute_url())
+    page.locator(".question .menu > summary").click()
+    eyes.look(page, both_widths=True)
+
+
+def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", by=scene.moderator, width=PHONE)
+    eyes.walk(page, moderators(scene))
+
+
+def serve(page: Page, pattern: str, response: HttpResponse) -> None:
+    """What the product answers when all is broken, without breaking it."""
+    status, body = response.status_code, response.content
+    page.route(
+        pattern, lambda route: route.fulfill(status=status, content_type="text/html", body=body)
+    )
+
+
+def test_pages_for_what_went_wrong(
+    visits: Visits, scene: World, eyes: Eyes, rf: RequestFactory
+) -> None:
+    page = visits.open("/", width=PHONE)
+    with visits.excusing("status of"):
+        eyes.walk(page, ["/nowhere/", "/search/?q=%00"])
+        serve(page, "**/broken/", errors.server_error(rf.get("/")))
+        serve(page, "**/away/", errors.unavailable(rf.get("/")))
+        eyes.walk(page, ["/broken/", "/away/"])
+        member = visits.open("/", by=scene.helper, width=PHONE)
+        eyes.walk(member, [f"/questions/{scene.closed.pk}/answer/"])
+
+
+# Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
+NO_PAGES = {
+    "similar", "preview", "preferences", "add_device", "remove_device", "healthz", "readyz",
+    "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+BY_STEPS = {  # reached above by pressing buttons
+    "account_confirm_login_code", "account_email_verification_sent",
+    "account_confirm_password_reset_code", "account_complete_password_reset",
+    "account_login", "account_signup", "account_request_login_code", "account_reset_password",
+    "account_inactive", "account_password_reset_completed", "account_set_password",
+    "account_reauthenticate",
+}  # fmt: skip
+
+
+def test_no_page_is_left_out(scene: World) -> None:
+    seen = {
+        resolve(path.partition("?")[0]).url_name
+        for paths in (public(scene), members_only(scene), askers(scene), moderators(scene))
+        for path in paths
+    }
+
+    assert sorted(set(_names(get_resolver())) - seen - NO_PAGES - BY_STEPS) == []
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if not isinstance(entry, URLResolver):
+            yield entry.name or str(entry.pattern)
+        elif entry.app_name != "admin":
+            yield from _names(entry)
+
+
+def _sign_up_and_stop(page: Page, eyes: Eyes) -> None:
+    page.goto("/accounts/signup/")
+    page.get_by_text("Choose a handle or a password").click()
+    eyes.look(page)
+    page.get_by_label("E-mail address").fill("nora@example.com")
+    page.get_by_label("Your name").fill("Nora")
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    eyes.look(page)
+    page.get_by_role("button", name="Use another address").click()
+
+
+def _reset(page: Page, scene: World, eyes: Eyes) -> None:
+    page.goto("/accounts/password/reset/")
+    page.get_by_label("E-mail address").fill(scene.helper.email)
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    eyes.look(page)
+    page.get_by_label("Code").fill(code_in(last_mail(scene.helper.email)))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("New password", exact=True)).to_be_visible()
+    eyes.look(page)
+
+
+def _answers(scene: World) -> list[int]:
+    """The helper's answer and the expert's."""
+    posts = scene.solved.posts.filter(kind="answer").order_by("pk")
+    return list(posts.values_list("pk", flat=True))
+
+
+def _comment(scene: World) -> int:
+    """The helper's comment."""
+    return scene.waiting.posts.get(kind="comment").pk
+
+
+def _width(page: Page) -> int:
+    assert page.viewport_size is not None
+    return page.viewport_size["width"]

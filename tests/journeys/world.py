@@ -1,0 +1,104 @@
+"""A small community with one of everything that a page can show."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forum.domain import marks, members, posts, solutions, threads
+from forum.lib import clock
+from forum.models import Category, Draft, Member, Post, Thread
+from tests import factories
+
+BODY = """I moved to a new phone and **cannot** make calls since.
+
+> Activation failed (error 1309)
+
+1. Restarted, see `*#06#`
+2. Asked in the shop
+
+| where | bars |
+|---|---|
+| kitchen | 1 |
+
+```python
+print("a long line that runs on and on, wider than any phone is, until it ends somewhere far away")
+```
+
+### What I read
+[The help page](https://help.example.com/activation) and [ours](/questions/)."""
+GERMAN = "Warum verlängert sich meine Mindestvertragslaufzeit um vierundzwanzig Monate?"
+
+
+@dataclass
+class World:
+    """The people and things that `build` made; `team` is a room for moderators and experts."""
+
+    asker: Member
+    helper: Member
+    moderator: Member
+    newcomer: Member
+    solved: Thread
+    waiting: Thread
+    closed: Thread
+    article: Thread
+    deleted: Thread
+    private: Thread
+    mine: Post  # a post by the asker, as is `draft`
+    draft: Draft
+
+
+def build() -> World:
+    now = clock.now()
+    then = now - timedelta(days=2)
+    asker = factories.member("nina", about="Likes **hills**.\nHas two phones.", tariff="Mobile M")
+    helper, expert = factories.member("hana"), factories.member("eva", staff_role="expert")
+    moderator = factories.member("mo", staff_role="moderator")
+    newcomer = factories.member("nils", joined_at=now - timedelta(days=1), language="de")
+    sim, net = _category("sim", "SIM and eSIM"), _category("net", "Network and coverage")
+    team = factories.category("team", is_private=True, reader_roles=["moderator", "expert"])
+
+    # In the order of their times, for the limits look at what somebody posted last.
+    closed = _ask("When do the shops open on the holiday?", asker, net, then - timedelta(days=2))
+    threads.close(thread=closed, by=moderator, reason="See the page of the shop.", now=now)
+    waiting = _ask("My phone loses the network in the kitchen", asker, net, then - timedelta(1))
+    article = threads.publish_article(
+        by=expert, title="How to read your invoice, line by line", body=BODY, category=sim,
+        tag_names=["invoice"], language="en", now=then,
+    )  # fmt: skip
+    threads.pin(thread=article, by=moderator, now=now)
+    deleted = _ask("This one is gone, only moderators read it", helper, sim, then)
+    posts.delete(post=deleted.posts.get(), by=moderator, now=now)
+    _ask(GERMAN, newcomer, sim, then, language="de")
+
+    solved = _ask("eSIM activation fails after a new phone", asker, sim, then)
+    best = factories.answer(solved, by=helper, at=then + timedelta(hours=1), body=BODY)
+    other = factories.answer(solved, by=expert, at=then + timedelta(hours=2))
+    factories.answer(solved, by=newcomer, at=then + timedelta(hours=3))
+    mine = factories.comment(best, by=asker, at=then + timedelta(hours=4))
+    marks.give(post=best, by=expert, now=now)
+    edited = then + timedelta(hours=5)
+    posts.edit(post=other, by=expert, body="Restart it *twice*.", reason="Clearer", now=edited)
+    solutions.accept(thread=solved, post=best, by=asker, now=now)
+    factories.comment(waiting.posts.get(), by=helper)
+    private = _ask("How do we greet newcomers in the team?", expert, team, now)
+    members.add_device(member=asker, name="Pixel 9 Pro", software="Android 16", now=now)
+    draft = Draft.objects.create(
+        member=asker, kind="question", updated_at=now,
+        fields={"title": "A kept question, word for word", "body": "As it was.", "category": "sim",
+                "tag_names": ["esim"], "language": "en"},
+    )  # fmt: skip
+    return World(
+        asker, helper, moderator, newcomer, solved, waiting, closed, article, deleted, private,
+        mine, draft,
+    )  # fmt: skip
+
+
+def _category(slug: str, name: str) -> Category:
+    described = {"en": "What fits into it, and what one does about it."}
+    return factories.category(slug, name={"en": name}, description=described)
+
+
+def _ask(title, by, category, at, language="en"):  # type: ignore[no-untyped-def]
+    return factories.question(
+        title=title, by=by, category=category, at=at, body=BODY, language=language,
+        tag_names=["esim", "activation", "new-phone"],
+    )  # fmt: skip
