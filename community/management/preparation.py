@@ -23,15 +23,15 @@ def is_embedded() -> bool:
     return bool(settings.DATABASES["default"]["ENGINE"] == EMBEDDED)
 
 
-def start_database(*, say: Say) -> bool:
-    """Whether this call started the embedded server, so that we stop it as well."""
-    if not is_embedded():
-        connection.ensure_connection()
-        return False
-    home = Path(settings.EMBEDDED_PGDATA)
-    if not (home / "WHERE").exists():
+def is_running() -> bool:
+    """Whether the database runs without us: who started it may stop it."""
+    return not is_embedded() or server.status(home=Path(settings.EMBEDDED_PGDATA)).running
+
+
+def start_database(*, say: Say) -> None:
+    if is_embedded() and not (Path(settings.EMBEDDED_PGDATA) / "WHERE").exists():
         say("Making the database (once) ...")
-    return server.ensure(home=home).started
+    connection.ensure_connection()
 
 
 def reset(*, say: Say) -> None:

@@ -37,13 +37,15 @@ class Command(BaseCommand):
         parser.add_argument("--dev", action="store_true", help="show faults, reload changed code")
 
     def handle(self, *, port: int, empty: bool, reset: bool, dev: bool, **_: Any) -> None:
-        started = False
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        ours = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         try:
             with _listening(port) as listener:
                 if reset:
                     self._reset()
-                started = preparation.start_database(say=self.say)
+                ours = not preparation.is_running()
+                preparation.start_database(say=self.say)
                 code = self._serve(listener, port=port, empty=empty, dev=dev)
         except KeyboardInterrupt:
             code = INTERRUPTED
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(str(from_os(problem, folder=settings.VAR_DIR))) from problem
         finally:
-            if started:
+            if ours:  # also when we were stopped while it started
                 server.stop(home=Path(settings.EMBEDDED_PGDATA))
         if code == 0:
             self.say("Stopped.")
