@@ -1,0 +1,125 @@
+"""What a picture would show: nothing sticks out of the page, everything is big enough to press."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys import world
+from tests.journeys.browsing import PHONE, Visits
+from tests.journeys.world import World
+
+pytestmark = pytest.mark.browser
+WIDTHS = [320, 360, 768, 1280]
+# What reaches beyond the page, or cuts its own words off; what scrolls by design is left out.
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth, found = [];
+  if (wide > 0) found.push(`the page is ${wide} px too wide`);
+  for (const element of document.querySelectorAll("body *")) {
+    if (element.closest("pre, figure, .unseen, .account-trap, .tabs, svg, select")) continue;
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height || !element.checkVisibility()) continue;
+    const words = element.textContent.trim().slice(0, 40);
+    const name = `${element.tagName} .${element.className} ${words}`;
+    if (box.right > innerWidth + 1 || box.left < -1) found.push(`${name} sticks out`);
+    const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+      && !element.matches(".tag");
+    const shows = getComputedStyle(element).overflowX === "visible";
+    if (cut && shows && element.matches("a, button, summary, .chip, .tag, h1, h2, h3, label, p"))
+      found.push(`${name} is wider than its box`);
+  }
+  return found;
+}"""
+# Links in running text and titles are read, not aimed at; every control of its own takes 44 px,
+# some by an invisible rim: what counts is whether a press above and below the middle meets it.
+SMALL = """() => {
+  const wanted = "button, .button, summary, nav a, select, input:not([type=hidden]), textarea, "
+    + ".menu-list a, .foot a, .topic, .tag, .links a, .more a, [role=button]";
+  const meets = (element, x, y) => {
+    const hit = document.elementFromPoint(x, y);
+    return hit && (element.contains(hit) || hit.contains(element) && hit.matches("label"));
+  };
+  const found = [];
+  for (const element of document.querySelectorAll(wanted)) {
+    if (!element.checkVisibility() || element.closest(".unseen, .account-trap, .text")) continue;
+    let box = element.getBoundingClientRect();
+    if (box.height >= 43.5 && box.width >= 43.5) continue;
+    element.scrollIntoView({block: "center", behavior: "instant"});
+    box = element.getBoundingClientRect();
+    const x = box.left + box.width / 2, y = box.top + box.height / 2;
+    if (box.width >= 24 && meets(element, x, y - 21) && meets(element, x, y + 21)) continue;
+    found.push(`${element.tagName} .${element.className} ${element.textContent.trim().slice(0, 30)}`
+      + ` ${Math.round(box.width)}x${Math.round(box.height)}`);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> World:
+    return world.build()
+
+
+def pages(scene: World) -> list[str]:
+    return [
+        "/", "/questions/", scene.solved.get_absolute_url(), "/questions/ask/?title=eSIM",
+        "/search/?q=phone", "/tags/", "/categories/", "/members/",
+        scene.helper.get_absolute_url(), "/settings/", "/accounts/email/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language: str) -> None:
+    scene.helper.language = language
+    scene.helper.save()
+    page = visits.open("/", by=scene.helper)
+    found = []
+    for path in pages(scene):
+        page.goto(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_sticks_out_for_visitors(visits: Visits, scene: World, language: str) -> None:
+    page = visits.open("/", locale={"en": "en-GB", "de": "de-DE"}[language])
+    found = []
+    for path in [*pages(scene)[:-2], "/accounts/login/", "/accounts/signup/"]:
+        page.goto(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+
+    assert found == []
+
+
+def test_what_one_presses_is_big_enough_for_a_thumb(visits: Visits, scene: World) -> None:
+    page = visits.open("/", by=scene.asker, width=PHONE)
+    found = []
+    for path in [*pages(scene), f"/posts/{scene.mine.pk}/edit/"]:
+        page.goto(path)
+        found += _small(page, path)
+    page.goto(scene.waiting.get_absolute_url())
+    page.get_by_role("banner").locator("summary").tap()
+    found += _small(page, "menu")
+
+    assert found == []
+
+
+def test_text_grows_to_twice_its_size_without_loss(visits: Visits, scene: World) -> None:
+    """200 % zoom of a desk is 640 px; large letters in the browser's settings double the rem."""
+    page = visits.open("/", by=scene.helper, width=1280)
+    found = []
+    for path in pages(scene)[:5]:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for width in (640, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+
+    assert found == []
+
+
+def _small(page: Page, path: str) -> list[str]:
+    return [f"{path}: {fault}" for fault in page.evaluate(SMALL)]
