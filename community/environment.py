@@ -4,7 +4,7 @@ The names are the contract of docs/ARCHITECTURE.md. `var/secrets.env` holds what
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -82,6 +82,8 @@ def database(name: str = "DATABASE_URL") -> dict | None:
         raise ImproperlyConfigured(f"{name} cannot be read: {problem}") from None
     if not parsed.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database: postgres://user:word@host/database")
+    # A socket's folder stands percent-encoded where a host would.
+    parsed["HOST"] = unquote(parsed.get("HOST") or "")
     return {**parsed, "ENGINE": "django.db.backends.postgresql"}
 
 

@@ -5,52 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0001_heartbeat'),
-        ('forum', '0003_cache_table'),
+        ("community", "0001_heartbeat"),
+        ("forum", "0003_cache_table"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedSite',
+            name="ImportedSite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('language', models.CharField(choices=[('en', 'English'), ('de', 'German')], max_length=5)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                (
+                    "language",
+                    models.CharField(choices=[("en", "English"), ("de", "German")], max_length=5),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forum.category",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('member', 'Member'), ('post', 'Post'), ('comment', 'Comment'), ('link', 'Link')], max_length=10)),
-                ('source_id', models.BigIntegerField()),
-                ('target_id', models.BigIntegerField()),
-                ('digest', models.UUIDField()),
-                ('body_digest', models.UUIDField(null=True)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('needs_index', models.BooleanField(default=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='community.importedsite')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("member", "Member"),
+                            ("post", "Post"),
+                            ("comment", "Comment"),
+                            ("link", "Link"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source_id", models.BigIntegerField()),
+                ("target_id", models.BigIntegerField()),
+                ("digest", models.UUIDField()),
+                ("body_digest", models.UUIDField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                ("needs_index", models.BooleanField(default=False)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="community.importedsite",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'target_id'], name='imported_row_target'), models.Index(condition=models.Q(('needs_index', True)), fields=['site', 'target_id'], name='imported_row_unindexed')],
-                'constraints': [models.UniqueConstraint(fields=('site', 'kind', 'source_id'), name='imported_row_once')],
+                "indexes": [
+                    models.Index(fields=["kind", "target_id"], name="imported_row_target"),
+                    models.Index(
+                        condition=models.Q(("needs_index", True)),
+                        fields=["site", "target_id"],
+                        name="imported_row_unindexed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "kind", "source_id"), name="imported_row_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('stopped', 'Stopped'), ('failed', 'Failed')], default='running', max_length=10)),
-                ('report', models.JSONField(default=dict)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='community.importedsite')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("stopped", "Stopped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("report", models.JSONField(default=dict)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="community.importedsite",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', '-started_at'], name='import_run_newest')],
+                "indexes": [models.Index(fields=["site", "-started_at"], name="import_run_newest")],
             },
         ),
     ]

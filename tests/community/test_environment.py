@@ -46,5 +46,9 @@ def test_good_values_are_taken(monkeypatch):
 
     assert database is not None
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "lotse")
+    monkeypatch.setenv("DATABASE_URL", "postgres://lotse@%2Frun%2Fpostgresql/lotse")
+    socket = environment.database()
+    assert socket is not None
+    assert (socket["HOST"], socket["NAME"]) == ("/run/postgresql", "lotse")
     assert environment.site_url() == "https://help.example.com"
     assert environment.email()["EMAIL_HOST"] == "mail.example"

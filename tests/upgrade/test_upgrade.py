@@ -40,7 +40,7 @@ def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
         run("manage.py", "db", "restore", HERE / f"{release}.dump", "--yes")
         seen = json.loads(run(HERE / "look.py").splitlines()[-1])
     finally:
-        server.stop(home=home)
+        server.remove(home=home)
 
     had = RELEASES[release]
     assert (seen["members"], seen["threads"], seen["solutions"]) == (
