@@ -1,8 +1,9 @@
-"""What the surroundings tell us: every variable is read here once, and a bad value is one line.
+"""What the surroundings tell us: a bad value is one line.
 
-The names are the contract of docs/ARCHITECTURE.md. `var/secrets.env` holds what `bin/run` made up.
+docs/OPERATE.md lists them. `var/secrets.env` holds what `bin/run` made up.
 """
 
+import zoneinfo
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -116,6 +117,13 @@ def cache() -> dict:
     if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
         raise ImproperlyConfigured("CACHE_URL must begin with redis:// (Valkey and Redis both do)")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+
+
+def time_zone() -> str:
+    value = env.str("TIME_ZONE", default="Europe/Berlin")
+    if value not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"TIME_ZONE is {value!r}: say a zone like Europe/Berlin")
+    return value
 
 
 def log_level() -> str:

@@ -189,7 +189,7 @@ LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 THEME_COOKIE_NAME = "theme"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
+TIME_ZONE = environment.time_zone()
 
 # --- Static files
 STATIC_URL = "/static/"
@@ -207,7 +207,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 
-# --- Walls (safety.md 4 and 11)
+# --- Walls (docs/SECURITY.md, 4 and 11)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

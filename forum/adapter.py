@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -96,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a row: known and unknown addresses take the same way and time."""
-        member = Member.objects.filter(email__iexact=email).first()
+        member = Member.objects.alias(low=Lower("email")).filter(low=email.lower()).first()
         language = member.language if member else get_language() or settings.LANGUAGE_CODE
         letter = mailing.letter(
             template=template_prefix, language=language, context={**context, "email": email}

@@ -48,7 +48,7 @@ def check_member(member: "Member | None") -> "Member":
 
 def check_ask(member: "Member | None", counts: Counts, now: datetime) -> None:
     member = check_member(member)
-    pace = limits.pace(newcomer=_is_slow(member, now))
+    pace = limits.pace(newcomer=is_slow(member, now))
     _check_gap(counts, pace, now)
     if counts.questions >= pace.questions:
         raise NotAllowed(
@@ -78,7 +78,7 @@ def check_comment(member: "Member | None", thread: "Thread", post: "Post") -> No
 
 def check_pace(member: "Member", counts: Counts, now: datetime) -> None:
     """Whether one more answer or comment is within the limits just now."""
-    pace = limits.pace(newcomer=_is_slow(member, now))
+    pace = limits.pace(newcomer=is_slow(member, now))
     _check_gap(counts, pace, now)
     if counts.answers >= pace.answers:
         raise NotAllowed(
@@ -118,14 +118,19 @@ def check_restore(member: "Member | None", post: "Post") -> None:
 
 
 def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason: str = "") -> None:
-    """The asker decides; staff may, with a reason."""
-    check_solve(member, thread, reason)
+    """Whether this post can be the solution, and whether this member may say so."""
+    _check_decides(member, thread, reason)
     if post.thread_id != thread.pk or post.kind != "answer" or post.deleted_at is not None:
         raise NotAllowed(_("Only an answer to this question can be its solution."))
 
 
-def check_solve(member: "Member | None", thread: "Thread", reason: str = "") -> None:
-    """Whether this member may set, change or clear the solution of this thread."""
+def check_clear(member: "Member | None", thread: "Thread", reason: str = "") -> None:
+    """Whether this member may take the solution back."""
+    _check_decides(member, thread, reason)
+
+
+def _check_decides(member: "Member | None", thread: "Thread", reason: str) -> None:
+    """Who decides what solved it: the asker; staff may, with a reason."""
     member = check_member(member)
     if not thread.is_question or thread.deleted_at is not None:
         raise NotAllowed(_("Only a question can have a solution."))
@@ -154,7 +159,7 @@ def check_mark(member: "Member | None", thread: "Thread", post: "Post") -> None:
 
 
 def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
-    pace = limits.pace(newcomer=_is_slow(member, now))
+    pace = limits.pace(newcomer=is_slow(member, now))
     if counts.marks >= pace.marks:
         raise NotAllowed(
             _("That is %(n)s marks today, the most we allow. Thank you!") % {"n": pace.marks}
@@ -179,8 +184,8 @@ def check_write_article(member: "Member | None") -> None:
         raise NotAllowed(_("Only the company's experts and moderators can write articles."))
 
 
-def _is_slow(member: "Member", now: datetime) -> bool:
-    """Limits go by risk: a verified customer is not slowed down."""
+def is_slow(member: "Member", now: datetime) -> bool:
+    """Whether newcomers' limits hold. They go by risk: a verified customer is not slowed down."""
     return member.is_newcomer(now) and member.verified_at is None
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the floor (the contract of docs/ARCHITECTURE.md)."""
+"""The addresses of the floor. They are a contract: old ones redirect, none is reused."""
 
 from django.urls import path
 

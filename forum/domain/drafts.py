@@ -1,6 +1,5 @@
 """What was written and not posted yet: kept, found again, posted."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +13,9 @@ from forum.rules import NotAllowed
 
 
 @verb
-def keep(
-    *,
-    kind: Draft.Kind,
-    fields: dict[str, Any],
-    by: Member | None,
-    now: datetime,
-    pk: uuid.UUID | None = None,
-) -> Draft:
-    """Store the fields as they were typed, over draft `pk` where it is one's own."""
-    found = Draft.objects.filter(pk=pk, member=by).first() if pk else None
-    draft = found or Draft(kind=kind, member=by)
-    draft.fields, draft.updated_at = fields, now
-    draft.save()
-    return draft
+def keep(*, kind: Draft.Kind, fields: dict[str, Any], by: Member | None, now: datetime) -> Draft:
+    """Store the fields as they were typed."""
+    return Draft.objects.create(kind=kind, member=by, fields=fields, updated_at=now)
 
 
 @verb

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from forum.lib import transact
 from forum.models import Event, Member, MissedEvent, Post, Thread
 from forum.signals import recorded
 
@@ -45,6 +46,8 @@ def hear(*, event: Event, verb: Hear) -> None:
         with transaction.atomic():
             verb(event)
     except Exception as fault:  # whatever it is, it must not stop people from asking
+        if transact.is_passing(fault):
+            raise  # a deadlock: the whole verb runs again (transact.verb)
         log.exception("%s missed event %s (%s)", name, event.pk, event.kind)
         problem = "".join(traceback.format_exception_only(fault))[:2000]
         MissedEvent.objects.create(event=event, receiver=name, problem=problem, at=event.at)

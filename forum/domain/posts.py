@@ -42,7 +42,7 @@ def edit(
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
 
-    Every version is kept. Own changes within three minutes of writing replace the version
+    Every version is kept. Own changes within three minutes of writing replace one's own version
     silently. Nothing changed: nothing is written.
     """
     thread = counters.lock(thread=post.thread)
@@ -54,7 +54,7 @@ def edit(
     new_tags = tag_names if is_first and tag_names is not None else old_tags
     if body == post.body and new_title == thread.title and new_tags == old_tags:
         return post
-    silent = by.pk == post.author_id and now - post.created_at < limits.SILENT_EDIT
+    silent = _is_silent(post, by, now)
     if body != post.body:
         write_body(post, body=body)
     if not silent:
@@ -128,7 +128,8 @@ def _add(
     key: uuid.UUID | None,
     now: datetime,
 ) -> Post:
-    first = request_keys.claim(member=by, key=key, verb=f"add_{kind}", now=now)
+    verb_name = f"add {kind} to {(parent or thread).pk}"
+    first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
     if first is not None:
         return Post.objects.select_related("thread").get(pk=first)
     thread = counters.lock(thread=thread)
@@ -144,7 +145,7 @@ def _add(
     first_revision(post).save()
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
-    request_keys.settle(member=by, key=key, result=post.pk)
+    request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)
     events.record(
         kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member=thread.author, at=now
     )
@@ -157,6 +158,12 @@ def _wait_again(thread: Thread, now: datetime) -> None:
     """The asker wrote on in an open thread: it waits from now."""
     if thread.waiting_since is not None:
         thread.waiting_since = now
+
+
+def _is_silent(post: Post, by: Member, now: datetime) -> bool:
+    """Within three minutes of writing, and nobody else has changed it in between."""
+    is_own = by.pk == post.author_id and post.edited_by_id in (None, by.pk)
+    return is_own and now - post.created_at < limits.SILENT_EDIT
 
 
 def _change_head(

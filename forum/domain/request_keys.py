@@ -13,6 +13,7 @@ KEPT = timedelta(days=30)
 def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datetime) -> int | None:
     """None: go ahead, this send is the first. A number: the id of what the first send made.
 
+    A key counts for one verb: the same key sent to another form is another key.
     Call it first in the verb's transaction. A second send waits here until the first one has
     committed; when the first one fails and rolls back, the second goes ahead.
     """
@@ -22,19 +23,21 @@ def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datet
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (member_id, key) DO NOTHING",
+            " ON CONFLICT (member_id, verb, key) DO NOTHING",
             [member.pk if member else None, key, verb, now],
         )
         if cursor.rowcount:
             return None
-    first = RequestKey.objects.filter(member=member, key=key).values_list("result", flat=True)
+    first = RequestKey.objects.filter(member=member, verb=verb, key=key).values_list(
+        "result", flat=True
+    )
     return first.first()
 
 
-def settle(*, member: Member | None, key: uuid.UUID | None, result: int) -> None:
+def settle(*, member: Member | None, key: uuid.UUID | None, verb: str, result: int) -> None:
     """Remember what the first send made."""
     if key is not None:
-        RequestKey.objects.filter(member=member, key=key).update(result=result)
+        RequestKey.objects.filter(member=member, verb=verb, key=key).update(result=result)
 
 
 def prune(*, now: datetime) -> int:

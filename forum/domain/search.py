@@ -107,7 +107,7 @@ def record_solved_it(
         at=now,
         query=_storable(query)[:LONGEST_QUERY],
     )
-    request_keys.settle(member=by, key=key, result=event.pk)
+    request_keys.settle(member=by, key=key, verb="solved_it", result=event.pk)
     return True
 
 

@@ -38,7 +38,7 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
 def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thread:
     """Take the solution back: the question is open again. Raises NotAllowed."""
     thread = counters.lock(thread=thread)
-    rules.check_solve(by, thread, reason)
+    rules.check_clear(by, thread, reason)
     if thread.solution is None:
         return thread
     retire(thread=thread, by=by, now=now, reason=reason)

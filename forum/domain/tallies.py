@@ -7,12 +7,14 @@ the order of ids, so that counting waits for nobody and nobody deadlocks.
 
 import atexit
 import contextlib
+import logging
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 
+log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=60)
 MOST = 500
 
@@ -29,7 +31,10 @@ def count_view(*, thread_id: int, now: datetime) -> None:
         _since = _since or now
         if now - _since < EVERY and len(_counts) < MOST:
             return
-    flush()
+    try:
+        flush()
+    except DatabaseError:  # a count is no reason to keep the page from its reader
+        log.exception("views could not be written; they are kept for the next minute")
 
 
 def flush() -> int:

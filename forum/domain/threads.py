@@ -33,7 +33,7 @@ def ask(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
         tag_names=tag_names, language=language, now=now,
     )  # fmt: skip
-    request_keys.settle(member=by, key=key, result=thread.pk)
+    request_keys.settle(member=by, key=key, verb="ask", result=thread.pk)
     return thread
 
 
@@ -82,7 +82,7 @@ def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
 @verb
 def move(*, thread: Thread, by: Member, category: Category, now: datetime) -> Thread:
     """Put the thread into another category. Raises NotAllowed."""
-    before = thread.category.slug
+    before = Category.objects.get(threads=thread).slug
     return _moderate(
         Event.Kind.THREAD_MOVED, thread, by, now, category=category,
         _data={"before": before, "after": category.slug},

@@ -30,12 +30,16 @@ class GatedText(forms.CharField):
 
     def __init__(self, *, span: tuple[int, int], multiline: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea if multiline else forms.TextInput)
-        self.span, self.multiline = span, multiline
+        self.multiline = multiline
         # strip=False and no max_length: the gate cleans, and counts what is left.
         super().__init__(strip=False, **kwargs)
-        self.widget.attrs |= {"maxlength": str(span[1]), "dir": "auto"}
-        if span[0] > 1:
-            self.widget.attrs["minlength"] = str(span[0])
+        self.widget.attrs["dir"] = "auto"
+        self.set_span(span)
+
+    def set_span(self, span: tuple[int, int]) -> None:
+        """Other limits than at first; the browser is told as well."""
+        self.span = span
+        self.widget.attrs |= {"minlength": str(span[0]), "maxlength": str(span[1])}
 
     def to_python(self, value: Any) -> str:
         with refusals_as_errors():

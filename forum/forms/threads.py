@@ -63,9 +63,8 @@ class EditForm(forms.Form):
     def __init__(self, *args: Any, kind: str, newcomer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].newcomer = newcomer
-        self.fields["body"].span = {
-            "question": limits.QUESTION, "answer": limits.ANSWER, "comment": limits.COMMENT,
-        }[kind]  # fmt: skip
+        spans = {"question": limits.QUESTION, "answer": limits.ANSWER, "comment": limits.COMMENT}
+        self.fields["body"].set_span(spans[kind])
         if kind != "question":
             del self.fields["title"], self.fields["tag_names"]
 

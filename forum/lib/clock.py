@@ -22,9 +22,3 @@ def shifted(delta: timedelta) -> Iterator[None]:
         yield
     finally:
         _shift = before
-
-
-def set_to(instant: datetime) -> None:
-    """Let `now()` go on from `instant` (aware) for the rest of the process: for `--now ISO`."""
-    global _shift
-    _shift = instant - datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""How much is allowed: the figures of product.md in one place; settings may change the pace."""
+"""How much is allowed: all figures in one place; settings may change the pace."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -15,6 +15,11 @@ PASSING = {"40001", "40P01"}
 TRIES = 4
 
 
+def is_passing(fault: BaseException) -> bool:
+    """Whether the database broke the transaction for reasons that pass: it may run again."""
+    return getattr(fault.__cause__, "sqlstate", None) in PASSING
+
+
 def verb(act: Callable[P, R]) -> Callable[P, R]:
     """Run `act` in one transaction; run it again when the database broke a deadlock.
 
@@ -31,8 +36,7 @@ def verb(act: Callable[P, R]) -> Callable[P, R]:
                 with transaction.atomic():
                     return act(*args, **kwargs)
             except OperationalError as problem:
-                state = getattr(problem.__cause__, "sqlstate", None)
-                if state not in PASSING or attempt == TRIES:
+                if not is_passing(problem) or attempt == TRIES:
                     raise
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")

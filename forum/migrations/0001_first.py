@@ -388,8 +388,6 @@ class Migration(migrations.Migration):
                             ("thread_reopened", "Thread Reopened"),
                             ("thread_pinned", "Thread Pinned"),
                             ("thread_unpinned", "Thread Unpinned"),
-                            ("thread_deleted", "Thread Deleted"),
-                            ("thread_restored", "Thread Restored"),
                             ("post_added", "Post Added"),
                             ("post_edited", "Post Edited"),
                             ("post_deleted", "Post Deleted"),
@@ -980,7 +978,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="requestkey",
             constraint=models.UniqueConstraint(
-                fields=("member", "key"), name="request_key_once", nulls_distinct=False
+                fields=("member", "verb", "key"), name="request_key_once", nulls_distinct=False
             ),
         ),
         migrations.AddConstraint(

@@ -23,8 +23,6 @@ class Event(models.Model):
         THREAD_REOPENED = "thread_reopened"
         THREAD_PINNED = "thread_pinned"
         THREAD_UNPINNED = "thread_unpinned"
-        THREAD_DELETED = "thread_deleted"
-        THREAD_RESTORED = "thread_restored"
         POST_ADDED = "post_added"
         POST_EDITED = "post_edited"
         POST_DELETED = "post_deleted"

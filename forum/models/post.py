@@ -9,13 +9,23 @@ from forum.models.thread import Thread
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, member: Member | None) -> "PostQuerySet":
-        """Posts of visible threads; deleted ones for moderators only."""
-        shown = self.filter(thread__in=Thread.objects.visible_to(member))
-        return shown if member is not None and member.is_moderator else shown.present()
-
     def present(self) -> "PostQuerySet":
         return self.filter(deleted_at=None)
+
+    def visible_to(self, member: Member | None) -> "PostQuerySet":
+        """The one visibility (wall 1): what of visible threads this person may read."""
+        return self.filter(thread__in=Thread.objects.visible_to(member)).seen_by(member)
+
+    def seen_by(self, member: Member | None) -> "PostQuerySet":
+        """Without what was deleted and the comments under it; moderators see it, and so does
+        whoever deleted it. For posts of a thread that was let through already."""
+        if member is not None and member.is_moderator:
+            return self
+        own, of_parent = Q(deleted_at=None), Q(parent=None) | Q(parent__deleted_at=None)
+        if member is not None:
+            own |= Q(deleted_by=member)
+            of_parent |= Q(parent__deleted_by=member)
+        return self.filter(own, of_parent)
 
     def answers(self) -> "PostQuerySet":
         return self.filter(kind=Post.Kind.ANSWER)
@@ -83,10 +93,6 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.get_absolute_url()}#post-{self.pk}"
-
-    @property
-    def is_answer(self) -> bool:
-        return self.kind == self.Kind.ANSWER
 
 
 class Revision(models.Model):

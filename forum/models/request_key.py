@@ -18,7 +18,7 @@ class RequestKey(models.Model):
         indexes = [models.Index(fields=["at"], name="request_key_age")]
         constraints = [
             models.UniqueConstraint(
-                fields=["member", "key"], name="request_key_once", nulls_distinct=False
+                fields=["member", "verb", "key"], name="request_key_once", nulls_distinct=False
             )
         ]
 

@@ -17,7 +17,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """The one visibility (wall 1): what this person may read; None is a visitor.
 
         Public categories, private ones for their readers, private threads for those who take
-        part, deleted threads for moderators.
+        part; deleted threads for moderators and for whoever deleted them.
         """
         public = Q(category__is_private=False)
         if member is None:
@@ -31,7 +31,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         shown = self.filter(
             Q(kind=Thread.Kind.PRIVATE) & takes_part | ~Q(kind=Thread.Kind.PRIVATE) & readable
         )
-        return shown if member.is_moderator else shown.filter(deleted_at=None)
+        if member.is_moderator:
+            return shown
+        return shown.filter(Q(deleted_at=None) | Q(deleted_by=member))
 
     def listed_for(self, member: Member | None) -> "ThreadQuerySet":
         """What lists, feeds and search show: visible, not private, not deleted."""

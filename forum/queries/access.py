@@ -34,13 +34,14 @@ def thread(*, member: Member | None, pk: int) -> Thread:
 def post(*, member: Member | None, pk: int) -> Post:
     """The post with its thread, if this person may see it (own deleted ones too). Else Http404."""
     found = (
-        Post.objects.filter(thread__in=Thread.objects.visible_to(member), pk=_pk(pk))
+        Post.objects.visible_to(member)
+        .filter(pk=_pk(pk))
         .select_related(
             "thread__solution", "thread__category", "thread__author", "author__standing"
         )
         .first()
     )
-    if found is None or (found.deleted_at is not None and not _sees_deleted(member, found)):
+    if found is None:
         raise Http404
     return found
 
@@ -74,7 +75,3 @@ def draft(*, member: Member | None, pk: uuid.UUID) -> Draft:
     if found is None or found.member_id not in (None, member.pk if member else None):
         raise Http404
     return found
-
-
-def _sees_deleted(member: Member | None, post: Post) -> bool:
-    return member is not None and (member.is_moderator or post.deleted_by_id == member.pk)

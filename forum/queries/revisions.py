@@ -24,7 +24,7 @@ class Version:
 
 def of(*, post: Post) -> list[Version]:
     """The latest 50 versions, newest first, each beside the one before it. One query."""
-    found = list(post.revisions.select_related("by").order_by("-number")[: MOST + 1])
+    found = list(post.revisions.select_related("by__standing").order_by("-number")[: MOST + 1])
     versions = []
     for revision, before in zip(found, [*found[1:], None], strict=True):
         versions.append(

@@ -23,7 +23,7 @@ BUDGET = 2_000
 SHORTEST_PREFIX = 3
 FRAGMENT_LENGTH = 320
 
-_UNSOLVED = Q(kind=Thread.Kind.QUESTION) & ~Q(state=Thread.State.SOLVED)
+_UNSOLVED = Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED])
 
 
 @dataclass(frozen=True)

@@ -122,15 +122,12 @@ def place(*, post: Post, member: Member | None) -> int:
 
 
 def _seen(thread: Thread, member: Member | None) -> QuerySet[Post]:
-    """The thread's posts that `member` may see. The thread itself was let through already."""
-    found = Post.objects.filter(thread=thread).select_related(
-        "author__standing", "edited_by", "deleted_by"
+    """The posts of a thread that was let through, as far as `member` may see them."""
+    return (
+        Post.objects.filter(thread=thread)
+        .seen_by(member)
+        .select_related("author__standing", "edited_by", "deleted_by")
     )
-    if member is not None and member.is_moderator:
-        return found
-    if member is not None:
-        return found.filter(Q(deleted_at=None) | Q(deleted_by=member))
-    return found.filter(deleted_at=None)
 
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
@@ -200,7 +197,7 @@ def _may_thread(thread: Thread, member: Member | None) -> set[str]:
         "answer": rules.allowed(rules.check_answer, member, thread),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
-        and rules.allowed(rules.check_solve, member, thread, "to be given"),
+        and rules.allowed(rules.check_clear, member, thread, "to be given"),
     }
     return {name for name, yes in checks.items() if yes}
 

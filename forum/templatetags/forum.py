@@ -142,15 +142,3 @@ def key(form: Any = None) -> SafeString:
     """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""
     value = form["key"].value() if form is not None else None
     return format_html('<input type="hidden" name="key" value="{}">', value or uuid.uuid4())
-
-
-@register.simple_tag(takes_context=True)
-def url_with(context: template.Context, **changes: Any) -> str:
-    """The query string of this page with `changes`; None or "" leaves a key out."""
-    query = context["request"].GET.copy()
-    for field, value in changes.items():
-        if value in (None, ""):
-            query.pop(field, None)
-        else:
-            query[field] = value
-    return f"?{query.urlencode()}"

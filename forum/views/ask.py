@@ -66,7 +66,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _keep_and_sign_in(request: HttpRequest, form: AskForm) -> HttpResponse:
-    """Keep the question under its form's key; the sign-in posts it (forum.adapter)."""
+    """Keep the question; the sign-in posts it (forum.adapter), under the draft's own key."""
     fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}
     del fields["key"]
     draft = drafts.keep(kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now())

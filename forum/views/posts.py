@@ -73,7 +73,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     initial: dict[str, Any] = {"body": common.kept_text(request) or post.body}
     if is_first:
         initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    slow = common.is_newcomer(member) and not member.is_moderator
+    slow = common.is_newcomer(member)
     form = EditForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
@@ -97,7 +97,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         posts.delete(post=post, by=member, now=clock.now())
         messages.success(request, _("Deleted."))
-        return _after_delete(post, member)
+        return redirect(post.thread)
     return render(request, "forum/delete_post/index.html", {"thread": post.thread, "post": post})
 
 
@@ -160,9 +160,3 @@ def _go(request: HttpRequest, post: Post) -> HttpResponse:
     if common.wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
-
-
-def _after_delete(post: Post, member: Member) -> HttpResponse:
-    if post.kind == Post.Kind.QUESTION and not member.is_moderator:
-        return redirect("questions")
-    return redirect(post.thread)

@@ -21,7 +21,7 @@ MOST_PAGES = 1000
 
 
 @require_safe
-def thread(request: HttpRequest, pk: int, slug: str = "", kind: str = "question") -> HttpResponse:
+def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     member = common.member_of(request)
     found = access.thread(member=member, pk=pk)
     if request.path != found.get_absolute_url():

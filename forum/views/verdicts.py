@@ -42,7 +42,7 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
     form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
-    rules.check_solve(member, thread, "to be given")
+    rules.check_clear(member, thread, "to be given")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)

@@ -18,6 +18,7 @@ from community import environment
         ("DATABASE_URL", "postgres://host", environment.database, "names no database"),
         ("EMAIL_URL", "carrier-pigeon://a", environment.email, "smtp://"),
         ("CACHE_URL", "memcached://a", environment.cache, "redis://"),
+        ("TIME_ZONE", "Mars/Olympus", environment.time_zone, "a zone like"),
         ("LOG_LEVEL", "LOUD", environment.log_level, "DEBUG, INFO"),
         (
             "TRUSTED_PROXIES",

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import engines
-from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from forum import slots
@@ -131,14 +130,6 @@ def test_key_is_fresh_each_time_and_kept_where_the_form_has_one():
     assert show("{% key form %}", form=Bound()) == (
         f'<input type="hidden" name="key" value="{kept}">'
     )
-
-
-def test_url_with_keeps_the_query_and_changes_what_it_is_told():
-    request = RequestFactory().get("/questions/?view=solved&after=x&q=a%26b")
-
-    source = engines["django"].from_string('{% url_with after="y" view=None %}')
-
-    assert source.render({}, request) == "?after=y&amp;q=a%26b"
 
 
 def test_slot_shows_its_fillers_in_order_and_trusts_no_plain_text(monkeypatch):

@@ -8,7 +8,8 @@ from django.db import connection
 
 from forum.domain import marks, posts, solutions, threads
 from forum.lib import clock
-from forum.models import Event, Mark, Post, Solution, Thread
+from forum.models import Event, Mark, MissedEvent, Post, Solution, Thread
+from reputation.domain import standing
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,3 +118,27 @@ def test_accepting_and_deleting_the_same_answer_leaves_one_truth(mo):
         answer.refresh_from_db()
         assert answer.deleted_at is not None
         assert (thread.solution, thread.state) == (None, "open")
+
+
+def test_two_solutions_moved_the_other_way_round_leave_true_counts():
+    """Each move touches the standings of both helpers, in opposite order."""
+    helpers = [factories.member(), factories.member()]
+    for _ in range(ROUNDS):
+        pairs = []
+        for n in (0, 1):
+            thread = factories.question()
+            posts_by = [factories.answer(thread, by=helper) for helper in helpers]
+            solutions.accept(thread=thread, post=posts_by[n], by=thread.author, now=clock.now())
+            pairs.append((thread, posts_by[1 - n]))
+
+        faults = at_once(
+            *[
+                lambda t=t, p=p: solutions.accept(thread=t, post=p, by=t.author, now=clock.now())
+                for t, p in pairs
+            ]
+        )
+
+        assert (faults, MissedEvent.objects.count()) == ([], 0)
+    for helper in helpers:
+        helper.standing.refresh_from_db()
+        assert helper.standing.helped_count == standing.count_helped(member=helper)

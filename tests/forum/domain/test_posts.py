@@ -53,6 +53,19 @@ def test_the_same_key_posts_once(hana):
     assert (first, Post.objects.answers().count()) == (second, 1)
 
 
+def test_the_same_key_in_another_form_is_another_key(hana, sim):
+    key = uuid.uuid4()
+    thread = factories.question()
+    threads.ask(
+        by=hana, title="Asked with this very key", body="And then answered with it, too.",
+        category=sim, tag_names=[], language="en", key=key, now=clock.now(),
+    )  # fmt: skip
+
+    answer = posts.answer(thread=thread, by=hana, body="Restart it.", key=key, now=clock.now())
+
+    assert (answer.kind, answer.thread, answer.author) == ("answer", thread, hana)
+
+
 def test_the_same_key_of_another_member_is_another_key(hana, olga):
     thread, key = factories.question(), uuid.uuid4()
 
@@ -137,6 +150,17 @@ def test_an_own_edit_within_three_minutes_is_silent(hana):
     answer.refresh_from_db()
     assert (answer.edited_at, answer.body) == (None, "Better words.")
     assert list(answer.revisions.values_list("number", "body")) == [(1, "Better words.")]
+
+
+def test_a_moderators_version_is_never_overwritten(hana, mo):
+    answer = factories.answer(factories.question(), by=hana)
+    posts.edit(post=answer, by=mo, now=clock.now(), body="Without the bad word.")
+
+    posts.edit(post=answer, by=hana, now=clock.now() + timedelta(minutes=1), body="My own again.")
+
+    bodies = list(answer.revisions.values_list("body", flat=True))
+    assert bodies[1:] == ["Without the bad word.", "My own again."]
+    assert len(bodies) == 3
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(hana):

@@ -126,6 +126,42 @@ def test_a_deleted_answer_is_shown_to_moderators_only(as_, hana, mo):
     assert "had to go" in as_(mo).get(url).content.decode()
 
 
+def test_comments_under_a_deleted_answer_are_gone_with_it(as_, mo):
+    answer = factories.answer(factories.question())
+    remark = factories.comment(answer, body="A word on the deleted answer.")
+    posts.delete(post=answer, by=mo, now=clock.now())
+
+    for path in (f"/posts/{remark.pk}/revisions/", f"/posts/{answer.pk}/revisions/"):
+        assert as_(None).get(path).status_code == 404
+        assert as_(mo).get(path).status_code == 200
+
+
+def test_whoever_deleted_their_own_question_may_bring_it_back(as_, hana, olga):
+    thread = factories.question(by=hana)
+    post = thread.posts.get()
+    client = as_(hana)
+
+    client.post(f"/posts/{post.pk}/delete/")
+    gone = as_(olga).get(thread.get_absolute_url()).status_code
+    seen = client.get(thread.get_absolute_url()).status_code
+    listed = thread in Thread.objects.listed_for(hana)
+    client.post(f"/posts/{post.pk}/restore/")
+
+    assert (gone, seen, listed) == (404, 200, False)
+    assert as_(olga).get(thread.get_absolute_url()).status_code == 200
+
+
+def test_the_history_of_a_post_costs_the_same_with_few_and_many_versions(as_, hana):
+    answer = factories.answer(factories.question(), by=hana)
+    path = f"/posts/{answer.pk}/revisions/"
+    few = queries(as_(None), path)
+    for n in range(1, 15):
+        later, editor = clock.now() + timedelta(hours=n), factories.member(staff_role="moderator")
+        posts.edit(post=answer, by=editor, now=later, body=f"Version {n}.")
+
+    assert queries(as_(None), path) == few
+
+
 def test_a_deleted_thread_is_gone_everywhere(as_, hana, mo):
     thread = factories.question(title="This one has to vanish soon", tag_names=["vanish"])
     posts.delete(post=thread.posts.get(), by=mo, now=clock.now())
