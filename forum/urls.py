@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from forum.views import ask, lists, members, posts, preferences, search, settings, thread, verdicts
+from forum.views import (
+    articles,
+    ask,
+    lists,
+    members,
+    posts,
+    preferences,
+    search,
+    settings,
+    thread,
+    verdicts,
+)
 
 urlpatterns = [
     path("questions/", lists.questions, name="questions"),
@@ -14,6 +25,7 @@ urlpatterns = [
     path("questions/<int:pk>/clear-solution/", verdicts.clear_solution, name="clear_solution"),
     path("questions/<int:pk>/manage/", thread.manage, name="manage"),
     path("questions/<int:pk>/<str:slug>/", thread.thread, name="thread"),
+    path("articles/write/", articles.write_article, name="write_article"),
     path("articles/<int:pk>/", thread.thread, name="article_by_id"),
     path("articles/<int:pk>/<str:slug>/", thread.thread, name="article"),
     path("posts/<int:pk>/comment/", posts.comment, name="comment"),

@@ -47,13 +47,19 @@ def publish_article(
     tag_names: list[str],
     language: str,
     now: datetime,
+    key: uuid.UUID | None = None,
 ) -> Thread:
-    """Publish an article by somebody of the company. Raises NotAllowed."""
+    """Publish an article by somebody of the company, once per `key`. Raises NotAllowed."""
+    first = request_keys.claim(member=by, key=key, verb="publish_article", now=now)
+    if first is not None:
+        return Thread.objects.get(pk=first)
     rules.check_write_article(by)
-    return _start(
+    article = _start(
         kind=Thread.Kind.ARTICLE, by=by, title=title, body=body, category=category,
         tag_names=tag_names, language=language, now=now,
     )  # fmt: skip
+    request_keys.settle(member=by, key=key, verb="publish_article", result=article.pk)
+    return article
 
 
 @verb

@@ -49,6 +49,13 @@ class AskForm(forms.Form):
         self.fields["body"].newcomer = newcomer
 
 
+class ArticleForm(AskForm):
+    """An article has what a question has, under other names."""
+
+    title = GatedText(span=limits.TITLE, label=_("Title"))
+    body = MarkdownText(span=limits.QUESTION, label=_("Text"))
+
+
 class EditForm(forms.Form):
     """Changing a post; `title` and `tag_names` only where it is a thread's first one."""
 

@@ -34,6 +34,7 @@ def acts(thread, answer):
     """name -> (address, what is sent, who may)."""
     question = thread.posts.get(kind="question")
     everyone = set(ROLES) - {"visitor"}
+    place = {"category": "sim", "tag_names": "sim", "language": "en"}
     text = {"body": "A perfectly good text, long enough."}
     return {
         "ask": (
@@ -60,6 +61,17 @@ def acts(thread, answer):
         "accept": (f"/posts/{answer.pk}/accept/", {"reason": "They said so"}, {"asker"} | STAFF),
         "mark": (f"/posts/{answer.pk}/helped/", {}, everyone - {"helper"}),
         "manage": (f"/questions/{thread.pk}/manage/", {"pin": "1"}, MODERATORS),
+        "article": (
+            "/articles/write/",
+            {
+                "title": "A title long enough",
+                "category": "sim",
+                "tag_names": "sim",
+                "language": "en",
+                **text,
+            },
+            STAFF,
+        ),
         "preview": ("/preview/", text, everyone),
     }
 
@@ -68,7 +80,7 @@ def acts(thread, answer):
 @pytest.mark.parametrize(
     "act",
     ["ask", "answer", "comment", "edit question", "edit answer", "delete answer",
-     "delete question", "accept", "mark", "manage", "preview"],
+     "delete question", "accept", "mark", "manage", "article", "preview"],
 )  # fmt: skip
 def test_matrix(role, act, cast, as_, sim):
     thread = factories.question(by=cast["asker"], category=sim, at=clock.now() - factories.LONG_AGO)
@@ -89,7 +101,7 @@ def test_what_is_hidden_is_missing_for_every_act(role, cast, as_, team):
     thread = factories.question(by=cast["mo"], category=team, at=clock.now() - factories.LONG_AGO)
     answer = factories.answer(thread, by=cast["eva"], at=clock.now() - factories.LONG_AGO)
     for act, (address, sent, _) in acts(thread, answer).items():
-        if act in ("ask", "preview"):
+        if act in ("ask", "article", "preview"):
             continue
         got = outcome(as_(cast[role]).post(address, sent))
         assert got == (SIGN_IN if role == "visitor" else GONE), act

@@ -1,0 +1,35 @@
+"""Writing an article: for the company's experts and moderators."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from forum import rules
+from forum.domain import threads
+from forum.forms.threads import ArticleForm
+from forum.lib import clock
+from forum.views import common
+
+
+@require_http_methods(["GET", "POST"])
+@common.members_only
+def write_article(request: HttpRequest) -> HttpResponse:
+    member = common.signed_in(request)
+    rules.check_write_article(member)
+    form = ArticleForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "language": common.default_language(request),
+            "body": common.kept_text(request),
+        },
+        member=member,
+        newcomer=False,
+    )
+    if request.method == "POST" and form.is_valid():
+        article = threads.publish_article(by=member, now=clock.now(), **form.cleaned_data)
+        messages.success(request, _("The article is published."))
+        return redirect(article)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "forum/write_article/index.html", {"form": form}, status=status)
