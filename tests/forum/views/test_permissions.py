@@ -34,7 +34,6 @@ def acts(thread, answer):
     """name -> (address, what is sent, who may)."""
     question = thread.posts.get(kind="question")
     everyone = set(ROLES) - {"visitor"}
-    place = {"category": "sim", "tag_names": "sim", "language": "en"}
     text = {"body": "A perfectly good text, long enough."}
     return {
         "ask": (
