@@ -109,6 +109,7 @@ def moderators(scene: World) -> list[str]:
         f"/questions/{scene.waiting.pk}/manage/", f"/questions/{scene.closed.pk}/manage/",
         f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
+        reverse("write_article"),
     ]  # fmt: skip
 
 
