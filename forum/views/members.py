@@ -33,12 +33,15 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     person = access.member_by_handle(handle=handle)
     if person.handle != handle:
         return redirect(person, permanent=True)
-    tab = common.choice(request, "tab", TABS, TABS[0])
+    stats = member_page.stats(member=viewer, person=person)
+    # Whoever only answers is met by their answers.
+    first = "answers" if stats.answers and not stats.questions else "questions"
+    tab = common.choice(request, "tab", TABS, first)
     cursor = request.GET.get("after", "")
     context = {
         "person": person,
         "standing": person.standing,
-        "stats": member_page.stats(member=viewer, person=person),
+        "stats": stats,
         "tab": tab,
     }
     try:
@@ -48,7 +51,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
             page = feeds.by_person(member=viewer, person=person, cursor=cursor)
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
-    query = {} if tab == TABS[0] else {"tab": tab}
+    query = {"tab": tab}
     context |= {
         "threads": page if tab == "questions" else None,
         "answers": page if tab == "answers" else None,

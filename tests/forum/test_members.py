@@ -224,3 +224,12 @@ def test_devices_end_somewhere(hana: Member) -> None:
 
     with pytest.raises(NotAllowed, match="the most we keep"):
         members.add_device(member=hana, name="One more", software="", now=NOW)
+
+
+def test_whoever_only_answers_is_met_by_their_answers(as_, hana: Member) -> None:
+    factories.answer(factories.question(), by=hana)
+    before = as_(None).get("/members/hana/").context["tab"]
+
+    factories.question(by=hana)
+
+    assert (before, as_(None).get("/members/hana/").context["tab"]) == ("answers", "questions")
