@@ -121,5 +121,23 @@ def test_text_grows_to_twice_its_size_without_loss(visits: Visits, scene: World)
     assert found == []
 
 
+def test_long_words_typed_on_a_phone_do_not_widen_the_page(visits: Visits, scene: World) -> None:
+    """Phones zoom out when something sticks out: then the page counts more pixels than it has."""
+    word = "https://help.example.com/activation/of-an-esim-after-a-new-phone/" + "x" * 60
+    for path, name in (
+        (scene.waiting.get_absolute_url(), "Your answer"),
+        ("/questions/ask/?title=" + "Donaudampfschifffahrt" * 6, "What happens?"),
+        (f"/posts/{scene.waiting.posts.get(kind='question').pk}/comment/", "Your comment"),
+        ("/settings/", "About you"),
+    ):
+        page = visits.open(path, by=scene.helper, width=PHONE)
+        page.get_by_label(name).fill(word)
+        if name == "Your answer":
+            page.get_by_role("button", name="Preview").tap()
+            page.locator("#preview a").wait_for()
+
+        assert (path, page.evaluate("innerWidth")) == (path, PHONE)
+
+
 def _small(page: Page, path: str) -> list[str]:
     return [f"{path}: {fault}" for fault in page.evaluate(SMALL)]
