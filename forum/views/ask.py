@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, status=422)
-    messages.success(request, _("Your question is posted. We tell you when somebody answers."))
+    messages.success(request, _("Your question is posted."))
     return redirect(thread)
 
 
@@ -66,10 +66,10 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 
 def _keep_and_sign_in(request: HttpRequest, form: AskForm) -> HttpResponse:
-    """Keep the question; the sign-in posts it (forum.adapter), under the draft's own key."""
+    """Keep the question; the sign-in posts it (forum.adapter), under the draft's own key. Every
+    page on the way says so (account/base_entrance.html)."""
     fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}
     del fields["key"]
     draft = drafts.keep(kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now())
     request.session["pending_draft"] = str(draft.pk)
-    messages.info(request, _("Almost there: sign in and your question is posted."))
     return common.to_sign_in(request, after="/")

@@ -1,7 +1,7 @@
 """Journey 2: asked before signing in, signed in by code, posted: nothing is lost on the way."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from forum.models import Category, Member, Thread
 from tests import factories
@@ -29,10 +29,16 @@ def write(page: Page) -> None:
     page.get_by_label("Tags").fill("Akku, android")
     page.get_by_role("combobox", name="Language").select_option("de")
     press(page.get_by_role("button", name="Sign in and post"))
-    expect(page.get_by_text("Almost there: sign in and your question is posted.")).to_be_visible()
+    expect(kept(page)).to_be_visible()
+
+
+def kept(page: Page) -> Locator:
+    """What every page on the way says."""
+    return page.get_by_text("Almost there: sign in and your question is posted.")
 
 
 def enter_code(page: Page, email: str) -> None:
+    expect(kept(page)).to_be_visible()
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     page.get_by_label("Code").fill(code_in(last_mail(email)))
     press(page.get_by_role("button", name="Go on"))
@@ -56,6 +62,7 @@ def test_somebody_new_asks_makes_an_account_and_is_heard(visits: Visits, devices
     write(page)
 
     press(page.get_by_role("link", name="Make an account"))
+    expect(kept(page)).to_be_visible()
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")
     press(page.get_by_role("button", name="Make my account"))
