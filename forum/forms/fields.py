@@ -52,7 +52,9 @@ class GatedText(forms.CharField):
                 self.check(value)
 
     def check(self, value: str) -> None:
-        text.check(value, limits=text.Limits(min=self.span[0], max=self.span[1]))
+        # Blanks before the text may mean code, but they are not something written.
+        text.check(value.strip(), limits=text.Limits(min=self.span[0]))
+        text.check(value, limits=text.Limits(max=self.span[1]))
 
 
 class MarkdownText(GatedText):

@@ -61,7 +61,7 @@ def test_somebody_new_asks_makes_an_account_and_is_heard(visits: Visits, devices
     page = visits.open("/", width=PHONE)
     write(page)
 
-    press(page.get_by_role("link", name="Make an account"))
+    press(page.get_by_role("link", name="I am new here: make an account"))
     expect(kept(page)).to_be_visible()
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")

@@ -231,3 +231,12 @@ def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, act):
     assert back.redirect_chain[-1][0].startswith(path)
     assert typed in back.content.decode()
     assert Post.objects.filter(author=hana).count() == 0
+
+
+def test_blanks_are_not_an_answer(as_, hana):
+    thread = factories.question()
+
+    response = as_(hana).post(f"/questions/{thread.pk}/answer/", {"body": " " * 20 + "."})
+
+    assert response.status_code == 422
+    assert Post.objects.answers().count() == 0

@@ -1,0 +1,15 @@
+"""`manage.py rerender`: after the renderer has changed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from forum.domain import rendering
+
+
+class Command(BaseCommand):
+    help = "Renders anew every post that an older version of the renderer stored."
+
+    def handle(self, **_: Any) -> None:
+        done = rendering.rerender(report=lambda n: self.stdout.write(f"  {n} posts"))
+        self.stdout.write(f"{done} posts rendered anew.")
