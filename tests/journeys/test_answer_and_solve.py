@@ -69,7 +69,7 @@ def test_the_asker_takes_the_solution_back(visits: Visits, invoice: Thread) -> N
     page.get_by_role("link", name="Not solved after all").click()
     page.get_by_role("button", name="Open the question again").click()
 
-    expect(page.locator(".state-line")).to_contain_text("Nobody has confirmed yet")
+    expect(page.locator(".state-line")).to_contain_text("Did one of them help?")
     expect(page.locator("#solution")).to_have_count(0)
     assert Thread.objects.get(pk=invoice.pk).state == "answered"
 
