@@ -113,6 +113,12 @@ class AccountAdapter(DefaultAccountAdapter):
             now=clock.now(),
         )
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Whoever signs in to post a question hears of the question, not of each step."""
+        if level == messages.SUCCESS and PENDING_DRAFT in request.session:
+            return
+        super().add_message(request, level, *args, **kwargs)
+
     def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
         """Everybody knows the demo's passwords: they open nothing but this very machine."""
         if user.email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}") and not self._is_at_home(request):

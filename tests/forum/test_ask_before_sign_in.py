@@ -47,7 +47,7 @@ def test_a_kept_question_is_posted_after_sign_in_by_code(
     assert done["Location"] == thread.get_absolute_url()
     assert Draft.objects.count() == 0
     assert "pending_draft" not in client.session
-    assert "Your question is posted." in _messages(client)
+    assert _messages(client) == ["Your question is posted."]
 
 
 def test_a_kept_question_is_posted_after_sign_in_by_password(
