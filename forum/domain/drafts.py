@@ -19,6 +19,12 @@ def keep(*, kind: Draft.Kind, fields: dict[str, Any], by: Member | None, now: da
 
 
 @verb
+def claim(*, draft: Draft, by: Member) -> None:
+    """A draft of nobody's belongs to whoever opens it first."""
+    Draft.objects.filter(pk=draft.pk, member=None).update(member=by)
+
+
+@verb
 def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
     """Post a kept question, once; the draft is gone after it.
 

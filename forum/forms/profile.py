@@ -37,7 +37,7 @@ class ProfileForm(forms.Form):
         span=(0, 60),
         required=False,
         label=_("Your tariff"),
-        help_text=_("Only you see it. It is filled in for you where it helps."),
+        help_text=_("Only you see it."),
     )
     language = forms.ChoiceField(label=_("Language"))
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)

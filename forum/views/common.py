@@ -78,7 +78,9 @@ def kept_text(request: HttpRequest) -> str:
     raw = request.GET.get("draft", "")
     if not raw:
         return ""
-    kept = access.draft(member=member_of(request), pk=draft_id(raw))
+    member = signed_in(request)
+    kept = access.draft(member=member, pk=draft_id(raw))
+    drafts.claim(draft=kept, by=member)
     return str(kept.fields.get("body", ""))
 
 

@@ -121,10 +121,10 @@ def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-@common.members_only
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the text would look like: the renderer of the post itself."""
-    form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.signed_in(request)))
+    """What the text would look like: the renderer of the post itself. For visitors too, who write
+    first and sign in afterwards."""
+    form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.member_of(request)))
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
         shown["rendered"] = markup.render(form.cleaned_data["body"])

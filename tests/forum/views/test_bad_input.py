@@ -216,7 +216,7 @@ def test_somebody_elses_draft_is_missing(as_, hana, olga):
 
 
 @pytest.mark.parametrize("act", ["answer", "comment"])
-def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, act):
+def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, olga, act):
     thread = factories.question()
     post = factories.answer(thread)
     typed = "Twenty minutes of typing on a small phone."
@@ -230,6 +230,7 @@ def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, act):
 
     assert back.redirect_chain[-1][0].startswith(path)
     assert typed in back.content.decode()
+    assert as_(olga).get(back.redirect_chain[-1][0]).status_code == 404
     assert Post.objects.filter(author=hana).count() == 0
 
 

@@ -71,7 +71,7 @@ def acts(thread, answer):
             },
             STAFF,
         ),
-        "preview": ("/preview/", text, everyone),
+        "preview": ("/preview/", text, set(ROLES)),
     }
 
 
