@@ -74,10 +74,12 @@ def fresh_solutions(*, member: Member | None, language: str) -> list[Thread]:
 def categories(*, member: Member | None) -> QuerySet[Category]:
     """Categories with `thread_count` and `open_count`, counted after the visibility filter."""
     listed = Q(threads__deleted_at=None) & ~Q(threads__kind=Thread.Kind.PRIVATE)
-    return Category.objects.visible_to(member).annotate(
+    found = Category.objects.visible_to(member).annotate(
         thread_count=Count("threads", filter=listed),
         open_count=Count("threads", filter=listed & Q(threads__waiting_since__isnull=False)),
     )
+    # Said again: grouping drops the model's own order.
+    return found.order_by("position", "pk")
 
 
 def tags(*, member: Member | None, begins: str, page: int, size: int) -> list[Tag]:

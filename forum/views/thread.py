@@ -32,7 +32,8 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     page = thread_page.load(thread=found, member=member, sort=sort, number=number)
     if page is None:
         raise Http404
-    tallies.count_view(thread_id=found.pk, now=clock.now())
+    if member is None or member.pk != found.author_id:
+        tallies.count_view(thread_id=found.pk, now=clock.now())
     return render(request, "forum/thread/index.html", context(request, page))
 
 

@@ -302,3 +302,12 @@ def test_articles_have_their_own_address(as_, eva, sim):
 
     assert as_(None).get(article.get_absolute_url()).status_code == 200
     assert as_(None).get(f"/questions/{article.pk}/{article.slug}/").status_code == 301
+
+
+def test_categories_stand_in_the_order_that_staff_gave_them(as_):
+    for position, slug in enumerate(["network", "abroad", "billing"]):
+        factories.category(slug, position=position)
+
+    shown = [category.slug for category in as_(None).get("/categories/").context["categories"]]
+
+    assert shown == ["network", "abroad", "billing"]
