@@ -22,7 +22,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.post(member=member, pk=pk)
     thread = post.thread
     is_own = thread.author_id == member.pk
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
+    needs_reason = not rules.allowed(rules.check_accept, member, thread, post)
+    form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
     rules.check_accept(member, thread, post, "to be given")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -41,7 +42,8 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=not is_own)
+    needs_reason = not rules.allowed(rules.check_clear, member, thread)
+    form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
     rules.check_clear(member, thread, "to be given")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -145,3 +145,32 @@ def test_a_closed_account_can_do_nothing(as_, olga):
     olga.save()
 
     assert outcome(client.post(f"/posts/{answer.pk}/helped/")) == SIGN_IN
+
+
+@pytest.mark.parametrize("role", ["eva", "mo", "sven", "ada"])
+def test_staff_decide_only_with_a_reason(role, cast, as_):
+    thread = factories.question(by=cast["asker"])
+    answer = factories.answer(thread)
+    client = as_(cast[role])
+
+    accepting = client.post(f"/posts/{answer.pk}/accept/", {"reason": ""}).status_code
+    solutions.accept(thread=thread, post=answer, by=cast["asker"], now=clock.now())
+    clearing = client.post(f"/questions/{thread.pk}/clear-solution/", {"reason": ""}).status_code
+
+    thread.refresh_from_db()
+    assert (accepting, clearing, thread.state) == (422, 422, "solved")
+
+
+def test_the_asker_decides_without_a_reason(cast, as_):
+    thread = factories.question(by=cast["asker"])
+    answer = factories.answer(thread)
+    client = as_(cast["asker"])
+
+    accepted = client.post(f"/posts/{answer.pk}/accept/").status_code
+    cleared = client.post(f"/questions/{thread.pk}/clear-solution/").status_code
+
+    assert (accepted, cleared, Event.objects.filter(kind="solution_cleared").count()) == (
+        302,
+        302,
+        1,
+    )
