@@ -28,5 +28,13 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault();
   history.scrollRestoration = "manual";
   history.replaceState(null, "", next);
+  sessionStorage.setItem("to-post", next.hash);
   location.reload();
 });
+
+// A page that was loaded anew for its new post does not go there by itself.
+const wanted = sessionStorage.getItem("to-post");
+if (wanted) {
+  sessionStorage.removeItem("to-post");
+  if (wanted === location.hash) document.querySelector(wanted)?.scrollIntoView();
+}
