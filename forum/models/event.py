@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.member import Member
 from forum.models.post import Post
@@ -42,6 +43,8 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["thread", "at", "id"], name="event_of_thread"),
             models.Index(fields=["kind", "at", "id"], name="event_of_kind"),
@@ -62,6 +65,8 @@ class MissedEvent(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("missed event")
+        verbose_name_plural = _("missed events")
         constraints = [
             models.UniqueConstraint(fields=["event", "receiver"], name="missed_event_once")
         ]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.member import Member
 
@@ -25,6 +26,8 @@ class OutboxMessage(models.Model):
     parked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         indexes = [
             models.Index(
                 fields=["due_at", "id"],

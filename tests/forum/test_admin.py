@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum.domain import members, outbox
+from forum.forms.category import ICONS
 from forum.lib import clock
 from forum.models import Category, Event, Member, OutboxMessage
 from tests import factories
@@ -70,8 +73,8 @@ def test_what_happened_can_only_be_looked_at(as_: Any, ada: Member, model: str) 
 
 def test_a_category_has_a_field_a_language(as_: Any, chief: Member) -> None:
     data = {
-        "slug": "esim", "icon": "smartphone", "position": "3", "reader_roles": "",
-        "name_en": "eSIM", "name_de": "eSIM (de)",
+        "slug": "esim", "icon": "smartphone", "position": "3", "is_private": "on",
+        "reader_roles": ["moderator", "expert"], "name_en": "eSIM", "name_de": "eSIM (de)",
         "description_en": "Profiles", "description_de": "",
     }  # fmt: skip
 
@@ -81,6 +84,7 @@ def test_a_category_has_a_field_a_language(as_: Any, chief: Member) -> None:
     category = Category.objects.get(slug="esim")
     assert category.name == {"en": "eSIM", "de": "eSIM (de)"}
     assert category.description == {"en": "Profiles"}
+    assert category.reader_roles == ["moderator", "expert"]
 
 
 @pytest.mark.parametrize(
@@ -88,14 +92,15 @@ def test_a_category_has_a_field_a_language(as_: Any, chief: Member) -> None:
     [
         ({"name_en": ""}, "name_en"), ({"name_de": "nul\0"}, "name_de"),
         ({"slug": "not a slug"}, "slug"), ({"description_en": "x" * 201}, "description_en"),
-        ({"reader_roles": "king"}, "reader_roles"),
+        ({"reader_roles": "king"}, "reader_roles"), ({"icon": "nothing"}, "icon"),
+        ({"is_private": "on"}, "reader_roles"),
     ],
 )  # fmt: skip
 def test_a_bad_category_is_answered_beside_the_field(
     as_: Any, chief: Member, sim: Category, fields: dict[str, str], field: str
 ) -> None:
     data = {
-        "slug": "sim", "icon": "x", "position": "3", "reader_roles": "", "name_en": "SIM",
+        "slug": "sim", "icon": "lock", "position": "3", "name_en": "SIM",
         "name_de": "", "description_en": "", "description_de": "",
     }  # fmt: skip
 
@@ -166,6 +171,27 @@ def test_mails_are_shown_without_their_text_and_sent_again(as_: Any, chief: Memb
     message.refresh_from_db()
     assert b"1234-5678" not in page.content
     assert (message.parked_at, message.attempts) == (None, 0)
+
+
+def test_every_icon_that_a_category_can_have_is_there() -> None:
+    sprite = (settings.BASE_DIR / "static/icons/sprite.svg").read_text(encoding="utf-8")
+
+    assert [name for name, _label in ICONS if f'id="{name}"' not in sprite] == []
+
+
+def test_the_jobs_are_listed_without_anything_inline(as_: Any, ada: Member) -> None:
+    _mail()
+    job = ProcrastinateJob.objects.get()
+    client = as_(ada)
+
+    pages = [
+        client.get(reverse("admin:procrastinate_procrastinatejob_changelist")),
+        client.get(reverse("admin:procrastinate_procrastinatejob_change", args=[job.pk])),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert [page for page in pages if b"style=" in page.content] == []
+    assert job.task_name.encode() in pages[0].content
 
 
 def _mail() -> OutboxMessage:

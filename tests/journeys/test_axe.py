@@ -187,6 +187,25 @@ def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(page, moderators(scene))
 
 
+def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """Django's own pages with our settings: nothing is refused by the policy, axe finds nothing."""
+    chief = factories.member("ada", staff_role="administrator", is_staff=True, is_superuser=True)
+    paths = [
+        "/admin/", "/admin/forum/category/", "/admin/forum/category/add/",
+        "/admin/forum/member/", f"/admin/forum/member/{scene.helper.pk}/change/",
+        "/admin/forum/outboxmessage/", "/admin/procrastinate/procrastinatejob/",
+    ]  # fmt: skip
+    page = visits.open("/admin/", by=chief, width=DESK)
+    for path in paths:
+        page.goto(path)
+    with visits.excusing("Applying inline style"):  # axe tries some on these pages; they do not
+        eyes.walk(page, paths)
+        page.goto("/admin/forum/category/add/")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator(".errornote")).to_be_visible()
+        eyes.look(page)
+
+
 def serve(page: Page, pattern: str, response: HttpResponse) -> None:
     """What the product answers when all is broken, without breaking it."""
     status, body = response.status_code, response.content
