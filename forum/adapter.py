@@ -95,6 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             return False
 
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Whoever adds another address sees it in the list; whoever joins goes on to the site."""
+        if self.request.user.is_authenticated:
+            return reverse("account_email")
+        return str(super().get_email_verification_redirect_url(email_address))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a row: known and unknown addresses take the same way and time."""
         member = Member.objects.alias(low=Lower("email")).filter(low=email.lower()).first()

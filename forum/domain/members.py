@@ -1,8 +1,10 @@
 """People: joining, what they say of themselves, what they use, and the roles they are given."""
 
+import re
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forum import rules
@@ -20,6 +22,14 @@ RESERVED = frozenset(
         "admin", "administrator", "expert", "experte", "help", "hilfe", "hotline", "kundenservice",
         "lotse", "mod", "moderator", "official", "root", "security", "service", "sicherheit",
         "staff", "support", "system", "team", "webmaster",
+    )
+)  # fmt: skip
+# Words that speak for the house in a name that people read.
+VOICES = frozenset(
+    text.skeleton(word)
+    for word in (
+        "admin", "administrator", "hotline", "kundenservice", "lotse", "moderator", "official",
+        "offiziell", "staff", "support", "team", "webmaster", settings.SITE_NAME,
     )
 )  # fmt: skip
 Role = Member.StaffRole
@@ -46,6 +56,11 @@ def free_handle(*, name: str) -> str:
 def is_handle_free(*, handle: str) -> bool:
     """Whether nobody has this handle or one that looks like it, and the house does not keep it."""
     return not _is_taken(handle)
+
+
+def speaks_for_house(*, name: str) -> bool:
+    """Whether a name that people read holds a word, or its look-alike, of the house's own voice."""
+    return any(text.skeleton(word) in VOICES for word in re.split(r"[^\w|!]+|_", name) if word)
 
 
 @verb

@@ -7,6 +7,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.models import EmailAddress
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,15 @@ def _bound_email(form: forms.Form, *names: str) -> None:
             "spellcheck": "false",
             "maxlength": str(LONGEST_EMAIL),
         }
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that sounds like the house's own voice. Raises ValidationError."""
+    if members.speaks_for_house(name=name):
+        raise ValidationError(
+            _("This name sounds like our team's. Please choose one that sounds like you."),
+            code="house",
+        )
 
 
 PASSWORD_LABELS = {
@@ -83,6 +93,11 @@ class SignupForm(allauth_forms.SignupForm):
         trap = self.fields["website"]
         trap.label = _("Leave this empty")
         trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+
+    def clean_display_name(self) -> str:
+        name = str(self.cleaned_data["display_name"])
+        check_name(name)
+        return name
 
     def clean_username(self) -> str:
         self.cleaned_data["username"] = self.cleaned_data["username"].lower()

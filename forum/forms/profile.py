@@ -8,8 +8,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from forum.forms.accounts import NAME
+from forum.forms.accounts import NAME, check_name
 from forum.forms.fields import GatedText
+from forum.models import Member
 
 OUTSIDE = ("Etc", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico")  # old names of zones
 
@@ -42,13 +43,21 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.member = member
         self.fields["language"].choices = settings.LANGUAGES
         self.fields["display_name"].widget.attrs["autocomplete"] = "name"
         self.fields["about"].widget = forms.Textarea(
             attrs={"rows": "3", "maxlength": "300", "dir": "auto"}
         )
+
+    def clean_display_name(self) -> str:
+        """The company's people may say so, and a name that stays as it is is nobody's business."""
+        name = str(self.cleaned_data["display_name"])
+        if not self.member.is_company and name != self.member.display_name:
+            check_name(name)
+        return name
 
 
 class DeviceForm(forms.Form):

@@ -20,10 +20,7 @@ def write_article(request: HttpRequest) -> HttpResponse:
     rules.check_write_article(member)
     form = ArticleForm(
         request.POST if request.method == "POST" else None,
-        initial={
-            "language": common.default_language(request),
-            "body": common.kept_text(request),
-        },
+        initial={"language": common.default_language(request), **common.kept(request)},
         member=member,
         newcomer=False,
     )

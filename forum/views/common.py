@@ -20,6 +20,11 @@ from forum.queries import access
 from forum.rules import NotAllowed
 
 View = Callable[..., HttpResponse]
+# What people type by hand; the rest of a form (choices of one tap, keys) is quickly done again.
+KEPT_FIELDS = (
+    "body", "title", "tag_names", "category", "language", "reason", "display_name", "about",
+    "tariff", "time_zone",
+)  # fmt: skip
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -58,13 +63,13 @@ def next_url(request: HttpRequest, default: str) -> str:
 def members_only(view: View) -> View:
     """Visitors are sent to the sign-in page and come back; who may not is told why (403).
 
-    What was typed into `body` by somebody whose session has ended is kept until they are back.
+    What was typed by somebody whose session has ended is kept until they are back.
     """
 
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if member_of(request) is None:
-            return to_sign_in(request, _with_kept_text(request))
+            return to_sign_in(request, _with_what_was_typed(request))
         try:
             return view(request, *args, **kwargs)
         except NotAllowed as refusal:
@@ -73,15 +78,15 @@ def members_only(view: View) -> View:
     return checked
 
 
-def kept_text(request: HttpRequest) -> str:
-    """The text of `?draft=`, as it was typed before the sign-in; "" without one. Or Http404."""
+def kept(request: HttpRequest) -> dict[str, Any]:
+    """The fields of `?draft=` as typed before the sign-in; {} without one. Raises Http404."""
     raw = request.GET.get("draft", "")
     if not raw:
-        return ""
+        return {}
     member = signed_in(request)
-    kept = access.draft(member=member, pk=draft_id(raw))
-    drafts.claim(draft=kept, by=member)
-    return str(kept.fields.get("body", ""))
+    draft = access.draft(member=member, pk=draft_id(raw))
+    drafts.claim(draft=draft, by=member)
+    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
 
 
 def draft_id(raw: str) -> uuid.UUID:
@@ -92,16 +97,17 @@ def draft_id(raw: str) -> uuid.UUID:
         raise Http404 from nonsense
 
 
-def _with_kept_text(request: HttpRequest) -> str:
-    """Where to come back to: this page, with the text that was sent to it."""
-    typed = request.POST.get("body", "")
+def _with_what_was_typed(request: HttpRequest) -> str:
+    """Where to come back to: this page, with what was sent to it."""
+    typed = {name: request.POST[name] for name in KEPT_FIELDS if request.POST.get(name)}
     if not typed:
         return request.get_full_path()
+    most = limits.ANSWER[1]
     try:
-        body = text.clean(typed[: limits.ANSWER[1]], multiline=True)
+        fields = {name: text.clean(raw[:most], multiline=True) for name, raw in typed.items()}
     except text.TextRefused:
         return request.path
-    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields={"body": body}, by=None, now=clock.now())
+    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=None, now=clock.now())
     return f"{request.path}?draft={draft.pk}"
 
 
@@ -124,7 +130,7 @@ def choice(request: HttpRequest, name: str, known: Any, default: str) -> str:
 def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     """403 with the sentence: a page, or a line for htmx."""
     template = "parts/refusal.html" if request.headers.get("HX-Request") else "403.html"
-    return render(request, template, {"reason": str(refusal)}, status=403)
+    return render(request, template, {"reason": str(refusal), "frame": "base.html"}, status=403)
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -24,7 +24,7 @@ from forum.views import common
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
-    form = AnswerForm(**_filled(request, body=common.kept_text(request)))
+    form = AnswerForm(**_filled(request, **common.kept(request)))
     shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
     rules.check_answer(member, thread)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +44,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     parent = access.post(member=member, pk=pk)
     # Several such forms, and the answer's, can be open on the page of a thread.
     form = CommentForm(
-        **_filled(request, body=common.kept_text(request)), auto_id=f"comment-{parent.pk}-%s"
+        **_filled(request, **common.kept(request)), auto_id=f"comment-{parent.pk}-%s"
     )
     shown = {"thread": parent.thread, "post": parent, "form": form}
     rules.check_comment(member, parent.thread, parent)
@@ -70,9 +70,10 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     is_first = post.kind == Post.Kind.QUESTION
-    initial: dict[str, Any] = {"body": common.kept_text(request) or post.body}
+    initial: dict[str, Any] = {"body": post.body}
     if is_first:
         initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
+    initial |= common.kept(request)
     slow = common.is_newcomer(member)
     form = EditForm(
         request.POST if request.method == "POST" else None,

@@ -25,8 +25,9 @@ FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
 def settings(request: HttpRequest) -> HttpResponse:
     member = request.member
     if request.method != "POST":
-        return _show(request, ProfileForm(initial=_initial(member)), DeviceForm())
-    form = ProfileForm(request.POST)
+        initial = _initial(member) | common.kept(request)
+        return _show(request, ProfileForm(initial=initial, member=member), DeviceForm())
+    form = ProfileForm(request.POST, member=member)
     if not form.is_valid():
         return _show(request, form, DeviceForm(), status=422)
     members.update_profile(member=member, **form.cleaned_data)
@@ -47,7 +48,8 @@ def add_device(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("settings")
-    return _show(request, ProfileForm(initial=_initial(member)), form, status=422)
+    profile = ProfileForm(initial=_initial(member), member=member)
+    return _show(request, profile, form, status=422)
 
 
 @require_POST

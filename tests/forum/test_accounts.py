@@ -81,9 +81,10 @@ def test_a_second_address_counts_once_it_is_confirmed(client: Client, hana: Memb
     client.post(reverse("account_email"), {"action_add": "", "email": "hana2@example.com"})
     before = EmailAddress.objects.filter(user=hana, email="hana2@example.com").count()
     code = code_in(last_mail("hana2@example.com"))
-    client.post(reverse("account_email_verification_sent"), {"code": code})
+    done = client.post(reverse("account_email_verification_sent"), {"code": code})
 
     assert before == 0
+    assert done["Location"] == reverse("account_email")
     assert EmailAddress.objects.get(user=hana, email="hana2@example.com").verified
 
 

@@ -31,6 +31,21 @@ def test_what_is_saved_is_shown(as_: Any, hana: Member) -> None:
     assert "Hana H." in page.content.decode()
 
 
+def test_the_companys_people_may_say_so(as_: Any, eva: Member) -> None:
+    saved = as_(eva).post(reverse("settings"), GOOD | {"display_name": "Eva, Support"})
+
+    eva.refresh_from_db()
+    assert saved.status_code == 302
+    assert eva.display_name == "Eva, Support"
+
+
+@pytest.mark.parametrize("name", ["Teamer", "Helpful Harry", "Supporta", "Tea M.", "李 小龙"])
+def test_names_of_people_are_no_voices(as_: Any, hana: Member, name: str) -> None:
+    saved = as_(hana).post(reverse("settings"), GOOD | {"display_name": name})
+
+    assert saved.status_code == 302
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -38,6 +53,7 @@ def test_what_is_saved_is_shown(as_: Any, hana: Member) -> None:
         ({"display_name": "\u202e \u2066"}, "display_name"),
         ({"display_name": "nul\0"}, "display_name"),
         ({"display_name": "n" * 1_000_000}, "display_name"),
+        ({"display_name": "Your Kundenservice"}, "display_name"),
         ({"about": "a" * 301}, "about"),
         ({"about": "nul\0"}, "about"),
         ({"tariff": "t" * 61}, "tariff"),

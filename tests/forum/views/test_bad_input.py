@@ -234,6 +234,49 @@ def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, olga, act):
     assert Post.objects.filter(author=hana).count() == 0
 
 
+def test_settings_typed_with_an_ended_session_are_kept(as_, hana):
+    typed = {
+        "display_name": "Hana the Kind", "about": "Two phones, one hand.", "tariff": "Flat L",
+        "language": "de", "time_zone": "Europe/Vienna",
+    }  # fmt: skip
+    client = as_(None)
+
+    sent = client.post("/settings/", typed)
+    asked = client.get(sent["Location"])
+    back = client.post(
+        sent["Location"], {"login": "hana", "password": "correct horse"}, follow=True
+    )
+
+    form = back.context["form"]
+    hana.refresh_from_db()
+    assert "What you wrote is kept" in asked.content.decode()
+    assert {name: form[name].value() for name in typed} == typed
+    assert hana.display_name == "Hana"
+
+
+def test_an_edit_typed_with_an_ended_session_is_kept(as_, hana):
+    thread = factories.question(by=hana)
+    typed = {"title": "Why is it slow at night?", "body": "Only after ten, every day.",
+             "tag_names": "slow, night"}  # fmt: skip
+    client = as_(None)
+
+    sent = client.post(f"/posts/{thread.posts.get().pk}/edit/", typed)
+    back = client.post(
+        sent["Location"], {"login": "hana", "password": "correct horse"}, follow=True
+    )
+
+    assert {name: back.context["form"][name].value() for name in typed} == typed
+
+
+def test_the_notes_lead_to_their_fields(as_, hana, sim):
+    page = as_(hana).post("/questions/ask/", {"title": "Too short", "body": "no"})
+
+    links = page.content.decode().partition('class="error-links"')[2].partition("</ul>")[0]
+    assert page.status_code == 422
+    assert links.count("<li>") == len(page.context["form"].errors)
+    assert 'href="#id_body"' in links
+
+
 def test_blanks_are_not_an_answer(as_, hana):
     thread = factories.question()
 
