@@ -26,8 +26,8 @@ class Said(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         spoken = found.get("lang") or (self.open[-1][1] if self.open else self.language)
-        if tag == "button" and "lang" in found:
-            spoken = "its own"  # the switch names each language in itself
+        if (tag == "button" and "lang" in found) or found.get("translate") == "no":
+            spoken = "its own"  # switches name each language in itself
         if spoken == self.language:
             self.texts |= {self.tidy(found[name] or "") for name in SAID & found.keys()}
         if tag not in VOID:

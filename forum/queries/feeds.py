@@ -28,6 +28,7 @@ def questions(
     member: Member | None,
     view: str,
     cursor: str,
+    language: str = "",
     category: Category | None = None,
     tag: Tag | None = None,
 ) -> paging.Page[Thread]:
@@ -35,8 +36,11 @@ def questions(
 
     latest: everything; needs-help: nobody but the asker has answered; unanswered: no answer at
     all; unsolved: no solution yet; solved. Newest first, needs-help by when the waiting began.
+    `language` leaves only threads in it; "" takes all.
     """
     found, field = _view(Thread.objects.listed_for(member), view)
+    if language:
+        found = found.filter(language=language)
     if category is not None:
         found = found.filter(category=category)
     if tag is not None:

@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -63,27 +65,29 @@ def categories(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, template: str, url: str, **context: Any) -> HttpResponse:
     member = common.member_of(request)
     view = common.choice(request, "view", feeds.VIEWS, "latest")
-    language = common.default_language(request)
+    written_in = common.choice(request, "in", ("", *dict(settings.LANGUAGES)), "")
     scope = {"category": context.get("category")}
     try:
         page = feeds.questions(
-            member=member, view=view, cursor=request.GET.get("after", ""),
+            member=member, view=view, cursor=request.GET.get("after", ""), language=written_in,
             tag=context.get("tag"), **scope,
         )  # fmt: skip
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
     shows_pinned = page.is_first and view == "latest" and "tag" not in context
+    reads = written_in or common.default_language(request)
     context |= {
         "view": view,
-        "tabs": _tabs(url, view),
+        "tabs": _tabs(url, view, written_in),
+        "language_tabs": _language_tabs(url, view, written_in),
         "page": page,
-        "next_url": _following(url, view, page.next_cursor),
-        "pinned": feeds.pinned(member=member, language=language, **scope) if shows_pinned else [],
+        "next_url": _following(url, view, written_in, page.next_cursor),
+        "pinned": feeds.pinned(member=member, language=reads, **scope) if shows_pinned else [],
     }
     return render(request, template, context)
 
 
-def _tabs(url: str, current: str) -> list[tuple[str, str, str, bool]]:
+def _tabs(url: str, current: str, written_in: str) -> list[tuple[str, str, str, bool]]:
     """(key, label, address, is the present one) of each view."""
     labels = {
         "latest": _("Latest"),
@@ -93,13 +97,25 @@ def _tabs(url: str, current: str) -> list[tuple[str, str, str, bool]]:
         "solved": _("Solved"),
     }
     return [
-        (key, labels[key], url if key == "latest" else f"{url}?view={key}", key == current)
-        for key in feeds.VIEWS
+        (key, labels[key], _address(url, key, written_in), key == current) for key in feeds.VIEWS
     ]
 
 
-def _following(url: str, view: str, cursor: str) -> str:
-    if not cursor:
-        return ""
-    query = ({} if view == "latest" else {"view": view}) | {"after": cursor}
-    return f"{url}?{urlencode(query)}"
+def _language_tabs(url: str, view: str, current: str) -> list[tuple[str, str, str, bool]]:
+    """(code, name in that language, address, is the present one); "" is all of them."""
+    named = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+    return [
+        (code, label, _address(url, view, code), code == current)
+        for code, label in [("", _("All languages")), *named]
+    ]
+
+
+def _following(url: str, view: str, written_in: str, cursor: str) -> str:
+    return _address(url, view, written_in, cursor) if cursor else ""
+
+
+def _address(url: str, view: str, written_in: str, cursor: str = "") -> str:
+    """A list's address, with nothing in it that holds anyway."""
+    query = {"view": "" if view == "latest" else view, "in": written_in, "after": cursor}
+    given = {name: value for name, value in query.items() if value}
+    return f"{url}?{urlencode(given)}" if given else url
