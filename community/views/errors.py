@@ -1,4 +1,4 @@
-"""Pages for what went wrong. They say what to do next and read no database."""
+"""Pages for what went wrong. They say what to do next and ask the database nothing."""
 
 import logging
 import sys
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
+SITE_FRAME = "base.html"
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "10"
 
@@ -18,11 +19,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+    shown = {"reason": str(exception or ""), "frame": _frame(request)}
+    return render(request, "403.html", shown, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"frame": _frame(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -46,4 +48,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form was open for too long, or cookies are switched off. "
         "Go back, reload the page and send it again; what you typed is still there."
     )
-    return render(request, "403.html", {"reason": sentence}, status=403)
+    shown = {"reason": sentence, "frame": _frame(request)}
+    return render(request, "403.html", shown, status=403)
+
+
+def _frame(request: HttpRequest) -> str:
+    """The site's page where it is known who reads (their bar and avatar stay), else a plain one."""
+    return SITE_FRAME if hasattr(request, "member") else ""

@@ -36,7 +36,7 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
 
 @verb
 def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thread:
-    """Take the solution back: the question is open again. Raises NotAllowed."""
+    """Take the solution back: the question is not solved any more. Raises NotAllowed."""
     thread = counters.lock(thread=thread)
     rules.check_clear(by, thread, reason)
     if thread.solution is None:

@@ -65,9 +65,8 @@ def similar(request: HttpRequest) -> HttpResponse:
             language=language if language in dict(settings.LANGUAGES) else None,
             reads=common.default_language(request),
         )
-        response = render(
-            request, "forum/ask/_similar.html", {"suggestions": found, "title": title}
-        )
+        context = {"suggestions": found, "title": title, "folded": "folded" in request.GET}
+        response = render(request, "forum/ask/_similar.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -48,7 +48,7 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)
-        messages.success(request, _("The question is open again."))
+        messages.success(request, _("Taken back. Everybody sees that this is not solved yet."))
         return redirect(thread)
     shown = {"thread": thread, "form": form, "is_own": is_own}
     status = 422 if request.method == "POST" else 200

@@ -170,6 +170,19 @@ def test_the_fragment_shows_the_solution_in_place(client: Client, sim: Category)
     assert "HX-Request" in response.headers["Vary"]
 
 
+def test_above_a_form_the_answers_are_folded(client: Client, sim: Category) -> None:
+    factories.solved(title="Voicemail is full again")
+    asked = {"title": "my voicemail"}
+
+    alone = client.get("/questions/similar/", asked, headers={"HX-Request": "true"})
+    above = client.get(
+        "/questions/similar/", asked | {"folded": ""}, headers={"HX-Request": "true"}
+    )
+
+    assert b"<details open" in alone.content
+    assert b"<details>" in above.content
+
+
 def test_without_htmx_the_page_that_asks_answers(client: Client, sim: Category) -> None:
     response = client.get("/questions/similar/", {"title": "my voicemail & more"})
 

@@ -224,10 +224,50 @@ def test_lists_page_by_keyset_and_miss_nothing_when_something_is_added(as_, sim)
 
 
 @pytest.mark.parametrize(
-    "query", ["view=bogus", "after=bogus", "after=W10", "after=eyJhIjoxfQ", "view=latest%27--"]
+    "query",
+    ["view=bogus", "after=bogus", "after=W10", "after=eyJhIjoxfQ", "view=latest%27--", "in=fr"],
 )
 def test_nonsense_in_a_list_is_missing(as_, query):
     assert as_(None).get(f"/questions/?{query}").status_code == 404
+
+
+def test_a_list_in_one_language_stays_in_it(as_, sim):
+    german = factories.question(title="Warum ist es hier so langsam?", language="de")
+    for _ in range(21):
+        factories.question(title="Why is it this slow here?", language="en")
+
+    page = as_(None).get("/questions/?in=en")
+    following = as_(None).get(page.context["next_url"])
+    only = as_(None).get("/questions/?in=de")
+
+    both = [row.language for row in [*page.context["page"].rows, *following.context["page"].rows]]
+    assert both == ["en"] * 21
+    assert [row.pk for row in only.context["page"].rows] == [german.pk]
+    assert "in=en" in page.context["next_url"]
+    assert all("in=en" in url for _, _, url, _ in page.context["tabs"])
+
+
+def test_an_answer_of_ones_own_is_called_so(as_, hana, olga):
+    thread = factories.question(by=hana)
+    factories.answer(thread, by=hana)
+
+    page = as_(olga).get(thread.get_absolute_url()).content.decode()
+    row = as_(None).get("/questions/").content.decode()
+
+    assert "Only the person who asked has answered so far." in page
+    assert "Waiting for a first answer" not in page
+    assert "answered <time" not in row
+
+
+def test_what_is_missing_or_refused_keeps_the_bar_of_the_reader(as_, hana):
+    missing = as_(hana).get("/questions/999999/")
+    refused = as_(hana).get("/articles/write/")
+    visitors = as_(None).get("/questions/999999/")
+
+    assert (missing.status_code, refused.status_code) == (404, 403)
+    assert [b"person-menu" in page.content for page in (missing, refused)] == [True, True]
+    assert b"csrfmiddlewaretoken" not in visitors.content
+    assert visitors.cookies == {}
 
 
 def test_views_of_the_list(as_, hana, sim):
