@@ -67,7 +67,7 @@ def test_the_asker_takes_the_solution_back(visits: Visits, invoice: Thread) -> N
     page = visits.open(invoice.get_absolute_url(), by=invoice.author)
 
     page.get_by_role("link", name="Not solved after all").click()
-    page.get_by_role("button", name="Open the question again").click()
+    page.get_by_role("button", name="Take the solution back").click()
 
     expect(page.locator(".state-line")).to_contain_text("Did one of them help?")
     expect(page.locator("#solution")).to_have_count(0)
