@@ -1,7 +1,7 @@
 """What every request and every answer passes: the gate, the headers, the language, the database."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -50,7 +50,20 @@ class RequestGate:
             request.path.encode("utf-8", "surrogatepass")
         ):
             return render(request, "400.html", status=400)
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]  # refused for good, such a cookie would lock somebody out
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """`next` is read in many places, of libraries too: what is no address stops here."""
+        for wanted in (request.GET.get("next", ""), request.POST.get("next", "")):
+            try:
+                urlsplit(wanted)
+            except ValueError:
+                return render(request, "400.html", status=400)
+        return None
 
 
 class DatabaseAway:

@@ -7,4 +7,6 @@ os.environ.setdefault("LOTSE_PROCESS", "web")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from community.letters import only_utf8
+
+application = only_utf8(get_wsgi_application())

@@ -22,7 +22,7 @@ LAYERS = [
 # What the project itself is made of, and what the framework asks for by name.
 OUTSIDE_LAYERS = {
     "apps", "migrations", "settings", "environment", "wsgi", "context", "middleware", "stylesheet",
-    "embedded", "supervisor", "catalogues", "secrets_file", "checks", "__init__", "demo",
+    "embedded", "letters", "supervisor", "catalogues", "secrets_file", "checks", "__init__", "demo",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -41,9 +41,10 @@ def decode(cursor: str) -> tuple[datetime, int]:
         moment = datetime.fromisoformat(instant)
         if moment.tzinfo is None or type(pk) is not int or not 0 < pk < 2**63:
             raise BadCursor(cursor)
-    except (binascii.Error, ValueError, TypeError, RecursionError) as problem:
+        in_utc = moment.astimezone(UTC)  # offsets that the database does not know end here
+    except (binascii.Error, ValueError, TypeError, RecursionError, OverflowError) as problem:
         raise BadCursor(cursor) from problem
-    return moment, pk
+    return in_utc, pk
 
 
 def page(rows: QuerySet[M], *, field: str, cursor: str, size: int) -> Page[M]:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from community.letters import only_utf8
 from forum.domain import solutions
 from forum.lib import clock
 from forum.lib.transact import verb
@@ -145,3 +146,29 @@ def test_accepting_inside_a_transaction_joins_it(hana):
 
     thread.refresh_from_db()
     assert thread.state == "answered"
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "idna", "rot13", "utf-16", "x\0"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=b"])
+def test_no_other_letters_get_past_the_gate(charset, kind):
+    told = _sent_as(f"{kind}; charset={charset}")
+
+    assert told == ["400 Bad Request"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "text/plain; charset=UTF-8", 'multipart/form-data; boundary="b"']
+)
+def test_our_letters_are_let_in(kind):
+    assert _sent_as(kind) == ["200 OK"]
+
+
+def _sent_as(content_type):
+    told = []
+
+    def inside(environ, start_response):
+        start_response("200 OK", [])
+        return []
+
+    only_utf8(inside)({"CONTENT_TYPE": content_type}, lambda status, _: told.append(status))
+    return told
