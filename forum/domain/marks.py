@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from forum import rules
-from forum.domain import counters, events
+from forum.domain import counters, events, pace
 from forum.lib.transact import verb
 from forum.models import Event, Mark, Member, Post, Thread
-from forum.queries import activity
 
 
 @verb
@@ -19,7 +18,7 @@ def give(*, post: Post, by: Member, now: datetime) -> Post:
     rules.check_mark(by, thread, post)
     if _in_force(post, by).exists():
         return post
-    rules.check_mark_pace(by, activity.counts(member=by, now=now), now)
+    rules.check_mark_pace(by, pace.counts(member=by, now=now), now)
     mark = Mark.objects.create(post=post, member=by, kind=Mark.Kind.HELPED, given_at=now)
     return _recount(Event.Kind.MARK_GIVEN, mark, thread, post, by, now)
 

@@ -9,11 +9,10 @@ from datetime import datetime
 from django.db.models import Max
 
 from forum import rules
-from forum.domain import counters, events, request_keys, search, solutions, tags
+from forum.domain import counters, events, pace, request_keys, search, solutions, tags
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread
-from forum.queries import activity
 
 
 @verb
@@ -72,7 +71,7 @@ def delete(*, post: Post, by: Member, now: datetime) -> Post:
     """Take a post out of sight; a question takes its thread along. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    if post.deleted_at is not None:
+    if post.deleted_at is not None and not _takes_over(post, by):
         return post
     rules.check_delete(by, thread, post)
     if thread.solution is not None and thread.solution.post_id == post.pk:
@@ -101,6 +100,11 @@ def restore(*, post: Post, by: Member, now: datetime) -> Post:
         thread.save(update_fields=["deleted_at", "deleted_by"])
     _record_and_count(Event.Kind.POST_RESTORED, thread, post, by, now)
     return post
+
+
+def _takes_over(post: Post, by: Member) -> bool:
+    """A moderator deletes what its author took back: from then on only moderators restore it."""
+    return by.is_moderator and post.deleted_by_id == post.author_id != by.pk
 
 
 def write_body(post: Post, *, body: str) -> None:
@@ -138,7 +142,7 @@ def _add(
     else:
         parent.refresh_from_db(fields=["deleted_at"])
         rules.check_comment(by, thread, parent)
-    rules.check_pace(by, activity.counts(member=by, now=now), now)
+    rules.check_pace(by, pace.counts(member=by, now=now), now)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
     post.save()

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from forum import rules
-from forum.domain import counters, events, posts, request_keys, search, tags
+from forum.domain import counters, events, pace, posts, request_keys, search, tags
 from forum.lib import text
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Thread, ThreadViews
-from forum.queries import activity
 
 
 @verb
@@ -28,7 +27,7 @@ def ask(
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:
         return Thread.objects.get(pk=first)
-    rules.check_ask(by, activity.counts(member=by, now=now), now)
+    rules.check_ask(by, pace.counts(member=by, now=now), now)
     thread = _start(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
         tag_names=tag_names, language=language, now=now,

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,11 +10,18 @@ from django.db import connection
 from forum.domain import marks, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Event, Mark, MissedEvent, Post, Solution, Thread
+from forum.rules import NotAllowed
 from reputation.domain import standing
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 12
+
+
+@pytest.fixture
+def sim_of_nina():
+    joined = clock.now() - timedelta(days=1)
+    return factories.member("nina", joined_at=joined), factories.category("sim")
 
 
 def at_once(*acts):
@@ -118,6 +126,36 @@ def test_accepting_and_deleting_the_same_answer_leaves_one_truth(mo):
         answer.refresh_from_db()
         assert answer.deleted_at is not None
         assert (thread.solution, thread.state) == (None, "open")
+
+
+def test_sends_at_once_do_not_outrun_the_pace(sim_of_nina):
+    """A newcomer sends four questions, then four comments elsewhere, each at one moment."""
+    nina, sim = sim_of_nina
+    places = [factories.question().posts.get() for _ in range(4)]
+
+    asked = at_once(
+        *[
+            lambda n=n: threads.ask(
+                by=nina, title=f"Why is it so slow today, number {n}?",
+                body="I have tried it four times now.", category=sim, tag_names=["slow"],
+                language="en", key=uuid.uuid4(), now=clock.now(),
+            )
+            for n in range(4)
+        ]
+    )  # fmt: skip
+    Post.objects.filter(author=nina).update(created_at=clock.now() - timedelta(hours=1))
+    commented = at_once(
+        *[
+            lambda p=p: posts.comment(
+                post=p, by=nina, body="Me too, since today.", key=uuid.uuid4(), now=clock.now()
+            )
+            for p in places
+        ]
+    )
+
+    assert [type(fault) for fault in asked + commented] == [NotAllowed] * 6
+    kinds = Post.objects.filter(author=nina).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["question", "comment"]
 
 
 def test_two_solutions_moved_the_other_way_round_leave_true_counts():

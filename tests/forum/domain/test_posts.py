@@ -205,6 +205,20 @@ def test_a_deleted_answer_comes_back(hana, olga):
     assert numbers(thread) == ("answered", 1, hana, True)
 
 
+def test_what_a_moderator_deleted_too_is_not_brought_back_by_its_author(hana, mo):
+    answer = factories.answer(factories.question(), by=hana)
+    posts.delete(post=answer, by=hana, now=clock.now())
+
+    taken = posts.delete(post=answer, by=mo, now=clock.now())
+
+    assert taken.deleted_by == mo
+    with pytest.raises(NotAllowed):
+        posts.restore(post=answer, by=hana, now=clock.now())
+    again = posts.delete(post=answer, by=hana, now=clock.now())
+    assert again.deleted_by == mo
+    assert Event.objects.filter(kind=Event.Kind.POST_DELETED, post=answer).count() == 2
+
+
 def test_a_question_with_answers_stays(hana, mo):
     thread = factories.question(by=hana)
     factories.answer(thread)

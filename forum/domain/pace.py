@@ -1,0 +1,20 @@
+"""How much a member did lately, counted so that sends at the same moment see each other."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from forum.models import Member
+from forum.queries import activity
+from forum.rules import Counts
+
+
+def counts(*, member: Member, now: datetime) -> Counts:
+    """The member's counts, held until the transaction ends: their next send waits and counts this.
+
+    Lock rule: after the thread's row, before standings. A lock of its own rather than the member's
+    row, which every post and mark refers to.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('pace', %s))", [member.pk])
+    return activity.counts(member=member, now=now)
