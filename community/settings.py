@@ -92,11 +92,18 @@ DATABASE_TIMEOUTS = (
 _timeouts = "-c idle_in_transaction_session_timeout=30s" + "".join(
     f" -c {name}_timeout={value}" for name, value in DATABASE_TIMEOUTS.items()
 )
-_database = environment.database() or {
-    "ENGINE": "community.embedded.backend",
-    "NAME": "community",
-    "USER": "community",
-}
+# Where a pooler sits at DATABASE_URL, only the web goes through it: the worker listens for jobs,
+# imports hold locks and temporary tables, and both need a connection to themselves.
+_direct = None if os.environ.get("LOTSE_PROCESS") == "web" else "DATABASE_DIRECT_URL"
+_database = (
+    (_direct and environment.database(_direct))
+    or environment.database()
+    or {
+        "ENGINE": "community.embedded.backend",
+        "NAME": "community",
+        "USER": "community",
+    }
+)
 DATABASES = {
     "default": {
         **_database,

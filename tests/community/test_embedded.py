@@ -15,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from community.embedded import binaries, pidfile, place, server, tools
 from community.embedded.backend.base import DatabaseWrapper
@@ -408,14 +409,25 @@ def test_a_full_disk_is_one_line(number: int) -> None:
     assert str(from_output(log, doing="Starting", folder="/srv/lotse")) == str(told)
 
 
-def test_the_worker_takes_the_direct_way_where_one_is_named(
-    home: Path, settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.EMBEDDED_PGDATA = home
-    monkeypatch.setenv("DATABASE_DIRECT_URL", "postgres://worker:word@db.example:6543/site")
+@pytest.mark.parametrize(("process", "host"), [("", "server"), ("web", "pooler")])
+def test_all_but_the_web_take_the_direct_way_where_one_is_named(process: str, host: str) -> None:
+    say = "from django.db import connection as c; print(c.settings_dict['HOST'])"
+    surroundings = os.environ | {
+        "DATABASE_URL": "postgres://site:word@pooler/site", "LOTSE_PROCESS": process,
+        "DATABASE_DIRECT_URL": "postgres://site:word@server/site",
+        "DJANGO_SETTINGS_MODULE": "community.settings", "SECRET_KEY": "x" * 50,
+    }  # fmt: skip
 
+    told = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); {say}"],
+        env=surroundings, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert told.stdout.strip() == host
+
+
+def test_the_worker_connects_as_django_does(home: Path, settings) -> None:
     given = worker.connector()._pool_args["kwargs"]
 
-    seen = [given[name] for name in ("host", "port", "user", "password", "dbname")]
-    assert seen == ["db.example", 6543, "worker", "word", "site"]
-    assert not home.exists()
+    assert given["dbname"] == connection.settings_dict["NAME"]
+    assert not {"cursor_factory", "context"} & given.keys()

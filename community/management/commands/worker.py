@@ -5,11 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from django.db.backends.postgresql.base import DatabaseWrapper
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
-
-from community import environment
 
 FINISH_SECONDS = 20  # jobs get this long when we are told to stop; then another worker has them
 
@@ -28,17 +25,8 @@ class Command(BaseCommand):
 
 
 def connector() -> PsycopgConnector:
-    """The worker's way to the database: DATABASE_DIRECT_URL where that is set.
-
-    A pooler that sits at DATABASE_URL gives each transaction another connection, and a worker
-    that listens for new jobs needs one to itself.
-    """
-    wrapper = connection.copy()
-    direct = environment.database("DATABASE_DIRECT_URL")
-    if direct:
-        options = {**connection.settings_dict["OPTIONS"], **direct.get("OPTIONS", {})}
-        wrapper = DatabaseWrapper({**connection.settings_dict, **direct, "OPTIONS": options})
-    params = wrapper.get_connection_params()
+    """The worker's way to the database, in psycopg's words (settings choose which)."""
+    params = connection.get_connection_params()
     for of_django in ("cursor_factory", "context"):
         params.pop(of_django, None)
     return PsycopgConnector(kwargs=params)
