@@ -1,13 +1,26 @@
-"""The roof's own pages in the admin: the jobs, in a list that the security policy lets through."""
+"""The roof's own pages in the admin: the jobs, in a list that the security policy lets through.
 
+What libraries register and nobody may edit by hand (groups come from roles, addresses and sessions
+from their owners) is taken off."""
+
+from allauth.account import admin as account_admin
+from allauth.account.models import EmailAddress
+from allauth.usersessions import admin as session_admin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 # procrastinate registers a list of its own when it is imported; it carries styles inline.
 from procrastinate.contrib.django import admin as builtin
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-admin.site.unregister(ProcrastinateJob)
+# Imported first, so that there is something to take off whatever the order of apps.
+LIBRARIES = (account_admin, session_admin, auth_admin, builtin)
+for model in (EmailAddress, UserSession, Group, ProcrastinateJob):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 class JobEvents(admin.TabularInline):

@@ -4,26 +4,45 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
+from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.accounts import NAME, check_name
 from forum.forms.fields import GatedText
 from forum.models import Member
 
-OUTSIDE = ("Etc", "SystemV", "US", "Brazil", "Canada", "Chile", "Mexico")  # old names of zones
+PARTS = {
+    "Africa": _("Africa"), "America": _("America"), "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic"), "Asia": _("Asia"), "Atlantic": _("Atlantic"),
+    "Australia": _("Australia"), "Europe": _("Europe"), "Indian": _("Indian Ocean"),
+    "Pacific": _("Pacific"),
+}  # fmt: skip
+
+
+def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones as choices in the language of the page, by part of the world, the site's own part
+    first: [("Europe", [("Europe/Berlin", "Berlin")])]."""
+    return _zones(get_language() or settings.LANGUAGE_CODE)
 
 
 @cache
-def zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Time zones as choices, by part of the world: [("Europe", [("Europe/Berlin", "Berlin")])]."""
+def _zones(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     parts: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zoneinfo.available_timezones()):
-        part, _slash, city = name.partition("/")
-        if city and part not in OUTSIDE:
-            parts.setdefault(part, []).append((name, city.replace("_", " ").replace("/", ", ")))
-    return [*parts.items(), ("UTC", [("UTC", "UTC")])]
+    for name in zoneinfo.available_timezones():
+        part = name.partition("/")[0]
+        if part in PARTS:
+            city = get_timezone_location(name, locale=language, return_city=True)
+            parts.setdefault(part, []).append((name, city))
+    at_home = settings.TIME_ZONE.partition("/")[0]
+    groups = [
+        (str(PARTS[part]), sorted(found, key=lambda zone: (zone[1], zone[0])), part != at_home)
+        for part, found in parts.items()
+    ]
+    in_order = sorted(groups, key=lambda group: (group[2], group[0]))
+    return [*((label, found) for label, found, _away in in_order), ("UTC", [("UTC", "UTC")])]
 
 
 class ProfileForm(forms.Form):

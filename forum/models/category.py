@@ -40,8 +40,8 @@ class Category(models.Model):
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

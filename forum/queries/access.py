@@ -69,6 +69,13 @@ def member_by_handle(*, handle: str) -> Member:
     return found
 
 
+def writer(*, raw: str) -> Member | None:
+    """The member whose id a form says it was made for; None where it says nothing of use."""
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 18:
+        return None
+    return Member.objects.filter(pk=int(raw)).first()
+
+
 def draft(*, member: Member | None, pk: uuid.UUID) -> Draft:
     """A member's own draft, or one of nobody's (whoever knows its id wrote it). Else Http404."""
     found = Draft.objects.filter(pk=pk).select_related("thread").first()

@@ -137,6 +137,15 @@ def slot(context: template.Context, name: str) -> SafeString:
     return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
 
 
+@register.simple_tag(takes_context=True)
+def writer(context: template.Context) -> SafeString:
+    """Who writes, for the text that outlives a session: it is theirs when they are back."""
+    member = context.get("member")
+    return format_html(
+        '<input type="hidden" name="writer" value="{}">', member.pk if member else ""
+    )
+
+
 @register.simple_tag
 def key(form: Any = None) -> SafeString:
     """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""

@@ -13,7 +13,7 @@ from forum.lib import clock
 from forum.views import common
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def write_article(request: HttpRequest) -> HttpResponse:
     member = common.signed_in(request)

@@ -19,11 +19,11 @@ from forum.views import common
 LONGEST_TITLE = 300
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     slow = common.is_newcomer(member)
-    if request.method == "GET":
+    if request.method != "POST":
         form = AskForm(initial=_initial(request), member=member, newcomer=slow)
         return _show(request, form)
     form = AskForm(request.POST, member=member, newcomer=slow)

@@ -54,6 +54,8 @@ def to_sign_in(request: HttpRequest, after: str | None = None) -> HttpResponse:
 def next_url(request: HttpRequest, default: str) -> str:
     """Where the form wants to go next, if that is a page of ours; else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if not wanted.startswith("/"):  # a bare word would be taken for the name of a view
+        return default
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -79,12 +81,16 @@ def members_only(view: View) -> View:
 
 
 def kept(request: HttpRequest) -> dict[str, Any]:
-    """The fields of `?draft=` as typed before the sign-in; {} without one. Raises Http404."""
+    """The fields of `?draft=` as typed before the sign-in; {} without one, and where it is
+    somebody else's: another person has signed in on this phone. Raises Http404 for nonsense."""
     raw = request.GET.get("draft", "")
     if not raw:
         return {}
     member = signed_in(request)
-    draft = access.draft(member=member, pk=draft_id(raw))
+    try:
+        draft = access.draft(member=member, pk=draft_id(raw))
+    except Http404:
+        return {}
     drafts.claim(draft=draft, by=member)
     return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
 
@@ -107,7 +113,9 @@ def _with_what_was_typed(request: HttpRequest) -> str:
         fields = {name: text.clean(raw[:most], multiline=True) for name, raw in typed.items()}
     except text.TextRefused:
         return request.path
-    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=None, now=clock.now())
+    # Whose form it was is said by the form: to lie there is to give one's text away unread.
+    writer = access.writer(raw=request.POST.get("writer", ""))
+    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=writer, now=clock.now())
     return f"{request.path}?draft={draft.pk}"
 
 

@@ -19,7 +19,7 @@ from forum.rules import NotAllowed
 from forum.views import common
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -64,7 +64,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -89,7 +89,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -102,7 +102,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forum/delete_post/index.html", {"thread": post.thread, "post": post})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)

@@ -64,7 +64,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
     } | more
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def manage(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, close and move: for moderators."""

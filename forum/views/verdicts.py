@@ -14,7 +14,7 @@ from forum.queries import access, thread_page
 from forum.views import common
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Mark as solution": one tap for the asker; staff say why."""
@@ -35,7 +35,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forum/accept/index.html", shown, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     """ "It is not solved after all"."""
@@ -55,7 +55,7 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forum/clear_solution/index.html", shown, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """ "This helped me" and its undo (`given=0`). Sent twice, it says the same."""

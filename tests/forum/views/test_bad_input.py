@@ -1,5 +1,7 @@
 """What people, phones and attackers send: a clear message beside the field or a 404, no 500."""
 
+import base64
+import re
 import uuid
 
 import pytest
@@ -134,6 +136,49 @@ def test_odd_addresses_never_break(as_, hana, path):
         assert client.get(path).status_code in (200, 302, 400, 404)
 
 
+def test_a_cookie_that_is_no_text_is_dropped(client):
+    client.cookies["session"] = "abcdefgh\0ijkl"
+
+    assert client.get("/", headers={"Cookie": 'session="abcdefgh\\000ijkl"'}).status_code == 200
+
+
+@pytest.mark.parametrize("offset", ["+23:59", "-23:59"])
+@pytest.mark.parametrize("year", ["0001-01-01", "2020-01-01", "9999-12-31"])
+def test_cursors_of_any_zone_are_answered(as_, hana, year, offset):
+    factories.question(by=hana)
+    cursor = base64.urlsafe_b64encode(f'["{year}T00:00:00{offset}", 1]'.encode()).decode()
+
+    for path in ("/questions/?after=", "/members/?after=", "/members/hana/?tab=answers&after="):
+        assert as_(None).get(path + cursor.rstrip("=")).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("wanted", ["//[", "http://[", "https://[::1"])
+def test_a_next_that_is_no_address_is_refused(as_, hana, wanted):
+    for path in ("/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/admin/login/"):
+        for client in (as_(None), as_(hana)):
+            assert client.get(path, {"next": wanted}).status_code == 400
+            assert client.post(path, {"next": wanted}).status_code == 400
+
+
+@pytest.mark.parametrize("wanted", ["abc", "?x=1", "#a", "éé", "home", "admin:index", "."])
+def test_a_next_that_is_no_path_leads_home(as_, wanted):
+    response = as_(None).post("/preferences/", {"theme": "dark", "next": wanted})
+
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_whatever_can_be_read_answers_head(as_, hana):
+    thread = factories.question(by=hana)
+    post = thread.posts.get()
+    client = as_(hana)
+
+    for path in (
+        "/questions/ask/", f"/questions/{thread.pk}/answer/", f"/posts/{post.pk}/comment/",
+        f"/posts/{post.pk}/edit/", f"/posts/{post.pk}/delete/", "/settings/",
+    ):  # fmt: skip
+        assert client.head(path).status_code == 200
+
+
 def test_methods_that_no_page_knows_are_refused(as_):
     for method in ("PUT", "PATCH", "DELETE", "TRACE"):
         assert as_(None).generic(method, "/questions/").status_code == 405
@@ -230,7 +275,7 @@ def test_a_session_that_ended_while_writing_loses_nothing(as_, hana, olga, act):
 
     assert back.redirect_chain[-1][0].startswith(path)
     assert typed in back.content.decode()
-    assert as_(olga).get(back.redirect_chain[-1][0]).status_code == 404
+    assert typed not in as_(olga).get(back.redirect_chain[-1][0]).content.decode()
     assert Post.objects.filter(author=hana).count() == 0
 
 
@@ -252,6 +297,34 @@ def test_settings_typed_with_an_ended_session_are_kept(as_, hana):
     assert "What you wrote is kept" in asked.content.decode()
     assert {name: form[name].value() for name in typed} == typed
     assert hana.display_name == "Hana"
+
+
+def test_what_one_typed_is_not_offered_to_another(as_, hana, olga):
+    """One phone, two people: the session of the first ended, the second signs in."""
+    page = as_(hana).get("/settings/").content.decode()
+    writer = re.search(r'name="writer" value="(\d+)"', page)[1]
+    client = as_(None)
+
+    sent = client.post("/settings/", {"about": "Only about Hana.", "writer": writer})
+    back = client.post(
+        sent["Location"], {"login": "olga", "password": "correct horse"}, follow=True
+    )
+
+    assert back.status_code == 200
+    assert back.context["form"]["about"].value() == ""
+    assert b"Only about Hana." in as_(hana).get(back.redirect_chain[-1][0]).content
+
+
+@pytest.mark.parametrize("writer", ["", "0", "-1", "x", "9" * 40, "٣"])
+def test_a_writer_who_is_nobody_loses_nothing(as_, hana, writer):
+    client = as_(None)
+
+    sent = client.post("/settings/", {"about": "Still here.", "writer": writer})
+    back = client.post(
+        sent["Location"], {"login": "hana", "password": "correct horse"}, follow=True
+    )
+
+    assert back.context["form"]["about"].value() == "Still here."
 
 
 def test_an_edit_typed_with_an_ended_session_is_kept(as_, hana):
