@@ -1,10 +1,13 @@
 """What a picture would show: nothing sticks out of the page, everything is big enough to press."""
 
+import shutil
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.journeys import world
-from tests.journeys.browsing import PHONE, Visits
+from tests.journeys.browsing import CHROMIUM_ARGS, PHONE, Visits
 from tests.journeys.world import World
 
 pytestmark = pytest.mark.browser
@@ -117,6 +120,27 @@ def test_text_grows_to_twice_its_size_without_loss(visits: Visits, scene: World)
         for width in (640, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+
+    assert found == []
+
+
+def test_large_letters_of_the_phone_fit_on_it(
+    browser: Browser, live_server: Any, scene: World
+) -> None:
+    """The browser's own setting, twice the usual size: media queries feel it too."""
+    large = browser.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+        args=[*CHROMIUM_ARGS, "--blink-settings=defaultFontSize=32"],
+    )
+    found = []
+    for person, locale in ((None, "de-DE"), (scene.helper, "en-GB")):
+        visits = Visits(large, live_server.url)
+        page = visits.open("/", by=person, width=PHONE, locale=locale)
+        for path in [*pages(scene), "/questions/ask/?title=esim+activation"]:
+            page.goto(path)
+            found += [f"{path} in {locale}: {fault}" for fault in page.evaluate(OVERFLOW)]
+        visits.close()
+    large.close()
 
     assert found == []
 
