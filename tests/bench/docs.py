@@ -1,0 +1,5 @@
+"""Writing."""
+
+
+def write(result, plan):
+    pass
