@@ -1,1 +1,1 @@
-"""What things cost: `bin/bench pages|search|lighthouse`. docs/PERFORMANCE.md tells how to read it."""
+"""What things cost: `bin/bench pages|search|lighthouse`; docs/PERFORMANCE.md has the figures."""

@@ -3,13 +3,14 @@
 A ratio holds where its whole interval is under the bar.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tests.bench.measure import Figures
     from tests.bench.pages import Result
 
-UNCHANGED = ", unchanged"
 RATIOS = {
     "thread of 20 posts, visitor": 14.0,
     "thread of 20 posts, unchanged, visitor": 2.0,
@@ -31,8 +32,8 @@ STATEMENTS = {
     "list, member": 6,
     "search, common, member": 5,
 }
-THREAD_BYTES = 8 * 1024
-WORKERS_MIB = 180.0
+BYTES = {"thread of 20 posts, visitor": 8 * 1024}
+WORKERS_MIB = 180
 FIRST_VISIT = {"bytes": 60_000, "requests": 6, "script_bytes": 20_000}
 
 
@@ -48,42 +49,31 @@ class Bar:
 
 def held_against(result: "Result") -> list[Bar]:
     """Every bar for which the result has a figure."""
-    bars = []
-    for page in result.pages:
-        title = f"{page.name}, {page.reader}"
-        if page.alone and title in RATIOS:
-            ratio, most = page.alone.ratio, RATIOS[title]
-            seen = f"{ratio.value:.1f} ({ratio.low:.1f}-{ratio.high:.1f})"
-            bars.append(Bar(f"{title}: times the floor", seen, f"{most:g}", ratio.high <= most))
-        if title in STATEMENTS:
-            count, allowed = len(page.statements), STATEMENTS[title]
-            bars.append(Bar(f"{title}: SQL statements", str(count), str(allowed), count <= allowed))
-        if page.alone and title == "thread of 20 posts, visitor":
-            size = page.alone.size
-            bars.append(
-                Bar(
-                    f"{title}: bytes of gzip",
-                    f"{size:,}",
-                    f"{THREAD_BYTES:,}",
-                    size <= THREAD_BYTES,
-                )
-            )
-    total = sum(result.workers_mib)
-    bars.append(
-        Bar("both workers: MiB (PSS)", f"{total:.0f}", f"{WORKERS_MIB:g}", total < WORKERS_MIB)
-    )
+    bars = [bar for page in result.pages for bar in _of_page(page)]
+    if result.workers_mib:
+        bars.append(_count("both workers: MiB (PSS)", round(sum(result.workers_mib)), WORKERS_MIB))
     for visit in result.first_visits:
-        bars += [
-            Bar(
-                f"first visit, {visit['page']}: {key.replace('_', ' ')}",
-                f"{visit[key]:,}",
-                f"{most:,}",
-                visit[key] <= most,
-            )  # fmt: skip
-            for key, most in FIRST_VISIT.items()
-        ]
+        for key, most in FIRST_VISIT.items():
+            what = f"first visit, {visit['page']}: {key.replace('_', ' ')}"
+            bars.append(_count(what, visit[key], most))
     return bars
 
 
 def missed(result: "Result") -> list[Bar]:
     return [bar for bar in held_against(result) if not bar.holds]
+
+
+def _of_page(page: "Figures") -> Iterator[Bar]:
+    title = f"{page.name}, {page.reader}"
+    if page.alone and title in RATIOS:
+        ratio, most = page.alone.ratio, RATIOS[title]
+        seen = f"{ratio.value:.1f} ({ratio.low:.1f}-{ratio.high:.1f})"
+        yield Bar(f"{title}: times the floor", seen, f"{most:g}", ratio.high <= most)
+    if title in STATEMENTS:
+        yield _count(f"{title}: SQL statements", len(page.statements), STATEMENTS[title])
+    if page.alone and title in BYTES:
+        yield _count(f"{title}: bytes (gzip)", page.alone.size, BYTES[title])
+
+
+def _count(what: str, seen: int, most: int) -> Bar:
+    return Bar(what, f"{seen:,}", f"{most:,}", seen <= most)

@@ -15,6 +15,7 @@ import psutil
 from tests.bench import bars, docs, measure, table, weight, world
 from tests.bench.measure import Alone, Crowd, Figures
 from tests.bench.servers import ROOT, Server, processor_seconds, serve
+from tests.bench.wire import Connection
 
 CONNECTIONS = 16
 HOME = ROOT / "var" / "bench" / "pg"
@@ -74,7 +75,7 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         given.json.write_text(json.dumps(result.as_json(), indent=1) + "\n", encoding="utf-8")
     if given.write_docs:
-        docs.write(result, plan)
+        docs.write(result)
     return 1 if bars.missed(result) and not given.small else 0
 
 
@@ -145,11 +146,10 @@ def served() -> Iterator[tuple[Server, Server]]:
 
 def _floor_cpu(floor: Server) -> float:
     """Processor milliseconds for one answer of the floor: too short to be seen in a few."""
-    many, connection = 500, measure.Connection(floor.port)
-    used = floor.seconds()
-    for _ in range(many):
-        measure.ask(connection, measure.FLOOR, measure.FLOOR.requests[0].raw())
-    connection.close()
+    many, used = 500, floor.seconds()
+    with Connection(floor.port) as connection:
+        for _ in range(many):
+            measure.ask(connection, measure.FLOOR, measure.FLOOR.requests[0].raw())
     return 1000 * (floor.seconds() - used) / many
 
 

@@ -84,7 +84,8 @@ def _until_it_answers(process: subprocess.Popen[bytes], port: int, path: str) ->
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
-            Connection(port).ask(raw)
+            with Connection(port) as connection:
+                connection.ask(raw)
             return
         except (OSError, WireError):
             time.sleep(0.1)

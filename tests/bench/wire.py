@@ -63,6 +63,12 @@ class Connection:
         self.port = port
         self._socket: socket.socket | None = None
 
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def ask(self, raw: bytes) -> Answer:
         fresh = self._socket is None
         try:
