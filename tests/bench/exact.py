@@ -21,7 +21,8 @@ TEXT = (
 
 
 def find(size: int) -> Thread | None:
-    """The oldest solved question for everybody with exactly SIZE posts, all of them present."""
+    """The solved question for everybody with exactly SIZE posts, all of them present, that has most
+    answers: they cost more than comments. Of several the oldest."""
     return (
         Thread.objects.listed_for(None)
         .questions()
@@ -30,7 +31,7 @@ def find(size: int) -> Thread | None:
             size=Count("posts"), gone=Count("posts", filter=Q(posts__deleted_at__isnull=False))
         )
         .filter(size=size, gone=0)
-        .order_by("pk")
+        .order_by("-answer_count", "pk")
         .first()
     )
 
