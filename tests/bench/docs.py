@@ -25,6 +25,9 @@ same machine. A **ratio** is the median of the quotients, pair by pair. Its 95 %
 the order statistics (how many quotients lie below the true median is binomial; no shape of the
 distribution is assumed). A ratio holds where its whole interval is under the bar.
 
+- *cpu ratio*: processor time of an answer, the database's included, as a multiple of the floor's.
+  It has no interval and counts no waiting, but others on the machine hardly move it; the ratio
+  they do: a long answer is interrupted more often than a short one. Measure on a quiet machine.
 - *ms*: the median over one connection, from the first byte sent to the last one read.
 - *cpu*, *db*: processor milliseconds for one answer, of gunicorn's and of PostgreSQL's processes.
 - *SQL*: the statements of a warm server, as `assertNumQueries` counts them (`--json` lists them);
@@ -48,7 +51,7 @@ def write(result: "Result") -> None:
 
 def _sections(result: "Result") -> Iterator[str]:
     yield INTRODUCTION
-    yield from _machine(result.machine)
+    yield from _machine(result.machine, result.load_after)
     yield "\n## What was promised\n"
     yield from _rows(
         ("what", "seen", "at most", ""),
@@ -56,7 +59,7 @@ def _sections(result: "Result") -> Iterator[str]:
          for bar in bars.held_against(result)),
     )  # fmt: skip
     yield "\n## Pages\n"
-    yield from _rows(table.HEAD, (table.cells(page) for page in result.pages))
+    yield from _rows(table.HEAD, (table.cells(page, result.floor_cpu_ms) for page in result.pages))
     yield "\n" + " ".join(_beside(result))
     if result.first_visits:
         yield "\n## First visits\n"
@@ -64,13 +67,13 @@ def _sections(result: "Result") -> Iterator[str]:
     yield from _lighthouse()
 
 
-def _machine(machine: dict[str, Any]) -> Iterator[str]:
+def _machine(machine: dict[str, Any], load_after: float) -> Iterator[str]:
     yield "## Where and when"
     yield (
         f"{machine['date']}; {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gib']} GiB; Python {machine['python']}, PostgreSQL "
         f"{machine['postgresql']}; {machine['threads']:,} threads, {machine['posts']:,} posts. "
-        f"Load when it began: {machine['load']} (others on the machine widen every interval)."
+        f"Load before and after: {machine['load']} and {load_after}."
     )
 
 

@@ -34,6 +34,10 @@ class Alone:
     size: int
     pairs: int
 
+    def times_cpu(self, floor_cpu_ms: float) -> float:
+        """How many times the floor's processor time an answer takes, the database's included."""
+        return (self.cpu_ms + self.database_ms) / floor_cpu_ms
+
 
 @dataclass(frozen=True)
 class Crowd:

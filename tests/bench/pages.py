@@ -44,6 +44,7 @@ class Result:
     floor: Crowd | None = None
     floor_cpu_ms: float = 0.0
     workers_mib: list[float] = field(default_factory=list)
+    load_after: float = 0.0
     first_visits: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -98,6 +99,7 @@ def look(plan: Plan, *, only: str, browser: bool) -> Result:
             measure.FLOOR, server=floor, connections=CONNECTIONS, seconds=plan.seconds
         )
         result.workers_mib = site.workers_mib()
+        result.load_after = _load()
         if browser:
             result.first_visits = weight.first_visits(site.port, found)
     return result
@@ -167,11 +169,16 @@ def machine(plan: Plan) -> dict[str, Any]:
         "cores": psutil.cpu_count(),
         "processor": _processor(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
-        "load": round(psutil.getloadavg()[0], 1),
+        "load": _load(),
         "python": platform.python_version(),
         "postgresql": str(connection.connection.info.server_version // 10_000),
         **{f"plan_{key}": value for key, value in asdict(plan).items()},
     }
+
+
+def _load() -> float:
+    """How many processes wanted a core in the last minute."""
+    return round(psutil.getloadavg()[0], 1)
 
 
 def _processor() -> str:

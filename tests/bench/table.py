@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from tests.bench.pages import Result
 
 HEAD = (
-    "scene", "ratio", "95 %", "ms", "cpu ms", "db ms", "SQL", "gzip", "rps", "p50", "p99",
+    "scene", "ratio", "95 %", "cpu ratio", "ms", "cpu ms", "db ms", "SQL", "gzip", "rps", "p50",
+    "p99",
 )  # fmt: skip
 
 
 def lines(result: "Result") -> Iterator[str]:
-    rows = [HEAD, *(cells(page) for page in result.pages)]
+    rows = [HEAD, *(cells(page, result.floor_cpu_ms) for page in result.pages)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     for row in rows:
         first, *rest = (
@@ -28,21 +29,28 @@ def lines(result: "Result") -> Iterator[str]:
             f"floor: {result.floor.rps:.0f} rps, p50 {result.floor.p50:.1f} ms, "
             f"p99 {result.floor.p99:.1f} ms; alone {result.floor_cpu_ms:.2f} ms of processor"
         )
+    cores, loads = result.machine["cores"], (result.machine["load"], result.load_after)
+    if max(loads) > cores:
+        yield (
+            f"The load was {loads[0]} and is {loads[1]} on {cores} cores: others work here, and "
+            "long answers wait for them more than the floor does. Measure again when it is quiet."
+        )
     yield f"workers: {' + '.join(f'{mib:.0f}' for mib in result.workers_mib)} MiB (PSS)"
     for bar in bars.held_against(result):
         yield f"{'ok    ' if bar.holds else 'MISSED'}  {bar.what}: {bar.seen} of at most {bar.most}"
 
 
-def cells(page: "Figures") -> tuple[str, ...]:
+def cells(page: "Figures", floor_cpu_ms: float) -> tuple[str, ...]:
     """One row of the table: HEAD says what stands where."""
     alone, crowd = page.alone, page.crowd
     row = [f"{page.name}, {page.reader}"]
     if alone is None:
-        row += [""] * 5
+        row += [""] * 6
     else:
         row += [
             f"{alone.ratio.value:.1f}",
             f"{alone.ratio.low:.1f}-{alone.ratio.high:.1f}",
+            f"{alone.times_cpu(floor_cpu_ms):.0f}" if floor_cpu_ms else "",
             f"{alone.ms:.1f}",
             f"{alone.cpu_ms:.1f}",
             f"{alone.database_ms:.1f}",

@@ -65,11 +65,18 @@ def test_the_interval_must_be_under_the_bar_and_so_must_each_count(
 
 
 def test_the_table_has_a_column_for_everything(result: Result):
-    assert table.cells(result.pages[0]) == (
-        "thread of 20 posts, visitor", "13.0", "12.5-13.9", "9.0", "8.0", "1.0", "4", "7,000",
+    assert table.cells(result.pages[0], 0.5) == (
+        "thread of 20 posts, visitor", "13.0", "12.5-13.9", "18", "9.0", "8.0", "1.0", "4", "7,000",
         "200", "70", "150",
     )  # fmt: skip
-    assert table.cells(Figures("home", "visitor")) == ("home, visitor", *[""] * 10)
+    assert table.cells(Figures("home", "visitor"), 0.5) == ("home, visitor", *[""] * 11)
+
+
+@pytest.mark.parametrize(("load", "warned"), [(1.9, False), (2.1, True)])
+def test_a_busy_machine_is_said(result: Result, load: float, warned: bool):
+    result.load_after = load
+
+    assert any("Measure again" in line for line in table.lines(result)) == warned
 
 
 def test_the_page_for_people(
