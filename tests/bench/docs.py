@@ -51,7 +51,7 @@ def write(result: "Result") -> None:
 
 def _sections(result: "Result") -> Iterator[str]:
     yield INTRODUCTION
-    yield from _machine(result.machine, result.load_after)
+    yield from _machine(result)
     yield "\n## What was promised\n"
     yield from _rows(
         ("what", "seen", "at most", ""),
@@ -67,14 +67,17 @@ def _sections(result: "Result") -> Iterator[str]:
     yield from _lighthouse()
 
 
-def _machine(machine: dict[str, Any], load_after: float) -> Iterator[str]:
+def _machine(result: "Result") -> Iterator[str]:
+    machine = result.machine
     yield "## Where and when"
     yield (
         f"{machine['date']}; {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gib']} GiB; Python {machine['python']}, PostgreSQL "
         f"{machine['postgresql']}; {machine['threads']:,} threads, {machine['posts']:,} posts. "
-        f"Load before and after: {machine['load']} and {load_after}."
+        f"Load before and after: {machine['load']} and {result.load_after}."
     )
+    if sentence := table.busy(result):
+        yield f"\n**{sentence}**"
 
 
 def _rows(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

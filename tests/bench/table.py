@@ -29,15 +29,23 @@ def lines(result: "Result") -> Iterator[str]:
             f"floor: {result.floor.rps:.0f} rps, p50 {result.floor.p50:.1f} ms, "
             f"p99 {result.floor.p99:.1f} ms; alone {result.floor_cpu_ms:.2f} ms of processor"
         )
-    cores, loads = result.machine["cores"], (result.machine["load"], result.load_after)
-    if max(loads) > cores:
-        yield (
-            f"The load was {loads[0]} and is {loads[1]} on {cores} cores: others work here, and "
-            "long answers wait for them more than the floor does. Measure again when it is quiet."
-        )
+    if sentence := busy(result):
+        yield sentence
     yield f"workers: {' + '.join(f'{mib:.0f}' for mib in result.workers_mib)} MiB (PSS)"
     for bar in bars.held_against(result):
         yield f"{'ok    ' if bar.holds else 'MISSED'}  {bar.what}: {bar.seen} of at most {bar.most}"
+
+
+def busy(result: "Result") -> str:
+    """A warning where others had the machine too, or ""."""
+    cores, loads = result.machine["cores"], (result.machine["load"], result.load_after)
+    if max(loads) <= cores:
+        return ""
+    return (
+        f"The load was {loads[0]} before and {loads[1]} after on {cores} cores: others worked "
+        "here, and a long answer waits for them more often than the floor does, so that the ratios "
+        "are too high. Measure again when it is quiet."
+    )
 
 
 def cells(page: "Figures", floor_cpu_ms: float) -> tuple[str, ...]:
