@@ -115,6 +115,7 @@ def summary(reports: list[dict[str, Any]]) -> dict[str, Any]:
         )
     }
     return {
+        "times": len(reports),
         "scores": scores,
         **felt,
         "failing": sorted({line for r in reports for line in _failing(r)}),

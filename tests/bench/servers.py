@@ -84,7 +84,8 @@ def _until_it_answers(process: subprocess.Popen[bytes], port: int, path: str) ->
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
-            with Connection(port) as connection:
+            # The socket listens before anybody serves it: who asks too early waits in vain.
+            with Connection(port, patience=2) as connection:
                 connection.ask(raw)
             return
         except (OSError, WireError):

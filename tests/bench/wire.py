@@ -59,8 +59,8 @@ class Answer:
 class Connection:
     """One kept-alive connection; opened anew, untimed, where the server closed it."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, *, patience: float = PATIENCE) -> None:
+        self.port, self.patience = port, patience
         self._socket: socket.socket | None = None
 
     def __enter__(self) -> "Connection":
@@ -81,7 +81,7 @@ class Connection:
 
     def _ask(self, raw: bytes) -> Answer:
         if self._socket is None:
-            self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+            self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=self.patience)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         began = time.perf_counter()
         self._socket.sendall(raw)
