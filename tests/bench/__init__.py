@@ -1,0 +1,1 @@
+"""What things cost: `bin/bench pages|search|lighthouse`; docs/PERFORMANCE.md has the figures."""

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +22,7 @@ from forum.lib import clock
 from forum.models import Category, Thread
 from tests import factories
 from tests.journeys import world
-from tests.journeys.browsing import PHONE, Visits
+from tests.journeys.weighing import weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 MOST = 60_000  # bytes
@@ -94,39 +93,6 @@ def many(site: str, thread: Thread) -> None:
         made = factories.question(category=category, body=world.BODY, tag_names=["esim", "5g"])
         if number % 3:
             factories.answer(made)
-
-
-SHIFT = """() => new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
-    .observe({type: "layout-shift", buffered: true});
-  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
-})"""
-
-
-def weigh(browser: Browser, address: str) -> tuple[dict[str, int], float]:
-    """Bytes over the wire (heads and bodies) of each thing that a first visit loads, and how far
-    the page shifted meanwhile (CLS)."""
-    visits = Visits(browser, address)
-    page = visits.context(width=PHONE).new_page()
-    session = page.context.new_cdp_session(page)
-    names: dict[str, str] = {}
-    weights: dict[str, int] = {}
-
-    def asked(event: dict[str, Any]) -> None:
-        names[event["requestId"]] = urlsplit(event["request"]["url"]).path
-
-    def loaded(event: dict[str, Any]) -> None:
-        weights[names[event["requestId"]]] = int(event["encodedDataLength"])
-
-    session.on("Network.requestWillBeSent", asked)
-    session.on("Network.loadingFinished", loaded)
-    session.send("Network.enable")
-    page.goto(address, wait_until="networkidle")
-    shift = page.evaluate(SHIFT)
-    visits.close()
-    assert visits.faults == []
-    return weights, shift
 
 
 def test_first_visits_are_light_and_stand_still(

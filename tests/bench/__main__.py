@@ -1,0 +1,29 @@
+"""bin/bench pages|search|lighthouse"""
+
+import argparse
+import sys
+
+from tests.bench import lighthouse, pages, search
+from tests.bench.servers import BenchError
+
+COMMANDS = {"pages": pages, "search": search, "lighthouse": lighthouse}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Measures. docs/PERFORMANCE.md tells how to read it."
+    )
+    chosen = parser.add_subparsers(dest="command", required=True)
+    for name, module in COMMANDS.items():
+        about = (module.__doc__ or "").strip().partition("\n")[0].partition(": ")[2]
+        module.add_arguments(chosen.add_parser(name, help=about, description=about))
+    given = parser.parse_args()
+    try:
+        return COMMANDS[given.command].run(given)
+    except BenchError as problem:
+        print(f"lotse: {problem}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
