@@ -39,7 +39,7 @@ def member_card(member: Member) -> Card:
 
 def site_card(language: str) -> Card:
     with translation.override(language):
-        title = _("Ask, and get help from people who know")
+        title = _("Customers help each other")
     return Card(title=title, instead=title, label="", site=settings.SITE_NAME)
 
 
