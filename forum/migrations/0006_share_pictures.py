@@ -57,4 +57,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # For the newest thread of a tag (sitemap).
+        migrations.AddIndex(
+            model_name="threadtag",
+            index=models.Index(fields=["tag", "-content_object"], name="thread_tag_newest"),
+        ),
     ]
