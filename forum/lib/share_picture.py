@@ -167,7 +167,9 @@ def _write(
 def _writable(text: str, shapes: bool) -> str:
     """What of the text the font can write; "" where that would leave too little of it."""
     letters = sum(map(str.isalnum, text))
-    kept = " ".join(_NOT_IN_FONT.sub(" ", unicodedata.normalize("NFC", text)).split())
+    # Marks that nobody sees (soft hyphens, joiners, isolates) go without leaving a gap.
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    kept = " ".join(_NOT_IN_FONT.sub(" ", unicodedata.normalize("NFC", seen)).split())
     if not letters or sum(map(str.isalnum, kept)) < letters * _ENOUGH:
         return ""
     if not shapes and any(unicodedata.bidirectional(c) in ("R", "AL") for c in kept):

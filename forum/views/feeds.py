@@ -102,11 +102,10 @@ def _thread_entry(told: atom_queries.Told) -> atom.Entry:
 
 def _post_entry(found: Thread, post: Post) -> atom.Entry:
     solves = found.solution is not None and found.solution.post_id == post.pk
-    names = {"name": _by(post.author)["author"], "title": found.title}
-    title = found.title
+    title, place = found.title, ""
     if post.kind == Post.Kind.ANSWER:
-        title = (_("Solution by %(name)s") if solves else _("Answer by %(name)s")) % names
-    place = "" if post.kind == Post.Kind.QUESTION else f"#post-{post.pk}"
+        said = _("Solution by %(name)s") if solves else _("Answer by %(name)s")
+        title, place = said % {"name": _by(post.author)["author"]}, f"#post-{post.pk}"
     return atom.Entry(
         id=_id(f"post/{post.pk}"), url=meta.whole(found.get_absolute_url() + place), title=title,
         html=_html(post), language=found.language, **_by(post.author), published=post.created_at,

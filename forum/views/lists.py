@@ -103,7 +103,9 @@ def _meta(request: HttpRequest, url: str, view: str, context: dict[str, Any]) ->
         feed = feed_views.address("tag_feed", view, context["tag"].slug)
         crumbs = ((_("Tags"), reverse("tags")), (heading, url))
     elif "category" in context:
-        feed = feed_views.address("category_feed", view, context["category"].slug)
+        inside = context["category"]
+        # Feeds are for everybody: of a private room there is none.
+        feed = "" if inside.is_private else feed_views.address("category_feed", view, inside.slug)
         crumbs = ((_("Topics"), reverse("categories")), (heading, url))
     after = request.GET.get("after", "")
     kept = {"view": "" if view == "latest" else view, "after": after}

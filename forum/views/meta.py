@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.models import Member
+from forum.models import Member, Thread
 from forum.queries.member_page import Stats
 from forum.queries.thread_page import ThreadPage
 from forum.views import common, share, structured
@@ -82,8 +82,9 @@ def home(request: HttpRequest) -> PageMeta:
 
 
 def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
-    """Of a question or an article. Deleted ones and thin ones are kept out of search engines."""
+    """Of a question or an article. Hidden ones and thin ones are kept out of search engines."""
     found = shown.thread
+    hidden = found.deleted_at or found.category.is_private or found.kind == Thread.Kind.PRIVATE
     path = found.get_absolute_url()
     url = whole(path if shown.number == 1 else f"{path}?page={shown.number}")
     solution = shown.solution.post if shown.solution else None
@@ -95,8 +96,8 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
         description=(solution or found).excerpt or default_description(),
         picture=picture,
         kind="article",
-        robots=UNLISTED if found.is_thin or found.deleted_at else "",
-        feed=whole(reverse("thread_feed", args=[found.pk])),
+        robots=UNLISTED if found.is_thin or hidden else "",
+        feed="" if hidden else whole(reverse("thread_feed", args=[found.pk])),
         data=structured.thread(shown, url, picture) if _visits(request) else None,
         times=(("published_time", found.created_at), ("modified_time", edited or found.created_at)),
     )

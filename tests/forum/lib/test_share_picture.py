@@ -74,6 +74,7 @@ def test_a_word_that_fits_no_line_is_cut_and_a_hyphen_is_taken_first() -> None:
 
 def test_what_the_font_cannot_write_is_left_out() -> None:
     assert paint(card("No network 😭")) == paint(card("No network"))
+    assert paint(card("No net\u00adwo\u200brk")) == paint(card("No network"))
 
 
 @pytest.mark.parametrize("title", ["新しい電話でeSIMが有効になりません", "😭🔥", "ไม่มีสัญญาณในครัว"])

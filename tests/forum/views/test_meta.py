@@ -8,6 +8,7 @@ import pytest
 
 from forum.models import Thread
 from tests import factories
+from tests.forum.views import machine
 
 pytestmark = pytest.mark.django_db
 SITE = "http://localhost:8000"
@@ -140,3 +141,12 @@ def test_every_page_has_a_description_of_its_own_language(as_, thread, language)
     for path in ("/", "/tags/", "/categories/", "/members/"):
         page = head(as_(None), f"{path}?lang={language}")
         assert f'<meta name="description" content="{words}' in page
+
+
+def test_what_is_hidden_names_no_feed_and_is_unlisted(as_, mo, team) -> None:
+    client = as_(mo)
+    deleted, inside, _private = machine.hidden(mo, team)
+    for path in (deleted.get_absolute_url(), inside.get_absolute_url()):
+        assert is_unlisted(client, path)
+        assert "atom" not in head(client, path)
+    assert "atom" not in head(client, "/categories/team/")
