@@ -3,7 +3,7 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
-from forum.domain import drafts, outbox, request_keys
+from forum.domain import drafts, outbox, request_keys, share_pictures
 from forum.lib import clock
 
 
@@ -29,4 +29,5 @@ def prune(timestamp: int) -> None:
     drafts.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
+    share_pictures.prune(now=now)
     SessionStore.clear_expired()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from forum.queries import feeds
-from forum.views import common
+from forum.views import common, meta
 
 
 @require_safe
@@ -13,6 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     language = common.default_language(request)
     context = {
+        "meta": meta.home(request),
         "needs_help": feeds.needs_help(member=member, language=language),
         "solved": feeds.fresh_solutions(member=member, language=language),
         "pinned": feeds.pinned(member=member, language=language),

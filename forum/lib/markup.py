@@ -4,6 +4,7 @@ Two nets in a row. markdown-it (html off, rules and caps in `markup_rules`) writ
 takes out whatever is not on the lists below. Every source of up to 20,000 characters renders in
 under a second and under 500 kB; tests/forum/lib/hostile.py holds what we tried to break that."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -48,16 +49,22 @@ def _own_path(url: str) -> str | None:
     return url if url.startswith("/") and not url.startswith(("//", "/\\")) else None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(TAGS),
-    clean_content_tags={"script", "style", "title", "textarea", "iframe", "noscript", "template"},
-    attributes=ATTRIBUTES,
-    tag_attribute_values=_ATTRIBUTE_VALUES,
-    allowed_classes={"span": set(markup_code.CLASSES)},
-    url_schemes=set(SCHEMES),
-    url_relative=_own_path,
-    link_rel=REL,
-)
+def _cleaner(url_relative: Callable[[str], str | None]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags={
+            "script", "style", "title", "textarea", "iframe", "noscript", "template",
+        },
+        attributes=ATTRIBUTES,
+        tag_attribute_values=_ATTRIBUTE_VALUES,
+        allowed_classes={"span": set(markup_code.CLASSES)},
+        url_schemes=set(SCHEMES),
+        url_relative=url_relative,
+        link_rel=REL,
+    )  # fmt: skip
+
+
+_CLEANER = _cleaner(_own_path)
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]
 
@@ -126,6 +133,16 @@ def render(
     if size > min(MAX_HTML, max(_SMALL_HTML, MAX_GROWTH * len(source.encode()))):
         raise MarkupTooLarge
     return Rendered(html=html, excerpt=_excerpt(tokens), count=count)
+
+
+def absolute(html: str, *, base: str) -> str:
+    """Rendered HTML for readers elsewhere: cleaned anew, our own addresses begin with `base`."""
+    return _absolute_cleaner(base).clean(html)
+
+
+@functools.lru_cache(maxsize=4)
+def _absolute_cleaner(base: str) -> nh3.Cleaner:
+    return _cleaner(lambda url: base + url if _own_path(url) else None)
 
 
 def count(source: str, *, media_url: str = "/media/") -> Count:

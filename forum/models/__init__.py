@@ -9,6 +9,7 @@ from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
+from forum.models.share_picture import SharePicture
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
@@ -26,6 +27,7 @@ __all__ = [
     "RequestKey",
     "Revision",
     "SearchDocument",
+    "SharePicture",
     "Solution",
     "Standing",
     "Thread",

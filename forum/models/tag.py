@@ -13,3 +13,4 @@ class ThreadTag(TaggedItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="thread_tag_once")
         ]
+        indexes = [models.Index(fields=["tag", "-content_object"], name="thread_tag_newest")]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -10,6 +11,8 @@ from taggit.managers import TaggableManager
 from forum.models.category import Category
 from forum.models.member import Member
 from forum.models.tag import ThreadTag
+
+THIN = 160  # characters of the excerpt (of at most 240); a shorter question shows little
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -41,6 +44,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def questions(self) -> "ThreadQuerySet":
         return self.filter(kind=Thread.Kind.QUESTION)
+
+    def worth_indexing(self) -> "ThreadQuerySet":
+        """Without the thin ones: `Thread.is_thin` says the same of a row."""
+        told = ~Q(kind=Thread.Kind.QUESTION) | Q(answer_count__gt=0)
+        return self.alias(told=Length("excerpt")).filter(told | Q(told__gte=THIN))
 
 
 class Thread(models.Model):
@@ -124,6 +132,11 @@ class Thread(models.Model):
     @property
     def is_question(self) -> bool:
         return self.kind == self.Kind.QUESTION
+
+    @property
+    def is_thin(self) -> bool:
+        """Nobody has answered, and the question says little: nothing yet for a search engine."""
+        return self.is_question and not self.answer_count and len(self.excerpt) < THIN
 
     @property
     def is_solved(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum import slots
-from forum.lib import clock
+from forum.lib import clock, jsonld
 from forum.lib.markup import Rendered
 from forum.models import Member, Post
 
@@ -127,6 +127,13 @@ def post_html(post: Post | Rendered) -> SafeString:
     """
     html = post.html if isinstance(post, Rendered) else post.body_html
     return mark_safe(html)  # noqa: S308
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Facts for machines (forum/views/structured.py): a block of data, which no browser runs."""
+    block = f'<script type="application/ld+json">{jsonld.dumps(data)}</script>'
+    return mark_safe(block)  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

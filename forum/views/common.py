@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.domain import drafts
@@ -148,3 +149,14 @@ def wants_fragment(request: HttpRequest) -> bool:
 def default_language(request: HttpRequest) -> str:
     """The language of the page, for what is written on it."""
     return getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+
+
+def view_labels() -> dict[str, str]:
+    """The views of a list of questions, by key, in words."""
+    return {
+        "latest": _("Latest"),
+        "needs-help": _("Needs help"),
+        "unanswered": _("No answer yet"),
+        "unsolved": _("Unsolved"),
+        "solved": _("Solved"),
+    }

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from forum.lib import paging
 from forum.queries import access, feeds
-from forum.views import common
+from forum.views import common, meta
+from forum.views import feeds as feed_views
 
 TAGS_A_PAGE = 60
 MOST_PAGES = 500
@@ -52,14 +53,23 @@ def tags(request: HttpRequest) -> HttpResponse:
         raise Http404
     query = {"page": number + 1} | ({"q": begins} if begins else {})
     following = f"?{urlencode(query)}" if len(found) > TAGS_A_PAGE else ""
-    context = {"tags": found[:TAGS_A_PAGE], "q": begins, "next_url": following}
+    kept = {"q": begins, "page": str(number) if number > 1 else ""}
+    context = {
+        "tags": found[:TAGS_A_PAGE],
+        "q": begins,
+        "next_url": following,
+        "meta": meta.page(
+            request, reverse("tags"), title=_("Tags"), kept=kept, unlisted=bool(begins)
+        ),
+    }
     return render(request, "forum/tags/index.html", context)
 
 
 @require_safe
 def categories(request: HttpRequest) -> HttpResponse:
     found = feeds.categories(member=common.member_of(request))
-    return render(request, "forum/categories/index.html", {"categories": found})
+    about = meta.page(request, reverse("categories"), title=_("Topics"))
+    return render(request, "forum/categories/index.html", {"categories": found, "meta": about})
 
 
 def _list(request: HttpRequest, template: str, url: str, **context: Any) -> HttpResponse:
@@ -77,6 +87,7 @@ def _list(request: HttpRequest, template: str, url: str, **context: Any) -> Http
     shows_pinned = page.is_first and view == "latest" and "tag" not in context
     reads = written_in or common.default_language(request)
     context |= {
+        "meta": _meta(request, url, view, context),
         "view": view,
         "tabs": _tabs(url, view, written_in),
         "language_tabs": _language_tabs(url, view, written_in),
@@ -87,15 +98,32 @@ def _list(request: HttpRequest, template: str, url: str, **context: Any) -> Http
     return render(request, template, context)
 
 
+def _meta(request: HttpRequest, url: str, view: str, context: dict[str, Any]) -> meta.PageMeta:
+    """Of the list of all, of a tag or of a category; later pages are kept out of searches."""
+    heading, about = context["heading"], context["lead"]
+    feed, crumbs = feed_views.address("feed", view), ()
+    if "tag" in context:
+        about = _("Questions and solutions about %(tag)s.") % {"tag": heading}
+        feed = feed_views.address("tag_feed", view, context["tag"].slug)
+        crumbs = ((_("Tags"), reverse("tags")), (heading, url))
+    elif "category" in context:
+        inside = context["category"]
+        # Feeds are for everybody: of a private room there is none.
+        feed = "" if inside.is_private else feed_views.address("category_feed", view, inside.slug)
+        crumbs = ((_("Topics"), reverse("categories")), (heading, url))
+    after = request.GET.get("after", "")
+    written_in = request.GET.get("in", "")
+    kept = {"view": "" if view == "latest" else view, "in": written_in, "after": after}
+    return meta.page(
+        request, url, title=heading, description=about, kept=kept,
+        unlisted=bool(after or written_in),
+        feed=feed, crumbs=crumbs,
+    )  # fmt: skip
+
+
 def _tabs(url: str, current: str, written_in: str) -> list[tuple[str, str, str, bool]]:
     """(key, label, address, is the present one) of each view."""
-    labels = {
-        "latest": _("Latest"),
-        "needs-help": _("Needs help"),
-        "unanswered": _("No answer yet"),
-        "unsolved": _("Unsolved"),
-        "solved": _("Solved"),
-    }
+    labels = common.view_labels()
     return [
         (key, labels[key], _address(url, key, written_in), key == current) for key in feeds.VIEWS
     ]

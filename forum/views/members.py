@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forum.lib import paging, text
 from forum.queries import access, feeds, member_page
-from forum.views import common
+from forum.views import common, meta
 
 TABS = ("questions", "answers")
 
@@ -22,7 +23,16 @@ def members(request: HttpRequest) -> HttpResponse:
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
     query = {"q": q} if q else {}
-    context = {"members": page, "q": q, "next_url": _following(reverse("members"), query, page)}
+    url, after = reverse("members"), request.GET.get("after", "")
+    context = {
+        "members": page,
+        "q": q,
+        "next_url": _following(url, query, page),
+        "meta": meta.page(
+            request, url, title=_("Members"), kept=query | {"after": after},
+            unlisted=bool(q or after),
+        ),
+    }  # fmt: skip
     return render(request, "forum/members/index.html", context)
 
 
@@ -38,11 +48,13 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     first = "answers" if stats.answers and not stats.questions else "questions"
     tab = common.choice(request, "tab", TABS, first)
     cursor = request.GET.get("after", "")
+    kept = {"tab": "" if tab == first else tab, "after": cursor}
     context = {
         "person": person,
         "standing": person.standing,
         "stats": stats,
         "tab": tab,
+        "meta": meta.member(request, person, stats, kept),
     }
     try:
         if tab == "answers":

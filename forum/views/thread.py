@@ -15,7 +15,7 @@ from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries import access, similar, thread_page
-from forum.views import common
+from forum.views import common, meta
 
 MOST_PAGES = 1000
 
@@ -47,6 +47,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
     return {
         "thread": found,
         "page": page,
+        "meta": meta.thread(request, page),
         "question": page.question,
         "solution": page.solution,
         "solution_fact": found.solution,

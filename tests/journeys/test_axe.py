@@ -232,6 +232,8 @@ NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device", "healthz", "readyz",
     "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",
+    "share_site", "sitemap", "sitemap_page", "robots",
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",

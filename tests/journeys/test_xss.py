@@ -55,7 +55,8 @@ INSPECT = """tags => {
       const leads = element.matches("a, [rel=canonical], [rel=alternate]");
       if (!leads && url.origin !== own) say(element, `foreign ${name}`);
     }
-    if (element.matches("script") && (!element.src || element.textContent)) say(element, "script");
+    const runs = element.matches("script:not([type='application/ld+json'])");
+    if (runs && (!element.src || element.textContent)) say(element, "script");
   }
   for (const element of document.querySelectorAll(".text *")) {
     if (!tags.includes(element.localName)) say(element, "tag in a text");

@@ -1,0 +1,43 @@
+"""What feeds tell: the newest of a list, or of one thread; only what visitors see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from taggit.models import Tag
+
+from forum.models import Category, Event, Post, Thread
+from forum.queries import feeds
+
+MOST_ANSWERS = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """A thread, and its question (or the article's text)."""
+
+    thread: Thread
+    question: Post
+
+
+def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
+    """The first page of the list, in three queries. Raises KeyError for an unknown view."""
+    listed = feeds.questions(member=None, view=view, cursor="", category=category, tag=tag).rows
+    texts = Post.objects.filter(thread__in=listed, kind=Post.Kind.QUESTION).seen_by(None)
+    by_thread = {post.thread_id: post for post in texts}
+    return [Told(row, by_thread[row.pk]) for row in listed if row.pk in by_thread]
+
+
+def answers(*, thread: Thread) -> list[Post]:
+    """The question and the newest answers of a thread that visitors may see. Two queries."""
+    posts = Post.objects.filter(thread=thread).seen_by(None).select_related("author")
+    newest = posts.answers().order_by("-created_at", "-pk")[:MOST_ANSWERS]
+    return [*newest, *posts.filter(kind=Post.Kind.QUESTION)]
+
+
+def changed_at(*, thread: Thread | None = None) -> datetime | None:
+    """When something last happened in the thread, or anywhere; deletions too. One query."""
+    if thread is not None:
+        happened = Event.objects.filter(thread=thread).order_by("-at", "-pk")
+    else:
+        happened = Event.objects.order_by("-pk")
+    return happened.values_list("at", flat=True).first()
