@@ -6,12 +6,13 @@ from urllib.parse import unquote_to_bytes
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from community.views import errors
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.models import Member
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -37,7 +38,8 @@ class Headers:
 
 
 class RequestGate:
-    """400 for what cannot be text (NUL, invalid UTF-8), 405 for methods that no page knows."""
+    """400 for what cannot be text (NUL, invalid UTF-8), 405 for methods that no page knows, 413
+    for more than any form takes, before any of it is read."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -45,12 +47,26 @@ class RequestGate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length[:20]) > limits.REQUEST_BYTES:
+            return render(request, "413.html", status=413)
         raw = request.META.get("QUERY_STRING", "")
         if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(
             request.path.encode("utf-8", "surrogatepass")
         ):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class Compression(GZipMiddleware):
+    """Pictures are small already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)
 
 
 class DatabaseAway:
@@ -89,6 +105,7 @@ class Language:
 
     `request.member` is the signed-in member or None. The session is read only where the request
     brought its cookie, so that visitors' pages depend on nothing of theirs but language and theme.
+    A response that `is_same_for_all` (a public picture) depends on nobody and may be kept.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -102,6 +119,8 @@ class Language:
         zone = member.time_zone if member else settings.TIME_ZONE
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
+        if getattr(response, "is_same_for_all", False):
+            return response
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         if member is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from forum import rules
-from forum.domain import counters, events, request_keys, search, solutions, tags
+from forum.domain import attachments, counters, events, request_keys, search, solutions, tags
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread
@@ -17,9 +17,23 @@ from forum.queries import activity
 
 
 @verb
-def answer(*, thread: Thread, by: Member, body: str, key: uuid.UUID | None, now: datetime) -> Post:
-    """A new answer; the same `key` again gives the first one. Raises NotAllowed."""
-    return _add(Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now)
+def answer(
+    *,
+    thread: Thread,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+) -> Post:
+    """A new answer; the same `key` again gives the first one. Raises NotAllowed.
+
+    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py).
+    """
+    return _add(
+        Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now,
+        pictures=pictures,
+    )  # fmt: skip
 
 
 @verb
@@ -39,8 +53,12 @@ def edit(
     title: str = "",
     tag_names: list[str] | None = None,
     reason: str = "",
+    pictures: dict[int, str] | None = None,
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
+
+    `pictures` are those that the post has afterwards (domain/attachments.py); None leaves them.
+    They have no versions: what is taken off is gone.
 
     Every version is kept. Own changes within three minutes of writing replace one's own version
     silently. Nothing changed: nothing is written.
@@ -52,7 +70,11 @@ def edit(
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    if body == post.body and new_title == thread.title and new_tags == old_tags:
+    repictured = pictures is not None and attachments.put(
+        post=post, by=by, chosen=pictures, now=now
+    )
+    retold = body != post.body or new_title != thread.title or new_tags != old_tags
+    if not (retold or repictured):
         return post
     silent = _is_silent(post, by, now)
     if body != post.body:
@@ -62,8 +84,10 @@ def edit(
     post.save()
     if is_first:
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
-    _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
-    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, silent=silent, reason=reason)
+    if retold:
+        _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
+    data = {"silent": silent, "reason": reason} | ({"pictures": True} if repictured else {})
+    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
     return post
 
 
@@ -127,6 +151,7 @@ def _add(
     body: str,
     key: uuid.UUID | None,
     now: datetime,
+    pictures: dict[int, str] | None = None,
 ) -> Post:
     verb_name = f"add {kind} to {(parent or thread).pk}"
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
@@ -143,6 +168,7 @@ def _add(
     write_body(post, body=body)
     post.save()
     first_revision(post).save()
+    attachments.put(post=post, by=by, chosen=pictures or {}, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
     request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)

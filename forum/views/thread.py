@@ -15,7 +15,7 @@ from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries import access, similar, thread_page
-from forum.views import common
+from forum.views import common, uploads
 
 MOST_PAGES = 1000
 
@@ -60,6 +60,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "history": page.history,
         "may": page.may,
         "answer_form": form,
+        "pictures_form": uploads.form(request) if form else None,
         "views": found.views.count if hasattr(found, "views") else 0,
     } | more
 
