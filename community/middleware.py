@@ -22,13 +22,19 @@ SEEN_EVERY = 600  # seconds
 
 
 class Headers:
-    """The headers of wall 11, on every answer: pages, files, errors."""
+    """The headers of wall 11, on every answer: pages, files, errors.
+
+    A response that `is_same_for_all` (a public picture) may be kept by caches on the way: nothing
+    of whoever asked for it, least of all their session's cookie, goes along.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if getattr(response, "is_same_for_all", False):
+            _part_from_reader(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -105,7 +111,6 @@ class Language:
 
     `request.member` is the signed-in member or None. The session is read only where the request
     brought its cookie, so that visitors' pages depend on nothing of theirs but language and theme.
-    A response that `is_same_for_all` (a public picture) depends on nobody and may be kept.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -127,6 +132,11 @@ class Language:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+def _part_from_reader(response: HttpResponseBase) -> None:
+    response.cookies.clear()
+    response.headers.pop("Vary", None)
 
 
 def _member(request: HttpRequest) -> Member | None:

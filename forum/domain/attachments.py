@@ -68,13 +68,14 @@ def send(
     return kept
 
 
-def put(*, post: Post, by: Member, chosen: dict[int, str], now: datetime) -> bool:
+def put(*, post: Post, by: Member, chosen: dict[int, str] | None, now: datetime) -> bool:
     """Make the pictures of `post` be the `chosen` ones, id -> what it shows; whether any changed.
 
-    Call it in the verb that holds the thread's lock; it saves the post's count. Those that are
-    neither on the post nor sent by `by` and unposted are passed over. Raises NotAllowed.
+    None leaves them as they are. Those that are neither on the post nor sent by `by` and unposted
+    are passed over. Call it in the verb that holds the thread's lock; it saves the post's count.
+    Raises NotAllowed.
     """
-    if not (chosen or post.picture_count):
+    if chosen is None or not (chosen or post.picture_count):
         return False
     own = {picture.pk: picture for picture in Attachment.objects.filter(post=post)}
     free = Attachment.objects.filter(owner=by, post=None, kind=Kind.PICTURE, pk__in=chosen)

@@ -57,11 +57,9 @@ def edit(
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
 
-    `pictures` are those that the post has afterwards (domain/attachments.py); None leaves them.
-    They have no versions: what is taken off is gone.
-
     Every version is kept. Own changes within three minutes of writing replace one's own version
-    silently. Nothing changed: nothing is written.
+    silently. Nothing changed: nothing is written. `pictures` are those that the post has afterwards
+    (None leaves them); they have no versions: what is taken off is gone.
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -70,9 +68,7 @@ def edit(
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    repictured = pictures is not None and attachments.put(
-        post=post, by=by, chosen=pictures, now=now
-    )
+    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
     retold = body != post.body or new_title != thread.title or new_tags != old_tags
     if not (retold or repictured):
         return post
@@ -86,7 +82,7 @@ def edit(
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
     if retold:
         _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
-    data = {"silent": silent, "reason": reason} | ({"pictures": True} if repictured else {})
+    data = {"silent": silent, "reason": reason, "pictures": repictured}
     _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
     return post
 
@@ -168,7 +164,7 @@ def _add(
     write_body(post, body=body)
     post.save()
     first_revision(post).save()
-    attachments.put(post=post, by=by, chosen=pictures or {}, now=now)
+    attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
     request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)

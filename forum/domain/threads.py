@@ -123,7 +123,7 @@ def _start(
     post.thread = thread
     post.save()
     posts.first_revision(post, title=title, tag_names=tag_names).save()
-    attachments.put(post=post, by=by, chosen=pictures or {}, now=now)
+    attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
     ThreadViews.objects.create(thread=thread)
     events.record(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)

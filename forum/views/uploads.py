@@ -21,7 +21,7 @@ def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
     form lists it then as present.
     """
     member = common.member_of(request)
-    if request.method != "POST" or member is None:
+    if request.method != "POST":
         return _form(member, kept.of_form(member=member, post=post, sent=[]))
     present = kept.of_form(member=member, post=post, sent=request.POST.getlist("kept"))
     sent = _form(member, present, request.POST, request.FILES)

@@ -74,7 +74,9 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes], depth: int = 8) -
     """A PNG made by hand: it says `width` x `height`, whatever its data hold."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
     rest = b"".join(chunk(name, data) for name, data in chunks)
@@ -90,7 +92,9 @@ def text_bomb() -> bytes:
 
 def lying_webp(width: int, height: int) -> bytes:
     """A small WebP whose header speaks of a huge canvas."""
-    small = encoded(Image.new("RGBA", (8, 8), (1, 2, 3, 4)), "WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0")
+    small = encoded(
+        Image.new("RGBA", (8, 8), (1, 2, 3, 4)), "WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"
+    )
     assert small[12:16] == b"VP8X"
     size = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
     return small[:24] + size + small[30:]
@@ -152,7 +156,7 @@ ACCEPTED: dict[str, bytes] = {
     "grey": encoded(Image.new("L", (40, 30), 99), "JPEG"),
     "grey, see-through": encoded(Image.new("LA", (40, 30), (99, 30)), "PNG"),
     "see-through": encoded(Image.new("RGBA", (40, 30), (*RED, 90)), "PNG"),
-    "palette": encoded(Image.new("P", (40, 30), 3), "PNG", transparency=3),
+    "palette": encoded(Image.new("P", (40, 30)), "PNG", transparency=0),
     "jpeg and page": photo() + b"<script>alert(1)</script>",
     "gif and script": photo("GIF") + b"/*GIF89a=0;alert(1)//*/",
     "progressive": photo(progressive=True),
