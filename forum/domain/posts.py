@@ -57,18 +57,17 @@ def edit(
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
 
-    Every version is kept. Own changes within three minutes of writing replace one's own version
-    silently. Nothing changed: nothing is written. `pictures` are those that the post has afterwards
-    (None leaves them); they have no versions: what is taken off is gone.
+    Every version is kept (not of pictures). Own changes within three minutes of writing replace
+    one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     rules.check_edit(by, thread, post)
+    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
     is_first = post.kind == Post.Kind.QUESTION
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
     retold = body != post.body or new_title != thread.title or new_tags != old_tags
     if not (retold or repictured):
         return post

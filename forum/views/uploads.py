@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from forum.domain import attachments
 from forum.forms.pictures import PicturesForm
@@ -26,24 +27,10 @@ def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
     present = kept.of_form(member=member, post=post, sent=request.POST.getlist("kept"))
     sent = _form(member, present, request.POST, request.FILES)
     sent.is_valid()
-    data, files = request.POST.copy(), request.FILES.copy()
-    added, refusal = [], None
-    for number, file, alt in sent.sent():
-        try:
-            picture = attachments.send(
-                by=member, kind=Attachment.Kind.PICTURE, file=file, alt=alt,
-                key=sent.cleaned_data["upload_key"], now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed as reason:
-            refusal = str(reason)
-            break
-        added.append(picture)
-        data[f"alt_of_{picture.pk}"] = alt
-        data.pop(f"alt_{number}", None)
-        files.pop(f"picture_{number}", None)
+    added, refusal = _keep(sent, member) if member is not None else ({}, "")
     known = {picture.pk for picture in present}
-    present = [*present, *(new for new in _once(added) if new.pk not in known)]
-    again = _form(member, present, data, files)
+    present = [*present, *{new.pk: new for new in added.values() if new.pk not in known}.values()]
+    again = _form(member, present, *_moved_up(request, sent, added))
     if refusal:
         again.add_error(None, refusal)
     return again
@@ -54,11 +41,38 @@ def both_valid(form: Form, pictures: PicturesForm | None) -> bool:
     return all([form.is_valid(), pictures is None or pictures.is_valid()])
 
 
+def _keep(sent: PicturesForm, member: Member) -> tuple[dict[int, Attachment], str]:
+    """What was kept, by the number of its field, and why no more of it was ("" where all was)."""
+    added = {}
+    for number, file, alt in sent.sent():
+        try:
+            added[number] = attachments.send(
+                by=member, kind=Attachment.Kind.PICTURE, file=file, alt=alt,
+                key=sent.cleaned_data["upload_key"], now=clock.now(),
+            )  # fmt: skip
+        except NotAllowed as reason:
+            return added, str(reason)
+    return added, ""
+
+
+def _moved_up(
+    request: HttpRequest, sent: PicturesForm, added: dict[int, Attachment]
+) -> tuple[QueryDict, MultiValueDict]:
+    """What was sent, as if the kept ones had been there before and the others were the first."""
+    data, files = request.POST.copy(), request.FILES.copy()
+    for number in sent.numbers:
+        data.pop(f"alt_{number}", None)
+        files.pop(f"picture_{number}", None)
+        if number in added:
+            data[f"alt_of_{added[number].pk}"] = added[number].alt
+    left = (number for number in sent.numbers if number not in added)
+    for place, number in enumerate(left, 1):
+        data[f"alt_{place}"] = request.POST.get(f"alt_{number}", "")
+        if file := request.FILES.get(f"picture_{number}"):
+            files[f"picture_{place}"] = file
+    return data, files
+
+
 def _form(member: Member | None, present: list[Attachment], *data: Any) -> PicturesForm:
     room = limits.pictures(newcomer=common.is_newcomer(member)) if member is not None else 0
     return PicturesForm(*data, present=present, room=room)
-
-
-def _once(pictures: list[Attachment]) -> list[Attachment]:
-    """Without the second of two that are the same file."""
-    return list({picture.pk: picture for picture in pictures}.values())

@@ -1,6 +1,7 @@
 """Pictures over HTTP: sent with posts, kept through mistakes, served to those who may see them."""
 
 import errno
+import gc
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,17 @@ ASK: dict[str, Any] = TEXT | {
 def media(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def half_read() -> Iterator[None]:
+    """Django leaves the temporary files of a broken form to the collector of garbage: here it comes
+    at once, and its warning belongs to this test."""
+    yield
+    gc.collect()
+
+
+HALF_READ = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture
@@ -102,8 +114,9 @@ def test_a_mistake_in_the_text_keeps_the_pictures(as_: Any, hana: Member) -> Non
 
     assert wrong.status_code == 422
     assert f'name="kept" value="{kept.pk}"' in page
-    assert form.errors == {"picture_2": [Attachment.Reason.TYPE.label]}
-    assert 'id="id_picture_2_error"' in page
+    assert form.errors == {"picture_1": [Attachment.Reason.TYPE.label]}  # the first of what is left
+    assert form["picture_1"].label == "Picture 2"
+    assert 'id="id_picture_1_error"' in page
     assert 'value="One"' in page
     assert 'value="Two"' in page
     kept.refresh_from_db()
@@ -244,6 +257,8 @@ def test_more_than_any_form_takes_is_refused_before_it_is_read(as_: Any, hana: M
         def read(self, *_: int) -> bytes:
             raise AssertionError("somebody reads")
 
+        readline = read
+
     client = as_(hana)
     response = client.generic(
         "POST", "/questions/ask/", CONTENT_LENGTH=str(limits.REQUEST_BYTES + 1),
@@ -254,16 +269,20 @@ def test_more_than_any_form_takes_is_refused_before_it_is_read(as_: Any, hana: M
     assert "A picture may have up to 8 MB" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("multipart/form-data", b"no boundary"),
-        ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"picture_1\"; filename=\"a\"\r\n\r\n"),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"picture_1\"; filename=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--"),
-        ("multipart/form-data; boundary=" + "y" * 5000, b"--x"),
-    ],
-)  # fmt: skip
+FIELD = b'--x\r\nContent-Disposition: form-data; name="picture_1"; filename="a"\r\n'
+FORM = "multipart/form-data; boundary=x"
+BROKEN_FORMS = {
+    "no boundary": ("multipart/form-data", b"--x"),
+    "endless boundary": (f"multipart/form-data; boundary={'y' * 5000}", b"--x"),
+    "nonsense": (FORM, b"--x\r\nnonsense"),
+    "cut off": (FORM, FIELD + b"\r\n"),
+    "wrong base64": (FORM, FIELD + b"Content-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--"),
+}
+
+
+@HALF_READ
+@pytest.mark.usefixtures("half_read")
+@pytest.mark.parametrize(("kind", "body"), BROKEN_FORMS.values(), ids=BROKEN_FORMS)
 def test_broken_forms_never_break(as_: Any, hana: Member, kind: str, body: bytes) -> None:
     thread = factories.question()
 
@@ -272,6 +291,8 @@ def test_broken_forms_never_break(as_: Any, hana: Member, kind: str, body: bytes
     assert response.status_code in (400, 422)
 
 
+@HALF_READ
+@pytest.mark.usefixtures("half_read")
 def test_too_many_files_are_refused(as_: Any, hana: Member) -> None:
     thread = factories.question()
     many = {f"file_{n}": made.upload(made.photo()) for n in range(30)}
@@ -287,12 +308,16 @@ class FullDisk(TemporaryFileUploadHandler):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
+@HALF_READ
+@pytest.mark.usefixtures("half_read")
 def test_a_full_disk_is_a_sentence(hana: Member, settings: Any) -> None:
     settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.FullDisk"]
     client = Client(raise_request_exception=False)
     client.force_login(hana, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    response = client.post("/questions/1/answer/", {**TEXT, "picture_1": made.upload(made.photo())})
+    path = f"/questions/{factories.question().pk}/answer/"
+
+    response = client.post(path, {**TEXT, "picture_1": made.upload(made.photo())})
 
     assert response.status_code == 507
     assert "send your text without pictures" in response.content.decode()
@@ -343,13 +368,13 @@ def test_a_public_picture_is_served_to_be_kept_by_everybody(as_: Any, hana: Memb
     picture = pictured(hana)
 
     for client in (as_(None), as_(hana)):
-        response = get(client, picture.url)
+        response = get(client, picture.url)  # hana's session has just begun: it would set a cookie
         assert response.status_code == 200
         assert response.body[:4] == b"RIFF"
         assert response["Content-Type"] == "image/webp"
         assert response["Content-Length"] == str(len(response.body))
         assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=3600, immutable"
-        assert "Cookie" not in response.headers.get("Vary", "")
+        assert "Vary" not in response.headers
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Security-Policy"].endswith("sandbox")
         assert response["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -388,7 +413,9 @@ def test_matrix(as_: Any, cast: dict[str, Any], team: Any) -> None:
     talk = pictured(cast["hana"])
     deleted, unposted = pictured(cast["hana"]), made.drawn(cast["hana"])
     of_gone = pictured(cast["hana"])
-    assert talk.post and deleted.post and of_gone.post
+    assert talk.post is not None
+    assert deleted.post is not None
+    assert of_gone.post is not None
     Thread.objects.filter(pk=talk.post.thread_id).update(kind="private")
     talk.post.thread.participants.create(member=cast["nina"], added_at=clock.now())
     posts.delete(post=deleted.post, by=cast["hana"], now=clock.now())
@@ -422,27 +449,24 @@ def test_what_is_not_ready_is_not_there(as_: Any, hana: Member) -> None:
     "path",
     [
         "/media/", "/media/pictures/", "/media/originals/{name}", "/media/originals/{two}/{name}",
-        "/media/pictures/{name}", "/media/pictures/{name}-1600.webp/", "/media/avatars/{name}-1600.webp",
-        "/media/pictures/{name}-96.webp", "/media/pictures/{name}-1601.webp", "/media/pictures/{name}-480.png",
-        "/media/pictures/../pictures/{name}-1600.webp", "/media/pictures/%2e%2e/x-1600.webp",
-        "/media/pictures/{upper}-1600.webp", "/media/pictures/{name}-1600.webp%0a",
-        "/media/pictures/{name}-1600.webp%00", "/media/pictures/{two}/{name}-1600.webp",
-        "/media/pictures/{missing}-1600.webp", "/media/avatars/{missing}-96.webp",
-        "/media/avatars/..%2f..%2fetc%2fpasswd", "/media/pictures/٣٣-1600.webp",
+        "/media/pictures/{name}", "/media/pictures/{name}-1600.webp/",
+        "/media/avatars/{name}-1600.webp", "/media/avatars/{name}-96.webp",
+        "/media/pictures/{name}-96.webp", "/media/pictures/{name}-1601.webp",
+        "/media/pictures/{name}-480.png", "/media/pictures/../pictures/{name}-1600.webp",
+        "/media/pictures/%2e%2e/x-1600.webp", "/media/pictures/X{name}-1600.webp",
+        "/media/pictures/{name}-1600.webp%0a", "/media/pictures/{name}-1600.webp%00",
+        "/media/pictures/{two}/{name}-1600.webp", "/media/pictures/{missing}-1600.webp",
+        "/media/avatars/{missing}-96.webp", "/media/avatars/..%2f..%2fetc%2fpasswd",
+        "/media/pictures/٣٣-1600.webp",
     ],
 )  # fmt: skip
 def test_no_other_address_leads_to_a_file(as_: Any, hana: Member, path: str) -> None:
     picture = pictured(hana)
     made.send(hana)
-    names = {
-        "name": picture.name, "two": picture.name[:2], "upper": picture.name.upper() + "",
-        "missing": "0" * 32,
-    }  # fmt: skip
+    names = {"name": picture.name, "two": picture.name[:2], "missing": "0" * 32}
 
     response = get(as_(hana), path.format(**names))
 
-    if names["upper"] in path.format(**names) and picture.name.isdigit():
-        return
     assert response.status_code in (400, 404)
 
 
