@@ -46,7 +46,7 @@ def upload(data: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> Si
 def send(by: Member, data: bytes | None = None, **extra: Any) -> Attachment:
     """Sent by the verb of the product; not drawn yet."""
     extra = {"kind": "picture", "alt": "", "key": uuid.uuid4(), "now": clock.now()} | extra
-    return attachments.send(by=by, file=io.BytesIO(data or photo()), **extra)
+    return attachments.send(by=by, file=io.BytesIO(photo() if data is None else data), **extra)
 
 
 def drawn(by: Member, data: bytes | None = None, **extra: Any) -> Attachment:
