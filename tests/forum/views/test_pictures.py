@@ -305,6 +305,7 @@ def test_too_many_files_are_refused(as_: Any, hana: Member) -> None:
 
 class FullDisk(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.file.close()
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
