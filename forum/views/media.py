@@ -19,7 +19,9 @@ from forum.views import common
 # reader forget within the hour what was deleted meanwhile.
 PUBLIC = "public, max-age=31536000, s-maxage=3600, immutable"
 PRIVATE = "private, no-store"
-POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# The style is that of the browser's own viewer, when the picture is opened by itself: a picture
+# brings none.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
 @require_safe
