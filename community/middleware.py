@@ -19,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SEEN_EVERY = 600  # seconds
+LONGEST_LENGTH = 20  # digits
 
 
 class Headers:
@@ -53,8 +54,7 @@ class RequestGate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length[:20]) > limits.REQUEST_BYTES:
+        if _is_too_long(request.META.get("CONTENT_LENGTH") or "0"):
             return render(request, "413.html", status=413)
         raw = request.META.get("QUERY_STRING", "")
         if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(
@@ -154,6 +154,13 @@ def _language(request: HttpRequest, member: Member | None) -> str:
         if choice in known:
             return choice
     return translation.get_language_from_request(request)
+
+
+def _is_too_long(length: str) -> bool:
+    """Whether a request says that it is longer than any form; what is no number counts as none."""
+    if not (length.isascii() and length.isdigit()):
+        return False
+    return len(length) > LONGEST_LENGTH or int(length) > limits.REQUEST_BYTES
 
 
 def _is_text(raw: bytes) -> bool:

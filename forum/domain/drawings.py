@@ -47,7 +47,7 @@ def draw(*, pk: int, now: datetime) -> bool:
         return _refuse(attachment=attachment, reason=Reason(refusal.code))
     except OSError as fault:
         log.warning("picture %s, try %s: %s", pk, attachment.tries, fault)
-        if attachment.tries >= MOST_TRIES or isinstance(fault, FileNotFoundError):
+        if attachment.tries >= MOST_TRIES:
             return _refuse(attachment=attachment, reason=Reason.STORAGE)
         return False
     return _finish(attachment=attachment, drawn=drawn, size=size)
@@ -103,16 +103,18 @@ def _store(attachment: Attachment, folder: Path, drawn: Drawn) -> int:
 
 @verb
 def _refuse(*, attachment: Attachment, reason: Attachment.Reason) -> bool:
+    """Refused for good and without files, unless another worker was done with it meanwhile."""
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
-    waiting.update(state=State.REFUSED, reason=reason)
-    attachments.was_seen_anew(attachment=attachment)
-    attachments.remove_files_later(paths=files.of(attachment=attachment))
+    if waiting.update(state=State.REFUSED, reason=reason):
+        attachments.was_seen_anew(attachment=attachment)
+        attachments.remove_files_later(paths=files.of(attachment=attachment))
     return False
 
 
 @verb
 def _finish(*, attachment: Attachment, drawn: Drawn, size: int) -> bool:
-    """Ready, unless it was taken back meanwhile: then the fresh drawings go as well."""
+    """Ready, unless it was taken back meanwhile (then the fresh drawings go as well), or another
+    worker was done with it (then they are that one's)."""
     if attachment.kind == Attachment.Kind.AVATAR:
         # First the member's row, as whoever takes a picture back does.
         Member.objects.select_for_update(of=("self",)).filter(attachments=attachment).first()
@@ -120,6 +122,8 @@ def _finish(*, attachment: Attachment, drawn: Drawn, size: int) -> bool:
         state=State.READY, width=drawn.width, height=drawn.height, bytes=size
     )
     if not done:
+        if Attachment.objects.filter(pk=attachment.pk, state=State.READY).exists():
+            return False
         attachments.remove_files_later(paths=files.of(attachment=attachment))
         return False
     attachments.remove_files_later(paths=[files.original(name=attachment.name)])

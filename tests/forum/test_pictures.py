@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from forum import tasks
 from forum.domain import attachments, drawings, files, posts, threads, tidying
 from forum.lib import clock, limits, picture_process
+from forum.lib.pictures import Refused
 from forum.models import Attachment, Member, Post
 from forum.rules import NotAllowed
 from tests import factories
@@ -141,6 +142,31 @@ def test_a_picture_whose_worker_died_is_drawn_by_the_sweep(hana: Member, media: 
     assert drawings.due(now=NOW + timedelta(seconds=59)) == []
     with clock.shifted(timedelta(minutes=2)):
         tasks.sweep_pictures(timestamp=0)
+
+    picture.refresh_from_db()
+    assert (picture.state, picture.tries) == ("ready", 2)
+    assert stored(media) == ["pictures-1600.webp", "pictures-480.webp"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("code", ["", "effort"])
+def test_a_worker_that_comes_too_late_leaves_the_others_drawings(
+    hana: Member, media: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """It slept for minutes; meanwhile another one had the picture and was done."""
+    picture, draw = made.send(hana, now=NOW), picture_process.redraw
+
+    def asleep(*args: Any, **kwargs: Any) -> Any:
+        drawn = draw(*args, **kwargs)
+        monkeypatch.setattr(picture_process, "redraw", draw)
+        assert drawings.draw(pk=picture.pk, now=NOW + timedelta(hours=1))
+        if code:
+            raise Refused(code)
+        return drawn
+
+    monkeypatch.setattr(picture_process, "redraw", asleep)
+
+    assert not drawings.draw(pk=picture.pk, now=NOW)
 
     picture.refresh_from_db()
     assert (picture.state, picture.tries) == ("ready", 2)

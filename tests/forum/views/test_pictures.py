@@ -252,7 +252,10 @@ def test_more_than_8_mb_are_an_error_beside_the_field(as_: Any, hana: Member) ->
     assert TEXT["body"] in response.content.decode()
 
 
-def test_more_than_any_form_takes_is_refused_before_it_is_read(as_: Any, hana: Member) -> None:
+@pytest.mark.parametrize("length", [str(limits.REQUEST_BYTES + 1), "0" * 30 + "9" * 10, "9" * 5000])
+def test_more_than_any_form_takes_is_refused_before_it_is_read(
+    as_: Any, hana: Member, length: str
+) -> None:
     class Untouched:
         def read(self, *_: int) -> bytes:
             raise AssertionError("somebody reads")
@@ -261,7 +264,7 @@ def test_more_than_any_form_takes_is_refused_before_it_is_read(as_: Any, hana: M
 
     client = as_(hana)
     response = client.generic(
-        "POST", "/questions/ask/", CONTENT_LENGTH=str(limits.REQUEST_BYTES + 1),
+        "POST", "/questions/ask/", CONTENT_LENGTH=length,
         CONTENT_TYPE="multipart/form-data; boundary=x", **{"wsgi.input": Untouched()},
     )  # fmt: skip
 
