@@ -119,6 +119,18 @@ def cache() -> dict:
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
+def storage() -> dict:
+    """Where pictures are kept: STORAGE_URL names a folder that web and worker share."""
+    value = env.str("STORAGE_URL", default="").strip()
+    options: dict = {"allow_overwrite": True}  # a drawing that was begun is begun anew
+    if value:
+        parts = urlsplit(value)
+        if parts.scheme != "file" or parts.netloc or not Path(unquote(parts.path)).is_absolute():
+            raise ImproperlyConfigured(f"STORAGE_URL is {value!r}: say file:///a/folder")
+        options["location"] = unquote(parts.path)
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+
+
 def time_zone() -> str:
     value = env.str("TIME_ZONE", default="Europe/Berlin")
     if value not in zoneinfo.available_timezones():

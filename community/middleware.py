@@ -6,28 +6,36 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from community.views import errors
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.models import Member
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SEEN_EVERY = 600  # seconds
+LONGEST_LENGTH = 20  # digits
 
 
 class Headers:
-    """The headers of wall 11, on every answer: pages, files, errors."""
+    """The headers of wall 11, on every answer: pages, files, errors.
+
+    A response that `is_same_for_all` (a public picture) may be kept by caches on the way: nothing
+    of whoever asked for it, least of all their session's cookie, goes along.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if getattr(response, "is_same_for_all", False):
+            _part_from_reader(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -37,7 +45,8 @@ class Headers:
 
 
 class RequestGate:
-    """400 for what cannot be text (NUL, invalid UTF-8), 405 for methods that no page knows."""
+    """400 for what cannot be text (NUL, invalid UTF-8), 405 for methods that no page knows, 413
+    for more than any form takes, before any of it is read."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -45,6 +54,8 @@ class RequestGate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        if _is_too_long(request.META.get("CONTENT_LENGTH") or "0"):
+            return render(request, "413.html", status=413)
         raw = request.META.get("QUERY_STRING", "")
         if not _is_text(raw.encode("latin-1", "replace")) or not _is_text(
             request.path.encode("utf-8", "surrogatepass")
@@ -64,6 +75,17 @@ class RequestGate:
             except ValueError:
                 return render(request, "400.html", status=400)
         return None
+
+
+class Compression(GZipMiddleware):
+    """Pictures are small already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)
 
 
 class DatabaseAway:
@@ -115,12 +137,19 @@ class Language:
         zone = member.time_zone if member else settings.TIME_ZONE
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
+        if getattr(response, "is_same_for_all", False):
+            return response
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         if member is not None:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+def _part_from_reader(response: HttpResponseBase) -> None:
+    response.cookies.clear()
+    response.headers.pop("Vary", None)
 
 
 def _member(request: HttpRequest) -> Member | None:
@@ -138,6 +167,13 @@ def _language(request: HttpRequest, member: Member | None) -> str:
         if choice in known:
             return choice
     return translation.get_language_from_request(request)
+
+
+def _is_too_long(length: str) -> bool:
+    """Whether a request says that it is longer than any form; what is no number counts as none."""
+    if not (length.isascii() and length.isdigit()):
+        return False
+    return len(length) > LONGEST_LENGTH or int(length) > limits.REQUEST_BYTES
 
 
 def _is_text(raw: bytes) -> bool:

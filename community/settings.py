@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "community.middleware.DatabaseAway",
-    "django.middleware.gzip.GZipMiddleware",
+    "community.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -209,11 +209,13 @@ STATICFILES_FINDERS = [
     "community.stylesheet.BundleFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# What people send goes to the disk, never into memory (community.middleware.RequestGate: how much).
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # --- Walls (docs/SECURITY.md, 4 and 11)
 CONTENT_SECURITY_POLICY = {
@@ -250,6 +252,7 @@ SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
 CSRF_FAILURE_VIEW = "community.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Tags
 TAGGIT_CASE_INSENSITIVE = True

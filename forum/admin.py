@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from forum.domain import members, outbox
 from forum.forms.category import CategoryForm
 from forum.lib import clock
-from forum.models import Category, Event, Member, MissedEvent, OutboxMessage, Post, Thread
+from forum.models import (
+    Attachment,
+    Category,
+    Event,
+    Member,
+    MissedEvent,
+    OutboxMessage,
+    Post,
+    Thread,
+)
 from forum.rules import NotAllowed
 
 # One door: sign-in limits, codes and (later) second factors hold for the admin too.
@@ -107,6 +116,13 @@ class PostAdmin(ReadOnlyAdmin):
     list_display = ["pk", "kind", "author", "created_at", "excerpt"]
     list_filter = ["kind"]
     list_select_related = ["author"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "kind", "state", "reason", "owner", "post", "created_at", "bytes"]
+    list_filter = ["kind", "state", "reason"]
+    list_select_related = ["owner", "post"]
 
 
 @admin.register(Event)

@@ -166,6 +166,25 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
         )
 
 
+def check_send_picture(member: "Member | None", unposted: int) -> None:
+    """Whether one more picture may be kept for a post that is not there yet."""
+    check_member(member)
+    if unposted >= limits.UNCLAIMED:
+        raise NotAllowed(
+            _("You have sent %(n)s pictures without posting them. Please post those first.")
+            % {"n": unposted}
+        )
+
+
+def check_pictures(count: int, most: int) -> None:
+    """Whether a post may carry so many pictures."""
+    if count > most:
+        raise NotAllowed(
+            _("That is %(n)s pictures; a post can carry %(most)s. Take some off, please.")
+            % {"n": count, "most": most}
+        )
+
+
 def check_moderate(member: "Member | None") -> None:
     member = check_member(member)
     if not member.is_moderator:

@@ -3,7 +3,15 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
-from forum.domain import drafts, outbox, request_keys, share_pictures
+from forum.domain import (
+    attachments,
+    drafts,
+    drawings,
+    outbox,
+    request_keys,
+    share_pictures,
+    tidying,
+)
 from forum.lib import clock
 
 
@@ -19,6 +27,32 @@ def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     for pk in outbox.due(now=clock.now()):
         outbox.deliver(pk=pk, now=clock.now())
+
+
+@app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
+def draw_picture(*, pk: int) -> None:
+    """Draw one picture anew. A failure is kept in its row and tried again by the sweep."""
+    drawings.draw(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="forum.tasks.sweep_pictures",
+    queue=attachments.QUEUE,
+    lock=attachments.LOCK,
+    queueing_lock="sweep_pictures",
+)
+def sweep_pictures(timestamp: int) -> None:
+    """Every minute: pictures that are due again, and pictures whose job was lost."""
+    for pk in drawings.due(now=clock.now()):
+        drawings.draw(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forum.tasks.tidy_pictures", queueing_lock="tidy_pictures")
+def tidy_pictures(timestamp: int) -> None:
+    """Every night: uploads that nobody posted, files without rows, rows without files."""
+    tidying.tidy(now=clock.now())
 
 
 @app.periodic(cron="17 4 * * *")

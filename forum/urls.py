@@ -1,12 +1,13 @@
 """The addresses of the floor. They are a contract: old ones redirect, none is reused."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from forum.views import (
     articles,
     ask,
     feeds,
     lists,
+    media,
     members,
     posts,
     preferences,
@@ -17,6 +18,9 @@ from forum.views import (
     thread,
     verdicts,
 )
+
+# The names that domain/files.py makes; anything else is no address of ours.
+DRAWING = r"(?P<name>[0-9a-f]{32})-(?P<size>[0-9]{2,4})\.webp\Z"
 
 urlpatterns = [
     path("questions/", lists.questions, name="questions"),
@@ -49,6 +53,10 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/devices/", settings.add_device, name="add_device"),
     path("settings/devices/<int:pk>/remove/", settings.remove_device, name="remove_device"),
+    path("settings/picture/", settings.set_picture, name="set_picture"),
+    path("settings/picture/remove/", settings.remove_picture, name="remove_picture"),
+    re_path(rf"^media/avatars/{DRAWING}", media.avatar, name="avatar"),
+    re_path(rf"^media/pictures/{DRAWING}", media.picture, name="picture"),
     # Before allauth's own address of that name: this one also clears the browser's cache.
     path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
     path("admin/logout/", settings.SignOut.as_view()),

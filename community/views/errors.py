@@ -1,5 +1,6 @@
 """Pages for what went wrong. They say what to do next and ask the database nothing."""
 
+import errno
 import logging
 import sys
 
@@ -28,9 +29,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where a middleware met the database away (a view's fault comes by itself)."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    """500, or 503 where a middleware met the database away (a view's fault comes by itself), 507
+    where there is no room on the disk for what was sent."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, AWAY):
         return unavailable(request)
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("no room on the disk at %s", request.path, exc_info=True)
+        return render(request, "507.html", status=507)
     return render(request, "500.html", status=500)
 
 

@@ -9,16 +9,30 @@ from datetime import datetime
 from django.db.models import Max
 
 from forum import rules
-from forum.domain import counters, events, pace, request_keys, search, solutions, tags
+from forum.domain import attachments, counters, events, pace, request_keys, search, solutions, tags
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread
 
 
 @verb
-def answer(*, thread: Thread, by: Member, body: str, key: uuid.UUID | None, now: datetime) -> Post:
-    """A new answer; the same `key` again gives the first one. Raises NotAllowed."""
-    return _add(Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now)
+def answer(
+    *,
+    thread: Thread,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+) -> Post:
+    """A new answer; the same `key` again gives the first one. Raises NotAllowed.
+
+    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py).
+    """
+    return _add(
+        Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now,
+        pictures=pictures,
+    )  # fmt: skip
 
 
 @verb
@@ -38,20 +52,23 @@ def edit(
     title: str = "",
     tag_names: list[str] | None = None,
     reason: str = "",
+    pictures: dict[int, str] | None = None,
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
 
-    Every version is kept. Own changes within three minutes of writing replace one's own version
-    silently. Nothing changed: nothing is written.
+    Every version is kept (not of pictures). Own changes within three minutes of writing replace
+    one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     rules.check_edit(by, thread, post)
+    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
     is_first = post.kind == Post.Kind.QUESTION
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    if body == post.body and new_title == thread.title and new_tags == old_tags:
+    retold = body != post.body or new_title != thread.title or new_tags != old_tags
+    if not (retold or repictured):
         return post
     silent = _is_silent(post, by, now)
     if body != post.body:
@@ -61,8 +78,10 @@ def edit(
     post.save()
     if is_first:
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
-    _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
-    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, silent=silent, reason=reason)
+    if retold:
+        _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
+    data = {"silent": silent, "reason": reason, "pictures": repictured}
+    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
     return post
 
 
@@ -131,6 +150,7 @@ def _add(
     body: str,
     key: uuid.UUID | None,
     now: datetime,
+    pictures: dict[int, str] | None = None,
 ) -> Post:
     verb_name = f"add {kind} to {(parent or thread).pk}"
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
@@ -147,6 +167,7 @@ def _add(
     write_body(post, body=body)
     post.save()
     first_revision(post).save()
+    attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
     request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)

@@ -20,7 +20,7 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.ADMINISTRATOR: (
         *(f"view_{model}" for model in _SEEN),
-        "view_member", "view_outboxmessage", "view_missedevent",
+        "view_member", "view_outboxmessage", "view_missedevent", "view_attachment",
         "add_category", "change_category", "delete_category", "change_member",
     ),
 }  # fmt: skip

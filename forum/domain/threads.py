@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from forum import rules
-from forum.domain import counters, events, pace, posts, request_keys, search, tags
+from forum.domain import attachments, counters, events, pace, posts, request_keys, search, tags
 from forum.lib import text
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Thread, ThreadViews
@@ -22,15 +22,19 @@ def ask(
     language: str,
     key: uuid.UUID | None,
     now: datetime,
+    pictures: dict[int, str] | None = None,
 ) -> Thread:
-    """Post a question; the same `key` again gives the first one. Raises NotAllowed."""
+    """Post a question; the same `key` again gives the first one. Raises NotAllowed.
+
+    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py).
+    """
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:
         return Thread.objects.get(pk=first)
     rules.check_ask(by, pace.counts(member=by, now=now), now)
     thread = _start(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
-        tag_names=tag_names, language=language, now=now,
+        tag_names=tag_names, language=language, now=now, pictures=pictures,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="ask", result=thread.pk)
     return thread
@@ -47,6 +51,7 @@ def publish_article(
     language: str,
     now: datetime,
     key: uuid.UUID | None = None,
+    pictures: dict[int, str] | None = None,
 ) -> Thread:
     """Publish an article by somebody of the company, once per `key`. Raises NotAllowed."""
     first = request_keys.claim(member=by, key=key, verb="publish_article", now=now)
@@ -55,7 +60,7 @@ def publish_article(
     rules.check_write_article(by)
     article = _start(
         kind=Thread.Kind.ARTICLE, by=by, title=title, body=body, category=category,
-        tag_names=tag_names, language=language, now=now,
+        tag_names=tag_names, language=language, now=now, pictures=pictures,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="publish_article", result=article.pk)
     return article
@@ -104,6 +109,7 @@ def _start(
     tag_names: list[str],
     language: str,
     now: datetime,
+    pictures: dict[int, str] | None,
 ) -> Thread:
     thread = Thread(
         kind=kind, title=title, slug=text.slug(title), category=category, language=language,
@@ -116,6 +122,7 @@ def _start(
     post.thread = thread
     post.save()
     posts.first_revision(post, title=title, tag_names=tag_names).save()
+    attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
     ThreadViews.objects.create(thread=thread)
     events.record(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)

@@ -29,8 +29,23 @@ MEMBER_CONTENT = Limits(links=20, images=10, mentions=10)
 SILENT_EDIT = timedelta(minutes=3)
 DRAFT_AGE = timedelta(days=90)
 
+PICTURE_BYTES = 8 * 1024 * 1024
+PICTURE_PIXELS = 40_000_000
+PICTURES_A_SEND = 3
+PICTURES_NEWCOMER, PICTURES_MEMBER = 3, 10  # on one post
+ALT = (0, 200)
+UNCLAIMED = 20  # pictures that a member has sent and not posted yet
+UNCLAIMED_AGE = timedelta(days=1)
+# All that one request may bring: its pictures, and room for the longest text around them.
+REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
+
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10))
+
+
+def pictures(*, newcomer: bool) -> int:
+    """How many pictures a post of this kind of member may carry."""
+    return PICTURES_NEWCOMER if newcomer else PICTURES_MEMBER
 
 
 def pace(*, newcomer: bool) -> Pace:

@@ -1,5 +1,6 @@
 """The floor's tables. Import models from here."""
 
+from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
@@ -15,6 +16,7 @@ from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
 
 __all__ = [
+    "Attachment",
     "Category",
     "Device",
     "Draft",

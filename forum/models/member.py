@@ -77,6 +77,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
     theme = models.CharField(max_length=5, blank=True)
+    # The name of their picture's files; empty: initials. Denormalised, so that no list asks for it.
+    avatar = models.CharField(max_length=32, blank=True, default="", db_default="")
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)

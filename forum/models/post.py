@@ -61,6 +61,7 @@ class Post(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     helpful_count = models.PositiveIntegerField(default=0)
+    picture_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from forum import rules
-from forum.models import Event, Mark, Member, Post, Thread, ThreadLink
+from forum.models import Attachment, Event, Mark, Member, Post, Thread, ThreadLink
+from forum.queries import attachments
 
 PAGE_SIZE = 30
 MOST_HISTORY = 50
@@ -30,13 +31,15 @@ TOLD = (
 
 @dataclass
 class PostView:
-    """A post as this reader sees it: what they may do, whether they marked it, its comments."""
+    """A post as this reader sees it: what they may do, whether they marked it, its pictures and
+    comments."""
 
     post: Post
     may: set[str]
     marked: bool = False
     is_solution: bool = False
     is_asker: bool = False
+    pictures: list[Attachment] = field(default_factory=list)
     comments: list["PostView"] = field(default_factory=list)
 
     @property
@@ -65,7 +68,7 @@ class ThreadPage:
 def load(*, thread: Thread, member: Member | None, sort: str, number: int) -> ThreadPage | None:
     """The page `number` (from 1) of the thread's answers; None where there is no such page.
 
-    `thread` comes from access.thread. At most eight queries, however many posts there are.
+    `thread` comes from access.thread. At most nine queries, however many posts there are.
     """
     answers = _seen(thread, member).filter(kind=Post.Kind.ANSWER)
     solution_id = thread.solution.post_id if thread.solution else None
@@ -131,12 +134,14 @@ def _seen(thread: Thread, member: Member | None) -> QuerySet[Post]:
 
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
-    """Views by post id, each with its comments. Two queries, one for visitors."""
+    """Views by post id, each with its comments. Two queries, one for visitors, and one more where
+    there are pictures."""
     comments: dict[int, list[Post]] = defaultdict(list)
     ids = [post.pk for post in posts]
     for comment in _seen(thread, member).filter(parent__in=ids).order_by("created_at", "pk"):
         comments[comment.parent_id or 0].append(comment)
     marked = _marked(member, ids)
+    pictures = attachments.of_posts(posts=posts, member=member)
     solution_id = thread.solution.post_id if thread.solution else None
     views = {}
     for post in posts:
@@ -146,6 +151,7 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
             marked=post.pk in marked,
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
+            pictures=pictures[post.pk],
             comments=[
                 PostView(
                     comment, _may(thread, member, comment), is_asker=_by_asker(thread, comment)

@@ -18,6 +18,7 @@ from forum import slots
 from forum.lib import clock, jsonld
 from forum.lib.markup import Rendered
 from forum.models import Member, Post
+from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
 
@@ -39,15 +40,27 @@ def _sprite() -> str:
 
 @register.simple_tag
 def avatar(member: Member | None, size: str = "") -> SafeString:
-    """Initials in the member's colour. The name stands beside it, so readers skip this."""
+    """The member's picture over their initials. The name stands beside it, so readers skip this."""
     look = f" avatar-{size}" if size else ""
     if member is None:
         return format_html('<span class="avatar hue-none{}" aria-hidden="true">–</span>', look)
     return format_html(
-        '<span class="avatar hue-{}{}" aria-hidden="true">{}</span>',
+        '<span class="avatar hue-{}{}" aria-hidden="true">{}{}</span>',
         member.hue,
         look,
         member.initials,
+        _portrait(member.avatar, AVATAR_SIZES[0] if size == "large" else AVATAR_SIZES[1]),
+    )
+
+
+def _portrait(name: str, size: int) -> str:
+    if not name:
+        return ""
+    return format_html(
+        '<img src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+        media_url("avatars", name, size),
+        size,
+        size,
     )
 
 

@@ -10,7 +10,7 @@ from forum import rules
 from forum.domain import threads
 from forum.forms.threads import ArticleForm
 from forum.lib import clock
-from forum.views import common
+from forum.views import common, uploads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,9 +24,13 @@ def write_article(request: HttpRequest) -> HttpResponse:
         member=member,
         newcomer=False,
     )
-    if request.method == "POST" and form.is_valid():
-        article = threads.publish_article(by=member, now=clock.now(), **form.cleaned_data)
+    pictures = uploads.form(request)
+    if request.method == "POST" and uploads.both_valid(form, pictures):
+        article = threads.publish_article(
+            by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
+        )
         messages.success(request, _("The article is published."))
         return redirect(article)
     status = 422 if request.method == "POST" else 200
-    return render(request, "forum/write_article/index.html", {"form": form}, status=status)
+    shown = {"form": form, "pictures_form": pictures}
+    return render(request, "forum/write_article/index.html", shown, status=status)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum.domain import drafts, threads
+from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
 from forum.lib import clock
 from forum.models import Draft
 from forum.queries import access, similar
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, uploads
 
 LONGEST_TITLE = 300
 
@@ -25,25 +26,31 @@ def ask(request: HttpRequest) -> HttpResponse:
     slow = common.is_newcomer(member)
     if request.method != "POST":
         form = AskForm(initial=_initial(request), member=member, newcomer=slow)
-        return _show(request, form)
+        return _show(request, form, uploads.form(request))
     form = AskForm(request.POST, member=member, newcomer=slow)
-    if not form.is_valid():
-        return _show(request, form, status=422)
+    pictures = uploads.form(request)
+    if not uploads.both_valid(form, pictures):
+        return _show(request, form, pictures, status=422)
     if member is None:
         return _keep_and_sign_in(request, form)
     try:
-        thread = threads.ask(by=member, now=clock.now(), **form.cleaned_data)
+        thread = threads.ask(
+            by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
+        )
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, form, status=422)
+        return _show(request, form, pictures, status=422)
     messages.success(request, _("Your question is posted."))
     return redirect(thread)
 
 
-def _show(request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: AskForm, pictures: PicturesForm, status: int = 200
+) -> HttpResponse:
     title = str(form["title"].value() or "")[:LONGEST_TITLE]
     context = {
         "form": form,
+        "pictures_form": pictures,
         "title": title,
         "suggestions": similar.similar(
             member=common.member_of(request), title=title, reads=common.default_language(request)

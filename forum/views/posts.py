@@ -16,7 +16,7 @@ from forum.lib import clock, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, uploads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,12 +24,16 @@ from forum.views import common
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
-    form = AnswerForm(**_filled(request, **common.kept(request)))
-    shown = {"thread": thread, "answer_form": form, "may": {"answer"}}
     rules.check_answer(member, thread)
-    if request.method == "POST" and form.is_valid():
+    form = AnswerForm(**_filled(request, **common.kept(request)))
+    pictures = uploads.form(request)
+    shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
+    if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
-            post = posts.answer(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
+            post = posts.answer(
+                thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
+                **form.cleaned_data,
+            )  # fmt: skip
             messages.success(request, _("Thank you! Your answer is posted."))
             return _go(request, post)
         except NotAllowed as refusal:
@@ -82,10 +86,18 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
         newcomer=slow,
     )
     rules.check_edit(member, post.thread, post)
-    if request.method == "POST" and form.is_valid():
-        post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
-        return redirect(_place(post, member))
-    shown = {"thread": post.thread, "post": post, "form": form}
+    takes_pictures = post.kind != Post.Kind.COMMENT
+    pictures = uploads.form(request, post=post) if takes_pictures else None
+    if request.method == "POST" and uploads.both_valid(form, pictures):
+        chosen = pictures.chosen() if pictures else None
+        try:
+            post = posts.edit(
+                post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
+            )
+            return redirect(_place(post, member))
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    shown = {"thread": post.thread, "post": post, "form": form, "pictures_form": pictures}
     return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
 
 

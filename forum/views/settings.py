@@ -6,13 +6,16 @@ from allauth.account.views import LogoutView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import members
+from forum.domain import attachments, members
+from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
 from forum.lib import clock
+from forum.queries import attachments as kept
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed
 from forum.views import common
@@ -62,6 +65,30 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings")
 
 
+@require_POST
+@common.members_only
+def set_picture(request: HttpRequest) -> HttpResponse:
+    member = request.member
+    form = AvatarForm(request.POST, request.FILES)
+    if form.is_valid():
+        sent, key = form.cleaned_data["picture"], form.cleaned_data["upload_key"]
+        try:
+            attachments.set_avatar(member=member, file=sent, key=key, now=clock.now())
+        except NotAllowed as refusal:
+            form.add_error("picture", str(refusal))
+        else:
+            return redirect(f"{reverse('settings')}#picture")
+    profile = ProfileForm(initial=_initial(member), member=member)
+    return _show(request, profile, DeviceForm(), avatar_form=form, status=422)
+
+
+@require_POST
+@common.members_only
+def remove_picture(request: HttpRequest) -> HttpResponse:
+    attachments.remove_avatar(member=request.member)
+    return redirect(f"{reverse('settings')}#picture")
+
+
 class SignOut(LogoutView):
     """allauth's, and the browser forgets the pages that it keeps (wall 11)."""
 
@@ -74,9 +101,16 @@ class SignOut(LogoutView):
 
 
 def _show(
-    request: HttpRequest, form: ProfileForm, device_form: DeviceForm, status: int = 200
+    request: HttpRequest,
+    form: ProfileForm,
+    device_form: DeviceForm,
+    *,
+    avatar_form: AvatarForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
+        "avatar": kept.avatar(member=request.member),
+        "avatar_form": avatar_form or AvatarForm(),
         "form": form,
         "device_form": device_form,
         "devices": request.member.devices.all(),

@@ -15,7 +15,7 @@ from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries import access, similar, thread_page
-from forum.views import common, meta
+from forum.views import common, meta, uploads
 
 MOST_PAGES = 1000
 
@@ -61,6 +61,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "history": page.history,
         "may": page.may,
         "answer_form": form,
+        "pictures_form": uploads.form(request) if form else None,
         "views": found.views.count if hasattr(found, "views") else 0,
     } | more
 

@@ -18,6 +18,9 @@ from community import environment
         ("DATABASE_URL", "postgres://host", environment.database, "names no database"),
         ("EMAIL_URL", "carrier-pigeon://a", environment.email, "smtp://"),
         ("CACHE_URL", "memcached://a", environment.cache, "redis://"),
+        ("STORAGE_URL", "s3://bucket", environment.storage, "say file:///a/folder"),
+        ("STORAGE_URL", "file://host/folder", environment.storage, "say file:///a/folder"),
+        ("STORAGE_URL", "media", environment.storage, "say file:///a/folder"),
         ("TIME_ZONE", "Mars/Olympus", environment.time_zone, "a zone like"),
         ("LOG_LEVEL", "LOUD", environment.log_level, "DEBUG, INFO"),
         (
@@ -53,3 +56,12 @@ def test_good_values_are_taken(monkeypatch):
     assert (socket["HOST"], socket["NAME"]) == ("/run/postgresql", "lotse")
     assert environment.site_url() == "https://help.example.com"
     assert environment.email()["EMAIL_HOST"] == "mail.example"
+
+
+def test_pictures_are_kept_where_the_environment_says(monkeypatch):
+    monkeypatch.setenv("STORAGE_URL", "file:///srv/shared%20media")
+    named = environment.storage()["OPTIONS"]
+    monkeypatch.delenv("STORAGE_URL")
+
+    assert named == {"allow_overwrite": True, "location": "/srv/shared media"}
+    assert environment.storage()["OPTIONS"] == {"allow_overwrite": True}

@@ -14,10 +14,11 @@ from forum.forms.category import ICONS
 from forum.lib import clock
 from forum.models import Category, Event, Member, OutboxMessage
 from tests import factories
+from tests.forum import pictures as made
 
 pytestmark = pytest.mark.django_db
 
-READ_ONLY = ["thread", "post", "event", "missedevent", "outboxmessage"]
+READ_ONLY = ["thread", "post", "event", "missedevent", "outboxmessage", "attachment"]
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def test_administrators_see_every_list(as_: Any, chief: Member, sim: Category, m
 def test_what_happened_can_only_be_looked_at(as_: Any, ada: Member, model: str) -> None:
     factories.solved()
     _mail()
+    made.send(ada)
     client = as_(ada)
     model_class = admin.site._registry
     rows = next(m for m in model_class if m._meta.model_name == model).objects.all()

@@ -87,6 +87,17 @@ def test_a_former_member_has_a_name_and_an_avatar_and_no_role():
     assert shown == ('Former member||<span class="avatar hue-none" aria-hidden="true">–</span>')
 
 
+def test_a_portrait_lies_over_the_initials():
+    person = Member(handle="nina", display_name="Nina", avatar="0a" * 16)
+    shown = show('{% avatar person "small" %}', person=person)
+
+    assert shown == (
+        f'<span class="avatar hue-{person.hue} avatar-small" aria-hidden="true">N'
+        f'<img src="/media/avatars/{"0a" * 16}-96.webp" alt="" width="96" height="96"'
+        ' loading="lazy" decoding="async"></span>'
+    )
+
+
 def test_avatar_escapes_what_people_are_called():
     person = member(display_name="<b> &x")
 

@@ -162,6 +162,17 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview table")).to_be_visible()
     eyes.look(page, both_widths=True)
+    page.locator(".pictures-form > summary").click()
+    expect(page.get_by_label("Picture 3 (optional)", exact=True)).to_be_visible()
+    eyes.look(page, both_widths=True)
+    page.goto("/settings/")
+    page.get_by_label("Picture", exact=True).set_input_files(
+        {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Use this picture").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page)
     page.goto("/settings/")
     page.get_by_label("Your name").fill(" ")
     with visits.excusing("status of 422"):
@@ -229,7 +240,9 @@ def test_pages_for_what_went_wrong(
 
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
-    "similar", "preview", "preferences", "add_device", "remove_device", "healthz", "readyz",
+    "similar", "preview", "preferences", "add_device", "remove_device",
+    "set_picture", "remove_picture",
+    "avatar", "picture", "healthz", "readyz",
     "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",

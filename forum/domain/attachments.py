@@ -1,0 +1,165 @@
+"""Pictures on their way: sent, kept until the post is there, put on it, taken off, forgotten.
+
+How one is drawn is domain/drawings.py; where its files lie is domain/files.py.
+"""
+
+import hashlib
+import logging
+import secrets
+import uuid
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from forum import rules
+from forum.domain import files
+from forum.lib import limits
+from forum.lib.transact import verb
+from forum.models import Attachment, Member, Post, Thread
+
+log = logging.getLogger(__name__)
+TASK = "forum.tasks.draw_picture"
+QUEUE = "pictures"
+# One picture at a time in the whole house: it may need much memory, though briefly.
+LOCK = "pictures"
+Kind = Attachment.Kind
+
+
+def send(
+    *, by: Member, kind: Attachment.Kind, file: IO[bytes], alt: str, key: uuid.UUID, now: datetime
+) -> Attachment:
+    """Keep what was sent, and a job that draws it; the same file with the same `key` once.
+
+    The form looked at the file already; the job looks again. Not one transaction: the file is
+    stored first, so that a row never lacks it; without its row it is swept away. Raises NotAllowed
+    (too many unposted ones, or no room to store it), and nothing is left then.
+    """
+    digest = _digest(file)
+    same = Attachment.objects.filter(owner=by, upload_key=key, sha256=digest).first()
+    if same is not None:
+        return same
+    if kind == Kind.PICTURE:
+        waiting = Attachment.objects.filter(owner=by, post=None, kind=kind).count()
+        rules.check_send_picture(by, waiting)
+    attachment = Attachment(
+        kind=kind, owner=by, name=secrets.token_hex(16), alt=alt, upload_key=key, sha256=digest,
+        created_at=now, due_at=now,
+    )  # fmt: skip
+    path = files.original(name=attachment.name)
+    try:
+        file.seek(0)
+        files.put(path=path, file=file)
+    except OSError as fault:
+        log.error("a picture could not be stored: %s", fault)
+        raise rules.NotAllowed(
+            _("We could not keep your picture just now. Please try again later, or go on without.")
+        ) from fault
+    try:
+        kept = _insert(attachment=attachment)
+    except BaseException:
+        files.remove(path=path)
+        raise
+    if kept.pk != attachment.pk:  # the other send of a double one was quicker
+        files.remove(path=path)
+    return kept
+
+
+def put(*, post: Post, by: Member, chosen: dict[int, str] | None, now: datetime) -> bool:
+    """Make the pictures of `post` be the `chosen` ones, id -> what it shows; whether any changed.
+
+    None leaves them as they are. Those that are neither on the post nor sent by `by` and unposted
+    are passed over. Call it in the verb that holds the thread's lock; it saves the post's count.
+    Raises NotAllowed.
+    """
+    if chosen is None or not (chosen or post.picture_count):
+        return False
+    own = {picture.pk: picture for picture in Attachment.objects.filter(post=post)}
+    free = Attachment.objects.filter(owner=by, post=None, kind=Kind.PICTURE, pk__in=chosen)
+    new = {picture.pk: picture for picture in free.select_for_update()}
+    gone = [picture for pk, picture in own.items() if pk not in chosen]
+    stays = {pk: picture for pk, picture in (own | new).items() if pk in chosen}
+    retold = [picture for pk, picture in stays.items() if picture.alt != chosen[pk]]
+    if not (new or gone or retold):
+        return False
+    if new:
+        newcomer = rules.is_slow(by, now)
+        rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
+    for pk, picture in stays.items():
+        picture.post, picture.alt = post, chosen[pk]
+    Attachment.objects.bulk_update(stays.values(), ["post", "alt"])
+    forget(attachments=gone)
+    post.picture_count = len(stays)
+    post.save(update_fields=["picture_count"])
+    return True
+
+
+def forget(*, attachments: list[Attachment]) -> int:
+    """Delete pictures: rows now, files when the transaction has committed. Returns how many."""
+    paths = [path for attachment in attachments for path in files.of(attachment=attachment)]
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
+    remove_files_later(paths=paths)
+    return len(attachments)
+
+
+def remove_files_later(*, paths: list[str]) -> None:
+    """Delete files once the transaction that says so has committed."""
+
+    def remove() -> None:
+        for path in paths:
+            files.remove(path=path)
+
+    transaction.on_commit(remove)
+
+
+@verb
+def set_avatar(*, member: Member, file: IO[bytes], key: uuid.UUID, now: datetime) -> Attachment:
+    """Take a picture as the member's own once it is drawn; till then the present one stays.
+
+    One that still waits, or was refused, is forgotten. Locks the member's row. Raises NotAllowed.
+    """
+    Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    sent = send(by=member, kind=Kind.AVATAR, file=file, alt="", key=key, now=now)
+    others = Attachment.objects.filter(owner=member, kind=Kind.AVATAR).exclude(pk=sent.pk)
+    forget(attachments=list(others.exclude(state=Attachment.State.READY)))
+    return sent
+
+
+@verb
+def remove_avatar(*, member: Member) -> bool:
+    """Back to initials; files and rows are gone. Locks the member's row. Whether there was one."""
+    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    gone = forget(attachments=list(Attachment.objects.filter(owner=member, kind=Kind.AVATAR)))
+    Member.objects.filter(pk=member.pk).update(avatar="")
+    member.avatar = ""
+    return bool(gone or locked.avatar)
+
+
+def was_seen_anew(*, attachment: Attachment) -> None:
+    """A picture became ready or was refused: pages kept of its thread are old now."""
+    Thread.objects.filter(posts__attachments=attachment).update(version=F("version") + 1)
+
+
+@transaction.atomic
+def _insert(*, attachment: Attachment) -> Attachment:
+    """The row and its job, or the row that a second send of the same form made meanwhile."""
+    stored = Attachment.objects.bulk_create([attachment], ignore_conflicts=True)[0]
+    kept = Attachment.objects.get(
+        owner=attachment.owner, upload_key=attachment.upload_key, sha256=attachment.sha256
+    )
+    if kept.name != stored.name:
+        return kept
+    attachment.pk = kept.pk
+    app.configure_task(TASK, queue=QUEUE, lock=LOCK).defer(pk=kept.pk)
+    return kept
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while part := file.read(1024 * 1024):
+        digest.update(part)
+    return digest.hexdigest()

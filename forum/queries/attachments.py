@@ -1,0 +1,53 @@
+"""Pictures for pages, forms, and the address at which they are served."""
+
+from collections import defaultdict
+
+from django.http import Http404
+
+from forum.models import Attachment, Member, Post
+
+MOST_IDS = 20
+
+
+def of_posts(*, posts: list[Post], member: Member | None) -> dict[int, list[Attachment]]:
+    """Pictures by post id, in the order in which they came. One query, none without pictures.
+
+    What was refused is shown to whoever sent it, so that they can send another.
+    """
+    ids = [post.pk for post in posts if post.picture_count]
+    found: dict[int, list[Attachment]] = defaultdict(list)
+    if not ids:
+        return found
+    for picture in Attachment.objects.filter(post__in=ids).order_by("post", "pk"):
+        is_own = member is not None and picture.owner_id == member.pk
+        if picture.state != Attachment.State.REFUSED or is_own:
+            found[picture.post_id or 0].append(picture)
+    return found
+
+
+def of_form(*, member: Member | None, post: Post | None, sent: list[str]) -> list[Attachment]:
+    """What a form has to list: the pictures of `post`, and of the ids that were `sent` with it
+    those that this member sent before and has not posted. Anything else is passed over."""
+    if member is None:
+        return []
+    ids = [int(raw) for raw in sent[:MOST_IDS] if raw.isascii() and raw.isdigit() and len(raw) < 19]
+    kept = Attachment.objects.filter(
+        kind=Attachment.Kind.PICTURE, owner=member, post=None, pk__in=ids
+    )
+    on_post = Attachment.objects.filter(post=post) if post else Attachment.objects.none()
+    return [*on_post.order_by("pk"), *(kept.order_by("pk") if ids else [])]
+
+
+def avatar(*, member: Member) -> Attachment | None:
+    """The latest picture that the member chose for themselves, in whatever state. One query."""
+    own = Attachment.objects.filter(owner=member, kind=Attachment.Kind.AVATAR)
+    return own.order_by("-pk").first()
+
+
+def served(*, member: Member | None, name: str) -> Attachment:
+    """The ready picture of that name with `is_public`, if this person may see it. Else Http404."""
+    ready = Attachment.objects.visible_to(member).filter(state=Attachment.State.READY, name=name)
+    found = ready.with_openness().first()
+    if found is None:
+        raise Http404
+    return found
