@@ -8,6 +8,7 @@ from typing import Any
 
 import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import ExifTags, Image, PngImagePlugin
 
 from forum.domain import attachments, drawings
@@ -55,6 +56,12 @@ def drawn(by: Member, data: bytes | None = None, **extra: Any) -> Attachment:
     drawings.draw(pk=attachment.pk, now=clock.now())
     attachment.refresh_from_db()
     return attachment
+
+
+def forget_jobs() -> None:
+    """Jobs are no table of Django's: what a test has committed outlives it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def with_exif(*, orientation: int = 1) -> bytes:

@@ -21,9 +21,10 @@ PATH, REMOVE = "/settings/picture/", "/settings/picture/remove/"
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def media(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    yield settings.MEDIA_ROOT
+    made.forget_jobs()
 
 
 def choose(client: Client, data: bytes | None = None, **extra: str) -> Any:

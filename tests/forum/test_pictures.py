@@ -28,10 +28,11 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def media(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     """A folder of its own for each test."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    yield settings.MEDIA_ROOT
+    made.forget_jobs()
 
 
 def stored(media: Path) -> list[str]:

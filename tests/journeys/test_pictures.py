@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from forum import tasks
@@ -25,10 +24,10 @@ LOADED = "images => images.every(image => image.complete && image.naturalWidth >
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Iterator[None]:
+def media(tmp_path: Path, settings: Any, transactional_db: None) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     yield
-    connection.close()
+    made.forget_jobs()
 
 
 @pytest.fixture

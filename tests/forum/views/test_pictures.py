@@ -28,9 +28,10 @@ ASK: dict[str, Any] = TEXT | {
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def media(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    yield settings.MEDIA_ROOT
+    made.forget_jobs()
 
 
 @pytest.fixture
