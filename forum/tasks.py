@@ -3,7 +3,7 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
-from forum.domain import drafts, outbox, request_keys
+from forum.domain import drafts, outbox, request_keys, sessions
 from forum.lib import clock
 
 
@@ -30,3 +30,4 @@ def prune(timestamp: int) -> None:
     request_keys.prune(now=now)
     outbox.prune(now=now)
     SessionStore.clear_expired()
+    sessions.prune()

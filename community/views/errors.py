@@ -25,6 +25,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429 of allauth's own limits, which tell no time."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where a middleware met the database away (a view's fault comes by itself)."""
     if isinstance(sys.exc_info()[1], AWAY):

@@ -12,11 +12,12 @@ from forum import rules
 from forum.domain import posts, tags
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import EditForm
-from forum.lib import clock, markup
+from forum.lib import clock, limits, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common
+from forum.views.limiting import limited, spend
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +30,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_answer(member, thread)
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             post = posts.answer(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Thank you! Your answer is posted."))
             return _go(request, post)
@@ -50,6 +52,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -82,14 +85,20 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     )
     rules.check_edit(member, post.thread, post)
     if request.method == "POST" and form.is_valid():
-        post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
-        return redirect(_place(post, member))
+        try:
+            spend(request, limits.WRITE)
+            post = posts.edit(post=post, by=member, now=clock.now(), **form.cleaned_data)
+        except TooOften as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(_place(post, member))
     shown = {"thread": post.thread, "post": post, "form": form}
     return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
 @common.members_only
+@limited(limits.WRITE, "POST")
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
@@ -103,6 +112,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @common.members_only
+@limited(limits.WRITE, "POST")
 def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
@@ -121,6 +131,7 @@ def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
+@limited(limits.PREVIEW)
 def preview(request: HttpRequest) -> HttpResponse:
     """What the text would look like: the renderer of the post itself. For visitors too, who write
     first and sign in afterwards."""

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.domain import members
 from forum.forms.profile import DeviceForm, ProfileForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.queries.access import BIGGEST_ID
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common
+from forum.views.limiting import limited, spend
 
 FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
 
@@ -28,6 +29,11 @@ def settings(request: HttpRequest) -> HttpResponse:
         return _show(request, ProfileForm(initial=_initial(member)), DeviceForm())
     form = ProfileForm(request.POST)
     if not form.is_valid():
+        return _show(request, form, DeviceForm(), status=422)
+    try:
+        spend(request, limits.SETTINGS)
+    except TooOften as refusal:
+        form.add_error(None, str(refusal))
         return _show(request, form, DeviceForm(), status=422)
     members.update_profile(member=member, **form.cleaned_data)
     with translation.override(member.language):
@@ -42,6 +48,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
     form = DeviceForm(request.POST)
     if form.is_valid():
         try:
+            spend(request, limits.SETTINGS)
             members.add_device(member=member, now=clock.now(), **form.cleaned_data)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -52,6 +59,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @common.members_only
+@limited(limits.SETTINGS)
 def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     """Removing what is gone already is no fault: the second send of the form."""
     if not 0 < pk <= BIGGEST_ID:
