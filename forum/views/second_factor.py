@@ -108,8 +108,10 @@ class DownloadRecoveryCodes(recovery_codes.DownloadRecoveryCodesView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         age = clock.now().timestamp() - request.session.get(CODES_SHOWN_AT, 0)
+        if not 0 <= age < DOWNLOAD_SECONDS:
+            raise Http404  # before they are looked at, which counts as having been shown
         codes, _may = recovery_flows.view_recovery_codes(request)
-        if codes is None or not 0 <= age < DOWNLOAD_SECONDS:
+        if codes is None:
             raise Http404
         self.unused_codes = codes.get_unused_codes()
         return super(recovery_codes.DownloadRecoveryCodesView, self).dispatch(
