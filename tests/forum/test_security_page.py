@@ -63,7 +63,7 @@ def test_as_many_statements_for_twenty_as_for_one(as_: Any, hana: Member) -> Non
     one = count()
     for number in range(19):
         visiting(as_, hana)
-        authenticators.passkey(hana, credential_id=f"B{number}")
+        authenticators.passkey(hana, credential_id=b"key%d" % number)
 
     assert (one, count()) == (5, 5)
 
