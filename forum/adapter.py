@@ -132,6 +132,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         super().add_message(request, level, *args, **kwargs)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """With an address as `email` only: allauth also passes it as a handle, and then hashes
+        twice for a known address, once for an unknown one."""
+        if credentials.get("email"):
+            credentials.pop("username", None)
+        return super().authenticate(request, **credentials)
+
     def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
         """Everybody knows the demo's passwords: they open nothing but this very machine."""
         if user.email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}") and not self._is_at_home(request):

@@ -21,7 +21,7 @@ from fido2.webauthn import (
 
 from forum.models import Member
 
-PASSWORD = "correct horse"  # noqa: S105 - the cast's
+PASSWORD = "correct horse"
 
 
 def app(member: Member) -> str:

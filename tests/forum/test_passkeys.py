@@ -62,7 +62,9 @@ def test_nobody_signs_in_with_nonsense(client: Client, hana: Member, credential:
     assert "publicKey" in began.json()["request_options"]
     assert response["Location"] == reverse("account_login")
     assert signed_in(client) is None
-    assert "That did not work with this passkey." in client.get(response["Location"]).content.decode()
+    assert (
+        "That did not work with this passkey." in client.get(response["Location"]).content.decode()
+    )
 
 
 @pytest.mark.parametrize("credential", NONSENSE)

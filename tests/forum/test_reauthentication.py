@@ -152,7 +152,7 @@ def test_the_code_works_once_and_for_nobody_else(as_: Any, without: Member, olga
     again = client.post(BY_CODE, {"code": code})
 
     assert stolen.status_code == 200
-    assert not thief.get(reverse("mfa_activate_totp")).status_code == 200
+    assert leads_to_proof(thief.get(reverse("mfa_activate_totp")))
     assert again["Location"] == BY_CODE  # a new one is on its way
 
 

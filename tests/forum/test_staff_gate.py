@@ -57,7 +57,12 @@ def test_a_part_of_a_page_leads_there_too(as_: Any, eva: Member) -> None:
 def test_what_is_needed_for_it_is_open(as_: Any, eva: Member) -> None:
     client = as_(eva)
     prove(client)
-    for name in ("mfa_activate_totp", "mfa_add_webauthn", "account_email", "account_reauthenticate"):
+    for name in (
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "account_email",
+        "account_reauthenticate",
+    ):
         assert client.get(reverse(name)).status_code == 200, name
 
     assert client.post(reverse("account_logout"))["Location"] == "/"
@@ -70,9 +75,7 @@ def test_members_are_not_asked(as_: Any, hana: Member) -> None:
 def test_after_it_the_house_is_open_at_no_cost(client: Client, eva: Member) -> None:
     by_password(client, "eva")
     page = client.get(reverse("mfa_activate_totp"))
-    client.post(
-        reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)}
-    )
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
     first = client.get("/categories/")
 
     with CaptureQueriesContext(connection) as captured:

@@ -185,7 +185,9 @@ def test_the_same_device_is_told_that_it_holds_one(visits: Visits, hana: Member)
     page.goto("/accounts/2fa/webauthn/add/")
     press(page.get_by_role("button", name="Make the passkey"))
 
-    expect(page.get_by_text("This device holds a passkey for your account already.")).to_be_visible()
+    expect(
+        page.get_by_text("This device holds a passkey for your account already.")
+    ).to_be_visible()
     assert Authenticator.objects.filter(type="webauthn").count() == 1
 
 

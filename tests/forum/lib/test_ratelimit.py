@@ -1,4 +1,4 @@
-"""Counting: in batches, shared between processes, anew after a while, and when the cache is away."""
+"""Counting: in batches, shared by processes, anew after a while, and when the cache is away."""
 
 from datetime import timedelta
 from typing import Any
