@@ -1,10 +1,12 @@
 """Authenticator apps and recovery codes: set up, used, switched off, and by nobody else."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -302,3 +304,25 @@ def test_what_was_sealed_with_a_lost_key_lets_nobody_in(
     for code in (code_of(secret), codes[0]):
         response = client.post(reverse("mfa_authenticate"), {"code": code})
         assert (response.status_code, signed_in(client)) == (200, None)
+
+
+def test_the_company_helps_whoever_lost_everything(as_: Any, hana: Member) -> None:
+    authenticators.app(hana)
+    authenticators.passkey(hana)
+    client = as_(hana)
+    client.get(reverse("settings"))
+    said = StringIO()
+
+    call_command("forget_second_factor", "Hana", stdout=said)
+
+    assert said.getvalue() == "2 removed. hana signs in with one step now.\n"
+    assert kinds(hana) == []
+    assert client.get(reverse("settings")).status_code == 302
+    with pytest.raises(CommandError, match="Nobody here has the handle nobody"):
+        call_command("forget_second_factor", "nobody")
+
+
+def test_keys_are_not_in_the_admin(as_: Any, ada: Member) -> None:
+    authenticators.app(ada)
+
+    assert as_(ada).get("/admin/mfa/authenticator/").status_code == 404
