@@ -12,6 +12,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from cryptography.exceptions import InvalidKey, InvalidSignature, UnsupportedAlgorithm
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from forum.forms.fields import GatedText
 
 NAME = (1, 40)
 LONGEST_CODE = 30
+CODE_SECONDS = 120  # longer than any code of an app is taken
 LONGEST_CREDENTIAL = 20_000  # characters; attestations of companies' keys are the longest
 MOST_PASSKEYS = 20
 # What libraries that read bytes raise where somebody made up the bytes.
@@ -79,6 +81,7 @@ class _NewPasskey(forms.Form):
         )
 
     def clean_name(self) -> str:
+        """As typed: allauth would make one up."""
         name: str = self.cleaned_data["name"]
         return name
 
@@ -162,11 +165,27 @@ class _AppCode(forms.Form):
         }
 
 
-class AuthenticateForm(_AppCode, base_forms.AuthenticateForm):
+class _UsedCode(_AppCode):
+    """A code that somebody signs in with, once: allauth forgets after half a minute that a code of
+    the app was used, but takes it for three."""
+
+    user: Any
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            digits = "".join(letter for letter in code if letter.isdigit())
+            if not cache.add(f"app-code:{self.user.pk}:{digits}", 1, timeout=CODE_SECONDS):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(_UsedCode, base_forms.AuthenticateForm):
     pass
 
 
-class ReauthenticateForm(_AppCode, base_forms.ReauthenticateForm):
+class ReauthenticateForm(_UsedCode, base_forms.ReauthenticateForm):
     pass
 
 
