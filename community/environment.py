@@ -4,6 +4,7 @@ docs/OPERATE.md lists them. `var/secrets.env` holds what `bin/run` made up.
 """
 
 import zoneinfo
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -42,6 +43,17 @@ def words(name: str, *, default: list[str]) -> list[str]:
     """A list, separated by commas."""
     raw = env.str(name, default="")
     return [word.strip() for word in raw.split(",") if word.strip()] or default
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Ranges of addresses, separated by commas: 10.0.0.0/8, 2001:db8::/32, 192.0.2.7."""
+    found = []
+    for word in words(name, default=[]):
+        try:
+            found.append(ip_network(word))
+        except ValueError as problem:
+            raise ImproperlyConfigured(f"{name}: {problem}") from None
+    return found
 
 
 def secret_key(*, debug: bool) -> str:
@@ -110,7 +122,7 @@ def cache() -> dict:
     if not value:
         # Django's default of 300 entries would drop limits as soon as somebody fills the table.
         return {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "forum.lib.counting_cache.CountingDatabaseCache",
             "LOCATION": "cache",
             "OPTIONS": {"MAX_ENTRIES": 50_000},
         }

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "taggit",
     "csp",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "forum.middleware.SignInGuards",
     "community.middleware.SessionActivity",
 ]
 ROOT_URLCONF = "community.urls"
@@ -119,12 +121,9 @@ CACHES = {"default": environment.cache()}
 AUTH_USER_MODEL = "forum.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "forum.lib.passwords.CommonPasswordValidator"},
 ]
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique by lower case, in a constraint
 # Members of the demo have addresses there; no mail can reach it (RFC 2606).
@@ -168,19 +167,42 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-# Per account tight, per address a hundred times wider: customers of one operator share addresses.
+# Of one account; forum.middleware counts addresses, a hundred times wider: customers of one
+# operator share them.
 ACCOUNT_RATE_LIMITS = {
-    "login": "500/m/ip",
-    "login_failed": "500/m/ip,5/m/key,50/h/key",
-    "request_login_code": "500/m/ip,5/m/key,20/h/key",
-    "signup": "500/m/ip",
-    "reset_password": "500/m/ip,5/m/key,20/h/key",
-    "reset_password_from_key": "500/m/ip",
+    "login": "",
+    "login_failed": "5/m/key,50/h/key",
+    "request_login_code": "5/m/key,20/h/key",
+    "signup": "",
+    "reset_password": "5/m/key,20/h/key",
+    "reset_password_from_key": "",
 }
+UNLIMITED_ADDRESSES = environment.networks("UNLIMITED_ADDRESSES")
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# --- Passkeys, authenticator apps, recovery codes (docs/SECURITY.md, 12)
+REQUIRE_SECOND_FACTOR_FOR_STAFF = environment.flag("REQUIRE_SECOND_FACTOR_FOR_STAFF", default=False)
+MFA_ADAPTER = "forum.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones run up to half a minute wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": ""}
+MFA_FORMS = {
+    "authenticate": "forum.forms.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "forum.forms.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate": "forum.forms.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "forum.forms.second_factor.ReauthenticatePasskeyForm",
+    "login_webauthn": "forum.forms.second_factor.LoginPasskeyForm",
+    "signup_webauthn": "forum.forms.second_factor.SignupPasskeyForm",
+    "add_webauthn": "forum.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "forum.forms.second_factor.RenamePasskeyForm",
+    "activate_totp": "forum.forms.second_factor.ActivateAppForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # --- Mail: rows first, a worker sends them (forum.domain.outbox)

@@ -17,4 +17,5 @@ urlpatterns = [
 handler400 = "community.views.errors.bad_request"
 handler403 = "community.views.errors.forbidden"
 handler404 = "community.views.errors.not_found"
+handler429 = "community.views.errors.too_often"  # allauth's limits ask for it by this name
 handler500 = "community.views.errors.server_error"

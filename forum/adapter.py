@@ -5,8 +5,13 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,13 +27,21 @@ from django.utils.translation import gettext as _
 
 from forum import mailing
 from forum.domain import drafts, members, outbox
-from forum.lib import clock
+from forum.lib import browsers, clock, sealed
 from forum.models import Member
 from forum.models.member import HANDLE
-from forum.queries import access
+from forum.queries import access, second_factors
 from forum.rules import NotAllowed
 
 PENDING_DRAFT = "pending_draft"
+
+
+REAUTHENTICATION = {
+    "reauthenticate": gettext_lazy("With your password"),
+    "mfa_reauthenticate": gettext_lazy("With your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("With a passkey"),
+    "reauthenticate_by_code": gettext_lazy("With a code by e-mail"),
+}
 
 
 def shown_name(member: Member) -> str:
@@ -125,6 +138,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         super().add_message(request, level, *args, **kwargs)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """With an address as `email` only: allauth also passes it as a handle, and then hashes
+        twice for a known address, once for an unknown one."""
+        if credentials.get("email"):
+            credentials.pop("username", None)
+        return super().authenticate(request, **credentials)
+
     def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
         """Everybody knows the demo's passwords: they open nothing but this very machine."""
         if user.email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}") and not self._is_at_home(request):
@@ -139,8 +159,29 @@ class AccountAdapter(DefaultAccountAdapter):
         return here and host in ("localhost", "127.0.0.1", "::1")
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
+        """Whoever just signed in need not prove it again at once; what they wrote is posted.
+
+        Staff who must set up a second factor first find their question kept (the security page).
+        """
+        record_authentication(request, user, method="signed_in", reauthenticated=True)
         response = super().post_login(request, user, **kwargs)
+        if second_factors.must_have_one(user) and not second_factors.has_one(user):
+            return redirect("security")
         return self._post_pending(request, user) or response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("security")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's in our words, and a code by mail where that is enough to sign in."""
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = REAUTHENTICATION[method["id"]]
+        if user.is_authenticated and user.email and not second_factors.asks_second_step(user):
+            url = reverse("reauthenticate_by_code")
+            description = REAUTHENTICATION["reauthenticate_by_code"]
+            methods.append({"id": "reauthenticate_by_code", "description": description, "url": url})
+        return methods
 
     def _post_pending(self, request: HttpRequest, member: Member) -> HttpResponse | None:
         """Post what was written before signing in; None where there is nothing to post."""
@@ -161,3 +202,61 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.success(request, _("Your question is posted."))
             return HttpResponseRedirect(thread.get_absolute_url())
         return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Passkeys, authenticator apps and recovery codes, as the house understands them."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your role needs a second factor. Set up another one before you remove this one."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "Recovery codes stand in for an app or a passkey. Please set up one of them first."
+        ),
+        "incorrect_code": gettext_lazy("That code is not right. Please type the one shown now."),
+        "unverified_email": gettext_lazy(
+            "Please confirm your e-mail addresses first, or remove those that are not yours."
+        ),
+    }
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """allauth asks for both kinds at once where it decides on the second step of a sign-in."""
+        if types is not None and set(types) == set(second_factors.FACTORS) and user.pk:
+            return second_factors.asks_second_step(user)
+        return bool(super().is_mfa_enabled(user, types))
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last factor of staff who must have one stays."""
+        if not second_factors.must_have_one(authenticator.user):
+            return True
+        factors = Authenticator.objects.filter(
+            user=authenticator.user, type__in=second_factors.FACTORS
+        )
+        return factors.exclude(pk=authenticator.pk).exists()
+
+    def encrypt(self, text: str) -> str:
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealed.unseal(encrypted_text)
+
+    def get_totp_label(self, user: Member) -> str:
+        """What stands in the app beside the site's name: the handle is on no mail list."""
+        return user.handle
+
+    def generate_authenticator_name(self, user: Member, type: Authenticator.Type) -> str:
+        """A name to begin with: what the browser calls itself, if it does."""
+        program, system = browsers.describe(get_adapter().get_http_user_agent(context.request))
+        return system or program or _("Passkey")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the site's own name, by whatever name somebody reached it."""
+        return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": settings.SITE_NAME}
+
+    def get_public_key_credential_user_entity(self, user: Member) -> dict[str, Any]:
+        return {
+            "id": user_pk_to_url_str(user).encode(),
+            "display_name": user.display_name,
+            "name": user.handle,
+        }

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import allauth.mfa.admin  # noqa: F401 - registers what is unregistered below
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -25,7 +27,9 @@ from forum.models import (
 )
 from forum.rules import NotAllowed
 
-# One door: sign-in limits, codes and (later) second factors hold for the admin too.
+# The keys of authenticators are nobody's to look at; `manage.py forget_second_factor` helps.
+admin.site.unregister(Authenticator)
+# One door: sign-in limits, codes and second factors hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
 

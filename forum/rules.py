@@ -1,8 +1,9 @@
 """Who may do what. Pure: what a rule needs is passed in; a refusal is a sentence for people."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
 
 class NotAllowed(Exception):
     """Refused; `str()` of it is what the person reads."""
+
+
+class TooOften(NotAllowed):
+    """Refused because it was done too often; `seconds` is how long to wait."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.seconds = max(1, math.ceil(wait.total_seconds()))
+        super().__init__(
+            ngettext(
+                "That was very often in a short time. Please wait %(n)s second and try again.",
+                "That was very often in a short time. Please wait %(n)s seconds and try again.",
+                self.seconds,
+            )
+            % {"n": self.seconds}
+        )
 
 
 @dataclass(frozen=True)

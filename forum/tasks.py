@@ -9,6 +9,7 @@ from forum.domain import (
     drawings,
     outbox,
     request_keys,
+    sessions,
     share_pictures,
     tidying,
 )
@@ -65,3 +66,4 @@ def prune(timestamp: int) -> None:
     outbox.prune(now=now)
     share_pictures.prune(now=now)
     SessionStore.clear_expired()
+    sessions.prune()

@@ -1,6 +1,7 @@
 """The addresses of the floor. They are a contract: old ones redirect, none is reused."""
 
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from forum.views import (
     articles,
@@ -11,7 +12,10 @@ from forum.views import (
     members,
     posts,
     preferences,
+    reauthentication,
     search,
+    second_factor,
+    security,
     settings,
     share,
     sitemap,
@@ -21,6 +25,7 @@ from forum.views import (
 
 # The names that domain/files.py makes; anything else is no address of ours.
 DRAWING = r"(?P<name>[0-9a-f]{32})-(?P<size>[0-9]{2,4})\.webp\Z"
+TO_SECURITY = RedirectView.as_view(pattern_name="security")
 
 urlpatterns = [
     path("questions/", lists.questions, name="questions"),
@@ -60,6 +65,54 @@ urlpatterns = [
     # Before allauth's own address of that name: this one also clears the browser's cache.
     path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
     path("admin/logout/", settings.SignOut.as_view()),
+    # Before allauth's own addresses: one page shows what it spreads over several, and its views
+    # learn what they do when they are sent twice.
+    path("accounts/security/", security.security, name="security"),
+    path("accounts/security/sessions/end/", security.end_other_sessions, name="end_other_sessions"),
+    path("accounts/security/sessions/<int:pk>/end/", security.end_session, name="end_session"),
+    path("accounts/sessions/", TO_SECURITY, name="usersessions_list"),
+    path("accounts/2fa/", TO_SECURITY, name="mfa_index"),
+    path("accounts/2fa/webauthn/", TO_SECURITY, name="mfa_list_webauthn"),
+    path("accounts/2fa/webauthn/add/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/edit/",
+        second_factor.RenamePasskey.as_view(),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        second_factor.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "accounts/2fa/webauthn/reauthenticate/",
+        second_factor.ReauthenticateByPasskey.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "accounts/2fa/webauthn/signup/",
+        second_factor.SignUpWithPasskey.as_view(),
+        name="mfa_signup_webauthn",
+    ),
+    path(
+        "accounts/2fa/totp/activate/", second_factor.ActivateApp.as_view(), name="mfa_activate_totp"
+    ),
+    path("accounts/2fa/totp/picture.svg", security.totp_picture, name="totp_picture"),
+    path(
+        "accounts/2fa/recovery-codes/",
+        second_factor.ShowRecoveryCodes.as_view(),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "accounts/2fa/recovery-codes/download/",
+        second_factor.DownloadRecoveryCodes.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+    path(
+        "accounts/reauthenticate/code/",
+        reauthentication.ReauthenticateByCode.as_view(),
+        name="reauthenticate_by_code",
+    ),
     path("preferences/", preferences.preferences, name="preferences"),
     path("feeds/<str:view>.atom", feeds.latest, name="feed"),
     path("feeds/categories/<str:slug>.atom", feeds.category, name="category_feed"),

@@ -139,7 +139,7 @@ def test_the_first_page_greets_in_german(client):
         "/tags/network/", "/categories/", "/categories/sim/", "/members/", "/members/?q=qqq",
         "/members/nina/", "/members/nina/?tab=answers", "/search/", "/search/?q=eSIM",
         "/search/?q=qqq", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/",
-        "/accounts/password/reset/",
+        "/accounts/password/reset/", "/accounts/signup/passkey/",
     ],
 )  # fmt: skip
 def test_visitors_pages(client, solved, waiting, address):
@@ -174,7 +174,8 @@ def test_what_forms_complain_about(client, sim, address, data):
 @pytest.mark.parametrize(
     "address",
     [
-        "/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/",
+        "/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/security/",
+        "/accounts/reauthenticate/",
         "/members/mo/", "/questions/ask/?title=eSIM+aktivieren", "/accounts/logout/",
     ],
 )  # fmt: skip

@@ -28,6 +28,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", {"frame": _frame(request)}, status=404)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429 of allauth's own limits, which tell no time."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where a middleware met the database away (a view's fault comes by itself), 507
     where there is no room on the disk for what was sent."""

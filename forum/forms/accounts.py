@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -13,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from forum.domain import members
+from forum.domain import members, sessions
 from forum.forms.fields import GatedText
 from forum.models import Member
 
@@ -87,9 +88,11 @@ class SignupForm(allauth_forms.SignupForm):
         handle.help_text = _("The address of your page. Without one, we make it from your name.")
         handle.widget.attrs.pop("placeholder", None)
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-        password = self.fields["password1"]
-        password.label = _("Password")
-        password.help_text = _("Not needed: we can send you a code by e-mail whenever you sign in.")
+        if password := self.fields.get("password1"):  # not where a passkey is to be made
+            password.label = _("Password")
+            password.help_text = _(
+                "Not needed: we can send you a code by e-mail whenever you sign in."
+            )
         trap = self.fields["website"]
         trap.label = _("Leave this empty")
         trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -175,22 +178,46 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    """Whoever forgot it, or lost it to somebody, is signed in nowhere afterwards."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _bound_passwords(self)
 
+    def save(self) -> None:
+        super().save()
+        sessions.end_all(member=self.user)
 
-class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+
+class _EndsSessions(forms.Form):
+    """A new password, and the choice to end the other sign-ins with it."""
+
+    user: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _bound_passwords(self)
+        self.fields["end_others"] = forms.BooleanField(
+            label=_("Sign me out everywhere else"), required=False, initial=True
+        )
+
+    def save(self) -> None:
+        before, here = self.user.get_session_auth_hash(), context.request.session.session_key
+        super().save()  # type: ignore[misc]
+        if self.cleaned_data["end_others"]:
+            sessions.end_others(member=self.user, but=here)
+        else:
+            sessions.carry_over(member=self.user, but=here, before=before)
+
+
+class ChangePasswordForm(_EndsSessions, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["oldpassword"].help_text = ""
 
 
-class SetPasswordForm(allauth_forms.SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _bound_passwords(self)
+class SetPasswordForm(_EndsSessions, allauth_forms.SetPasswordForm):
+    pass
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
@@ -225,6 +252,10 @@ class LoginCodeForm(_Code, allauth_forms.ConfirmLoginCodeForm):
 
 
 class EmailCodeForm(_Code, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ReauthenticationCodeForm(_Code, allauth_forms.BaseConfirmCodeForm):
     pass
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from forum.lib.ratelimit import Limit
 from forum.lib.text import Limits
 
 
@@ -38,6 +39,17 @@ UNCLAIMED = 20  # pictures that a member has sent and not posted yet
 UNCLAIMED_AGE = timedelta(days=1)
 # All that one request may bring: its pictures, and room for the longest text around them.
 REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
+
+# How often within a minute, for one member (wall 13); an address may hold a hundred visitors.
+SEARCH = Limit("search", 30)
+SUGGEST = Limit("suggest", 120)
+PREVIEW = Limit("preview", 60)
+WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
+MARK = Limit("mark", 60)
+SETTINGS = Limit("settings", 30)
+# Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
+SIGN_IN = Limit("sign_in", 5, exact=True)
+PER_ADDRESS = 100
 
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10))

@@ -9,6 +9,12 @@ register = template.Library()
 
 
 @register.filter
+def in_fours(code: str) -> str:
+    """A key or a code in groups of four, as one can read and type it."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@register.filter
 def browser(user_agent: str) -> str:
     """“Chrome on Android”; a short piece of the raw text where it says neither."""
     program, system = browsers.describe(user_agent)

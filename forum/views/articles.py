@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from forum import rules
 from forum.domain import threads
 from forum.forms.threads import ArticleForm
-from forum.lib import clock
+from forum.lib import clock, limits
+from forum.rules import TooOften
 from forum.views import common, uploads
+from forum.views.limiting import spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,11 +28,16 @@ def write_article(request: HttpRequest) -> HttpResponse:
     )
     pictures = uploads.form(request)
     if request.method == "POST" and uploads.both_valid(form, pictures):
-        article = threads.publish_article(
-            by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
-        )
-        messages.success(request, _("The article is published."))
-        return redirect(article)
+        try:
+            spend(request, limits.WRITE)
+            article = threads.publish_article(
+                by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
+            )
+        except TooOften as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The article is published."))
+            return redirect(article)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "pictures_form": pictures}
     return render(request, "forum/write_article/index.html", shown, status=status)

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from forum.domain import drafts, threads
 from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.models import Draft
 from forum.queries import access, similar
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common, uploads
+from forum.views.limiting import spend
 
 LONGEST_TITLE = 300
 
@@ -31,9 +32,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     pictures = uploads.form(request)
     if not uploads.both_valid(form, pictures):
         return _show(request, form, pictures, status=422)
-    if member is None:
-        return _keep_and_sign_in(request, form)
     try:
+        spend(request, limits.WRITE)
+        if member is None:
+            return _keep_and_sign_in(request, form)
         thread = threads.ask(
             by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
         )
@@ -52,11 +54,21 @@ def _show(
         "form": form,
         "pictures_form": pictures,
         "title": title,
-        "suggestions": similar.similar(
-            member=common.member_of(request), title=title, reads=common.default_language(request)
-        ),
+        "suggestions": _suggestions(request, title),
     }
     return render(request, "forum/ask/index.html", context, status=status)
+
+
+def _suggestions(request: HttpRequest, title: str) -> list[similar.Suggestion]:
+    """Threads like this one; none for whoever asked for very many, the page itself is theirs."""
+    try:
+        if title:
+            spend(request, limits.SUGGEST)
+    except TooOften:
+        return []
+    return similar.similar(
+        member=common.member_of(request), title=title, reads=common.default_language(request)
+    )
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from forum.domain import drafts
 from forum.lib import clock, limits, text
 from forum.models import Draft, Member
 from forum.queries import access
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 
 View = Callable[..., HttpResponse]
 # What people type by hand; the rest of a form (choices of one tap, keys) is quickly done again.
@@ -81,6 +83,28 @@ def members_only(view: View) -> View:
     return checked
 
 
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this person signed in, or proved to be themselves, in the last five minutes."""
+    proofs = get_authentication_records(request, signed_in(request))
+    at = max((proof["at"] for proof in proofs if proof.get("reauthenticated")), default=0)
+    return 0 <= clock.now().timestamp() - at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def fresh_only(view: View) -> View:
+    """For what cannot be undone: members sign in afresh first (under `members_only`).
+
+    What a form sent is kept, and sent again once they are back.
+    """
+
+    @functools.wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        return suspend_request(request, reverse("account_reauthenticate"))
+
+    return checked
+
+
 def kept(request: HttpRequest) -> dict[str, Any]:
     """The fields of `?draft=` as typed before the sign-in; {} without one, and where it is
     somebody else's: another person has signed in on this phone. Raises Http404 for nonsense."""
@@ -137,9 +161,14 @@ def choice(request: HttpRequest, name: str, known: Any, default: str) -> str:
 
 
 def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
-    """403 with the sentence: a page, or a line for htmx."""
-    template = "parts/refusal.html" if request.headers.get("HX-Request") else "403.html"
-    return render(request, template, {"reason": str(refusal), "frame": "base.html"}, status=403)
+    """403 with the sentence, 429 for what was too often: a page, or a line for htmx."""
+    status = 429 if isinstance(refusal, TooOften) else 403
+    template = "parts/refusal.html" if request.headers.get("HX-Request") else f"{status}.html"
+    shown = {"reason": str(refusal), "frame": "base.html"}
+    response = render(request, template, shown, status=status)
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 def wants_fragment(request: HttpRequest) -> bool:

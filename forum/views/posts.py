@@ -12,11 +12,12 @@ from forum import rules
 from forum.domain import posts, tags
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import EditForm
-from forum.lib import clock, markup
+from forum.lib import clock, limits, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page
 from forum.rules import NotAllowed
 from forum.views import common, uploads
+from forum.views.limiting import limited, spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +31,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
+            spend(request, limits.WRITE)
             post = posts.answer(
                 thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
                 **form.cleaned_data,
@@ -54,6 +56,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -91,6 +94,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and uploads.both_valid(form, pictures):
         chosen = pictures.chosen() if pictures else None
         try:
+            spend(request, limits.WRITE)
             post = posts.edit(
                 post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
             )
@@ -103,6 +107,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.WRITE, "POST")
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
@@ -116,6 +121,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.WRITE, "POST")
 def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
@@ -134,6 +140,7 @@ def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
+@limited(limits.PREVIEW)
 def preview(request: HttpRequest) -> HttpResponse:
     """What the text would look like: the renderer of the post itself. For visitors too, who write
     first and sign in afterwards."""

@@ -7,7 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from forum.domain import members
+from forum.lib import limits
 from forum.views import common
+from forum.views.limiting import limited
 
 THEMES = ("", "light", "dark")
 
@@ -15,6 +17,7 @@ THEMES = ("", "light", "dark")
 # Exempt so that visitors' pages need no token: the worst a forged one could do is switch colours.
 @csrf_exempt
 @require_POST
+@limited(limits.SETTINGS)
 def preferences(request: HttpRequest) -> HttpResponse:
     """`language` and `theme`, each optional; anything unknown is ignored."""
     member = common.member_of(request)

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.domain import search as search_domain
 from forum.forms.search import SearchForm, SimilarForm, SolvedItForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.queries import access
 from forum.queries import search as search_queries
 from forum.queries import similar as similar_queries
 from forum.views import common
+from forum.views.limiting import limited
 
 
 @require_safe
+@limited(limits.SEARCH)
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()
@@ -49,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(limits.SUGGEST)
 def similar(request: HttpRequest) -> HttpResponse:
     """The fragment for htmx; anybody else sees the same on the page that asks."""
     form = SimilarForm(request.GET)
@@ -72,6 +75,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.MARK, "POST")
 def solved_it(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST counts: opening a link never changes anything."""
     member = common.member_of(request)

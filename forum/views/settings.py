@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forum.domain import attachments, members
 from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.queries import attachments as kept
 from forum.queries.access import BIGGEST_ID
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common
+from forum.views.limiting import limited, spend
 
 FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
 
@@ -33,6 +34,11 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST, member=member)
     if not form.is_valid():
         return _show(request, form, DeviceForm(), status=422)
+    try:
+        spend(request, limits.SETTINGS)
+    except TooOften as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, form, DeviceForm(), status=422)
     members.update_profile(member=member, **form.cleaned_data)
     with translation.override(member.language):
         messages.success(request, _("Saved."))
@@ -46,6 +52,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
     form = DeviceForm(request.POST)
     if form.is_valid():
         try:
+            spend(request, limits.SETTINGS)
             members.add_device(member=member, now=clock.now(), **form.cleaned_data)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -57,6 +64,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @common.members_only
+@limited(limits.SETTINGS)
 def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     """Removing what is gone already is no fault: the second send of the form."""
     if not 0 < pk <= BIGGEST_ID:
@@ -67,6 +75,7 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @common.members_only
+@limited(limits.SETTINGS)
 def set_picture(request: HttpRequest) -> HttpResponse:
     member = request.member
     form = AvatarForm(request.POST, request.FILES)
@@ -84,6 +93,7 @@ def set_picture(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @common.members_only
+@limited(limits.SETTINGS)
 def remove_picture(request: HttpRequest) -> HttpResponse:
     attachments.remove_avatar(member=request.member)
     return redirect(f"{reverse('settings')}#picture")

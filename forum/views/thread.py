@@ -12,10 +12,11 @@ from forum import rules
 from forum.domain import tallies, threads
 from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, ReasonForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, similar, thread_page
 from forum.views import common, meta, uploads
+from forum.views.limiting import limited
 
 MOST_PAGES = 1000
 
@@ -68,6 +69,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.WRITE, "POST")
 def manage(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, close and move: for moderators."""
     member = common.signed_in(request)

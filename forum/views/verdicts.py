@@ -9,13 +9,15 @@ from django.views.decorators.http import require_http_methods
 from forum import rules
 from forum.domain import marks, solutions
 from forum.forms.threads import ReasonForm
-from forum.lib import clock
+from forum.lib import clock, limits
 from forum.queries import access, thread_page
 from forum.views import common
+from forum.views.limiting import limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.MARK, "POST")
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Mark as solution": one tap for the asker; staff say why."""
     member = common.signed_in(request)
@@ -37,6 +39,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.MARK, "POST")
 def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     """ "It is not solved after all"."""
     member = common.signed_in(request)
@@ -57,6 +60,7 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@limited(limits.MARK, "POST")
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """ "This helped me" and its undo (`given=0`). Sent twice, it says the same."""
     member = common.signed_in(request)

@@ -21,6 +21,12 @@ from community import environment
         ("STORAGE_URL", "s3://bucket", environment.storage, "say file:///a/folder"),
         ("STORAGE_URL", "file://host/folder", environment.storage, "say file:///a/folder"),
         ("STORAGE_URL", "media", environment.storage, "say file:///a/folder"),
+        (
+            "UNLIMITED_ADDRESSES",
+            "10.0.0.0/8, the shop",
+            lambda: environment.networks("UNLIMITED_ADDRESSES"),
+            "'the shop' does not appear to be",
+        ),
         ("TIME_ZONE", "Mars/Olympus", environment.time_zone, "a zone like"),
         ("LOG_LEVEL", "LOUD", environment.log_level, "DEBUG, INFO"),
         (
@@ -55,6 +61,9 @@ def test_good_values_are_taken(monkeypatch):
     assert socket is not None
     assert (socket["HOST"], socket["NAME"]) == ("/run/postgresql", "lotse")
     assert environment.site_url() == "https://help.example.com"
+    monkeypatch.setenv("UNLIMITED_ADDRESSES", "10.0.0.0/8, 2001:db8::/32,192.0.2.7")
+    ranges = environment.networks("UNLIMITED_ADDRESSES")
+    assert [str(found) for found in ranges] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7/32"]
     assert environment.email()["EMAIL_HOST"] == "mail.example"
 
 

@@ -4,10 +4,10 @@ import argparse
 import sys
 import time
 
-from tests.drills import database, site, worker
+from tests.drills import database, site, timing, worker
 from tests.drills.scene import DrillError
 
-DRILLS = {"database": database.run, "worker": worker.run, "site": site.run}
+DRILLS = {"database": database.run, "worker": worker.run, "site": site.run, "timing": timing.run}
 
 
 def main() -> int:

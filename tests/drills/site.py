@@ -16,15 +16,15 @@ def run(*, small: bool) -> str:
     rounds = 1 if small else 10
     waits: list[float] = []
     with scene.scratch() as home:
-        port, log = _free_port(), home.parent / "log"
+        port, log = free_port(), home.parent / "log"
         env = scene.surroundings(home, "community.settings")
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log) as site:
-            _until_up(port, log, seconds=120)
+            until_up(port, log, seconds=120)
             for _ in range(rounds):
                 for breakage in (_kill_database, _kill("worker"), _kill("gunicorn")):
                     breakage(site.pid, home)
-                    waits.append(_until_up(port, log, seconds=60))
+                    waits.append(until_up(port, log, seconds=60))
             worker = scene.wait_for(
                 lambda: bool(_children(site.pid, "worker")),
                 seconds=60,
@@ -62,13 +62,13 @@ def _children(pid: int, word: str) -> list[int]:
     return [child.pid for child in psutil.Process(pid).children() if named(child)]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
 
 
-def _until_up(port: int, log: Path, *, seconds: float) -> float:
+def until_up(port: int, log: Path, *, seconds: float) -> float:
     def answers() -> bool:
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:

@@ -107,10 +107,10 @@ def test_sessions_are_listed_and_ended(client: Client, hana: Member) -> None:
     enter_code(other, hana.email)
     other.get(reverse("settings"))
 
-    page = client.get(reverse("usersessions_list"))
-    client.post(reverse("usersessions_list"))
+    page = client.get(reverse("security"))
+    client.post(reverse("end_other_sessions"))
 
-    assert page.context["session_count"] == 2
+    assert len(page.context["page"].sessions) == 2
     assert b"Other browser" in page.content
     assert other.get(reverse("settings")).status_code == 302
     assert client.get(reverse("settings")).status_code == 200
@@ -121,7 +121,7 @@ PAGES = [
     "account_inactive", "account_password_reset_completed",
 ]  # fmt: skip
 ROOMS = [
-    "settings", "account_email", "account_change_password", "usersessions_list", "account_logout",
+    "settings", "account_email", "account_change_password", "security", "account_logout",
 ]  # fmt: skip
 
 

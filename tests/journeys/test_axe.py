@@ -6,6 +6,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver, resolve, reverse
@@ -14,9 +15,11 @@ from playwright.sync_api import Page, expect
 
 from community.views import errors
 from tests import factories
+from tests.forum import authenticators
 from tests.forum.mailbox import code_in, last_mail
 from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
+from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -89,7 +92,7 @@ def members_only(scene: World) -> list[str]:
         f"/questions/{scene.waiting.pk}/answer/", f"/posts/{answer}/comment/",
         f"/posts/{answer}/helped/", f"/posts/{_answers(scene)[0]}/edit/",
         f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
-        "/accounts/password/change/", "/accounts/sessions/", "/accounts/logout/",
+        "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
     ]  # fmt: skip
 
 
@@ -185,6 +188,69 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=without, width=PHONE), ["/accounts/password/set/"])
 
 
+def test_pages_on_how_one_signs_in(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """All that changes it, the proofs before, and the second step."""
+    member = scene.helper
+    page = visits.open("/", by=member, width=PHONE)
+    eyes.walk(page, [reverse("account_reauthenticate"), reverse("reauthenticate_by_code")])
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    eyes.look(page)
+    page.get_by_label("Code").fill(code_in(last_mail(member.email)))
+    page.get_by_role("button", name="Go on").click()
+    key = authenticators.passkey(member)
+    authenticators.app(member)
+    authenticators.recovery_codes(member)
+    eyes.walk(page, ["/accounts/security/"], both_widths=True)
+    eyes.walk(page, [
+        reverse("mfa_view_recovery_codes"), reverse("mfa_view_recovery_codes"),
+        reverse("mfa_generate_recovery_codes"), reverse("mfa_deactivate_totp"),
+        reverse("mfa_add_webauthn"), reverse("mfa_edit_webauthn", args=[key.pk]),
+        reverse("mfa_remove_webauthn", args=[key.pk]), reverse("mfa_reauthenticate"),
+        reverse("mfa_reauthenticate_webauthn"),
+    ])  # fmt: skip
+    plug_in(page)  # a phone that does not hold it
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("That did not work with this passkey.")).to_be_visible()
+    eyes.look(page)
+    Authenticator.objects.filter(user=member, type="totp").delete()
+    eyes.walk(page, [reverse("mfa_activate_totp")])
+    page.get_by_label("The code that the app shows now").fill("000000")
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+    eyes.look(page)
+    authenticators.app(member)
+    out = visits.open("/accounts/login/", width=PHONE)
+    out.get_by_text("Sign in with a password").click()
+    out.get_by_label("E-mail address or handle").fill(member.handle)
+    out.get_by_label("Password").fill(authenticators.PASSWORD)
+    out.get_by_role("button", name="Sign in", exact=True).click()
+    expect(out.get_by_role("heading", name="The second step")).to_be_visible()
+    eyes.look(out)
+
+
+def test_sign_up_with_a_passkey(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/accounts/signup/", width=PHONE)
+    eyes.walk(page, [reverse("account_signup_by_passkey")])
+    page.get_by_label("E-mail address").fill("nora@example.com")
+    page.get_by_label("Your name").fill("Nora")
+    page.get_by_role("button", name="Make it with a passkey").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    page.get_by_label("Code").fill(code_in(last_mail("nora@example.com")))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Now your passkey")).to_be_visible()
+    eyes.look(page)
+
+
+def test_staff_without_a_second_factor(
+    visits: Visits, scene: World, eyes: Eyes, settings: Any
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR_FOR_STAFF = True
+    page = visits.open("/questions/", by=scene.moderator, width=PHONE)
+    expect(page.get_by_text("Your role needs a second factor.")).to_be_visible()
+    eyes.look(page, both_widths=True)
+
+
 def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.asker, width=DESK)
     eyes.walk(page, askers(scene))
@@ -233,7 +299,8 @@ def test_pages_for_what_went_wrong(
         eyes.walk(page, ["/nowhere/", "/search/?q=%00"])
         serve(page, "**/broken/", errors.server_error(rf.get("/")))
         serve(page, "**/away/", errors.unavailable(rf.get("/")))
-        eyes.walk(page, ["/broken/", "/away/"])
+        serve(page, "**/often/", errors.too_often(rf.get("/")))
+        eyes.walk(page, ["/broken/", "/away/", "/often/"])
         member = visits.open("/", by=scene.helper, width=PHONE)
         eyes.walk(member, [f"/questions/{scene.closed.pk}/answer/"])
 
@@ -247,13 +314,18 @@ NO_PAGES = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",
     "share_site", "sitemap", "sitemap_page", "robots",
+    "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
+    "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",
     "account_confirm_password_reset_code", "account_complete_password_reset",
     "account_login", "account_signup", "account_request_login_code", "account_reset_password",
     "account_inactive", "account_password_reset_completed", "account_set_password",
-    "account_reauthenticate",
+    "account_reauthenticate", "reauthenticate_by_code", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
 }  # fmt: skip
 
 

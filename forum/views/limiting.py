@@ -1,0 +1,80 @@
+"""How often views may be asked (wall 13): members by themselves, visitors by their address."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from forum.lib import clock, ratelimit
+from forum.lib.limits import PER_ADDRESS
+from forum.lib.ratelimit import METER, Limit
+from forum.rules import TooOften
+from forum.views import common
+
+View = Callable[..., HttpResponse]
+
+
+def spend(request: HttpRequest, limit: Limit) -> None:
+    """Count one for whoever asks. Raises TooOften.
+
+    A page for visitors sets no cookie, so all who share an address share its count, which is a
+    hundred times as high; UNLIMITED_ADDRESSES are not counted.
+    """
+    member = common.member_of(request)
+    if member is None:
+        spend_address(request, limit)
+    else:
+        _spend(limit, f"member:{member.pk}")
+
+
+def spend_address(request: HttpRequest, limit: Limit) -> None:
+    """Count one for the address behind the request. Raises TooOften.
+
+    An exact limit says that the database is away (503) where it cannot be counted.
+    """
+    address = _address(request)
+    if address and ratelimit.is_within(address, settings.UNLIMITED_ADDRESSES):
+        return
+    who = ratelimit.network_of(address) if address else "unknown"
+    _spend(limit.times(PER_ADDRESS), f"address:{who}")
+
+
+def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
+    """The view answers 429 with a sentence beyond the limit; counts `methods`, or all."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not methods or request.method in methods:
+                try:
+                    spend(request, limit)
+                except TooOften as refusal:
+                    return common.refused(request, refusal)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def _spend(limit: Limit, who: str) -> None:
+    try:
+        wait = METER.spend(limit, who=who, now=clock.now())
+    except Exception as fault:
+        # Only exact limits get here: whoever cannot be counted is not let in (answered as 503).
+        raise OperationalError("the shared cache does not answer") from fault
+    if wait is not None:
+        raise TooOften(wait)
+
+
+def _address(request: HttpRequest) -> str:
+    """The visitor's address behind the trusted proxies; "" where the server knows none."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return ""
