@@ -5,6 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -18,6 +19,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SEEN_EVERY = 600  # seconds
+# Sessions remember by name who lets them in: those begun before that name changed go on.
+BACKEND_OF_0_1 = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Headers:
@@ -113,6 +116,8 @@ class Language:
 def _member(request: HttpRequest) -> Member | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
+    if request.session.get(BACKEND_SESSION_KEY) == BACKEND_OF_0_1:
+        request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     return request.user if request.user.is_authenticated else None
 
 

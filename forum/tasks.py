@@ -3,14 +3,15 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
-from forum.domain import drafts, outbox, request_keys
+from forum import mailing
+from forum.domain import drafts, notices, one_taps, outbox, request_keys
 from forum.lib import clock
 
 
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
 def deliver_outbox(*, pk: int) -> None:
     """Send one mail. A failure is kept in its row and tried again by the sweep."""
-    outbox.deliver(pk=pk, now=clock.now())
+    outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
 
 
 @app.periodic(cron="* * * * *")
@@ -18,7 +19,7 @@ def deliver_outbox(*, pk: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     for pk in outbox.due(now=clock.now()):
-        outbox.deliver(pk=pk, now=clock.now())
+        outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
 
 
 @app.periodic(cron="17 4 * * *")
@@ -29,4 +30,6 @@ def prune(timestamp: int) -> None:
     drafts.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
+    notices.prune(now=now)
+    one_taps.prune(now=now)
     SessionStore.clear_expired()

@@ -3,8 +3,11 @@
 from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
+from forum.models.following import Following
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
+from forum.models.notice import Notice
+from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
 from forum.models.request_key import RequestKey
@@ -12,15 +15,19 @@ from forum.models.search import SearchDocument
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.verdict import Verdict
 
 __all__ = [
     "Category",
     "Device",
     "Draft",
     "Event",
+    "Following",
     "Mark",
     "Member",
     "MissedEvent",
+    "Notice",
+    "OneTap",
     "OutboxMessage",
     "Post",
     "RequestKey",
@@ -33,4 +40,5 @@ __all__ = [
     "ThreadMember",
     "ThreadTag",
     "ThreadViews",
+    "Verdict",
 ]

@@ -77,6 +77,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
     theme = models.CharField(max_length=5, blank=True)
+    # Groups of notices (forum.lib.notice_kinds) that come to the inbox only.
+    mail_off = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)

@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import members
+from forum.domain import members, stopping
+from forum.forms.notices import NoticeForm
 from forum.forms.profile import DeviceForm, ProfileForm
-from forum.lib import clock
+from forum.lib import clock, notice_kinds
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed
 from forum.views import common
@@ -58,6 +59,20 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     members.remove_device(member=request.member, pk=pk)
     return redirect("settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def notice_settings(request: HttpRequest) -> HttpResponse:
+    """Which groups of notices come by mail as well."""
+    member = common.signed_in(request)
+    initial = {name: name not in member.mail_off for name in notice_kinds.GROUPS}
+    form = NoticeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        stopping.choose(member=member, wanted=form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("notice_settings")
+    return render(request, "forum/notice_settings/index.html", {"form": form})
 
 
 class SignOut(LogoutView):
