@@ -4,10 +4,10 @@ import argparse
 import sys
 import time
 
-from tests.drills import database, site, worker
+from tests.drills import database, mail, site, worker
 from tests.drills.scene import DrillError
 
-DRILLS = {"database": database.run, "worker": worker.run, "site": site.run}
+DRILLS = {"database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run}
 
 
 def main() -> int:

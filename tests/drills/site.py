@@ -3,20 +3,20 @@
 import http.client
 import os
 import signal
-import socket
 import time
 from pathlib import Path
 
 import psutil
 
 from tests.drills import scene
+from tests.sink import free_port
 
 
 def run(*, small: bool) -> str:
     rounds = 1 if small else 10
     waits: list[float] = []
     with scene.scratch() as home:
-        port, log = _free_port(), home.parent / "log"
+        port, log = free_port(), home.parent / "log"
         env = scene.surroundings(home, "community.settings")
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log) as site:
@@ -60,12 +60,6 @@ def _children(pid: int, word: str) -> list[int]:
             return False
 
     return [child.pid for child in psutil.Process(pid).children() if named(child)]
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def _until_up(port: int, log: Path, *, seconds: float) -> float:
