@@ -35,7 +35,8 @@ SMALL = """() => {
     + ".menu-list a, .foot a, .topic, .tag, .links a, .more a, [role=button]";
   const meets = (element, x, y) => {
     const hit = document.elementFromPoint(x, y);
-    return hit && (element.contains(hit) || hit.contains(element) && hit.matches("label"));
+    return hit && (element.contains(hit)
+      || hit.matches("label") && (hit.contains(element) || hit.control === element));
   };
   const found = [];
   for (const element of document.querySelectorAll(wanted)) {
