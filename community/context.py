@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": [("en", "English"), ("de", "Deutsch")],
         "theme": theme if theme in ("light", "dark") else "",
         "member": member,
+        "unread": getattr(member, "unread", 0),
         "here": request.get_full_path(),
         "now": clock.now(),
     }

@@ -5,6 +5,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -20,6 +21,8 @@ METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 SEEN_EVERY = 600  # seconds
 LONGEST_LENGTH = 20  # digits
+# Sessions remember by name who lets them in: those begun before that name changed go on.
+BACKEND_OF_0_1 = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Headers:
@@ -155,6 +158,8 @@ def _part_from_reader(response: HttpResponseBase) -> None:
 def _member(request: HttpRequest) -> Member | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
+    if request.session.get(BACKEND_SESSION_KEY) == BACKEND_OF_0_1:
+        request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     return request.user if request.user.is_authenticated else None
 
 

@@ -6,7 +6,8 @@ from procrastinate.contrib.django import app
 from community.domain import heartbeat
 from forum.domain import events
 from forum.lib import clock
-from reputation.receivers import HEARS
+from forum.receivers import HEARS as FORUM_HEARS
+from reputation.receivers import HEARS as REPUTATION_HEARS
 
 DAY_HOURS = 24
 KEEP_DONE_HOURS = 7 * DAY_HOURS
@@ -40,6 +41,7 @@ def beat(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="retry_missed_events")
 def retry_missed_events(timestamp: int) -> None:
-    """Give the upper floors another go at what they missed."""
-    verbs = {events.name_of(verb): verb for verbs in HEARS.values() for verb in verbs}
+    """Give those who missed an event another go at it."""
+    heard = [*FORUM_HEARS.values(), *REPUTATION_HEARS.values()]
+    verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
     events.retry_missed(verbs=verbs, now=clock.now())

@@ -1,18 +1,28 @@
-"""Letters: what a mail says, in the person's language. Nobody is chosen here."""
+"""Letters: what a mail says, in the person's language and time. Nobody is chosen here."""
 
-from dataclasses import dataclass
+import base64
+import hashlib
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.template import Template
+from django.template.loader import render_to_string, select_template
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from forum.domain import one_taps, stopping
+from forum.lib import notice_kinds
+from forum.lib.letters import Letter
+from forum.models import Notice, OneTap, OutboxMessage
+from forum.queries import inbox
 
-@dataclass(frozen=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
+# The one style sheet of our mails, by which the page that shows one may let it in.
+STYLE = (settings.BASE_DIR / "templates" / "mail" / "style.css").read_text("utf-8")
+STYLE_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+ASKS_BACK = "question_answered"  # whose mail lets the asker say whether it helped
 
 
 def letter(*, template: str, language: str, context: dict[str, Any]) -> Letter:
@@ -30,6 +40,105 @@ def letter(*, template: str, language: str, context: dict[str, Any]) -> Letter:
             "mail/letter.html", {"paragraphs": paragraphs, "language": language, **context}
         )
     return Letter(" ".join(subject.split()), text, html)
+
+
+def of_notice(message: OutboxMessage, now: datetime) -> Letter:
+    """The mail of a notice: `mail/<kind>.*`, or `mail/notice.*` where the kind has none.
+
+    Mails about one thread refer to one root, so that mail programs keep them together.
+    """
+    notice = message.notice
+    if notice is None:
+        raise ValueError(f"mail {message.pk} is of no notice")
+    member = notice.member
+    with translation.override(member.language), timezone.override(member.time_zone):
+        context = _context(notice, message, now)
+        subject, text, html = (
+            _template(notice.kind, part).render(context) for part in ("subject.txt", "txt", "html")
+        )
+    return Letter(
+        " ".join(subject.split()),
+        _tidy(text),
+        html.strip() + "\n",
+        _headers(notice, context["stop_url"]),
+    )
+
+
+def says(notice: Notice) -> str:
+    """The notice in one sentence, in the language of the moment."""
+    who = str(notice.by) if notice.by else _("The team")
+    return str(notice_kinds.get(notice.kind).says) % {"who": who}
+
+
+def _context(notice: Notice, message: OutboxMessage, now: datetime) -> dict[str, Any]:
+    kind, thread, post = notice_kinds.get(notice.kind), notice.thread, notice.post
+    scope = f"group.{kind.group}"
+    context = {
+        "notice": notice,
+        "member": notice.member,
+        "says": says(notice),
+        "reason": notice.data.get("reason", ""),
+        "thread": thread,
+        "excerpt": post.excerpt if post and not kind.of_removal else "",
+        "url": _absolute(_place(notice)),
+        "is_gone": kind.of_removal,
+        "group": notice_kinds.GROUPS[kind.group][0],
+        "settings_url": _absolute(reverse("notice_settings")),
+        "stop_url": _stop_url(notice, scope),
+        "unfollow_url": "",
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "language": notice.member.language,
+    }
+    if kind.needs_following and thread is not None:
+        context["unfollow_url"] = _stop_url(notice, f"thread.{thread.pk}")
+    if notice.kind == ASKS_BACK:
+        secret = one_taps.issue(notice=notice, key=message.key, now=now)
+        page = _absolute(reverse("one_tap", args=[secret]))
+        context["choices"] = [
+            (name, label, f"{page}?say={name}") for name, label in OneTap.Outcome.choices
+        ]
+    return context
+
+
+def _place(notice: Notice) -> str:
+    """Where to read it: without signing in where everybody may, else by way of the inbox."""
+    thread, post = notice.thread, notice.post
+    if thread is None or not inbox.is_public(thread=thread):
+        return reverse("notice", args=[notice.pk])
+    return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
+
+
+def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
+    headers = {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    if notice.thread is not None:
+        host = urlsplit(settings.SITE_URL).hostname
+        root = f"<thread-{notice.thread.pk}@{host}>"
+        headers |= {"In-Reply-To": root, "References": root}
+    return headers
+
+
+def _template(kind: str, part: str) -> Template:
+    return select_template([f"mail/{kind}.{part}", f"mail/notice.{part}"])
+
+
+def _stop_url(notice: Notice, scope: str) -> str:
+    secret = stopping.secret(member=notice.member, scope=scope)
+    return _absolute(reverse("stop_mail", args=[secret]))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line between two others: what templates leave out leaves gaps."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for n, line in enumerate(lines) if line or lines[n - 1]]
+    return "\n".join(kept) + "\n"
 
 
 def _paragraph(part: str, context: dict[str, Any]) -> dict[str, Any]:

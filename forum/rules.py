@@ -158,6 +158,33 @@ def _check_decides(member: "Member | None", thread: "Thread", reason: str) -> No
         raise NotAllowed(_("Please give a reason: you decide for the person who asked."))
 
 
+def check_verdict(member: "Member | None", thread: "Thread", post: "Post | None" = None) -> None:
+    """Whether this member may say where the question stands: only whoever asked, while it is open
+    to talk. `post` is the answer of which they say it."""
+    member = check_member(member)
+    if thread.deleted_at is not None or not thread.is_question:
+        raise NotAllowed(_("This question is no longer here."))
+    if thread.author_id != member.pk:
+        raise NotAllowed(_("Only the person who asked can say whether it is solved."))
+    if thread.closed_at is not None:
+        raise NotAllowed(_("This question is closed, so nothing can be said of it any more."))
+    if post is not None and (post.thread_id != thread.pk or post.kind != "answer"):
+        raise NotAllowed(_("Only an answer to this question can help or not."))
+    if post is not None and post.deleted_at is not None:
+        raise NotAllowed(_("This answer is no longer here."))
+
+
+def check_see_mail(member: "Member | None") -> None:
+    """Who may look at what left the house: whoever keeps it running or in order."""
+    member = check_member(member)
+    if member.staff_role not in ("moderator", "manager", "administrator"):
+        raise NotAllowed(_("Only the team can look at the mails."))
+
+
+def check_retry_mail(member: "Member | None") -> None:
+    check_moderate(member)
+
+
 def check_close(member: "Member | None", reason: str) -> None:
     check_moderate(member)
     if not reason.strip():

@@ -3,10 +3,13 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
+from forum import mailing
 from forum.domain import (
     attachments,
     drafts,
     drawings,
+    notices,
+    one_taps,
     outbox,
     request_keys,
     sessions,
@@ -19,7 +22,7 @@ from forum.lib import clock
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
 def deliver_outbox(*, pk: int) -> None:
     """Send one mail. A failure is kept in its row and tried again by the sweep."""
-    outbox.deliver(pk=pk, now=clock.now())
+    outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
 
 
 @app.periodic(cron="* * * * *")
@@ -27,7 +30,7 @@ def deliver_outbox(*, pk: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     for pk in outbox.due(now=clock.now()):
-        outbox.deliver(pk=pk, now=clock.now())
+        outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -65,5 +68,7 @@ def prune(timestamp: int) -> None:
     request_keys.prune(now=now)
     outbox.prune(now=now)
     share_pictures.prune(now=now)
+    notices.prune(now=now)
+    one_taps.prune(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -113,9 +113,7 @@ def as_():  # type: ignore[no-untyped-def]
     def sign_in(person: Member | None) -> Client:
         client = Client()
         if person is not None:
-            client.force_login(
-                person, backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(person, backend="forum.adapter.MemberBackend")
         return client
 
     return sign_in

@@ -51,6 +51,6 @@ def _worker(now: datetime) -> str:
 
 
 def _mail(now: datetime) -> str:
-    waiting = OutboxMessage.objects.filter(sent_at=None, parked_at=None, due_at__lt=now - MAIL_LATE)
-    late = waiting.count()
+    waiting = OutboxMessage.objects.filter(sent_at=None, parked_at=None, dropped_at=None)
+    late = waiting.filter(due_at__lt=now - MAIL_LATE).count()
     return f"{late} messages are late" if late else "ok"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from forum.models import Post, Thread
+from forum.models import Post, Thread, Verdict
 
 
 def lock(*, thread: Thread) -> Thread:
@@ -23,8 +23,8 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     `now` marks fresh activity; without it `active_at` stays.
     """
     answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
-    in_order = answers.order_by("created_at", "pk").values_list("author_id", flat=True)
-    settle(thread=thread, answerers=list(in_order))
+    in_order = answers.order_by("created_at", "pk").values_list("author_id", "created_at")
+    settle(thread=thread, answers=list(in_order))
     if now is not None:
         thread.active_at = max(thread.active_at, now)
     Thread.objects.filter(pk=thread.pk).update(
@@ -34,24 +34,36 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
         waiting_since=thread.waiting_since,
         active_at=thread.active_at,
         solution=thread.solution,
+        verdict_id=thread.verdict_id,
         version=F("version") + 1,
     )
     return thread
 
 
-def settle(*, thread: Thread, answerers: list[int | None]) -> None:
-    """Set what follows from who answered, the present answers' authors in order. Saves nothing.
+def settle(*, thread: Thread, answers: list[tuple[int | None, datetime]]) -> None:
+    """Set what follows from who answered when, the present answers in order. Saves nothing.
 
     For `refresh`, and for whoever writes many threads at once.
     """
-    thread.answer_count = len(answerers)
-    thread.last_answer_by_id = answerers[-1] if answerers else None
-    by_others = [pk for pk in answerers if pk is None or pk != thread.author_id]
+    thread.answer_count = len(answers)
+    thread.last_answer_by_id = answers[-1][0] if answers else None
+    by_others = [at for pk, at in answers if pk is None or pk != thread.author_id]
     thread.state = _state(thread, answered=bool(by_others))
-    if thread.state == Thread.State.OPEN and thread.kind == Thread.Kind.QUESTION:
-        thread.waiting_since = thread.waiting_since or thread.created_at
-    else:
-        thread.waiting_since = None
+    thread.waiting_since = _waiting_since(thread, by_others)
+
+
+def _waiting_since(thread: Thread, by_others: list[datetime]) -> datetime | None:
+    """An open question waits, and an answered one after the asker's "still broken", until the next
+    answer. Whoever solved it alone waits no more (models.Verdict)."""
+    if thread.state not in (Thread.State.OPEN, Thread.State.ANSWERED):
+        return None
+    word = thread.verdict
+    if word is None:
+        is_open = thread.state == Thread.State.OPEN
+        return (thread.waiting_since or thread.created_at) if is_open else None
+    if word.kind == Verdict.Kind.SOLVED_ALONE or (by_others and max(by_others) >= word.at):
+        return None
+    return max(thread.waiting_since or word.at, word.at)
 
 
 def _state(thread: Thread, *, answered: bool) -> Thread.State:

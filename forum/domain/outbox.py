@@ -1,8 +1,13 @@
-"""Mail leaves the house as rows (wall 7): written with what caused them, sent by a worker."""
+"""Mail leaves the house as rows (wall 7): written with what caused them, sent by a worker.
+
+Mail of a notice has no words until it leaves: `deliver` asks once more whether it is wanted and
+allowed, and lets `render` (forum.mailing, a layer above) write it then.
+"""
 
 import logging
 import smtplib
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,8 +16,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
-from forum.models import Member, OutboxMessage
+from forum.lib.letters import Letter
+from forum.models import Member, Notice, OutboxMessage
+from forum.queries import inbox
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.deliver_outbox"
@@ -21,6 +29,8 @@ MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
 KEPT = timedelta(days=30)
 REFUSED_FOR_GOOD = 500
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+Render = Callable[[OutboxMessage, datetime], Letter]
 
 
 @transaction.atomic
@@ -39,7 +49,6 @@ def enqueue(
 
     The job is a row too: it is seen by the worker when the transaction commits, or never was.
     """
-    host = urlsplit(settings.SITE_URL).hostname
     message, is_new = OutboxMessage.objects.get_or_create(
         key=key,
         defaults={
@@ -49,7 +58,7 @@ def enqueue(
             "subject": " ".join(subject.split())[:250],
             "text": text,
             "html": html,
-            "message_id": f"<{uuid.uuid4()}@{host}>",
+            "message_id": _message_id(),
             "created_at": now,
             "due_at": now,
         },
@@ -59,7 +68,39 @@ def enqueue(
     return message
 
 
-def deliver(*, pk: int, now: datetime) -> bool:
+def enqueue_notices(*, notices: list[Notice], now: datetime, suffix: str = "") -> int:
+    """A mail for each of these notices, in the transaction that is open; returns how many.
+
+    Two statements and no word of text: posting must not wait for its mails. `suffix` makes
+    another mail of the same notice.
+    """
+    if not notices:
+        return 0
+    rows = [
+        OutboxMessage(
+            key=f"notice:{notice.pk}{suffix}", kind=notice.kind, member=notice.member,
+            notice=notice, to_email=notice.member.email, message_id=_message_id(),
+            created_at=now, due_at=now,
+        )
+        for notice in notices
+    ]  # fmt: skip
+    written = OutboxMessage.objects.bulk_create(rows)
+    jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in written]
+    app.configure_task(TASK, queue=QUEUE).batch_defer(*jobs)
+    return len(written)
+
+
+def reaches(*, email: str) -> bool:
+    """Whether there is a mailbox: people of the demo have one only where mail stays in a folder."""
+    return bool(email) and (keeps_mail() or not email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}"))
+
+
+def keeps_mail() -> bool:
+    """Whether mail stays on this machine, as files: the demo, and whoever develops."""
+    return settings.EMAIL_BACKEND == FILES
+
+
+def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
     """Send mail `pk` if it is due; whether it went out in this call.
 
     The claim moves `due_at` on before anything is sent, so that two workers never send one mail
@@ -70,20 +111,28 @@ def deliver(*, pk: int, now: datetime) -> bool:
     if message is None:
         return False
     try:
-        _send(message)
+        letter = _letter(message, render, now)
+        if letter is None:
+            OutboxMessage.objects.filter(pk=pk).update(dropped_at=now, problem="")
+            return False
+        _send(message, letter)
     except Exception as fault:  # whatever the mail server says, the row keeps it
         _keep_problem(message, fault, now=now)
         return False
-    # What it said is gone from the house: it may hold a code, the subject too.
+    # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
+    # Notices that went no further than a folder can be looked at (/inbox/mail/).
+    kept = letter if message.notice_id and keeps_mail() else Letter("", "", "")
     OutboxMessage.objects.filter(pk=pk).update(
-        sent_at=now, subject="", text="", html="", problem=""
+        sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem=""
     )
     return True
 
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:
     """Ids of what should have left by now, oldest first: also rows whose job was lost."""
-    waiting = OutboxMessage.objects.filter(sent_at=None, parked_at=None, due_at__lte=now)
+    waiting = OutboxMessage.objects.filter(
+        sent_at=None, parked_at=None, dropped_at=None, due_at__lte=now
+    )
     return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
 
 
@@ -100,12 +149,12 @@ def retry(*, pk: int, now: datetime) -> bool:
 def prune(*, now: datetime) -> int:
     """Forget mails that were sent or parked long ago; returns how many."""
     old = OutboxMessage.objects.filter(created_at__lt=now - KEPT)
-    return old.exclude(sent_at=None, parked_at=None).delete()[0]
+    return old.exclude(sent_at=None, parked_at=None, dropped_at=None).delete()[0]
 
 
 def _claim(*, pk: int, now: datetime) -> OutboxMessage | None:
     """Take the row by one conditional update: whoever moves `due_at` on has it."""
-    free = OutboxMessage.objects.filter(pk=pk, sent_at=None, parked_at=None)
+    free = OutboxMessage.objects.filter(pk=pk, sent_at=None, parked_at=None, dropped_at=None)
     attempts = free.filter(due_at__lte=now).values_list("attempts", flat=True).first()
     if attempts is None:
         return None
@@ -113,20 +162,39 @@ def _claim(*, pk: int, now: datetime) -> OutboxMessage | None:
     taken = free.filter(due_at__lte=now, attempts=attempts).update(
         attempts=F("attempts") + 1, due_at=now + pause
     )
-    return OutboxMessage.objects.get(pk=pk) if taken else None
+    return inbox.mail(pk=pk) if taken else None
 
 
-def _send(message: OutboxMessage) -> None:
+def _letter(message: OutboxMessage, render: Render | None, now: datetime) -> Letter | None:
+    """What is to be said; None where a notice is no longer wanted or allowed."""
+    notice = message.notice
+    if notice is None:
+        return Letter(message.subject, message.text, message.html)
+    if not inbox.is_wanted(notice=notice) or not reaches(email=notice.member.email):
+        return None
+    if render is None:
+        raise ValueError("a notice's mail needs somebody to write it")
+    return render(message, now)
+
+
+def _send(message: OutboxMessage, letter: Letter) -> None:
+    """To the address that the member of a notice has now: it may have changed meanwhile."""
+    notice = message.notice
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(
-        message.subject,
-        message.text,
+        letter.subject,
+        letter.text,
         settings.DEFAULT_FROM_EMAIL,
-        [message.to_email],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        [notice.member.email if notice else message.to_email],
+        headers=headers | letter.headers,
     )
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
+    if letter.html:
+        mail.attach_alternative(letter.html, "text/html")
     mail.send()
+
+
+def _message_id() -> str:
+    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _keep_problem(message: OutboxMessage, fault: Exception, *, now: datetime) -> None:

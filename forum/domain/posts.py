@@ -12,7 +12,7 @@ from forum import rules
 from forum.domain import attachments, counters, events, pace, request_keys, search, solutions, tags
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, Revision, Thread
+from forum.models import Event, Member, Post, Revision, Thread, Verdict
 
 
 @verb
@@ -86,8 +86,11 @@ def edit(
 
 
 @verb
-def delete(*, post: Post, by: Member, now: datetime) -> Post:
-    """Take a post out of sight; a question takes its thread along. Raises NotAllowed."""
+def delete(*, post: Post, by: Member, now: datetime, reason: str = "") -> Post:
+    """Take a post out of sight; a question takes its thread along. Raises NotAllowed.
+
+    Its author hears the reason where somebody else did it.
+    """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if post.deleted_at is not None and not _takes_over(post, by):
@@ -100,7 +103,7 @@ def delete(*, post: Post, by: Member, now: datetime) -> Post:
     if post.kind == Post.Kind.QUESTION:
         thread.deleted_at, thread.deleted_by = now, by
         thread.save(update_fields=["deleted_at", "deleted_by"])
-    _record_and_count(Event.Kind.POST_DELETED, thread, post, by, now)
+    _record_and_count(Event.Kind.POST_DELETED, thread, post, by, now, reason=reason)
     return post
 
 
@@ -180,8 +183,11 @@ def _add(
 
 
 def _wait_again(thread: Thread, now: datetime) -> None:
-    """The asker wrote on in an open thread: it waits from now."""
-    if thread.waiting_since is not None:
+    """The asker wrote on in a thread that waits, or that they had solved alone: from now."""
+    was_alone = thread.verdict is not None and thread.verdict.kind == Verdict.Kind.SOLVED_ALONE
+    if was_alone:
+        thread.verdict = None
+    if was_alone or thread.waiting_since is not None:
         thread.waiting_since = now
 
 

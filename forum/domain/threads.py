@@ -90,12 +90,14 @@ def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
 
 
 @verb
-def move(*, thread: Thread, by: Member, category: Category, now: datetime) -> Thread:
-    """Put the thread into another category. Raises NotAllowed."""
+def move(
+    *, thread: Thread, by: Member, category: Category, now: datetime, reason: str = ""
+) -> Thread:
+    """Put the thread into another category; its author hears the reason. Raises NotAllowed."""
     before = Category.objects.get(threads=thread).slug
     return _moderate(
         Event.Kind.THREAD_MOVED, thread, by, now, category=category,
-        _data={"before": before, "after": category.slug},
+        _data={"before": before, "after": category.slug, "reason": reason},
     )  # fmt: skip
 
 

@@ -90,6 +90,10 @@ class MoveForm(forms.Form):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None
     )
+    why = GatedText(
+        span=(3, 200), required=False, label=_("Reason"),
+        help_text=_("Whoever started the thread reads it."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

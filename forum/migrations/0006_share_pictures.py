@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0004_names"),
+        ("forum", "0005_notices"),
     ]
 
     operations = [

@@ -4,8 +4,11 @@ from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
+from forum.models.following import Following
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
+from forum.models.notice import Notice
+from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
 from forum.models.request_key import RequestKey
@@ -14,6 +17,7 @@ from forum.models.share_picture import SharePicture
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.verdict import Verdict
 
 __all__ = [
     "Attachment",
@@ -21,9 +25,12 @@ __all__ = [
     "Device",
     "Draft",
     "Event",
+    "Following",
     "Mark",
     "Member",
     "MissedEvent",
+    "Notice",
+    "OneTap",
     "OutboxMessage",
     "Post",
     "RequestKey",
@@ -37,4 +44,5 @@ __all__ = [
     "ThreadMember",
     "ThreadTag",
     "ThreadViews",
+    "Verdict",
 ]

@@ -30,6 +30,8 @@ class Event(models.Model):
         POST_RESTORED = "post_restored"
         SOLUTION_SET = "solution_set"
         SOLUTION_CLEARED = "solution_cleared"
+        DID_NOT_HELP = "did_not_help"
+        SOLVED_ALONE = "solved_alone"
         MARK_GIVEN = "mark_given"
         MARK_WITHDRAWN = "mark_withdrawn"
         SUGGESTION_SOLVED = "suggestion_solved"

@@ -79,6 +79,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, blank=True)
     # The name of their picture's files; empty: initials. Denormalised, so that no list asks for it.
     avatar = models.CharField(max_length=32, blank=True, default="", db_default="")
+    # Groups of notices (forum.lib.notice_kinds) that come to the inbox only.
+    mail_off = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)

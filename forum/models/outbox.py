@@ -5,16 +5,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.member import Member
+from forum.models.notice import Notice
 
 
 class OutboxMessage(models.Model):
-    """A mail. `key` makes it one however often it is told; the text is emptied once it is sent."""
+    """A mail. `key` makes it one however often it is told.
+
+    Mail about sign-in is written at once and emptied when it is sent. Mail of a `notice` is written
+    when it leaves, after its rights were asked again; `dropped_at` is when they were refused.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="mails")
     to_email = models.EmailField()
-    subject = models.CharField(max_length=250)
+    subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     message_id = models.CharField(max_length=200)
@@ -24,6 +30,7 @@ class OutboxMessage(models.Model):
     problem = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     parked_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("mail")
@@ -32,8 +39,9 @@ class OutboxMessage(models.Model):
             models.Index(
                 fields=["due_at", "id"],
                 name="outbox_due",
-                condition=Q(sent_at=None, parked_at=None),
-            )
+                condition=Q(sent_at=None, parked_at=None, dropped_at=None),
+            ),
+            models.Index(fields=["-created_at", "-id"], name="outbox_newest"),
         ]
 
     def __str__(self) -> str:

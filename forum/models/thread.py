@@ -78,6 +78,9 @@ class Thread(models.Model):
     solution = models.OneToOneField(
         "forum.Solution", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    verdict = models.OneToOneField(
+        "forum.Verdict", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     last_answer_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,12 +1,24 @@
 """How views get hold of things: loaded with permission, or 404. Hidden and missing look alike."""
 
+import hashlib
 import uuid
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from taggit.models import Tag
 
-from forum.models import Category, Draft, Member, Post, Thread
-from forum.queries import feeds
+from forum.models import (
+    Category,
+    Draft,
+    Following,
+    Member,
+    Notice,
+    OneTap,
+    OutboxMessage,
+    Post,
+    Thread,
+)
+from forum.queries import feeds, inbox
 
 BIGGEST_ID = 2**63 - 1
 
@@ -18,10 +30,15 @@ def _pk(value: int) -> int:
 
 
 def thread(*, member: Member | None, pk: int) -> Thread:
-    """The thread with author, category and solution, if this person may see it. Else Http404."""
+    """The thread with author, category and solution, if this person may see it. Else Http404.
+
+    `is_followed` says whether they follow it.
+    """
+    follows = Following.objects.filter(thread=OuterRef("pk"), member=member, ended_at=None)
     found = (
         Thread.objects.visible_to(member)
-        .select_related("author__standing", "category", "solution__by", "views")
+        .annotate(is_followed=Exists(follows if member else follows.none()))
+        .select_related("author__standing", "category", "solution__by", "verdict", "views")
         .prefetch_related(feeds.TAGS)
         .filter(pk=_pk(pk))
         .first()
@@ -82,3 +99,34 @@ def draft(*, member: Member | None, pk: uuid.UUID) -> Draft:
     if found is None or found.member_id not in (None, member.pk if member else None):
         raise Http404
     return found
+
+
+def notice(*, member: Member, pk: int) -> Notice:
+    """One of the member's own notices, of what they may still see. Else Http404."""
+    found = inbox.shown_to(member).filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def mail(*, member: Member, pk: int) -> OutboxMessage:
+    """A mail that left or is to leave, unless it is about what `member` may not see. Or Http404."""
+    found = inbox.mails_for(member=member).filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def one_tap(*, secret: str) -> OneTap:
+    """What a mail's secret address stands for, used and expired ones too. Else Http404."""
+    digest = hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+    related = "member", "notice", "thread__category", "thread__solution", "post__thread"
+    found = OneTap.objects.select_related(*related).filter(digest=digest).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def can_read(*, member: Member, post: Post) -> bool:
+    """Whether the post is there for this person now."""
+    return Post.objects.visible_to(member).filter(pk=post.pk, deleted_at=None).exists()

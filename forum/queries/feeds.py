@@ -34,7 +34,8 @@ def questions(
 ) -> paging.Page[Thread]:
     """A page of the view. Raises paging.BadCursor, and KeyError for a view that is not there.
 
-    latest: everything; needs-help: nobody but the asker has answered; unanswered: no answer at
+    latest: everything; needs-help: nobody but the asker has answered, or what was answered did
+    not help; unanswered: no answer at
     all; unsolved: no solution yet; solved. Newest first, needs-help by when the waiting began.
     `language` leaves only threads in it; "" takes all.
     """

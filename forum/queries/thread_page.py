@@ -26,6 +26,8 @@ TOLD = (
     Event.Kind.THREAD_REOPENED,
     Event.Kind.SOLUTION_SET,
     Event.Kind.SOLUTION_CLEARED,
+    Event.Kind.DID_NOT_HELP,
+    Event.Kind.SOLVED_ALONE,
 )
 
 

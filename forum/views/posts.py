@@ -11,13 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import rules
 from forum.domain import posts, tags
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
-from forum.forms.threads import EditForm
+from forum.forms.threads import EditForm, ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page
 from forum.rules import NotAllowed
 from forum.views import common, uploads
 from forum.views.limiting import limited, spend
+
+
+@require_safe
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address of one post, for mails: on to where it stands in its thread."""
+    member = common.member_of(request)
+    return redirect(place(access.post(member=member, pk=pk), member))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +69,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             if not common.wants_fragment(request):
-                return redirect(_place(post, member))
+                return redirect(place(post, member))
             fragment = {
                 "view": thread_page.one(post=parent, member=member),
                 "thread": parent.thread,
@@ -98,7 +105,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
             post = posts.edit(
                 post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
             )
-            return redirect(_place(post, member))
+            return redirect(place(post, member))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     shown = {"thread": post.thread, "post": post, "form": form, "pictures_form": pictures}
@@ -112,11 +119,16 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     rules.check_delete(member, post.thread, post)
-    if request.method == "POST":
-        posts.delete(post=post, by=member, now=clock.now())
+    form = None
+    if post.author_id != member.pk:
+        form = ReasonForm(request.POST if request.method == "POST" else None, required=False)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        posts.delete(post=post, by=member, now=clock.now(), reason=reason)
         messages.success(request, _("Deleted."))
         return redirect(post.thread)
-    return render(request, "forum/delete_post/index.html", {"thread": post.thread, "post": post})
+    shown = {"thread": post.thread, "post": post, "form": form}
+    return _form(request, "forum/delete_post/index.html", "forum/delete_post/index.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +140,7 @@ def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_restore(member, post)
     if request.method == "POST":
         post = posts.restore(post=post, by=member, now=clock.now())
-        return redirect(_place(post, member))
+        return redirect(place(post, member))
     return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
 
 
@@ -167,7 +179,7 @@ def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any])
     return render(request, template, shown, status=status)
 
 
-def _place(post: Post, member: Member) -> str:
+def place(post: Post, member: Member | None) -> str:
     """The address of the post, on the page of the thread on which it stands."""
     number = thread_page.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
@@ -176,7 +188,7 @@ def _place(post: Post, member: Member) -> str:
 
 def _go(request: HttpRequest, post: Post) -> HttpResponse:
     """To the new post; htmx cannot follow a fragment's redirect to a page, so it is told."""
-    url = _place(post, common.signed_in(request))
+    url = place(post, common.signed_in(request))
     if common.wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

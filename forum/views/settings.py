@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import attachments, members
+from forum.domain import attachments, members, stopping
+from forum.forms.notices import NoticeForm
 from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
-from forum.lib import clock, limits
+from forum.lib import clock, limits, notice_kinds
 from forum.queries import attachments as kept
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed, TooOften
@@ -97,6 +98,21 @@ def set_picture(request: HttpRequest) -> HttpResponse:
 def remove_picture(request: HttpRequest) -> HttpResponse:
     attachments.remove_avatar(member=request.member)
     return redirect(f"{reverse('settings')}#picture")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.SETTINGS, "POST")
+def notice_settings(request: HttpRequest) -> HttpResponse:
+    """Which groups of notices come by mail as well."""
+    member = common.signed_in(request)
+    initial = {name: name not in member.mail_off for name in notice_kinds.GROUPS}
+    form = NoticeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        stopping.choose(member=member, wanted=form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("notice_settings")
+    return render(request, "forum/notice_settings/index.html", {"form": form})
 
 
 class SignOut(LogoutView):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import tallies, threads
+from forum.domain import notices, tallies, threads
 from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock, limits
@@ -33,6 +33,8 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     page = thread_page.load(thread=found, member=member, sort=sort, number=number)
     if page is None:
         raise Http404
+    if member is not None and getattr(member, "unread", 0):
+        member.unread -= notices.read_thread(member=member, thread=found, now=clock.now())
     if member is None or member.pk != found.author_id:
         tallies.count_view(thread_id=found.pk, now=clock.now())
     return render(request, "forum/thread/index.html", context(request, page))
@@ -104,7 +106,8 @@ def _manage(
         return True
     if "move" in request.POST and move.is_valid():
         target = move.cleaned_data["category"]
-        threads.move(thread=found, by=member, category=target, now=now)
+        why = move.cleaned_data["why"]
+        threads.move(thread=found, by=member, category=target, now=now, reason=why)
         return True
     return False
 

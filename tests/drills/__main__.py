@@ -4,10 +4,13 @@ import argparse
 import sys
 import time
 
-from tests.drills import database, site, timing, worker
+from tests.drills import database, mail, site, timing, worker
 from tests.drills.scene import DrillError
 
-DRILLS = {"database": database.run, "worker": worker.run, "site": site.run, "timing": timing.run}
+DRILLS = {
+    "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
+    "timing": timing.run,
+}  # fmt: skip
 
 
 def main() -> int:

@@ -64,6 +64,15 @@ def running(
             process.wait()
 
 
+def do(env: dict[str, str], log: Path, *arguments: str) -> None:
+    """Run Python with these arguments to its end, which must be a good one."""
+    with log.open("ab") as output:
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=env, stdout=output, stderr=output
+        )
+    insist(done.returncode == 0, f"{arguments[0]} failed: {log.read_text()[-500:]}")
+
+
 def kill_server(home: Path) -> None:
     here = place.located(home=home)
     pid = pidfile.alive(here.data) if here else None

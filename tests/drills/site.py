@@ -3,13 +3,13 @@
 import http.client
 import os
 import signal
-import socket
 import time
 from pathlib import Path
 
 import psutil
 
 from tests.drills import scene
+from tests.sink import free_port
 
 
 def run(*, small: bool) -> str:
@@ -60,12 +60,6 @@ def _children(pid: int, word: str) -> list[int]:
             return False
 
     return [child.pid for child in psutil.Process(pid).children() if named(child)]
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def until_up(port: int, log: Path, *, seconds: float) -> float:

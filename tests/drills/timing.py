@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from tests import pairs
 from tests.drills import scene, site
+from tests.sink import free_port
 
 SPREAD = 120  # addresses a form
 MEMBERS = """
@@ -29,7 +30,7 @@ def run(*, small: bool) -> str:
     pairs, a busy machine) that none is surely beyond it."""
     rounds = 11 if small else 101
     with scene.scratch() as home:
-        port, log = site.free_port(), home.parent / "log"
+        port, log = free_port(), home.parent / "log"
         env = scene.surroundings(home, "community.settings")
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log):

@@ -1,7 +1,5 @@
 """kill -9 of the worker in the middle of jobs: every job is done, and none is forgotten."""
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,9 +17,9 @@ def run(*, small: bool) -> str:
     with scene.scratch() as home:
         env = scene.surroundings(home, "tests.drills.settings")
         log = home.parent / "log"
-        _do(env, log, "manage.py", "migrate", "-v0")
+        scene.do(env, log, "manage.py", "migrate", "-v0")
         scene.query(home, "create table drill_done (number int)")
-        _do(env, log, "-c", DEFER.format(jobs=jobs))
+        scene.do(env, log, "-c", DEFER.format(jobs=jobs))
         for _ in range(kills):
             with scene.running("manage.py", "worker", env=env, log=log) as worker:
                 before = _done(home)
@@ -43,14 +41,6 @@ def run(*, small: bool) -> str:
         f"{jobs} of {jobs} jobs done after {kills} kills, {doubles} of them twice; "
         f"the last {took:.0f} s after the last kill"
     )
-
-
-def _do(env: dict[str, str], log: Path, *arguments: str) -> None:
-    with log.open("ab") as output:
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=scene.ROOT, env=env, stdout=output, stderr=output
-        )
-    scene.insist(done.returncode == 0, f"{arguments[0]} failed: {log.read_text()[-500:]}")
 
 
 def _done(home: Path) -> int:

@@ -121,7 +121,7 @@ def test_the_page_counts_what_the_reader_may_see(
     answers = client.get(helper.get_absolute_url(), {"tab": "answers"})
     of_mo = client.get(mo.get_absolute_url())
     own = Client()
-    own.force_login(mo, backend="allauth.account.auth_backends.AuthenticationBackend")
+    own.force_login(mo, backend="forum.adapter.MemberBackend")
     mo_sees = own.get(mo.get_absolute_url())
 
     stats = page.context["stats"]

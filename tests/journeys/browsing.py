@@ -103,6 +103,6 @@ def press(locator: Locator) -> None:
 
 def _session_of(member: Member, address: str) -> Any:
     client = Client()
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member, backend="forum.adapter.MemberBackend")
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": address}

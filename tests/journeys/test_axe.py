@@ -1,6 +1,7 @@
 """axe looks at every page: as visitor, member, asker and moderator, light and dark, both widths."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from django.urls.resolvers import URLResolver
 from playwright.sync_api import Page, expect
 
 from community.views import errors
+from forum import mailing
+from forum.domain import one_taps, stopping
+from forum.lib import clock, paging
+from forum.models import Notice, OutboxMessage
+from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
 from tests.forum.mailbox import code_in, last_mail
@@ -25,6 +31,8 @@ from tests.journeys.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RUN = "options => axe.run(document, options).then(found => found.violations)"
+NOW, BEFORE_ALL = clock.now(), datetime(2020, 1, 1, tzinfo=UTC)
+ANSWERED = "question_answered"
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
 
@@ -93,6 +101,7 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{answer}/helped/", f"/posts/{_answers(scene)[0]}/edit/",
         f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
+        "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
     ]  # fmt: skip
 
 
@@ -102,6 +111,7 @@ def askers(scene: World) -> list[str]:
         f"/questions/{scene.solved.pk}/clear-solution/", f"/posts/{scene.mine.pk}/edit/",
         f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
         f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(),
+        "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
     ]  # fmt: skip
 
 
@@ -112,7 +122,8 @@ def moderators(scene: World) -> list[str]:
         f"/questions/{scene.waiting.pk}/manage/", f"/questions/{scene.closed.pk}/manage/",
         f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
-        reverse("write_article"),
+        reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
+        *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
     ]  # fmt: skip
 
 
@@ -291,6 +302,34 @@ def serve(page: Page, pattern: str, response: HttpResponse) -> None:
     )
 
 
+def from_mail(scene: World) -> list[str]:
+    """Pages that a mail opens, as visitors see them."""
+    stop = stopping.secret(member=scene.asker, scope="group.questions")
+    following = stopping.secret(member=scene.asker, scope=f"thread.{scene.solved.pk}")
+    return [
+        f"/inbox/stop/{stop}/", f"/inbox/stop/{stop}/?done=stopped",
+        f"/inbox/stop/{stop}/?done=undone", f"/inbox/stop/{following}/", _tap(scene),
+        f"{_tap(scene)}?say=broken",
+    ]  # fmt: skip
+
+
+def test_pages_that_a_mail_opens(visits: Visits, scene: World, eyes: Eyes) -> None:
+    page = visits.open("/", width=PHONE)
+    eyes.walk(page, from_mail(scene), both_widths=True)
+    with visits.excusing("status of"):
+        page.goto(_tap(scene))
+        page.get_by_label("How did you solve it?").fill("no")
+        page.get_by_role("button", name="Solved it myself").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        eyes.look(page)
+        with clock.shifted(timedelta(days=31)):
+            eyes.walk(page, [_tap(scene), f"{_tap(scene)}?sent=1"])
+        page.goto(_tap(scene))
+        page.get_by_role("button", name="Still broken").click()
+        expect(page.get_by_role("link", name="To the question")).to_be_visible()
+        eyes.look(page)
+
+
 def test_pages_for_what_went_wrong(
     visits: Visits, scene: World, eyes: Eyes, rf: RequestFactory
 ) -> None:
@@ -316,6 +355,7 @@ NO_PAGES = {
     "share_site", "sitemap", "sitemap_page", "robots",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "post", "notice", "mark_notice", "read_all", "retry_mail",
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",
@@ -332,8 +372,8 @@ BY_STEPS = {  # reached above by pressing buttons
 def test_no_page_is_left_out(scene: World) -> None:
     seen = {
         resolve(path.partition("?")[0]).url_name
-        for paths in (public(scene), members_only(scene), askers(scene), moderators(scene))
-        for path in paths
+        for pages in (public, members_only, askers, moderators, from_mail)
+        for path in pages(scene)
     }
 
     assert sorted(set(_names(get_resolver())) - seen - NO_PAGES - BY_STEPS) == []
@@ -375,6 +415,25 @@ def _answers(scene: World) -> list[int]:
     """The helper's answer and the expert's."""
     posts = scene.solved.posts.filter(kind="answer").order_by("pk")
     return list(posts.values_list("pk", flat=True))
+
+
+def _notice(scene: World) -> Notice:
+    """The asker was told of the helper's answer."""
+    return Notice.objects.get(member=scene.asker, post=_answers(scene)[0], kind=ANSWERED)
+
+
+def _tap(scene: World) -> str:
+    notice = _notice(scene)
+    return f"/do/{one_taps.issue(notice=notice, key='axe', now=clock.now())}/"
+
+
+def _mail(scene: World) -> OutboxMessage:
+    """A mail that was sent into a folder, and so can be read."""
+    row = inbox.mail(pk=_notice(scene).mails.get().pk)
+    letter = mailing.of_notice(row, clock.now())
+    row.subject, row.text, row.html, row.sent_at = letter.subject, letter.text, letter.html, NOW
+    row.save()
+    return row
 
 
 def _comment(scene: World) -> int:

@@ -145,7 +145,9 @@ class _Batch:
         thread.waiting_since = max(comments, default=None)
         answers = [post for post in written if post.kind == Post.Kind.ANSWER]
         answers.sort(key=lambda post: (post.created_at, post.pk))
-        counters.settle(thread=thread, answerers=[post.author_id for post in answers])
+        counters.settle(
+            thread=thread, answers=[(post.author_id, post.created_at) for post in answers]
+        )
 
     def _note(
         self,

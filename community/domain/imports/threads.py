@@ -13,8 +13,13 @@ UPDATE forum_thread AS thread SET
   answer_count = counted.answers,
   last_answer_by_id = counted.last_by,
   state = counted.state,
-  waiting_since = CASE WHEN counted.state = 'open'
-    THEN coalesce(thread.waiting_since, thread.created_at) END,
+  waiting_since = CASE
+    WHEN counted.state NOT IN ('open', 'answered') THEN NULL
+    WHEN counted.word IS NULL THEN CASE WHEN counted.state = 'open'
+      THEN coalesce(thread.waiting_since, thread.created_at) END
+    WHEN counted.word = 'still_broken' AND coalesce(counted.answered_at < counted.word_at, true)
+      THEN greatest(thread.waiting_since, counted.word_at)
+    END,
   version = thread.version + 1
 FROM (
   SELECT own.id,
@@ -28,8 +33,13 @@ FROM (
       WHEN bool_or(answer.id IS NOT NULL AND (answer.author_id IS NULL
         OR answer.author_id IS DISTINCT FROM own.author_id)) THEN 'answered'
       ELSE 'open'
-    END AS state
+    END AS state,
+    max(answer.created_at) FILTER (WHERE answer.author_id IS NULL
+      OR answer.author_id IS DISTINCT FROM own.author_id) AS answered_at,
+    max(word.kind) AS word,
+    max(word.at) AS word_at
   FROM forum_thread AS own
+  LEFT JOIN forum_verdict AS word ON word.id = own.verdict_id
   LEFT JOIN forum_post AS answer
     ON answer.thread_id = own.id AND answer.kind = 'answer' AND answer.deleted_at IS NULL
   WHERE own.id = ANY(%(threads)s)

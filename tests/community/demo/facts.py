@@ -57,9 +57,10 @@ def miscounted_threads() -> list[str]:
 
 def wrong_activity() -> int:
     """How many threads do not end with their last post or acceptance."""
-    last = Thread.objects.annotate(last_post=Max("posts__created_at"), verdict=F("solution__at"))
+    last = Thread.objects.annotate(last_post=Max("posts__created_at"), accepted=F("solution__at"))
     return sum(
-        thread.active_at != max(filter(None, (thread.last_post, thread.verdict))) for thread in last
+        thread.active_at != max(filter(None, (thread.last_post, thread.accepted)))
+        for thread in last
     )
 
 

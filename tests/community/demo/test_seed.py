@@ -13,7 +13,18 @@ from django.test import Client
 
 from community.domain.demo import people, seed, standing
 from community.domain.demo.content import Content
-from forum.models import Category, Device, Event, Member, Post, SearchDocument, Standing, Thread
+from forum.domain import following
+from forum.models import (
+    Category,
+    Device,
+    Event,
+    Following,
+    Member,
+    Post,
+    SearchDocument,
+    Standing,
+    Thread,
+)
 from tests import factories
 from tests.community.demo import facts
 from tests.community.demo.conftest import NOW, silent
@@ -109,6 +120,10 @@ class TestSeeded:
 
     def test_counters_equal_a_recount(self) -> None:
         assert facts.miscounted_threads() == []
+
+    def test_whoever_wrote_follows(self) -> None:
+        assert Following.objects.count() > 0
+        assert following.catch_up() == 0
 
     def test_whom_somebody_helped_equals_a_recount(self) -> None:
         assert facts.wrong_helped(Member.objects.count()) == []

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from forum.lib import paging
 from forum.models import Draft, Post, Thread
 from tests import factories
 
@@ -119,6 +120,8 @@ def test_what_is_no_text_is_refused_at_the_gate(as_, path):
         "/tags/?page=9999",
         "/members/" + "x" * 300 + "/",
         "/members/?q=%25%5F&after=zzz",
+        "/members/?after=" + paging.encode(["0001-01-01T00:00:00+23:59", 1]),
+        "/inbox/?undo=0001-01-01T00:00:00%2B23:59",
         "/categories/none/",
         "/questions/ask/?draft=zzz",
         "/questions/ask/?draft=c5d317dc-5558-45af-ab92-828b0cf44971",

@@ -318,7 +318,7 @@ class FullDisk(TemporaryFileUploadHandler):
 def test_a_full_disk_is_a_sentence(hana: Member, settings: Any) -> None:
     settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.FullDisk"]
     client = Client(raise_request_exception=False)
-    client.force_login(hana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(hana, backend="forum.adapter.MemberBackend")
 
     path = f"/questions/{factories.question().pk}/answer/"
 

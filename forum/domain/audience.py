@@ -1,0 +1,122 @@
+"""Who on this floor hears of what: each event's kind mapped to people and the kind of notice.
+
+Upper floors have an audience of their own and call the same `notices.tell`.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from forum.domain import following, notices
+from forum.models import Event, Following, Member, Post, Thread
+
+Kind = Event.Kind
+
+
+def hear(event: Event) -> None:
+    """Tell everybody whom this event concerns, in its transaction. Again changes nothing."""
+    if event.kind in FOLLOWS and event.thread_id and event.by_id:
+        following.take_part(thread_id=event.thread_id, member_id=event.by_id, now=event.at)
+    if event.kind in HIDES and event.thread:
+        notices.hush(thread=event.thread, post=event.post, now=event.at)
+    if event.kind in TELLS:
+        TELLS[event.kind](event)
+
+
+def followers(*, thread: Thread) -> QuerySet[Member]:
+    """Who follows the thread now."""
+    return Member.objects.filter(_follows(thread))
+
+
+def _follows(thread: Thread) -> Exists:
+    return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
+
+
+def _tell(event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]) -> None:
+    notices.tell(
+        kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
+        thread=event.thread, post=event.post,
+        data={"reason": event.data["reason"]} if event.data.get("reason") else {},
+    )  # fmt: skip
+
+
+def _post_added(event: Event) -> None:
+    thread, post = _of(event)
+    asker = thread.author_id
+
+    def answered(member: Member) -> str:
+        return "question_answered" if member.pk == asker else "thread_answered"
+
+    def commented(member: Member) -> str:
+        if member.pk == asker:
+            return "question_commented" if thread.is_question else "article_commented"
+        parent = post.parent
+        is_own = parent is not None and parent.author_id == member.pk
+        return "answer_commented" if is_own else "thread_commented"
+
+    of_answer = post.kind == Post.Kind.ANSWER
+    _tell(event, answered if of_answer else commented, followers(thread=thread))
+
+
+def _solution_set(event: Event) -> None:
+    thread, post = _of(event)
+
+    def kind(member: Member) -> str:
+        if member.pk == post.author_id:
+            return "answer_accepted"
+        return "solution_set_by_team" if member.pk == thread.author_id else "thread_solved"
+
+    concerned = Q(pk__in=_ids(post.author_id, thread.author_id))
+    _tell(event, kind, Member.objects.filter(concerned | Q(_follows(thread))))
+
+
+def _solution_cleared(event: Event) -> None:
+    thread, post = _of(event)
+
+    def kind(member: Member) -> str:
+        own = member.pk == post.author_id
+        return "answer_cleared" if own else "solution_cleared_by_team"
+
+    _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id, thread.author_id)))
+
+
+def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        if event.thread is not None:
+            _tell(event, kind, Member.objects.filter(pk__in=_ids(event.thread.author_id)))
+
+    return tell
+
+
+def _to_author_of_post(kind: str) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        _thread, post = _of(event)
+        _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id)))
+
+    return tell
+
+
+def _of(event: Event) -> tuple[Thread, Post]:
+    if event.thread is None or event.post is None:
+        raise ValueError(f"event {event.pk} ({event.kind}) names no post")
+    return event.thread, event.post
+
+
+def _ids(*people: int | None) -> list[int]:
+    return [pk for pk in people if pk is not None]
+
+
+FOLLOWS = {Kind.THREAD_STARTED, Kind.POST_ADDED}
+HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
+TELLS: dict[str, Callable[[Event], None]] = {
+    Kind.POST_ADDED: _post_added,
+    Kind.SOLUTION_SET: _solution_set,
+    Kind.SOLUTION_CLEARED: _solution_cleared,
+    Kind.DID_NOT_HELP: _to_author_of_post("answer_did_not_help"),
+    Kind.POST_DELETED: _to_author_of_post("post_deleted"),
+    Kind.POST_RESTORED: _to_author_of_post("post_restored"),
+    Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
+    Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
+    Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
+}
+HEARD = FOLLOWS | HIDES | set(TELLS)

@@ -1,0 +1,145 @@
+"""Telling people what happened: a row for the inbox and, where they want it, one for mail.
+
+Any floor calls `tell` in the transaction of its verb; who hears is decided by each package's
+`domain/audience.py`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from forum.domain import outbox
+from forum.lib import notice_kinds
+from forum.lib.transact import verb
+from forum.models import Member, Notice, Post, Thread
+
+KEPT = timedelta(days=365)
+
+
+def tell(
+    *,
+    kind: str | Callable[[Member], str],
+    to: QuerySet[Member],
+    key: str,
+    by: Member | None,
+    now: datetime,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    data: dict[str, Any] | None = None,
+) -> list[Notice]:
+    """Write a notice for each of `to`, and a mail where they want one; returns the new ones.
+
+    Call it inside the transaction of the verb that is told of. Once per `key` and person, however
+    often it is told. Nobody hears of their own act, and nobody of a thread that they may not see.
+    Four statements whatever the number of people, more only where the thread is not public.
+    """
+    people = _hearers(to, key, by, thread, post, kind)
+    notices = [
+        Notice(
+            member=member,
+            kind=kind if isinstance(kind, str) else kind(member),
+            key=key,
+            by=by,
+            thread=thread,
+            post=post,
+            data=data or {},
+            at=now,
+        )
+        for member in people
+    ]
+    written = Notice.objects.bulk_create(notices)
+    outbox.enqueue_notices(notices=[one for one in written if wants_mail(one)], now=now)
+    return written
+
+
+def wants_mail(notice: Notice) -> bool:
+    """Whether this person gets this kind by mail: by their settings, and while they are here."""
+    member, kind = notice.member, notice_kinds.get(notice.kind)
+    return (
+        kind.mailed
+        and kind.group not in member.mail_off
+        and member.is_active
+        and outbox.reaches(email=member.email)
+    )
+
+
+@verb
+def read_thread(*, member: Member, thread: Thread, now: datetime) -> int:
+    """The thread was opened: what was told of it is read. Returns how many were not."""
+    unread = Notice.objects.filter(member=member, thread=thread, read_at=None)
+    return unread.update(read_at=now)
+
+
+@verb
+def mark(*, notice: Notice, is_read: bool, now: datetime) -> None:
+    """Let one notice be read, or unread again."""
+    same = Notice.objects.filter(pk=notice.pk, read_at__isnull=is_read)
+    same.update(read_at=now if is_read else None)
+
+
+@verb
+def read_all(*, member: Member, now: datetime) -> int:
+    """Everything is read, at this one instant, by which `undo_read_all` finds it again."""
+    return Notice.objects.filter(member=member, read_at=None).update(read_at=now)
+
+
+@verb
+def undo_read_all(*, member: Member, at: datetime) -> int:
+    """What was read at the instant of `read_all` is unread again. Returns how many."""
+    return Notice.objects.filter(member=member, read_at=at).update(read_at=None)
+
+
+def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
+    """Let nobody count as unread what they can no longer see. Call it when something is hidden.
+
+    `post` and what stands under it is gone (its thread where it is a question); without `post`
+    the thread went where not everybody may follow.
+    """
+    unread = Notice.objects.filter(thread=thread, read_at=None)
+    if post is None:
+        for member in Member.objects.filter(pk__in=unread.values("member")):
+            if not Thread.objects.visible_to(member).filter(pk=thread.pk).exists():
+                unread.filter(member=member).update(read_at=now)
+        return
+    if post.kind != Post.Kind.QUESTION:
+        unread = unread.filter(Q(post=post) | Q(post__parent=post))
+    unread.exclude(kind__in=removals()).update(read_at=now)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget what was read long ago; returns how many notices."""
+    old = Notice.objects.filter(at__lt=now - KEPT, read_at__isnull=False)
+    return old.delete()[1].get("forum.Notice", 0)
+
+
+def removals() -> list[str]:
+    """Names of the kinds that tell of something that is gone."""
+    return [kind.name for kind in notice_kinds.known().values() if kind.of_removal]
+
+
+def _hearers(
+    to: QuerySet[Member],
+    key: str,
+    by: Member | None,
+    thread: Thread | None,
+    post: Post | None,
+    kind: str | Callable[[Member], str],
+) -> list[Member]:
+    told = Notice.objects.filter(member=OuterRef("pk"), key=key)
+    people = to.exclude(Exists(told)).order_by("pk")
+    if by is not None:
+        people = people.exclude(pk=by.pk)
+    if thread is None:
+        return list(people)
+    # Whoever wrote a question that is gone now may hear of it, by the title that is their own.
+    is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
+    if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:
+        return list(people.filter(pk=post.author_id))
+    public = Thread.objects.visible_to(None).filter(pk=thread.pk)
+    return [
+        member
+        for member in people.annotate(is_public=Exists(public))
+        if member.is_public or Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
+    ]

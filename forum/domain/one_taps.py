@@ -1,0 +1,104 @@
+"""Pages that a mail opens: its reader says one thing, signed out, once (decision 0004)."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from forum import rules
+from forum.domain import counters, marks, outbox, solutions, verdicts
+from forum.lib.transact import verb
+from forum.models import Notice, OneTap, OutboxMessage
+
+HOLDS = timedelta(days=30)
+KEPT = timedelta(days=180)  # beyond that
+MOST_FRESH_A_DAY = 3
+Outcome = OneTap.Outcome
+
+
+@verb
+def issue(*, notice: Notice, key: str, now: datetime) -> str:
+    """The secret of the page for this mail; the same `key` gives the same one again."""
+    if notice.thread is None or notice.post is None:
+        raise ValueError(f"notice {notice.pk} is of no answer")
+    tap = OneTap.objects.filter(key=key).first()
+    if tap is None:
+        nonce = secrets.token_urlsafe(24)
+        tap = OneTap.objects.create(
+            purpose=OneTap.Purpose.DID_IT_HELP, notice=notice, member=notice.member,
+            thread=notice.thread, post=notice.post, key=key, nonce=nonce,
+            digest=digest(_secret(key, nonce)), created_at=now, expires_at=now + HOLDS,
+        )  # fmt: skip
+    return _secret(tap.key, tap.nonce)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+@verb
+def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
+    """Say `outcome` as the member to whom the mail went. Raises NotAllowed.
+
+    Locks the thread, then the tap. Said once, by this mail or another about the same answer, it
+    stands: a second use changes nothing and returns what was said. Nothing after `expires_at`.
+    """
+    thread = counters.lock(thread=tap.thread)
+    first = said(tap=tap, lock=True)
+    if first is not None:
+        return first
+    tap = OneTap.objects.select_related("member", "post__thread").get(pk=tap.pk)
+    rules.check_verdict(tap.member, thread, tap.post)
+    if now >= tap.expires_at:
+        return tap
+    member, post = tap.member, tap.post
+    if outcome == Outcome.SOLVED:
+        solutions.accept(thread=thread, post=post, by=member, now=now)
+    elif outcome == Outcome.HELPED:
+        marks.give(post=post, by=member, now=now)
+    elif outcome == Outcome.BROKEN:
+        verdicts.still_broken(post=post, by=member, now=now)
+    elif body:
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"one-tap:{tap.pk}")
+        verdicts.solved_myself(thread=thread, by=member, body=body, key=key, now=now)
+    else:
+        verdicts.solved_alone(thread=thread, by=member, now=now)
+    tap.used_at, tap.outcome = now, Outcome(outcome)
+    tap.save(update_fields=["used_at", "outcome"])
+    return tap
+
+
+def said(*, tap: OneTap, lock: bool = False) -> OneTap | None:
+    """The tap by which this member spoke about this answer, if they did."""
+    same = OneTap.objects.filter(purpose=tap.purpose, member=tap.member_id, post=tap.post_id)
+    if lock:
+        same = same.select_for_update(of=("self",))
+    return next((one for one in same.order_by("pk") if one.used_at is not None), None)
+
+
+@verb
+def send_again(*, tap: OneTap, now: datetime) -> bool:
+    """Mail a fresh page to the member's own address, a few times a day; whether it was done.
+
+    What the person reads must not depend on the result: whoever holds an old mail learns nothing.
+    """
+    tap = OneTap.objects.select_for_update(of=("self",)).select_related("notice").get(pk=tap.pk)
+    fresh = OutboxMessage.objects.filter(member=tap.member_id, key__contains=":again:")
+    lately = fresh.filter(created_at__gt=now - timedelta(days=1)).count()
+    if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not tap.member.is_active:
+        return False
+    number = fresh.filter(notice=tap.notice).count() + 1
+    outbox.enqueue_notices(notices=[tap.notice], now=now, suffix=f":again:{number}")
+    return True
+
+
+def prune(*, now: datetime) -> int:
+    """Forget pages that expired long ago: until then they say what was said. Returns how many."""
+    return OneTap.objects.filter(expires_at__lt=now - KEPT).delete()[0]
+
+
+def _secret(key: str, nonce: str) -> str:
+    return salted_hmac("forum.one_tap", f"{key}:{nonce}", algorithm="sha256").hexdigest()

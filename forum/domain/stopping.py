@@ -1,0 +1,70 @@
+"""Ending mail from a mail: one click, signed, without signing in (RFC 8058), and its undo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.signing import BadSignature, Signer
+
+from forum.domain import following
+from forum.lib import notice_kinds
+from forum.lib.transact import verb
+from forum.models import Member, Thread
+
+SALT = "forum.stopping"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose mail, of which group of notices or about which thread."""
+
+    member: Member
+    group: str = ""
+    thread: Thread | None = None
+
+
+def secret(*, member: Member, scope: str) -> str:
+    """What a mail carries to be stopped by; `scope` is "group.<name>" or "thread.<id>"."""
+    return Signer(salt=SALT).sign(f"{member.pk}.{scope}")
+
+
+def read(*, secret: str) -> Scope | None:
+    """What a secret stands for; None for one that is not ours, or about what is gone."""
+    try:
+        pk, kind, name = Signer(salt=SALT).unsign(secret).split(".")
+    except (BadSignature, ValueError):
+        return None
+    member = Member.objects.filter(pk=int(pk), is_active=True).first()
+    if member is None:
+        return None
+    if kind == "group":
+        return Scope(member, group=name) if name in notice_kinds.GROUPS else None
+    thread = Thread.objects.visible_to(member).filter(pk=int(name)).first()
+    return Scope(member, thread=thread) if thread else None
+
+
+@verb
+def stop(*, scope: Scope, now: datetime) -> None:
+    """No more mail of this group, or no more following of this thread. Again changes nothing."""
+    if scope.thread is not None:
+        following.stop(thread=scope.thread, by=scope.member, now=now)
+    else:
+        choose(member=scope.member, wanted={scope.group: False})
+
+
+@verb
+def go_on(*, scope: Scope, now: datetime) -> None:
+    """Take `stop` back."""
+    if scope.thread is not None:
+        following.follow(thread=scope.thread, by=scope.member, now=now)
+    else:
+        choose(member=scope.member, wanted={scope.group: True})
+
+
+@verb
+def choose(*, member: Member, wanted: dict[str, bool]) -> None:
+    """Switch mail on or off by group; groups that are not named stay. Locks the member's row."""
+    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    off = {name for name in locked.mail_off if wanted.get(name) is not True}
+    off |= {name for name, is_on in wanted.items() if not is_on}
+    locked.mail_off = sorted(off)
+    locked.save(update_fields=["mail_off"])

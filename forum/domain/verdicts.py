@@ -1,0 +1,64 @@
+"""What the asker says of where the question stands, beside naming a solution (decision 0003).
+
+Lock rule: the thread's row first. The facts stay; the thread points to the last word.
+"""
+
+import uuid
+from datetime import datetime
+
+from forum import rules
+from forum.domain import counters, events, posts, search, solutions
+from forum.lib.transact import verb
+from forum.models import Event, Member, Post, Thread, Verdict
+
+
+@verb
+def still_broken(*, post: Post, by: Member, now: datetime) -> Thread:
+    """`post` did not help the asker: the question waits again, from now. Raises NotAllowed.
+
+    A solution in force is taken back: whoever asked says that it is none.
+    """
+    thread = counters.lock(thread=post.thread)
+    rules.check_verdict(by, thread, post)
+    solutions.retire(thread=thread, by=by, now=now)
+    return _say(Verdict.Kind.STILL_BROKEN, Event.Kind.DID_NOT_HELP, thread, post, by, now)
+
+
+@verb
+def solved_alone(*, thread: Thread, by: Member, now: datetime) -> Thread:
+    """The asker needs nobody any more, and does not say how; nothing where it is solved."""
+    thread = counters.lock(thread=thread)
+    rules.check_verdict(by, thread)
+    if thread.solution is not None:
+        return thread
+    return _say(Verdict.Kind.SOLVED_ALONE, Event.Kind.SOLVED_ALONE, thread, None, by, now)
+
+
+@verb
+def solved_myself(
+    *, thread: Thread, by: Member, body: str, key: uuid.UUID | None, now: datetime
+) -> Thread:
+    """The asker's own words are an answer, and the solution; once per `key`. Raises NotAllowed."""
+    thread = counters.lock(thread=thread)
+    rules.check_verdict(by, thread)
+    post = posts.answer(thread=thread, by=by, body=body, key=key, now=now)
+    return solutions.accept(thread=thread, post=post, by=by, now=now)
+
+
+def _say(
+    kind: Verdict.Kind,
+    event_kind: Event.Kind,
+    thread: Thread,
+    post: Post | None,
+    by: Member,
+    now: datetime,
+) -> Thread:
+    fact = Verdict.objects.create(thread=thread, post=post, by=by, kind=kind, at=now)
+    thread.verdict = fact
+    events.record(
+        kind=event_kind, thread=thread, post=post, by=by, at=now,
+        member=post.author if post else None, verdict=fact.pk,
+    )  # fmt: skip
+    thread = counters.refresh(thread=thread, now=now)
+    search.index(thread=thread)
+    return thread

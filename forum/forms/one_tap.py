@@ -1,0 +1,36 @@
+"""What the asker says from the mail."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.forms.fields import MarkdownText
+from forum.lib import limits
+from forum.models import OneTap
+
+
+class OneTapForm(forms.Form):
+    """`body` only counts for "solved it myself", where it may be left empty."""
+
+    say = forms.ChoiceField(
+        choices=OneTap.Outcome.choices,
+        error_messages={
+            "required": _("Please choose one of the buttons."),
+            "invalid_choice": _("Please choose one of the buttons."),
+        },
+    )
+    body = MarkdownText(span=limits.ANSWER, required=False, label=_("How did you solve it?"))
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer
+        self.fields["body"].widget.attrs["rows"] = "3"
+
+    def clean(self) -> dict[str, Any]:
+        """A slip in the text stops nobody who pressed another button."""
+        data = super().clean() or {}
+        if data.get("say") not in (None, OneTap.Outcome.MYSELF):
+            self._errors.pop("body", None)
+            data["body"] = ""
+        return data

@@ -1,0 +1,103 @@
+"""What somebody was told: the list, the count, and whether it may still be shown or mailed.
+
+The one visibility is asked each time (wall 1): a thread that is hidden by now is not named.
+"""
+
+from datetime import datetime
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from forum.lib import notice_kinds, paging
+from forum.models import Following, Member, Notice, OutboxMessage, Post, Thread
+
+PAGE_SIZE = 20
+VIEWS = ("unread", "all")
+MAIL_VIEWS = ("all", "waiting", "parked", "sent", "dropped")
+
+
+def with_unread(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Members with `unread`, the number of notices not read: one index, no query of its own."""
+    notices = Notice.objects.filter(member=OuterRef("pk"), read_at=None).order_by()
+    count = notices.values("member").annotate(n=Count("pk")).values("n")
+    return members.annotate(unread=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+
+
+def shown_to(member: Member) -> QuerySet[Notice]:
+    """Notices of `member` about what they may still see, and about what was taken from them."""
+    in_sight = Q(thread__in=Thread.objects.visible_to(member), thread__deleted_at=None)
+    present = Q(post=None) | Q(post__deleted_at=None) & (
+        Q(post__parent=None) | Q(post__parent__deleted_at=None)
+    )
+    known = notice_kinds.known()
+    removals = [name for name, kind in known.items() if kind.of_removal]
+    # Of a question that is gone its author may read the title that is their own.
+    of_own = Q(post__kind=Post.Kind.QUESTION, post__author=member)
+    gone = Q(kind__in=removals) & (in_sight | of_own)
+    return Notice.objects.filter(
+        Q(thread=None) | in_sight & present | gone, member=member, kind__in=known
+    ).select_related("thread", "post", "by")
+
+
+def page(*, member: Member, view: str, cursor: str) -> paging.Page[Notice]:
+    """The notices of this view, newest first. Raises paging.BadCursor."""
+    found = shown_to(member)
+    if view == "unread":
+        found = found.filter(read_at=None)
+    return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
+
+
+def can_undo(*, member: Member, at: datetime) -> bool:
+    """Whether "all read" was said at this very instant."""
+    return Notice.objects.filter(member=member, read_at=at).exists()
+
+
+def is_wanted(*, notice: Notice) -> bool:
+    """Whether this person still wants this mail and may still read what it is about.
+
+    Asked anew when the mail leaves: they may have stopped following, switched mail off or left,
+    and the thread may be hidden.
+    """
+    member = Member.objects.get(pk=notice.member_id)
+    kind = notice_kinds.get(notice.kind)
+    if not member.is_active or kind.group in member.mail_off:
+        return False
+    if kind.needs_following and notice.thread_id is not None:
+        following = Following.objects.filter(thread=notice.thread_id, member=member, ended_at=None)
+        if not following.exists():
+            return False
+    return shown_to(member).filter(pk=notice.pk).exists()
+
+
+def is_public(*, thread: Thread) -> bool:
+    """Whether everybody may read the thread."""
+    return Thread.objects.visible_to(None).filter(pk=thread.pk).exists()
+
+
+def mail(*, pk: int) -> OutboxMessage:
+    """A mail with all that its words need."""
+    related = "notice__member", "notice__by", "notice__thread", "notice__post"
+    return OutboxMessage.objects.select_related(*related).get(pk=pk)
+
+
+def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessage]:
+    """What left the house or is to leave, newest first, as far as `member` may know of it.
+
+    Raises paging.BadCursor, and KeyError for a view that is not there.
+    """
+    states = {
+        "all": Q(),
+        "waiting": Q(sent_at=None, parked_at=None, dropped_at=None),
+        "parked": Q(parked_at__isnull=False, sent_at=None),
+        "sent": Q(sent_at__isnull=False),
+        "dropped": Q(dropped_at__isnull=False),
+    }
+    found = mails_for(member=member).filter(states[view])
+    return paging.page(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
+
+
+def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:
+    """Mails about threads that `member` may see, and those about none."""
+    visible = Thread.objects.visible_to(member)
+    about = Q(notice=None) | Q(notice__thread=None) | Q(notice__thread__in=visible)
+    return OutboxMessage.objects.filter(about).select_related("member", "notice__thread")

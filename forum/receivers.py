@@ -1,0 +1,18 @@
+"""What happened on this floor, mapped to who is told of it."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from forum.domain import audience, events
+from forum.models import Event
+from forum.signals import recorded
+
+HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
+
+
+@receiver(recorded)
+def on_recorded(sender: Any, event: Event, **_: Any) -> None:
+    """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
+    for verb in HEARS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)

@@ -1,0 +1,99 @@
+"""The page that a mail opens: "Did it help?", answered without signing in (decision 0004)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from forum import rules
+from forum.domain import one_taps
+from forum.forms.one_tap import OneTapForm
+from forum.lib import clock
+from forum.models import OneTap, Post
+from forum.queries import access
+from forum.rules import NotAllowed
+
+PAGE = "forum/one_tap/index.html"
+GONE = 410
+
+
+# Exempt: the address is the secret. Whoever can send this form has it, whatever their cookies say,
+# and visitors' pages hold no token. It opens no session and sets no cookie.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_tap(request: HttpRequest, secret: str) -> HttpResponse:
+    """GET only shows (scanners open every link); POST says one thing, once."""
+    tap = access.one_tap(secret=secret)
+    with translation.override(tap.member.language):
+        response = _answer(request, tap)
+        response["Content-Language"] = tap.member.language
+    return response
+
+
+def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
+    now = clock.now()
+    said = one_taps.said(tap=tap)
+    if said is not None:
+        return _said(request, said)
+    try:
+        _check(tap)
+    except NotAllowed as refusal:
+        return _shown(request, tap, status=GONE, refusal=str(refusal), is_hidden=_is_hidden(tap))
+    if now >= tap.expires_at:
+        return _expired(request, tap)
+    form = OneTapForm(
+        request.POST if request.method == "POST" else None,
+        newcomer=rules.is_slow(tap.member, now),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            one_taps.use(
+                tap=tap, outcome=form.cleaned_data["say"], body=form.cleaned_data["body"], now=now
+            )
+            return redirect(request.path)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if request.method == "POST" else 200
+    return _shown(request, tap, status=status, form=form, wanted=_wanted(request))
+
+
+def _check(tap: OneTap) -> None:
+    """Whether this person may still see it and say something of it. Raises NotAllowed."""
+    rules.check_verdict(tap.member, tap.thread, tap.post)
+    if _is_hidden(tap):
+        raise NotAllowed(translation.gettext("This question is no longer here."))
+
+
+def _is_hidden(tap: OneTap) -> bool:
+    return not tap.member.is_active or not access.can_read(member=tap.member, post=tap.post)
+
+
+def _said(request: HttpRequest, said: OneTap) -> HttpResponse:
+    """What was said, the first time and whenever the link is opened again."""
+    return _shown(request, said, said=said, is_hidden=_is_hidden(said))
+
+
+def _expired(request: HttpRequest, tap: OneTap) -> HttpResponse:
+    """Too old: offer a fresh one. The answer is the same whether or not a mail goes out."""
+    asked = request.method == "POST"
+    if asked and "again" in request.POST:
+        one_taps.send_again(tap=tap, now=clock.now())
+        return redirect(f"{request.path}?sent=1")
+    return _shown(request, tap, status=GONE, is_expired=True, was_sent="sent" in request.GET)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Which of the links of the mail was opened: its button comes first."""
+    say = request.POST.get("say") or request.GET.get("say", "")
+    return say if say in OneTap.Outcome.values else ""
+
+
+def _shown(request: HttpRequest, tap: OneTap, status: int = 200, **more: Any) -> HttpResponse:
+    post: Post = tap.post
+    context = {"tap": tap, "thread": tap.thread, "post": post, "is_hidden": False} | more
+    return render(request, PAGE, context, status=status)

@@ -1,0 +1,40 @@
+"""Ending mail from a mail, without signing in."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from forum.domain import stopping
+from forum.lib import clock, notice_kinds
+
+
+# Exempt: mail programs post here by themselves (RFC 8058), and whoever holds the signed address
+# needs nothing else. The worst a stranger with it could do is to end or begin some mail.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mail(request: HttpRequest, secret: str) -> HttpResponse:
+    """GET only asks; POST stops, with `undo` it goes on. Sent twice, it says the same."""
+    scope = stopping.read(secret=secret)
+    if scope is None:
+        raise Http404
+    done = request.GET.get("done", "")
+    if request.method == "POST":
+        undo = "undo" in request.POST
+        act = stopping.go_on if undo else stopping.stop
+        act(scope=scope, now=clock.now())
+        if "List-Unsubscribe" in request.POST:
+            return HttpResponse(status=204)
+        return redirect(f"{request.path}?done={'undone' if undo else 'stopped'}")
+    shown = {
+        "scope": scope,
+        "group": notice_kinds.GROUPS[scope.group][0] if scope.group else "",
+        "done": done if done in ("stopped", "undone") else "",
+    }
+    with translation.override(scope.member.language):
+        response = render(request, "forum/stop_mail/index.html", shown)
+    response["Content-Language"] = scope.member.language
+    return response
