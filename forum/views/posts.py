@@ -74,7 +74,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                 "view": thread_page.one(post=parent, member=member),
                 "thread": parent.thread,
             }
-            return render(request, "forum/thread/_comments.html", fragment)
+            return render(request, "forum/thread/_comments.jinja", fragment)
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
 
