@@ -18,7 +18,7 @@ from forum.models import (
     Post,
     Thread,
 )
-from forum.queries import feeds, inbox
+from forum.queries import inbox, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -38,11 +38,18 @@ def thread(*, member: Member | None, pk: int) -> Thread:
     found = (
         Thread.objects.visible_to(member)
         .annotate(is_followed=Exists(follows if member else follows.none()))
-        .select_related("author__standing", "category", "solution__by", "verdict", "views")
-        .prefetch_related(feeds.TAGS)
+        .select_related("author", "category", "solution")
         .filter(pk=_pk(pk))
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def thread_to_show(*, member: Member | None, pk: int) -> thread_head.Head:
+    """The thread with all that its page says of it, if this person may see it. Else Http404."""
+    found = thread_head.find(member=member, pk=_pk(pk))
     if found is None:
         raise Http404
     return found

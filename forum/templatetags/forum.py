@@ -108,11 +108,16 @@ def ago(context: template.Context, instant: datetime | None) -> str:
         return ""
     now = context.get("now") or clock.now()
     here = get_language(), timezone.get_current_timezone()
+    return _time(instant, _since(instant, now, *here), *here)
+
+
+@functools.lru_cache(maxsize=KNOWN_DATES)
+def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(timespec="seconds"),
-        _dated(instant, "DATETIME_FORMAT", *here),
-        _since(instant, now, *here),
+        _dated(instant, "DATETIME_FORMAT", language, zone),
+        words,
     )
 
 

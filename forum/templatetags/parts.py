@@ -5,7 +5,6 @@ Jinja2 writes a post in a tenth of the time that Django's templates take. A part
 another part, and answers htmx by itself through `render`.
 """
 
-import functools
 from typing import Any
 
 import jinja2
@@ -13,15 +12,14 @@ from django import template
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
-from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from forum.lib import addresses
 from forum.templatetags import forum as words
 
 register = template.Library()
 ENGINE, ENDING = "parts", ".jinja"
-KNOWN_ADDRESSES = 20_000  # of links, in a process
 
 
 class Parts(Jinja2):
@@ -36,13 +34,17 @@ class Parts(Jinja2):
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    """Everything that a part may call. Escaping is on, and stays on."""
-    found = jinja2.Environment(**{**options, "autoescape": True})
+    """Everything that a part may call. Escaping is on, and stays on.
+
+    What is not there is nothing, and so is what would be in it, as in Django's templates.
+    """
+    kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined}
+    found = jinja2.Environment(**options | kept)  # noqa: S701 - it is on
     found.globals |= {
         "_": gettext,
         "ngettext": ngettext,
         "icon": words.icon,
-        "url_for": url_for,
+        "url_for": addresses.path,
         "slot": _slot,
     }
     found.filters |= {
@@ -61,16 +63,6 @@ def part(context: template.Context, name: str, **given: Any) -> SafeString:
     """The part of this name, which sees what the page knows and what is `given`."""
     found = engines[ENGINE].env.get_template(name)
     return mark_safe(found.render(context.flatten() | given))  # noqa: S308
-
-
-def url_for(name: str, *args: Any) -> str:
-    """The path of the page `name`: what `{% url %}` says, found once."""
-    return _path(get_script_prefix(), name, *args)
-
-
-@functools.lru_cache(maxsize=KNOWN_ADDRESSES)
-def _path(prefix: str, name: str, *args: Any) -> str:
-    return reverse(name, args=args)
 
 
 @jinja2.pass_context
