@@ -105,14 +105,14 @@ def place(*, post: Post, member: Member | None) -> int:
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
     comments. One query for members, and one where there are pictures."""
-    solution_id = _solution_id(thread)
+    solution_id, may = _solution_id(thread), _Rules(thread, member)
     heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
     marked = _marked(member, [post.pk for post in heads])
     pictures = attachments.of_posts(posts=heads, member=member)
     views = {
         post.pk: PostView(
             post=post,
-            may=_may(thread, member, post),
+            may=may.of(post),
             marked=post.pk in marked,
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
@@ -122,7 +122,7 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
     }
     remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
     for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):
-        view = PostView(post, _may(thread, member, post), is_asker=_by_asker(thread, post))
+        view = PostView(post, may.of(post), is_asker=_by_asker(thread, post))
         views[post.parent_id or 0].comments.append(view)
     return views
 
@@ -140,6 +140,30 @@ def _marked(member: Member | None, ids: list[int]) -> set[int]:
 
 def _by_asker(thread: Thread, post: Post) -> bool:
     return thread.author_id is not None and post.author_id == thread.author_id
+
+
+class _Rules:
+    """What one reader may do with the posts of a thread, each like case decided once.
+
+    A case is all that the rules look at in a post; a test holds that they look at nothing else.
+    """
+
+    def __init__(self, thread: Thread, member: Member | None) -> None:
+        self.thread, self.member = thread, member
+        self.decided: dict[tuple[object, ...], set[str]] = {}
+
+    def of(self, post: Post) -> set[str]:
+        me = self.member.pk if self.member else None
+        case = (
+            post.kind,
+            post.author_id == me,
+            post.deleted_at is None,
+            post.deleted_by_id == me,
+            post.pk == _solution_id(self.thread),
+        )
+        if case not in self.decided:
+            self.decided[case] = _may(self.thread, self.member, post)
+        return self.decided[case]
 
 
 def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:

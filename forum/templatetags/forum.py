@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,9 +16,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forum import slots
+from forum.forms.pictures import PicturesForm
 from forum.lib import clock, jsonld
 from forum.lib.markup import Rendered
-from forum.models import Member, Post
+from forum.models import Attachment, Member, Post
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
@@ -171,6 +173,20 @@ def slot(context: template.Context, name: str) -> SafeString:
         return SafeString()
     flat = context.flatten() if isinstance(context, template.Context) else context.get_all()
     return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
+
+
+@register.simple_tag
+def new_pictures(form: PicturesForm) -> SafeString:
+    """The rows for new pictures: what nobody has filled in looks the same for everybody."""
+    if form.is_bound:
+        return render_to_string("parts/new_pictures.html", {"pictures_form": form})
+    return _blank_pictures(len(form.present), form.room, get_language())
+
+
+@functools.lru_cache(maxsize=100)
+def _blank_pictures(present: int, room: int, language: str) -> SafeString:
+    blank = PicturesForm(present=[Attachment(pk=n) for n in range(present)], room=room)
+    return render_to_string("parts/new_pictures.html", {"pictures_form": blank})
 
 
 @register.simple_tag(takes_context=True)
