@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
-from community import catalogues
+from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
 from tests import factories
@@ -42,6 +42,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """What one test left in this process is no answer to another."""
+    visitors.store.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,17 @@ from datetime import datetime
 from django.db.models import Max
 
 from forum import rules
-from forum.domain import attachments, counters, events, pace, request_keys, search, solutions, tags
+from forum.domain import (
+    attachments,
+    counters,
+    events,
+    look,
+    pace,
+    request_keys,
+    search,
+    solutions,
+    tags,
+)
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread, Verdict
@@ -82,6 +92,8 @@ def edit(
         _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
     data = {"silent": silent, "reason": reason, "pictures": repictured}
     _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
+    if is_first:
+        look.renew()  # other threads name it
     return post
 
 
@@ -104,6 +116,7 @@ def delete(*, post: Post, by: Member, now: datetime, reason: str = "") -> Post:
         thread.deleted_at, thread.deleted_by = now, by
         thread.save(update_fields=["deleted_at", "deleted_by"])
     _record_and_count(Event.Kind.POST_DELETED, thread, post, by, now, reason=reason)
+    look.renew()
     return post
 
 
@@ -121,6 +134,7 @@ def restore(*, post: Post, by: Member, now: datetime) -> Post:
         thread.deleted_at = thread.deleted_by = None
         thread.save(update_fields=["deleted_at", "deleted_by"])
     _record_and_count(Event.Kind.POST_RESTORED, thread, post, by, now)
+    look.renew()
     return post
 
 

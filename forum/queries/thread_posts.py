@@ -24,9 +24,7 @@ POST = Part(
     "id", "thread_id", "kind", "parent_id", "author_id", "body_html", "excerpt", "created_at",
     "edited_at", "edited_by_id", "deleted_at", "deleted_by_id", "helpful_count", "picture_count",
 )  # fmt: skip
-AUTHOR = Part(
-    Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar"
-)
+AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
 STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
 EDITOR = Part(Member, "editor", "id", "handle", "display_name")
 PARTS = (POST, AUTHOR, STANDING, EDITOR)
