@@ -4,6 +4,7 @@ Planning a join costs about as much as running it, and compiling one in Python m
 question of who may see the thread is asked by the queryset, and the columns are written down here.
 """
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from django.db import connection
 
 from forum.models import Category, Event, Member, Solution, Standing, Thread, Verdict
-from forum.queries import versions
 from forum.queries.parts import Part, attach
 
 MOST_HISTORY = 50
@@ -97,7 +97,7 @@ class Head:
 
 def find(*, member: Member | None, pk: int) -> Head | None:
     """The head of the thread, if this person may see it. One statement."""
-    visible, params = versions.visible_to_visitors() if member is None else _visible_to(member)
+    visible, params = _visible_to_visitors() if member is None else _visible_to(member)
     values = [member.pk if member else None, list(TOLD), MOST_HISTORY, *params, pk]
     with connection.cursor() as cursor:
         cursor.execute(_HEAD.format(columns=COLUMNS, visible=visible), values)
@@ -105,7 +105,13 @@ def find(*, member: Member | None, pk: int) -> Head | None:
     return _head(row) if row else None
 
 
-def _visible_to(member: Member) -> tuple[str, tuple[Any, ...]]:
+@functools.cache
+def _visible_to_visitors() -> tuple[str, tuple[Any, ...]]:
+    """The same for each of them, so it is compiled once."""
+    return _visible_to(None)
+
+
+def _visible_to(member: Member | None) -> tuple[str, tuple[Any, ...]]:
     return Thread.objects.visible_to(member).values("pk").query.sql_with_params()
 
 
