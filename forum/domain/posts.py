@@ -5,6 +5,7 @@ Lock rule: the thread's row first, in every verb.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -92,8 +93,6 @@ def edit(
         _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
     data = {"silent": silent, "reason": reason, "pictures": repictured}
     _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
-    if is_first:
-        look.renew()  # other threads name it
     return post
 
 
@@ -116,7 +115,6 @@ def delete(*, post: Post, by: Member, now: datetime, reason: str = "") -> Post:
         thread.deleted_at, thread.deleted_by = now, by
         thread.save(update_fields=["deleted_at", "deleted_by"])
     _record_and_count(Event.Kind.POST_DELETED, thread, post, by, now, reason=reason)
-    look.renew()
     return post
 
 
@@ -134,7 +132,6 @@ def restore(*, post: Post, by: Member, now: datetime) -> Post:
         thread.deleted_at = thread.deleted_by = None
         thread.save(update_fields=["deleted_at", "deleted_by"])
     _record_and_count(Event.Kind.POST_RESTORED, thread, post, by, now)
-    look.renew()
     return post
 
 
@@ -189,8 +186,9 @@ def _add(
         _wait_again(thread, now)
     request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)
     events.record(
-        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member=thread.author, at=now
-    )
+        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member_id=thread.author_id,
+        at=now,
+    )  # fmt: skip
     counters.refresh(thread=thread, now=now)
     search.index(thread=thread)
     return post
@@ -263,8 +261,12 @@ def _keep_revision(
 
 
 def _record_and_count(
-    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime, **data: object
+    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime, **data: Any
 ) -> None:
-    events.record(kind=kind, thread=thread, post=post, by=by, member=post.author, at=now, **data)
+    events.record(
+        kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data
+    )
     counters.refresh(thread=thread)
     search.index(thread=thread)
+    if kind != Event.Kind.POST_EDITED or post.kind == Post.Kind.QUESTION:
+        look.renew()  # hidden, shown again or called otherwise, on other pages too

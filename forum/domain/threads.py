@@ -163,7 +163,7 @@ def _moderate(
     data = _data or {}
     if reason := changes.get("closed_reason"):
         data = {**data, "reason": str(reason)}
-    events.record(kind=kind, thread=thread, by=by, member=thread.author, at=now, **data)
+    events.record(kind=kind, thread=thread, by=by, member_id=thread.author_id, at=now, **data)
     counters.refresh(thread=thread)
     search.index(thread=thread)
     return thread

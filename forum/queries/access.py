@@ -3,14 +3,12 @@
 import hashlib
 import uuid
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from taggit.models import Tag
 
 from forum.models import (
     Category,
     Draft,
-    Following,
     Member,
     Notice,
     OneTap,
@@ -34,14 +32,7 @@ def thread(*, member: Member | None, pk: int) -> Thread:
 
     `is_followed` says whether they follow it.
     """
-    follows = Following.objects.filter(thread=OuterRef("pk"), member=member, ended_at=None)
-    found = (
-        Thread.objects.visible_to(member)
-        .annotate(is_followed=Exists(follows if member else follows.none()))
-        .select_related("author", "category", "solution")
-        .filter(pk=_pk(pk))
-        .first()
-    )
+    found = thread_head.thread(member=member, pk=_pk(pk))
     if found is None:
         raise Http404
     return found

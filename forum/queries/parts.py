@@ -6,7 +6,7 @@ the columns is loaded when it is asked for, like any deferred field: tests count
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -21,7 +21,7 @@ class Part:
         self.model = model
         self.names = [field.attname for field in fields]  # in the model's order: from_db wants it
         self.columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
-        self._key = fields.index(model._meta.pk)  # type: ignore[arg-type]
+        self._key = fields.index(model._meta.pk)
         self._json = [n for n, field in enumerate(fields) if isinstance(field, JSONField)]
 
     def take(self, row: Iterator[Any]) -> Any:
@@ -37,3 +37,8 @@ class Part:
 def attach(instance: Model, **related: Model | None) -> None:
     """Let the instance know these related ones, as `select_related` does."""
     instance._state.fields_cache.update(related)
+
+
+def columns(parts: Sequence[Part]) -> str:
+    """What to select for all of them."""
+    return ", ".join(part.columns for part in parts)

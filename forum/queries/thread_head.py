@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from forum.models import Category, Event, Member, Solution, Standing, Thread, Verdict
-from forum.queries.parts import Part, attach
+from forum.queries.parts import Part, attach, columns
 
 MOST_HISTORY = 50
 # What a reader of the thread wants to know of its past; the rest is for upper floors.
@@ -34,15 +34,23 @@ VERDICT = Part(Verdict, "verdict", "id", "thread_id", "kind", "at")
 PERSON = ("id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active")
 ASKER, JUDGE = Part(Member, "asker", *PERSON), Part(Member, "judge", *PERSON)
 STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
-PARTS = (THREAD, CATEGORY, ASKER, STANDING, SOLUTION, JUDGE, VERDICT)
-COLUMNS = ", ".join(part.columns for part in PARTS)
+PLAIN = (THREAD, CATEGORY, ASKER, SOLUTION)
+WHOLE = (*PLAIN, STANDING, JUDGE, VERDICT)
 
-_HEAD = """
-SELECT {columns}, coalesce(views.count, 0),
-  EXISTS (
+_FOLLOWS = """EXISTS (
     SELECT FROM forum_following AS own
     WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
-  ),
+  )"""
+_FROM = """
+FROM ({visible}) AS visible (id)
+JOIN forum_thread AS thread ON thread.id = visible.id
+JOIN forum_category AS category ON category.id = thread.category_id
+LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
+LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
+"""
+_THREAD = f"SELECT {columns(PLAIN)}, {_FOLLOWS} {_FROM} WHERE thread.id = %s"
+_HEAD = f"""
+SELECT {columns(WHOLE)}, {_FOLLOWS}, coalesce(views.count, 0),
   EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
   ARRAY(
     SELECT ARRAY[tag.slug, tag.name]
@@ -59,17 +67,13 @@ SELECT {columns}, coalesce(views.count, 0),
       ORDER BY event.at DESC, event.id DESC LIMIT %s
     ) AS told
   )
-FROM ({visible}) AS visible (id)
-JOIN forum_thread AS thread ON thread.id = visible.id
-JOIN forum_category AS category ON category.id = thread.category_id
-LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
+{_FROM}
 LEFT JOIN forum_standing AS standing ON standing.member_id = asker.id
-LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 LEFT JOIN forum_member AS judge ON judge.id = solution.by_id
 LEFT JOIN forum_verdict AS verdict ON verdict.id = thread.verdict_id
 LEFT JOIN forum_threadviews AS views ON views.thread_id = thread.id
 WHERE thread.id = %s
-"""
+"""  # noqa: S608 - all of it written here
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,48 @@ class Head:
     history: list[Happening]
 
 
+def thread(*, member: Member | None, pk: int) -> Thread | None:
+    """The thread with author, category, solution and `is_followed`, if this person may see it."""
+    row = _row(_THREAD, member, pk)
+    if row is None:
+        return None
+    left = iter(row)
+    found, category, asker, solution = (part.take(left) for part in PLAIN)
+    return _joined(found, next(left), category=category, author=asker, solution=solution)
+
+
 def find(*, member: Member | None, pk: int) -> Head | None:
     """The head of the thread, if this person may see it. One statement."""
+    row = _row(_HEAD, member, pk, list(TOLD), MOST_HISTORY)
+    if row is None:
+        return None
+    left = iter(row)
+    found, category, asker, solution, standing, judge, verdict = (part.take(left) for part in WHOLE)
+    is_followed, views, has_links, tag_links, told = left
+    if asker is not None:
+        attach(asker, standing=standing)
+    if solution is not None:
+        attach(solution, by=judge)
+    _joined(found, is_followed, category=category, author=asker, solution=solution, verdict=verdict)
+    vars(found).update(tag_links=[tuple(link) for link in tag_links])
+    return Head(found, views, has_links, [_happening(*line) for line in reversed(told or [])])
+
+
+def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
     visible, params = _visible_to_visitors() if member is None else _visible_to(member)
-    values = [member.pk if member else None, list(TOLD), MOST_HISTORY, *params, pk]
     with connection.cursor() as cursor:
-        cursor.execute(_HEAD.format(columns=COLUMNS, visible=visible), values)
-        row = cursor.fetchone()
-    return _head(row) if row else None
+        reader = member.pk if member else None
+        cursor.execute(sql.format(visible=visible), [reader, *values, *params, pk])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
+    if related["solution"] is not None:
+        attach(related["solution"], thread=found)
+    attach(found, **related)
+    vars(found).update(is_followed=is_followed)
+    return found
 
 
 @functools.cache
@@ -113,21 +151,6 @@ def _visible_to_visitors() -> tuple[str, tuple[Any, ...]]:
 
 def _visible_to(member: Member | None) -> tuple[str, tuple[Any, ...]]:
     return Thread.objects.visible_to(member).values("pk").query.sql_with_params()
-
-
-def _head(row: tuple[Any, ...]) -> Head:
-    left = iter(row)
-    thread, category, asker, standing, solution, judge, verdict = (
-        part.take(left) for part in PARTS
-    )
-    views, is_followed, has_links, tag_links, told = left
-    if asker is not None:
-        attach(asker, standing=standing)
-    if solution is not None:
-        attach(solution, by=judge, thread=thread)
-    attach(thread, category=category, author=asker, solution=solution, verdict=verdict)
-    vars(thread).update(is_followed=is_followed, tag_links=[tuple(link) for link in tag_links])
-    return Head(thread, views, has_links, [_happening(*line) for line in reversed(told or [])])
 
 
 def _happening(kind: str, at: str, by_name: str | None, reason: str | None) -> Happening:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from forum import rules
 from forum.models import Attachment, Mark, Member, Post, Thread, ThreadLink
 from forum.queries import attachments, thread_posts
@@ -83,23 +81,6 @@ def one(*, post: Post, member: Member | None) -> PostView:
     """A single post as `member` sees it, with its comments: for fragments. Two queries."""
     posts = thread_posts.with_comments(post=post, member=member)
     return _views(post.thread, member, posts)[post.pk]
-
-
-def place(*, post: Post, member: Member | None) -> int:
-    """On which page of the answers, in the default order, `post` (or its parent) stands."""
-    thread = post.thread
-    answer = post.parent or post
-    solution_id = _solution_id(thread)
-    if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
-        return 1
-    before = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER).seen_by(member).filter(
-        Q(helpful_count__gt=answer.helpful_count)
-        | Q(helpful_count=answer.helpful_count, created_at__lt=answer.created_at)
-        | Q(helpful_count=answer.helpful_count, created_at=answer.created_at, pk__lt=answer.pk)
-    )  # fmt: skip
-    if solution_id:
-        before = before.exclude(pk=solution_id)
-    return before.count() // PAGE_SIZE + 1
 
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:

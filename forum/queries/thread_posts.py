@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from forum.models import Member, Post, Standing, Thread
-from forum.queries.parts import Part, attach
+from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 30
 SORTS = {
@@ -28,7 +28,6 @@ AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "j
 STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
 EDITOR = Part(Member, "editor", "id", "handle", "display_name")
 PARTS = (POST, AUTHOR, STANDING, EDITOR)
-COLUMNS = ", ".join(part.columns for part in PARTS)
 
 _SEEN = ("pk", "kind", "parent_id", "helpful_count", "created_at", "thread_id")
 _SEEN_HERE = """
@@ -56,15 +55,22 @@ _ONE = """
 WITH {seen}
 SELECT id, row_number() OVER (ORDER BY {order}), 0 FROM seen WHERE id = %s OR parent_id = %s
 """
-_POSTS = """
-SELECT chosen.total, {columns}
-FROM ({chosen}) AS chosen (id, place, total)
+_BEFORE = """
+WITH {seen}
+SELECT count(*) FROM seen
+WHERE kind = 'answer' AND id IS DISTINCT FROM %s AND (
+  helpful_count > %s OR helpful_count = %s AND (created_at, id) < (%s, %s)
+)
+"""
+_POSTS = f"""
+SELECT chosen.total, {columns(PARTS)}
+FROM ({{chosen}}) AS chosen (id, place, total)
 JOIN forum_post AS post ON post.id = chosen.id
 LEFT JOIN forum_member AS author ON author.id = post.author_id
 LEFT JOIN forum_standing AS standing ON standing.member_id = author.id
 LEFT JOIN forum_member AS editor ON editor.id = post.edited_by_id
 ORDER BY chosen.place
-"""
+"""  # noqa: S608 - all of it written here
 
 
 def of_page(
@@ -82,16 +88,35 @@ def with_comments(*, post: Post, member: Member | None) -> list[Post]:
     return _load(post.thread, member, _ONE, [post.pk, post.pk], SORTS["oldest"])[1]
 
 
+def place(*, post: Post, member: Member | None) -> int:
+    """On which page of the answers, in the default order, `post` (or its parent) stands."""
+    thread, answer = post.thread, post.parent or post
+    solution_id = thread.solution.post_id if thread.solution else None
+    if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
+        return 1
+    count = answer.helpful_count
+    seen, params = _seen(thread, member)
+    with connection.cursor() as cursor:
+        values = [*params, solution_id, count, count, answer.created_at, answer.pk]
+        cursor.execute(_BEFORE.format(seen=seen), values)
+        return int(cursor.fetchone()[0]) // PAGE_SIZE + 1
+
+
 def _load(
     thread: Thread, member: Member | None, chosen: str, values: Sequence[Any], order: str
 ) -> tuple[int, list[Post]]:
-    seen, params = _seen_by_visitors() if member is None else _seen_by(member)
-    here = chosen.format(seen=_SEEN_HERE.format(seen=seen), order=order)
+    seen, params = _seen(thread, member)
+    sql = _POSTS.format(chosen=chosen.format(seen=seen, order=order))
     with connection.cursor() as cursor:
-        sql = _POSTS.format(columns=COLUMNS, chosen=here)
-        cursor.execute(sql, [*params, thread.pk, *values])
+        cursor.execute(sql, [*params, *values])
         rows = cursor.fetchall()
     return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
+
+
+def _seen(thread: Thread, member: Member | None) -> tuple[str, tuple[Any, ...]]:
+    """The table `seen`: what of this thread the person may see."""
+    seen, params = _seen_by_visitors() if member is None else _seen_by(member)
+    return _SEEN_HERE.format(seen=seen), (*params, thread.pk)
 
 
 def _seen_by(member: Member | None) -> tuple[str, tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import EditForm, ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post
-from forum.queries import access, revisions, thread_page
+from forum.queries import access, revisions, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, uploads
 from forum.views.limiting import limited, spend
@@ -181,7 +181,7 @@ def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any])
 
 def place(post: Post, member: Member | None) -> str:
     """The address of the post, on the page of the thread on which it stands."""
-    number = thread_page.place(post=post, member=member)
+    number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
 
