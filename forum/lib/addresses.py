@@ -3,19 +3,16 @@
 import functools
 from typing import Any
 
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 KNOWN = 20_000  # paths, in a process
 
 
+@functools.lru_cache(maxsize=KNOWN)
 def path(name: str, *args: Any) -> str:
     """The path of the page of that name. Raises NoReverseMatch.
 
-    Django looks through all patterns anew for each link; a page of a thread has fifty.
+    Django looks through all patterns anew for each link; a page of a thread has fifty. (The site
+    stands at the root of its host: its addresses are a contract.)
     """
-    return _found(get_script_prefix(), name, args)
-
-
-@functools.lru_cache(maxsize=KNOWN)
-def _found(prefix: str, name: str, args: tuple[Any, ...]) -> str:
     return reverse(name, args=args)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from forum.models import Category, Event, Member, Solution, Standing, Thread, Verdict
+from forum.models import Category, Event, Member, Solution, Thread, Verdict
 from forum.queries.parts import Part, attach, columns
 
 MOST_HISTORY = 50
@@ -30,12 +30,12 @@ TOLD = (
 THREAD = Part(Thread, "thread", *(field.attname for field in Thread._meta.concrete_fields))
 CATEGORY = Part(Category, "category", "id", "slug", "name", "is_private")
 SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "reason")
-VERDICT = Part(Verdict, "verdict", "id", "thread_id", "kind", "at")
-PERSON = ("id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active")
-ASKER, JUDGE = Part(Member, "asker", *PERSON), Part(Member, "judge", *PERSON)
-STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
-PLAIN = (THREAD, CATEGORY, ASKER, SOLUTION)
-WHOLE = (*PLAIN, STANDING, JUDGE, VERDICT)
+ASKER = Part(
+    Member, "asker",
+    "id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active",
+)  # fmt: skip
+SHOWN = (THREAD, CATEGORY, SOLUTION)
+PLAIN = (*SHOWN, ASKER)
 
 _FOLLOWS = """EXISTS (
     SELECT FROM forum_following AS own
@@ -45,12 +45,23 @@ _FROM = """
 FROM ({visible}) AS visible (id)
 JOIN forum_thread AS thread ON thread.id = visible.id
 JOIN forum_category AS category ON category.id = thread.category_id
-LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 """
-_THREAD = f"SELECT {columns(PLAIN)}, {_FOLLOWS} {_FROM} WHERE thread.id = %s"
+_THREAD = f"""
+SELECT {columns(PLAIN)}, {_FOLLOWS}
+{_FROM}
+LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
+WHERE thread.id = %s
+"""
+# Single values are looked up, not joined: with five joins more, planning would take longer than all
+# the rest.
 _HEAD = f"""
-SELECT {columns(WHOLE)}, {_FOLLOWS}, coalesce(views.count, 0),
+SELECT {columns(SHOWN)}, {_FOLLOWS},
+  (SELECT kind FROM forum_verdict AS verdict WHERE verdict.id = thread.verdict_id),
+  (
+    SELECT ARRAY[handle, display_name] FROM forum_member AS judge WHERE judge.id = solution.by_id
+  ),
+  coalesce((SELECT count FROM forum_threadviews WHERE thread_id = thread.id), 0),
   EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
   ARRAY(
     SELECT ARRAY[tag.slug, tag.name]
@@ -68,10 +79,6 @@ SELECT {columns(WHOLE)}, {_FOLLOWS}, coalesce(views.count, 0),
     ) AS told
   )
 {_FROM}
-LEFT JOIN forum_standing AS standing ON standing.member_id = asker.id
-LEFT JOIN forum_member AS judge ON judge.id = solution.by_id
-LEFT JOIN forum_verdict AS verdict ON verdict.id = thread.verdict_id
-LEFT JOIN forum_threadviews AS views ON views.thread_id = thread.id
 WHERE thread.id = %s
 """  # noqa: S608 - all of it written here
 
@@ -88,7 +95,8 @@ class Happening:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `is_followed`, and `tag_links`: (slug, name) of each tag.
+    """`thread` carries `is_followed`, and `tag_links`: (slug, name) of each tag. Its author comes
+    with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not.
     """
@@ -105,7 +113,7 @@ def thread(*, member: Member | None, pk: int) -> Thread | None:
     if row is None:
         return None
     left = iter(row)
-    found, category, asker, solution = (part.take(left) for part in PLAIN)
+    found, category, solution, asker = (part.take(left) for part in PLAIN)
     return _joined(found, next(left), category=category, author=asker, solution=solution)
 
 
@@ -115,13 +123,14 @@ def find(*, member: Member | None, pk: int) -> Head | None:
     if row is None:
         return None
     left = iter(row)
-    found, category, asker, solution, standing, judge, verdict = (part.take(left) for part in WHOLE)
-    is_followed, views, has_links, tag_links, told = left
-    if asker is not None:
-        attach(asker, standing=standing)
+    found, category, solution = (part.take(left) for part in SHOWN)
+    is_followed, word, judge, views, has_links, tag_links, told = left
     if solution is not None:
-        attach(solution, by=judge)
-    _joined(found, is_followed, category=category, author=asker, solution=solution, verdict=verdict)
+        handle, display_name = judge or ("", "")
+        by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
+        attach(solution, by=by if judge else None)
+    verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
+    _joined(found, is_followed, category=category, solution=solution, verdict=verdict)
     vars(found).update(tag_links=[tuple(link) for link in tag_links])
     return Head(found, views, has_links, [_happening(*line) for line in reversed(told or [])])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from forum import rules
 from forum.models import Attachment, Mark, Member, Post, Thread, ThreadLink
 from forum.queries import attachments, thread_posts
+from forum.queries.parts import attach
 from forum.queries.thread_head import Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
 
@@ -60,6 +61,8 @@ def load(*, head: Head, member: Member | None, sort: str, number: int) -> Thread
     count = max(1, -(-(total - bool(solution_id)) // PAGE_SIZE))
     if question is None or number > count:
         return None
+    if question.is_asker or thread.author_id is None:
+        attach(thread, author=question.post.author)
     links = _links(thread, member) if head.has_links else []
     return ThreadPage(
         thread=thread,

@@ -5,6 +5,8 @@ Jinja2 writes a post in a tenth of the time that Django's templates take. A part
 another part, and answers htmx by itself through `render`.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import jinja2
@@ -13,7 +15,7 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 
 from forum.lib import addresses
 from forum.templatetags import forum as words
@@ -62,7 +64,22 @@ def environment(**options: Any) -> jinja2.Environment:
 def part(context: template.Context, name: str, **given: Any) -> SafeString:
     """The part of this name, which sees what the page knows and what is `given`."""
     found = engines[ENGINE].env.get_template(name)
-    return mark_safe(found.render(context.flatten() | given))  # noqa: S308
+    seen = context.flatten() | given | {"_": _words(get_language())}
+    return mark_safe(found.render(seen))  # noqa: S308
+
+
+@functools.cache
+def _words(language: str) -> Callable[[str], str]:
+    """`gettext` in this language, finding each text once: the page of a thread asks for eighty."""
+    known: dict[str, str] = {}
+
+    def said(text: str) -> str:
+        if text not in known:
+            with override(language):
+                known[text] = gettext(text)
+        return known[text]
+
+    return said
 
 
 @jinja2.pass_context
