@@ -4,14 +4,15 @@ Planning a join costs about as much as running it, and compiling one in Python m
 question of who may see the thread is asked by the queryset, and the columns are written down here.
 """
 
-import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from forum.models import Category, Event, Member, Solution, Thread, Verdict
+from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
 
 MOST_HISTORY = 50
@@ -136,7 +137,7 @@ def find(*, member: Member | None, pk: int) -> Head | None:
 
 
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
-    visible, params = _visible_to_visitors() if member is None else _visible_to(member)
+    visible, params = sight.of(_visible, member=member)
     with connection.cursor() as cursor:
         reader = member.pk if member else None
         cursor.execute(sql.format(visible=visible), [reader, *values, *params, pk])
@@ -152,14 +153,8 @@ def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
     return found
 
 
-@functools.cache
-def _visible_to_visitors() -> tuple[str, tuple[Any, ...]]:
-    """The same for each of them, so it is compiled once."""
-    return _visible_to(None)
-
-
-def _visible_to(member: Member | None) -> tuple[str, tuple[Any, ...]]:
-    return Thread.objects.visible_to(member).values("pk").query.sql_with_params()
+def _visible(member: Member | None) -> QuerySet[Thread, Any]:
+    return Thread.objects.visible_to(member).values("pk")
 
 
 def _happening(kind: str, at: str, by_name: str | None, reason: str | None) -> Happening:

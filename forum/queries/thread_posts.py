@@ -4,13 +4,14 @@ What this person may see of a thread that was let through is said by `seen_by`; 
 on the page, and the columns, are written down here (queries/thread_head.py says why).
 """
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from forum.models import Member, Post, Standing, Thread
+from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 30
@@ -113,20 +114,14 @@ def _load(
     return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
 
 
-def _seen(thread: Thread, member: Member | None) -> tuple[str, tuple[Any, ...]]:
+def _seen(thread: Thread, member: Member | None) -> tuple[str, list[Any]]:
     """The table `seen`: what of this thread the person may see."""
-    seen, params = _seen_by_visitors() if member is None else _seen_by(member)
-    return _SEEN_HERE.format(seen=seen), (*params, thread.pk)
+    seen, params = sight.of(_seen_by, member=member)
+    return _SEEN_HERE.format(seen=seen), [*params, thread.pk]
 
 
-def _seen_by(member: Member | None) -> tuple[str, tuple[Any, ...]]:
-    return Post.objects.seen_by(member).values_list(*_SEEN).query.sql_with_params()
-
-
-@functools.cache
-def _seen_by_visitors() -> tuple[str, tuple[Any, ...]]:
-    """The same for each of them, so it is compiled once."""
-    return _seen_by(None)
+def _seen_by(member: Member | None) -> QuerySet[Post, Any]:
+    return Post.objects.seen_by(member).values_list(*_SEEN)
 
 
 def _post(thread: Thread, row: Sequence[Any]) -> Post:
