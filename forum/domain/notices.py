@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from forum.domain import outbox
 from forum.lib import notice_kinds
 from forum.lib.transact import verb
 from forum.models import Member, Notice, Post, Thread
+from forum.queries import sight, thread_head
 
 KEPT = timedelta(days=365)
 # What is asked of whoever may hear: who they are, what they may see, where and what they want.
@@ -139,9 +141,15 @@ def _hearers(
     is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
     if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:
         return list(people.filter(pk=post.author_id))
-    public = Thread.objects.visible_to(None).filter(pk=thread.pk)
     return [
         member
-        for member in people.annotate(is_public=Exists(public))
+        for member in people.annotate(is_public=_is_public(thread))
         if member.is_public or Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
     ]
+
+
+def _is_public(thread: Thread) -> RawSQL:
+    """Whether visitors see the thread."""
+    visible, values = sight.of(thread_head.visible, member=None)
+    there = f"EXISTS (SELECT FROM ({visible}) AS public (id) WHERE public.id = %s)"
+    return RawSQL(there, [*values, thread.pk], output_field=BooleanField())  # noqa: S611

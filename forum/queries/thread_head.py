@@ -137,10 +137,10 @@ def find(*, member: Member | None, pk: int) -> Head | None:
 
 
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
-    visible, params = sight.of(_visible, member=member)
+    ids, params = sight.of(visible, member=member)
     with connection.cursor() as cursor:
         reader = member.pk if member else None
-        cursor.execute(sql.format(visible=visible), [reader, *values, *params, pk])
+        cursor.execute(sql.format(visible=ids), [reader, *values, *params, pk])
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
@@ -153,7 +153,8 @@ def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
     return found
 
 
-def _visible(member: Member | None) -> QuerySet[Thread, Any]:
+def visible(member: Member | None) -> QuerySet[Thread, Any]:
+    """Ids of what this person may see."""
     return Thread.objects.visible_to(member).values("pk")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from forum import rules
-from forum.models import Attachment, Mark, Member, Post, Thread, ThreadLink
+from forum.models import Attachment, Member, Post, Thread, ThreadLink
 from forum.queries import attachments, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import Happening, Head
@@ -49,8 +49,8 @@ class ThreadPage:
 def load(*, head: Head, member: Member | None, sort: str, number: int) -> ThreadPage | None:
     """The page `number` (from 1) of the thread's answers; None where there is no such page.
 
-    `head` comes from access.thread_to_show. One query, one more for members, and one each where
-    there are pictures or links, however many posts there are.
+    `head` comes from access.thread_to_show. One query, and one each where there are pictures or
+    links, however many posts there are.
     """
     thread = head.thread
     solution_id = _solution_id(thread)
@@ -81,23 +81,22 @@ def load(*, head: Head, member: Member | None, sort: str, number: int) -> Thread
 
 
 def one(*, post: Post, member: Member | None) -> PostView:
-    """A single post as `member` sees it, with its comments: for fragments. Two queries."""
+    """A single post as `member` sees it, with its comments: for fragments. One query."""
     posts = thread_posts.with_comments(post=post, member=member)
     return _views(post.thread, member, posts)[post.pk]
 
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
-    comments. One query for members, and one where there are pictures."""
+    comments. One query where there are pictures."""
     solution_id, may = _solution_id(thread), _Rules(thread, member)
     heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
-    marked = _marked(member, [post.pk for post in heads])
     pictures = attachments.of_posts(posts=heads, member=member)
     views = {
         post.pk: PostView(
             post=post,
             may=may.of(post),
-            marked=post.pk in marked,
+            marked=vars(post)["is_marked"],
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
             pictures=pictures[post.pk],
@@ -113,13 +112,6 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
 
 def _solution_id(thread: Thread) -> int | None:
     return thread.solution.post_id if thread.solution else None
-
-
-def _marked(member: Member | None, ids: list[int]) -> set[int]:
-    if member is None:
-        return set()
-    marks = Mark.objects.filter(member=member, post__in=ids, withdrawn_at=None)
-    return set(marks.values_list("post_id", flat=True))
 
 
 def _by_asker(thread: Thread, post: Post) -> bool:

@@ -64,7 +64,11 @@ WHERE kind = 'answer' AND id IS DISTINCT FROM %s AND (
 )
 """
 _POSTS = f"""
-SELECT chosen.total, {columns(PARTS)}
+SELECT chosen.total, {columns(PARTS)},
+  EXISTS (
+    SELECT FROM forum_mark AS mark
+    WHERE mark.post_id = post.id AND mark.member_id = %s AND mark.withdrawn_at IS NULL
+  )
 FROM ({{chosen}}) AS chosen (id, place, total)
 JOIN forum_post AS post ON post.id = chosen.id
 LEFT JOIN forum_member AS author ON author.id = post.author_id
@@ -78,7 +82,9 @@ def of_page(
     *, thread: Thread, member: Member | None, sort: str, number: int
 ) -> tuple[int, list[Post]]:
     """How many answers there are for this person, and the posts of page `number`, all in the
-    order of answers: the question, the solution, the page's answers, and the comments on these."""
+    order of answers: the question, the solution, the page's answers, and the comments on these.
+
+    Each post has its author with standing, and `is_marked`: whether this person marked it."""
     solution_id = thread.solution.post_id if thread.solution else None
     values = [solution_id, PAGE_SIZE, (number - 1) * PAGE_SIZE, solution_id]
     return _load(thread, member, _CHOSEN, values, SORTS[sort])
@@ -109,7 +115,7 @@ def _load(
     seen, params = _seen(thread, member)
     sql = _POSTS.format(chosen=chosen.format(seen=seen, order=order))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *values])
+        cursor.execute(sql, [member.pk if member else None, *params, *values])
         rows = cursor.fetchall()
     return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
 
@@ -130,5 +136,6 @@ def _post(thread: Thread, row: Sequence[Any]) -> Post:
     if author is not None:
         attach(author, standing=standing)
     attach(post, thread=thread, author=author, edited_by=editor)
+    vars(post).update(is_marked=next(left))
     found: Post = post
     return found

@@ -11,7 +11,7 @@ from tests import factories
 from tests.counting import statements as queries
 
 pytestmark = pytest.mark.django_db
-VISITOR_MOST, MEMBER_MOST, LIST_MOST = 5, 7, 8
+VISITOR_MOST, MEMBER_MOST, LIST_MOST = 5, 6, 8
 
 
 def fill(thread, n):
