@@ -27,7 +27,7 @@ from forum.lib.page_store import Kept, PageStore
 from forum.queries import versions
 
 LIFETIME = 60  # seconds
-MOST_BYTES = 6 * 2**20  # in each process, as sent
+MOST_BYTES = 4 * 2**20  # in each process, as sent
 LONGEST_ADDRESS = 500
 KNOWN_ADDRESSES = 2_000
 THREADS = {"thread", "article"}

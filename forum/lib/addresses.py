@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-KNOWN = 20_000  # paths, in a process
+KNOWN = 5_000  # paths, in a process
 
 
 @functools.lru_cache(maxsize=KNOWN)

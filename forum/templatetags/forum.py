@@ -23,7 +23,7 @@ from forum.models import Attachment, Member, Post
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
-KNOWN_DATES = 20_000  # in words, in a process
+KNOWN_DATES = 5_000  # in words, in a process
 
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
