@@ -35,9 +35,11 @@ def answers(*, thread: Thread) -> list[Post]:
 
 
 def changed_at(*, thread: Thread | None = None) -> datetime | None:
-    """When something last happened in the thread, or anywhere; deletions too. One query."""
+    """When something last happened in the thread, or in any room that is open to all; deletions
+    too, but nothing that only some may know of. One query."""
     if thread is not None:
         happened = Event.objects.filter(thread=thread).order_by("-at", "-pk")
     else:
-        happened = Event.objects.order_by("-pk")
+        in_open_rooms = Event.objects.filter(thread__category__is_private=False)
+        happened = in_open_rooms.exclude(thread__kind=Thread.Kind.PRIVATE).order_by("-pk")
     return happened.values_list("at", flat=True).first()

@@ -214,6 +214,18 @@ def test_what_did_not_change_is_not_sent_again(as_, mo) -> None:
     assert client.get(path, headers=since).status_code == 200  # a deletion is a change too
 
 
+def test_no_feed_tells_that_something_happened_behind_doors(as_, eva, team, sim) -> None:
+    factories.question(category=sim, at=clock.now() - timedelta(hours=2))
+    hidden = factories.question(category=team, by=eva, at=clock.now() - timedelta(hours=1))
+    before = as_(None).get("/feeds/latest.atom")
+
+    factories.answer(hidden, by=eva)
+    after = as_(None).get("/feeds/latest.atom")
+
+    assert after["Last-Modified"] == before["Last-Modified"]
+    assert after["ETag"] == before["ETag"]
+
+
 def test_updated_is_when_somebody_answered_or_edited(as_, hana) -> None:
     thread = factories.question(by=hana, at=clock.now() - timedelta(days=2))
     then = (clock.now() - timedelta(days=1)).replace(microsecond=0)
