@@ -5,6 +5,7 @@ from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
+from forum.models.neighbours import ThreadNeighbours
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
 from forum.models.request_key import RequestKey
@@ -33,6 +34,7 @@ __all__ = [
     "Thread",
     "ThreadLink",
     "ThreadMember",
+    "ThreadNeighbours",
     "ThreadTag",
     "ThreadViews",
 ]

@@ -2,11 +2,11 @@
 
 import uuid
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from taggit.models import Tag
 
 from forum.models import Category, Draft, Member, Post, Thread
-from forum.queries import feeds
 
 BIGGEST_ID = 2**63 - 1
 
@@ -22,7 +22,6 @@ def thread(*, member: Member | None, pk: int) -> Thread:
     found = (
         Thread.objects.visible_to(member)
         .select_related("author__standing", "category", "solution__by", "views")
-        .prefetch_related(feeds.TAGS)
         .filter(pk=_pk(pk))
         .first()
     )
@@ -55,8 +54,8 @@ def category(*, member: Member | None, slug: str) -> Category:
 
 def tag(*, member: Member | None, slug: str) -> Tag:
     """The tag, if it is on any thread that this person may see. Else Http404."""
-    visible = Thread.objects.listed_for(member)
-    found = Tag.objects.filter(slug=slug, forum_threadtag_items__content_object__in=visible).first()
+    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
+    found = Tag.objects.filter(Exists(carrying), slug=slug).first()
     if found is None:
         raise Http404
     return found
