@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from taggit.models import Tag
 
 from forum.lib import paging
-from forum.models import Category, Member, Thread
+from forum.models import Category, Member, Solution, Thread
 from forum.queries import rows
 
 PAGE_SIZE = 20
@@ -167,8 +167,8 @@ def _pinned(member: Member | None, language: str, category: Category | None) -> 
 def _freshly_solved(threads: QuerySet[Thread], language: str) -> QuerySet[Thread]:
     """Of the newest solutions those in `language` first. Never more than FRESH are looked at,
     however many were ever found."""
-    newest = ("-solution__at", "-pk")
-    fresh = threads.filter(state=Thread.State.SOLVED, solution__cleared_at=None).order_by(*newest)
+    solved = threads.filter(state=Thread.State.SOLVED)
+    fresh = Solution.objects.filter(cleared_at=None, thread__in=solved).order_by("-at", "-pk")
     own_first = Case(When(language=language, then=Value(0)), default=Value(1))
-    found = Thread.objects.filter(pk__in=fresh.values("pk")[:FRESH])
-    return found.order_by(own_first, *newest)[:HOME_SIZE]
+    found = Thread.objects.filter(pk__in=fresh.values("thread")[:FRESH])
+    return found.order_by(own_first, "-solution__at", "-pk")[:HOME_SIZE]
