@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 # The same as forum.domain.tags.project, for every thread that has tags.
 _FILL = """
 UPDATE forum_thread AS thread SET tag_names = carried.names, tag_slugs = carried.slugs

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from forum.lib.words import CONFIGURATIONS, MATCH_BEGINS, MATCH_ENDS
 from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.queries.matching import Sql
 from forum.queries.parts import Part, attach
 
 THREAD = Part(
@@ -75,15 +75,13 @@ class Found:
     passage: str
 
 
-def load(ranked: QuerySet[Thread], *, marked: dict[str, str] | None = None) -> list[Found]:
-    """The threads of `ranked`, cut already, in its order. One statement.
+def load(ranked: Sql, *, marked: dict[str, str] | None = None) -> list[Found]:
+    """The threads of `ranked` (of queries.matching), in its order. One statement.
 
-    `ranked` has the annotations total, is_full and score. `marked` are tsquery texts by language:
-    with them titles and passages come marked.
+    `marked` are tsquery texts by language: with them titles and passages come marked.
     """
-    values = ranked.values("pk", "total", "is_full", "score")
-    sql, params = values.query.sql_with_params()
-    given: list[object] = [*params]
+    sql, params = ranked
+    given = list(params)
     said, texts = "", "'', ''"
     if marked is not None:
         said, texts = _SAID, _MARKED
