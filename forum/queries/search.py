@@ -122,10 +122,7 @@ class _Asked:
     def _some_rare(self) -> dict[str, str]:
         """One of the words that are not everywhere."""
         return {
-            key: search_words.any_of(
-                search_words.rarest(self.words, language=key, most=MOST_WORDS, budget=BUDGET),
-                language=key,
-            )
+            key: search_words.some_of(self.words, language=key, most=MOST_WORDS, budget=BUDGET)
             for key in LANGUAGES
         }
 

@@ -41,12 +41,14 @@ ORDER BY asked.place, stemmer.language
 
 @dataclass(frozen=True)
 class Word:
-    """A word that is no stop word, by language: its stem, about how many threads hold it, and
-    what a match of it tells (the natural logarithm of one in how many threads; 0.7 at least)."""
+    """A word that is no stop word, by language: its stem, about how many threads hold it and
+    which part of all that is, and what a match of it tells (the natural logarithm of one in how
+    many threads; 0.7 at least)."""
 
     text: str
     stems: dict[str, str]
     documents: dict[str, float]
+    shares: dict[str, float]
     tells: dict[str, float]
 
 
@@ -80,11 +82,12 @@ def _ask(words: list[str]) -> dict[str, Word]:
     with connection.cursor() as cursor:
         cursor.execute(_LOOK_UP, [words, list(LANGUAGES), list(CONFIGURATIONS.values())])
         rows = cursor.fetchall()
-    found = {word: Word(word, {}, {}, {}) for word in words}
+    found = {word: Word(word, {}, {}, {}, {}) for word in words}
     for text, language, stem, share, size in rows:
         if stem is not None:
             found[text].stems[language] = stem
             found[text].documents[language] = share * size
+            found[text].shares[language] = share
             found[text].tells[language] = math.log(2 + size / max(share * size, 1))
     return found
 
@@ -101,6 +104,23 @@ def rarest(
             break
         kept.append(word)
     return kept
+
+
+def some_of(words: Sequence[Word], *, language: str, most: int, budget: float) -> str:
+    """A tsquery's text for about `budget` threads: one of the rarest words will do. Where even
+    the rarest is in more, the rarest together: whoever holds all of them comes first anyway."""
+    rare = rarest(words, language=language, most=most, budget=budget)
+    if len(rare) > 1 or not words:
+        return any_of(rare, language=language)
+    in_order = rarest(words, language=language, most=most)
+    together = in_order[:1]
+    expected = together[0].documents[language]
+    for word in in_order[1:]:
+        if expected <= budget:
+            break
+        together.append(word)
+        expected *= word.shares[language]
+    return all_of(together, language=language)
 
 
 def any_of(words: Sequence[Word], *, language: str, prefix: str = "") -> str:

@@ -8,7 +8,7 @@ from forum.lib.words import words as words_of
 from forum.models import Member, Post, Thread
 from forum.queries import hits, matching, search_words
 from forum.queries.matching import Sought
-from forum.queries.search_words import LANGUAGES, all_of, any_of, rarest
+from forum.queries.search_words import LANGUAGES, all_of, rarest, some_of
 
 LONG_ENOUGH = 4  # characters: "eSIM", "Roaming" and "WLAN" are questions already
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 30, 200
@@ -86,10 +86,7 @@ def _sought(title: str, body: str, language: str | None) -> Sought | None:
     for key, more in matching.weighed(body_words, times=BODY_COUNTS).items():
         counts[key] += more
     some = {
-        key: any_of(
-            rarest(own + body_words[key], language=key, most=MOST_TITLE_WORDS, budget=BUDGET),
-            language=key,
-        )
+        key: some_of(own + body_words[key], language=key, most=MOST_TITLE_WORDS, budget=BUDGET)
         for key in languages
     }
     every = {key: all_of(own, language=key) for key in languages}
