@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ForumConfig(AppConfig):
     name = "forum"
     verbose_name = _("Community")
+
+    def ready(self) -> None:
+        from forum import receivers  # noqa: F401 - connects itself to the floor's signal

@@ -3,7 +3,7 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
-from forum.domain import drafts, outbox, request_keys, share_pictures
+from forum.domain import drafts, neighbours, outbox, request_keys, share_pictures
 from forum.lib import clock
 
 
@@ -19,6 +19,19 @@ def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     for pk in outbox.due(now=clock.now()):
         outbox.deliver(pk=pk, now=clock.now())
+
+
+@app.task(name=neighbours.TASK)
+def renew_neighbours(*, pk: int) -> None:
+    """Find out anew what is like this thread, which has changed."""
+    neighbours.renew_around(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.sweep_neighbours", queueing_lock="sweep_neighbours")
+def sweep_neighbours(timestamp: int) -> None:
+    """Every five minutes some: threads that came without a job, and those of long ago."""
+    neighbours.catch_up(now=clock.now(), most=neighbours.CHUNK)
 
 
 @app.periodic(cron="17 4 * * *")

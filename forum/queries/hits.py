@@ -7,8 +7,8 @@ from django.db import connection
 
 from forum.lib.words import CONFIGURATIONS, MATCH_BEGINS, MATCH_ENDS
 from forum.models import Category, Member, Post, Solution, Standing, Thread
-from forum.queries.matching import Sql
 from forum.queries.parts import Part, attach
+from forum.queries.visible import Sql
 
 THREAD = Part(
     Thread, "thread",

@@ -7,19 +7,18 @@ then are the threads themselves asked whether this reader may see them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
-from forum.models import Thread
 from forum.queries.search_words import WEIGHTS, Word, any_of
+from forum.queries.visible import Sql
 
-Sql = tuple[str, list[object]]
+NAMES = ("id", "state", "language", "solution_id")
 
 
 @dataclass(frozen=True)
 class Sought:
     """What is looked for, tsquery texts by language ("" where there is nothing).
 
-    Candidates are the newest `most` threads that hold `every`, and as many that hold `some`.
+    Candidates are the newest `most` threads that hold `every`, and, unless those are `enough`, as
+    many that hold `some`.
     `counts` says what a match of each text adds to the score; those with the `best` scores are
     looked at closer. `whole_first` puts whatever holds `every` before the rest.
     """
@@ -28,21 +27,26 @@ class Sought:
     some: dict[str, str]
     counts: dict[str, list[tuple[float, str]]]
     most: int
+    enough: int
     best: int
     whole_first: bool
 
 
-# Ids first, then the words of those: a vector that goes through a sort is copied each time.
+# Ids first, then the words of those: a vector that goes through a sort is copied each time. A limit
+# of 0 is not even begun, so what holds only some of the words is looked for where it is needed.
 _CANDIDATES = """
-SELECT found.thread_id, found.is_full, {score} AS score
-FROM (
-  (SELECT thread_id, {first} AS is_full FROM forum_searchdocument
-   WHERE {every} ORDER BY thread_id DESC LIMIT %s)
+WITH whole AS MATERIALIZED (
+  SELECT thread_id FROM forum_searchdocument WHERE {every} ORDER BY thread_id DESC LIMIT %s
+), found AS (
+  SELECT thread_id, {first} AS is_full FROM whole
   UNION ALL
   (SELECT thread_id, false FROM forum_searchdocument
-   WHERE ({some}) AND NOT ({every}) ORDER BY thread_id DESC LIMIT %s)
-) AS found
-JOIN forum_searchdocument AS doc ON doc.thread_id = found.thread_id
+   WHERE ({some}) AND thread_id NOT IN (SELECT thread_id FROM whole)
+   ORDER BY thread_id DESC
+   LIMIT (SELECT CASE WHEN count(*) < %s THEN %s ELSE 0 END FROM whole))
+)
+SELECT found.thread_id, found.is_full, {score} AS score
+FROM found JOIN forum_searchdocument AS doc ON doc.thread_id = found.thread_id
 ORDER BY is_full DESC, score DESC, thread_id DESC LIMIT %s"""
 # More when it is solved, when that helped many, and when it is in the language of the reader.
 _RANKED = """
@@ -58,16 +62,16 @@ LEFT JOIN forum_post AS post ON post.id = fact.post_id
 ORDER BY is_full DESC, score DESC, id DESC LIMIT %s OFFSET %s"""
 
 
-def ranked(sought: Sought, *, among: QuerySet[Thread], reads: str, start: int, end: int) -> Sql:
+def ranked(sought: Sought, *, among: Sql, reads: str, start: int, end: int) -> Sql:
     """A statement for the places `start` to `end`: id, total (of all places), is_full, score.
 
-    Only threads of `among` are counted and shown. Those in the language that the person `reads`
-    ("" where that is unknown) go before others that match about as well.
+    Only threads of `among` (a SELECT of NAMES) are counted and shown. Those in the language that
+    the person `reads` ("" where that is unknown) go before others that match about as well.
     """
     candidates, values = _candidates(sought)
-    sql, params = among.values("id", "state", "language", "solution_id").query.sql_with_params()
-    text = _RANKED.format(candidates=candidates, among=sql)
-    return text, [*values, reads, *params, end - start, start]
+    seen, params = among
+    text = _RANKED.format(candidates=candidates, among=seen)
+    return text, (*values, reads, *params, end - start, start)
 
 
 def weighed(words: dict[str, list[Word]], *, times: float = 1.0, prefix: str = "") -> dict:
@@ -101,22 +105,24 @@ def _candidates(sought: Sought) -> Sql:
     first = "true" if sought.whole_first else "false"
     text = _CANDIDATES.format(score=score, every=every, some=some, first=first)
     most = sought.most
-    return text, [*counted, *all_values, most, *some_values, *all_values, most, sought.best]
+    limits = (sought.enough, most)
+    return text, (*all_values, most, *some_values, *limits, *counted, sought.best)
 
 
 def _score(counts: dict[str, list[tuple[float, str]]]) -> Sql:
     """ts_rank reads a tsquery of stems as "simple": stemming a stem again may change it."""
-    cases, values = "", []
+    cases = ""
+    values: list[object] = []
     for language, parts in counts.items():
         one = f" + %s * ts_rank('{WEIGHTS}', doc.vector, to_tsquery('simple', %s))"
         cases += f" WHEN %s THEN 0{one * len(parts)}"
         values += [language, *(value for part in parts for value in part)]
-    return f"CASE doc.language{cases} ELSE 0 END", values
+    return f"CASE doc.language{cases} ELSE 0 END", tuple(values)
 
 
 def _holds(texts: dict[str, str]) -> Sql:
     """Documents that match the tsquery text of their own language."""
     asked = [(language, text) for language, text in texts.items() if text]
     one = "(language = %s AND vector @@ to_tsquery('simple', %s))"
-    values: list[object] = [value for pair in asked for value in pair]
-    return " OR ".join([one] * len(asked)) or "false", values
+    values = [value for pair in asked for value in pair]
+    return " OR ".join([one] * len(asked)) or "false", tuple(values)

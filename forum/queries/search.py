@@ -3,27 +3,28 @@
 import html
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from forum.lib import words as lib_words
 from forum.lib.words import Piece
 from forum.models import Member, Post, Thread
-from forum.queries import hits, matching, search_words
+from forum.queries import hits, matching, search_words, visible
 from forum.queries.matching import Sought
 from forum.queries.search_words import LANGUAGES, Word
+from forum.queries.visible import Sql
 
-STATES = ("all", "solved", "unsolved")
+STATES: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "solved": (Thread.State.SOLVED,),
+    "unsolved": (Thread.State.OPEN, Thread.State.ANSWERED),
+}
 PAGE_SIZE = 20
 MOST_PAGES = 50
 MOST_WORDS = 16
 MOST_COUNTED = 500
-# Of a word that stands everywhere, the newest threads; each half of the search has its own share.
-CANDIDATES = 500
+# Of a word that stands everywhere, the newest threads: one more than is counted.
+CANDIDATES = MOST_COUNTED + 1
 BUDGET = 2_000
 SHORTEST_PREFIX = 3
 FRAGMENT_LENGTH = 320
-
-_UNSOLVED = Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED])
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,9 @@ def find(
     asked = _Asked.read(q)
     if not asked.words:
         return NOTHING
-    visible = Thread.objects.listed_for(member).filter(
-        {"all": Q(), "solved": Q(state=Thread.State.SOLVED), "unsolved": _UNSOLVED}[state]
-    )
+    among = _among(member, STATES[state])
     start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
-    ranked = matching.ranked(asked.sought(), among=visible, reads=reads, start=start, end=end)
+    ranked = matching.ranked(asked.sought(), among=among, reads=reads, start=start, end=end)
     found = hits.load(ranked, marked=asked.some())
     if not found:
         return NOTHING
@@ -108,6 +107,7 @@ class _Asked:
             some,
             matching.weighed(dict.fromkeys(LANGUAGES, self.words), prefix=self.prefix),
             most=CANDIDATES,
+            enough=CANDIDATES,
             best=2 * CANDIDATES,
             whole_first=True,
         )
@@ -152,6 +152,13 @@ class _Asked:
             text += f" <{place - before}> '{stem}'"
             before = place
         return f"({text})"
+
+
+def _among(member: Member | None, states: tuple[str, ...]) -> Sql:
+    if not states:
+        return visible.listed(member=member, names=matching.NAMES)
+    found = Thread.objects.listed_for(member).filter(state__in=states)
+    return visible.compiled(found, names=matching.NAMES)
 
 
 def _hit(found: hits.Found) -> Hit:
