@@ -15,6 +15,7 @@ from community.domain.demo.content import Content
 from community.domain.demo.crowd import Crowd
 from community.domain.demo.people import Name
 from community.domain.demo.wording import Wording
+from forum.domain import neighbours
 from forum.models import Category, Member, Thread
 
 BATCH = 1000
@@ -48,6 +49,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
     bulk.analyze()
     standing.refresh()
     report("standings")
+    report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     return missing
 
 

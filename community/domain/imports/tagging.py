@@ -8,6 +8,7 @@ from community.domain.imports import fields, store
 from community.domain.imports.context import Context
 from community.domain.imports.reader import Row
 from community.domain.imports.report import Tally
+from forum.domain import tags
 from forum.models import Thread, ThreadTag
 
 
@@ -55,3 +56,4 @@ def put(tagged: list[tuple[Thread, tuple[str, ...]]], *, fresh: bool = False) ->
             for name in names
         ],
     )
+    tags.project(pks=[thread.pk for thread, _names in tagged])
