@@ -43,6 +43,7 @@ def put(*, thread: Thread, names: list[str]) -> None:
     found = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
     for name in sorted(set(names) - set(found)):
         found[name] = _make(name)
+    hold(pks=[tag.pk for tag in found.values()])
     ThreadTag.objects.filter(content_object=thread).exclude(tag__in=found.values()).delete()
     ThreadTag.objects.bulk_create(
         [ThreadTag(content_object=thread, tag=found[name]) for name in sorted(found)],
@@ -50,6 +51,15 @@ def put(*, thread: Thread, names: list[str]) -> None:
     )
     project(pks=[thread.pk])
     thread.refresh_from_db(fields=["tag_names", "tag_slugs"])
+
+
+def hold(*, pks: Sequence[int]) -> None:
+    """Keep these tags from being renamed or removed until the transaction ends; others may give
+    them to threads as well. Before rows of ThreadTag are written: their keys are checked late."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM taggit_tag WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(pks)]
+        )
 
 
 def project(*, pks: Sequence[int]) -> None:

@@ -46,6 +46,7 @@ def ensure(names: Iterable[str]) -> dict[str, int]:
 def put(tagged: list[tuple[Thread, tuple[str, ...]]], *, fresh: bool = False) -> None:
     """Let each thread carry exactly its tags. `fresh` ones carry none yet."""
     ids = ensure(name for _thread, names in tagged for name in names)
+    tags.hold(pks=list(ids.values()))
     if not fresh:
         ThreadTag.objects.filter(content_object__in=[thread for thread, _names in tagged]).delete()
     store.insert(
