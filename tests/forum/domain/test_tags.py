@@ -10,20 +10,9 @@ from taggit.models import Tag
 
 from forum.domain import posts, tags
 from forum.lib import clock
-from forum.models import Member, Thread, ThreadTag
+from forum.models import Member
 from tests import factories
-
-
-def told() -> dict[int, list[tuple[str, str]]]:
-    return {thread.pk: thread.tag_links for thread in Thread.objects.all()}
-
-
-def recomputed() -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = {pk: [] for pk in told()}
-    rows = ThreadTag.objects.select_related("tag").order_by("tag__name", "tag")
-    for row in rows:
-        found[row.content_object_id].append((row.tag.slug, row.tag.name))
-    return found
+from tests.tagged import recomputed, told
 
 
 @pytest.mark.django_db
