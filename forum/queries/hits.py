@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -81,7 +82,7 @@ def load(ranked: Sql, *, marked: dict[str, str] | None = None) -> list[Found]:
     `marked` are tsquery texts by language: with them titles and passages come marked.
     """
     sql, params = ranked
-    given = list(params)
+    given: list[Any] = [*params]
     said, texts = "", "'', ''"
     if marked is not None:
         said, texts = _SAID, _MARKED

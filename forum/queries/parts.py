@@ -21,7 +21,7 @@ class Part:
         self.model = model
         self.names = [field.attname for field in fields]  # in the model's order: from_db wants it
         self.columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
-        self._key = fields.index(model._meta.pk)  # type: ignore[arg-type]
+        self._key = fields.index(model._meta.pk)
         self._json = [n for n, field in enumerate(fields) if isinstance(field, JSONField)]
 
     def take(self, row: Iterator[Any]) -> Any:

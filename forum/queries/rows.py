@@ -1,6 +1,7 @@
 """What a row of a list shows of a thread: of many selections in one narrow statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -49,7 +50,8 @@ def load(chosen: Sequence[QuerySet[Thread]]) -> list[list[Thread]]:
 
     Loaded is what `parts/thread_row.html` shows; of people only the one that it names.
     """
-    sections, values = [], []
+    sections: list[str] = []
+    values: list[Any] = []
     for number, found in enumerate(chosen):
         try:
             sql, params = found.values("pk").query.sql_with_params()

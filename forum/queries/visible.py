@@ -1,12 +1,13 @@
 """The one visibility, as a part of statements that we wrote ourselves."""
 
 import functools
+from typing import Any
 
 from django.db.models import QuerySet
 
 from forum.models import Member, Thread
 
-Sql = tuple[str, tuple[object, ...]]
+Sql = tuple[str, tuple[Any, ...]]
 
 
 def listed(*, member: Member | None, names: tuple[str, ...]) -> Sql:
