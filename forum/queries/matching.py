@@ -18,9 +18,10 @@ class Sought:
     """What is looked for, tsquery texts by language ("" where there is nothing).
 
     Candidates are the newest `most` threads that hold `every`, and, unless those are `enough`, as
-    many that hold `some`.
-    `counts` says what a match of each text adds to the score; those with the `best` scores are
-    looked at closer. `whole_first` puts whatever holds `every` before the rest.
+    many that hold `some`. With `all_seen` each is one that the reader may see: for totals that
+    hold; without it, what is hidden takes the place of what is not. `counts` says what a match of
+    each text adds to the score; those with the `best` scores are looked at closer. `whole_first`
+    puts whatever holds `every` before the rest.
     """
 
     every: dict[str, str]
@@ -29,19 +30,21 @@ class Sought:
     most: int
     enough: int
     best: int
-    whole_first: bool
+    whole_first: bool = False
+    all_seen: bool = False
 
 
 # Ids first, then the words of those: a vector that goes through a sort is copied each time. A limit
 # of 0 is not even begun, so what holds only some of the words is looked for where it is needed.
 _CANDIDATES = """
 WITH whole AS MATERIALIZED (
-  SELECT thread_id FROM forum_searchdocument WHERE {every} ORDER BY thread_id DESC LIMIT %s
+  SELECT thread_id FROM forum_searchdocument
+  WHERE ({every}){seen} ORDER BY thread_id DESC LIMIT %s
 ), found AS (
   SELECT thread_id, {first} AS is_full FROM whole
   UNION ALL
   (SELECT thread_id, false FROM forum_searchdocument
-   WHERE ({some}) AND thread_id NOT IN (SELECT thread_id FROM whole)
+   WHERE ({some}){seen} AND thread_id NOT IN (SELECT thread_id FROM whole)
    ORDER BY thread_id DESC
    LIMIT (SELECT CASE WHEN count(*) < %s THEN %s ELSE 0 END FROM whole))
 )
@@ -50,13 +53,13 @@ FROM found JOIN forum_searchdocument AS doc ON doc.thread_id = found.thread_id
 ORDER BY is_full DESC, score DESC, thread_id DESC LIMIT %s"""
 # More when it is solved, when that helped many, and when it is in the language of the reader.
 _RANKED = """
-WITH text AS MATERIALIZED ({candidates})
+WITH asked AS NOT MATERIALIZED ({among}),
+text AS MATERIALIZED ({candidates})
 SELECT asked.id, count(*) OVER () AS total, text.is_full,
   text.score * CASE WHEN asked.state = 'solved'
     THEN 1.6 + 0.15 * ln(1 + coalesce(post.helpful_count, 0)) ELSE 1 END
   * CASE WHEN asked.language = %s THEN 1.6 ELSE 1 END AS score
-FROM text
-JOIN ({among}) AS asked ON asked.id = text.thread_id
+FROM text JOIN asked ON asked.id = text.thread_id
 LEFT JOIN forum_solution AS fact ON fact.id = asked.solution_id
 LEFT JOIN forum_post AS post ON post.id = fact.post_id
 ORDER BY is_full DESC, score DESC, id DESC LIMIT %s OFFSET %s"""
@@ -69,9 +72,9 @@ def ranked(sought: Sought, *, among: Sql, reads: str, start: int, end: int) -> S
     the person `reads` ("" where that is unknown) go before others that match about as well.
     """
     candidates, values = _candidates(sought)
-    seen, params = among
-    text = _RANKED.format(candidates=candidates, among=seen)
-    return text, (*values, reads, *params, end - start, start)
+    threads, params = among
+    text = _RANKED.format(candidates=candidates, among=threads)
+    return text, (*params, *values, reads, end - start, start)
 
 
 def weighed(words: dict[str, list[Word]], *, times: float = 1.0, prefix: str = "") -> dict:
@@ -103,7 +106,8 @@ def _candidates(sought: Sought) -> Sql:
     every, all_values = _holds(sought.every)
     some, some_values = _holds(sought.some)
     first = "true" if sought.whole_first else "false"
-    text = _CANDIDATES.format(score=score, every=every, some=some, first=first)
+    seen = " AND thread_id IN (SELECT id FROM asked)" if sought.all_seen else ""
+    text = _CANDIDATES.format(score=score, every=every, some=some, first=first, seen=seen)
     most = sought.most
     limits = (sought.enough, most)
     return text, (*all_values, most, *some_values, *limits, *counted, sought.best)

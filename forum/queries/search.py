@@ -110,6 +110,7 @@ class _Asked:
             enough=CANDIDATES,
             best=2 * CANDIDATES,
             whole_first=True,
+            all_seen=True,
         )
 
     def some(self) -> dict[str, str]:

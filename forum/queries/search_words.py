@@ -92,35 +92,33 @@ def _ask(words: list[str]) -> dict[str, Word]:
     return found
 
 
-def rarest(
-    words: Sequence[Word], *, language: str, most: int, budget: float = math.inf
-) -> list[Word]:
-    """The rarest words, as many as together stand in about `budget` threads; one at least."""
-    kept: list[Word] = []
-    spent = 0.0
-    for word in sorted(words, key=lambda word: word.documents[language]):
-        spent += word.documents[language]
-        if kept and (spent > budget or len(kept) == most):
-            break
-        kept.append(word)
-    return kept
+def rarest(words: Sequence[Word], *, language: str, most: int) -> list[Word]:
+    return sorted(words, key=lambda word: word.documents[language])[:most]
 
 
 def some_of(words: Sequence[Word], *, language: str, most: int, budget: float) -> str:
-    """A tsquery's text for about `budget` threads: one of the rarest words will do. Where even
-    the rarest is in more, the rarest together: whoever holds all of them comes first anyway."""
-    rare = rarest(words, language=language, most=most, budget=budget)
-    if len(rare) > 1 or not words:
-        return any_of(rare, language=language)
+    """A tsquery's text for about `budget` threads: one of the rarest words, or several of the
+    others together. Whoever holds several comes first anyway, and a rare word (misspelt, perhaps)
+    may be in no other thread. A word that is everywhere is left out unless it is all there is."""
     in_order = rarest(words, language=language, most=most)
-    together = in_order[:1]
-    expected = together[0].documents[language]
-    for word in in_order[1:]:
+    rare: list[Word] = []
+    for word in in_order:
+        if word.documents[language] > budget:
+            break
+        rare.append(word)
+        budget -= word.documents[language]
+    together: list[Word] = []
+    expected = math.inf
+    for word in in_order[len(rare) :]:
         if expected <= budget:
             break
+        alone = word.documents[language]
+        expected = expected * word.shares[language] if together else alone
         together.append(word)
-        expected *= word.shares[language]
-    return all_of(together, language=language)
+    if rare and expected > budget:
+        together = []
+    parts = [any_of(rare, language=language), all_of(together, language=language)]
+    return " | ".join(f"({part})" for part in parts if part)
 
 
 def any_of(words: Sequence[Word], *, language: str, prefix: str = "") -> str:

@@ -88,7 +88,7 @@ def _sought(title: str, body: str, language: str | None) -> Sought | None:
         for key in languages
     }
     every = {key: all_of(own, language=key) for key in languages}
-    return Sought(every, some, counts, most=CANDIDATES, enough=ENOUGH, best=BEST, whole_first=False)
+    return Sought(every, some, counts, most=CANDIDATES, enough=ENOUGH, best=BEST)
 
 
 def _suggestion(found: hits.Found) -> Suggestion:

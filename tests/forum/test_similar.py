@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain import marks, posts
+from forum.domain import marks, posts, search
 from forum.lib import clock
 from forum.models import Category, Member, Thread
 from forum.queries import similar as queries
@@ -102,6 +102,23 @@ def test_at_most_five_newest_first_among_equals(sim: Category) -> None:
     made = [ask("Voicemail is full again") for _ in range(6)]
 
     assert suggested("voicemail full") == made[:0:-1]
+
+
+def test_where_every_word_is_common_those_with_several_come_first(
+    sim: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "BUDGET", 3)
+    several = ask("Voicemail is full", body="It says so.")
+    for _ in range(4):
+        ask("Voicemail was called", body="Nothing else.")
+        ask("Everything is full", body="Nothing else.")
+    search.reindex()
+
+    known = queries.search_words.look_up(words=["voicemail", "full"])
+    some = queries.search_words.some_of(known, language="en", most=9, budget=3)
+
+    assert some in ("('voicemail' & 'full')", "('full' & 'voicemail')")
+    assert suggested("voicemail full quokka") == [several]
 
 
 def test_hidden_and_deleted_threads_are_not_suggested(
