@@ -7,6 +7,7 @@ from forum.models.event import Event, MissedEvent
 from forum.models.following import Following
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
+from forum.models.neighbours import ThreadNeighbours
 from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
@@ -42,6 +43,7 @@ __all__ = [
     "Thread",
     "ThreadLink",
     "ThreadMember",
+    "ThreadNeighbours",
     "ThreadTag",
     "ThreadViews",
     "Verdict",

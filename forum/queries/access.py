@@ -18,7 +18,7 @@ from forum.models import (
     Post,
     Thread,
 )
-from forum.queries import feeds, inbox
+from forum.queries import inbox
 
 BIGGEST_ID = 2**63 - 1
 
@@ -39,7 +39,6 @@ def thread(*, member: Member | None, pk: int) -> Thread:
         Thread.objects.visible_to(member)
         .annotate(is_followed=Exists(follows if member else follows.none()))
         .select_related("author__standing", "category", "solution__by", "verdict", "views")
-        .prefetch_related(feeds.TAGS)
         .filter(pk=_pk(pk))
         .first()
     )
@@ -72,8 +71,8 @@ def category(*, member: Member | None, slug: str) -> Category:
 
 def tag(*, member: Member | None, slug: str) -> Tag:
     """The tag, if it is on any thread that this person may see. Else Http404."""
-    visible = Thread.objects.listed_for(member)
-    found = Tag.objects.filter(slug=slug, forum_threadtag_items__content_object__in=visible).first()
+    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
+    found = Tag.objects.filter(Exists(carrying), slug=slug).first()
     if found is None:
         raise Http404
     return found

@@ -72,7 +72,7 @@ def test_each_view_tells_what_its_list_shows(as_, sim, view) -> None:
     factories.question(category=sim)
     factories.answer(factories.question(category=sim))
     factories.solved(category=sim)
-    shown = lists.questions(member=None, view=view, cursor="").rows
+    shown = lists.questions(member=None, view=view, cursor="").page.rows
 
     for path in (
         f"/feeds/{view}.atom", f"/feeds/categories/sim/{view}.atom",
