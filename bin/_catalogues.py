@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +71,11 @@ def _extract() -> Catalog:
         free = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
         subprocess.run(command, cwd=copy, env=free, check=True)  # noqa: S603
         found = _read(Path(copy) / "locale" / "en" / "LC_MESSAGES" / "django.po")
+    for path in sorted((ROOT / "templates").rglob("*.jinja")):
+        words = extract_from_file("jinja2.ext:babel_extract", path, keywords=DEFAULT_KEYWORDS)
+        for line, text, comments, context in words:
+            name = path.relative_to(ROOT).as_posix()
+            found.add(text, locations=[(name, line)], context=context, auto_comments=comments)
     for text in BORROWED:
         found.add(text, auto_comments=["Borrowed from Django"])
     return found

@@ -1,9 +1,13 @@
 """What every request and every answer passes: the gate, the headers, the language, the database."""
 
+import functools
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from allauth.usersessions.models import UserSession
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -80,6 +84,21 @@ class RequestGate:
         return None
 
 
+class ContentPolicy(CSPMiddleware):
+    """The policy of the settings is the same text on nearly every page: built once."""
+
+    usual = functools.cached_property(lambda self: build_policy())
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_special = any(name.startswith("_csp") for name in (*vars(request), *vars(response)))
+        if is_special or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response
+
+
 class Compression(GZipMiddleware):
     """Pictures are small already."""
 
@@ -135,7 +154,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         member = _member(request)
         request.member = member
-        language = _language(request, member)
+        language = language_of(request, member)
         request.LANGUAGE_CODE = language
         zone = member.time_zone if member else settings.TIME_ZONE
         with translation.override(language), timezone.override(zone):
@@ -163,7 +182,8 @@ def _member(request: HttpRequest) -> Member | None:
     return request.user if request.user.is_authenticated else None
 
 
-def _language(request: HttpRequest, member: Member | None) -> str:
+def language_of(request: HttpRequest, member: Member | None) -> str:
+    """In which language this person reads: theirs, else ?lang, cookie, browser."""
     known = dict(settings.LANGUAGES)
     asked = request.GET.get("lang", "")
     if member is not None:

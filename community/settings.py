@@ -48,8 +48,9 @@ MIDDLEWARE = [
     "community.middleware.RequestGate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "community.middleware.ContentPolicy",
     "community.middleware.DatabaseAway",
+    "community.visitors.VisitorsPages",
     "community.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,6 +71,15 @@ APPEND_SLASH = True
 
 TEMPLATES = [
     {
+        "NAME": "parts",
+        "BACKEND": "forum.templatetags.parts.Parts",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "forum.templatetags.parts.environment",
+            "context_processors": ["community.context.site"],
+        },
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -80,9 +90,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.context.site",
             ],
-            "builtins": ["forum.templatetags.forum"],
+            "builtins": ["forum.templatetags.forum", "forum.templatetags.parts"],
         },
-    }
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

@@ -55,7 +55,7 @@ class MemberBackend(AuthenticationBackend):
     bell on each page costs no query of its own."""
 
     def get_user(self, user_id: int) -> Member | None:
-        member = inbox.with_unread(Member.objects.all()).filter(pk=user_id).first()
+        member = inbox.reader(pk=user_id)
         return member if member is not None and self.user_can_authenticate(member) else None
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit import admin as _taggit_admin  # noqa: F401 - registers theirs before ours
 from taggit.models import Tag
 
-from forum.domain import members, outbox, tags
+from forum.domain import look, members, outbox, tags
 from forum.forms.category import CategoryForm
 from forum.forms.tag import TagForm
 from forum.lib import clock
@@ -51,8 +51,26 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class ShownEverywhere(admin.ModelAdmin):
+    """Of what stands on pages that are kept for visitors: each change renews the look."""
+
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        look.renew()
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        super().delete_model(request, obj)
+        look.renew()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        super().delete_queryset(request, queryset)
+        look.renew()
+
+
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(ShownEverywhere):
     form = CategoryForm
     list_display = ["label", "slug", "position", "is_private"]
     ordering = ["position", "pk"]

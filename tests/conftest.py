@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
-from community import catalogues
+from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
 from forum.queries import search_words
@@ -49,6 +49,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def fresh_words() -> None:
     """Each test has words of its own; what another one's were is of no use to it."""
     search_words.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """What one test left in this process is no answer to another."""
+    visitors.store.clear()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import files
+from forum.domain import files, look
 from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Attachment, Member, Post, Thread
@@ -134,6 +134,7 @@ def remove_avatar(*, member: Member) -> bool:
     locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     gone = forget(attachments=list(Attachment.objects.filter(owner=member, kind=Kind.AVATAR)))
     Member.objects.filter(pk=member.pk).update(avatar="")
+    look.renew()
     member.avatar = ""
     return bool(gone or locked.avatar)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from django.db.models import F
 
-from forum.domain import attachments, files
+from forum.domain import attachments, files, look
 from forum.lib import limits, picture_process
 from forum.lib.pictures import Drawn, Recipe, Refused
 from forum.lib.transact import verb
@@ -140,3 +140,4 @@ def _show(attachment: Attachment) -> None:
     before = Attachment.objects.filter(owner=attachment.owner_id, kind=Attachment.Kind.AVATAR)
     before = before.filter(state=State.READY).exclude(pk=attachment.pk)
     attachments.forget(attachments=list(before))
+    look.renew()

@@ -25,12 +25,19 @@ def record(
     thread: Thread | None = None,
     post: Post | None = None,
     member: Member | None = None,
+    member_id: int | None = None,
     **data: Any,
 ) -> Event:
-    """Append the event and tell everyone who listens. Call it inside the verb's transaction."""
-    event = Event.objects.create(
-        kind=kind, thread=thread, post=post, member=member, by=by, at=at, data=data
-    )
+    """Append the event and tell everyone who listens. Call it inside the verb's transaction.
+
+    `member_id` instead of `member` where the member is not at hand.
+    """
+    event = Event(kind=kind, thread=thread, post=post, by=by, at=at, data=data)
+    if member is not None:
+        event.member = member
+    else:
+        event.member_id = member_id
+    event.save(force_insert=True)
     recorded.send(sender=Event, event=event)
     return event
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import events, roles
+from forum.domain import events, look, roles
 from forum.lib import text
 from forum.lib.transact import verb
 from forum.models import Device, Event, Member, Standing
@@ -93,6 +93,7 @@ def update_profile(
     member.display_name, member.about = display_name, about
     member.language, member.time_zone, member.tariff = language, time_zone, tariff
     member.save(update_fields=["display_name", "about", "language", "time_zone", "tariff"])
+    look.renew()
     return member
 
 
@@ -171,6 +172,7 @@ def give_role(*, member: Member, role: Role, by: Member, now: datetime) -> Membe
     events.record(
         kind=Event.Kind.ROLE_GIVEN, at=now, by=by, member=locked, before=before, after=role
     )
+    look.renew()
     return locked
 
 

@@ -16,6 +16,8 @@ from forum.lib.transact import verb
 from forum.models import Member, Notice, Post, Thread
 
 KEPT = timedelta(days=365)
+# What is asked of whoever may hear: who they are, what they may see, where and what they want.
+HEARER = ("pk", "staff_role", "is_active", "email", "mail_off")
 
 
 def tell(
@@ -128,7 +130,7 @@ def _hearers(
     kind: str | Callable[[Member], str],
 ) -> list[Member]:
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
-    people = to.exclude(Exists(told)).order_by("pk")
+    people = to.exclude(Exists(told)).order_by("pk").only(*HEARER)
     if by is not None:
         people = people.exclude(pk=by.pk)
     if thread is None:

@@ -5,11 +5,22 @@ Lock rule: the thread's row first, in every verb.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
 from forum import rules
-from forum.domain import attachments, counters, events, pace, request_keys, search, solutions, tags
+from forum.domain import (
+    attachments,
+    counters,
+    events,
+    look,
+    pace,
+    request_keys,
+    search,
+    solutions,
+    tags,
+)
 from forum.lib import limits, markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread, Verdict
@@ -175,8 +186,9 @@ def _add(
         _wait_again(thread, now)
     request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)
     events.record(
-        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member=thread.author, at=now
-    )
+        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member_id=thread.author_id,
+        at=now,
+    )  # fmt: skip
     counters.refresh(thread=thread, now=now)
     search.index(thread=thread)
     return post
@@ -249,8 +261,12 @@ def _keep_revision(
 
 
 def _record_and_count(
-    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime, **data: object
+    kind: Event.Kind, thread: Thread, post: Post, by: Member, now: datetime, **data: Any
 ) -> None:
-    events.record(kind=kind, thread=thread, post=post, by=by, member=post.author, at=now, **data)
+    events.record(
+        kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data
+    )
     counters.refresh(thread=thread)
     search.index(thread=thread)
+    if kind != Event.Kind.POST_EDITED or post.kind == Post.Kind.QUESTION:
+        look.renew()  # hidden, shown again or called otherwise, on other pages too

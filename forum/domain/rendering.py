@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from forum.domain import look
 from forum.lib import markup
 from forum.models import Post, Thread
 
@@ -31,6 +32,8 @@ def rerender(*, report: Callable[[int], None] | None = None) -> int:
             for post in changed:
                 if post.kind == Post.Kind.QUESTION:
                     Thread.objects.filter(pk=post.thread_id).update(excerpt=post.excerpt)
+            if changed:
+                look.renew()
         done, after = done + len(changed), posts[-1].pk
         if report is not None:
             report(done)

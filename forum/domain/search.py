@@ -64,10 +64,13 @@ ON CONFLICT (thread_id) DO UPDATE SET language = excluded.language, vector = exc
 def index(*, thread: Thread) -> None:
     """Let search know the thread as it is now; a deleted or private one it forgets.
 
-    Call it in the writer's transaction, after posts, tags and solution have changed. The thread's
-    row is locked, so that no other writer's older text comes later.
+    Call it in the writer's transaction, after posts, tags and solution have changed, with the row
+    that the writer has locked, so that no other writer's older text comes later. One statement.
     """
-    _index([thread.pk])
+    if thread.deleted_at is not None or thread.kind == Thread.Kind.PRIVATE:
+        SearchDocument.objects.filter(thread=thread).delete()
+    else:
+        _store([thread.pk])
 
 
 def reindex(*, language: str | None = None, report: Callable[[int], None] | None = None) -> int:
@@ -125,6 +128,10 @@ def _index(pks: list[int]) -> None:
     locked = Thread.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk"))
     SearchDocument.objects.filter(thread__in=pks).exclude(thread__in=listed).delete()
+    _store(pks)
+
+
+def _store(pks: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE,

@@ -10,6 +10,7 @@ from django.db import connection
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
+from forum.domain import look
 from forum.lib import limits, text
 from forum.lib.transact import verb
 from forum.models import Thread, ThreadTag
@@ -84,6 +85,7 @@ def rename(*, tag: Tag, name: str, slug: str) -> Tag:
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
     project(pks=_lock_carriers(tag))
+    look.renew()
     return tag
 
 
@@ -95,6 +97,7 @@ def remove(*, tag: Tag) -> None:
     carriers = _lock_carriers(tag)
     tag.delete()
     project(pks=carriers)
+    look.renew()
 
 
 def normal(raw: str) -> list[str]:

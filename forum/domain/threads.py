@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from forum import rules
-from forum.domain import attachments, counters, events, pace, posts, request_keys, search, tags
+from forum.domain import (
+    attachments,
+    counters,
+    events,
+    look,
+    pace,
+    posts,
+    request_keys,
+    search,
+    tags,
+)
 from forum.lib import text
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Thread, ThreadViews
@@ -95,10 +105,12 @@ def move(
 ) -> Thread:
     """Put the thread into another category; its author hears the reason. Raises NotAllowed."""
     before = Category.objects.get(threads=thread).slug
-    return _moderate(
+    moved = _moderate(
         Event.Kind.THREAD_MOVED, thread, by, now, category=category,
         _data={"before": before, "after": category.slug, "reason": reason},
     )  # fmt: skip
+    look.renew()
+    return moved
 
 
 def _start(
@@ -151,7 +163,7 @@ def _moderate(
     data = _data or {}
     if reason := changes.get("closed_reason"):
         data = {**data, "reason": str(reason)}
-    events.record(kind=kind, thread=thread, by=by, member=thread.author, at=now, **data)
+    events.record(kind=kind, thread=thread, by=by, member_id=thread.author_id, at=now, **data)
     counters.refresh(thread=thread)
     search.index(thread=thread)
     return thread

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.files.storage import default_storage
 
-from forum.domain import attachments, files
+from forum.domain import attachments, files, look
 from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Attachment, Member
@@ -84,5 +84,6 @@ def _missing() -> list[int]:
         for picture in ready.order_by("pk"):
             if not set(files.drawn(attachment=picture)) <= there:
                 missing.append(picture.pk)
-                Member.objects.filter(avatar=picture.name).update(avatar="")
+                if Member.objects.filter(avatar=picture.name).update(avatar=""):
+                    look.renew()
     return missing

@@ -2,8 +2,9 @@
 
 import functools
 import time
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
 
@@ -23,17 +24,20 @@ def is_passing(fault: BaseException) -> bool:
 def verb(act: Callable[P, R]) -> Callable[P, R]:
     """Run `act` in one transaction; run it again when the database broke a deadlock.
 
-    Inside a transaction that is already open it joins in, and the outermost verb tries again.
+    Inside a transaction that is already open it joins in, and the outermost verb tries again. Of
+    verbs within a verb only the outermost has a savepoint there: they succeed or fail as one, and
+    whoever wants to go on after a fault says so with a savepoint of their own (events.hear).
     """
 
     @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if transaction.get_connection().in_atomic_block:
-            with transaction.atomic():
+        connection = transaction.get_connection()
+        if connection.in_atomic_block:
+            with _inside(connection) as is_within, transaction.atomic(savepoint=not is_within):
                 return act(*args, **kwargs)
         for attempt in range(1, TRIES + 1):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), _inside(connection):
                     return act(*args, **kwargs)
             except OperationalError as problem:
                 if not is_passing(problem) or attempt == TRIES:
@@ -42,3 +46,14 @@ def verb(act: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+@contextmanager
+def _inside(connection: Any) -> Iterator[bool]:
+    """Note on the connection that a verb runs; whether one ran already."""
+    before = getattr(connection, "runs_verb", False)
+    connection.runs_verb = True
+    try:
+        yield before
+    finally:
+        connection.runs_verb = before

@@ -5,6 +5,7 @@ from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.following import Following
+from forum.models.look import Look
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
 from forum.models.neighbours import ThreadNeighbours
@@ -27,6 +28,7 @@ __all__ = [
     "Draft",
     "Event",
     "Following",
+    "Look",
     "Mark",
     "Member",
     "MissedEvent",

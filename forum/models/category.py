@@ -3,10 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import addresses
 from forum.models.member import Member
 
 
@@ -48,7 +48,7 @@ class Category(models.Model):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("category", args=[self.slug])
+        return addresses.path("category", self.slug)
 
     @property
     def label(self) -> str:

@@ -10,10 +10,9 @@ from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower, Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import clock
+from forum.lib import addresses, clock
 from forum.lib.text import skeleton
 
 HANDLE = RegexValidator(
@@ -124,7 +123,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("member", args=[self.handle])
+        return addresses.path("member", self.handle)
 
     @property
     def is_moderator(self) -> bool:

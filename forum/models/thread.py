@@ -5,10 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from forum.lib import addresses
 from forum.models.category import Category
 from forum.models.member import Member
 from forum.models.tag import ThreadTag
@@ -148,7 +148,7 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         name = "article" if self.kind == self.Kind.ARTICLE else "thread"
-        return reverse(name, args=[self.pk, self.slug])
+        return addresses.path(name, self.pk, self.slug)
 
     @property
     def tag_links(self) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from taggit.models import Tag
 from forum.models import (
     Category,
     Draft,
-    Following,
     Member,
     Notice,
     OneTap,
@@ -18,7 +17,7 @@ from forum.models import (
     Post,
     Thread,
 )
-from forum.queries import inbox
+from forum.queries import inbox, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -34,14 +33,15 @@ def thread(*, member: Member | None, pk: int) -> Thread:
 
     `is_followed` says whether they follow it.
     """
-    follows = Following.objects.filter(thread=OuterRef("pk"), member=member, ended_at=None)
-    found = (
-        Thread.objects.visible_to(member)
-        .annotate(is_followed=Exists(follows if member else follows.none()))
-        .select_related("author__standing", "category", "solution__by", "verdict", "views")
-        .filter(pk=_pk(pk))
-        .first()
-    )
+    found = thread_head.thread(member=member, pk=_pk(pk))
+    if found is None:
+        raise Http404
+    return found
+
+
+def thread_to_show(*, member: Member | None, pk: int) -> thread_head.Head:
+    """The thread with all that its page says of it, if this person may see it. Else Http404."""
+    found = thread_head.find(member=member, pk=_pk(pk))
     if found is None:
         raise Http404
     return found

@@ -2,19 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db import connection
 
-from forum.models import Mark, Member, Post
+from forum.models import Member
 from forum.rules import Counts
+
+_COUNTS = """
+SELECT count(*) FILTER (WHERE kind = 'question'), count(*) FILTER (WHERE kind <> 'question'),
+  (SELECT count(*) FROM forum_mark WHERE member_id = %(member)s AND given_at > %(since)s),
+  max(created_at)
+FROM forum_post WHERE author_id = %(member)s AND created_at > %(since)s
+"""
 
 
 def counts(*, member: Member, now: datetime) -> Counts:
-    """Posts and marks of the last 24 hours and the time of the last post. Two queries."""
-    since = now - timedelta(days=1)
-    posts = Post.objects.filter(author=member, created_at__gt=since).aggregate(
-        questions=Count("pk", filter=Q(kind=Post.Kind.QUESTION)),
-        answers=Count("pk", filter=~Q(kind=Post.Kind.QUESTION)),
-        last=Max("created_at"),
-    )
-    marks = Mark.objects.filter(member=member, given_at__gt=since).count()
-    return Counts(posts["questions"], posts["answers"], marks, posts["last"])
+    """Posts and marks of the last 24 hours and the time of the last post. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"member": member.pk, "since": now - timedelta(days=1)})
+        return Counts(*cursor.fetchone())

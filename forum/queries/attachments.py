@@ -28,7 +28,7 @@ def of_posts(*, posts: list[Post], member: Member | None) -> dict[int, list[Atta
 def of_form(*, member: Member | None, post: Post | None, sent: list[str]) -> list[Attachment]:
     """What a form has to list: the pictures of `post`, and of the ids that were `sent` with it
     those that this member sent before and has not posted. Anything else is passed over."""
-    if member is None:
+    if member is None or (post is None and not sent):
         return []
     ids = [int(raw) for raw in sent[:MOST_IDS] if raw.isascii() and raw.isdigit() and len(raw) < 19]
     kept = Attachment.objects.filter(

@@ -6,7 +6,7 @@ the columns is loaded when it is asked for, like any deferred field: tests count
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -37,3 +37,8 @@ class Part:
 def attach(instance: Model, **related: Model | None) -> None:
     """Let the instance know these related ones, as `select_related` does."""
     instance._state.fields_cache.update(related)
+
+
+def columns(parts: Sequence[Part]) -> str:
+    """What to select for all of them."""
+    return ", ".join(part.columns for part in parts)

@@ -1,34 +1,12 @@
 """Everything that a thread's page shows, in a fixed number of queries."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from django.db.models import F, Q, QuerySet
 
 from forum import rules
-from forum.models import Attachment, Event, Mark, Member, Post, Thread, ThreadLink
-from forum.queries import attachments
-
-PAGE_SIZE = 30
-MOST_HISTORY = 50
-SORTS = {
-    "helpful": ("-helpful_count", "created_at", "pk"),
-    "oldest": ("created_at", "pk"),
-    "newest": ("-created_at", "-pk"),
-}
-# What a reader of the thread wants to know of its past; the rest is for upper floors.
-TOLD = (
-    Event.Kind.THREAD_RETITLED,
-    Event.Kind.THREAD_RETAGGED,
-    Event.Kind.THREAD_MOVED,
-    Event.Kind.THREAD_CLOSED,
-    Event.Kind.THREAD_REOPENED,
-    Event.Kind.SOLUTION_SET,
-    Event.Kind.SOLUTION_CLEARED,
-    Event.Kind.DID_NOT_HELP,
-    Event.Kind.SOLVED_ALONE,
-)
+from forum.models import Attachment, Mark, Member, Post, Thread, ThreadLink
+from forum.queries import attachments, thread_posts
+from forum.queries.thread_head import Happening, Head
+from forum.queries.thread_posts import PAGE_SIZE
 
 
 @dataclass
@@ -63,105 +41,75 @@ class ThreadPage:
     count: int
     duplicates: list[Thread]
     related: list[Thread]
-    history: list[Event]
-    newest_at: datetime
+    history: list[Happening]
+    views: int
 
 
-def load(*, thread: Thread, member: Member | None, sort: str, number: int) -> ThreadPage | None:
+def load(*, head: Head, member: Member | None, sort: str, number: int) -> ThreadPage | None:
     """The page `number` (from 1) of the thread's answers; None where there is no such page.
 
-    `thread` comes from access.thread. At most nine queries, however many posts there are.
+    `head` comes from access.thread_to_show. One query, one more for members, and one each where
+    there are pictures or links, however many posts there are.
     """
-    answers = _seen(thread, member).filter(kind=Post.Kind.ANSWER)
-    solution_id = thread.solution.post_id if thread.solution else None
-    total = answers.count() if thread.answer_count or member is not None else 0
-    others = answers.exclude(pk=solution_id or 0).order_by(*SORTS[sort])
-    start = (number - 1) * PAGE_SIZE
-    listed = list(others[start : start + PAGE_SIZE]) if total else []
+    thread = head.thread
+    solution_id = _solution_id(thread)
+    total, posts = thread_posts.of_page(thread=thread, member=member, sort=sort, number=number)
+    views = _views(thread, member, posts)
+    solution = views.pop(solution_id, None) if solution_id else None
+    question = next((view for view in views.values() if view.post.kind == "question"), None)
     count = max(1, -(-(total - bool(solution_id)) // PAGE_SIZE))
-    if number > count:
+    if question is None or number > count:
         return None
-    heads = list(_seen(thread, member).filter(Q(kind=Post.Kind.QUESTION) | Q(pk=solution_id)))
-    question = next((post for post in heads if post.kind == Post.Kind.QUESTION), None)
-    if question is None:
-        return None
-    views = _views(thread, member, [*heads, *listed])
-    links = _links(thread, member)
+    links = _links(thread, member) if head.has_links else []
     return ThreadPage(
         thread=thread,
-        question=views[question.pk],
-        solution=views.get(solution_id) if solution_id else None,
-        answers=[views[post.pk] for post in listed],
+        question=question,
+        solution=solution,
+        answers=[view for view in views.values() if view is not question],
         may=_may_thread(thread, member),
         sort=sort,
         number=number,
         count=count,
         duplicates=[link.target for link in links if link.kind == ThreadLink.Kind.DUPLICATE],
         related=[link.target for link in links if link.kind == ThreadLink.Kind.RELATED],
-        history=_history(thread),
-        newest_at=thread.active_at,
+        history=head.history,
+        views=head.views,
     )
 
 
 def one(*, post: Post, member: Member | None) -> PostView:
-    """A single post as `member` sees it, with its comments: for fragments."""
-    full = _seen(post.thread, member).get(pk=post.pk)
-    return _views(post.thread, member, [full])[full.pk]
-
-
-def place(*, post: Post, member: Member | None) -> int:
-    """On which page of the answers, in the default order, `post` (or its parent) stands."""
-    thread = post.thread
-    answer = post.parent or post
-    solution_id = thread.solution.post_id if thread.solution else None
-    if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
-        return 1
-    before = _seen(thread, member).filter(kind=Post.Kind.ANSWER).filter(
-        Q(helpful_count__gt=answer.helpful_count)
-        | Q(helpful_count=answer.helpful_count, created_at__lt=answer.created_at)
-        | Q(helpful_count=answer.helpful_count, created_at=answer.created_at, pk__lt=answer.pk)
-    )  # fmt: skip
-    if solution_id:
-        before = before.exclude(pk=solution_id)
-    return before.count() // PAGE_SIZE + 1
-
-
-def _seen(thread: Thread, member: Member | None) -> QuerySet[Post]:
-    """The posts of a thread that was let through, as far as `member` may see them."""
-    return (
-        Post.objects.filter(thread=thread)
-        .seen_by(member)
-        .select_related("author__standing", "edited_by", "deleted_by")
-    )
+    """A single post as `member` sees it, with its comments: for fragments. Two queries."""
+    posts = thread_posts.with_comments(post=post, member=member)
+    return _views(post.thread, member, posts)[post.pk]
 
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
-    """Views by post id, each with its comments. Two queries, one for visitors, and one more where
-    there are pictures."""
-    comments: dict[int, list[Post]] = defaultdict(list)
-    ids = [post.pk for post in posts]
-    for comment in _seen(thread, member).filter(parent__in=ids).order_by("created_at", "pk"):
-        comments[comment.parent_id or 0].append(comment)
-    marked = _marked(member, ids)
-    pictures = attachments.of_posts(posts=posts, member=member)
-    solution_id = thread.solution.post_id if thread.solution else None
-    views = {}
-    for post in posts:
-        views[post.pk] = PostView(
+    """Views by id of the posts that are no comments, in the order of `posts`, each with its
+    comments. One query for members, and one where there are pictures."""
+    solution_id, may = _solution_id(thread), _Rules(thread, member)
+    heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
+    marked = _marked(member, [post.pk for post in heads])
+    pictures = attachments.of_posts(posts=heads, member=member)
+    views = {
+        post.pk: PostView(
             post=post,
-            may=_may(thread, member, post),
+            may=may.of(post),
             marked=post.pk in marked,
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
             pictures=pictures[post.pk],
-            comments=[
-                PostView(
-                    comment, _may(thread, member, comment), is_asker=_by_asker(thread, comment)
-                )
-                for comment in comments[post.pk]
-            ],
         )
+        for post in heads
+    }
+    remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
+    for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):
+        view = PostView(post, may.of(post), is_asker=_by_asker(thread, post))
+        views[post.parent_id or 0].comments.append(view)
     return views
+
+
+def _solution_id(thread: Thread) -> int | None:
+    return thread.solution.post_id if thread.solution else None
 
 
 def _marked(member: Member | None, ids: list[int]) -> set[int]:
@@ -175,9 +123,32 @@ def _by_asker(thread: Thread, post: Post) -> bool:
     return thread.author_id is not None and post.author_id == thread.author_id
 
 
+class _Rules:
+    """What one reader may do with the posts of a thread, each like case decided once.
+
+    A case is all that the rules look at in a post; a test holds that they look at nothing else.
+    """
+
+    def __init__(self, thread: Thread, member: Member | None) -> None:
+        self.thread, self.member = thread, member
+        self.decided: dict[tuple[object, ...], set[str]] = {}
+
+    def of(self, post: Post) -> set[str]:
+        me = self.member.pk if self.member else None
+        case = (
+            post.kind,
+            post.author_id == me,
+            post.deleted_at is None,
+            post.deleted_by_id == me,
+            post.pk == _solution_id(self.thread),
+        )
+        if case not in self.decided:
+            self.decided[case] = _may(self.thread, self.member, post)
+        return self.decided[case]
+
+
 def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
     """What the member may do with the post, and what a visitor could after signing in."""
-    post.thread = thread
     if member is None:
         open_to_all = set()
         if thread.takes_posts and post.kind != Post.Kind.COMMENT:
@@ -214,8 +185,3 @@ def _links(thread: Thread, member: Member | None) -> list[ThreadLink]:
     visible = Thread.objects.listed_for(member)
     links = ThreadLink.objects.filter(thread=thread, target__in=visible).select_related("target")
     return list(links.order_by("kind", "pk")[:20])
-
-
-def _history(thread: Thread) -> list[Event]:
-    told = Event.objects.filter(thread=thread, kind__in=TOLD).select_related("by")
-    return list(told.order_by("-at", F("pk").desc())[:MOST_HISTORY])[::-1]

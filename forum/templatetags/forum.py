@@ -2,30 +2,34 @@
 
 import functools
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum import slots
+from forum.forms.pictures import PicturesForm
 from forum.lib import clock, jsonld
 from forum.lib.markup import Rendered
-from forum.models import Member, Post
+from forum.models import Attachment, Member, Post
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
+KNOWN_DATES = 20_000  # in words, in a process
 
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
 
 @register.simple_tag
+@functools.cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite. It is decoration: words or an aria-label stand beside it."""
     return format_html(
@@ -105,15 +109,27 @@ def ago(context: template.Context, instant: datetime | None) -> str:
     if instant is None:
         return ""
     now = context.get("now") or clock.now()
+    here = get_language(), timezone.get_current_timezone()
+    return _time(instant, _since(instant, now, *here), *here)
+
+
+@functools.lru_cache(maxsize=KNOWN_DATES)
+def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(timespec="seconds"),
-        date_format(timezone.localtime(instant), "DATETIME_FORMAT"),
-        _since(instant, now),
+        _dated(instant, "DATETIME_FORMAT", language, zone),
+        words,
     )
 
 
-def _since(instant: datetime, now: datetime) -> str:
+@functools.lru_cache(maxsize=KNOWN_DATES)
+def _dated(instant: datetime, style: str, language: str, zone: tzinfo) -> str:
+    """The date in words; read from the format anew it costs more than all else of a line."""
+    return date_format(timezone.localtime(instant, zone), style)
+
+
+def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str:
     """Minutes, hours, days up to a week, then the date; what lies ahead is a date at once."""
     passed = now - instant
     if -MINUTE < passed < MINUTE:
@@ -127,9 +143,9 @@ def _since(instant: datetime, now: datetime) -> str:
     if timedelta(0) <= passed < WEEK:
         n = passed // DAY
         return ngettext("%(n)s d ago", "%(n)s d ago", n) % {"n": n}
-    local = timezone.localtime(instant)
-    same_year = local.year == timezone.localtime(now).year
-    return date_format(local, "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT")
+    same_year = instant.astimezone(zone).year == now.astimezone(zone).year
+    style = "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT"
+    return _dated(instant, style, language, zone)
 
 
 @register.filter
@@ -153,8 +169,24 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 def slot(context: template.Context, name: str) -> SafeString:
     """What the upper floors have to say here; fillers return safe HTML, all else is escaped."""
     fillers = slots.fillers(name)
-    flat = context.flatten() if fillers else {}
+    if not fillers:
+        return SafeString()
+    flat = context.flatten() if isinstance(context, template.Context) else context.get_all()
     return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
+
+
+@register.simple_tag
+def new_pictures(form: PicturesForm) -> SafeString:
+    """The rows for new pictures: what nobody has filled in looks the same for everybody."""
+    if form.is_bound:
+        return render_to_string("parts/new_pictures.html", {"pictures_form": form})
+    return _blank_pictures(len(form.present), form.room, get_language())
+
+
+@functools.lru_cache(maxsize=100)
+def _blank_pictures(present: int, room: int, language: str) -> SafeString:
+    blank = PicturesForm(present=[Attachment(pk=n) for n in range(present)], room=room)
+    return render_to_string("parts/new_pictures.html", {"pictures_form": blank})
 
 
 @register.simple_tag(takes_context=True)

@@ -23,5 +23,5 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(thread)
         thread = access.thread(member=member, pk=pk)
     fragment = common.wants_fragment(request)
-    template = "forum/thread/_follow.html" if fragment else "forum/follow/index.html"
+    template = "forum/thread/_follow.jinja" if fragment else "forum/follow/index.html"
     return render(request, template, {"thread": thread})

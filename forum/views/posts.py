@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import EditForm, ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post
-from forum.queries import access, revisions, thread_page
+from forum.queries import access, revisions, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, uploads
 from forum.views.limiting import limited, spend
@@ -74,7 +74,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                 "view": thread_page.one(post=parent, member=member),
                 "thread": parent.thread,
             }
-            return render(request, "forum/thread/_comments.html", fragment)
+            return render(request, "forum/thread/_comments.jinja", fragment)
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
 
@@ -181,7 +181,7 @@ def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any])
 
 def place(post: Post, member: Member | None) -> str:
     """The address of the post, on the page of the thread on which it stands."""
-    number = thread_page.place(post=post, member=member)
+    number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
 

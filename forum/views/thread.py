@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
-from forum.queries import access, neighbours, thread_page
+from forum.queries import access, neighbours, thread_page, thread_posts
 from forum.views import common, meta, uploads
 from forum.views.limiting import limited
 
@@ -24,13 +24,14 @@ MOST_PAGES = 1000
 @require_safe
 def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     member = common.member_of(request)
-    found = access.thread(member=member, pk=pk)
+    head = access.thread_to_show(member=member, pk=pk)
+    found = head.thread
     if request.path != found.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
-    sort = common.choice(request, "sort", thread_page.SORTS, "helpful")
+    sort = common.choice(request, "sort", thread_posts.SORTS, "helpful")
     number = common.page_number(request, MOST_PAGES)
-    page = thread_page.load(thread=found, member=member, sort=sort, number=number)
+    page = thread_page.load(head=head, member=member, sort=sort, number=number)
     if page is None:
         raise Http404
     if member is not None and getattr(member, "unread", 0):
@@ -63,7 +64,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "may": page.may,
         "answer_form": form,
         "pictures_form": uploads.form(request) if form else None,
-        "views": found.views.count if hasattr(found, "views") else 0,
+        "views": page.views,
     } | more
 
 

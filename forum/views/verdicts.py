@@ -74,5 +74,5 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     view = thread_page.one(post=post, member=member)
     shown = {"thread": post.thread, "post": post, "view": view}
     fragment = common.wants_fragment(request)
-    template = "forum/thread/_marks.html" if fragment else "forum/mark/index.html"
+    template = "forum/thread/_marks.jinja" if fragment else "forum/mark/index.html"
     return render(request, template, shown)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 RATIOS = {
     "thread of 20 posts, visitor": 14.0,
+    "thread of 20 posts, kept, visitor": 3.0,
     "thread of 20 posts, unchanged, visitor": 2.0,
     "thread of 20 posts, member": 20.0,
     "list, visitor": 14.0,

@@ -36,6 +36,8 @@ distribution is assumed). A ratio holds where its whole interval is under the ba
 - *16*: sixteen connections at once, each asking again as soon as it is answered: answers a second,
   and the milliseconds that half and 99 of 100 answers stay under. They share the machine's cores
   with who asks.
+- *kept*: a visitor's page as it was made for somebody else less than a minute ago
+  (docs/decisions/0011-visitors-pages.md); all other pages of visitors are made anew each time.
 - *unchanged*: the browser has the page, names its ETag, and is answered by 304.
 
 The community is made by `seed_demo` (always the same dice), kept in `var/bench/`, and copied for

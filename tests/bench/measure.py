@@ -17,6 +17,7 @@ from tests.bench.wire import STATEMENTS, Answer, Connection, Request
 WARM_UP = 6
 TRIES = 3
 OK, NOT_MODIFIED = 200, 304
+_numbers = itertools.count()
 FLOOR = Scene("floor", "nobody", (Request("/"),))
 
 
@@ -120,7 +121,8 @@ def named(scene: Scene, answer: Answer) -> Scene:
     """The scene for whoever has got this answer, and expects that it still holds."""
     plain = scene.requests[0]
     headers = {**plain.headers, "If-None-Match": answer.header("ETag")}
-    return replace(scene, requests=(Request(plain.path, headers=headers),), status=NOT_MODIFIED)
+    named = (Request(plain.path, headers=headers),)
+    return replace(scene, requests=named, status=NOT_MODIFIED, is_cold=False)
 
 
 def by_many(scene: Scene, *, server: Server, connections: int, seconds: float) -> Crowd:
@@ -166,9 +168,16 @@ def statements(scene: Scene, *, counted: Server) -> list[str]:
 
 
 def requests_of(scene: Scene) -> Iterator[bytes]:
-    """A page again and again; what writes once each."""
+    """A page again and again; what writes once each, what is cold never the same."""
+    if scene.is_cold:
+        return (_elsewhere(scene.requests[0], number).raw() for number in _numbers)
     texts = [request.raw() for request in scene.requests]
     return iter(texts) if scene.writes else itertools.cycle(texts)
+
+
+def _elsewhere(request: Request, number: int) -> Request:
+    joint = "&" if "?" in request.path else "?"
+    return replace(request, path=f"{request.path}{joint}cold={number}")
 
 
 def ask(connection: Connection, scene: Scene, raw: bytes) -> Answer:

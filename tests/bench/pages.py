@@ -115,7 +115,7 @@ def _figures(
     if rest.requests:
         crowd = measure.by_many(rest, server=site, connections=CONNECTIONS, seconds=plan.seconds)
     yield Figures(scene.name, scene.reader, texts, alone, crowd)
-    if scene.reader == "visitor":
+    if scene.is_cold:
         again = measure.unchanged(scene, site=site)
         if again is not None:
             yield Figures(again.name, again.reader, [], _alone(again, site, floor, plan))

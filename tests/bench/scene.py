@@ -14,6 +14,8 @@ class Scene:
     requests: tuple[Request, ...]
     status: int = 200
     writes: bool = False
+    # Each request under an address that nobody has asked for: no kept page answers it.
+    is_cold: bool = False
 
     def part(self, start: int, end: int | None = None) -> "Scene":
         """The same with only these requests: what writes must not send one twice."""

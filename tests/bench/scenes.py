@@ -27,6 +27,7 @@ TYPED = "my esim does not activate on the new phone"
 ANSWER = "I had that too. Restart the phone, wait a minute, then try it again; number {}."
 WRITERS = 40
 FEW = 12  # threads with a rare tag
+KEPT = {"thread of 20 posts", "list", "home"}  # also as the store has them
 
 
 def every(*, writes: int) -> list[Scene]:
@@ -36,7 +37,9 @@ def every(*, writes: int) -> list[Scene]:
     for who, cookies in (("visitor", {}), ("member", cookies_of(reader))):
         for name, path, fragment in _pages():
             request = Request(path, headers=_headers(cookies, fragment=fragment))
-            scenes.append(Scene(name, who, (request,)))
+            scenes.append(Scene(name, who, (request,), is_cold=who == "visitor"))
+            if who == "visitor" and name in KEPT:
+                scenes.append(Scene(f"{name}, kept", who, (request,)))
     acts = (("post an answer", _answers, 204), ("mark", _marks, 200), ("accept", _accepts, 302))
     for name, requests, status in acts:
         made = tuple(itertools.islice(requests(), writes))

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forum import tasks
 from forum.models import Attachment, Member
-from tests import factories
+from tests import counting, factories
 from tests.forum import pictures as made
 
 pytestmark = pytest.mark.django_db
@@ -147,22 +145,15 @@ def test_visitors_sign_in_first_and_reading_changes_nothing(
     assert not Attachment.objects.exists()
 
 
-def count(client: Client, path: str) -> int:
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
-
-
 def test_pages_cost_the_same_with_20_pictures_and_with_none(as_: Any, hana: Member) -> None:
     thread = factories.question(by=hana)
     people = [factories.member() for _ in range(20)]
     for person in people:
         factories.answer(thread, by=person)
     paths = [thread.get_absolute_url(), "/members/", "/questions/", hana.get_absolute_url(), "/"]
-    plain = [count(as_(None), path) for path in paths]
+    plain = [counting.statements(as_(None), path) for path in paths]
 
     Member.objects.update(avatar="0" * 32)
 
-    assert [count(as_(None), path) for path in paths] == plain
+    assert [counting.statements(as_(None), path) for path in paths] == plain
     assert as_(None).get(paths[0]).content.count(b"/media/avatars/") >= 20

@@ -33,6 +33,7 @@ from community.domain.imports.context import Context, in_batches
 from community.domain.imports.report import Report
 from community.domain.imports.workbench import Workbench
 from community.models import ImportedSite, ImportRun
+from forum.domain import look
 from forum.lib import text
 from forum.models import Category
 
@@ -249,6 +250,7 @@ def _close(state: ImportRun, outcome: ImportRun.Outcome, report: Report, values:
     state.finished_at = state.started_at + timedelta(seconds=report.elapsed)
     try:
         state.save(update_fields=["outcome", "report", "finished_at"])
+        look.renew()  # imports write without events
         stage.query("SELECT pg_advisory_unlock(%s, %s)", values)
     except DatabaseError:
         # The database is away: the lock went with the connection, and why the run failed is

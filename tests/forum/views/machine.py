@@ -1,10 +1,5 @@
 """What the tests of pages for machines share: content that no visitor may see, and counting."""
 
-from typing import Any
-
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from forum.domain import posts
 from forum.lib import clock
 from forum.models import Category, Member, Thread, ThreadMember
@@ -29,10 +24,3 @@ def hidden(mo: Member, team: Category) -> list[Thread]:
     Thread.objects.filter(pk=private.pk).update(kind=Thread.Kind.PRIVATE)
     ThreadMember.objects.create(thread=private, member=private.author, added_at=clock.now())
     return [deleted, inside, private]
-
-
-def statements(client: Any, path: str) -> int:
-    client.get(path)  # whatever a process reads once
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)

@@ -12,7 +12,7 @@ from forum.domain import posts, solutions
 from forum.lib import clock
 from forum.models import Category, Thread
 from forum.queries import feeds as lists
-from tests import factories
+from tests import counting, factories
 from tests.forum.views import machine
 
 pytestmark = pytest.mark.django_db
@@ -252,9 +252,9 @@ def test_a_list_costs_the_same_with_1_and_with_20(as_, sim, path) -> None:
             factories.solved(category=sim)
 
     add(1)
-    few = machine.statements(as_(None), path)
+    few = counting.statements(as_(None), path)
     add(19)
-    assert machine.statements(as_(None), path) == few
+    assert counting.statements(as_(None), path) == few
     assert few <= 5
 
 
@@ -265,7 +265,7 @@ def test_a_thread_costs_the_same_with_1_and_with_20(as_) -> None:
     factories.answer(small)
 
     few, many = (
-        machine.statements(as_(None), f"/feeds/threads/{t.pk}.atom") for t in (small, large)
+        counting.statements(as_(None), f"/feeds/threads/{t.pk}.atom") for t in (small, large)
     )
     assert few == many <= 5
 

@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from forum.domain import drawings, posts, solutions
 from forum.lib import clock, limits
 from forum.models import Attachment, Member, Post, Thread
-from tests import factories
+from tests import counting, factories
 from tests.forum import pictures as made
 
 pytestmark = pytest.mark.django_db
@@ -482,13 +480,6 @@ def test_a_picture_cannot_be_posted_to(as_: Any, hana: Member) -> None:
 # --- What pages cost
 
 
-def count(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
-
-
 def test_a_thread_costs_one_query_more_with_1_and_with_20_pictures_and_none_without(
     as_: Any, hana: Member, olga: Member
 ) -> None:
@@ -500,7 +491,9 @@ def test_a_thread_costs_one_query_more_with_1_and_with_20_pictures_and_none_with
     pictured(hana, thread=one)
 
     for client in (as_(None), as_(olga)):
-        counts = [count(client, thread.get_absolute_url()) for thread in (plain, one, many)]
+        counts = [
+            counting.statements(client, thread.get_absolute_url()) for thread in (plain, one, many)
+        ]
         assert counts == [counts[0], counts[0] + 1, counts[0] + 1]
 
 

@@ -10,9 +10,9 @@ from django.db import connections
 
 from forum.domain import posts, share_pictures, solutions
 from forum.lib import clock, share_picture
-from forum.models import SharePicture, Thread
+from forum.models import SharePicture
 from forum.views import share
-from tests import factories
+from tests import counting, factories
 from tests.forum.views import machine
 
 SITE = "http://localhost:8000"
@@ -86,7 +86,11 @@ def test_solving_and_retitling_make_another_version(as_, hana) -> None:
     seen = [picture(client, path)]
     solutions.accept(thread=thread, post=answer, by=hana, now=clock.now())
     seen.append(picture(client, path))
-    Thread.objects.filter(pk=thread.pk).update(title="Another title of the question")
+    title = "Another title of the question"
+    question = thread.posts.get(kind="question")
+    posts.edit(post=question, by=hana, now=clock.now(), body=question.body, title=title)
+    thread.refresh_from_db()
+    path = thread.get_absolute_url()
     seen.append(picture(client, path))
     factories.comment(answer)
     assert picture(client, path) == seen[-1]  # what is not painted makes no new one
@@ -171,4 +175,4 @@ def test_old_pictures_are_forgotten(as_) -> None:
 def test_a_picture_costs_few_statements(as_) -> None:
     path = picture(as_(None), factories.solved().get_absolute_url())
 
-    assert machine.statements(as_(None), path) <= 3
+    assert counting.statements(as_(None), path) <= 3

@@ -10,7 +10,7 @@ from forum.domain import threads
 from forum.lib import clock
 from forum.models import Thread
 from forum.queries import sitemap
-from tests import factories
+from tests import counting, factories
 from tests.forum.views import machine
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,7 @@ def test_the_same_few_statements_with_1_and_with_20(as_) -> None:
     def cost() -> dict[str, int]:
         """By kind of page: twenty ids may lie in one range or in two."""
         paths = ["/sitemap.xml", *places(as_(None), "/sitemap.xml")]
-        return {path.split("-")[0]: machine.statements(as_(None), path) for path in paths}
+        return {path.split("-")[0]: counting.statements(as_(None), path) for path in paths}
 
     factories.solved(tag_names=["tag-0"])
     few = cost()

@@ -1,0 +1,151 @@
+"""A thread with all that its page says of it, but its posts, in one narrow statement.
+
+Planning a join costs about as much as running it, and compiling one in Python more: so only the
+question of who may see the thread is asked by the queryset, and the columns are written down here.
+"""
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from forum.models import Category, Event, Member, Solution, Standing, Thread, Verdict
+from forum.queries.parts import Part, attach, columns
+
+MOST_HISTORY = 50
+# What a reader of the thread wants to know of its past; the rest is for upper floors.
+TOLD = (
+    Event.Kind.THREAD_RETITLED,
+    Event.Kind.THREAD_RETAGGED,
+    Event.Kind.THREAD_MOVED,
+    Event.Kind.THREAD_CLOSED,
+    Event.Kind.THREAD_REOPENED,
+    Event.Kind.SOLUTION_SET,
+    Event.Kind.SOLUTION_CLEARED,
+    Event.Kind.DID_NOT_HELP,
+    Event.Kind.SOLVED_ALONE,
+)
+THREAD = Part(Thread, "thread", *(field.attname for field in Thread._meta.concrete_fields))
+CATEGORY = Part(Category, "category", "id", "slug", "name", "is_private")
+SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "reason")
+VERDICT = Part(Verdict, "verdict", "id", "thread_id", "kind", "at")
+PERSON = ("id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active")
+ASKER, JUDGE = Part(Member, "asker", *PERSON), Part(Member, "judge", *PERSON)
+STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
+PLAIN = (THREAD, CATEGORY, ASKER, SOLUTION)
+WHOLE = (*PLAIN, STANDING, JUDGE, VERDICT)
+
+_FOLLOWS = """EXISTS (
+    SELECT FROM forum_following AS own
+    WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
+  )"""
+_FROM = """
+FROM ({visible}) AS visible (id)
+JOIN forum_thread AS thread ON thread.id = visible.id
+JOIN forum_category AS category ON category.id = thread.category_id
+LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
+LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
+"""
+_THREAD = f"SELECT {columns(PLAIN)}, {_FOLLOWS} {_FROM} WHERE thread.id = %s"
+_HEAD = f"""
+SELECT {columns(WHOLE)}, {_FOLLOWS}, coalesce(views.count, 0),
+  EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
+  (
+    SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
+    FROM (
+      SELECT event.kind, event.at, event.data ->> 'reason' AS reason,
+        coalesce(nullif(actor.display_name, ''), actor.handle) AS name
+      FROM forum_event AS event LEFT JOIN forum_member AS actor ON actor.id = event.by_id
+      WHERE event.thread_id = thread.id AND event.kind = ANY(%s)
+      ORDER BY event.at DESC, event.id DESC LIMIT %s
+    ) AS told
+  )
+{_FROM}
+LEFT JOIN forum_standing AS standing ON standing.member_id = asker.id
+LEFT JOIN forum_member AS judge ON judge.id = solution.by_id
+LEFT JOIN forum_verdict AS verdict ON verdict.id = thread.verdict_id
+LEFT JOIN forum_threadviews AS views ON views.thread_id = thread.id
+WHERE thread.id = %s
+"""  # noqa: S608 - all of it written here
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the thread's history. `by_name` is None for who left, and for nobody."""
+
+    kind: str
+    at: datetime
+    by_name: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """`thread` carries `is_followed`.
+
+    `has_links` says whether any other thread is named here, seen by this reader or not.
+    """
+
+    thread: Thread
+    views: int
+    has_links: bool
+    history: list[Happening]
+
+
+def thread(*, member: Member | None, pk: int) -> Thread | None:
+    """The thread with author, category, solution and `is_followed`, if this person may see it."""
+    row = _row(_THREAD, member, pk)
+    if row is None:
+        return None
+    left = iter(row)
+    found, category, asker, solution = (part.take(left) for part in PLAIN)
+    return _joined(found, next(left), category=category, author=asker, solution=solution)
+
+
+def find(*, member: Member | None, pk: int) -> Head | None:
+    """The head of the thread, if this person may see it. One statement."""
+    row = _row(_HEAD, member, pk, list(TOLD), MOST_HISTORY)
+    if row is None:
+        return None
+    left = iter(row)
+    found, category, asker, solution, standing, judge, verdict = (part.take(left) for part in WHOLE)
+    is_followed, views, has_links, told = left
+    if asker is not None:
+        attach(asker, standing=standing)
+    if solution is not None:
+        attach(solution, by=judge)
+    _joined(found, is_followed, category=category, author=asker, solution=solution, verdict=verdict)
+    return Head(found, views, has_links, [_happening(*line) for line in reversed(told or [])])
+
+
+def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
+    visible, params = _visible_to_visitors() if member is None else _visible_to(member)
+    with connection.cursor() as cursor:
+        reader = member.pk if member else None
+        cursor.execute(sql.format(visible=visible), [reader, *values, *params, pk])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
+    if related["solution"] is not None:
+        attach(related["solution"], thread=found)
+    attach(found, **related)
+    vars(found).update(is_followed=is_followed)
+    return found
+
+
+@functools.cache
+def _visible_to_visitors() -> tuple[str, tuple[Any, ...]]:
+    """The same for each of them, so it is compiled once."""
+    return _visible_to(None)
+
+
+def _visible_to(member: Member | None) -> tuple[str, tuple[Any, ...]]:
+    return Thread.objects.visible_to(member).values("pk").query.sql_with_params()
+
+
+def _happening(kind: str, at: str, by_name: str | None, reason: str | None) -> Happening:
+    return Happening(kind, datetime.fromisoformat(at), by_name, reason or "")

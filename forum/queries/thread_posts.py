@@ -1,0 +1,139 @@
+"""The posts of a thread as its page shows them: narrow, in one statement, however many there are.
+
+What this person may see of a thread that was let through is said by `seen_by`; which of it stands
+on the page, and the columns, are written down here (queries/thread_head.py says why).
+"""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from forum.models import Member, Post, Standing, Thread
+from forum.queries.parts import Part, attach, columns
+
+PAGE_SIZE = 30
+SORTS = {
+    "helpful": "helpful_count DESC, created_at, id",
+    "oldest": "created_at, id",
+    "newest": "created_at DESC, id DESC",
+}
+POST = Part(
+    Post, "post",
+    "id", "thread_id", "kind", "parent_id", "author_id", "body_html", "excerpt", "created_at",
+    "edited_at", "edited_by_id", "deleted_at", "deleted_by_id", "helpful_count", "picture_count",
+)  # fmt: skip
+AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
+STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
+EDITOR = Part(Member, "editor", "id", "handle", "display_name")
+PARTS = (POST, AUTHOR, STANDING, EDITOR)
+
+_SEEN = ("pk", "kind", "parent_id", "helpful_count", "created_at", "thread_id")
+_SEEN_HERE = """
+seen AS (
+  SELECT id, kind, parent_id, helpful_count, created_at
+  FROM ({seen}) AS post (id, kind, parent_id, helpful_count, created_at, thread_id)
+  WHERE thread_id = %s
+)
+"""
+_CHOSEN = """
+WITH {seen},
+answers AS (
+  SELECT id FROM seen WHERE kind = 'answer' AND id IS DISTINCT FROM %s
+  ORDER BY {order} LIMIT %s OFFSET %s
+),
+heads AS (
+  SELECT id FROM answers UNION ALL SELECT id FROM seen WHERE kind = 'question' OR id = %s
+)
+SELECT seen.id, row_number() OVER (ORDER BY {order}),
+  (SELECT count(*) FROM seen WHERE kind = 'answer')
+FROM seen
+WHERE seen.id IN (SELECT id FROM heads) OR seen.parent_id IN (SELECT id FROM heads)
+"""
+_ONE = """
+WITH {seen}
+SELECT id, row_number() OVER (ORDER BY {order}), 0 FROM seen WHERE id = %s OR parent_id = %s
+"""
+_BEFORE = """
+WITH {seen}
+SELECT count(*) FROM seen
+WHERE kind = 'answer' AND id IS DISTINCT FROM %s AND (
+  helpful_count > %s OR helpful_count = %s AND (created_at, id) < (%s, %s)
+)
+"""
+_POSTS = f"""
+SELECT chosen.total, {columns(PARTS)}
+FROM ({{chosen}}) AS chosen (id, place, total)
+JOIN forum_post AS post ON post.id = chosen.id
+LEFT JOIN forum_member AS author ON author.id = post.author_id
+LEFT JOIN forum_standing AS standing ON standing.member_id = author.id
+LEFT JOIN forum_member AS editor ON editor.id = post.edited_by_id
+ORDER BY chosen.place
+"""  # noqa: S608 - all of it written here
+
+
+def of_page(
+    *, thread: Thread, member: Member | None, sort: str, number: int
+) -> tuple[int, list[Post]]:
+    """How many answers there are for this person, and the posts of page `number`, all in the
+    order of answers: the question, the solution, the page's answers, and the comments on these."""
+    solution_id = thread.solution.post_id if thread.solution else None
+    values = [solution_id, PAGE_SIZE, (number - 1) * PAGE_SIZE, solution_id]
+    return _load(thread, member, _CHOSEN, values, SORTS[sort])
+
+
+def with_comments(*, post: Post, member: Member | None) -> list[Post]:
+    """The post and the comments on it, oldest first; nothing where this person may not see it."""
+    return _load(post.thread, member, _ONE, [post.pk, post.pk], SORTS["oldest"])[1]
+
+
+def place(*, post: Post, member: Member | None) -> int:
+    """On which page of the answers, in the default order, `post` (or its parent) stands."""
+    thread, answer = post.thread, post.parent or post
+    solution_id = thread.solution.post_id if thread.solution else None
+    if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
+        return 1
+    count = answer.helpful_count
+    seen, params = _seen(thread, member)
+    with connection.cursor() as cursor:
+        values = [*params, solution_id, count, count, answer.created_at, answer.pk]
+        cursor.execute(_BEFORE.format(seen=seen), values)
+        return int(cursor.fetchone()[0]) // PAGE_SIZE + 1
+
+
+def _load(
+    thread: Thread, member: Member | None, chosen: str, values: Sequence[Any], order: str
+) -> tuple[int, list[Post]]:
+    seen, params = _seen(thread, member)
+    sql = _POSTS.format(chosen=chosen.format(seen=seen, order=order))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, *values])
+        rows = cursor.fetchall()
+    return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
+
+
+def _seen(thread: Thread, member: Member | None) -> tuple[str, tuple[Any, ...]]:
+    """The table `seen`: what of this thread the person may see."""
+    seen, params = _seen_by_visitors() if member is None else _seen_by(member)
+    return _SEEN_HERE.format(seen=seen), (*params, thread.pk)
+
+
+def _seen_by(member: Member | None) -> tuple[str, tuple[Any, ...]]:
+    return Post.objects.seen_by(member).values_list(*_SEEN).query.sql_with_params()
+
+
+@functools.cache
+def _seen_by_visitors() -> tuple[str, tuple[Any, ...]]:
+    """The same for each of them, so it is compiled once."""
+    return _seen_by(None)
+
+
+def _post(thread: Thread, row: Sequence[Any]) -> Post:
+    left = iter(row)
+    post, author, standing, editor = (part.take(left) for part in PARTS)
+    if author is not None:
+        attach(author, standing=standing)
+    attach(post, thread=thread, author=author, edited_by=editor)
+    found: Post = post
+    return found

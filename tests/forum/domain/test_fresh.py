@@ -1,0 +1,340 @@
+"""Whatever is done, a visitor's next page shows it: every verb is walked, and none may be missing.
+
+A page that was kept must read like one that is made anew.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from taggit.models import Tag
+
+from community import visitors
+from forum import domain, tasks
+from forum.domain import (
+    attachments,
+    drafts,
+    marks,
+    members,
+    one_taps,
+    posts,
+    rendering,
+    solutions,
+    threads,
+    tidying,
+    verdicts,
+)
+from forum.lib import clock
+from forum.models import Draft, Member, Notice, OneTap, Post, Thread
+from tests import factories
+from tests.forum import pictures as made
+
+pytestmark = pytest.mark.django_db
+AGO = timedelta(days=20)
+AGES = re.compile(
+    r"(?s)<time.*?</time>|<h2>Similar questions</h2>.*?</section>|<span>helped \d+ pe\w+</span>"
+)
+TEXT = "It rings twice and then it is silent, since the update of last week."
+
+
+class World:
+    """A thread with a solution, one that waits, one that is pinned, and who wrote them."""
+
+    def __init__(self) -> None:
+        self.at = clock.now() - AGO
+        self.asker, self.helper = factories.member("asker"), factories.member("helper")
+        self.mo = factories.member("mo", staff_role="moderator")
+        self.ada = factories.member("ada", staff_role="administrator")
+        self.sim, self.billing = factories.category("sim"), factories.category("billing")
+        self.team = factories.category("team", is_private=True, reader_roles=["moderator"])
+        self.solved = self._question("Why does my phone ring only twice?")
+        self.solution = self._answer(self.solved, "Switch the forwarding off, then on again.")
+        solutions.accept(thread=self.solved, post=self.solution, by=self.asker, now=self.hours(9))
+        self.open = self._question("Why is my phone silent at night?")
+        self.answer = self._answer(self.open, "Look whether it is set to silent at night.")
+        self.comment = factories.comment(self.answer, by=self.helper, at=self.hours(12))
+        self.waiting = self._question("Why does my phone blink at me?")
+
+    def hours(self, n: int) -> Any:
+        return self.at + timedelta(hours=n)
+
+    def pages(self) -> list[str]:
+        """Where a visitor may be."""
+        names = Tag.objects.order_by("pk").values_list("slug", flat=True)
+        lists = ["/", "/questions/", "/questions/?view=needs-help", "/questions/?view=solved"]
+        lists += ["/tags/", "/categories/", "/categories/sim/", "/categories/billing/"]
+        questions = Thread.objects.order_by("pk")
+        return [*lists, *(f"/tags/{name}/" for name in names), *map(address, questions)]
+
+    def _question(self, title: str) -> Thread:
+        return factories.question(by=self.asker, title=title, category=self.sim, at=self.at)
+
+    def _answer(self, thread: Thread, body: str) -> Post:
+        return factories.answer(thread, by=self.helper, body=body, at=self.hours(3))
+
+
+def address(thread: Thread) -> str:
+    return thread.get_absolute_url()
+
+
+def ask(world: World, *, by: Member | None = None) -> Thread:
+    return threads.ask(
+        by=by or world.asker, title="Why does my phone hum?", body=TEXT, category=world.sim,
+        tag_names=["hum"], language="en", key=None, now=clock.now(),
+    )  # fmt: skip
+
+
+def publish(world: World) -> Thread:
+    return threads.publish_article(
+        by=world.ada, title="What rings and why", body=TEXT, category=world.sim,
+        tag_names=["hum"], language="en", now=clock.now(),
+    )  # fmt: skip
+
+
+def publish_draft(world: World) -> None:
+    fields = {
+        "title": "Why does my phone hum?", "body": TEXT, "category": "sim", "tag_names": ["hum"],
+        "language": "en",
+    }  # fmt: skip
+    draft = drafts.keep(kind=Draft.Kind.QUESTION, fields=fields, by=world.asker, now=clock.now())
+    drafts.publish(draft=draft, by=world.asker, now=clock.now())
+
+
+def edit(world: World) -> None:
+    first = world.open.posts.get(kind="question")
+    posts.edit(
+        post=first, by=world.asker, now=clock.now(), body=TEXT, title="Why does it hum all night?",
+        tag_names=["hum"],
+    )  # fmt: skip
+
+
+def rename_profile(world: World) -> None:
+    members.update_profile(
+        member=world.helper, display_name="Helga Neu", about="", language="en",
+        time_zone="Europe/Berlin", tariff="",
+    )  # fmt: skip
+
+
+def give_role(world: World) -> None:
+    role = Member.StaffRole.EXPERT
+    members.give_role(member=world.helper, role=role, by=world.ada, now=clock.now())
+
+
+def show_picture(world: World) -> None:
+    made_of = made.upload(made.photo())
+    attachments.set_avatar(member=world.helper, file=made_of, key=uuid.uuid4(), now=clock.now())
+    tasks.sweep_pictures(timestamp=0)
+
+
+def drop_picture(world: World) -> None:
+    attachments.remove_avatar(member=world.helper)
+
+
+def lose_files(world: World) -> None:
+    for file in made_files(world):
+        file.unlink()
+    tidying.tidy(now=clock.now())
+
+
+def made_files(world: World) -> list[Any]:
+    from django.conf import settings
+
+    return [file for file in settings.MEDIA_ROOT.rglob("*.webp") if file.is_file()]
+
+
+def post_picture(world: World) -> None:
+    picture = made.send(world.asker)
+    posts.answer(
+        thread=world.open, by=world.asker, body=TEXT, key=None, now=clock.now(),
+        pictures={picture.pk: "A phone"},
+    )  # fmt: skip
+    tasks.sweep_pictures(timestamp=0)
+
+
+def render_anew(world: World) -> None:
+    Post.objects.filter(pk=world.solution.pk).update(renderer_version=0, body="Quite _another_.")
+    rendering.rerender()
+
+
+def tap(world: World) -> None:
+    notice = Notice.objects.get(member=world.asker, post=world.answer)
+    one_taps.issue(notice=notice, key="mail", now=clock.now())
+    tap = OneTap.objects.get(notice=notice)
+    one_taps.use(tap=tap, outcome=OneTap.Outcome.SOLVED, now=clock.now())
+
+
+Change = Callable[[World], Any]
+NOW = clock.now
+# Each verb that changes what visitors see: what it takes to be done, and doing it.
+CHANGES: dict[str, tuple[Change | None, Change]] = {
+    "threads.ask": (None, ask),
+    "threads.publish_article": (None, publish),
+    "threads.pin": (None, lambda w: threads.pin(thread=w.open, by=w.mo, now=NOW())),
+    "threads.unpin": (
+        lambda w: threads.pin(thread=w.open, by=w.mo, now=NOW()),
+        lambda w: threads.unpin(thread=w.open, by=w.mo, now=NOW()),
+    ),
+    "threads.close": (
+        None, lambda w: threads.close(thread=w.open, by=w.mo, now=NOW(), reason="Enough said")
+    ),
+    "threads.reopen": (
+        lambda w: threads.close(thread=w.open, by=w.mo, now=NOW(), reason="Enough said"),
+        lambda w: threads.reopen(thread=w.open, by=w.mo, now=NOW()),
+    ),
+    "threads.move": (
+        None, lambda w: threads.move(thread=w.open, by=w.mo, category=w.billing, now=NOW())
+    ),
+    "drafts.publish": (None, publish_draft),
+    "posts.answer": (
+        None, lambda w: posts.answer(thread=w.waiting, by=w.helper, body=TEXT, key=None, now=NOW())
+    ),
+    "posts.comment": (
+        None, lambda w: posts.comment(post=w.answer, by=w.mo, body=TEXT, key=None, now=NOW())
+    ),
+    "posts.edit": (None, edit),
+    "posts.delete": (None, lambda w: posts.delete(post=w.solution, by=w.mo, now=NOW())),
+    "posts.restore": (
+        lambda w: posts.delete(post=w.answer, by=w.mo, now=NOW()),
+        lambda w: posts.restore(post=w.answer, by=w.mo, now=NOW()),
+    ),
+    "solutions.accept": (
+        None, lambda w: solutions.accept(thread=w.open, post=w.answer, by=w.asker, now=NOW())
+    ),
+    "solutions.clear": (
+        None, lambda w: solutions.clear(thread=w.solved, by=w.asker, now=NOW())
+    ),
+    "verdicts.still_broken": (
+        None, lambda w: verdicts.still_broken(post=w.answer, by=w.asker, now=NOW())
+    ),
+    "verdicts.solved_alone": (
+        None, lambda w: verdicts.solved_alone(thread=w.waiting, by=w.asker, now=NOW())
+    ),
+    "verdicts.solved_myself": (
+        None,
+        lambda w: verdicts.solved_myself(
+            thread=w.waiting, by=w.asker, body=TEXT, key=None, now=NOW()
+        ),
+    ),
+    "one_taps.use": (None, tap),
+    "marks.give": (None, lambda w: marks.give(post=w.answer, by=w.asker, now=NOW())),
+    "marks.withdraw": (
+        lambda w: marks.give(post=w.answer, by=w.asker, now=NOW()),
+        lambda w: marks.withdraw(post=w.answer, by=w.asker, now=NOW()),
+    ),
+    "members.update_profile": (None, rename_profile),
+    "members.give_role": (None, give_role),
+    "attachments.set_avatar": (None, show_picture),
+    "attachments.remove_avatar": (show_picture, drop_picture),
+    "attachments.put": (None, post_picture),
+    "tidying.tidy": (show_picture, lose_files),
+    "rendering.rerender": (None, render_anew),
+}  # fmt: skip
+# Part of those above, which call them with the rest of the change.
+WITHIN = {
+    "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
+    "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
+    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.put",
+}  # fmt: skip
+# Only members, staff, mail or search engines see what these do; or they only read.
+UNSEEN = {
+    "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
+    "drafts.keep", "drafts.prune", "drawings.due", "events.hear", "events.name_of",
+    "events.retry_missed", "files.drawing", "files.drawn", "files.listed", "files.of",
+    "files.original", "files.put", "files.remove", "following.catch_up", "following.follow",
+    "following.stop", "following.take_part", "members.add_device", "members.check_role",
+    "members.free_handle", "members.is_handle_free", "members.join", "members.prefer",
+    "members.prove_email", "members.remove_device", "members.speaks_for_house", "members.verify",
+    "notices.hush", "notices.mark", "notices.prune", "notices.read_all", "notices.read_thread",
+    "notices.removals", "notices.tell", "notices.undo_read_all", "notices.wants_mail",
+    "one_taps.digest", "one_taps.issue", "one_taps.prune", "one_taps.said", "one_taps.send_again",
+    "outbox.deliver", "outbox.due", "outbox.enqueue", "outbox.enqueue_notices",
+    "outbox.keeps_mail", "outbox.prune", "outbox.reaches", "outbox.retry", "pace.counts",
+    "request_keys.claim", "request_keys.prune", "request_keys.settle", "roles.ensure_roles",
+    "search.index", "search.index_chunk", "search.record_solved_it", "search.reindex",
+    "second_factors.forget", "sessions.carry_over", "sessions.end", "sessions.end_all",
+    "sessions.end_others", "sessions.prune", "share_pictures.png", "share_pictures.prune",
+    "stopping.choose", "stopping.go_on", "stopping.read", "stopping.secret", "stopping.stop",
+    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Any, settings: Any) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+    made.forget_jobs()
+
+
+def words(path: str) -> str:
+    """What the page says, without what may be a minute old (decision 0011): how long ago,
+    which other questions are like it, and how many people somebody has helped elsewhere."""
+    page = Client().get(path)
+    said = page.content.decode() if page.status_code == 200 else str(page.status_code)
+    return AGES.sub("", said)
+
+
+def test_every_verb_is_on_a_list() -> None:
+    known = {
+        f"{module.name}.{name}"
+        for module in pkgutil.iter_modules(domain.__path__)
+        for name, function in inspect.getmembers(
+            importlib.import_module(f"forum.domain.{module.name}"), inspect.isfunction
+        )
+        if function.__module__ == f"forum.domain.{module.name}" and not name.startswith("_")
+    }
+
+    assert known - set(CHANGES) - WITHIN - UNSEEN == set()
+    assert (set(CHANGES) | WITHIN | UNSEEN) - known == set()
+
+
+@pytest.mark.parametrize("verb", CHANGES)
+def test_a_visitor_sees_it_at_once(verb: str) -> None:
+    world = World()
+    before, act = CHANGES[verb]
+    if before is not None:
+        before(world)
+    first = {path: words(path) for path in world.pages()}
+    assert len(visitors.store) == len(first)
+
+    act(world)
+
+    seen = {path: words(path) for path in {*first, *world.pages()}}
+    visitors.store.clear()
+    anew = {path: words(path) for path in seen}
+    assert [path for path in seen if seen[path] != anew[path]] == []
+    assert [path for path in first if first[path] != anew[path]] != []
+
+
+@pytest.mark.parametrize("hide", ["deleted", "moved", "closed off"])
+def test_what_is_hidden_is_gone_at_once_from_every_page(hide: str, client: Client) -> None:
+    world = World()
+    first = [Client().get(path) for path in world.pages()]
+    assert any(b"phone silent at night" in page.content for page in first)
+
+    if hide == "deleted":
+        posts.delete(post=world.open.posts.get(kind="question"), by=world.mo, now=clock.now())
+    elif hide == "moved":
+        threads.move(thread=world.open, by=world.mo, category=world.team, now=clock.now())
+    else:
+        boss = factories.member("boss", staff_role="administrator", is_superuser=True)
+        boss.is_staff = True
+        boss.save()
+        client.force_login(boss, backend="forum.adapter.MemberBackend")
+        changed = {
+            "slug": "sim", "name_en": "SIM", "name_de": "SIM", "icon": "message-circle",
+            "position": 0, "is_private": "on", "reader_roles": ["moderator"],
+        }  # fmt: skip
+        answer = client.post(f"/admin/forum/category/{world.sim.pk}/change/", changed)
+        assert answer.status_code == 302
+
+    after = {path: Client().get(path) for path in world.pages()}
+    assert after[address(world.open)].status_code == 404
+    shown = [path for path, page in after.items() if b"phone silent at night" in page.content]
+    assert shown == []
