@@ -27,6 +27,7 @@ from forum.domain import (
     posts,
     rendering,
     solutions,
+    tags,
     threads,
     tidying,
     verdicts,
@@ -163,6 +164,10 @@ def render_anew(world: World) -> None:
     rendering.rerender()
 
 
+def a_tag(world: World) -> Tag:
+    return Tag.objects.get(slug=world.open.tag_slugs[0])
+
+
 def tap(world: World) -> None:
     notice = Notice.objects.get(member=world.asker, post=world.answer)
     one_taps.issue(notice=notice, key="mail", now=clock.now())
@@ -235,12 +240,19 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "attachments.put": (None, post_picture),
     "tidying.tidy": (show_picture, lose_files),
     "rendering.rerender": (None, render_anew),
+    "tags.rename": (None, lambda w: tags.rename(tag=a_tag(w), name="renamed", slug="renamed")),
+    "tags.remove": (None, lambda w: tags.remove(tag=a_tag(w))),
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
-    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.put",
+    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.hold",
+    "tags.project", "tags.put",
+}  # fmt: skip
+# Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
+LATER = {
+    "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
@@ -290,8 +302,8 @@ def test_every_verb_is_on_a_list() -> None:
         if function.__module__ == f"forum.domain.{module.name}" and not name.startswith("_")
     }
 
-    assert known - set(CHANGES) - WITHIN - UNSEEN == set()
-    assert (set(CHANGES) | WITHIN | UNSEEN) - known == set()
+    assert known - set(CHANGES) - WITHIN - LATER - UNSEEN == set()
+    assert (set(CHANGES) | WITHIN | LATER | UNSEEN) - known == set()
 
 
 @pytest.mark.parametrize("verb", CHANGES)
