@@ -14,7 +14,7 @@ from forum.models import Event, Mark, Member, Post, Thread
 def give(*, post: Post, by: Member, now: datetime) -> Post:
     """ "This helped me", once per member and post; again changes nothing. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
-    post = Post.objects.select_related("author").get(pk=post.pk)
+    post = Post.objects.get(pk=post.pk)
     rules.check_mark(by, thread, post)
     if _in_force(post, by).exists():
         return post
@@ -33,7 +33,7 @@ def withdraw(*, post: Post, by: Member, now: datetime) -> Post:
         return Post.objects.get(pk=post.pk)
     mark.withdrawn_at = now
     mark.save(update_fields=["withdrawn_at"])
-    post = Post.objects.select_related("author").get(pk=post.pk)
+    post = Post.objects.get(pk=post.pk)
     return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now)
 
 
@@ -50,6 +50,6 @@ def _recount(
     Post.objects.filter(pk=post.pk).update(helpful_count=given + F("imported_up"))
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
     events.record(
-        kind=kind, thread=thread, post=post, by=by, member=post.author, at=now, mark=mark.pk
+        kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, mark=mark.pk
     )
     return post

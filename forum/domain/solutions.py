@@ -19,7 +19,7 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
     Accepting what is accepted already changes nothing, whoever says it.
     """
     thread = counters.lock(thread=thread)
-    post = Post.objects.select_related("author").get(pk=post.pk)
+    post = Post.objects.get(pk=post.pk)
     rules.check_accept(by, thread, post, reason)
     if thread.solution is not None and thread.solution.post_id == post.pk:
         return thread
@@ -28,7 +28,7 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
     fact = Solution.objects.create(thread=thread, post=post, by=by, at=now, reason=reason)
     thread.solution = fact
     events.record(
-        kind=Event.Kind.SOLUTION_SET, thread=thread, post=post, by=by, member=post.author,
+        kind=Event.Kind.SOLUTION_SET, thread=thread, post=post, by=by, member_id=post.author_id,
         at=now, solution=fact.pk, reason=reason,
     )  # fmt: skip
     return _finish(thread, now)
@@ -55,7 +55,7 @@ def retire(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> No
     thread.solution = None
     events.record(
         kind=Event.Kind.SOLUTION_CLEARED, thread=thread, post=fact.post, by=by,
-        member=fact.post.author, at=now, solution=fact.pk, reason=reason,
+        member_id=fact.post.author_id, at=now, solution=fact.pk, reason=reason,
     )  # fmt: skip
 
 

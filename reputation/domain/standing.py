@@ -10,17 +10,17 @@ def refresh_helped(event: Event) -> None:
 
     Repeatable: the count is taken from the facts, not added to.
     """
-    if event.member is None:
+    if event.member_id is None:
         return
-    standing = Standing.objects.select_for_update().get(member=event.member)
-    standing.helped_count = count_helped(member=event.member)
+    standing = Standing.objects.select_for_update().get(member=event.member_id)
+    standing.helped_count = count_helped(member_id=event.member_id)
     standing.save(update_fields=["helped_count"])
 
 
-def count_helped(*, member: Member) -> int:
-    """Distinct people: askers whose question `member` solved, readers who marked an answer."""
-    answers = {"post__author": member, "post__deleted_at": None}
+def count_helped(*, member_id: int) -> int:
+    """Distinct people: askers whose question this member solved, readers who marked an answer."""
+    answers = {"post__author": member_id, "post__deleted_at": None}
     askers = Solution.objects.filter(**answers, cleared_at=None).values("thread__author")
     readers = Mark.objects.filter(**answers, withdrawn_at=None).values("member")
-    people = Member.objects.exclude(pk=member.pk)
+    people = Member.objects.exclude(pk=member_id)
     return (people.filter(pk__in=askers) | people.filter(pk__in=readers)).count()

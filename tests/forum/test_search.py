@@ -137,6 +137,7 @@ def test_a_deleted_thread_is_forgotten_and_comes_back(sim: Category, mo: Member)
 def test_a_private_thread_is_not_indexed(sim: Category) -> None:
     thread = ask("Voicemail is full again")
     Thread.objects.filter(pk=thread.pk).update(kind=Thread.Kind.PRIVATE, state="not_a_question")
+    thread.refresh_from_db()
 
     search.index(thread=thread)
 

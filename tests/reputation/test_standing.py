@@ -61,7 +61,7 @@ def test_what_is_shown_equals_what_the_facts_say(mara, hana, olga):
         answer = factories.answer(thread, by=mara)
         solutions.accept(thread=thread, post=answer, by=asker, now=clock.now())
 
-    assert shown(mara) == standing.count_helped(member=mara) == 2
+    assert shown(mara) == standing.count_helped(member_id=mara.pk) == 2
 
 
 def test_the_profile_says_it(as_, mara, hana):

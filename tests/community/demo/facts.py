@@ -110,5 +110,5 @@ def wrong_helped(limit: int) -> list[str]:
     return [
         member.handle
         for member in most[:limit]
-        if member.standing.helped_count != standing.count_helped(member=member)
+        if member.standing.helped_count != standing.count_helped(member_id=member.pk)
     ]

@@ -179,4 +179,4 @@ def test_two_solutions_moved_the_other_way_round_leave_true_counts():
         assert (faults, MissedEvent.objects.count()) == ([], 0)
     for helper in helpers:
         helper.standing.refresh_from_db()
-        assert helper.standing.helped_count == standing.count_helped(member=helper)
+        assert helper.standing.helped_count == standing.count_helped(member_id=helper.pk)

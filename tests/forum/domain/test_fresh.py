@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 AGO = timedelta(days=20)
 AGES = re.compile(
     r"(?s)<time.*?</time>|<h2>Similar questions</h2>.*?</section>|<span>helped \d+ pe\w+</span>"
+    r"|<span>read (?:once|\d+ times)</span>"
 )
 TEXT = "It rings twice and then it is silent, since the update of last week."
 
@@ -286,7 +287,7 @@ def media(tmp_path: Any, settings: Any) -> Iterator[None]:
 
 def words(path: str) -> str:
     """What the page says, without what may be a minute old (decision 0011): how long ago,
-    which other questions are like it, and how many people somebody has helped elsewhere."""
+    how often read, which other questions are like it, and how many people somebody has helped."""
     page = Client().get(path)
     said = page.content.decode() if page.status_code == 200 else str(page.status_code)
     return AGES.sub("", said)

@@ -1,0 +1,68 @@
+"""What writing costs: the statements of a request, those that open and end savepoints aside."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forum.models import Member, Thread
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TEXT = "Restart the phone, wait for a minute, then look again."
+
+
+@pytest.fixture
+def busy(hana: Member, mara: Member) -> Thread:
+    """A question that many have answered and follow."""
+    thread = factories.question(by=hana)
+    for _ in range(20):
+        factories.answer(thread)
+    factories.answer(thread, by=mara)
+    return thread
+
+
+def acts(thread: Thread) -> Iterator[tuple[str, Member | None, str, dict[str, str]]]:
+    """(name, who, address, fields)."""
+    answer = thread.posts.filter(kind="answer").latest("pk")
+    helper = factories.member()
+    fields = {"body": TEXT, "key": str(uuid.uuid4())}
+    yield "answer", helper, f"/questions/{thread.pk}/answer/", fields
+    yield "comment", helper, f"/posts/{answer.pk}/comment/", fields
+    yield "mark", helper, f"/posts/{answer.pk}/helped/", {"given": "1"}
+    yield "accept", thread.author, f"/posts/{answer.pk}/accept/", {}
+    question = {
+        "title": "Why does my phone hum?", "category": "sim", "tag_names": "hum", "language": "en",
+    }  # fmt: skip
+    yield "ask", helper, "/questions/ask/", {**fields, **question}
+
+
+# Of `answer`: session, member; thread; key, row of the thread, pace (2); post, revision, key;
+# event, following, who hears, notices, mails, jobs; answers, thread; search; page.
+MOST = {"answer": 20, "comment": 22, "mark": 18, "accept": 17, "ask": 22}
+
+
+def test_writing_costs_the_same_few_statements_whoever_follows(as_: Any, busy: Thread) -> None:
+    quiet = factories.question()
+    factories.answer(quiet)
+    found: dict[str, list[int]] = {}
+
+    for thread in (quiet, busy):
+        for name, who, path, fields in acts(thread):
+            found.setdefault(name, []).append(cost(as_(who), path, fields))
+
+    assert {name: max(counts) for name, counts in found.items()} == MOST
+    assert [name for name, (few, many) in found.items() if many > few] == []
+
+
+def cost(client: Client, path: str, fields: dict[str, str]) -> int:
+    client.get("/settings/")  # whatever a session does once
+    with CaptureQueriesContext(connection) as captured:
+        response = client.post(path, fields, headers={"HX-Request": "true"})
+    assert response.status_code in (200, 204, 302), response.content
+    savepoints = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+    return len([query for query in captured if not query["sql"].startswith(savepoints)])
