@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from forum.domain import members, outbox
+from forum.domain import members, notices, outbox
 from forum.forms.category import CategoryForm
 from forum.lib import clock
 from forum.models import (
@@ -56,6 +56,13 @@ class CategoryAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return list(self.form.base_fields)
+
+    def save_model(
+        self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_private and {"is_private", "reader_roles"} & set(form.changed_data):
+            notices.hush_category(category=obj, now=clock.now())
 
 
 class RoleForm(forms.ModelForm):

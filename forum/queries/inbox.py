@@ -5,7 +5,7 @@ The one visibility is asked each time (wall 1): a thread that is hidden by now i
 
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.lib import notice_kinds, paging
@@ -97,7 +97,9 @@ def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessag
 
 
 def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:
-    """Mails about threads that `member` may see, and those about none."""
+    """Mails about threads and posts that `member` may see, and those about none."""
     visible = Thread.objects.visible_to(member)
     about = Q(notice=None) | Q(notice__thread=None) | Q(notice__thread__in=visible)
-    return OutboxMessage.objects.filter(about).select_related("member", "notice__thread")
+    seen = Post.objects.seen_by(member).filter(pk=OuterRef("notice__post"))
+    of_post = Q(notice__post=None) | Exists(seen)
+    return OutboxMessage.objects.filter(about, of_post).select_related("member", "notice__thread")
