@@ -119,8 +119,8 @@ def hush_of_member(*, member: Member, now: datetime) -> None:
 def hush_category(*, category: Category, now: datetime) -> None:
     """The same where a category became private, or fewer roles may read it.
 
-    Asked once a role, not once a member: there may be thousands. Private threads are seen by whoever
-    takes part in them, wherever they stand.
+    Asked once a role, not once a member: there may be thousands. Private threads are seen by
+    whoever takes part in them, wherever they stand.
     """
     blind = [
         role

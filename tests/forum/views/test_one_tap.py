@@ -347,7 +347,8 @@ ALONE = "Good that it works again. Nobody needs to look any more."
         ("helped", None, HELPED), ("helped", accept_this, THIS), ("helped", accept_other, OTHER),
         ("helped", complain, WAITS), ("helped", take_mark_back, TAKEN_BACK),
         ("broken", None, WAITS_NOW), ("broken", accept_this, THIS),
-        ("broken", accept_other, OTHER), ("broken", answer_again, ANSWERED), ("broken", close_it, CLOSED),
+        ("broken", accept_other, OTHER), ("broken", answer_again, ANSWERED),
+        ("broken", close_it, CLOSED),
         ("myself", None, ALONE), ("myself", accept_other, OTHER), ("myself", complain, WAITS),
     ],
 )  # fmt: skip
@@ -390,7 +391,7 @@ def test_a_used_page_says_nothing_of_what_is_hidden(client, address, answered, m
     ("change", "sentence"),
     [
         (None, ""),
-        (accept_other, "Your question already has a solution, another answer."),
+        (accept_other, "Your question already has a solution."),
         (accept_this, "This answer is already marked as the solution."),
     ],
 )
