@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from forum.models import Mark, OneTap, Solution, Verdict
+from forum.models import Mark, OneTap, Verdict
 
 
 class Standing(StrEnum):
@@ -18,9 +18,9 @@ class Standing(StrEnum):
 
 
 def standing(*, tap: OneTap) -> Standing:
-    """What holds now, for the page of `tap`. At most three queries."""
+    """What holds now, for the page of `tap`."""
     thread = tap.thread
-    solution = Solution.objects.filter(pk=thread.solution_id).select_related("post").first()
+    solution = thread.solution
     if solution is not None and solution.post_id == tap.post_id:
         return Standing.THIS
     if solution is not None:

@@ -72,8 +72,12 @@ def _is_hidden(tap: OneTap) -> bool:
 
 def _said(request: HttpRequest, said: OneTap) -> HttpResponse:
     """What was said, the first time and whenever the link is opened again."""
+    if not said.member.is_active:
+        hidden = translation.gettext("This account is closed.")
+    else:
+        hidden = translation.gettext("This question is no longer here.") if _is_hidden(said) else ""
     standing = one_tap_page.standing(tap=said)
-    return _shown(request, said, said=said, standing=standing, is_hidden=_is_hidden(said))
+    return _shown(request, said, said=said, standing=standing, hidden=hidden)
 
 
 def _expired(request: HttpRequest, tap: OneTap) -> HttpResponse:

@@ -375,14 +375,24 @@ def test_ones_own_words_are_still_the_solution(client, address, answered, hana):
     assert OTHER in words(client.get(address))
 
 
-def test_a_used_page_says_nothing_of_what_is_hidden(client, address, answered, mo, hana):
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (hide, "This question is no longer here."),
+        (delete_answer, "This question is no longer here."),
+        (close_account, "This account is closed."),
+    ],
+)
+def test_a_used_page_says_nothing_of_what_is_hidden(
+    client, address, answered, mo, hana, change, sentence
+):
     client.post(address, {"say": "solved"})
-    hide(answered.thread, mo, hana)
+    change(answered.thread, mo, hana)
 
     page = words(client.get(address))
 
     assert "You said: “Solved it”." in page
-    assert "This question is no longer here." in page
+    assert sentence in page
     assert BELOW not in page
     assert answered.thread.get_absolute_url() not in page
 
