@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from taggit import admin as _taggit_admin  # noqa: F401 - registers theirs before ours
 from taggit.models import Tag
 
-from forum.domain import look, members, outbox, tags
+from forum.domain import look, members, notices, outbox, tags
 from forum.forms.category import CategoryForm
 from forum.forms.tag import TagForm
 from forum.lib import clock
@@ -77,6 +77,13 @@ class CategoryAdmin(ShownEverywhere):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return list(self.form.base_fields)
+
+    def save_model(
+        self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_private and {"is_private", "reader_roles"} & set(form.changed_data):
+            notices.hush_category(category=obj, now=clock.now())
 
 
 # Theirs merges rows that we do not have, and knows nothing of what threads keep of their tags.

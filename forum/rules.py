@@ -92,10 +92,16 @@ def check_comment(member: "Member | None", thread: "Thread", post: "Post") -> No
         raise NotAllowed(_("This post takes no comments."))
 
 
-def check_pace(member: "Member", counts: Counts, now: datetime) -> None:
-    """Whether one more answer or comment is within the limits just now."""
+def check_pace(
+    member: "Member", counts: Counts, now: datetime, *, is_one_tap: bool = False
+) -> None:
+    """Whether one more answer or comment is within the limits just now.
+
+    A word from a mail's page is said once, so it waits for no gap; the day's limit holds.
+    """
     pace = limits.pace(newcomer=is_slow(member, now))
-    _check_gap(counts, pace, now)
+    if not is_one_tap:
+        _check_gap(counts, pace, now)
     if counts.answers >= pace.answers:
         raise NotAllowed(
             _("That is %(n)s posts today, the most we allow. Please go on tomorrow.")

@@ -189,3 +189,8 @@ def view_labels() -> dict[str, str]:
         "unsolved": _("Unsolved"),
         "solved": _("Solved"),
     }
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """404 for an address from a mail that is cut, forged or forgotten: says so, and leads on."""
+    return render(request, "forum/dead_link/index.html", status=404)

@@ -309,7 +309,7 @@ def from_mail(scene: World) -> list[str]:
     return [
         f"/inbox/stop/{stop}/", f"/inbox/stop/{stop}/?done=stopped",
         f"/inbox/stop/{stop}/?done=undone", f"/inbox/stop/{following}/", _tap(scene),
-        f"{_tap(scene)}?say=broken",
+        f"{_tap(scene)}?say=broken", f"{_tap(scene)}?say=myself",
     ]  # fmt: skip
 
 
@@ -324,6 +324,7 @@ def test_pages_that_a_mail_opens(visits: Visits, scene: World, eyes: Eyes) -> No
         eyes.look(page)
         with clock.shifted(timedelta(days=31)):
             eyes.walk(page, [_tap(scene), f"{_tap(scene)}?sent=1"])
+        eyes.walk(page, ["/do/cut/", "/inbox/stop/cut/"], both_widths=True)
         page.goto(_tap(scene))
         page.get_by_role("button", name="Still broken").click()
         expect(page.get_by_role("link", name="To the question")).to_be_visible()
