@@ -201,3 +201,18 @@ def _mail() -> OutboxMessage:
         key="code", kind="login_code", to_email="new@example.com", subject="1234-5678",
         text="1234-5678", html="<p>1234-5678</p>", member=None, now=clock.now(),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("Jobs", "Tags")), ("de", ("Aufträge", "Stichwörter"))]
+)
+def test_what_libraries_bring_has_a_heading_in_words(
+    as_: Any, ada: Member, language: str, words: tuple[str, str]
+) -> None:
+    Member.objects.filter(pk=ada.pk).update(language=language)
+    client = as_(ada)
+
+    pages = [client.get(f"/admin/{app}/").content.decode() for app in ("procrastinate", "taggit")]
+
+    for page, heading in zip(pages, words, strict=True):
+        assert f">{heading}</a>" in page.replace("\n", "").replace("  ", "")
