@@ -47,6 +47,8 @@ PREVIEW = Limit("preview", 60)
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)
+# Text that visitors leave until they have signed in: only ever counted by address.
+KEEP = Limit("keep", 3, timedelta(minutes=10))
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
 SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100
