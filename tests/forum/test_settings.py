@@ -11,6 +11,7 @@ from forum.domain import members
 from forum.forms import profile
 from forum.lib import clock
 from forum.models import Member
+from tests.forum.authenticators import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,30 @@ def test_somebody_with_an_older_name_of_a_zone_keeps_it(as_: Any, hana: Member) 
     assert '<option value="Europe/Kiev" selected>' in page
     assert (saved.status_code, other.status_code) == (302, 422)
     assert "time_zone" in other.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("url", "data"),
+    [
+        ("set_picture", {}), ("add_device", {"name": ""}), ("account_email", {"email": "x"}),
+        ("account_change_password", {"oldpassword": "x"}),
+    ],
+)  # fmt: skip
+def test_where_no_text_was_typed_none_is_promised(
+    as_: Any, hana: Member, url: str, data: dict[str, str]
+) -> None:
+    client = as_(hana)
+    prove(client)
+
+    page = client.post(reverse(url), {"action_add": "", **data}).content.decode()
+
+    assert "Something is not right yet; see the notes beside the fields." in page
+    assert "Nothing you wrote is lost" not in page
+
+
+@pytest.mark.parametrize("path", ["/questions/ask/", "/articles/write/"])
+def test_where_text_was_typed_it_is_said_to_be_there(as_: Any, eva: Member, path: str) -> None:
+    page = as_(eva).post(path, {"title": "Short", "body": "Too"}).content.decode()
+
+    assert "see the notes beside the fields. Nothing you wrote is lost." in page
+    assert page.count('<li><a href="#id_') >= 3
