@@ -36,10 +36,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "taggit",
+    "community.apps.TagsConfig",
     "csp",
     "django_htmx",
-    "procrastinate.contrib.django",
+    "community.apps.JobsConfig",
 ]
 
 # The gate first: what cannot be text never reaches a view. Headers go on every answer.

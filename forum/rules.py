@@ -215,16 +215,6 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
         )
 
 
-def check_send_picture(member: "Member | None", unposted: int) -> None:
-    """Whether one more picture may be kept for a post that is not there yet."""
-    check_member(member)
-    if unposted >= limits.UNCLAIMED:
-        raise NotAllowed(
-            _("You have sent %(n)s pictures without posting them. Please post those first.")
-            % {"n": unposted}
-        )
-
-
 def check_pictures(count: int, most: int) -> None:
     """Whether a post may carry so many pictures."""
     if count > most:

@@ -236,3 +236,18 @@ def test_a_category_gone_private_no_longer_counts_at_the_bell(
     assert private == ["ada", "eva", "hana", "mo"]
     assert _unread() == ["ada", "hana", "mo"]
     assert Notice.objects.get(thread=elsewhere).read_at is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("Jobs", "Tags")), ("de", ("Aufträge", "Stichwörter"))]
+)
+def test_what_libraries_bring_has_a_heading_in_words(
+    as_: Any, ada: Member, language: str, words: tuple[str, str]
+) -> None:
+    Member.objects.filter(pk=ada.pk).update(language=language)
+    client = as_(ada)
+
+    pages = [client.get(f"/admin/{app}/").content.decode() for app in ("procrastinate", "taggit")]
+
+    for page, heading in zip(pages, words, strict=True):
+        assert f">{heading}</a>" in page.replace("\n", "").replace("  ", "")

@@ -22,6 +22,7 @@ from forum.models import Notice, OutboxMessage
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
+from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
 from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
@@ -177,6 +178,8 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     expect(page.locator("#preview table")).to_be_visible()
     eyes.look(page, both_widths=True)
     page.locator(".pictures-form > summary").click()
+    expect(page.get_by_label("Picture 1 (optional)", exact=True)).to_be_visible()
+    page.locator("#id_picture_1").set_input_files([made.chosen("a.jpg"), made.chosen("b.jpg")])
     expect(page.get_by_label("Picture 3 (optional)", exact=True)).to_be_visible()
     eyes.look(page, both_widths=True)
     page.goto("/settings/")
