@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.apps import ProcrastinateConfig
+from taggit.apps import TaggitAppConfig
 
 
 class CommunityConfig(AppConfig):
+    default = True
     name = "community"
     verbose_name = "Community"
+
+
+class JobsConfig(ProcrastinateConfig):
+    """procrastinate, as the admin calls it."""
+
+    verbose_name = _("Jobs")
+
+
+class TagsConfig(TaggitAppConfig):
+    """taggit, as the admin calls it."""
+
+    verbose_name = _("Tags")

@@ -36,10 +36,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "taggit",
+    "community.apps.TagsConfig",
     "csp",
     "django_htmx",
-    "procrastinate.contrib.django",
+    "community.apps.JobsConfig",
 ]
 
 # The gate first: what cannot be text never reaches a view. Headers go on every answer.
@@ -104,6 +104,9 @@ DATABASE_TIMEOUTS = (
 _timeouts = "-c idle_in_transaction_session_timeout=30s" + "".join(
     f" -c {name}_timeout={value}" for name, value in DATABASE_TIMEOUTS.items()
 )
+if os.environ.get("LOTSE_PROCESS") == "web":
+    # Compiling a statement takes longer than any of a page may run.
+    _timeouts += " -c jit=off"
 # Where a pooler sits at DATABASE_URL, only the web goes through it: the worker listens for jobs,
 # imports hold locks and temporary tables, and both need a connection to themselves.
 _direct = None if os.environ.get("LOTSE_PROCESS") == "web" else "DATABASE_DIRECT_URL"

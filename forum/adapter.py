@@ -31,7 +31,7 @@ from forum.domain import drafts, members, outbox
 from forum.lib import browsers, clock, sealed
 from forum.models import Member
 from forum.models.member import HANDLE
-from forum.queries import access, inbox, second_factors
+from forum.queries import access, inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
 
 PENDING_DRAFT = "pending_draft"
@@ -154,6 +154,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if credentials.get("email"):
             credentials.pop("username", None)
         return super().authenticate(request, **credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries count for the account, whichever of its names was typed; else for what was typed.
+        One statement for anybody, so that the time tells nothing."""
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        account = sign_in_names.account(login=typed)
+        if account is None:
+            return str(super()._get_login_attempts_cache_key(request, **credentials))
+        return f"member {account}"
 
     def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
         """Everybody knows the demo's passwords: they open nothing but this very machine."""

@@ -11,9 +11,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from taggit import admin as _taggit_admin  # noqa: F401 - registers theirs before ours
+from taggit.models import Tag
 
-from forum.domain import look, members, outbox
+from forum.domain import look, members, notices, outbox, tags
 from forum.forms.category import CategoryForm
+from forum.forms.tag import TagForm
 from forum.lib import clock
 from forum.models import (
     Attachment,
@@ -74,6 +77,42 @@ class CategoryAdmin(ShownEverywhere):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return list(self.form.base_fields)
+
+    def save_model(
+        self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_private and {"is_private", "reader_roles"} & set(form.changed_data):
+            notices.hush_category(category=obj, now=clock.now())
+
+
+# Theirs merges rows that we do not have, and knows nothing of what threads keep of their tags.
+admin.site.unregister(Tag)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    """Tags are made by whoever uses them first; here they are renamed and taken away."""
+
+    form = TagForm
+    list_display = ["name", "slug"]
+    search_fields = ["name__istartswith"]
+    ordering = ["name", "pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool
+    ) -> None:
+        tags.rename(tag=obj, name=form.cleaned_data["name"], slug=form.cleaned_data["slug"])
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        tags.remove(tag=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
+        for tag in queryset.order_by("pk"):
+            tags.remove(tag=tag)
 
 
 class RoleForm(forms.ModelForm):

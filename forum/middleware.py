@@ -11,7 +11,7 @@ from django.urls import reverse
 from forum.lib import limits
 from forum.queries import second_factors
 from forum.rules import TooOften
-from forum.views import common
+from forum.views import common, errors
 from forum.views.limiting import spend_address
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -69,7 +69,7 @@ def _too_often(request: HttpRequest, name: str) -> HttpResponse | None:
     try:
         spend_address(request, limits.SIGN_IN)
     except TooOften as refusal:
-        return common.refused(request, refusal)
+        return errors.refused(request, refusal)
     return None
 
 

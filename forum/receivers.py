@@ -1,10 +1,10 @@
-"""What happened on this floor, mapped to who is told of it."""
+"""What happened on this floor, mapped to who is told of it and to what the floor keeps of it."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from forum.domain import audience, events
+from forum.domain import audience, events, neighbours
 from forum.models import Event
 from forum.signals import recorded
 
@@ -16,3 +16,8 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
     for verb in HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
+
+
+@receiver(recorded)
+def keep_neighbours(sender: Any, event: Event, **_: Any) -> None:
+    neighbours.hear(event)

@@ -92,10 +92,16 @@ def check_comment(member: "Member | None", thread: "Thread", post: "Post") -> No
         raise NotAllowed(_("This post takes no comments."))
 
 
-def check_pace(member: "Member", counts: Counts, now: datetime) -> None:
-    """Whether one more answer or comment is within the limits just now."""
+def check_pace(
+    member: "Member", counts: Counts, now: datetime, *, is_one_tap: bool = False
+) -> None:
+    """Whether one more answer or comment is within the limits just now.
+
+    A word from a mail's page is said once, so it waits for no gap; the day's limit holds.
+    """
     pace = limits.pace(newcomer=is_slow(member, now))
-    _check_gap(counts, pace, now)
+    if not is_one_tap:
+        _check_gap(counts, pace, now)
     if counts.answers >= pace.answers:
         raise NotAllowed(
             _("That is %(n)s posts today, the most we allow. Please go on tomorrow.")
@@ -206,16 +212,6 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
     if counts.marks >= pace.marks:
         raise NotAllowed(
             _("That is %(n)s marks today, the most we allow. Thank you!") % {"n": pace.marks}
-        )
-
-
-def check_send_picture(member: "Member | None", unposted: int) -> None:
-    """Whether one more picture may be kept for a post that is not there yet."""
-    check_member(member)
-    if unposted >= limits.UNCLAIMED:
-        raise NotAllowed(
-            _("You have sent %(n)s pictures without posting them. Please post those first.")
-            % {"n": unposted}
         )
 
 

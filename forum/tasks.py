@@ -8,6 +8,7 @@ from forum.domain import (
     attachments,
     drafts,
     drawings,
+    neighbours,
     notices,
     one_taps,
     outbox,
@@ -57,6 +58,19 @@ def sweep_pictures(timestamp: int) -> None:
 def tidy_pictures(timestamp: int) -> None:
     """Every night: uploads that nobody posted, files without rows, rows without files."""
     tidying.tidy(now=clock.now())
+
+
+@app.task(name=neighbours.TASK)
+def renew_neighbours(*, pk: int) -> None:
+    """Find out anew what is like this thread, which has changed."""
+    neighbours.renew_around(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.sweep_neighbours", queueing_lock="sweep_neighbours")
+def sweep_neighbours(timestamp: int) -> None:
+    """Every five minutes some: threads that came without a job, and those of long ago."""
+    neighbours.catch_up(now=clock.now(), most=neighbours.CHUNK)
 
 
 @app.periodic(cron="17 4 * * *")

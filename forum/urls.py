@@ -79,7 +79,9 @@ urlpatterns = [
     path("inbox/mail/<int:pk>/page/", mails.mail_page, name="mail_page"),
     path("inbox/mail/<int:pk>/retry/", mails.retry_mail, name="retry_mail"),
     path("inbox/stop/<str:secret>/", stopping.stop_mail, name="stop_mail"),
+    path("inbox/stop/", stopping.stop_mail),
     path("do/<str:secret>/", one_tap.one_tap, name="one_tap"),
+    path("do/", one_tap.one_tap),  # what is left of a link that was cut
     # Before allauth's own address of that name: this one also clears the browser's cache.
     path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
     path("admin/logout/", settings.SignOut.as_view()),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
+from forum.queries import search_words
 from tests import factories
 
 settings.register_profile(
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def fresh_words() -> None:
+    """Each test has words of its own; what another one's were is of no use to it."""
+    search_words.forget()
 
 
 @pytest.fixture(autouse=True)

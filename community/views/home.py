@@ -12,11 +12,12 @@ from forum.views import common, meta
 def home(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     language = common.default_language(request)
+    listed = feeds.home(member=member, language=language)
     context = {
         "meta": meta.home(request),
-        "needs_help": feeds.needs_help(member=member, language=language),
-        "solved": feeds.fresh_solutions(member=member, language=language),
-        "pinned": feeds.pinned(member=member, language=language),
-        "categories": feeds.categories(member=member),
+        "needs_help": listed.needs_help,
+        "solved": listed.solved,
+        "pinned": listed.pinned,
+        "categories": feeds.topics(member=member),
     }
     return render(request, "community/home/index.html", context)

@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 from typing import IO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -35,16 +35,15 @@ def send(
     """Keep what was sent, and a job that draws it; the same file with the same `key` once.
 
     The form looked at the file already; the job looks again. Not one transaction: the file is
-    stored first, so that a row never lacks it; without its row it is swept away. Raises NotAllowed
-    (too many unposted ones, or no room to store it), and nothing is left then.
+    stored first, so that a row never lacks it; without its row it is swept away. Of the unposted
+    ones the latest are kept (limits.UNCLAIMED). Raises NotAllowed (no room to store it), and
+    nothing is left then.
     """
+    rules.check_member(by)
     digest = _digest(file)
     same = Attachment.objects.filter(owner=by, upload_key=key, sha256=digest).first()
     if same is not None:
         return same
-    if kind == Kind.PICTURE:
-        waiting = Attachment.objects.filter(owner=by, post=None, kind=kind).count()
-        rules.check_send_picture(by, waiting)
     attachment = Attachment(
         kind=kind, owner=by, name=secrets.token_hex(16), alt=alt, upload_key=key, sha256=digest,
         created_at=now, due_at=now,
@@ -146,7 +145,13 @@ def was_seen_anew(*, attachment: Attachment) -> None:
 
 @transaction.atomic
 def _insert(*, attachment: Attachment) -> Attachment:
-    """The row and its job, or the row that a second send of the same form made meanwhile."""
+    """The row and its job, or the row that a second send of the same form made meanwhile.
+
+    Lock rule: one send of a member at a time, so that sends at once count each other.
+    """
+    with connection.cursor() as cursor:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended('pictures', %s))"
+        cursor.execute(lock, [attachment.owner_id])
     stored = Attachment.objects.bulk_create([attachment], ignore_conflicts=True)[0]
     kept = Attachment.objects.get(
         owner=attachment.owner, upload_key=attachment.upload_key, sha256=attachment.sha256
@@ -155,7 +160,17 @@ def _insert(*, attachment: Attachment) -> Attachment:
         return kept
     attachment.pk = kept.pk
     app.configure_task(TASK, queue=QUEUE, lock=LOCK).defer(pk=kept.pk)
+    _forget_oldest(owner_id=kept.owner_id)
     return kept
+
+
+def _forget_oldest(*, owner_id: int | None) -> None:
+    """Whoever sends much and posts nothing keeps the latest; what is being posted now is left."""
+    unposted = Attachment.objects.filter(owner=owner_id, post=None, kind=Kind.PICTURE)
+    old = list(unposted.order_by("-pk").values_list("pk", flat=True)[limits.UNCLAIMED :])
+    if old:
+        gone = unposted.filter(pk__in=old).select_for_update(skip_locked=True)
+        forget(attachments=list(gone))
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -19,6 +19,8 @@ def hear(event: Event) -> None:
         following.take_part(thread_id=event.thread_id, member_id=event.by_id, now=event.at)
     if event.kind in HIDES and event.thread:
         notices.hush(thread=event.thread, post=event.post, now=event.at)
+    if event.kind == Kind.ROLE_GIVEN and event.member:
+        notices.hush_of_member(member=event.member, now=event.at)
     if event.kind in TELLS:
         TELLS[event.kind](event)
 
@@ -66,8 +68,10 @@ def _solution_set(event: Event) -> None:
             return "answer_accepted"
         return "solution_set_by_team" if member.pk == thread.author_id else "thread_solved"
 
-    concerned = Q(pk__in=_ids(post.author_id, thread.author_id))
-    _tell(event, kind, Member.objects.filter(concerned | Q(_follows(thread))))
+    people = Q(pk__in=_ids(post.author_id, thread.author_id))
+    if not event.data.get("replaces"):  # solved it was already: no news to whoever follows
+        people |= Q(_follows(thread))
+    _tell(event, kind, Member.objects.filter(people))
 
 
 def _solution_cleared(event: Event) -> None:
@@ -77,7 +81,9 @@ def _solution_cleared(event: Event) -> None:
         own = member.pk == post.author_id
         return "answer_cleared" if own else "solution_cleared_by_team"
 
-    _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id, thread.author_id)))
+    # Where another solution follows at once, the asker hears of that one.
+    asker = None if event.data.get("is_replaced") else thread.author_id
+    _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id, asker)))
 
 
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
@@ -119,4 +125,4 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
 }
-HEARD = FOLLOWS | HIDES | set(TELLS)
+HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

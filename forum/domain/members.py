@@ -1,6 +1,8 @@
 """People: joining, what they say of themselves, what they use, and the roles they are given."""
 
+import itertools
 import re
+import secrets
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -15,6 +17,7 @@ from forum.models import Device, Event, Member, Standing
 
 MOST_DEVICES = 20
 HANDLE_ROOM = 24  # of 30, so that a number fits behind
+NUMBERS = range(10_000, 100_000)
 # Names that sound like the house itself; nobody signs up under them, or under look-alikes.
 RESERVED = frozenset(
     text.skeleton(word)
@@ -47,9 +50,10 @@ def free_handle(*, name: str) -> str:
         base = f"member-{base}"
     if not _is_taken(base):
         return base
-    number = 2
-    while _is_taken(f"{base}-{number}"):
-        number += max(1, number // 3)  # a popular name is settled in a few steps
+    # A popular name is settled in a few steps, and its number never outgrows the room.
+    for number in itertools.chain(range(2, 10), iter(lambda: secrets.choice(NUMBERS), None)):
+        if not _is_taken(f"{base}-{number}"):
+            break
     return f"{base}-{number}"
 
 

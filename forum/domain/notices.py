@@ -8,14 +8,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from forum.domain import outbox
 from forum.lib import notice_kinds
 from forum.lib.transact import verb
-from forum.models import Member, Notice, Post, Thread
-from forum.queries import sight, thread_head
+from forum.models import Category, Member, Notice, Post, Thread
+from forum.queries import inbox, sight, thread_head
 
 KEPT = timedelta(days=365)
 # What is asked of whoever may hear: who they are, what they may see, where and what they want.
@@ -110,6 +110,31 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
     if post.kind != Post.Kind.QUESTION:
         unread = unread.filter(Q(post=post) | Q(post__parent=post))
     unread.exclude(kind__in=removals()).update(read_at=now)
+
+
+def hush_of_member(*, member: Member, now: datetime) -> None:
+    """The same where one person may see less than before, a role was taken."""
+    unread = Notice.objects.filter(member=member, read_at=None)
+    unread.exclude(pk__in=inbox.shown_to(member).values("pk")).update(read_at=now)
+
+
+@verb
+def hush_category(*, category: Category, now: datetime) -> None:
+    """The same where a category became private, or fewer roles may read it.
+
+    Asked once a role, not once a member: there may be thousands. Private threads are seen by
+    whoever takes part in them, wherever they stand.
+    """
+    blind = [
+        role
+        for role in Member.StaffRole
+        if not Category.objects.visible_to(Member(staff_role=role)).filter(pk=category.pk).exists()
+    ]
+    of_own = Q(kind__in=removals(), post__kind=Post.Kind.QUESTION, post__author=F("member"))
+    unread = Notice.objects.filter(
+        thread__category=category, member__staff_role__in=blind, read_at=None
+    )
+    unread.exclude(of_own).exclude(thread__kind=Thread.Kind.PRIVATE).update(read_at=now)
 
 
 def prune(*, now: datetime) -> int:

@@ -6,11 +6,13 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.domain import counters, marks, outbox, solutions, verdicts
 from forum.lib.transact import verb
-from forum.models import Notice, OneTap, OutboxMessage
+from forum.models import Member, Notice, OneTap, OutboxMessage
+from forum.queries import access
 
 HOLDS = timedelta(days=30)
 KEPT = timedelta(days=180)  # beyond that
@@ -39,6 +41,13 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
+def check(*, tap: OneTap) -> None:
+    """Whether its member may still see the answer and say something of it. Raises NotAllowed."""
+    rules.check_verdict(tap.member, tap.thread, tap.post)
+    if not access.can_read(member=tap.member, post=tap.post):
+        raise rules.NotAllowed(_("This question is no longer here."))
+
+
 @verb
 def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
     """Say `outcome` as the member to whom the mail went. Raises NotAllowed.
@@ -50,8 +59,8 @@ def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
     first = said(tap=tap, lock=True)
     if first is not None:
         return first
-    tap = OneTap.objects.select_related("member", "post__thread").get(pk=tap.pk)
-    rules.check_verdict(tap.member, thread, tap.post)
+    tap = OneTap.objects.select_related("member", "thread", "post__thread").get(pk=tap.pk)
+    check(tap=tap)
     if now >= tap.expires_at:
         return tap
     member, post = tap.member, tap.post
@@ -84,14 +93,17 @@ def send_again(*, tap: OneTap, now: datetime) -> bool:
     """Mail a fresh page to the member's own address, a few times a day; whether it was done.
 
     What the person reads must not depend on the result: whoever holds an old mail learns nothing.
+    Locks the member's row, so that sends at the same moment count each other. A page's key is
+    kept longer than its mail, so a number made from the mails would come again.
     """
-    tap = OneTap.objects.select_for_update(of=("self",)).select_related("notice").get(pk=tap.pk)
-    fresh = OutboxMessage.objects.filter(member=tap.member_id, key__contains=":again:")
+    # "No key": posts and marks, which only refer to the member, do not wait.
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=tap.member_id)
+    fresh = OutboxMessage.objects.filter(member=member, key__contains=":again:")
     lately = fresh.filter(created_at__gt=now - timedelta(days=1)).count()
-    if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not tap.member.is_active:
+    if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not member.is_active:
         return False
-    number = fresh.filter(notice=tap.notice).count() + 1
-    outbox.enqueue_notices(notices=[tap.notice], now=now, suffix=f":again:{number}")
+    suffix = f":again:{secrets.token_hex(8)}"
+    outbox.enqueue_notices(notices=[tap.notice], now=now, suffix=suffix)
     return True
 
 

@@ -120,8 +120,10 @@ def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
         _keep_problem(message, fault, now=now)
         return False
     # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
-    # Notices that went no further than a folder can be looked at (/inbox/mail/).
-    kept = letter if message.notice_id and keeps_mail() else Letter("", "", "")
+    # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
+    # their reader: without the addresses that act for that person.
+    is_kept = message.notice_id and keeps_mail()
+    kept = letter.without_secrets() if is_kept else Letter("", "", "")
     OutboxMessage.objects.filter(pk=pk).update(
         sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem=""
     )

@@ -35,14 +35,16 @@ def answer(
     key: uuid.UUID | None,
     now: datetime,
     pictures: dict[int, str] | None = None,
+    is_one_tap: bool = False,
 ) -> Post:
     """A new answer; the same `key` again gives the first one. Raises NotAllowed.
 
-    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py).
+    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py);
+    `is_one_tap`: said on a mail's page (rules.check_pace).
     """
     return _add(
         Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now,
-        pictures=pictures,
+        pictures=pictures, is_one_tap=is_one_tap,
     )  # fmt: skip
 
 
@@ -165,6 +167,7 @@ def _add(
     key: uuid.UUID | None,
     now: datetime,
     pictures: dict[int, str] | None = None,
+    is_one_tap: bool = False,
 ) -> Post:
     verb_name = f"add {kind} to {(parent or thread).pk}"
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
@@ -176,7 +179,7 @@ def _add(
     else:
         parent.refresh_from_db(fields=["deleted_at"])
         rules.check_comment(by, thread, parent)
-    rules.check_pace(by, pace.counts(member=by, now=now), now)
+    rules.check_pace(by, pace.counts(member=by, now=now), now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
     post.save()

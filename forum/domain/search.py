@@ -10,6 +10,7 @@ from forum.domain import events, request_keys
 from forum.lib.transact import verb
 from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
+from forum.queries import search_words
 
 CHUNK = 200
 LONGEST_QUERY = 150
@@ -89,6 +90,7 @@ def reindex(*, language: str | None = None, report: Callable[[int], None] | None
             report(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE forum_searchdocument")  # how common each word is: search_words
+    search_words.forget()
     return count
 
 

@@ -23,13 +23,13 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
     rules.check_accept(by, thread, post, reason)
     if thread.solution is not None and thread.solution.post_id == post.pk:
         return thread
-    if thread.solution is not None:
-        retire(thread=thread, by=by, now=now, reason=reason)
+    before = thread.solution
+    retire(thread=thread, by=by, now=now, reason=reason, is_replaced=True)
     fact = Solution.objects.create(thread=thread, post=post, by=by, at=now, reason=reason)
     thread.solution = fact
     events.record(
         kind=Event.Kind.SOLUTION_SET, thread=thread, post=post, by=by, member_id=post.author_id,
-        at=now, solution=fact.pk, reason=reason,
+        at=now, solution=fact.pk, reason=reason, replaces=before.pk if before else None,
     )  # fmt: skip
     return _finish(thread, now)
 
@@ -45,8 +45,11 @@ def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thr
     return _finish(thread, now)
 
 
-def retire(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> None:
-    """End the acceptance in force, without asking who may: for verbs that hold the locked row."""
+def retire(
+    *, thread: Thread, by: Member, now: datetime, reason: str = "", is_replaced: bool = False
+) -> None:
+    """End the acceptance in force, if any, without asking who may: for verbs that hold the locked
+    row. `is_replaced`: another follows at once, so the question stays solved."""
     fact = thread.solution
     if fact is None:
         return
@@ -56,6 +59,7 @@ def retire(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> No
     events.record(
         kind=Event.Kind.SOLUTION_CLEARED, thread=thread, post=fact.post, by=by,
         member_id=fact.post.author_id, at=now, solution=fact.pk, reason=reason,
+        is_replaced=is_replaced,
     )  # fmt: skip
 
 

@@ -38,10 +38,13 @@ def solved_alone(*, thread: Thread, by: Member, now: datetime) -> Thread:
 def solved_myself(
     *, thread: Thread, by: Member, body: str, key: uuid.UUID | None, now: datetime
 ) -> Thread:
-    """The asker's own words are an answer, and the solution; once per `key`. Raises NotAllowed."""
+    """The asker's own words are an answer, and the solution; once per `key`. Raises NotAllowed.
+
+    They come from a mail's page, so the gap between posts does not hold.
+    """
     thread = counters.lock(thread=thread)
     rules.check_verdict(by, thread)
-    post = posts.answer(thread=thread, by=by, body=body, key=key, now=now)
+    post = posts.answer(thread=thread, by=by, body=body, key=key, now=now, is_one_tap=True)
     return solutions.accept(thread=thread, post=post, by=by, now=now)
 
 

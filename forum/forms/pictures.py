@@ -11,11 +11,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText, Key
-from forum.lib import limits, pictures
+from forum.lib import limits, pictures, text
 from forum.models import Attachment
 
 # A hint for the browser's file chooser; what counts is what the file is.
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif"
+LONGEST_NAME = 40
 Reason = Attachment.Reason
 
 
@@ -26,8 +27,11 @@ class PictureField(forms.FileField):
         "empty": Reason.TYPE.label, "contradiction": Reason.TYPE.label, "max_length": "",
     }  # fmt: skip
 
+    widget = forms.FileInput
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.FileInput(attrs={"accept": ACCEPT}), **kwargs)
+        super().__init__(**kwargs)
+        self.widget.attrs["accept"] = ACCEPT
 
     def to_python(self, data: Any) -> UploadedFile | None:
         file = super().to_python(data)
@@ -43,25 +47,68 @@ class PictureField(forms.FileField):
         return file
 
 
+class SeveralFiles(forms.FileInput):
+    """Takes several at once: the view gives each a place of its own before the form sees it."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.get(name)
+
+
+class PostPictureField(PictureField):
+    """One of several: an error names the file, so that one sees which it was."""
+
+    widget = SeveralFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.widget.attrs["multiple"] = True
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        try:
+            return super().clean(data, initial)
+        except ValidationError as refusal:
+            name = _shown_name(data)
+            if not name:
+                raise
+            named = _("“%(name)s”: %(error)s") % {"name": name, "error": refusal.messages[0]}
+            raise ValidationError(named, code=refusal.code) from refusal
+
+
+def _shown_name(data: Any) -> str:
+    """What the sender calls the file, if that can be shown; "" where it cannot, or is no file."""
+    try:
+        return text.shorten(
+            text.clean(getattr(data, "name", None) or "", multiline=False), LONGEST_NAME
+        )
+    except text.TextRefused:
+        return ""
+
+
 def alt_field(number: int, **kwargs: Any) -> GatedText:
     label = _("What does picture %(number)s show?") % {"number": number}
     return GatedText(span=limits.ALT, required=False, label=label, **kwargs)
 
 
 class PicturesForm(forms.Form):
-    """The pictures of a post: `present` are on it, or were sent before; `room` is for new ones.
+    """The pictures of a post: `present` are on it, or were sent before; `room` is what it carries.
 
-    It is sent with the post's own form. Fields of the present ones carry their ids.
+    It is sent with the post's own form. Fields of the present ones carry their ids. There are
+    `places` for new ones, and one where there are none: a script adds more as they fill, and
+    several files can be chosen in each.
     """
 
     upload_key = Key()
 
-    def __init__(self, *args: Any, present: list[Attachment], room: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, present: list[Attachment], room: int, places: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.present = present
         self.room = room
-        free = min(limits.PICTURES_A_SEND, max(0, room - len(present)))
-        self.numbers = range(1, free + 1)
+        self.most_places = max(1, room - len(present))
+        self.numbers = range(1, max(1, places) + 1)
         self.fields["upload_key"].initial = uuid.uuid4
         for number, picture in enumerate(present, 1):
             self.fields[f"alt_of_{picture.pk}"] = alt_field(number, initial=picture.alt)
@@ -71,7 +118,7 @@ class PicturesForm(forms.Form):
         for number in self.numbers:
             shown = len(present) + number
             label = _("Picture %(number)s") % {"number": shown}
-            self.fields[f"picture_{number}"] = PictureField(required=False, label=label)
+            self.fields[f"picture_{number}"] = PostPictureField(label=label)
             self.fields[f"alt_{number}"] = alt_field(shown)
 
     def present_fields(self) -> Iterator[tuple[Attachment, BoundField, BoundField]]:

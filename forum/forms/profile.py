@@ -4,6 +4,7 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
@@ -22,27 +23,51 @@ PARTS = {
 }  # fmt: skip
 
 
-def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+Zones = list[tuple[str, list[tuple[str, str]]]]
+# Older names of a zone: each would stand there with the same words as the zone itself.
+ALIASES = get_global("zone_aliases")
+
+
+def zones(own: str = "") -> Zones:
     """Time zones as choices in the language of the page, by part of the world, the site's own part
-    first: [("Europe", [("Europe/Berlin", "Berlin")])]."""
-    return _zones(get_language() or settings.LANGUAGE_CODE)
+    first: [("Europe", [("Europe/Berlin", "Berlin")])].
+
+    No two of a part have the same words; somebody's `own` stays, also where it is an older name.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    offered, part = _zones(language), own.partition("/")[0]
+    if own not in ALIASES or part not in PARTS:
+        return offered
+    kept = (own, _city(own, language))
+    return [
+        (label, _in_order([*(zone for zone in found if zone[1] != kept[1]), kept]))
+        if label == PARTS[part]
+        else (label, found)
+        for label, found in offered
+    ]
 
 
 @cache
-def _zones(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def _zones(language: str) -> Zones:
     parts: dict[str, list[tuple[str, str]]] = {}
-    for name in zoneinfo.available_timezones():
+    for name in zoneinfo.available_timezones() - ALIASES.keys():
         part = name.partition("/")[0]
         if part in PARTS:
-            city = get_timezone_location(name, locale=language, return_city=True)
-            parts.setdefault(part, []).append((name, city))
+            parts.setdefault(part, []).append((name, _city(name, language)))
     at_home = settings.TIME_ZONE.partition("/")[0]
     groups = [
-        (str(PARTS[part]), sorted(found, key=lambda zone: (zone[1], zone[0])), part != at_home)
-        for part, found in parts.items()
+        (str(PARTS[part]), _in_order(found), part != at_home) for part, found in parts.items()
     ]
     in_order = sorted(groups, key=lambda group: (group[2], group[0]))
     return [*((label, found) for label, found, _away in in_order), ("UTC", [("UTC", "UTC")])]
+
+
+def _city(name: str, language: str) -> str:
+    return str(get_timezone_location(name, locale=language, return_city=True))
+
+
+def _in_order(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(found, key=lambda zone: (zone[1], zone[0]))
 
 
 class ProfileForm(forms.Form):
@@ -60,12 +85,13 @@ class ProfileForm(forms.Form):
         help_text=_("Only you see it."),
     )
     language = forms.ChoiceField(label=_("Language"))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
         self.fields["language"].choices = settings.LANGUAGES
+        self.fields["time_zone"].choices = zones(member.time_zone)
         self.fields["display_name"].widget.attrs["autocomplete"] = "name"
         self.fields["about"].widget = forms.Textarea(
             attrs={"rows": "3", "maxlength": "300", "dir": "auto"}

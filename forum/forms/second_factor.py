@@ -165,19 +165,24 @@ class _AppCode(forms.Form):
         }
 
 
+def _use_up(user: Any, code: str) -> bool:
+    """Note that a code of the app was used; whether it was the first time. allauth forgets that
+    after half a minute, but takes the code for three."""
+    digits = "".join(letter for letter in code if letter.isdigit())
+    return bool(cache.add(f"app-code:{user.pk}:{digits}", 1, timeout=CODE_SECONDS))
+
+
 class _UsedCode(_AppCode):
-    """A code that somebody signs in with, once: allauth forgets after half a minute that a code of
-    the app was used, but takes it for three."""
+    """A code that somebody signs in with, once."""
 
     user: Any
     authenticator: Authenticator
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            digits = "".join(letter for letter in code if letter.isdigit())
-            if not cache.add(f"app-code:{self.user.pk}:{digits}", 1, timeout=CODE_SECONDS):
-                raise get_adapter().validation_error("incorrect_code")
+        is_of_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_of_app and not _use_up(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 
@@ -191,6 +196,12 @@ class ReauthenticateForm(_UsedCode, base_forms.ReauthenticateForm):
 
 class ActivateAppForm(_AppCode, totp_forms.ActivateTOTPForm):
     label = _("The code that the app shows now")
+
+    def clean_code(self) -> str:
+        """Whoever saw the code at set-up cannot sign in with it; sent twice, it sets up once."""
+        code = str(super().clean_code())
+        _use_up(self.user, code)
+        return code
 
 
 class RemovePasskeyForm(forms.Form):

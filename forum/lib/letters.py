@@ -1,6 +1,10 @@
 """What a mail says, ready to leave."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+
+# Addresses that act for whoever opens them, without signing in (forum/urls.py).
+_ACTS = re.compile(r"/(do|inbox/stop)/[^/\s\"'<>?]+")
 
 
 @dataclass(frozen=True)
@@ -9,3 +13,8 @@ class Letter:
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
+
+    def without_secrets(self) -> "Letter":
+        """The same for others to read: what acts for its reader is blanked, headers are dropped."""
+        text, html = (_ACTS.sub(r"/\1/…", part) for part in (self.text, self.html))
+        return replace(self, text=text, html=html, headers={})

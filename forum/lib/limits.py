@@ -32,10 +32,10 @@ DRAFT_AGE = timedelta(days=90)
 
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
-PICTURES_A_SEND = 3
 PICTURES_NEWCOMER, PICTURES_MEMBER = 3, 10  # on one post
+PICTURES_A_SEND = PICTURES_MEMBER
 ALT = (0, 200)
-UNCLAIMED = 20  # pictures that a member has sent and not posted yet
+UNCLAIMED = 20  # pictures sent and not posted yet that are kept for a member, the latest ones
 UNCLAIMED_AGE = timedelta(days=1)
 # All that one request may bring: its pictures, and room for the longest text around them.
 REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
@@ -47,6 +47,9 @@ PREVIEW = Limit("preview", 60)
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)
+PICTURE = Limit("picture", 30)
+# Text that visitors leave until they have signed in: only ever counted by address.
+KEEP = Limit("keep", 3, timedelta(minutes=10))
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
 SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100

@@ -28,7 +28,8 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """`says` holds %(who)s, and %(reason)s where one may be given.
+    """`says` holds %(who)s, and %(reason)s where one may be given. `label` names the kind for those
+    who look after the mails, whoever it went to.
 
     `mailed`: whether it also comes as mail. `needs_following`: whoever stopped following the
     thread does not hear. `of_removal`: tells its author that something is gone, so that the one
@@ -39,6 +40,7 @@ class Kind:
     group: str
     says: str | Promise
     icon: str
+    label: str | Promise
     mailed: bool = True
     needs_following: bool = False
     of_removal: bool = False
@@ -66,54 +68,71 @@ def known() -> dict[str, Kind]:
 for _kind in (
     Kind(
         "question_answered", "questions", _("%(who)s answered your question"),
-        "message-circle", needs_following=True,
+        "message-circle", _("Answer to their question"), needs_following=True,
     ),
     Kind(
         "question_commented", "questions", _("%(who)s commented on your question"),
-        "message-square", needs_following=True,
+        "message-square", _("Comment on their question"), needs_following=True,
     ),
     Kind(
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
-        "message-circle", needs_following=True,
+        "message-circle", _("Answer in a thread they follow"), needs_following=True,
     ),
     Kind(
         "thread_commented", "threads", _("%(who)s commented where you take part"),
-        "message-square", needs_following=True,
+        "message-square", _("Comment in a thread they follow"), needs_following=True,
     ),
     Kind(
         "answer_commented", "threads", _("%(who)s commented on your answer"),
-        "message-square", needs_following=True,
+        "message-square", _("Comment on their answer"), needs_following=True,
     ),
     Kind(
         "article_commented", "threads", _("%(who)s commented on your article"),
-        "message-square", needs_following=True,
+        "message-square", _("Comment on their article"), needs_following=True,
     ),
-    Kind("answer_accepted", "threads", _("%(who)s says: your answer is the solution"), "check"),
+    Kind(
+        "answer_accepted", "threads", _("%(who)s says: your answer is the solution"), "check",
+        _("Their answer is the solution"),
+    ),
     Kind(
         "answer_cleared", "threads", _("Your answer is no longer marked as the solution"),
-        "undo-2", mailed=False,
+        "undo-2", _("Their answer is no longer the solution"), mailed=False,
     ),
     Kind(
         "answer_did_not_help", "threads",
         _("%(who)s tried your answer, and it still does not work"),
-        "circle-help", needs_following=True,
+        "circle-help", _("Their answer did not help"), needs_following=True,
     ),
     Kind(
         "thread_solved", "threads", _("A question that you follow is solved"),
-        "circle-check", needs_following=True,
+        "circle-check", _("Solved in a thread they follow"), needs_following=True,
     ),
     Kind(
-        "solution_set_by_team", "team", _("%(who)s marked the solution of your question"), "check"
+        "solution_set_by_team", "team", _("%(who)s marked the solution of your question"),
+        "check", _("Solution marked by the team"),
     ),
     Kind(
-        "solution_cleared_by_team", "team", _("%(who)s opened your question again"), "lock-open"
+        "solution_cleared_by_team", "team", _("%(who)s opened your question again"),
+        "lock-open", _("Question opened again by the team"),
     ),
-    Kind("thread_closed", "team", _("%(who)s closed your thread"), "lock"),
-    Kind("thread_reopened", "team", _("%(who)s opened your thread again"), "lock-open"),
-    Kind("thread_moved", "team", _("%(who)s moved your thread to another topic"), "move"),
     Kind(
-        "post_deleted", "team", _("%(who)s deleted what you wrote"), "trash-2", of_removal=True
+        "thread_closed", "team", _("%(who)s closed your thread"), "lock", _("Thread closed")
     ),
-    Kind("post_restored", "team", _("%(who)s brought back what you wrote"), "undo-2"),
+    Kind(
+        "thread_reopened", "team", _("%(who)s opened your thread again"), "lock-open",
+        _("Thread opened again"),
+    ),
+    Kind(
+        "thread_moved", "team", _("%(who)s moved your thread to another topic"), "move",
+        _("Thread moved"),
+    ),
+    Kind(
+        "post_deleted", "team", _("%(who)s deleted what you wrote"), "trash-2",
+        _("Post deleted"), of_removal=True,
+    ),
+    Kind(
+        "post_restored", "team", _("%(who)s brought back what you wrote"), "undo-2",
+        _("Post brought back"),
+    ),
 ):  # fmt: skip
     add(_kind)

@@ -62,13 +62,23 @@ def page(rows: QuerySet[M], *, field: str, cursor: str, size: int) -> Page[M]:
 
     Raises BadCursor. One query, `size` + 1 rows; ties are ordered by id.
     """
+    chosen = after(rows, field=field, cursor=cursor, size=size)
+    return cut(list(chosen), field=field, cursor=cursor, size=size)
+
+
+def after(rows: QuerySet[M], *, field: str, cursor: str, size: int) -> QuerySet[M]:
+    """What `page` asks for, not asked yet: for whoever loads it in a way of their own."""
     rows = rows.order_by(f"-{field}", "-pk")
     if cursor:
         moment, pk = decode(cursor)
         rows = rows.filter(Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "pk__lt": pk}))
-    found = list(rows[: size + 1])
+    return rows[: size + 1]
+
+
+def cut(found: list[M], *, field: str, cursor: str, size: int) -> Page[M]:
+    """The page of what `after` found: one row more says that another page follows."""
     following = ""
     if len(found) > size:
-        found.pop()
+        found = found[:size]
         following = encode([getattr(found[-1], field), found[-1].pk])
     return Page(found, following, is_first=not cursor)

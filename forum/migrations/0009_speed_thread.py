@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0007_attachments")]
+    dependencies = [("forum", "0008_speed")]
 
     operations = [
         migrations.CreateModel(

@@ -8,6 +8,7 @@ from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
 from forum.models.member import Device, Member, Standing
+from forum.models.neighbours import ThreadNeighbours
 from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
@@ -44,6 +45,7 @@ __all__ = [
     "Thread",
     "ThreadLink",
     "ThreadMember",
+    "ThreadNeighbours",
     "ThreadTag",
     "ThreadViews",
     "Verdict",

@@ -26,6 +26,11 @@ class Solution(models.Model):
     cleared_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["-at", "-id"], name="solution_newest", condition=Q(cleared_at=None)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["thread"], name="solution_one_per_thread", condition=Q(cleared_at=None)

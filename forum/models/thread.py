@@ -1,6 +1,7 @@
 """The thread: a question, an article or a private talk, and who may see it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
@@ -40,7 +41,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def listed_for(self, member: Member | None) -> "ThreadQuerySet":
         """What lists, feeds and search show: visible, not private, not deleted."""
-        return self.visible_to(member).filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+        return self.visible_to(member).listed()
+
+    def listed(self) -> "ThreadQuerySet":
+        """What lists may show at all; whether somebody may see it is `listed_for`."""
+        return self.filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
 
     def questions(self) -> "ThreadQuerySet":
         return self.filter(kind=Thread.Kind.QUESTION)
@@ -71,6 +76,9 @@ class Thread(models.Model):
     excerpt = models.CharField(max_length=300, blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="threads")
     tags = TaggableManager(through=ThreadTag, blank=True)
+    # A projection of the rows of ThreadTag, in the order of names: see domain.tags.
+    tag_names = ArrayField(models.CharField(max_length=100), default=list, editable=False)
+    tag_slugs = ArrayField(models.CharField(max_length=100), default=list, editable=False)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     author = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
@@ -117,6 +125,16 @@ class Thread(models.Model):
                 name="thread_waiting",
                 condition=Q(waiting_since__isnull=False),
             ),
+            models.Index(
+                fields=["language", "-waiting_since", "-id"],
+                name="thread_waiting_by_language",
+                condition=Q(waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["language", "-pinned_at", "-id"],
+                name="thread_pinned",
+                condition=Q(pinned_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -131,6 +149,11 @@ class Thread(models.Model):
     def get_absolute_url(self) -> str:
         name = "article" if self.kind == self.Kind.ARTICLE else "thread"
         return addresses.path(name, self.pk, self.slug)
+
+    @property
+    def tag_links(self) -> list[tuple[str, str]]:
+        """(slug, name) of each tag, in the order of names."""
+        return list(zip(self.tag_slugs, self.tag_names, strict=True))
 
     @property
     def is_question(self) -> bool:

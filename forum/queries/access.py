@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from taggit.models import Tag
 
@@ -70,8 +71,8 @@ def category(*, member: Member | None, slug: str) -> Category:
 
 def tag(*, member: Member | None, slug: str) -> Tag:
     """The tag, if it is on any thread that this person may see. Else Http404."""
-    visible = Thread.objects.listed_for(member)
-    found = Tag.objects.filter(slug=slug, forum_threadtag_items__content_object__in=visible).first()
+    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
+    found = Tag.objects.filter(Exists(carrying), slug=slug).first()
     if found is None:
         raise Http404
     return found

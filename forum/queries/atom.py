@@ -21,10 +21,12 @@ class Told:
 
 def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
     """The first page of the list, in three queries. Raises KeyError for an unknown view."""
-    listed = feeds.questions(member=None, view=view, cursor="", category=category, tag=tag).rows
-    texts = Post.objects.filter(thread__in=listed, kind=Post.Kind.QUESTION).seen_by(None)
+    chosen, _field = feeds.page_of(member=None, view=view, category=category, tag=tag)
+    pks = list(chosen.values_list("pk", flat=True))[: feeds.PAGE_SIZE]
+    threads = Thread.objects.select_related("author", "category", "solution__post").in_bulk(pks)
+    texts = Post.objects.filter(thread__in=pks, kind=Post.Kind.QUESTION).seen_by(None)
     by_thread = {post.thread_id: post for post in texts}
-    return [Told(row, by_thread[row.pk]) for row in listed if row.pk in by_thread]
+    return [Told(threads[pk], by_thread[pk]) for pk in pks if pk in threads and pk in by_thread]
 
 
 def answers(*, thread: Thread) -> list[Post]:
@@ -35,9 +37,11 @@ def answers(*, thread: Thread) -> list[Post]:
 
 
 def changed_at(*, thread: Thread | None = None) -> datetime | None:
-    """When something last happened in the thread, or anywhere; deletions too. One query."""
+    """When something last happened in the thread, or in any room that is open to all; deletions
+    too, but nothing that only some may know of. One query."""
     if thread is not None:
         happened = Event.objects.filter(thread=thread).order_by("-at", "-pk")
     else:
-        happened = Event.objects.order_by("-pk")
+        in_open_rooms = Event.objects.filter(thread__category__is_private=False)
+        happened = in_open_rooms.exclude(thread__kind=Thread.Kind.PRIVATE).order_by("-pk")
     return happened.values_list("at", flat=True).first()

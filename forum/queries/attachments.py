@@ -6,7 +6,7 @@ from django.http import Http404
 
 from forum.models import Attachment, Member, Post
 
-MOST_IDS = 20
+MOST_IDS = 40  # those on a post, and all that can wait for one
 
 
 def of_posts(*, posts: list[Post], member: Member | None) -> dict[int, list[Attachment]]:

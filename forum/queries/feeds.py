@@ -1,26 +1,39 @@
 """Lists of threads: the views of the contract, of a tag, a category, a person, the home page."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from dataclasses import dataclass
+from itertools import chain
+
+from django.conf import settings
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from taggit.models import Tag
 
 from forum.lib import paging
-from forum.models import Category, Member, Thread, ThreadTag
+from forum.models import Category, Member, Solution, Thread
+from forum.queries import rows
 
 PAGE_SIZE = 20
 HOME_SIZE = 5
 MOST_PINNED = 3
-TAGS = Prefetch("thread_tags", ThreadTag.objects.select_related("tag").order_by("tag__name"))
+# Of the whole community: those in the reader's language are looked for among them.
+FRESH = 200
 VIEWS = ("latest", "needs-help", "unanswered", "unsolved", "solved")
 
 
-def rows(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """Everything that a thread row shows, in two queries whatever the number of rows."""
-    return threads.select_related(
-        "author__standing",
-        "category",
-        "last_answer_by__standing",
-        "solution__post__author__standing",
-    ).prefetch_related(TAGS)
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list, and what is pinned above it."""
+
+    page: paging.Page[Thread]
+    pinned: list[Thread]
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the first page lists; each at most HOME_SIZE, of the pinned MOST_PINNED."""
+
+    needs_help: list[Thread]
+    solved: list[Thread]
+    pinned: list[Thread]
 
 
 def questions(
@@ -31,49 +44,76 @@ def questions(
     language: str = "",
     category: Category | None = None,
     tag: Tag | None = None,
-) -> paging.Page[Thread]:
+    pinned_in: str = "",
+) -> Listed:
     """A page of the view. Raises paging.BadCursor, and KeyError for a view that is not there.
 
     latest: everything; needs-help: nobody but the asker has answered, or what was answered did
     not help; unanswered: no answer at
     all; unsolved: no solution yet; solved. Newest first, needs-help by when the waiting began.
-    `language` leaves only threads in it; "" takes all.
+    `language` leaves only threads in it; "" takes all. With `pinned_in` the threads pinned in
+    that language come along. One statement.
     """
+    chosen, field = page_of(
+        member=member, view=view, cursor=cursor, language=language, category=category, tag=tag
+    )
+    asked = [chosen]
+    if pinned_in:
+        asked.append(_pinned(member, pinned_in, category))
+    found, *pinned = rows.load(asked)
+    page = paging.cut(found, field=field, cursor=cursor, size=PAGE_SIZE)
+    return Listed(page, pinned[0] if pinned else [])
+
+
+def page_of(
+    *,
+    member: Member | None,
+    view: str,
+    cursor: str = "",
+    language: str = "",
+    category: Category | None = None,
+    tag: Tag | None = None,
+) -> tuple[QuerySet[Thread], str]:
+    """The threads of `questions` and one more, not asked for yet, and the instant of the order."""
     found, field = _view(Thread.objects.listed_for(member), view)
     if language:
         found = found.filter(language=language)
     if category is not None:
         found = found.filter(category=category)
     if tag is not None:
-        found = found.filter(_carries(tag))
-    return paging.page(rows(found), field=field, cursor=cursor, size=PAGE_SIZE)
-
-
-def pinned(
-    *, member: Member | None, language: str, category: Category | None = None
-) -> list[Thread]:
-    """Pinned threads in the reader's language."""
-    found = Thread.objects.listed_for(member).filter(pinned_at__isnull=False, language=language)
-    if category is not None:
-        found = found.filter(category=category)
-    return list(rows(found).order_by("-pinned_at", "-pk")[:MOST_PINNED])
+        found = found.filter(thread_tags__tag=tag)
+    return paging.after(found, field=field, cursor=cursor, size=PAGE_SIZE), field
 
 
 def by_person(*, member: Member | None, person: Member, cursor: str) -> paging.Page[Thread]:
     """What `person` asked or published, as far as `member` may see it. Raises BadCursor."""
     found = Thread.objects.listed_for(member).filter(author=person)
-    return paging.page(rows(found), field="created_at", cursor=cursor, size=PAGE_SIZE)
+    chosen = paging.after(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
+    return paging.cut(rows.load([chosen])[0], field="created_at", cursor=cursor, size=PAGE_SIZE)
 
 
-def needs_help(*, member: Member | None, language: str) -> list[Thread]:
-    """For the home page: what waits, in the reader's language first."""
-    found, _ = _view(Thread.objects.listed_for(member), "needs-help")
-    return _language_first(found, language, "waiting_since")
+def home(*, member: Member | None, language: str) -> Home:
+    """What waits and what was solved, the reader's language first, and what is pinned in it.
+
+    One statement. Each of the selections walks an index and stops when it has enough.
+    """
+    threads = Thread.objects.listed_for(member)
+    waiting = _view(threads, "needs-help")[0].order_by("-waiting_since", "-pk")
+    others = [code for code, _name in settings.LANGUAGES if code != language]
+    solved, pinned, own, *more = rows.load(
+        [
+            _freshly_solved(threads, language),
+            _pinned(member, language, None),
+            *(waiting.filter(language=code)[:HOME_SIZE] for code in [language, *others]),
+        ]
+    )
+    rest = sorted(chain(*more), key=lambda row: (row.waiting_since, row.pk), reverse=True)
+    return Home([*own, *rest][:HOME_SIZE], solved, pinned)
 
 
-def fresh_solutions(*, member: Member | None, language: str) -> list[Thread]:
-    found, _ = _view(Thread.objects.listed_for(member), "solved")
-    return _language_first(found, language, "solution__at")
+def topics(*, member: Member | None) -> QuerySet[Category]:
+    """The categories, without counts: those cost a look at every thread."""
+    return Category.objects.visible_to(member)
 
 
 def categories(*, member: Member | None) -> QuerySet[Category]:
@@ -118,14 +158,18 @@ def _view(threads: QuerySet[Thread], view: str) -> tuple[QuerySet[Thread], str]:
     return threads.filter(filters[view]), field
 
 
-def _carries(tag: Tag) -> Exists:
-    return Exists(ThreadTag.objects.filter(content_object=OuterRef("pk"), tag=tag))
+def _pinned(member: Member | None, language: str, category: Category | None) -> QuerySet[Thread]:
+    found = Thread.objects.listed_for(member).filter(pinned_at__isnull=False, language=language)
+    if category is not None:
+        found = found.filter(category=category)
+    return found.order_by("-pinned_at", "-pk")[:MOST_PINNED]
 
 
-def _language_first(found: QuerySet[Thread], language: str, order: str) -> list[Thread]:
-    """Up to HOME_SIZE threads, those in `language` before others, each newest `order` first."""
-    order_by = (f"-{order}", "-pk")
-    own = found.filter(language=language).order_by(*order_by).values("pk")[:HOME_SIZE]
-    others = found.exclude(language=language).order_by(*order_by).values("pk")[:HOME_SIZE]
-    both = rows(Thread.objects.filter(Q(pk__in=own) | Q(pk__in=others))).order_by(*order_by)
-    return sorted(both, key=lambda thread: thread.language != language)[:HOME_SIZE]
+def _freshly_solved(threads: QuerySet[Thread], language: str) -> QuerySet[Thread]:
+    """Of the newest solutions those in `language` first. Never more than FRESH are looked at,
+    however many were ever found."""
+    solved = threads.filter(state=Thread.State.SOLVED)
+    fresh = Solution.objects.filter(cleared_at=None, thread__in=solved).order_by("-at", "-pk")
+    own_first = Case(When(language=language, then=Value(0)), default=Value(1))
+    found = Thread.objects.filter(pk__in=fresh.values("thread")[:FRESH])
+    return found.order_by(own_first, "-solution__at", "-pk")[:HOME_SIZE]

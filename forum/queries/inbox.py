@@ -5,7 +5,7 @@ The one visibility is asked each time (wall 1): a thread that is hidden by now i
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.lib import notice_kinds, paging
 from forum.models import Following, Member, Notice, OutboxMessage, Post, Thread
@@ -106,7 +106,9 @@ def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessag
 
 
 def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:
-    """Mails about threads that `member` may see, and those about none."""
+    """Mails about threads and posts that `member` may see, and those about none."""
     visible = Thread.objects.visible_to(member)
     about = Q(notice=None) | Q(notice__thread=None) | Q(notice__thread__in=visible)
-    return OutboxMessage.objects.filter(about).select_related("member", "notice__thread")
+    seen = Post.objects.seen_by(member).filter(pk=OuterRef("notice__post"))
+    of_post = Q(notice__post=None) | Exists(seen)
+    return OutboxMessage.objects.filter(about, of_post).select_related("member", "notice__thread")

@@ -3,27 +3,28 @@
 import html
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When, Window
-
 from forum.lib import words as lib_words
-from forum.lib.words import CONFIGURATIONS, MATCH_BEGINS, MATCH_ENDS, Piece
+from forum.lib.words import Piece
 from forum.models import Member, Post, Thread
-from forum.queries import search_words
+from forum.queries import hits, matching, search_words, visible
+from forum.queries.matching import Sought
 from forum.queries.search_words import LANGUAGES, Word
+from forum.queries.visible import Sql
 
-STATES = ("all", "solved", "unsolved")
+STATES: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "solved": (Thread.State.SOLVED,),
+    "unsolved": (Thread.State.OPEN, Thread.State.ANSWERED),
+}
 PAGE_SIZE = 20
 MOST_PAGES = 50
 MOST_WORDS = 16
 MOST_COUNTED = 500
-# Of a word that stands everywhere, the newest threads; each half of the search has its own share.
-CANDIDATES = 500
+# Of a word that stands everywhere, the newest threads: one more than is counted.
+CANDIDATES = MOST_COUNTED + 1
 BUDGET = 2_000
 SHORTEST_PREFIX = 3
 FRAGMENT_LENGTH = 320
-
-_UNSOLVED = Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED])
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,21 @@ def find(
     Threads with all words come first, then those with some of them; solved ones and those in the
     language that the person `reads` before others that match about as well. What stands in quotes
     must be there as it is, and the last word may be the beginning of one. Any text at all is
-    fine: after MOST_WORDS words the rest is left out. Three queries, or fewer.
+    fine: after MOST_WORDS words the rest is left out. One statement, and one more for words that
+    this process has not met lately.
     """
     asked = _Asked.read(q)
     if not asked.words:
         return NOTHING
-    visible = Thread.objects.listed_for(member).filter(
-        {"all": Q(), "solved": Q(state=Thread.State.SOLVED), "unsolved": _UNSOLVED}[state]
-    )
-    start = (page - 1) * PAGE_SIZE
-    found = list(_ranked(visible, asked, reads)[start : start + PAGE_SIZE + 1])
+    among = _among(member, STATES[state])
+    start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    ranked = matching.ranked(asked.sought(), among=among, reads=reads, start=start, end=end)
+    found = hits.load(ranked, marked=asked.some())
     if not found:
         return NOTHING
-    total = found[0].total  # type: ignore[attr-defined]
+    total = found[0].total
     return Results(
-        _hits(found[:PAGE_SIZE], asked),
-        min(total, MOST_COUNTED),
-        total > MOST_COUNTED,
-        len(found) > PAGE_SIZE,
+        [_hit(one) for one in found], min(total, MOST_COUNTED), total > MOST_COUNTED, total > end
     )
 
 
@@ -99,8 +97,21 @@ class _Asked:
             lib_words.phrases(q, most=MOST_WORDS),
         )
 
-    def every(self) -> dict[str, str]:
-        return {language: self._every(language) for language in LANGUAGES}
+    def sought(self) -> Sought:
+        """All of it before some of the rarer words; what is quoted must be there as it is."""
+        some = self._some_rare()
+        for language, quoted in self._quoted().items():
+            some[language] = f"({some[language]}) & {quoted}"
+        return Sought(
+            {language: self._every(language) for language in LANGUAGES},
+            some,
+            matching.weighed(dict.fromkeys(LANGUAGES, self.words), prefix=self.prefix),
+            most=CANDIDATES,
+            enough=CANDIDATES,
+            best=2 * CANDIDATES,
+            whole_first=True,
+            all_seen=True,
+        )
 
     def some(self) -> dict[str, str]:
         """One of the words, or the beginning of the last."""
@@ -109,17 +120,14 @@ class _Asked:
             for key in LANGUAGES
         }
 
-    def some_rare(self) -> dict[str, str]:
+    def _some_rare(self) -> dict[str, str]:
         """One of the words that are not everywhere."""
         return {
-            key: search_words.any_of(
-                search_words.rarest(self.words, language=key, most=MOST_WORDS, budget=BUDGET),
-                language=key,
-            )
+            key: search_words.some_of(self.words, language=key, most=MOST_WORDS, budget=BUDGET)
             for key in LANGUAGES
         }
 
-    def quoted(self) -> dict[str, str]:
+    def _quoted(self) -> dict[str, str]:
         """The phrases, all of them; empty where none was asked for."""
         texts = {key: " & ".join(self._phrases(key)) for key in LANGUAGES}
         return {key: text for key, text in texts.items() if text}
@@ -147,77 +155,18 @@ class _Asked:
         return f"({text})"
 
 
-def _ranked(visible: QuerySet[Thread], asked: _Asked, reads: str) -> QuerySet[Thread]:
-    """All candidates in their order, with `total`. Candidates are capped before they are ranked."""
-    has_all = search_words.holds(asked.every())
-    has_some = search_words.holds(asked.some_rare())
-    if quoted := asked.quoted():
-        has_some &= search_words.holds(quoted)
-    full = visible.filter(has_all).order_by("-pk").values("pk")[:CANDIDATES]
-    some = visible.filter(has_some).order_by("-pk").values("pk")[:CANDIDATES]
-    is_full = Case(When(has_all, then=Value(True)), default=False, output_field=BooleanField())
-    words = dict.fromkeys(LANGUAGES, asked.words)
-    score = search_words.rank(words, prefix=asked.prefix) * search_words.worth(reads=reads)
-    return (
-        Thread.objects.filter(pk__in=full.union(some))
-        .select_related("category", "solution__post__author__standing")
-        .alias(is_full=is_full, score=score)
-        .annotate(total=Window(Count("*")))
-        .order_by("-is_full", "-score", "-pk")
-    )
+def _among(member: Member | None, states: tuple[str, ...]) -> Sql:
+    if not states:
+        return visible.listed(member=member, names=matching.NAMES)
+    found = Thread.objects.listed_for(member).filter(state__in=states)
+    return visible.compiled(found, names=matching.NAMES)
 
 
-# Titles whole, and the best passage of question and solution. Our own HTML holds no < in text, so
-# what stands between < and > is a tag.
-_HEADLINES = """
-SELECT thread.id,
-  ts_headline(asked.configuration::regconfig, translate(thread.title, %(marks)s, ''),
-    to_tsquery('simple', asked.query), %(whole)s),
-  ts_headline(asked.configuration::regconfig, translate(said.body, %(marks)s, ''),
-    to_tsquery('simple', asked.query), %(passage)s)
-FROM forum_thread AS thread
-JOIN unnest(%(languages)s::text[], %(configurations)s::text[], %(queries)s::text[])
-  AS asked (language, configuration, query) ON asked.language = thread.language
-LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
-CROSS JOIN LATERAL (
-  SELECT string_agg(
-    left(regexp_replace(post.body_html, '<[^>]*>', ' ', 'g'), 4000),
-    ' … ' ORDER BY post.created_at, post.id
-  )
-  FROM forum_post AS post
-  WHERE post.thread_id = thread.id AND post.deleted_at IS NULL
-    AND (post.kind = 'question' OR post.id = solution.post_id)
-) AS said (body)
-WHERE thread.id = ANY(%(threads)s)
-"""
-_MARKED = f"StartSel={MATCH_BEGINS}, StopSel={MATCH_ENDS}"
-
-
-def _hits(found: list[Thread], asked: _Asked) -> list[Hit]:
-    queries = asked.some()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _HEADLINES,
-            {
-                "marks": MATCH_BEGINS + MATCH_ENDS,
-                "whole": f"{_MARKED}, HighlightAll=true",
-                "passage": f"{_MARKED}, MaxWords=40, MinWords=25, ShortWord=2",
-                "languages": list(queries),
-                "configurations": [CONFIGURATIONS[key] for key in queries],
-                "queries": list(queries.values()),
-                "threads": [thread.pk for thread in found],
-            },
-        )
-        marked = {pk: (title, passage or "") for pk, title, passage in cursor.fetchall()}
-    return [_hit(thread, *marked.get(thread.pk, (thread.title, ""))) for thread in found]
-
-
-def _hit(thread: Thread, title: str, passage: str) -> Hit:
-    solution = thread.solution.post if thread.solution is not None else None
-    passage = " ".join(html.unescape(passage).split())
+def _hit(found: hits.Found) -> Hit:
+    passage = " ".join(html.unescape(found.passage).split())
     return Hit(
-        thread,
-        lib_words.pieces(title),
+        found.thread,
+        lib_words.pieces(found.title),
         lib_words.pieces(passage, longest=FRAGMENT_LENGTH),
-        solution if solution is not None and solution.deleted_at is None else None,
+        found.solution,
     )

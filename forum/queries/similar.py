@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db import connection
 
 from forum.lib.words import words as words_of
 from forum.models import Member, Post, Thread
-from forum.queries import search_words
-from forum.queries.search_words import LANGUAGES, Word
+from forum.queries import hits, matching, search_words, visible
+from forum.queries.matching import Sought
+from forum.queries.search_words import LANGUAGES, all_of, rarest, some_of
 
 LONG_ENOUGH = 4  # characters: "eSIM", "Roaming" and "WLAN" are questions already
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 30, 200
-# Only threads with the rarest words are ranked: about BUDGET of a language, the newest CANDIDATES.
-# Measured: it takes nothing from the first five, and a word that stands everywhere stays quick.
-BUDGET, CANDIDATES = 1_000, 2_000
+# Ranked are the newest CANDIDATES that hold all words of the title and, where those are not ENOUGH,
+# about BUDGET of a language with the rarest words; the BEST by their words are looked at closer.
+# Measured (bin/bench search): it takes nothing from the first five.
+BUDGET, CANDIDATES, ENOUGH, BEST = 1_000, 1_000, 100, 100
 # Of the body only the rarest words, and what they say counts less than the title.
 RARE_BODY_WORDS = 10
 BODY_COUNTS = 0.3
@@ -35,56 +36,61 @@ def similar(
     title: str,
     body: str = "",
     language: str | None = None,
-    exclude: Thread | None = None,
     reads: str = "",
     limit: int = 5,
 ) -> list[Suggestion]:
-    """At most `limit` threads that this person may see, best first. Two queries, or none.
+    """At most `limit` threads that this person may see, best first.
 
-    Nothing for a single short word: it says too little. `language` looks at threads of that
-    language only. Solved threads, and those in the language that the person `reads`, go before
-    others that match about as well.
+    One statement, and one more for words that this process has not met lately; none for a single
+    short word: it says too little. `language` looks at threads of that language only. Solved
+    threads, and those in the language that the person `reads`, go before others that match about
+    as well.
     """
+    sought = _sought(title, body, language)
+    if sought is None:
+        return []
+    among = visible.listed(member=member, names=matching.NAMES)
+    ranked = matching.ranked(sought, among=among, reads=reads, start=0, end=limit)
+    return [_suggestion(found) for found in hits.load(ranked)]
+
+
+def alike(thread: Thread, *, most: int) -> list[int]:
+    """Ids of threads in the same language with a title like this one's, best first.
+
+    Whoever may see them: that is asked when they are shown. As `similar`, one or two statements.
+    """
+    sought = _sought(thread.title, "", thread.language)
+    if sought is None:
+        return []
+    among = visible.listed_at_all(names=matching.NAMES)
+    with connection.cursor() as cursor:
+        cursor.execute(*matching.ranked(sought, among=among, reads="", start=0, end=most + 1))
+        return [row[0] for row in cursor.fetchall() if row[0] != thread.pk][:most]
+
+
+def _sought(title: str, body: str, language: str | None) -> Sought | None:
+    """The words to look for; None where too little was typed."""
     typed = words_of(title, most=MOST_TITLE_WORDS)
     if len(typed) < 2 and len("".join(typed)) < LONG_ENOUGH and not body:
-        return []
+        return None
     known = search_words.look_up(words=typed + words_of(body, most=MOST_BODY_WORDS))
     if not known:
-        return []
+        return None
     languages = [language] if language in LANGUAGES else list(LANGUAGES)
-    ranked = _ranked(member, known, set(typed), languages, reads)
-    if exclude is not None:
-        ranked = ranked.exclude(pk=exclude.pk)
-    return [_suggestion(thread) for thread in ranked[:limit]]
-
-
-def _ranked(
-    member: Member | None, known: list[Word], typed: set[str], languages: list[str], reads: str
-) -> QuerySet[Thread]:
-    title = [word for word in known if word.text in typed]
-    rest = [word for word in known if word.text not in typed]
-    body = {key: search_words.rarest(rest, language=key, most=RARE_BODY_WORDS) for key in languages}
-    rare = {
-        key: search_words.rarest(
-            title + body[key], language=key, most=MOST_TITLE_WORDS, budget=BUDGET
-        )
+    own = [word for word in known if word.text in set(typed)]
+    rest = [word for word in known if word.text not in set(typed)]
+    body_words = {key: rarest(rest, language=key, most=RARE_BODY_WORDS) for key in languages}
+    counts = matching.weighed(dict.fromkeys(languages, own))
+    for key, more in matching.weighed(body_words, times=BODY_COUNTS).items():
+        counts[key] += more
+    some = {
+        key: some_of(own + body_words[key], language=key, most=MOST_TITLE_WORDS, budget=BUDGET)
         for key in languages
     }
-    wanted = {key: search_words.any_of(words, language=key) for key, words in rare.items()}
-    candidates = Thread.objects.listed_for(member).filter(search_words.holds(wanted))
-    score: Combinable = search_words.rank(dict.fromkeys(languages, title))
-    if rest:
-        score = score + Value(BODY_COUNTS) * search_words.rank(body)
-    return (
-        Thread.objects.filter(pk__in=candidates.order_by("-pk").values("pk")[:CANDIDATES])
-        .select_related("category", "solution__post__author__standing")
-        .alias(score=score * search_words.worth(reads=reads))
-        .order_by("-score", "-pk")
-    )
+    every = {key: all_of(own, language=key) for key in languages}
+    return Sought(every, some, counts, most=CANDIDATES, enough=ENOUGH, best=BEST)
 
 
-def _suggestion(thread: Thread) -> Suggestion:
-    solution = thread.solution.post if thread.solution is not None else None
-    if solution is None or solution.deleted_at is not None:
-        return Suggestion(thread, None, 0)
-    return Suggestion(thread, solution, solution.helpful_count)
+def _suggestion(found: hits.Found) -> Suggestion:
+    helped = found.solution.helpful_count if found.solution is not None else 0
+    return Suggestion(found.thread, found.solution, helped)

@@ -64,11 +64,6 @@ SELECT {columns(SHOWN)}, {_FOLLOWS},
   ),
   coalesce((SELECT count FROM forum_threadviews WHERE thread_id = thread.id), 0),
   EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
-  ARRAY(
-    SELECT ARRAY[tag.slug, tag.name]
-    FROM forum_threadtag AS carried JOIN taggit_tag AS tag ON tag.id = carried.tag_id
-    WHERE carried.content_object_id = thread.id ORDER BY tag.name
-  ),
   (
     SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
     FROM (
@@ -96,8 +91,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `is_followed`, and `tag_links`: (slug, name) of each tag. Its author comes
-    with the posts.
+    """`thread` carries `is_followed`. Its author comes with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not.
     """
@@ -125,14 +119,13 @@ def find(*, member: Member | None, pk: int) -> Head | None:
         return None
     left = iter(row)
     found, category, solution = (part.take(left) for part in SHOWN)
-    is_followed, word, judge, views, has_links, tag_links, told = left
+    is_followed, word, judge, views, has_links, told = left
     if solution is not None:
         handle, display_name = judge or ("", "")
         by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
         attach(solution, by=by if judge else None)
     verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
     _joined(found, is_followed, category=category, solution=solution, verdict=verdict)
-    vars(found).update(tag_links=[tuple(link) for link in tag_links])
     return Head(found, views, has_links, [_happening(*line) for line in reversed(told or [])])
 
 

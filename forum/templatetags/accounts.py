@@ -16,8 +16,9 @@ def in_fours(code: str) -> str:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """“Chrome on Android”; a short piece of the raw text where it says neither."""
+    """“Chrome on Android”; a short piece of the raw text where it says neither, and a name for a
+    browser that says nothing at all."""
     program, system = browsers.describe(user_agent)
     if program and system:
         return _("%(browser)s on %(system)s") % {"browser": program, "system": system}
-    return program or system or text.shorten(user_agent, 60)
+    return program or system or text.shorten(user_agent, 60) or _("Unknown browser")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from forum import slots
 from forum.forms.pictures import PicturesForm
-from forum.lib import clock, jsonld
+from forum.lib import clock, jsonld, mail_kinds
 from forum.lib.markup import Rendered
 from forum.models import Attachment, Member, Post
 from forum.models.attachment import AVATAR_SIZES, media_url
@@ -72,6 +72,12 @@ def _portrait(name: str, size: int) -> str:
 def name(member: Member | None) -> str:
     """How a member is called; who left is a former member."""
     return str(member) if member is not None else _("Former member")
+
+
+@register.filter
+def mail_kind(kind: str) -> str:
+    """What a mail of this kind is called."""
+    return str(mail_kinds.label(kind))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from forum.domain import threads
 from forum.forms.threads import ArticleForm
 from forum.lib import clock, limits
 from forum.rules import TooOften
-from forum.views import common, uploads
+from forum.views import common, typed, uploads
 from forum.views.limiting import spend
 
 
@@ -22,7 +22,7 @@ def write_article(request: HttpRequest) -> HttpResponse:
     rules.check_write_article(member)
     form = ArticleForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": common.default_language(request), **common.kept(request)},
+        initial={"language": common.default_language(request), **typed.kept(request)},
         member=member,
         newcomer=False,
     )

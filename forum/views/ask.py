@@ -15,7 +15,7 @@ from forum.lib import clock, limits
 from forum.models import Draft
 from forum.queries import access, similar
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, uploads
+from forum.views import common, typed, uploads
 from forum.views.limiting import spend
 
 LONGEST_TITLE = 300
@@ -33,7 +33,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not uploads.both_valid(form, pictures):
         return _show(request, form, pictures, status=422)
     try:
-        spend(request, limits.WRITE)
+        spend(request, limits.WRITE if member else limits.KEEP)
         if member is None:
             return _keep_and_sign_in(request, form)
         thread = threads.ask(
@@ -79,7 +79,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         "language": common.default_language(request),
     }
     if raw := request.GET.get("draft", ""):
-        draft = access.draft(member=common.member_of(request), pk=common.draft_id(raw))
+        draft = access.draft(member=common.member_of(request), pk=typed.draft_id(raw))
         initial |= {**draft.fields, "key": draft.pk}
     return initial
 

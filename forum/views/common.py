@@ -1,7 +1,6 @@
-"""What views share: who asks, where to go next, and how a refusal is shown."""
+"""What views share: who asks, and where to go next."""
 
 import functools
-import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -16,18 +15,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import drafts
-from forum.lib import clock, limits, text
-from forum.models import Draft, Member
-from forum.queries import access
-from forum.rules import NotAllowed, TooOften
+from forum.lib import clock
+from forum.models import Member
+from forum.rules import NotAllowed
+from forum.views import errors, typed
 
 View = Callable[..., HttpResponse]
-# What people type by hand; the rest of a form (choices of one tap, keys) is quickly done again.
-KEPT_FIELDS = (
-    "body", "title", "tag_names", "category", "language", "reason", "display_name", "about",
-    "tariff", "time_zone",
-)  # fmt: skip
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -73,12 +66,12 @@ def members_only(view: View) -> View:
 
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if member_of(request) is None:
-            return to_sign_in(request, _with_what_was_typed(request))
         try:
+            if member_of(request) is None:
+                return to_sign_in(request, typed.keep(request))
             return view(request, *args, **kwargs)
         except NotAllowed as refusal:
-            return refused(request, refusal)
+            return errors.refused(request, refusal)
 
     return checked
 
@@ -105,45 +98,6 @@ def fresh_only(view: View) -> View:
     return checked
 
 
-def kept(request: HttpRequest) -> dict[str, Any]:
-    """The fields of `?draft=` as typed before the sign-in; {} without one, and where it is
-    somebody else's: another person has signed in on this phone. Raises Http404 for nonsense."""
-    raw = request.GET.get("draft", "")
-    if not raw:
-        return {}
-    member = signed_in(request)
-    try:
-        draft = access.draft(member=member, pk=draft_id(raw))
-    except Http404:
-        return {}
-    drafts.claim(draft=draft, by=member)
-    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
-
-
-def draft_id(raw: str) -> uuid.UUID:
-    """What an address calls a draft. Raises Http404 for anything else."""
-    try:
-        return uuid.UUID(raw)
-    except ValueError as nonsense:
-        raise Http404 from nonsense
-
-
-def _with_what_was_typed(request: HttpRequest) -> str:
-    """Where to come back to: this page, with what was sent to it."""
-    typed = {name: request.POST[name] for name in KEPT_FIELDS if request.POST.get(name)}
-    if not typed:
-        return request.get_full_path()
-    most = limits.ANSWER[1]
-    try:
-        fields = {name: text.clean(raw[:most], multiline=True) for name, raw in typed.items()}
-    except text.TextRefused:
-        return request.path
-    # Whose form it was is said by the form: to lie there is to give one's text away unread.
-    writer = access.writer(raw=request.POST.get("writer", ""))
-    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=writer, now=clock.now())
-    return f"{request.path}?draft={draft.pk}"
-
-
 def page_number(request: HttpRequest, most: int) -> int:
     """`?page=`: 1 where it is missing. Raises Http404 for what is no page."""
     raw = request.GET.get("page", "1")
@@ -158,17 +112,6 @@ def choice(request: HttpRequest, name: str, known: Any, default: str) -> str:
     if value not in known:
         raise Http404
     return value
-
-
-def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
-    """403 with the sentence, 429 for what was too often: a page, or a line for htmx."""
-    status = 429 if isinstance(refusal, TooOften) else 403
-    template = "parts/refusal.html" if request.headers.get("HX-Request") else f"{status}.html"
-    shown = {"reason": str(refusal), "frame": "base.html"}
-    response = render(request, template, shown, status=status)
-    if isinstance(refusal, TooOften):
-        response["Retry-After"] = str(refusal.seconds)
-    return response
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -189,3 +132,8 @@ def view_labels() -> dict[str, str]:
         "unsolved": _("Unsolved"),
         "solved": _("Solved"),
     }
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """404 for an address from a mail that is cut, forged or forgotten: says so, and leads on."""
+    return render(request, "forum/dead_link/index.html", status=404)

@@ -92,11 +92,10 @@ def _thread_entry(told: atom_queries.Told) -> atom.Entry:
         answer = found.solution.post
         html += f"<h3>{_('Solution')}</h3>{_html(answer)}"
         updates += [found.solution.at, answer.edited_at or answer.created_at]
-    terms = [(entry.tag.slug, entry.tag.name) for entry in found.thread_tags.all()]
     return atom.Entry(
         id=_id(f"thread/{found.pk}"), url=meta.whole(found.get_absolute_url()), title=found.title,
         html=html, language=found.language, **_by(found.author), published=found.created_at,
-        updated=max(updates), terms=[(found.category.slug, found.category.label), *terms],
+        updated=max(updates), terms=[(found.category.slug, found.category.label), *found.tag_links],
     )  # fmt: skip
 
 

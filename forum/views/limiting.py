@@ -14,7 +14,7 @@ from forum.lib import clock, ratelimit
 from forum.lib.limits import PER_ADDRESS
 from forum.lib.ratelimit import METER, Limit
 from forum.rules import TooOften
-from forum.views import common
+from forum.views import errors
 
 View = Callable[..., HttpResponse]
 
@@ -25,7 +25,7 @@ def spend(request: HttpRequest, limit: Limit) -> None:
     A page for visitors sets no cookie, so all who share an address share its count, which is a
     hundred times as high; UNLIMITED_ADDRESSES are not counted.
     """
-    member = common.member_of(request)
+    member = request.member  # type: ignore[attr-defined]
     if member is None:
         spend_address(request, limit)
     else:
@@ -54,7 +54,7 @@ def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
                 try:
                     spend(request, limit)
                 except TooOften as refusal:
-                    return common.refused(request, refusal)
+                    return errors.refused(request, refusal)
             return view(request, *args, **kwargs)
 
         return counted

@@ -76,24 +76,25 @@ def _list(request: HttpRequest, template: str, url: str, **context: Any) -> Http
     member = common.member_of(request)
     view = common.choice(request, "view", feeds.VIEWS, "latest")
     written_in = common.choice(request, "in", ("", *dict(settings.LANGUAGES)), "")
-    scope = {"category": context.get("category")}
+    cursor = request.GET.get("after", "")
+    shows_pinned = not cursor and view == "latest" and "tag" not in context
+    reads = written_in or common.default_language(request)
     try:
-        page = feeds.questions(
-            member=member, view=view, cursor=request.GET.get("after", ""), language=written_in,
-            tag=context.get("tag"), **scope,
+        found = feeds.questions(
+            member=member, view=view, cursor=cursor, language=written_in,
+            category=context.get("category"), tag=context.get("tag"),
+            pinned_in=reads if shows_pinned else "",
         )  # fmt: skip
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
-    shows_pinned = page.is_first and view == "latest" and "tag" not in context
-    reads = written_in or common.default_language(request)
     context |= {
         "meta": _meta(request, url, view, context),
         "view": view,
         "tabs": _tabs(url, view, written_in),
         "language_tabs": _language_tabs(url, view, written_in),
-        "page": page,
-        "next_url": _following(url, view, written_in, page.next_cursor),
-        "pinned": feeds.pinned(member=member, language=reads, **scope) if shows_pinned else [],
+        "page": found.page,
+        "next_url": _following(url, view, written_in, found.page.next_cursor),
+        "pinned": found.pinned,
     }
     return render(request, template, context)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -14,8 +14,9 @@ from forum.domain import one_taps
 from forum.forms.one_tap import OneTapForm
 from forum.lib import clock
 from forum.models import OneTap, Post
-from forum.queries import access
+from forum.queries import access, one_tap_page
 from forum.rules import NotAllowed
+from forum.views import common
 
 PAGE = "forum/one_tap/index.html"
 GONE = 410
@@ -26,9 +27,12 @@ GONE = 410
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def one_tap(request: HttpRequest, secret: str) -> HttpResponse:
+def one_tap(request: HttpRequest, secret: str = "") -> HttpResponse:
     """GET only shows (scanners open every link); POST says one thing, once."""
-    tap = access.one_tap(secret=secret)
+    try:
+        tap = access.one_tap(secret=secret)
+    except Http404:
+        return common.dead_link(request)
     with translation.override(tap.member.language):
         response = _answer(request, tap)
         response["Content-Language"] = tap.member.language
@@ -41,7 +45,7 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
     if said is not None:
         return _said(request, said)
     try:
-        _check(tap)
+        one_taps.check(tap=tap)
     except NotAllowed as refusal:
         return _shown(request, tap, status=GONE, refusal=str(refusal), is_hidden=_is_hidden(tap))
     if now >= tap.expires_at:
@@ -62,20 +66,18 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
     return _shown(request, tap, status=status, form=form, wanted=_wanted(request))
 
 
-def _check(tap: OneTap) -> None:
-    """Whether this person may still see it and say something of it. Raises NotAllowed."""
-    rules.check_verdict(tap.member, tap.thread, tap.post)
-    if _is_hidden(tap):
-        raise NotAllowed(translation.gettext("This question is no longer here."))
-
-
 def _is_hidden(tap: OneTap) -> bool:
     return not tap.member.is_active or not access.can_read(member=tap.member, post=tap.post)
 
 
 def _said(request: HttpRequest, said: OneTap) -> HttpResponse:
     """What was said, the first time and whenever the link is opened again."""
-    return _shown(request, said, said=said, is_hidden=_is_hidden(said))
+    if not said.member.is_active:
+        hidden = translation.gettext("This account is closed.")
+    else:
+        hidden = translation.gettext("This question is no longer here.") if _is_hidden(said) else ""
+    standing = one_tap_page.standing(tap=said)
+    return _shown(request, said, said=said, standing=standing, hidden=hidden)
 
 
 def _expired(request: HttpRequest, tap: OneTap) -> HttpResponse:

@@ -16,7 +16,7 @@ from forum.lib import clock, limits, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, uploads
+from forum.views import common, typed, uploads
 from forum.views.limiting import limited, spend
 
 
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     rules.check_answer(member, thread)
-    form = AnswerForm(**_filled(request, **common.kept(request)))
+    form = AnswerForm(**_filled(request, **typed.kept(request)))
     pictures = uploads.form(request)
     shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
     if request.method == "POST" and uploads.both_valid(form, pictures):
@@ -56,9 +56,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     parent = access.post(member=member, pk=pk)
     # Several such forms, and the answer's, can be open on the page of a thread.
-    form = CommentForm(
-        **_filled(request, **common.kept(request)), auto_id=f"comment-{parent.pk}-%s"
-    )
+    form = CommentForm(**_filled(request, **typed.kept(request)), auto_id=f"comment-{parent.pk}-%s")
     shown = {"thread": parent.thread, "post": parent, "form": form}
     rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +85,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     initial: dict[str, Any] = {"body": post.body}
     if is_first:
         initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    initial |= common.kept(request)
+    initial |= typed.kept(request)
     slow = common.is_newcomer(member)
     form = EditForm(
         request.POST if request.method == "POST" else None,

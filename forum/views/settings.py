@@ -19,7 +19,7 @@ from forum.lib import clock, limits, notice_kinds
 from forum.queries import attachments as kept
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed, TooOften
-from forum.views import common
+from forum.views import common, typed
 from forum.views.limiting import limited, spend
 
 FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
@@ -30,7 +30,7 @@ FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
 def settings(request: HttpRequest) -> HttpResponse:
     member = request.member
     if request.method != "POST":
-        initial = _initial(member) | common.kept(request)
+        initial = _initial(member) | typed.kept(request)
         return _show(request, ProfileForm(initial=initial, member=member), DeviceForm())
     form = ProfileForm(request.POST, member=member)
     if not form.is_valid():

@@ -1,6 +1,6 @@
 """Ending mail from a mail, without signing in."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum.domain import stopping
 from forum.lib import clock, notice_kinds
+from forum.views import common
 
 
 # Exempt: mail programs post here by themselves (RFC 8058), and whoever holds the signed address
@@ -16,11 +17,11 @@ from forum.lib import clock, notice_kinds
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop_mail(request: HttpRequest, secret: str) -> HttpResponse:
+def stop_mail(request: HttpRequest, secret: str = "") -> HttpResponse:
     """GET only asks; POST stops, with `undo` it goes on. Sent twice, it says the same."""
     scope = stopping.read(secret=secret)
     if scope is None:
-        raise Http404
+        return common.dead_link(request)
     done = request.GET.get("done", "")
     if request.method == "POST":
         undo = "undo" in request.POST

@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
-from forum.queries import access, similar, thread_page, thread_posts
+from forum.queries import access, neighbours, thread_page, thread_posts
 from forum.views import common, meta, uploads
 from forum.views.limiting import limited
 
@@ -59,9 +59,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answer_pages": _pages(page),
         "sort": page.sort,
         "links": {"duplicates": page.duplicates, "related": page.related},
-        "similar": similar.similar(
-            member=member, title=found.title, language=found.language, exclude=found
-        ),
+        "similar": neighbours.of(found, member=member),
         "history": page.history,
         "may": page.may,
         "answer_form": form,

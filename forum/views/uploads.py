@@ -1,7 +1,6 @@
 """Pictures that come with the form of a post: kept through its mistakes, handed to its verb."""
 
-from typing import Any
-
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -13,6 +12,9 @@ from forum.models import Attachment, Member, Post
 from forum.queries import attachments as kept
 from forum.rules import NotAllowed
 from forum.views import common
+from forum.views.limiting import spend
+
+Row = tuple[UploadedFile | None, str]  # a place for a new picture: its file, and what it shows
 
 
 def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
@@ -23,14 +25,20 @@ def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
     """
     member = common.member_of(request)
     if request.method != "POST":
-        return _form(member, kept.of_form(member=member, post=post, sent=[]))
+        present = kept.of_form(member=member, post=post, sent=[])
+        return PicturesForm(present=present, room=_room(member))
+    rows = _rows(request) if member is not None else []
     present = kept.of_form(member=member, post=post, sent=request.POST.getlist("kept"))
-    sent = _form(member, present, request.POST, request.FILES)
+    sent = _form(request.POST, member, present, rows)
     sent.is_valid()
-    added, refusal = _keep(sent, member) if member is not None else ({}, "")
+    added, refusal = _keep(request, sent, member) if member is not None else ({}, "")
     known = {picture.pk for picture in present}
     present = [*present, *{new.pk: new for new in added.values() if new.pk not in known}.values()]
-    again = _form(member, present, *_moved_up(request, sent, added))
+    typed = request.POST.copy()
+    for number, picture in added.items():
+        typed.setdefault(f"alt_of_{picture.pk}", rows[number - 1][1])
+    left = [row for number, row in enumerate(rows, 1) if number not in added]
+    again = _form(typed, member, present, left)
     if refusal:
         again.add_error(None, refusal)
     return again
@@ -41,11 +49,26 @@ def both_valid(form: Form, pictures: PicturesForm | None) -> bool:
     return all([form.is_valid(), pictures is None or pictures.is_valid()])
 
 
-def _keep(sent: PicturesForm, member: Member) -> tuple[dict[int, Attachment], str]:
-    """What was kept, by the number of its field, and why no more of it was ("" where all was)."""
+def _rows(request: HttpRequest) -> list[Row]:
+    """What stood in the places for new pictures; files chosen together get a place each."""
+    rows: list[Row] = []
+    for number in range(1, limits.PICTURES_A_SEND + 1):
+        first, *others = request.FILES.getlist(f"picture_{number}") or [None]
+        alt = request.POST.get(f"alt_{number}", "")
+        if first or alt:
+            rows.append((first, alt))
+        rows += [(file, "") for file in others]
+    return rows
+
+
+def _keep(
+    request: HttpRequest, sent: PicturesForm, member: Member
+) -> tuple[dict[int, Attachment], str]:
+    """What was kept, by the number of its place, and why no more of it ("" where all was)."""
     added = {}
     for number, file, alt in sent.sent():
         try:
+            spend(request, limits.PICTURE)
             added[number] = attachments.send(
                 by=member, kind=Attachment.Kind.PICTURE, file=file, alt=alt,
                 key=sent.cleaned_data["upload_key"], now=clock.now(),
@@ -55,24 +78,20 @@ def _keep(sent: PicturesForm, member: Member) -> tuple[dict[int, Attachment], st
     return added, ""
 
 
-def _moved_up(
-    request: HttpRequest, sent: PicturesForm, added: dict[int, Attachment]
-) -> tuple[QueryDict, MultiValueDict]:
-    """What was sent, as if the kept ones had been there before and the others were the first."""
-    data, files = request.POST.copy(), request.FILES.copy()
-    for number in sent.numbers:
+def _form(
+    typed: QueryDict, member: Member | None, present: list[Attachment], rows: list[Row]
+) -> PicturesForm:
+    """The form as sent, with these new pictures in its first places."""
+    data, files = typed.copy(), MultiValueDict[str, UploadedFile]()
+    for number in range(1, limits.PICTURES_A_SEND + 1):
         data.pop(f"alt_{number}", None)
-        files.pop(f"picture_{number}", None)
-        if number in added:
-            data[f"alt_of_{added[number].pk}"] = added[number].alt
-    left = (number for number in sent.numbers if number not in added)
-    for place, number in enumerate(left, 1):
-        data[f"alt_{place}"] = request.POST.get(f"alt_{number}", "")
-        if file := request.FILES.get(f"picture_{number}"):
-            files[f"picture_{place}"] = file
-    return data, files
+    for number, (file, alt) in enumerate(rows, 1):
+        data[f"alt_{number}"] = alt
+        if file:
+            files[f"picture_{number}"] = file
+    return PicturesForm(data, files, present=present, room=_room(member), places=len(rows))
 
 
-def _form(member: Member | None, present: list[Attachment], *data: Any) -> PicturesForm:
-    room = limits.pictures(newcomer=common.is_newcomer(member)) if member is not None else 0
-    return PicturesForm(*data, present=present, room=room)
+def _room(member: Member | None) -> int:
+    """How many pictures a post of theirs may carry."""
+    return limits.pictures(newcomer=common.is_newcomer(member)) if member is not None else 0

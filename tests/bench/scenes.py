@@ -26,6 +26,7 @@ SEARCHES["three words"] = "roaming data switzerland"
 TYPED = "my esim does not activate on the new phone"
 ANSWER = "I had that too. Restart the phone, wait a minute, then try it again; number {}."
 WRITERS = 40
+FEW = 12  # threads with a rare tag
 KEPT = {"thread of 20 posts", "list", "home"}  # also as the store has them
 
 
@@ -68,8 +69,10 @@ def _pages() -> Iterator[tuple[str, str, bool]]:
         yield f"thread of {size} posts", thread.get_absolute_url(), False
     yield "list", "/questions/", False
     yield "list, deep", f"/questions/?after={_deep()}", False
-    tag = Tag.objects.annotate(n=Count("forum_threadtag_items")).order_by("-n", "pk")[0]
-    yield "tag", f"/tags/{tag.slug}/", False
+    used = Tag.objects.annotate(n=Count("forum_threadtag_items")).order_by("-n", "pk")
+    yield "tag", f"/tags/{used[0].slug}/", False
+    rare = used.filter(n__lte=FEW).exclude(n=0).first() or used[0]
+    yield "tag, rare", f"/tags/{rare.slug}/", False
     for kind, words in SEARCHES.items():
         yield f"search, {kind}", f"/search/?{urlencode({'q': words})}", False
     yield "suggest", f"/questions/similar/?{urlencode({'title': TYPED, 'language': 'en'})}", True

@@ -132,6 +132,7 @@ def test_the_web_gives_up_sooner_than_a_command():
     ).stdout  # fmt: skip
 
     assert "statement_timeout=5s" in shown
+    assert "jit=off" in shown
     assert "lock_timeout=2s" in shown
 
 

@@ -44,6 +44,12 @@ def upload(data: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> Si
     return SimpleUploadedFile(name, data, content_type=kind)
 
 
+def chosen(name: str, width: int = 80, height: int = 60) -> Any:
+    """A photo as somebody chooses it in a browser."""
+    data = photo(width=width, height=height)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
+
+
 def send(by: Member, data: bytes | None = None, **extra: Any) -> Attachment:
     """Sent by the verb of the product; not drawn yet."""
     extra = {"kind": "picture", "alt": "", "key": uuid.uuid4(), "now": clock.now()} | extra

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from forum.domain import members, outbox
 from forum.forms.category import ICONS
 from forum.lib import clock
-from forum.models import Category, Event, Member, OutboxMessage
+from forum.models import Category, Event, Member, Notice, OutboxMessage
 from tests import factories
 from tests.forum import pictures as made
 
@@ -201,3 +201,53 @@ def _mail() -> OutboxMessage:
         key="code", kind="login_code", to_email="new@example.com", subject="1234-5678",
         text="1234-5678", html="<p>1234-5678</p>", member=None, now=clock.now(),
     )  # fmt: skip
+
+
+def _saved_category(client: Client, category: Category, **changes: Any) -> None:
+    fields = {
+        "slug": category.slug, "icon": "phone-forwarded", "position": "0", "name_en": "Sim",
+        **changes,
+    }  # fmt: skip
+    path = reverse("admin:forum_category_change", args=[category.pk])
+    assert client.post(path, fields).status_code == 302
+
+
+def _unread() -> list[str]:
+    found = Notice.objects.filter(read_at=None).order_by("member__handle")
+    return list(found.values_list("member__handle", flat=True))
+
+
+def test_a_category_gone_private_no_longer_counts_at_the_bell(
+    as_: Any, ada: Member, eva: Member, mo: Member, hana: Member, sim: Category
+) -> None:
+    for asker in (ada, eva, mo, hana):
+        factories.answer(factories.question(by=asker, category=sim))
+    elsewhere = factories.question(by=hana, category=factories.category("net"))
+    factories.answer(elsewhere)
+    client = as_(ada)
+
+    _saved_category(client, sim, position="3")
+    at_first = _unread()
+    _saved_category(client, sim, is_private="on", reader_roles=["moderator", "expert"])
+    private = _unread()
+    _saved_category(client, sim, is_private="on", reader_roles=["moderator"])
+
+    assert at_first == ["ada", "eva", "hana", "hana", "mo"]
+    assert private == ["ada", "eva", "hana", "mo"]
+    assert _unread() == ["ada", "hana", "mo"]
+    assert Notice.objects.get(thread=elsewhere).read_at is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("Jobs", "Tags")), ("de", ("Aufträge", "Stichwörter"))]
+)
+def test_what_libraries_bring_has_a_heading_in_words(
+    as_: Any, ada: Member, language: str, words: tuple[str, str]
+) -> None:
+    Member.objects.filter(pk=ada.pk).update(language=language)
+    client = as_(ada)
+
+    pages = [client.get(f"/admin/{app}/").content.decode() for app in ("procrastinate", "taggit")]
+
+    for page, heading in zip(pages, words, strict=True):
+        assert f">{heading}</a>" in page.replace("\n", "").replace("  ", "")

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from forum.lib import clock, limits, ratelimit
 from forum.lib.ratelimit import METER, Limit
-from forum.models import Category, Member, Post, Thread
+from forum.models import Category, Draft, Member, Post, Thread
+from forum.views.typed import KEPT_FIELDS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_an_article_is_kept_too(as_: Any, eva: Member, sim: Category) -> None:
 
 
 def test_a_visitors_question_is_kept_in_its_form(sim: Category) -> None:
-    used_up_by_address(limits.WRITE)
+    used_up_by_address(limits.KEEP)
     data = {
         "title": "Why does my eSIM not activate?", "body": BODY, "category": sim.slug,
         "tag_names": "esim", "language": "en",
@@ -192,6 +193,37 @@ def test_a_visitors_question_is_kept_in_its_form(sim: Category) -> None:
 
     assert response.status_code == 422
     assert BODY.encode() in response.content
+
+
+@pytest.mark.parametrize("path", ["/questions/999999/answer/", "/articles/write/"])
+@pytest.mark.parametrize("fragment", [True, False])
+def test_visitors_do_not_fill_the_database(path: str, fragment: bool) -> None:
+    """What is typed with an ended session is kept, wherever it goes: so it is counted."""
+    headers = {"HX-Request": "true"} if fragment else {}
+    kept = Client().post(path, {"body": BODY}, headers=headers)
+    used_up_by_address(limits.KEEP)
+
+    refused = Client().post(path, {"body": BODY}, headers=headers)
+    without_text = Client().post(path, {}, headers=headers)
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7").post(path, {"body": BODY}, headers=headers)
+
+    assert [answer.status_code for answer in (kept, refused, without_text, elsewhere)] == (
+        [204, 429, 204, 204] if fragment else [302, 429, 302, 302]
+    )
+    assert refused["Retry-After"]
+    assert b"Please wait" in refused.content
+    assert refused.cookies == {}
+    assert Draft.objects.count() == 2
+
+
+def test_what_is_kept_for_a_visitor_is_no_longer_than_its_fields() -> None:
+    typed = dict.fromkeys(KEPT_FIELDS, "ü" * 20000)
+
+    Client().post("/articles/write/", typed)
+
+    fields = Draft.objects.get().fields
+    assert {name: len(value) for name, value in fields.items()} == KEPT_FIELDS
+    assert sum(KEPT_FIELDS.values()) <= limits.QUESTION[1] + 2_000
 
 
 def test_settings_and_devices_keep_what_was_typed(as_: Any, hana: Member) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import tasks
@@ -217,15 +217,61 @@ def test_a_file_that_cannot_be_stored_is_a_sentence_and_leaves_nothing(
     assert (Attachment.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
 
 
-@pytest.mark.django_db
-def test_whoever_posts_nothing_cannot_fill_the_disk(hana: Member) -> None:
-    for _ in range(limits.UNCLAIMED):
-        made.send(hana)
+@pytest.mark.django_db(transaction=True)
+def test_whoever_posts_nothing_cannot_fill_the_disk(
+    hana: Member, olga: Member, media: Path
+) -> None:
+    """The latest stay; nobody else's go, nor what is on a post."""
+    theirs, posted = made.send(olga), made.send(hana)
+    Attachment.objects.filter(pk=posted.pk).update(post=factories.answer(factories.question()))
+    sent = [made.send(hana) for _ in range(limits.UNCLAIMED + 3)]
 
-    with pytest.raises(NotAllowed, match="without posting them"):
-        made.send(hana)
+    left = set(Attachment.objects.all())
 
+    assert left == {theirs, posted, *sent[3:]}
+    assert stored(media) == ["originals"] * len(left)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sends_at_once_cannot_fill_the_disk_either(hana: Member, media: Path) -> None:
+    [made.send(hana) for _ in range(limits.UNCLAIMED - 1)]
+    gate, sent = threading.Barrier(6), []
+
+    def send() -> None:
+        gate.wait()
+        sent.append(made.send(hana).pk)
+        connection.close()
+
+    senders = [threading.Thread(target=send) for _ in range(6)]
+    [sender.start() for sender in senders]
+    [sender.join() for sender in senders]
+
+    assert len(set(sent)) == 6
     assert Attachment.objects.count() == limits.UNCLAIMED
+    assert set(sent) <= set(Attachment.objects.values_list("pk", flat=True))
+    assert stored(media) == ["originals"] * limits.UNCLAIMED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_that_is_being_posted_is_not_forgotten(hana: Member) -> None:
+    first, *_others = [made.send(hana) for _ in range(limits.UNCLAIMED)]
+    held, done = threading.Event(), threading.Event()
+
+    def post() -> None:
+        with transaction.atomic():
+            Attachment.objects.select_for_update().get(pk=first.pk)
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    poster = threading.Thread(target=post)
+    poster.start()
+    held.wait(10)
+    made.send(hana)
+    done.set()
+    poster.join()
+
+    assert Attachment.objects.filter(pk=first.pk).exists()
 
 
 @pytest.mark.django_db

@@ -303,19 +303,46 @@ def test_a_common_word_ranks_the_newest_candidates_only(
     assert found("voicemail") == [made[2], made[1]]
 
 
+def test_what_is_hidden_or_of_another_state_takes_no_place_of_what_is_asked_for(
+    sim: Category, team: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "CANDIDATES", 2)
+    old = ask("Voicemail is full again")
+    for _ in range(3):
+        factories.solved(title="Voicemail is full again")
+    solved = queries.find(member=None, q="voicemail", state="solved")
+    for _ in range(3):
+        ask("Voicemail is full again", category=team)
+
+    unsolved = queries.find(member=None, q="voicemail full again", state="unsolved")
+
+    assert ([hit.thread for hit in unsolved.hits], unsolved.total) == ([old], 1)
+    assert (len(solved.hits), solved.total) == (2, 2)
+
+
+def test_some_of_the_words_where_few_hold_all(sim: Category) -> None:
+    both = ask("Voicemail is full again")
+    one = ask("My mailbox is full")
+
+    results = queries.find(member=None, q="voicemail full")
+
+    assert [hit.thread for hit in results.hits] == [both, one]
+    assert results.total == 2
+
+
 def count_queries(q: str) -> int:
     with CaptureQueriesContext(connection) as context:
         queries.find(member=None, q=q)
     return len(context)
 
 
-def test_as_many_queries_for_twenty_hits_as_for_one(sim: Category) -> None:
+def test_one_statement_for_one_hit_and_for_twenty_and_one_for_new_words(sim: Category) -> None:
     factories.solved(title="Voicemail is full again")
-    one = count_queries("voicemail")
+    first, one = count_queries("voicemail"), count_queries("voicemail")
     for _ in range(19):
         factories.solved(title="Voicemail is full again")
 
-    assert (one, count_queries("voicemail")) == (3, 3)
+    assert (first, one, count_queries("voicemail")) == (2, 1, 1)
 
 
 def test_reindex_makes_the_same_rows_and_forgets_what_is_gone(sim: Category) -> None:
@@ -361,10 +388,22 @@ def test_after_reindex_it_is_known_how_common_a_word_is(sim: Category) -> None:
     search.reindex()
 
     known = queries.search_words.look_up(words=["voicemail", "quokka"])
-    rare = queries.search_words.rarest(known, language="en", budget=3, most=9)
+    rare = queries.search_words.rarest(known, language="en", most=1)
 
     assert round(known[0].documents["en"]) == 10
+    assert round(known[0].shares["en"], 2) == 1
     assert [word.text for word in rare] == ["quokka"]
+
+
+def test_what_a_process_knew_of_words_is_forgotten_with_the_next_count(sim: Category) -> None:
+    before = queries.search_words.look_up(words=["voicemail"])
+    for _ in range(10):
+        ask("Voicemail is full again")
+
+    search.reindex()
+
+    after = queries.search_words.look_up(words=["voicemail"])
+    assert (before[0].documents["en"], round(after[0].documents["en"])) == (0, 10)
 
 
 def test_a_word_that_is_everywhere_finds_nothing_more_beside_a_rare_one(

@@ -176,6 +176,19 @@ def test_not_even_half_a_minute_later(client: Client, hana: Member) -> None:
     assert signed_in(thief) is None
 
 
+def test_the_code_of_the_set_up_is_used_by_then(here: Client, hana: Member) -> None:
+    page = here.get(reverse("mfa_activate_totp"))
+    code = code_of(page.context["form"].secret)
+    here.post(reverse("mfa_activate_totp"), {"code": f"{code[:3]} {code[3:]}"})
+    thief = Client()
+    by_password(thief, "hana")
+
+    thief.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert kinds(hana) == ["recovery_codes", "totp"]
+    assert signed_in(thief) is None
+
+
 def test_a_recovery_code_stands_in_once(client: Client, hana: Member) -> None:
     authenticators.app(hana)
     code = authenticators.recovery_codes(hana)[3]

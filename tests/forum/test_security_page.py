@@ -130,3 +130,17 @@ def test_the_choice_is_to_end_them(as_: Any, hana: Member) -> None:
 def test_the_old_addresses_lead_here(as_: Any, hana: Member) -> None:
     for name in ("usersessions_list", "mfa_index", "mfa_list_webauthn"):
         assert as_(hana).get(reverse(name))["Location"] == URL
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Unknown browser"), ("de", "Unbekannter Browser")]
+)
+def test_a_browser_that_says_nothing_has_a_name(
+    as_: Any, hana: Member, language: str, words: str
+) -> None:
+    Member.objects.filter(pk=hana.pk).update(language=language)
+    visiting(as_, hana, agent="")
+
+    page = visiting(as_, hana).get(URL).content.decode()
+
+    assert page.count(words) == 2  # the heading, and what the button ends

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from forum.domain import members
+from forum.forms import profile
 from forum.lib import clock
 from forum.models import Member
+from tests.forum.authenticators import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,59 @@ def test_visitors_are_sent_to_sign_in(client: Client, name: str, args: list[int]
 @pytest.mark.parametrize(("name", "args"), [("add_device", []), ("remove_device", [1])])
 def test_reading_changes_nothing(as_: Any, hana: Member, name: str, args: list[int]) -> None:
     assert as_(hana).get(reverse(name, args=args)).status_code == 405
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("own", ["Europe/Berlin", "Europe/Kiev", "America/Montreal", "UTC", ""])
+def test_no_two_time_zones_read_alike(language: str, own: str) -> None:
+    with translation.override(language):
+        offered = profile.zones(own)
+
+    for part, found in offered:
+        words = [city for _name, city in found]
+        assert sorted(set(words)) == sorted(words), part
+        assert found == sorted(found, key=lambda zone: (zone[1], zone[0]))
+    names = {name for _part, found in offered for name, _city in found}
+    assert {"Europe/Berlin", "UTC", own or "UTC"} <= names
+    assert ("Europe/Kyiv" in names) is (own != "Europe/Kiev")
+    assert ("America/Toronto" in names) is (own != "America/Montreal")
+
+
+def test_somebody_with_an_older_name_of_a_zone_keeps_it(as_: Any, hana: Member) -> None:
+    Member.objects.filter(pk=hana.pk).update(time_zone="Europe/Kiev")
+    client, fields = as_(hana), {"display_name": "Hana", "language": "en"}
+
+    page = client.get(reverse("settings")).content.decode()
+    saved = client.post(reverse("settings"), fields | {"time_zone": "Europe/Kiev"})
+    other = client.post(reverse("settings"), fields | {"time_zone": "Asia/Calcutta"})
+
+    assert '<option value="Europe/Kiev" selected>' in page
+    assert (saved.status_code, other.status_code) == (302, 422)
+    assert "time_zone" in other.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("url", "data"),
+    [
+        ("set_picture", {}), ("add_device", {"name": ""}), ("account_email", {"email": "x"}),
+        ("account_change_password", {"oldpassword": "x"}),
+    ],
+)  # fmt: skip
+def test_where_no_text_was_typed_none_is_promised(
+    as_: Any, hana: Member, url: str, data: dict[str, str]
+) -> None:
+    client = as_(hana)
+    prove(client)
+
+    page = client.post(reverse(url), {"action_add": "", **data}).content.decode()
+
+    assert "Something is not right yet; see the notes beside the fields." in page
+    assert "Nothing you wrote is lost" not in page
+
+
+@pytest.mark.parametrize("path", ["/questions/ask/", "/articles/write/"])
+def test_where_text_was_typed_it_is_said_to_be_there(as_: Any, eva: Member, path: str) -> None:
+    page = as_(eva).post(path, {"title": "Short", "body": "Too"}).content.decode()
+
+    assert "see the notes beside the fields. Nothing you wrote is lost." in page
+    assert page.count('<li><a href="#id_') >= 3

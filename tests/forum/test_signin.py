@@ -1,13 +1,16 @@
 """Signing in by code and by password, its limits, and where one goes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from forum.models import Member, OutboxMessage
+from forum.queries import sign_in_names
 from tests import factories
 from tests.forum.mailbox import (
     ask_code,
@@ -138,6 +141,40 @@ def test_guessing_a_password_is_stopped_after_five_in_a_minute(
     codes = [error.code for error in response.context["form"].errors.as_data()["__all__"]]
     assert codes == ["too_many_login_attempts"]
     assert signed_in(client) is None
+
+
+def test_all_names_of_an_account_share_its_tries(
+    client: Client, hana: Member, olga: Member
+) -> None:
+    confirmed(hana)
+    EmailAddress.objects.create(user=hana, email="second@example.com", verified=False)
+    url = reverse("account_login")
+    for login in ("hana", "HANA", "hana@example.com", "Hana@Example.com", "second@example.com"):
+        client.post(url, {"login": login, "password": "wrong"})
+
+    def codes(login: str) -> list[str]:
+        form = client.post(url, {"login": login, "password": "wrong"}).context["form"]
+        return [error.code for error in form.errors.as_data()["__all__"]]
+
+    assert codes("hana") == codes("hana@example.com") == ["too_many_login_attempts"]
+    assert codes("olga") == ["username_password_mismatch"]
+    assert codes(f"member {hana.pk}") == ["username_password_mismatch"]
+
+
+def test_guessing_at_nobody_is_stopped_just_as_soon(client: Client, db: None) -> None:
+    url, data = reverse("account_login"), {"login": "nobody", "password": "wrong"}
+
+    forms = [client.post(url, data).context["form"] for _try in range(6)]
+
+    codes = [form.errors.as_data()["__all__"][0].code for form in forms]
+    assert codes == ["username_password_mismatch"] * 5 + ["too_many_login_attempts"]
+
+
+def test_whose_name_it_is_costs_one_statement(hana: Member, django_assert_num_queries: Any) -> None:
+    for login in ("hana", "hana@example.com", "nobody", "nobody@example.com", ""):
+        with django_assert_num_queries(1):
+            found = sign_in_names.account(login=login)
+        assert found == (hana.pk if "hana" in login else None)
 
 
 def test_asking_for_codes_is_stopped_after_five_in_a_minute(client: Client, hana: Member) -> None:

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from forum.domain import members
 from forum.forms.accounts import SignupForm
 from forum.models import Event, Member, OutboxMessage, Standing
 from tests.forum.mailbox import CountingHasher, confirm_sign_up, last_mail, sign_up, signed_in
@@ -243,3 +244,13 @@ def _alike(response: HttpResponse, email: str) -> tuple[int, str]:
     text = response.content.decode().replace(email, "EMAIL")
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
     return response.status_code, text
+
+
+def test_a_very_popular_name_still_finds_a_handle(db: None) -> None:
+    """Each further number was a third larger: the fortieth did not fit into the column."""
+    name = "Maximilian Alexander Mustermann"
+    for number in range(60):
+        handle = members.free_handle(name=name)
+        Member.objects.create_user(handle, f"max{number}@example.com")
+
+    assert {len(member.handle) <= 30 for member in Member.objects.all()} == {True}

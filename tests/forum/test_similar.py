@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain import marks, posts
+from forum.domain import marks, posts, search
 from forum.lib import clock
 from forum.models import Category, Member, Thread
 from forum.queries import similar as queries
@@ -95,21 +95,30 @@ def test_the_body_finds_what_the_title_does_not_say(sim: Category) -> None:
 def test_a_thread_is_not_related_to_itself(sim: Category) -> None:
     one, other = ask("Voicemail is full again"), ask("Voicemail is full again")
 
-    assert suggested(one.title, exclude=one) == [other]
-
-
-def test_the_thread_page_links_to_related_threads(client: Client, sim: Category) -> None:
-    one, other = ask("Voicemail is full again"), ask("Voicemail is full again")
-
-    response = client.get(one.get_absolute_url())
-
-    assert f'href="{other.get_absolute_url()}"'.encode() in response.content
+    assert queries.alike(one, most=5) == [other.pk]
 
 
 def test_at_most_five_newest_first_among_equals(sim: Category) -> None:
     made = [ask("Voicemail is full again") for _ in range(6)]
 
     assert suggested("voicemail full") == made[:0:-1]
+
+
+def test_where_every_word_is_common_those_with_several_come_first(
+    sim: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "BUDGET", 3)
+    several = ask("Voicemail is full", body="It says so.")
+    for _ in range(4):
+        ask("Voicemail was called", body="Nothing else.")
+        ask("Everything is full", body="Nothing else.")
+    search.reindex()
+
+    known = queries.search_words.look_up(words=["voicemail", "full"])
+    some = queries.search_words.some_of(known, language="en", most=9, budget=3)
+
+    assert some in ("('voicemail' & 'full')", "('full' & 'voicemail')")
+    assert suggested("voicemail full quokka") == [several]
 
 
 def test_hidden_and_deleted_threads_are_not_suggested(
@@ -127,17 +136,20 @@ def count_queries() -> int:
         for one in queries.similar(member=None, title="voicemail full", limit=20):
             assert one.solution is not None
             assert one.solution.author is not None
-            assert (one.thread.category.label, one.solution.author.standing.points) == ("Sim", 0)
+            assert (one.thread.category.label, one.solution.author.standing.is_mentor) == (
+                "Sim",
+                False,
+            )
     return len(context)
 
 
-def test_two_queries_for_one_and_for_twenty(sim: Category) -> None:
+def test_one_statement_for_one_and_for_twenty_and_one_for_new_words(sim: Category) -> None:
     factories.solved(title="Voicemail is full again")
-    one = count_queries()
+    first, one = count_queries(), count_queries()
     for _ in range(19):
         factories.solved(title="Voicemail is full again")
 
-    assert (one, count_queries()) == (2, 2)
+    assert (first, one, count_queries()) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("title", NASTY, ids=range(len(NASTY)))

@@ -22,6 +22,7 @@ from forum.models import Notice, OutboxMessage
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
+from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
 from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
@@ -177,6 +178,8 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     expect(page.locator("#preview table")).to_be_visible()
     eyes.look(page, both_widths=True)
     page.locator(".pictures-form > summary").click()
+    expect(page.get_by_label("Picture 1 (optional)", exact=True)).to_be_visible()
+    page.locator("#id_picture_1").set_input_files([made.chosen("a.jpg"), made.chosen("b.jpg")])
     expect(page.get_by_label("Picture 3 (optional)", exact=True)).to_be_visible()
     eyes.look(page, both_widths=True)
     page.goto("/settings/")
@@ -309,7 +312,7 @@ def from_mail(scene: World) -> list[str]:
     return [
         f"/inbox/stop/{stop}/", f"/inbox/stop/{stop}/?done=stopped",
         f"/inbox/stop/{stop}/?done=undone", f"/inbox/stop/{following}/", _tap(scene),
-        f"{_tap(scene)}?say=broken",
+        f"{_tap(scene)}?say=broken", f"{_tap(scene)}?say=myself",
     ]  # fmt: skip
 
 
@@ -324,6 +327,7 @@ def test_pages_that_a_mail_opens(visits: Visits, scene: World, eyes: Eyes) -> No
         eyes.look(page)
         with clock.shifted(timedelta(days=31)):
             eyes.walk(page, [_tap(scene), f"{_tap(scene)}?sent=1"])
+        eyes.walk(page, ["/do/cut/", "/inbox/stop/cut/"], both_widths=True)
         page.goto(_tap(scene))
         page.get_by_role("button", name="Still broken").click()
         expect(page.get_by_role("link", name="To the question")).to_be_visible()

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum import tasks
+from forum.domain import one_taps
 from forum.lib import clock
-from forum.models import Member, Post, Thread
+from forum.models import Member, Notice, Post, Thread
 from tests import factories
 from tests.forum import posting
 from tests.journeys.browsing import PHONE, Visits, press
@@ -17,6 +18,7 @@ from tests.sink import Sink, html_of
 
 pytestmark = pytest.mark.browser
 TITLE = "Why is my invoice higher than last month?"
+TWO_LINES = 56  # px: a button of one line is 44 px high
 WORDS = "Look at the second page: roaming in Switzerland is billed a month later."
 
 
@@ -155,3 +157,38 @@ def test_follow_in_place_and_all_read_with_undo(visits: Visits, asked: Thread, w
     press(page.get_by_role("button", name="Undo"))
 
     expect(page.locator(".told.is-new")).to_have_count(2)
+
+
+def test_the_buttons_of_the_inbox_keep_their_words_whole(
+    visits: Visits, asked: Thread, width: int
+) -> None:
+    nina = Member.objects.get(handle="nina")
+    Member.objects.filter(pk=nina.pk).update(language="de")
+    factories.answer(asked)
+    page = visits.open("/inbox/", by=nina, width=width)
+    press(page.get_by_role("button", name="Alles gelesen"))
+
+    for name in ("Rückgängig", "Einstellungen"):
+        button = page.get_by_role("main").locator(".button", has_text=name)
+        expect(button).to_be_visible()
+        height = button.evaluate("button => button.getBoundingClientRect().height")
+        assert height < TWO_LINES, name
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("say", ["solved", "helped", "broken", "myself"])
+def test_what_one_came_for_is_on_the_first_screen_of_a_phone(
+    visits: Visits, asked: Thread, language: str, say: str
+) -> None:
+    Member.objects.filter(handle="nina").update(language=language)
+    factories.answer(asked, body=WORDS)
+    notice = Notice.objects.get(kind="question_answered")
+    secret = one_taps.issue(notice=notice, key="tried", now=clock.now())
+
+    page = visits.open(f"/do/{secret}/?say={say}", width=PHONE)
+
+    wanted = page.locator(f'button[value="{say}"]')
+    foot = wanted.evaluate("button => button.getBoundingClientRect().bottom")
+    bar = page.locator(".thumb").evaluate("bar => bar.getBoundingClientRect().top")
+    assert foot <= bar
+    assert page.locator(".tap .button.main, .tap .button.good").count() == 1

@@ -35,17 +35,12 @@ def scene(transactional_db: None) -> World:
     return world.build()
 
 
-def chosen(name: str, width: int, height: int) -> Any:
-    data = made.photo(width=width, height=height)
-    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
-
-
 def test_an_answer_with_pictures(visits: Visits, scene: World, width: int) -> None:
     page = visits.open(scene.waiting.get_absolute_url(), by=scene.helper, width=width)
     press(page.locator(".pictures-form > summary"))
-    page.locator("#id_picture_1").set_input_files(chosen("a.jpg", 2000, 1500))
+    page.locator("#id_picture_1").set_input_files(made.chosen("a.jpg", 2000, 1500))
     page.locator("#id_alt_1").fill("The bars in the kitchen")
-    page.locator("#id_picture_2").set_input_files(chosen("b.jpg", 500, 1600))
+    page.locator("#id_picture_2").set_input_files(made.chosen("b.jpg", 500, 1600))
     page.get_by_label("Your answer").fill("a" + " " * 20)
     with visits.excusing("status of 422"):
         press(page.get_by_role("button", name="Post your answer"))
@@ -82,3 +77,45 @@ def test_a_portrait_that_cannot_be_loaded_leaves_the_initials(visits: Visits, sc
     portrait = page.locator(".profile .avatar")
     expect(portrait).to_have_text("H")
     expect(page.locator(".avatar img")).to_have_count(0)
+
+
+def test_places_grow_as_they_fill(visits: Visits, scene: World, width: int) -> None:
+    page = visits.open(scene.waiting.get_absolute_url(), by=scene.helper, width=width)
+    press(page.locator(".pictures-form > summary"))
+    places, files = page.locator(".picture-row.new"), page.locator(".picture-row.new [type=file]")
+    expect(places).to_have_count(1)
+    page.locator("#id_alt_1").fill("The first")
+    page.locator("#id_picture_1").set_input_files([made.chosen(f"{n}.jpg", n) for n in (40, 50)])
+    expect(places).to_have_count(3)
+    page.locator("#id_picture_3").set_input_files(made.chosen("60.jpg", 60))
+    page.get_by_label("What does picture 2 show?").fill("The second")
+    expect(places).to_have_count(4)
+    counts = files.evaluate_all("all => all.map(file => file.files.length)")
+    labels = page.locator(".picture-row.new label").all_inner_texts()
+    page.get_by_label("Your answer").fill("Put it on the shelf, as the pictures show.")
+    assert page.evaluate(OVERFLOW) == []
+    eyes = Eyes()
+    eyes.look(page, both_widths=True)
+    press(page.get_by_role("button", name="Post your answer"))
+    expect(page.get_by_text("A picture is being prepared")).to_have_count(3)
+
+    assert counts == [1, 1, 1, 0]
+    assert labels[-2:] == ["Picture 4 (optional)", "What does picture 4 show? (optional)"]
+    assert eyes.found == []
+    alts = Attachment.objects.exclude(post=None).order_by("pk").values_list("alt", flat=True)
+    assert list(alts) == ["The first", "The second", ""]
+
+
+def test_what_finds_no_place_is_sent_and_kept_all_the_same(visits: Visits, scene: World) -> None:
+    page = visits.open(scene.waiting.get_absolute_url(), by=scene.newcomer)
+    press(page.locator(".pictures-form > summary"))
+    page.locator("#id_picture_1").set_input_files(
+        [made.chosen(f"{n}.jpg", n) for n in range(40, 45)]
+    )
+    expect(page.locator(".picture-row.new")).to_have_count(3)
+    page.locator("#answer-form textarea").fill("Put it on the shelf, as the pictures show.")
+    with visits.excusing("status of 422"):
+        press(page.locator("#answer-form .button.main"))
+        expect(page.get_by_text("ein Beitrag kann 3 haben")).to_be_visible()
+
+    expect(page.locator('input[name="kept"]')).to_have_count(5)

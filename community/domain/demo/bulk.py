@@ -8,6 +8,8 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from forum.queries import search_words
+
 
 def draw(model: type[models.Model], *, count: int) -> Iterator[int]:
     """`count` fresh ids from the model's sequence, so that rows may name each other."""
@@ -26,6 +28,7 @@ def analyze() -> None:
         cursor.execute(
             sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
         )
+    search_words.forget()
 
 
 def copy(

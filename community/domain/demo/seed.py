@@ -12,7 +12,7 @@ from community.domain.demo import applause, bulk, people, schedule, standing, wr
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
-from forum.domain import following
+from forum.domain import following, neighbours
 from forum.models import Category, Member, Post, Solution, Thread
 
 Report = Callable[[str], None]
@@ -73,6 +73,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     standing.refresh()
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
+    report(f"neighbours of {neighbours.catch_up(now=now)} threads")
 
 
 def write_rooms(*, content: Content) -> dict[str, int]:

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from community.domain.demo import bulk, labels
 from community.domain.demo.plan import PlannedPost, PlannedThread
-from forum.domain import counters, posts, search
+from forum.domain import counters, posts, search, tags
 from forum.lib import markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Mark, Post, Revision, Solution, Thread, ThreadTag, ThreadViews
@@ -45,6 +45,7 @@ def write(*, threads: Sequence[PlannedThread]) -> int:
         batch.add(thread)
     batch.store()
     pks = [thread.pk for thread in batch.rows[Thread]]
+    tags.project(pks=pks)
     for start in range(0, len(pks), search.CHUNK):
         search.index_chunk(pks=pks[start : start + search.CHUNK])
     return len(batch.rows[Post])

@@ -8,6 +8,7 @@ from community.domain.imports import fields, store
 from community.domain.imports.context import Context
 from community.domain.imports.reader import Row
 from community.domain.imports.report import Tally
+from forum.domain import tags
 from forum.models import Thread, ThreadTag
 
 
@@ -45,6 +46,7 @@ def ensure(names: Iterable[str]) -> dict[str, int]:
 def put(tagged: list[tuple[Thread, tuple[str, ...]]], *, fresh: bool = False) -> None:
     """Let each thread carry exactly its tags. `fresh` ones carry none yet."""
     ids = ensure(name for _thread, names in tagged for name in names)
+    tags.hold(pks=list(ids.values()))
     if not fresh:
         ThreadTag.objects.filter(content_object__in=[thread for thread, _names in tagged]).delete()
     store.insert(
@@ -55,3 +57,4 @@ def put(tagged: list[tuple[Thread, tuple[str, ...]]], *, fresh: bool = False) ->
             for name in names
         ],
     )
+    tags.project(pks=[thread.pk for thread, _names in tagged])

@@ -24,10 +24,12 @@ from forum.models import (
     SearchDocument,
     Standing,
     Thread,
+    ThreadNeighbours,
 )
 from tests import factories
 from tests.community.demo import facts
 from tests.community.demo.conftest import NOW, silent
+from tests.tagged import recomputed, told
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +236,14 @@ class TestSeeded:
 
     def test_search_knows_every_thread(self) -> None:
         assert SearchDocument.objects.count() == Thread.objects.count()
+
+    def test_threads_tell_their_tags(self) -> None:
+        assert told() == recomputed()
+
+    def test_most_threads_know_what_is_like_them(self) -> None:
+        known = ThreadNeighbours.objects.all()
+        assert known.count() == Thread.objects.count()
+        assert known.exclude(ids=[]).count() > 0.9 * Thread.objects.count()
 
     def test_categories_are_named_in_both_languages(self) -> None:
         home = Category.objects.get(slug="zuhause")

@@ -13,9 +13,20 @@ from community.domain.imports.run import ImportRefused, run, site_name
 from community.models import ImportedRow, ImportRun
 from forum.domain import counters
 from forum.lib import clock
-from forum.models import Event, Member, OutboxMessage, Post, Revision, Solution, Thread, ThreadLink
+from forum.models import (
+    Event,
+    Member,
+    OutboxMessage,
+    Post,
+    Revision,
+    Solution,
+    Thread,
+    ThreadLink,
+    ThreadNeighbours,
+)
 from tests.community.imports import dump
 from tests.conftest import SHARED_DATA
+from tests.tagged import recomputed, told
 
 CONLANG = SHARED_DATA / "stackexchange_conlang_meta_2020"
 pytestmark = pytest.mark.django_db
@@ -41,6 +52,9 @@ def test_a_question_with_all_that_belongs_to_it(folder: Path) -> None:
         "What are *hops*?", "<p>What are <em>hops</em>?</p>\n"
     )  # fmt: skip
     assert sorted(thread.tags.names()) == ["c#", "hops"]
+    assert [name for _slug, name in thread.tag_links] == ["c#", "hops"]
+    assert told() == recomputed()
+    assert set(ThreadNeighbours.objects.values_list("thread", flat=True)) == set(told())
     assert thread.created_at == datetime(2014, 2, 1, 10, tzinfo=UTC)
     assert thread.active_at == datetime(2014, 2, 3, 10, tzinfo=UTC)
     assert (question.imported_up, question.imported_down, question.helpful_count) == (2, 1, 2)

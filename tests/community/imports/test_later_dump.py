@@ -10,6 +10,7 @@ from forum.lib import clock
 from forum.models import Category, Member, SearchDocument, ThreadLink
 from tests import factories
 from tests.community.imports import dump
+from tests.tagged import recomputed, told
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,8 @@ def test_changed_words_votes_and_views(tmp_path: Path, first: dump.Dump) -> None
     )  # fmt: skip
     assert (question.thread.title, question.thread.slug) == ("What is a hop?", "what-is-a-hop")
     assert sorted(question.thread.tags.names()) == ["hops", "malt"]
+    assert question.thread.tag_links == [("hops", "hops"), ("malt", "malt")]
+    assert told() == recomputed()
     assert question.thread.views.count == 99
     assert question.revisions.order_by("number").last().body == "What **is** a hop?"
     assert SearchDocument.objects.get(thread=question.thread).vector != before

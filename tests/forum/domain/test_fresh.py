@@ -27,6 +27,7 @@ from forum.domain import (
     posts,
     rendering,
     solutions,
+    tags,
     threads,
     tidying,
     verdicts,
@@ -164,6 +165,10 @@ def render_anew(world: World) -> None:
     rendering.rerender()
 
 
+def a_tag(world: World) -> Tag:
+    return Tag.objects.get(slug=world.open.tag_slugs[0])
+
+
 def tap(world: World) -> None:
     notice = Notice.objects.get(member=world.asker, post=world.answer)
     one_taps.issue(notice=notice, key="mail", now=clock.now())
@@ -236,12 +241,19 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "attachments.put": (None, post_picture),
     "tidying.tidy": (show_picture, lose_files),
     "rendering.rerender": (None, render_anew),
+    "tags.rename": (None, lambda w: tags.rename(tag=a_tag(w), name="renamed", slug="renamed")),
+    "tags.remove": (None, lambda w: tags.remove(tag=a_tag(w))),
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
-    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.put",
+    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.hold",
+    "tags.project", "tags.put",
+}  # fmt: skip
+# Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
+LATER = {
+    "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
@@ -252,9 +264,11 @@ UNSEEN = {
     "following.stop", "following.take_part", "members.add_device", "members.check_role",
     "members.free_handle", "members.is_handle_free", "members.join", "members.prefer",
     "members.prove_email", "members.remove_device", "members.speaks_for_house", "members.verify",
-    "notices.hush", "notices.mark", "notices.prune", "notices.read_all", "notices.read_thread",
+    "notices.hush", "notices.hush_category", "notices.hush_of_member", "notices.mark",
+    "notices.prune", "notices.read_all", "notices.read_thread",
     "notices.removals", "notices.tell", "notices.undo_read_all", "notices.wants_mail",
-    "one_taps.digest", "one_taps.issue", "one_taps.prune", "one_taps.said", "one_taps.send_again",
+    "one_taps.check", "one_taps.digest", "one_taps.issue", "one_taps.prune", "one_taps.said",
+    "one_taps.send_again",
     "outbox.deliver", "outbox.due", "outbox.enqueue", "outbox.enqueue_notices",
     "outbox.keeps_mail", "outbox.prune", "outbox.reaches", "outbox.retry", "pace.counts",
     "request_keys.claim", "request_keys.prune", "request_keys.settle", "roles.ensure_roles",
@@ -291,8 +305,8 @@ def test_every_verb_is_on_a_list() -> None:
         if function.__module__ == f"forum.domain.{module.name}" and not name.startswith("_")
     }
 
-    assert known - set(CHANGES) - WITHIN - UNSEEN == set()
-    assert (set(CHANGES) | WITHIN | UNSEEN) - known == set()
+    assert known - set(CHANGES) - WITHIN - LATER - UNSEEN == set()
+    assert (set(CHANGES) | WITHIN | LATER | UNSEEN) - known == set()
 
 
 @pytest.mark.parametrize("verb", CHANGES)

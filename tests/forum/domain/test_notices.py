@@ -7,7 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community import tasks
-from forum.domain import audience, following, notices, posts, solutions, threads, verdicts
+from forum.domain import (
+    audience,
+    following,
+    members,
+    notices,
+    posts,
+    solutions,
+    threads,
+    verdicts,
+)
 from forum.lib import clock, notice_kinds
 from forum.models import Event, Member, MissedEvent, Notice, OutboxMessage
 from tests import factories
@@ -87,6 +96,41 @@ def test_an_acceptance_tells_its_author_and_who_follows(asked, hana, mara, olga)
     solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
 
     assert told() == [("mara", "answer_accepted"), ("olga", "thread_solved")]
+
+
+def test_another_solution_is_news_only_to_the_two_who_wrote_them(asked, hana, mara, olga, nina):
+    first, second = factories.answer(asked, by=mara), factories.answer(asked, by=olga)
+    following.follow(thread=asked, by=nina, now=clock.now())
+    solutions.accept(thread=asked, post=first, by=hana, now=clock.now())
+    forget()
+
+    solutions.accept(thread=asked, post=second, by=hana, now=clock.now())
+
+    assert told() == [("mara", "answer_cleared"), ("olga", "answer_accepted")]
+
+
+def test_another_solution_of_the_team_reaches_the_asker_once(asked, hana, mara, olga, mo):
+    first, second = factories.answer(asked, by=mara), factories.answer(asked, by=olga)
+    solutions.accept(thread=asked, post=first, by=hana, now=clock.now())
+    forget()
+
+    solutions.accept(thread=asked, post=second, by=mo, now=clock.now(), reason="Asked by phone")
+
+    assert told() == [
+        ("mara", "answer_cleared"), ("hana", "solution_set_by_team"), ("olga", "answer_accepted"),
+    ]  # fmt: skip
+
+
+def test_solved_anew_is_news_to_whoever_follows(asked, hana, mara, nina):
+    answer = factories.answer(asked, by=mara)
+    following.follow(thread=asked, by=nina, now=clock.now())
+    solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
+    solutions.clear(thread=asked, by=hana, now=clock.now())
+    forget()
+
+    solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
+
+    assert told() == [("mara", "answer_accepted"), ("nina", "thread_solved")]
 
 
 def test_what_staff_decide_reaches_the_asker_with_the_reason(asked, mara, mo):
@@ -190,6 +234,29 @@ def test_what_moved_out_of_sight_no_longer_counts_as_unread(asked, mara, mo, tea
     assert list(unread) == ["mo"]
 
 
+def test_who_loses_a_role_has_unread_only_what_they_still_see(asked, team, mo, eva, ada):
+    hidden = factories.question(by=eva, category=team)
+    open_to_all = factories.question(by=eva)
+    gone = factories.question(by=eva)
+    for thread in (hidden, open_to_all):
+        factories.answer(thread, by=mo)
+    posts.delete(post=gone.posts.get(), by=mo, now=clock.now())
+
+    members.give_role(member=eva, role=Member.StaffRole.NONE, by=ada, now=clock.now())
+
+    unread = Notice.objects.filter(member=eva, read_at=None).order_by("pk")
+    assert [notice.thread_id for notice in unread] == [open_to_all.pk, gone.pk]
+
+
+def test_another_role_that_reads_the_same_hushes_nothing(team, mo, eva, ada):
+    thread = factories.question(by=eva, category=team)
+    factories.answer(thread, by=mo)
+
+    members.give_role(member=eva, role=Member.StaffRole.MODERATOR, by=ada, now=clock.now())
+
+    assert Notice.objects.filter(member=eva, read_at=None).count() == 1
+
+
 def test_what_was_deleted_no_longer_counts_as_unread(asked, mara, mo, olga):
     answer = factories.answer(asked, by=mara)
     factories.comment(answer, by=olga)
@@ -282,7 +349,7 @@ def test_every_kind_has_its_place(name):
 
 def test_a_kind_of_an_unknown_group_is_refused():
     with pytest.raises(KeyError):
-        notice_kinds.add(notice_kinds.Kind("x", "nowhere", "x", "x"))
+        notice_kinds.add(notice_kinds.Kind("x", "nowhere", "x", "x", "x"))
 
 
 def test_reading_the_thread_all_and_undo(asked, hana, mara):

@@ -72,7 +72,7 @@ def test_each_view_tells_what_its_list_shows(as_, sim, view) -> None:
     factories.question(category=sim)
     factories.answer(factories.question(category=sim))
     factories.solved(category=sim)
-    shown = lists.questions(member=None, view=view, cursor="").rows
+    shown = lists.questions(member=None, view=view, cursor="").page.rows
 
     for path in (
         f"/feeds/{view}.atom", f"/feeds/categories/sim/{view}.atom",
@@ -212,6 +212,18 @@ def test_what_did_not_change_is_not_sent_again(as_, mo) -> None:
     posts.delete(post=thread.posts.get(), by=mo, now=clock.now())
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
     assert client.get(path, headers=since).status_code == 200  # a deletion is a change too
+
+
+def test_no_feed_tells_that_something_happened_behind_doors(as_, eva, team, sim) -> None:
+    factories.question(category=sim, at=clock.now() - timedelta(hours=2))
+    hidden = factories.question(category=team, by=eva, at=clock.now() - timedelta(hours=1))
+    before = as_(None).get("/feeds/latest.atom")
+
+    factories.answer(hidden, by=eva)
+    after = as_(None).get("/feeds/latest.atom")
+
+    assert after["Last-Modified"] == before["Last-Modified"]
+    assert after["ETag"] == before["ETag"]
 
 
 def test_updated_is_when_somebody_answered_or_edited(as_, hana) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.domain import following, outbox
+from forum.domain import following, members, outbox, posts
 from forum.lib import clock
 from forum.models import OutboxMessage
 from tests import factories
@@ -70,7 +70,7 @@ def test_the_views_part_what_waits_from_what_is_done(as_, mo, mailed):
     assert listed() == ["all", "sent"]
 
 
-def test_in_the_demo_the_mail_is_there_to_read_and_to_press(as_, mo, mailed, in_folder):
+def test_in_the_demo_the_mail_is_there_to_read(as_, mo, mailed, in_folder):
     posting.deliver_due(clock.now())
     client = as_(mo)
 
@@ -79,12 +79,69 @@ def test_in_the_demo_the_mail_is_there_to_read_and_to_press(as_, mo, mailed, in_
 
     assert "Did it help?" in detail
     assert "Did it help?" in words(page)
-    assert re.search(r'href="http://localhost:8000/do/\w+/\?say=solved"', words(page))
     policy = page["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "script" not in policy
     assert re.search(r"style-src 'sha256-[\w+/]+='", policy)
+
+
+def test_what_acts_for_its_reader_is_blanked_here_and_whole_in_the_folder(
+    as_, sven, mailed, in_folder, tmp_path
+):
+    posting.deliver_due(clock.now())
+    client = as_(sven)
+
+    detail = words(client.get(f"/inbox/mail/{mailed.pk}/"))
+    page = words(client.get(f"/inbox/mail/{mailed.pk}/page/"))
+
+    (file,) = tmp_path.iterdir()
+    sent = file.read_text().replace("=\n", "").replace("=3D", "=")
+    secrets = set(re.findall(r"/(?:do|inbox/stop)/([^/\s\"<>]+)/", sent))
+    assert len(secrets) == 3
+    for secret in secrets:
+        assert secret not in detail + page
+    row = OutboxMessage.objects.get()
+    assert not [secret for secret in secrets if secret in row.text + row.html]
+    assert detail.count("http://localhost:8000/do/…/") == 4
+    assert page.count("http://localhost:8000/do/…/") == 4
+    assert page.count("http://localhost:8000/inbox/stop/…/") == 2
+    assert "var/mail" in detail
+
+
+def test_of_a_deleted_answer_its_mail_is_for_moderators_only(as_, mo, sven, mailed, in_folder):
+    posting.deliver_due(clock.now())
+    comment = factories.comment(mailed.notice.post, body="Thank you, hidden words.")
+    posting.deliver_due(clock.now())
+    posts.delete(post=mailed.notice.post, by=mo, now=clock.now(), reason="An insult")
+    of_comment = OutboxMessage.objects.filter(notice__post=comment).first()
+
+    for row in (mailed, of_comment):
+        for part in ("", "page/"):
+            assert as_(sven).get(f"/inbox/mail/{row.pk}/{part}").status_code == 404
+            assert as_(mo).get(f"/inbox/mail/{row.pk}/{part}").status_code == 200
+    assert f"/inbox/mail/{mailed.pk}/" not in words(as_(sven).get("/inbox/mail/"))
+    assert f"/inbox/mail/{mailed.pk}/" in words(as_(mo).get("/inbox/mail/"))
+
+
+@pytest.mark.parametrize(
+    ("language", "of_notice", "of_account"),
+    [("en", "Answer to their question", "Code for signing in"),
+     ("de", "Antwort auf die eigene Frage", "Code zum Anmelden")],
+)  # fmt: skip
+def test_kinds_are_named_in_words(as_, client, mo, hana, mailed, language, of_notice, of_account):
+    client.post("/accounts/login/code/", {"email": hana.email})
+    members.prefer(member=mo, language=language, theme=None)
+    code = OutboxMessage.objects.get(kind="login_code")
+
+    listed = words(as_(mo).get("/inbox/mail/"))
+    shown = [words(as_(mo).get(f"/inbox/mail/{row.pk}/")) for row in (mailed, code)]
+
+    assert of_notice in listed
+    assert of_account in listed
+    assert of_notice in shown[0]
+    assert of_account in shown[1]
+    assert not re.search("question_answered|login_code", listed + "".join(shown))
 
 
 def test_elsewhere_its_words_are_not_kept(as_, mo, mailed):

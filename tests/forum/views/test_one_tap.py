@@ -1,15 +1,18 @@
 """`/do/<secret>/`: asked from the mail, said once, signed out; and all that could go wrong."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from forum.domain import one_taps, posts, threads
-from forum.lib import clock
+from forum.domain import marks, one_taps, outbox, posts, solutions, threads, verdicts
+from forum.lib import clock, limits
 from forum.models import Mark, Member, Notice, OneTap, OutboxMessage, Post, Thread, Verdict
+from forum.rules import NotAllowed
 from tests import factories
 from tests.forum import posting
 
@@ -164,10 +167,54 @@ def test_newcomers_limits_hold_here_too(client, address, hana):
     assert question().solution is None
 
 
+def test_the_gap_between_posts_does_not_hold_for_a_word_from_the_mail(
+    client, address, hana, settings
+):
+    """Whoever has just written elsewhere is not sent away from a page that works once."""
+    factories.answer(factories.question(), by=hana)
+    settings.LIMITS_MEMBER = limits.REGULAR
+
+    response = client.post(address, {"say": "myself", "body": "Flight mode on and off."})
+
+    assert response.status_code == 302
+    assert Thread.objects.get(author=hana).solution.post.author == hana
+
+
+def test_the_limit_of_the_day_holds_for_it_too(client, address, hana, settings):
+    factories.answer(factories.question(), by=hana)
+    settings.LIMITS_MEMBER = limits.Pace(5, 1, 5, timedelta())
+
+    response = client.post(address, {"say": "myself", "body": "Flight mode on and off."})
+
+    assert response.status_code == 422
+    assert "the most we allow" in words(response)
+    assert "Flight mode on and off." in words(response)
+
+
 @pytest.mark.parametrize("secret", ["x", "0" * 64, "ä" * 20, "a" * 5000, "%F0%9F%98%80"])
 def test_what_is_no_secret_is_missing(client, address, secret):
-    for ask in (client.get, client.post):
+    for ask in (client.get, client.head, client.post):
         assert ask(f"/do/{secret}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/do/", "/do/0123456789abcdef/", "/inbox/stop/", "/inbox/stop/1.x/"]
+)
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "The link is not complete, or too old."),
+     ("de", "Der Link ist unvollständig oder zu alt.")],
+)  # fmt: skip
+def test_a_damaged_link_says_so_and_leads_on(client, path, language, sentence):
+    for ask in (client.get, client.post):
+        response = ask(path, headers={"Accept-Language": language})
+        assert response.status_code == 404
+        assert sentence in words(response)
+        assert 'href="/inbox/"' in words(response)
+        assert 'href="/settings/notices/"' in words(response)
+        assert response.cookies == {}
+        assert "csrfmiddlewaretoken" not in words(response)
+        assert "no-store" in response["Cache-Control"]
 
 
 def test_only_the_hash_is_stored(address):
@@ -236,6 +283,153 @@ def test_rights_are_asked_again(client, address, answered, mo, hana, change, sen
     assert facts() == before
 
 
+def test_what_is_hidden_between_looking_and_pressing_is_refused(address, answered, mo, hana):
+    """The verb asks under its lock: a thread that moved out of sight meanwhile stays as it is."""
+    tap = OneTap.objects.select_related("member", "thread", "post__thread").get()
+    hide(answered.thread, mo, hana)
+    before = facts()
+
+    for outcome in OUTCOMES:
+        with pytest.raises(NotAllowed, match="no longer here"):
+            one_taps.use(tap=tap, outcome=outcome, now=clock.now(), body="Off and on again.")
+
+    assert facts() == before
+
+
+def accept_other(answered, hana):
+    other = factories.answer(answered.thread)
+    solutions.accept(thread=answered.thread, post=other, by=hana, now=clock.now())
+
+
+def accept_this(answered, hana):
+    solutions.accept(thread=answered.thread, post=answered, by=hana, now=clock.now())
+
+
+def clear(answered, hana):
+    solutions.clear(thread=answered.thread, by=hana, now=clock.now())
+
+
+def answer_again(answered, hana):
+    factories.answer(answered.thread)
+
+
+def complain(answered, hana):
+    verdicts.still_broken(post=answered, by=hana, now=clock.now())
+
+
+def close_it(answered, hana):
+    mo = factories.member("mo", staff_role="moderator")
+    threads.close(thread=answered.thread, by=mo, now=clock.now(), reason="Enough")
+
+
+def take_mark_back(answered, hana):
+    marks.withdraw(post=answered, by=hana, now=clock.now())
+
+
+BELOW = "The answer stands directly under your question, so that others find it too."
+OTHER = "By now another answer stands as the solution under your question."
+THIS = "By now this answer stands as the solution under your question."
+WAITS = "By now your question waits for help again."
+UNSOLVED = "By now your question is not marked as solved."
+TAKEN_BACK = "By now you took that back."
+ANSWERED = "By now your question has another answer."
+CLOSED = "By now your question is closed."
+HELPED = "Whoever answered sees that it helped. Your question stays open for a full solution."
+WAITS_NOW = "Your question waits for help again, and everybody who helps can see it."
+ALONE = "Good that it works again. Nobody needs to look any more."
+
+
+@pytest.mark.parametrize(
+    ("say", "change", "sentence"),
+    [
+        ("solved", None, BELOW), ("solved", accept_other, OTHER), ("solved", clear, UNSOLVED),
+        ("solved", complain, WAITS),
+        ("helped", None, HELPED), ("helped", accept_this, THIS), ("helped", accept_other, OTHER),
+        ("helped", complain, WAITS), ("helped", take_mark_back, TAKEN_BACK),
+        ("broken", None, WAITS_NOW), ("broken", accept_this, THIS),
+        ("broken", accept_other, OTHER), ("broken", answer_again, ANSWERED),
+        ("broken", close_it, CLOSED),
+        ("myself", None, ALONE), ("myself", accept_other, OTHER), ("myself", complain, WAITS),
+    ],
+)  # fmt: skip
+def test_a_used_page_says_what_is_so_now(client, address, answered, hana, say, change, sentence):
+    client.post(address, {"say": say})
+    if change is not None:
+        change(answered, hana)
+
+    page = words(client.get(address))
+
+    others = {
+        BELOW, OTHER, THIS, WAITS, UNSOLVED, TAKEN_BACK, ANSWERED, CLOSED, HELPED, WAITS_NOW, ALONE,
+    } - {sentence}  # fmt: skip
+    assert sentence in page
+    assert not [other for other in others if other in page]
+
+
+def test_ones_own_words_are_still_the_solution(client, address, answered, hana):
+    client.post(address, {"say": "myself", "body": "Flight mode on and off."})
+    mine = words(client.get(address))
+    accept_other(answered, hana)
+
+    assert ALONE in mine
+    assert OTHER in words(client.get(address))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (hide, "This question is no longer here."),
+        (delete_answer, "This question is no longer here."),
+        (close_account, "This account is closed."),
+    ],
+)
+def test_a_used_page_says_nothing_of_what_is_hidden(
+    client, address, answered, mo, hana, change, sentence
+):
+    client.post(address, {"say": "solved"})
+    change(answered.thread, mo, hana)
+
+    page = words(client.get(address))
+
+    assert "You said: “Solved it”." in page
+    assert sentence in page
+    assert BELOW not in page
+    assert answered.thread.get_absolute_url() not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (None, ""),
+        (accept_other, "Your question already has a solution."),
+        (accept_this, "This answer is already marked as the solution."),
+    ],
+)
+def test_before_pressing_it_says_what_is_replaced(
+    client, address, answered, hana, change, sentence
+):
+    if change is not None:
+        change(answered, hana)
+
+    page = words(client.get(address))
+
+    assert ("already" in page) is bool(sentence)
+    assert sentence in page
+
+
+@pytest.mark.parametrize("say", ["", *OUTCOMES])
+def test_what_one_came_for_comes_first_and_stands_out(client, address, say):
+    page = words(client.get(f"{address}?say={say}"))
+
+    buttons = re.findall(r'<button class="button ?(\w*)" name="say" value="(\w+)"', page)
+    standing_out = [value for look, value in buttons if look in ("main", "good")]
+    assert standing_out == [say or "solved"]
+    assert sorted(value for _look, value in buttons) == sorted(OUTCOMES)
+    if say == "myself":
+        assert buttons[0][1] == "myself"
+        assert page.index("<textarea") < page.index('value="myself"') < page.index("figure")
+
+
 def test_an_expired_one_offers_a_new_one(client, address):
     before = OutboxMessage.objects.count()
     with clock.shifted(timedelta(days=31)):
@@ -270,6 +464,20 @@ def test_the_fresh_link_works(client, address, mailoutbox):
     assert "You said: “Solved it”." in old
 
 
+def test_a_fresh_link_is_fresh_however_long_ago_the_last_one_was(client, address, mailoutbox):
+    """Mails are forgotten before their pages: their number is no name for the next one."""
+    path = address
+    for days in (31, 62, 93):
+        with clock.shifted(timedelta(days=days)):
+            outbox.prune(now=clock.now())
+            client.post(path, {"again": "1"})
+            posting.deliver_due(clock.now())
+            path = re.search(r"/do/\w+/", mailoutbox[-1].body).group()
+            assert client.get(path).status_code == 200
+
+    assert OneTap.objects.count() == 4
+
+
 def test_pages_are_forgotten_half_a_year_after_they_expired(client, address):
     at = clock.now()
 
@@ -300,32 +508,56 @@ def test_it_speaks_the_members_language(client, address, hana):
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_at_once_are_one():
     """Real commits, two buttons at the same moment: one is said, the other hears it."""
-    import threading
-
     asker = factories.member("asker")
     for _ in range(8):
         post = factories.answer(factories.question(by=asker), by=factories.member())
         notice = Notice.objects.get(post=post, member=asker)
         one_taps.issue(notice=notice, key=f"notice:{notice.pk}", now=clock.now())
         tap = OneTap.objects.get(notice=notice)
-        start, said, faults = threading.Barrier(2), [], []
 
-        def use(outcome, tap=tap, start=start, said=said, faults=faults):
-            try:
-                start.wait()
-                used = one_taps.use(tap=tap, outcome=outcome, now=clock.now())
-                said.append(used.outcome)
-            except Exception as fault:
-                faults.append(fault)
-            finally:
-                connection.close()
+        def use(outcome, tap=tap):
+            return one_taps.use(tap=tap, outcome=outcome, now=clock.now()).outcome
 
-        workers = [threading.Thread(target=use, args=[name]) for name in ("solved", "broken")]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        said = at_once(use, ["solved", "broken"])
 
-        assert faults == []
         assert len(set(said)) == 1
         assert Verdict.objects.filter(post=post).count() == (said[0] == "broken")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fresh_links_asked_for_at_once_are_each_their_own_and_within_the_day():
+    """Real commits: the first page and a later one, then pages of several answers."""
+    asker = factories.member("asker")
+    thread = factories.question(by=asker)
+    for _ in range(one_taps.MOST_FRESH_A_DAY + 2):
+        factories.answer(thread)
+    told = Notice.objects.filter(member=asker).order_by("pk")
+    keys = [(notice, f"notice:{notice.pk}") for notice in told]
+    keys += [(notice, f"{key}:again:1") for notice, key in keys[:1]]
+    for notice, key in keys:
+        one_taps.issue(notice=notice, key=key, now=clock.now())
+    later = clock.now() + one_taps.HOLDS
+    first, *others = OneTap.objects.order_by("pk")
+    *others, same_notice = others
+
+    sent = at_once(lambda tap: one_taps.send_again(tap=tap, now=later), [first, same_notice])
+    sent += at_once(lambda tap: one_taps.send_again(tap=tap, now=later), others)
+
+    assert sum(sent) == one_taps.MOST_FRESH_A_DAY
+    again = OutboxMessage.objects.filter(key__contains=":again:")
+    assert again.count() == one_taps.MOST_FRESH_A_DAY
+
+
+def at_once(act, items):
+    """What `act` gives for each of `items`, all at the same moment, with a connection each."""
+    start = threading.Barrier(len(items))
+
+    def run(item):
+        try:
+            start.wait()
+            return act(item)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(items)) as workers:
+        return list(workers.map(run, items))

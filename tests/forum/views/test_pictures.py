@@ -2,17 +2,20 @@
 
 import errno
 import gc
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 
 from forum.domain import drawings, posts, solutions
 from forum.lib import clock, limits
+from forum.lib.ratelimit import METER
 from forum.models import Attachment, Member, Post, Thread
 from tests import counting, factories
 from tests.forum import pictures as made
@@ -28,6 +31,8 @@ ASK: dict[str, Any] = TEXT | {
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path, settings: Any, db: None) -> Iterator[Path]:
     settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    METER.forget()
     yield settings.MEDIA_ROOT
     made.forget_jobs()
 
@@ -113,14 +118,186 @@ def test_a_mistake_in_the_text_keeps_the_pictures(as_: Any, hana: Member) -> Non
 
     assert wrong.status_code == 422
     assert f'name="kept" value="{kept.pk}"' in page
-    assert form.errors == {"picture_1": [Attachment.Reason.TYPE.label]}  # the first of what is left
+    assert form.errors == {"picture_1": [f"“x.png”: {Attachment.Reason.TYPE.label}"]}
     assert form["picture_1"].label == "Picture 2"
     assert 'id="id_picture_1_error"' in page
+    assert '<li><a href="#id_picture_1">Picture 2</a></li>' in page  # in the box at the top
     assert 'value="One"' in page
     assert 'value="Two"' in page
     kept.refresh_from_db()
     assert sent.status_code == 302
     assert (kept.alt, kept.post) == ("The first", Post.objects.answers().get())
+
+
+def form_of(act: str, by: Member, thread: Thread) -> tuple[str, dict[str, Any]]:
+    """Address and good text of a form that takes pictures."""
+    fields = ASK if act in ("ask", "article") else TEXT
+    return {
+        "ask": "/questions/ask/",
+        "article": "/articles/write/",
+        "answer": f"/questions/{thread.pk}/answer/",
+        "edit": f"/posts/{factories.answer(thread, by=by).pk}/edit/",
+    }[act], fields
+
+
+ACTS = pytest.mark.parametrize("act", ["ask", "answer", "article", "edit"])
+
+
+@ACTS
+def test_an_emptied_text_keeps_the_pictures_of_every_form(
+    as_: Any, eva: Member, sim: Any, act: str
+) -> None:
+    path, fields = form_of(act, eva, factories.question())
+    client, chosen = as_(eva), [made.upload(made.photo(width=40 + n)) for n in range(3)]
+
+    wrong = client.post(path, {**fields, "body": "", "picture_1": chosen, "alt_1": "One"})
+    form = wrong.context["pictures_form"]
+    kept = {"kept": [picture.pk for picture in form.present]}
+    alts = {f"alt_of_{picture.pk}": picture.alt for picture in form.present}
+    page = wrong.content.decode()
+    sent = client.post(path, {**fields, **kept, **alts})
+
+    assert (wrong.status_code, sent.status_code) == (422, 302)
+    assert [f'value="{pk}"' in page for pk in kept["kept"]] == [True] * 3
+    assert "Nothing you wrote is lost." in page
+    pictures = list(Attachment.objects.order_by("pk"))
+    assert [picture.alt for picture in pictures] == ["One", "", ""]
+    assert {picture.post is None for picture in pictures} == {False}
+
+
+def test_an_edit_with_a_mistake_keeps_what_is_taken_off_and_what_is_new(
+    as_: Any, nina: Member
+) -> None:
+    """A full post, one of its pictures for another, and no text: all three are as they were."""
+    old = [made.send(nina, made.photo(width=40 + n)) for n in range(3)]
+    post = posts.answer(
+        thread=factories.question(), by=nina, key=None, now=clock.now(),
+        pictures={picture.pk: "" for picture in old}, **TEXT,
+    )  # fmt: skip
+    client, path = as_(nina), f"/posts/{post.pk}/edit/"
+    drop = {f"drop_{old[0].pk}": "on", "kept": [picture.pk for picture in old]}
+
+    wrong = client.post(
+        path, {**drop, "body": "", "picture_1": made.upload(made.photo()), "alt_1": "New"}
+    )
+    form = wrong.context["pictures_form"]
+    new = Attachment.objects.get(post=None)
+    again = client.post(
+        path, {**TEXT, **drop, "kept": [p.pk for p in form.present], f"alt_of_{new.pk}": "New"}
+    )
+
+    assert wrong.status_code == 422
+    assert form.present == [*old, new]
+    assert form[f"drop_{old[0].pk}"].value() is True
+    assert form[f"alt_of_{new.pk}"].value() == "New"
+    assert again.status_code == 302
+    assert list(post.attachments.order_by("pk")) == [*old[1:], new]
+
+
+def test_one_picture_for_another_on_a_full_post(as_: Any, nina: Member) -> None:
+    old = [made.send(nina, made.photo(width=40 + n)) for n in range(3)]
+    post = posts.answer(
+        thread=factories.question(), by=nina, key=None, now=clock.now(),
+        pictures={picture.pk: "" for picture in old}, **TEXT,
+    )  # fmt: skip
+    client, path, new = as_(nina), f"/posts/{post.pk}/edit/", made.photo()
+
+    full = client.post(path, {**TEXT, "picture_1": made.upload(new)})
+    page = full.content.decode()
+    kept = Attachment.objects.get(post=None)
+    changed = client.post(
+        path, {**TEXT, f"drop_{old[0].pk}": "on", "kept": str(kept.pk), f"alt_of_{kept.pk}": ""}
+    )
+
+    assert full.status_code == 422
+    assert "Das sind 4 Bilder, ein Beitrag kann 3 haben. Bitte nimm ein paar weg." in page
+    assert f'name="kept" value="{kept.pk}"' in page
+    assert changed.status_code == 302
+    assert list(post.attachments.order_by("pk")) == [*old[1:], kept]
+
+
+@ACTS
+def test_as_many_as_a_post_carries_can_be_chosen_at_once(
+    as_: Any, eva: Member, sim: Any, act: str
+) -> None:
+    path, fields = form_of(act, eva, factories.question())
+    client = as_(eva)
+    chosen = [made.upload(made.photo(width=40 + n)) for n in range(limits.PICTURES_MEMBER)]
+    page = client.get(f"{path}?title=esim").content.decode()
+
+    sent = client.post(path, {**fields, "picture_1": chosen, "alt_1": "The first"})
+
+    assert re.search('<input type="file" name="picture_1"[^>]* multiple', page)
+    assert f'data-most="{limits.PICTURES_MEMBER}"' in page
+    assert sent.status_code == 302
+    pictures = Attachment.objects.order_by("pk")
+    assert [picture.alt for picture in pictures] == ["The first", *[""] * 9]
+    assert len({picture.post_id for picture in pictures} - {None}) == 1
+
+
+def test_more_than_a_post_carries_are_kept_and_one_may_choose(as_: Any, nina: Member) -> None:
+    thread, client = factories.question(), as_(nina)
+    chosen = [made.upload(made.photo(width=40 + n)) for n in range(5)]
+
+    refused = client.post(f"/questions/{thread.pk}/answer/", {**TEXT, "picture_1": chosen})
+
+    assert refused.status_code == 422
+    assert (
+        "Das sind 5 Bilder, ein Beitrag kann 3 haben. Bitte nimm ein paar weg."
+        in refused.content.decode()
+    )
+    assert len(refused.context["pictures_form"].present) == 5
+
+
+def test_what_was_sent_and_never_posted_stops_nobody(as_: Any, hana: Member) -> None:
+    [made.send(hana) for _ in range(limits.UNCLAIMED)]
+    thread = factories.question()
+
+    sent = as_(hana).post(
+        f"/questions/{thread.pk}/answer/", {**TEXT, "picture_1": made.upload(made.photo())}
+    )
+
+    assert sent.status_code == 302
+    assert Post.objects.answers().get().attachments.count() == 1
+    assert Attachment.objects.filter(post=None).count() == limits.UNCLAIMED - 1
+
+
+@ACTS
+def test_pictures_have_a_limit_of_their_own(
+    as_: Any, eva: Member, sim: Any, media: Path, act: str
+) -> None:
+    path, fields = form_of(act, eva, factories.question())
+    for _ in range(limits.PICTURE.amount):
+        METER.spend(limits.PICTURE, who=f"member:{eva.pk}", now=clock.now())
+
+    refused = as_(eva).post(path, {**fields, "picture_1": made.upload(made.photo())})
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "Please wait" in page
+    assert '<li><a href="#pictures">Pictures</a></li>' in page
+    assert fields["body"] in page
+    assert not Attachment.objects.exists()
+    assert not list(media.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Screenshot 1.png", "“Screenshot 1.png”: "), ("a\u202egpj.exe", ""), ("x" * 300, "“xxxx")],
+)
+def test_an_error_names_the_file_where_it_can_be_shown(
+    as_: Any, hana: Member, name: str, shown: str
+) -> None:
+    thread, wrong = factories.question(), made.upload(b"<svg/>", "a.png")
+    wrong._name = name
+
+    page = as_(hana).post(f"/questions/{thread.pk}/answer/", {**TEXT, "picture_1": wrong})
+
+    (error,) = page.context["pictures_form"].errors["picture_1"]
+    assert error.endswith(str(Attachment.Reason.TYPE.label))
+    assert error.startswith(shown)
+    assert len(error) < 150
+    assert "\u202e" not in error
 
 
 def test_a_limit_that_says_no_keeps_the_pictures(as_: Any, nina: Member) -> None:
@@ -229,7 +406,7 @@ def test_hostile_files_are_an_error_beside_the_field_or_refused_by_the_job(
 
     if response.status_code == 422:
         errors = response.context["pictures_form"].errors
-        assert errors == {"picture_1": [Attachment.Reason(reason).label]}
+        assert errors == {"picture_1": [f"“photo.jpg”: {Attachment.Reason(reason).label}"]}
         assert not Attachment.objects.exists()
     else:
         assert Attachment.objects.get().reason == reason

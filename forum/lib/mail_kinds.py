@@ -1,0 +1,36 @@
+"""What each kind of mail is called where mails are listed for the team."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib import notice_kinds
+
+OTHER = _("Another mail")
+# Mails about the account are named by their templates (`<name>_subject.txt`).
+ACCOUNT: dict[str, Promise] = {
+    "account_already_exists": _("Sign-up with an address that has an account"),
+    "email_changed": _("Address changed"),
+    "email_confirm": _("Confirmation of an address"),
+    "email_confirmation": _("Confirmation of an address"),
+    "email_confirmation_signup": _("Confirmation of an address at sign-up"),
+    "email_deleted": _("Address removed"),
+    "login_code": _("Code for signing in"),
+    "password_changed": _("Password changed"),
+    "password_reset": _("New password asked for"),
+    "password_reset_code": _("New password asked for"),
+    "password_reset_key": _("New password asked for"),
+    "password_set": _("Password set"),
+    "reauthentication_code": _("Code to confirm that it is you"),
+    "recovery_codes_generated": _("New recovery codes"),
+    "totp_activated": _("Authenticator app added"),
+    "totp_deactivated": _("Authenticator app removed"),
+    "unknown_account": _("Sign-in with an address without an account"),
+    "webauthn_added": _("Passkey added"),
+    "webauthn_removed": _("Passkey removed"),
+}
+
+
+def label(kind: str) -> str | Promise:
+    """The kind in words; OTHER for one that an older release may have left behind."""
+    notice = notice_kinds.known().get(kind)
+    return notice.label if notice is not None else ACCOUNT.get(kind, OTHER)

@@ -1,0 +1,86 @@
+"""What a row of a list shows of a thread: of many selections in one narrow statement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from forum.models import Member, Post, Solution, Standing, Thread
+from forum.queries.parts import Part, attach
+
+THREAD = Part(
+    Thread, "thread",
+    "id", "kind", "state", "title", "slug", "excerpt", "language", "category_id", "author_id",
+    "solution_id", "last_answer_by_id", "answer_count", "created_at", "active_at", "waiting_since",
+    "pinned_at", "deleted_at", "tag_names", "tag_slugs", "service_state", "service_due_at",
+    "service_line", "escalated_at",
+)  # fmt: skip
+SOLUTION = Part(Solution, "solution", "id", "at", "post_id", "thread_id")
+ANSWER = Part(Post, "answer", "id", "excerpt", "author_id", "thread_id")
+PERSON = Part(Member, "person", "id", "handle", "display_name", "staff_role", "joined_at")
+STANDING = Part(Standing, "standing", "member_id", "is_mentor")
+PARTS = (THREAD, SOLUTION, ANSWER, PERSON, STANDING)
+
+# The ids are found first, by index, and only then joined to what is shown of them: a row names one
+# person, whoever solved the thread, answered last, or asked. Planning each join costs as much as
+# running it.
+_ROWS = """
+SELECT chosen.section, {columns}
+FROM ({chosen}) AS chosen (section, id, place)
+JOIN forum_thread AS thread ON thread.id = chosen.id
+LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
+LEFT JOIN forum_post AS answer ON answer.id = solution.post_id
+LEFT JOIN forum_member AS person ON person.id = CASE
+  WHEN solution.id IS NOT NULL THEN answer.author_id
+  WHEN thread.state <> 'open' AND thread.last_answer_by_id IS NOT NULL THEN thread.last_answer_by_id
+  ELSE thread.author_id END
+LEFT JOIN forum_standing AS standing ON standing.member_id = person.id
+ORDER BY chosen.section, chosen.place
+"""
+_SECTION = (
+    "SELECT {number}, one.id, one.place"
+    " FROM unnest(ARRAY({found})) WITH ORDINALITY AS one (id, place)"
+)
+
+
+def load(chosen: Sequence[QuerySet[Thread]]) -> list[list[Thread]]:
+    """The rows of each selection (filtered, ordered and cut), in its order. One statement.
+
+    Loaded is what `parts/thread_row.html` shows; of people only the one that it names.
+    """
+    sections: list[str] = []
+    values: list[Any] = []
+    for number, found in enumerate(chosen):
+        try:
+            sql, params = found.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        sections.append(_SECTION.format(number=number, found=sql))
+        values += params
+    loaded: list[list[Thread]] = [[] for _ in chosen]
+    if not sections:
+        return loaded
+    columns = ", ".join(part.columns for part in PARTS)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS.format(columns=columns, chosen=" UNION ALL ".join(sections)), values)
+        for number, *row in cursor.fetchall():
+            loaded[number].append(_thread(row))
+    return loaded
+
+
+def _thread(row: Sequence[object]) -> Thread:
+    left = iter(row)
+    thread, solution, answer, person, standing = (part.take(left) for part in PARTS)
+    if person is not None:
+        attach(person, standing=standing)
+    if solution is not None:
+        attach(answer, author=person)
+        attach(solution, post=answer)
+    elif person is not None:
+        for name in ("author", "last_answer_by"):
+            if getattr(thread, f"{name}_id") == person.pk:
+                attach(thread, **{name: person})
+    attach(thread, solution=solution)
+    return thread

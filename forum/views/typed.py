@@ -1,0 +1,65 @@
+"""What was typed before a sign-in: kept by those who have none yet, found again after it."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from forum import rules
+from forum.domain import drafts
+from forum.lib import clock, limits, text
+from forum.models import Draft
+from forum.queries import access
+from forum.views.limiting import spend
+
+# What people type by hand, and the most of it that is kept: as much as its field takes. The rest of
+# a form (choices of one tap, keys) is quickly done again.
+KEPT_FIELDS = {
+    "body": limits.QUESTION[1], "title": limits.TITLE[1], "tag_names": 200, "category": 50,
+    "language": 10, "reason": 200, "display_name": 60, "about": 300, "tariff": 60, "time_zone": 60,
+}  # fmt: skip
+
+
+def keep(request: HttpRequest) -> str:
+    """Where a visitor comes back to after the sign-in: this page, with what was sent to it.
+
+    Anybody can send it, to any address, so that it is bounded and counted. Raises TooOften.
+    """
+    typed = {name: request.POST[name] for name in KEPT_FIELDS if request.POST.get(name)}
+    if not typed:
+        return request.get_full_path()
+    try:
+        fields = {
+            name: text.clean(raw[: KEPT_FIELDS[name]], multiline=True)[: KEPT_FIELDS[name]]
+            for name, raw in typed.items()
+        }
+    except text.TextRefused:
+        return request.path
+    spend(request, limits.KEEP)
+    # Whose form it was is said by the form: to lie there is to give one's text away unread.
+    writer = access.writer(raw=request.POST.get("writer", ""))
+    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=writer, now=clock.now())
+    return f"{request.path}?draft={draft.pk}"
+
+
+def kept(request: HttpRequest) -> dict[str, Any]:
+    """The fields of `?draft=` as typed before the sign-in; {} without one, and where it is
+    somebody else's: another person has signed in on this phone. Raises Http404 for nonsense."""
+    raw = request.GET.get("draft", "")
+    if not raw:
+        return {}
+    member = rules.check_member(request.member)  # type: ignore[attr-defined]
+    try:
+        draft = access.draft(member=member, pk=draft_id(raw))
+    except Http404:
+        return {}
+    drafts.claim(draft=draft, by=member)
+    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
+
+
+def draft_id(raw: str) -> uuid.UUID:
+    """What an address calls a draft. Raises Http404 for anything else."""
+    try:
+        return uuid.UUID(raw)
+    except ValueError as nonsense:
+        raise Http404 from nonsense
