@@ -360,6 +360,7 @@ NO_PAGES = {
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "post", "notice", "mark_notice", "read_all", "retry_mail",
+    "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",

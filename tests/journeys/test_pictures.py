@@ -55,7 +55,9 @@ def test_an_answer_with_pictures(visits: Visits, scene: World, width: int) -> No
 
     images = page.locator(".pictures img")
     expect(images).to_have_count(2)
-    page.wait_for_function(f"({LOADED})([...document.querySelectorAll('.pictures img')])")
+    expect(images.first).to_have_js_property("complete", True)
+    expect(images.last).to_have_js_property("complete", True)
+    assert page.evaluate(f"({LOADED})([...document.querySelectorAll('.pictures img')])")
     assert images.first.get_attribute("alt") == "The bars in the kitchen"
     assert page.evaluate(SHIFTS) < 0.02
     assert page.evaluate(OVERFLOW) == []
