@@ -5,12 +5,10 @@ from django.db import connection
 from community.domain.imports import stage
 from community.domain.imports.context import Context
 from community.models import ImportedRow
-from forum.domain import neighbours, search
+from forum.domain import search
 from forum.queries import search_words
 
 SIZE = 200
-# The newest know at once what is like them; of the rest the worker finds it out.
-NEIGHBOURS = 2_000
 _FIND = """
 SELECT known.id, post.thread_id FROM community_importedrow AS known
 LEFT JOIN forum_post AS post ON post.id = known.target_id
@@ -23,7 +21,7 @@ _ANALYZE = (
 
 
 def index(ctx: Context) -> int:
-    """Index what needs it; returns how many threads."""
+    """Index what needs it; returns how many threads. What is like them the worker finds out."""
     done = 0
     while rows := stage.query(_FIND, [ctx.site.pk, SIZE]):
         search.index_chunk(pks=[thread for _pk, thread in rows if thread is not None])
@@ -36,5 +34,4 @@ def index(ctx: Context) -> int:
             # Plans, and how common each word is, follow now instead of when the server has time.
             cursor.execute(_ANALYZE)
         search_words.forget()
-        neighbours.catch_up(now=ctx.now, most=NEIGHBOURS)
     return done
