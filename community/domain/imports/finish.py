@@ -1,23 +1,18 @@
 """The last step: search hears of every thread that changed, also in runs that were stopped."""
 
-from django.db import connection
-
-from community.domain.imports import stage
-from community.domain.imports.context import Context
+from community.domain.imports import stage, store
+from community.domain.imports.context import GROWING, Context
 from community.models import ImportedRow
 from forum.domain import search
 from forum.queries import search_words
 
 SIZE = 200
+GROWN = ("forum_member", "forum_threadtag", "taggit_tag", "forum_searchdocument")
 _FIND = """
 SELECT known.id, post.thread_id FROM community_importedrow AS known
 LEFT JOIN forum_post AS post ON post.id = known.target_id
 WHERE known.site_id = %s AND known.needs_index ORDER BY known.target_id LIMIT %s
 """
-_ANALYZE = (
-    "ANALYZE forum_searchdocument, forum_thread, forum_post, forum_member, forum_threadtag,"
-    " taggit_tag, community_importedrow"
-)
 
 
 def index(ctx: Context) -> int:
@@ -30,8 +25,7 @@ def index(ctx: Context) -> int:
         ctx.report.progress("Search", done)
     if done:
         ctx.report.progress("Search", done, end=True)
-        with connection.cursor() as cursor:
-            # Plans, and how common each word is, follow now instead of when the server has time.
-            cursor.execute(_ANALYZE)
+        # Plans, and how common each word is, follow now instead of when the server has time.
+        store.analyze(*GROWING, *GROWN)
         search_words.forget()
     return done

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from community.domain.imports import (
     stage,
     tagging,
 )
-from community.domain.imports.context import Context, in_batches
+from community.domain.imports.context import BATCH, Context, in_batches
 from community.domain.imports.report import Report
 from community.domain.imports.workbench import Workbench
 from community.models import ImportedSite, ImportRun
@@ -159,6 +160,7 @@ def _import(ctx: Context, files: dict[str, Path]) -> None:
         return reader.rows(path=files[name], problems=problems[name]) if name in files else iter(())
 
     stage.prepare()
+    _begin(ctx, files["Posts"])
     in_batches(ctx, rows("Users"), people.write, phase="Users")
     in_batches(ctx, rows("Tags"), tagging.write, phase="Tags")
     stage.take_votes(ctx, rows("Votes"))
@@ -179,6 +181,13 @@ def _import(ctx: Context, files: dict[str, Path]) -> None:
         gone.follow(ctx, mapping.Kind.LINK)
     finish.index(ctx)
     _report_files(ctx, problems)
+
+
+def _begin(ctx: Context, path: Path) -> None:
+    """Give the first questions to the workers, who would sleep while people and votes are read."""
+    found = reader.rows(path=path, problems=reader.Problems())  # read again and told of later
+    asked = (row for row in found if row.get("PostTypeId") == QUESTION)
+    posts.order(ctx, list(islice(asked, BATCH if ctx.limit is None else min(BATCH, ctx.limit))))
 
 
 def _told(problems: dict[str, reader.Problems], name: str) -> reader.Problems:

@@ -49,10 +49,11 @@ WHERE thread.id = counted.id
 """
 _MARK = """
 UPDATE community_importedrow AS known SET needs_index = true
-FROM forum_post AS question
-WHERE question.thread_id = ANY(%(threads)s) AND question.kind = 'question'
-  AND known.site_id = %(site)s AND known.kind = 'post' AND known.target_id = question.id
-  AND NOT known.needs_index
+WHERE known.site_id = %(site)s AND known.kind = 'post' AND NOT known.needs_index
+  AND known.target_id = ANY(ARRAY(
+    SELECT question.id FROM forum_post AS question
+    WHERE question.thread_id = ANY(%(threads)s) AND question.kind = 'question'
+  ))
 """
 
 

@@ -100,7 +100,7 @@ class Workbench:
 
     def __init__(self, workers: int) -> None:
         self._ordered: dict[tuple[Kind, int], tuple[Future[list[Dressed]], int]] = {}
-        self._waiting: deque[list[tuple[Future[list[Dressed]], list[Job]]]] = deque(maxlen=2)
+        self._waiting: deque[list[tuple[Future[list[Dressed]], list[Job]]]] = deque(maxlen=3)
         self._done: dict[tuple[Kind, int], Dressed] = {}
         self._pool = _pool(min(workers, MOST_WORKERS)) if workers > 0 else None
 
@@ -109,13 +109,14 @@ class Workbench:
         return self._pool is not None
 
     def order(self, jobs: Iterable[Job]) -> None:
-        """Begin with these; they are fetched by `take` soon."""
+        """Begin with these, except what is ordered already; they are fetched by `take` soon."""
         if self._pool is None:
             return
+        new = (job for job in jobs if (job.kind, job.source_id) not in self._ordered)
         chunks: list[tuple[Future[list[Dressed]], list[Job]]] = []
         self._waiting.append(chunks)
         try:
-            for chunk in batched(jobs, CHUNK):
+            for chunk in batched(new, CHUNK):
                 future = self._pool.submit(dress_all, chunk)
                 chunks.append((future, chunk))
                 for place, job in enumerate(chunk):
