@@ -31,6 +31,19 @@ OVERFLOW = """() => {
   }
   return found;
 }"""
+# Words of a button that are parted in the middle, because the button was squeezed.
+BROKEN = """() => {
+  const found = [];
+  for (const element of document.querySelectorAll(".button")) {
+    const word = element.innerText.trim();
+    if (!word || /[\\s-]/.test(word) || !element.checkVisibility()) continue;
+    const height = element.offsetHeight;
+    element.style.whiteSpace = "nowrap";
+    if (element.offsetHeight < height) found.push(`${word} is broken`);
+    element.style.whiteSpace = "";
+  }
+  return found;
+}"""
 # Links in running text and titles are read, not aimed at; every control of its own takes 44 px,
 # some by an invisible rim: what counts is whether a press above and below the middle meets it.
 SMALL = """() => {
@@ -82,6 +95,7 @@ def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+            found += [f"{path} at {width}: {fault}" for fault in page.evaluate(BROKEN)]
 
     assert found == []
 
@@ -95,6 +109,12 @@ def test_nothing_sticks_out_for_visitors(visits: Visits, scene: World, language:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [f"{path} at {width}: {fault}" for fault in page.evaluate(OVERFLOW)]
+            found += [f"{path} at {width}: {fault}" for fault in page.evaluate(BROKEN)]
+
+    page.goto("/not/there/")
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    found += page.evaluate(OVERFLOW) + page.evaluate(BROKEN)
+    visits.faults.clear()  # the browser itself notes the 404
 
     assert found == []
 
