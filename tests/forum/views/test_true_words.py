@@ -1,8 +1,10 @@
 """Pages say what is so: where one is, what is done already, what else goes with it."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 
 from forum.domain import solutions, stopping
 from forum.lib import clock
@@ -113,3 +115,37 @@ def test_nobody_without_a_password_is_told_to_change_it(as_, hana):
     client = as_(hana)
 
     assert "change your password" not in words(client.get("/accounts/security/")).lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/inbox/read-all/", "/inbox/"), ("/inbox/1/read/", "/inbox/"),
+        ("/settings/devices/", "/settings/"), ("/settings/devices/1/remove/", "/settings/"),
+        ("/settings/picture/", "/settings/"), ("/settings/picture/remove/", "/settings/"),
+        ("/inbox/mail/1/retry/", "/inbox/mail/"),
+        ("/accounts/security/sessions/end/", "/accounts/security/"),
+        ("/accounts/security/sessions/1/end/", "/accounts/security/"),
+    ],
+)  # fmt: skip
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(
+    as_, client, hana, path, page
+):
+    sent_off = client.post(path)["Location"]
+    back = parse_qs(urlsplit(sent_off).query)["next"][0]
+
+    assert as_(hana).get(back)["Location"] == page
+    assert as_(hana).put(path).status_code == 405
+
+
+@pytest.mark.parametrize("is_part", [True, False])
+def test_a_form_without_its_token_is_refused_as_a_line_or_as_a_page(hana, answered, is_part):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(hana, backend="forum.adapter.MemberBackend")
+    headers = {"HX-Request": "true"} if is_part else {}
+
+    refused = strict.post(f"/posts/{answered.pk}/comment/", {"body": "Thanks"}, headers=headers)
+
+    assert refused.status_code == 403
+    assert ("<html" in words(refused)) is not is_part
+    assert "open for too long" in words(refused)
