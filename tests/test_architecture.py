@@ -189,7 +189,7 @@ def test_templates_hold_nothing_inline():
 
 
 def test_views_load_through_access_and_name_their_methods():
-    guards = ("require_safe", "require_POST", "require_GET", "require_http_methods")
+    guards = ("require_safe", "require_POST", "require_GET", "require_http_methods", "button_on")
     wrong = []
     for name, tree in trees("forum/views", "reputation/views", "community/views"):
         for node in tree.body:

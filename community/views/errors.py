@@ -57,6 +57,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its token: too old, or cookies are off."""
+    if request.headers.get("HX-Request"):
+        sentence = _(
+            "This page was open for too long, or cookies are switched off. "
+            "Copy what you typed, reload the page and send it again."
+        )
+        return render(request, "parts/refusal.html", {"reason": sentence}, status=403)
     sentence = _(
         "This form was open for too long, or cookies are switched off. "
         "Go back, reload the page and send it again; what you typed is still there."

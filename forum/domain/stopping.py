@@ -8,7 +8,7 @@ from django.core.signing import BadSignature, Signer
 from forum.domain import following
 from forum.lib import notice_kinds
 from forum.lib.transact import verb
-from forum.models import Member, Thread
+from forum.models import Following, Member, Thread
 
 SALT = "forum.stopping"
 
@@ -40,6 +40,14 @@ def read(*, secret: str) -> Scope | None:
         return Scope(member, group=name) if name in notice_kinds.GROUPS else None
     thread = Thread.objects.visible_to(member).filter(pk=int(name)).first()
     return Scope(member, thread=thread) if thread else None
+
+
+def is_stopped(*, scope: Scope) -> bool:
+    """Whether there is nothing left to stop."""
+    if scope.thread is not None:
+        going = Following.objects.filter(thread=scope.thread, member=scope.member, ended_at=None)
+        return not going.exists()
+    return scope.group in scope.member.mail_off
 
 
 @verb

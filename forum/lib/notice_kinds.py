@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("There is something new where you take part, or your answer was the solution."),
     ),
     "team": (
-        _("Hints of the team"),
+        _("Messages from the team"),
         _("The team closed, moved or deleted something of yours, and says why."),
     ),
 }

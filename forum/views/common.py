@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from forum import rules
 from forum.lib import clock
@@ -56,6 +57,20 @@ def next_url(request: HttpRequest, default: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours and "\\" not in wanted else default
+
+
+def button_on(page: str) -> Callable[[View], View]:
+    """For what only a button does (POST). A GET leads to `page`, where the button is: somebody is
+    back from signing in, or the browser opened again what had been sent."""
+
+    def leading(view: View) -> View:
+        @functools.wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(checked)
+
+    return leading
 
 
 def members_only(view: View) -> View:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
 from forum.domain import notices
@@ -54,7 +54,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_target(found, member))
 
 
-@require_POST
+@common.button_on("inbox")
 @common.members_only
 def mark_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """`read=0` makes it unread again."""
@@ -63,7 +63,7 @@ def mark_notice(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(common.next_url(request, reverse("inbox")))
 
 
-@require_POST
+@common.button_on("inbox")
 @common.members_only
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything is read; `undo` holds the instant at which that was said."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
 from forum.domain import outbox
@@ -78,7 +78,7 @@ def mail_page(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(found.html)
 
 
-@require_POST
+@common.button_on("mails")
 @common.members_only
 def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.domain import sessions
 from forum.lib import clock
@@ -29,7 +29,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "account/security.html", shown)
 
 
-@require_POST
+@common.button_on("security")
 @common.members_only
 @common.fresh_only
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,7 +41,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("security")
 
 
-@require_POST
+@common.button_on("security")
 @common.members_only
 @common.fresh_only
 def end_other_sessions(request: HttpRequest) -> HttpResponse:

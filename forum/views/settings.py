@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from forum.domain import attachments, members, stopping
 from forum.forms.notices import NoticeForm
@@ -46,7 +46,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
-@require_POST
+@common.button_on("settings")
 @common.members_only
 def add_device(request: HttpRequest) -> HttpResponse:
     member = request.member
@@ -63,7 +63,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
     return _show(request, profile, form, status=422)
 
 
-@require_POST
+@common.button_on("settings")
 @common.members_only
 @limited(limits.SETTINGS)
 def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,7 +74,7 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("settings")
 
 
-@require_POST
+@common.button_on("settings")
 @common.members_only
 @limited(limits.SETTINGS)
 def set_picture(request: HttpRequest) -> HttpResponse:
@@ -92,7 +92,7 @@ def set_picture(request: HttpRequest) -> HttpResponse:
     return _show(request, profile, DeviceForm(), avatar_form=form, status=422)
 
 
-@require_POST
+@common.button_on("settings")
 @common.members_only
 @limited(limits.SETTINGS)
 def remove_picture(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,6 @@ def stop_mail(request: HttpRequest, secret: str = "") -> HttpResponse:
     scope = stopping.read(secret=secret)
     if scope is None:
         return common.dead_link(request)
-    done = request.GET.get("done", "")
     if request.method == "POST":
         undo = "undo" in request.POST
         act = stopping.go_on if undo else stopping.stop
@@ -33,7 +32,9 @@ def stop_mail(request: HttpRequest, secret: str = "") -> HttpResponse:
     shown = {
         "scope": scope,
         "group": notice_kinds.GROUPS[scope.group][0] if scope.group else "",
-        "done": done if done in ("stopped", "undone") else "",
+        # What is so now, whatever the address says: it may be opened again, or much later.
+        "is_stopped": stopping.is_stopped(scope=scope),
+        "was_undone": request.GET.get("done") == "undone",
     }
     with translation.override(scope.member.language):
         response = render(request, "forum/stop_mail/index.html", shown)

@@ -27,6 +27,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     needs_reason = not rules.allowed(rules.check_accept, member, thread, post)
     form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
     rules.check_accept(member, thread, post, "to be given")
+    if request.method != "POST" and thread.solution and thread.solution.post_id == post.pk:
+        messages.info(request, _("This answer is the solution already."))
+        return redirect(f"{thread.get_absolute_url()}#solution")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         solutions.accept(thread=thread, post=post, by=member, now=clock.now(), reason=reason)
@@ -48,6 +51,9 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     needs_reason = not rules.allowed(rules.check_clear, member, thread)
     form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
     rules.check_clear(member, thread, "to be given")
+    if request.method != "POST" and thread.solution is None:
+        messages.info(request, _("This question is not marked as solved."))
+        return redirect(thread)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         solutions.clear(thread=thread, by=member, now=clock.now(), reason=reason)

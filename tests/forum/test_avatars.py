@@ -141,7 +141,7 @@ def test_visitors_sign_in_first_and_reading_changes_nothing(
     sent = as_(None).post(reverse(name), {"picture": made.upload(made.photo())})
 
     assert sent["Location"].startswith("/accounts/login/")
-    assert as_(hana).get(reverse(name)).status_code == 405
+    assert as_(hana).get(reverse(name))["Location"] == reverse("settings")
     assert not Attachment.objects.exists()
 
 

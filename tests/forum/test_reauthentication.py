@@ -76,6 +76,8 @@ def test_the_page_of_addresses_can_be_read_without(as_: Any, without: Member) ->
 @pytest.mark.parametrize("name", [*PAGES, "end_other_sessions", "security"])
 def test_visitors_are_sent_to_sign_in(client: Client, name: str) -> None:
     answers = [client.get(reverse(name)), client.post(reverse(name), {})]
+    if answers[0].get("Location") == reverse("security"):  # the page that has the button
+        answers[0] = client.get(reverse("security"))
 
     for response in answers:
         if name == "mfa_download_recovery_codes":

@@ -10,7 +10,7 @@ from django.utils import translation
 from forum.domain import members
 from forum.forms import profile
 from forum.lib import clock
-from forum.models import Member
+from forum.models import Device, Member
 from tests.forum.authenticators import prove
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,10 @@ def test_visitors_are_sent_to_sign_in(client: Client, name: str, args: list[int]
 
 @pytest.mark.parametrize(("name", "args"), [("add_device", []), ("remove_device", [1])])
 def test_reading_changes_nothing(as_: Any, hana: Member, name: str, args: list[int]) -> None:
-    assert as_(hana).get(reverse(name, args=args)).status_code == 405
+    device = Device.objects.create(pk=1, member=hana, name="Pixel 9", added_at=clock.now())
+
+    assert as_(hana).get(reverse(name, args=args))["Location"] == reverse("settings")
+    assert list(hana.devices.all()) == [device]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

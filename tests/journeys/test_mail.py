@@ -115,10 +115,10 @@ def test_solved_myself_in_own_words_and_a_second_use(
     expect(page.get_by_label("How did you solve it?")).to_have_value("short")
     page.get_by_label("How did you solve it?").fill("The shop had booked a wrong tariff.")
     page.get_by_role("button", name="Solved it myself").dblclick()
-    expect(page.get_by_text("You said: “Solved it myself”.")).to_be_visible()
+    expect(page.get_by_text("You said: “Solved it myself”")).to_be_visible()
 
     page.goto(str(address))
-    expect(page.get_by_text("You said: “Solved it myself”.")).to_be_visible()
+    expect(page.get_by_text("You said: “Solved it myself”")).to_be_visible()
     assert Post.objects.filter(kind="answer", author__handle="nina").count() == 1
     assert Thread.objects.get().solution.post.author.handle == "nina"
 
