@@ -2,6 +2,7 @@
 
 import functools
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -174,11 +175,16 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """What the upper floors have to say here; fillers return safe HTML, all else is escaped."""
+    return filled(name, context.flatten)
+
+
+def filled(name: str, known: Callable[[], dict[str, Any]]) -> SafeString:
+    """What the fillers of a slot say, who see what is `known` there."""
     fillers = slots.fillers(name)
     if not fillers:
         return SafeString()
-    flat = context.flatten() if isinstance(context, template.Context) else context.get_all()
-    return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
+    seen = known()
+    return format_html_join("", "{}", ((filler(seen),) for filler in fillers))
 
 
 @register.simple_tag

@@ -1,9 +1,11 @@
 """What the templates' own tags and filters write."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.utils import timezone, translation
 
@@ -154,3 +156,16 @@ def test_slot_shows_its_fillers_in_order_and_trusts_no_plain_text(monkeypatch):
 def test_an_unknown_slot_is_a_mistake():
     with pytest.raises(KeyError):
         show('{% slot "nowhere" %}')
+
+
+def test_slots_in_parts_say_what_they_stand_for() -> None:
+    # A part stands in place of its include: what is around it is handed over by name only.
+    parts = sorted((settings.BASE_DIR / "templates").rglob("*.jinja"))
+    assert [path.name for path in parts if re.search(r"slot\([^,()]*\)", path.read_text())] == []
+
+
+def test_fillers_see_what_the_part_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(slots._fillers, "post_footer", [lambda seen: f"{seen['view']}{seen['up']}"])
+    text = "{% for view in views %}{{ slot('post_footer', view=view) }}{% endfor %}"
+    found = engines["parts"].from_string(text)
+    assert found.render({"views": [1, 2], "up": "!"}) == "1!2!"
