@@ -12,6 +12,7 @@ from django import template
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -45,6 +46,7 @@ def environment(**options: Any) -> settled.Environment:
     found.filters |= {
         "ago": _ago,
         "avatar": words.avatar,
+        "label": words.label,
         "name": words.name,
         "post_html": words.post_html,
         "role": words.role,
@@ -62,7 +64,11 @@ def part(context: template.Context, name: str, **given: Any) -> SafeString:
 
 @jinja2.pass_context
 def _ago(context: jinja2.runtime.Context, instant: Any) -> str:
-    return words.ago(context, instant)
+    """As `{% ago %}`; the language is the part's own, and the zone comes with the page."""
+    if not instant:
+        return ""
+    zone = context.get("zone") or timezone.get_current_timezone()
+    return words.told(instant, context.get("now"), context.environment.language, zone)
 
 
 @jinja2.pass_context
