@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from forum.lib import clock
 
@@ -20,4 +21,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread": getattr(member, "unread", 0),
         "here": request.get_full_path(),
         "now": clock.now(),
+        "zone": timezone.get_current_timezone(),
     }

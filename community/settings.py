@@ -119,12 +119,22 @@ _database = (
         "USER": "community",
     }
 )
+# Pages' own statements are planned once a connection, where a connection is one: behind a pooler
+# it may be another one each time.
+DATABASE_PREPARES = environment.flag(
+    "DATABASE_PREPARES", default=not env.str("DATABASE_DIRECT_URL", default="").strip()
+)
 DATABASES = {
     "default": {
         **_database,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_database.get("OPTIONS", {}), "connect_timeout": 3, "options": _timeouts},
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "connect_timeout": 3,
+            "options": _timeouts,
+            "prepare_threshold": 2 if DATABASE_PREPARES else None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,7 +1,8 @@
 """Places in the floor's pages that upper floors fill, so that the floor need not know them.
 
 A filler is a callable `(context) -> str` that returns safe HTML rendered from its own template;
-upper floors add theirs in `AppConfig.ready()`. A filler that has nothing to say returns "".
+upper floors add theirs in `AppConfig.ready()`. A filler that has nothing to say returns "". It sees
+what the page was given, and what the part names: `slot("post_footer", view=view)`.
 """
 
 from collections.abc import Callable

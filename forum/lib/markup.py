@@ -5,6 +5,7 @@ takes out whatever is not on the lists below. Every source of up to 20,000 chara
 under a second and under 500 kB; tests/forum/lib/hostile.py holds what we tried to break that."""
 
 import functools
+import html as entities
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ def _cleaner(url_relative: Callable[[str], str | None]) -> nh3.Cleaner:
 
 
 _CLEANER = _cleaner(_own_path)
+# In what the cleaner wrote, < begins a tag, and values stand in double quotes.
+_BREAK = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|t[rdh])>|<[bh]r>")
+_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]
 
@@ -133,6 +137,12 @@ def render(
     if size > min(MAX_HTML, max(_SMALL_HTML, MAX_GROWTH * len(source.encode()))):
         raise MarkupTooLarge
     return Rendered(html=html, excerpt=_excerpt(tokens), count=count)
+
+
+def plain(html: str) -> str:
+    """The text of what `render` wrote, on one line. `text.plain` says the same of anybody's HTML,
+    in four times the time."""
+    return " ".join(entities.unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
 
 
 def absolute(html: str, *, base: str) -> str:

@@ -1,7 +1,6 @@
 """Threads like the one at hand, for the side of its page."""
 
-from django.db import connection
-
+from forum.lib import prepared
 from forum.models import Member, Thread
 from forum.queries import visible
 from forum.queries.parts import Part
@@ -28,6 +27,5 @@ def of(thread: Thread, *, member: Member | None) -> list[Thread]:
     asked. One statement.
     """
     seen, values = visible.listed(member=member, names=tuple(THREAD.names))
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR.format(columns=THREAD.columns, seen=seen), [*values, thread.pk, MOST])
-        return [THREAD.take(iter(row)) for row in cursor.fetchall()]
+    sql = _NEAR.format(columns=THREAD.columns, seen=seen)
+    return [THREAD.take(iter(row)) for row in prepared.rows(sql, [*values, thread.pk, MOST])]

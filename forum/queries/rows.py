@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
+from forum.lib import prepared
 from forum.models import Member, Post, Solution, Standing, Thread
 from forum.queries.parts import Part, attach
 
@@ -63,10 +63,9 @@ def load(chosen: Sequence[QuerySet[Thread]]) -> list[list[Thread]]:
     if not sections:
         return loaded
     columns = ", ".join(part.columns for part in PARTS)
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS.format(columns=columns, chosen=" UNION ALL ".join(sections)), values)
-        for number, *row in cursor.fetchall():
-            loaded[number].append(_thread(row))
+    sql = _ROWS.format(columns=columns, chosen=" UNION ALL ".join(sections))
+    for number, *row in prepared.rows(*prepared.written(sql, values)):
+        loaded[number].append(_thread(row))
     return loaded
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from forum.lib import prepared
 from forum.models import Category, Event, Member, Solution, Thread, Verdict
 from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
@@ -131,11 +131,8 @@ def find(*, member: Member | None, pk: int) -> Head | None:
 
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
     ids, params = sight.of(visible, member=member)
-    with connection.cursor() as cursor:
-        reader = member.pk if member else None
-        cursor.execute(sql.format(visible=ids), [reader, *values, *params, pk])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    reader = member.pk if member else None
+    return prepared.row(sql.format(visible=ids), [reader, *values, *params, pk])
 
 
 def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:

@@ -7,9 +7,9 @@ on the page, and the columns, are written down here (queries/thread_head.py says
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from forum.lib import prepared
 from forum.models import Member, Post, Standing, Thread
 from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
@@ -103,10 +103,8 @@ def place(*, post: Post, member: Member | None) -> int:
         return 1
     count = answer.helpful_count
     seen, params = _seen(thread, member)
-    with connection.cursor() as cursor:
-        values = [*params, solution_id, count, count, answer.created_at, answer.pk]
-        cursor.execute(_BEFORE.format(seen=seen), values)
-        return int(cursor.fetchone()[0]) // PAGE_SIZE + 1
+    values = [*params, solution_id, count, count, answer.created_at, answer.pk]
+    return int(prepared.rows(_BEFORE.format(seen=seen), values)[0][0]) // PAGE_SIZE + 1
 
 
 def _load(
@@ -114,9 +112,7 @@ def _load(
 ) -> tuple[int, list[Post]]:
     seen, params = _seen(thread, member)
     sql = _POSTS.format(chosen=chosen.format(seen=seen, order=order))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [member.pk if member else None, *params, *values])
-        rows = cursor.fetchall()
+    rows = prepared.rows(sql, [member.pk if member else None, *params, *values])
     return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
 
 

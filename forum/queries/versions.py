@@ -5,7 +5,7 @@ A page that is made after its version was asked shows that version or a younger 
 
 from typing import Any
 
-from django.db import connection
+from forum.lib import prepared
 
 LATEST = 100  # events; see `listing`
 
@@ -36,7 +36,5 @@ def listing() -> tuple[int, ...] | None:
 
 
 def _ask(sql: str, values: list[Any]) -> tuple[int, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        row = cursor.fetchone()
+    row = prepared.row(sql, values)
     return tuple(int(part) for part in row) if row else None

@@ -2,10 +2,12 @@
 
 import functools
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -24,6 +26,7 @@ from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
 KNOWN_DATES = 5_000  # in words, in a process
+KNOWN_PEOPLE = 2_000  # their pictures, or initials
 
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
@@ -45,15 +48,21 @@ def _sprite() -> str:
 @register.simple_tag
 def avatar(member: Member | None, size: str = "") -> SafeString:
     """The member's picture over their initials. The name stands beside it, so readers skip this."""
-    look = f" avatar-{size}" if size else ""
     if member is None:
+        look = f" avatar-{size}" if size else ""
         return format_html('<span class="avatar hue-none{}" aria-hidden="true">–</span>', look)
+    return _avatar(member.handle, member.display_name, member.avatar, size)
+
+
+@functools.lru_cache(maxsize=KNOWN_PEOPLE)
+def _avatar(handle: str, display_name: str, picture: str, size: str) -> SafeString:
+    shown = Member(handle=handle, display_name=display_name)
     return format_html(
         '<span class="avatar hue-{}{}" aria-hidden="true">{}{}</span>',
-        member.hue,
-        look,
-        member.initials,
-        _portrait(member.avatar, AVATAR_SIZES[0] if size == "large" else AVATAR_SIZES[1]),
+        shown.hue,
+        f" avatar-{size}" if size else "",
+        shown.initials,
+        _portrait(picture, AVATAR_SIZES[0] if size == "large" else AVATAR_SIZES[1]),
     )
 
 
@@ -83,13 +92,28 @@ def mail_kind(kind: str) -> str:
 @register.filter
 def role(member: Member | None) -> str:
     """The role in words, "" where there is nothing to say."""
-    if member is None:
+    mark = role_mark(member)
+    if member is None or not mark:
         return ""
-    if member.staff_role:
-        return str(Member.StaffRole(member.staff_role).label)
-    if _is_mentor(member):
+    return _role(member.staff_role or mark, get_language())
+
+
+@functools.cache
+def _role(name: str, language: str) -> str:
+    if name == "mentor":
         return _("Mentor")
-    return _("New here") if member.is_newcomer(clock.now()) else ""
+    return _("New here") if name == "new" else str(Member.StaffRole(name).label)
+
+
+@register.filter
+def label(instance: Model, name: str) -> str:
+    """What a field with choices says, in words: `get_..._display`, each found once."""
+    return _label(type(instance), name, getattr(instance, name), get_language())
+
+
+@functools.cache
+def _label(model: type[Model], name: str, value: str, language: str) -> str:
+    return str(dict(model._meta.get_field(name).flatchoices)[value])
 
 
 @register.filter
@@ -114,9 +138,13 @@ def ago(context: template.Context, instant: datetime | None) -> str:
     """How long ago, briefly; the exact time is in the title, in the viewer's zone."""
     if instant is None:
         return ""
-    now = context.get("now") or clock.now()
-    here = get_language(), timezone.get_current_timezone()
-    return _time(instant, _since(instant, now, *here), *here)
+    return told(instant, context.get("now"), get_language(), timezone.get_current_timezone())
+
+
+def told(instant: datetime, now: datetime | None, language: str, zone: tzinfo) -> SafeString:
+    """An instant in words, as seen from `now`."""
+    words = _since(instant, now or clock.now(), language, zone)
+    return _time(instant, words, language, zone)
 
 
 @functools.lru_cache(maxsize=KNOWN_DATES)
@@ -174,11 +202,16 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """What the upper floors have to say here; fillers return safe HTML, all else is escaped."""
+    return filled(name, context.flatten)
+
+
+def filled(name: str, known: Callable[[], dict[str, Any]]) -> SafeString:
+    """What the fillers of a slot say, who see what is `known` there."""
     fillers = slots.fillers(name)
     if not fillers:
         return SafeString()
-    flat = context.flatten() if isinstance(context, template.Context) else context.get_all()
-    return format_html_join("", "{}", ((filler(flat),) for filler in fillers))
+    seen = known()
+    return format_html_join("", "{}", ((filler(seen),) for filler in fillers))
 
 
 @register.simple_tag

@@ -5,8 +5,6 @@ Jinja2 writes a post in a tenth of the time that Django's templates take. A part
 another part, and answers htmx by itself through `render`.
 """
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 import jinja2
@@ -14,10 +12,11 @@ from django import template
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 
-from forum.lib import addresses
+from forum.lib import addresses, settled
 from forum.templatetags import forum as words
 
 register = template.Library()
@@ -35,23 +34,19 @@ class Parts(Jinja2):
         return super().get_template(template_name)
 
 
-def environment(**options: Any) -> jinja2.Environment:
+def environment(**options: Any) -> settled.Environment:
     """Everything that a part may call. Escaping is on, and stays on.
 
     What is not there is nothing, and so is what would be in it, as in Django's templates.
     """
     kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined}
-    found = jinja2.Environment(**options | kept)  # noqa: S701 - it is on
-    found.globals |= {
-        "_": gettext,
-        "ngettext": ngettext,
-        "icon": words.icon,
-        "url_for": addresses.path,
-        "slot": _slot,
-    }
+    found = settled.Environment(**options | kept)
+    found.constants = {"_": gettext, "icon": words.icon, "url_for": addresses.path}
+    found.globals |= {**found.constants, "ngettext": ngettext, "slot": _slot}
     found.filters |= {
         "ago": _ago,
         "avatar": words.avatar,
+        "label": words.label,
         "name": words.name,
         "post_html": words.post_html,
         "role": words.role,
@@ -64,29 +59,19 @@ def environment(**options: Any) -> jinja2.Environment:
 def part(context: template.Context, name: str, **given: Any) -> SafeString:
     """The part of this name, which sees what the page knows and what is `given`."""
     found = engines[ENGINE].env.get_template(name)
-    seen = context.flatten() | given | {"_": _words(get_language())}
-    return mark_safe(found.render(seen))  # noqa: S308
-
-
-@functools.cache
-def _words(language: str) -> Callable[[str], str]:
-    """`gettext` in this language, finding each text once: the page of a thread asks for eighty."""
-    known: dict[str, str] = {}
-
-    def said(text: str) -> str:
-        if text not in known:
-            with override(language):
-                known[text] = gettext(text)
-        return known[text]
-
-    return said
+    return mark_safe(found.render(context.flatten() | given))  # noqa: S308
 
 
 @jinja2.pass_context
 def _ago(context: jinja2.runtime.Context, instant: Any) -> str:
-    return words.ago(context, instant)
+    """As `{% ago %}`; the language is the part's own, and the zone comes with the page."""
+    if not instant:
+        return ""
+    zone = context.get("zone") or timezone.get_current_timezone()
+    return words.told(instant, context.get("now"), context.environment.language, zone)
 
 
 @jinja2.pass_context
-def _slot(context: jinja2.runtime.Context, name: str) -> str:
-    return words.slot(context, name)
+def _slot(context: jinja2.runtime.Context, name: str, **given: Any) -> str:
+    """The slot of this name; its fillers see what the page was given, and what is `given`."""
+    return words.filled(name, lambda: context.get_all() | given)

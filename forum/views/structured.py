@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.lib import text
+from forum.lib import markup, text
 from forum.models import Member, Post, Thread
 from forum.queries.thread_page import PostView, ThreadPage
 
@@ -114,7 +114,7 @@ def _article(page: ThreadPage, url: str, picture: str) -> Node:
 
 def _post(post: Post) -> Node:
     """What a question and an answer have alike."""
-    words = text.shorten(text.plain(post.body_html), LONGEST_TEXT)
+    words = text.shorten(markup.plain(post.body_html), LONGEST_TEXT)
     said: Node = {
         "upvoteCount": post.helpful_count,
         "datePublished": post.created_at.isoformat(timespec="seconds"),

@@ -1,15 +1,19 @@
 """What the templates' own tags and filters write."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.utils import timezone, translation
 
 from forum import slots
 from forum.lib import markup
-from forum.models import Member, Post, Standing
+from forum.models import Member, Post, Standing, Thread
+from forum.templatetags import forum as words
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -154,3 +158,37 @@ def test_slot_shows_its_fillers_in_order_and_trusts_no_plain_text(monkeypatch):
 def test_an_unknown_slot_is_a_mistake():
     with pytest.raises(KeyError):
         show('{% slot "nowhere" %}')
+
+
+def test_slots_in_parts_say_what_they_stand_for() -> None:
+    # A part stands in place of its include: what is around it is handed over by name only.
+    parts = sorted((settings.BASE_DIR / "templates").rglob("*.jinja"))
+    assert [path.name for path in parts if re.search(r"slot\([^,()]*\)", path.read_text())] == []
+
+
+def test_fillers_see_what_the_part_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(slots._fillers, "post_footer", [lambda seen: f"{seen['view']}{seen['up']}"])
+    text = "{% for view in views %}{{ slot('post_footer', view=view) }}{% endfor %}"
+    found = engines["parts"].from_string(text)
+    assert found.render({"views": [1, 2], "up": "!"}) == "1!2!"
+
+
+def test_what_a_field_says_in_words() -> None:
+    thread = Thread(kind="question", state="solved")
+    with translation.override("en"):
+        assert (words.label(thread, "kind"), words.label(thread, "state")) == ("Question", "Solved")
+    with translation.override("de"):
+        assert (words.label(thread, "kind"), words.label(thread, "state")) == ("Frage", "Gelöst")
+
+
+def test_an_instant_stands_in_a_part_in_the_language_and_zone_of_the_page() -> None:
+    part = engines["parts"].from_string
+    instant = datetime(2026, 10, 1, 23, 30, tzinfo=UTC)
+    seen = {"now": NOW, "at": instant, "zone": ZoneInfo("Asia/Tokyo")}
+    with translation.override("de"):
+        german = part("{{ at|ago }}{{ nothing|ago }}").render(seen)
+        assert ">2. Oktober</time>" in german
+    with translation.override("en"), timezone.override("UTC"):
+        assert part("{{ at|ago }}").render({"now": NOW, "at": instant}) == show(
+            "{% ago at %}", at=instant
+        )

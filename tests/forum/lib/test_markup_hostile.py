@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.lib import markup
+from forum.lib import markup, text
 from tests.forum.lib.faults import faults
 from tests.forum.lib.heavy import HEAVY
 from tests.forum.lib.hostile import KINDS, VECTORS
@@ -31,6 +31,19 @@ def test_no_vector_leaves_forbidden_markup(kind: str) -> None:
     }
 
     assert {number: found for number, found in left.items() if found} == {}
+
+
+def test_plain_words_are_those_of_the_cleaner() -> None:
+    sources = [vector.payload for vector in VECTORS[::4]]
+    sources += [
+        '![a>b "c" <d>](/media/pictures/x.webp "t > u") a<br>b',
+        "|a|b|\n|-|-|\n|c|d|",
+        "a\n***\nb",
+    ]
+
+    written = [markup.render(source).html for source in sources]
+
+    assert [html for html in written if markup.plain(html) != text.plain(html)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,0 +1,48 @@
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from forum.lib import prepared
+
+pytestmark = pytest.mark.django_db
+SQL = "SELECT %s::int + 1, %s::text"
+
+
+def planned() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%::int%'"
+        )
+        return [text for (text,) in cursor.fetchall()]
+
+
+def test_what_is_asked_again_is_planned_once_and_counted_as_any_statement() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = [prepared.row(SQL, [number, "a"]) for number in range(4)]
+
+    assert found == [(1, "a"), (2, "a"), (3, "a"), (4, "a")]
+    assert len(asked) == 4
+    assert planned() == ["SELECT $1::int + 1, $2::text"]
+
+
+def test_behind_a_pooler_nothing_is_planned_ahead(settings) -> None:
+    settings.DATABASE_PREPARES = False
+
+    assert [prepared.rows(SQL, [number, "'%s"]) for number in range(4)][-1] == [(4, "'%s")]
+    assert planned() == []
+
+
+def test_faults_are_those_of_django() -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        prepared.rows("SELECT 1 / %s::int", [0])
+
+
+def test_words_are_written_into_the_text() -> None:
+    sql, values = prepared.written("SELECT %s, %s::int, %s, 'x'", ["it's 100 %s \\ ", 7, "b"])
+
+    assert values == [7]
+    assert prepared.rows(sql, values) == [("it's 100 %s \\ ", 7, "b", "x")]
+
+
+def test_nothing_is_found() -> None:
+    assert prepared.row("SELECT 1 WHERE %s::int = 2", [1]) is None

@@ -1,0 +1,66 @@
+import jinja2
+import pytest
+from django.utils.html import format_html
+from django.utils.translation import gettext, override
+
+from forum.lib import settled
+
+TEMPLATES = {
+    "page": "<ul>{% for word in words %}{% include 'line' %}{% endfor %}</ul>{{ word }}",
+    "line": "{% set shown = word %}<li>{{ shown }}{% include 'deep' %}</li>",
+    "deep": "{{ mark('x') }}{{ shown|lower }}{{ title }}",
+    "round": "{{ left.pop() }}{% if left %}{% include 'round' %}{% endif %}",
+    "said": "{{ _('Tags') }} {{ mark('<') }} {{ loud('a&b') }} {{ _(word) }}",
+}
+
+
+def made(**options: object) -> settled.Environment:
+    env = settled.Environment(
+        loader=jinja2.DictLoader(dict(TEMPLATES)), autoescape=True,
+        undefined=jinja2.ChainableUndefined, **options,
+    )  # fmt: skip
+    env.constants = {
+        "_": gettext,
+        "mark": lambda name: format_html("<i>{}</i>", name),
+        "loud": str.upper,
+    }
+    env.globals |= env.constants
+    return env
+
+
+@pytest.mark.parametrize("auto_reload", [True, False])
+def test_what_is_included_sees_what_stands_around_it(auto_reload: bool) -> None:
+    shown = made(auto_reload=auto_reload).get_template("page").render(words=["A", "B"], title="!")
+    assert shown == "<ul><li>A<i>x</i>a!</li><li>B<i>x</i>b!</li></ul>"
+
+
+def test_included_templates_stand_in_place() -> None:
+    env = made(auto_reload=False)
+    env.get_template("page").render(words=["A"])
+    env.loader.mapping.clear()  # nobody asks for them any more
+    assert env.get_template("page").render(words=["A"]) == "<ul><li>A<i>x</i>a</li></ul>"
+
+
+def test_one_that_includes_itself_ends() -> None:
+    assert made(auto_reload=False).get_template("round").render(left=[1, 2, 3]) == "321"
+
+
+def test_constants_are_said_once_in_each_language_and_escaped() -> None:
+    env, asked = made(auto_reload=False), []
+    env.constants = {**env.constants, "_": lambda text: asked.append(text) or gettext(text)}
+    for _ in range(2):
+        with override("de"):
+            german = env.get_template("said").render(word="Questions")
+        with override("en"):
+            english = env.get_template("said").render(word="Questions")
+    assert german == "Stichwörter <i>&lt;</i> A&amp;B Fragen"
+    assert english == "Tags <i>&lt;</i> A&amp;B Questions"
+    assert asked == ["Tags", "Tags"]
+
+
+def test_a_changed_part_is_noticed_where_files_are_watched() -> None:
+    env = made(auto_reload=True)
+    env.loader = jinja2.DictLoader({"whole": "{% include 'part' %}", "part": "old"})
+    assert env.get_template("whole").render() == "old"
+    env.loader.mapping["part"] = "new"
+    assert env.get_template("whole").render() == "new"
