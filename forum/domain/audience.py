@@ -38,7 +38,7 @@ def _tell(event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member
     notices.tell(
         kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
         thread=event.thread, post=event.post,
-        data={"reason": event.data["reason"]} if event.data.get("reason") else {},
+        data={name: event.data[name] for name in PASSED_ON if event.data.get(name)},
     )  # fmt: skip
 
 
@@ -102,6 +102,13 @@ def _to_author_of_post(kind: str) -> Callable[[Event], None]:
     return tell
 
 
+def _to_member(kind: str) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        _tell(event, kind, Member.objects.filter(pk__in=_ids(event.member_id)))
+
+    return tell
+
+
 def _of(event: Event) -> tuple[Thread, Post]:
     if event.thread is None or event.post is None:
         raise ValueError(f"event {event.pk} ({event.kind}) names no post")
@@ -112,12 +119,17 @@ def _ids(*people: int | None) -> list[int]:
     return [pk for pk in people if pk is not None]
 
 
+PASSED_ON = ("reason", "edit")
 FOLLOWS = {Kind.THREAD_STARTED, Kind.POST_ADDED}
 HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
 TELLS: dict[str, Callable[[Event], None]] = {
     Kind.POST_ADDED: _post_added,
     Kind.SOLUTION_SET: _solution_set,
     Kind.SOLUTION_CLEARED: _solution_cleared,
+    Kind.EDIT_SUGGESTED: _to_author_of_post("edit_suggested"),
+    Kind.EDIT_TAKEN_OVER: _to_member("edit_taken_over"),
+    Kind.EDIT_REJECTED: _to_member("edit_rejected"),
+    Kind.OUTDATED_SET: _to_author_of_post("answer_outdated"),
     Kind.DID_NOT_HELP: _to_author_of_post("answer_did_not_help"),
     Kind.POST_DELETED: _to_author_of_post("post_deleted"),
     Kind.POST_RESTORED: _to_author_of_post("post_restored"),

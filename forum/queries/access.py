@@ -62,6 +62,14 @@ def post(*, member: Member | None, pk: int) -> Post:
     return found
 
 
+def answer(*, member: Member | None, pk: int) -> Post:
+    """The answer with its thread, if this person may see it. Else Http404."""
+    found = post(member=member, pk=pk)
+    if found.kind != Post.Kind.ANSWER:
+        raise Http404
+    return found
+
+
 def category(*, member: Member | None, slug: str) -> Category:
     found = Category.objects.visible_to(member).filter(slug=slug).first()
     if found is None:
