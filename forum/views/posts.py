@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts, tags
+from forum.domain import posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
-from forum.forms.threads import EditForm, ReasonForm
+from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post
-from forum.queries import access, revisions, thread_page, thread_posts
+from forum.queries import access, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, typed, uploads
 from forum.views.limiting import limited, spend
@@ -78,40 +78,6 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
-    member = common.signed_in(request)
-    post = access.post(member=member, pk=pk)
-    is_first = post.kind == Post.Kind.QUESTION
-    initial: dict[str, Any] = {"body": post.body}
-    if is_first:
-        initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    initial |= typed.kept(request)
-    slow = common.is_newcomer(member)
-    form = EditForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial,
-        kind=post.kind,
-        newcomer=slow,
-    )
-    rules.check_edit(member, post.thread, post)
-    takes_pictures = post.kind != Post.Kind.COMMENT
-    pictures = uploads.form(request, post=post) if takes_pictures else None
-    if request.method == "POST" and uploads.both_valid(form, pictures):
-        chosen = pictures.chosen() if pictures else None
-        try:
-            spend(request, limits.WRITE)
-            post = posts.edit(
-                post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
-            )
-            return redirect(place(post, member))
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-    shown = {"thread": post.thread, "post": post, "form": form, "pictures_form": pictures}
-    return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
 @limited(limits.WRITE, "POST")
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -140,13 +106,6 @@ def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
         post = posts.restore(post=post, by=member, now=clock.now())
         return redirect(place(post, member))
     return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
-
-
-@require_safe
-def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
-    post = access.post(member=common.member_of(request), pk=pk)
-    shown = {"thread": post.thread, "post": post, "revisions": revisions.of(post=post)}
-    return render(request, "forum/revisions/index.html", shown)
 
 
 @require_http_methods(["POST"])

@@ -34,7 +34,7 @@ def test_only_the_words_that_changed_are_marked() -> None:
 
     assert found == [
         ("equal", "Take the "), ("delete", "SIM"), ("insert", "eSIM"),
-        ("equal", " out.\nWait a minute.\nPut it"), ("insert", " back"), ("equal", " in."),
+        ("equal", " out.\nWait a minute.\nPut it "), ("insert", "back "), ("equal", "in."),
     ]  # fmt: skip
 
 
