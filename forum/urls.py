@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from forum.views import (
     articles,
     ask,
+    completion,
     edits,
     feeds,
     following,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("posts/<int:pk>/tried/", reactions.tried, name="tried"),
     path("posts/<int:pk>/outdated/", reactions.outdated, name="outdated"),
     path("preview/", posts.preview, name="preview"),
+    path("complete/", completion.complete, name="complete"),
     path("tags/", lists.tags, name="tags"),
     path("tags/<str:slug>/", lists.tag, name="tag"),
     path("categories/", lists.categories, name="categories"),

@@ -14,6 +14,7 @@ from forum.domain import (
     events,
     look,
     pace,
+    rendering,
     request_keys,
     revisions,
     search,
@@ -184,7 +185,7 @@ def _takes_over(post: Post, by: Member) -> bool:
 
 def write_body(post: Post, *, body: str) -> None:
     """Set the source and what is rendered of it; the caller saves. Raises MarkupTooLarge."""
-    rendered = markup.render(body)
+    rendered = rendering.render(body)
     post.body, post.body_html, post.excerpt = body, rendered.html, rendered.excerpt
     post.renderer_version = markup.RENDERER_VERSION
 

@@ -91,6 +91,9 @@ for _kind in (
         "message-square", _("Comment on their article"), needs_following=True,
     ),
     Kind(
+        "mentioned", "threads", _("%(who)s mentioned you"), "user", _("Mentioned by somebody"),
+    ),
+    Kind(
         "answer_accepted", "threads", _("%(who)s says: your answer is the solution"), "check",
         _("Their answer is the solution"),
     ),

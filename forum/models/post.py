@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +74,10 @@ class Post(models.Model):
     outdated_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
+
+    # The threads that its text links to, by id, as far as its reader may see them: filled by
+    # whoever loads it for a page (queries/named.py).
+    linked: Mapping[int, Thread] = MappingProxyType({})
 
     objects = PostQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from forum import answer_rules, rules
 from forum.models import Attachment, Member, Post, Thread, ThreadLink
-from forum.queries import attachments, thread_posts
+from forum.queries import attachments, named, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
@@ -89,7 +89,7 @@ def one(*, post: Post, member: Member | None) -> PostView:
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
-    comments. One query where there are pictures."""
+    comments. One query where there are pictures, and one where texts link to other threads."""
     solution_id, may = _solution_id(thread), _Rules(thread, member)
     heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
     pictures = attachments.of_posts(posts=heads, member=member)
@@ -105,6 +105,10 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
         )
         for post in heads
     }
+    linked = named.threads(htmls=(post.body_html for post in posts), member=member)
+    if linked:
+        for post in posts:
+            vars(post)["linked"] = linked
     remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
     for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):
         view = PostView(post, may.of(post), is_asker=_by_asker(thread, post))

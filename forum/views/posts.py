@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts
+from forum.domain import posts, rendering
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, markup
-from forum.models import Member, Post
-from forum.queries import access, thread_page, thread_posts
+from forum.models import Member, Post, Thread
+from forum.queries import access, named, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, typed, uploads
 from forum.views.limiting import limited, spend
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     rules.check_answer(member, thread)
-    form = AnswerForm(**_filled(request, **typed.kept(request)))
+    form = AnswerForm(**_filled(request, **_quoted(request, thread) | typed.kept(request)))
     pictures = uploads.form(request)
     shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
     if request.method == "POST" and uploads.both_valid(form, pictures):
@@ -116,8 +116,22 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.member_of(request)))
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
-        shown["rendered"] = markup.render(form.cleaned_data["body"])
+        rendered = rendering.render(form.cleaned_data["body"])
+        linked = named.threads(htmls=[rendered.html], member=common.member_of(request))
+        shown |= {"rendered": rendered, "linked": linked}
     return render(request, "forum/preview/index.html", shown)
+
+
+def _quoted(request: HttpRequest, thread: Thread) -> dict[str, str]:
+    """`?quote=` of a post of this thread begins the answer with it; anything else is passed over."""
+    raw = request.GET.get("quote", "")
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+        return {}
+    try:
+        post = access.post(member=common.member_of(request), pk=int(raw))
+    except Http404:
+        return {}
+    return {"body": markup.quoted(post.body)} if post.thread_id == thread.pk else {}
 
 
 def _filled(request: HttpRequest, **initial: Any) -> dict[str, Any]:
