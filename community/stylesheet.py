@@ -53,6 +53,8 @@ class Bundle:
 BUNDLES = (
     Bundle("css/lotse.css", "[0-9][0-9]-*.css", BASE_DIR / "static" / "css"),
     Bundle("js/lotse.js", "*.js", BASE_DIR / "static" / "js"),
+    # Only where somebody writes.
+    Bundle("js/editor.js", "*.js", BASE_DIR / "static" / "editor"),
 )
 
 

@@ -104,7 +104,7 @@ def _context(notice: Notice, message: OutboxMessage, now: datetime) -> dict[str,
 def _place(notice: Notice) -> str:
     """Where to read it: without signing in where everybody may, else by way of the inbox."""
     thread, post = notice.thread, notice.post
-    if thread is None or not inbox.is_public(thread=thread):
+    if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
         return reverse("notice", args=[notice.pk])
     return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
 

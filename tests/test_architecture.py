@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
-    {"signals", "slots", "rules"},
+    {"signals", "slots", "rules", "answer_rules"},
     {"models"},
     {"queries"},
     {"domain"},

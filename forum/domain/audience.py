@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.domain import following, notices
-from forum.models import Event, Following, Member, Post, Thread
+from forum.models import Event, Following, Member, Notice, Post, Thread
+from forum.queries import named
 
 Kind = Event.Kind
 
@@ -34,11 +35,13 @@ def _follows(thread: Thread) -> Exists:
     return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
 
 
-def _tell(event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]) -> None:
-    notices.tell(
+def _tell(
+    event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]
+) -> list[Notice]:
+    return notices.tell(
         kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
         thread=event.thread, post=event.post,
-        data={"reason": event.data["reason"]} if event.data.get("reason") else {},
+        data={name: event.data[name] for name in PASSED_ON if event.data.get(name)},
     )  # fmt: skip
 
 
@@ -56,8 +59,32 @@ def _post_added(event: Event) -> None:
         is_own = parent is not None and parent.author_id == member.pk
         return "answer_commented" if is_own else "thread_commented"
 
+    # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
+    # answer first of all: from that mail they say whether it helped.
+    named_people = named.mentioned_in(post.body_html)
+    told = _tell_named(event, named_people.exclude(pk=asker))
     of_answer = post.kind == Post.Kind.ANSWER
-    _tell(event, answered if of_answer else commented, followers(thread=thread))
+    others = followers(thread=thread).exclude(pk__in=[one.member_id for one in told])
+    heard = _tell(event, answered if of_answer else commented, others)
+    if asker is not None and asker not in {one.member_id for one in heard}:
+        _tell_named(event, named_people.filter(pk=asker))
+
+
+def _named(event: Event) -> None:
+    """An edit that names somebody, or a new thread."""
+    _thread, post = _of(event)
+    _tell_named(event, named.mentioned_in(post.body_html))
+
+
+def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
+    """Once a post and person, however often it is edited."""
+    if people.query.is_empty():
+        return []
+    _thread, post = _of(event)
+    return notices.tell(
+        kind="mentioned", to=people, key=f"mention:{post.pk}", by=event.by, now=event.at,
+        thread=event.thread, post=post,
+    )  # fmt: skip
 
 
 def _solution_set(event: Event) -> None:
@@ -102,6 +129,13 @@ def _to_author_of_post(kind: str) -> Callable[[Event], None]:
     return tell
 
 
+def _to_member(kind: str) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        _tell(event, kind, Member.objects.filter(pk__in=_ids(event.member_id)))
+
+    return tell
+
+
 def _of(event: Event) -> tuple[Thread, Post]:
     if event.thread is None or event.post is None:
         raise ValueError(f"event {event.pk} ({event.kind}) names no post")
@@ -112,12 +146,19 @@ def _ids(*people: int | None) -> list[int]:
     return [pk for pk in people if pk is not None]
 
 
+PASSED_ON = ("reason", "edit")
 FOLLOWS = {Kind.THREAD_STARTED, Kind.POST_ADDED}
 HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
 TELLS: dict[str, Callable[[Event], None]] = {
     Kind.POST_ADDED: _post_added,
+    Kind.POST_EDITED: _named,
+    Kind.THREAD_STARTED: _named,
     Kind.SOLUTION_SET: _solution_set,
     Kind.SOLUTION_CLEARED: _solution_cleared,
+    Kind.EDIT_SUGGESTED: _to_author_of_post("edit_suggested"),
+    Kind.EDIT_TAKEN_OVER: _to_member("edit_taken_over"),
+    Kind.EDIT_REJECTED: _to_member("edit_rejected"),
+    Kind.OUTDATED_SET: _to_author_of_post("answer_outdated"),
     Kind.DID_NOT_HELP: _to_author_of_post("answer_did_not_help"),
     Kind.POST_DELETED: _to_author_of_post("post_deleted"),
     Kind.POST_RESTORED: _to_author_of_post("post_restored"),

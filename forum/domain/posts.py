@@ -7,8 +7,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from forum import rules
 from forum.domain import (
     attachments,
@@ -16,14 +14,20 @@ from forum.domain import (
     events,
     look,
     pace,
+    rendering,
     request_keys,
+    revisions,
     search,
     solutions,
-    tags,
 )
-from forum.lib import limits, markup, text
+from forum.domain.revisions import Words
+from forum.lib import limits, markup
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread, Verdict
+
+
+class EditConflict(Exception):
+    """Somebody else has changed these words since they were read."""
 
 
 @verb
@@ -66,35 +70,72 @@ def edit(
     tag_names: list[str] | None = None,
     reason: str = "",
     pictures: dict[int, str] | None = None,
+    base: str = "",
 ) -> Post:
     """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
 
     Every version is kept (not of pictures). Own changes within three minutes of writing replace
     one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
+    `base` is the fingerprint of the words that were changed: raises EditConflict where others have
+    changed them since.
     """
+    thread, post = hold(post=post)
+    rules.check_edit(by, thread, post)
+    said = Words(body, title, tag_names)
+    check_base(post=post, base=base, words=said)
+    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
+    return change(post=post, words=said, by=by, now=now, reason=reason, repictured=repictured)
+
+
+def hold(*, post: Post) -> tuple[Thread, Post]:
+    """The thread's row and then the post's, locked, as they are now; each knows the other."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    rules.check_edit(by, thread, post)
-    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
-    is_first = post.kind == Post.Kind.QUESTION
-    old_tags = tags.names(thread=thread) if is_first else []
-    new_title = title if is_first and title else thread.title
-    new_tags = tag_names if is_first and tag_names is not None else old_tags
-    retold = body != post.body or new_title != thread.title or new_tags != old_tags
+    post.thread = thread
+    return thread, post
+
+
+def check_base(*, post: Post, base: str, words: Words) -> None:
+    """Raises EditConflict where `words` were written on others than those that are there now."""
+    if base and base != post.fingerprint and revisions.differs(post=post, words=words):
+        raise EditConflict
+
+
+def change(
+    *,
+    post: Post,
+    words: Words,
+    by: Member,
+    now: datetime,
+    reason: str = "",
+    repictured: bool = False,
+    approved_by: Member | None = None,
+    restored_from: int | None = None,
+) -> Post:
+    """Write these words, of `by`, into the post that `hold` gave, without asking who may.
+
+    `approved_by` took over what `by` suggested; `restored_from`: they are those of that version.
+    """
+    thread = post.thread
+    retold = revisions.differs(post=post, words=words)
     if not (retold or repictured):
         return post
-    silent = _is_silent(post, by, now)
-    if body != post.body:
-        write_body(post, body=body)
+    silent = restored_from is None and _is_silent(post, by, now)
+    if words.body != post.body:
+        write_body(post, body=words.body)
     if not silent:
         post.edited_at, post.edited_by = now, by
     post.save()
-    if is_first:
-        _change_head(thread, post, new_title, new_tags, old_tags, by, now)
+    actor = approved_by or by
+    if post.kind == Post.Kind.QUESTION:
+        revisions.change_head(post=post, words=words, by=actor, now=now)
     if retold:
-        _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
+        revisions.keep(
+            post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,
+            restored_from=restored_from,
+        )  # fmt: skip
     data = {"silent": silent, "reason": reason, "pictures": repictured}
-    _record_and_count(Event.Kind.POST_EDITED, thread, post, by, now, **data)
+    _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)
     return post
 
 
@@ -144,17 +185,9 @@ def _takes_over(post: Post, by: Member) -> bool:
 
 def write_body(post: Post, *, body: str) -> None:
     """Set the source and what is rendered of it; the caller saves. Raises MarkupTooLarge."""
-    rendered = markup.render(body)
+    rendered = rendering.render(body)
     post.body, post.body_html, post.excerpt = body, rendered.html, rendered.excerpt
     post.renderer_version = markup.RENDERER_VERSION
-
-
-def first_revision(post: Post, *, title: str = "", tag_names: list[str] | None = None) -> Revision:
-    """Version 1 of a fresh post, not saved."""
-    return Revision(
-        post=post, number=1, title=title, body=post.body, tags=", ".join(tag_names or []),
-        by=post.author, at=post.created_at,
-    )  # fmt: skip
 
 
 def _add(
@@ -183,7 +216,7 @@ def _add(
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
     post.save()
-    first_revision(post).save()
+    revisions.first(post=post).save()
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
@@ -210,57 +243,6 @@ def _is_silent(post: Post, by: Member, now: datetime) -> bool:
     """Within three minutes of writing, and nobody else has changed it in between."""
     is_own = by.pk == post.author_id and post.edited_by_id in (None, by.pk)
     return is_own and now - post.created_at < limits.SILENT_EDIT
-
-
-def _change_head(
-    thread: Thread,
-    post: Post,
-    title: str,
-    new_tags: list[str],
-    old_tags: list[str],
-    by: Member,
-    now: datetime,
-) -> None:
-    if title != thread.title:
-        events.record(
-            kind=Event.Kind.THREAD_RETITLED, thread=thread, by=by, at=now,
-            before=thread.title, after=title,
-        )  # fmt: skip
-        thread.title, thread.slug = title, text.slug(title)
-    if new_tags != old_tags:
-        events.record(
-            kind=Event.Kind.THREAD_RETAGGED, thread=thread, by=by, at=now,
-            before=old_tags, after=new_tags,
-        )  # fmt: skip
-        tags.put(thread=thread, names=new_tags)
-    thread.excerpt = post.excerpt
-    thread.save(update_fields=["title", "slug", "excerpt"])
-
-
-def _keep_revision(
-    post: Post,
-    thread: Thread,
-    tag_names: list[str],
-    *,
-    by: Member,
-    at: datetime,
-    reason: str,
-    replace: bool,
-) -> None:
-    is_first = post.kind == Post.Kind.QUESTION
-    number = post.revisions.aggregate(last=Max("number"))["last"] or 0
-    values = {
-        "title": thread.title if is_first else "",
-        "body": post.body,
-        "tags": ", ".join(tag_names) if is_first else "",
-        "by": by,
-        "at": at,
-        "reason": reason,
-    }
-    if replace and number:
-        post.revisions.filter(number=number).update(**values)
-    else:
-        Revision.objects.create(post=post, number=number + 1, **values)
 
 
 def _record_and_count(

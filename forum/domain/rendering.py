@@ -1,14 +1,34 @@
-"""Rendering anew what an older renderer stored."""
+"""Rendering what people write, with the names in it, and anew what was stored before."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 
 from forum.domain import look
 from forum.lib import markup
 from forum.models import Post, Thread
+from forum.queries import named
 
 CHUNK = 200
+
+
+def render(source: str) -> markup.Rendered:
+    """The text with links to the people, tags and threads that it names. A query for each of the
+    first two, where it names any. Raises MarkupTooLarge."""
+    return markup.render(
+        source, link_members=named.members, link_tags=named.tags, site_url=settings.SITE_URL
+    )
+
+
+def link_tag_anew(*, path: str) -> None:
+    """The tag at this path has gone, or is called otherwise: texts that name it say so no more.
+
+    For verbs that renew the look. Looks through all posts, and is rarely asked.
+    """
+    posts = Post.objects.filter(body_html__contains=f'href="{path}"')
+    changed = [post for post in posts.select_for_update(of=("self",)).order_by("pk") if _render(post)]
+    Post.objects.bulk_update(changed, ["body_html", "excerpt", "renderer_version"], CHUNK)
 
 
 def rerender(*, report: Callable[[int], None] | None = None) -> int:
@@ -41,7 +61,7 @@ def rerender(*, report: Callable[[int], None] | None = None) -> int:
 
 def _render(post: Post) -> bool:
     try:
-        rendered = markup.render(post.body)
+        rendered = render(post.body)
     except markup.MarkupTooLarge:
         return False
     post.body_html, post.excerpt = rendered.html, rendered.excerpt

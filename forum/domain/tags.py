@@ -10,8 +10,8 @@ from django.db import connection
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
-from forum.domain import look
-from forum.lib import limits, text
+from forum.domain import look, rendering
+from forum.lib import addresses, limits, text
 from forum.lib.transact import verb
 from forum.models import Thread, ThreadTag
 
@@ -82,9 +82,11 @@ def rename(*, tag: Tag, name: str, slug: str) -> Tag:
     """
     _lock_carriers(tag)
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
+    path = addresses.path("tag", tag.slug)
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
     project(pks=_lock_carriers(tag))
+    rendering.link_tag_anew(path=path)
     look.renew()
     return tag
 
@@ -95,8 +97,10 @@ def remove(*, tag: Tag) -> None:
     _lock_carriers(tag)
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
     carriers = _lock_carriers(tag)
+    path = addresses.path("tag", tag.slug)
     tag.delete()
     project(pks=carriers)
+    rendering.link_tag_anew(path=path)
     look.renew()
 
 

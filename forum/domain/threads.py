@@ -13,6 +13,7 @@ from forum.domain import (
     pace,
     posts,
     request_keys,
+    revisions,
     search,
     tags,
 )
@@ -135,7 +136,7 @@ def _start(
     thread.save()
     post.thread = thread
     post.save()
-    posts.first_revision(post, title=title, tag_names=tag_names).save()
+    revisions.first(post=post, title=title, tag_names=tag_names).save()
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
     ThreadViews.objects.create(thread=thread)

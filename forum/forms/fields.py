@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forum.domain import tags
@@ -68,11 +70,17 @@ class MarkdownText(GatedText):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(multiline=True, **kwargs)
         self.widget.attrs.setdefault("rows", "10")
+        # For static/editor/completion.js, which offers people and threads while one types.
+        self.widget.attrs |= {
+            "data-complete": reverse_lazy("complete"),
+            "data-offers": _("What could be meant"),
+            "data-offered": _("{n} offers; arrow keys choose, Enter takes one"),
+        }
 
     def check(self, value: str) -> None:
         super().check(value)
         try:
-            found = markup.render(value).count
+            found = markup.render(value, site_url=settings.SITE_URL).count
         except markup.MarkupTooLarge as refusal:
             raise ValidationError(refusal.message, code=refusal.code) from refusal
         if not found.characters and not found.images:

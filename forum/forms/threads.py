@@ -66,6 +66,8 @@ class EditForm(forms.Form):
         span=(0, 200), label=_("What did you change?"), required=False,
         help_text=_("One line for those who read the history. You may leave it empty."),
     )  # fmt: skip
+    # What was changed by this: see `Post.fingerprint`.
+    base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, newcomer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +76,23 @@ class EditForm(forms.Form):
         self.fields["body"].set_span(spans[kind])
         if kind != "question":
             del self.fields["title"], self.fields["tag_names"]
+
+
+class BringBackForm(forms.Form):
+    """Why an earlier version comes back, and instead of which words (`Post.fingerprint`)."""
+
+    reason = GatedText(span=(0, 200), label=_("Reason"), required=False)
+    base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
+class SuggestForm(EditForm):
+    """Other words for somebody else's post, and why; `key` lets it be sent once."""
+
+    reason = GatedText(
+        span=(3, 200), label=_("What is better now?"),
+        help_text=_("One line: whoever decides reads it, and so does everybody in the history."),
+    )  # fmt: skip
+    key = Key()
 
 
 class ReasonForm(forms.Form):

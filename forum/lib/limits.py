@@ -28,6 +28,8 @@ TAG_LENGTH = 30
 NEWCOMER_CONTENT = Limits(links=2, images=3, mentions=3)
 MEMBER_CONTENT = Limits(links=20, images=10, mentions=10)
 SILENT_EDIT = timedelta(minutes=3)
+SUGGEST_POINTS = 50  # reputation from which a member may suggest edits
+OPEN_SUGGESTIONS = 10  # of edits, of one member, that wait to be decided
 DRAFT_AGE = timedelta(days=90)
 
 PICTURE_BYTES = 8 * 1024 * 1024
@@ -43,6 +45,7 @@ REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
 # How often within a minute, for one member (wall 13); an address may hold a hundred visitors.
 SEARCH = Limit("search", 30)
 SUGGEST = Limit("suggest", 120)
+COMPLETE = Limit("complete", 120)
 PREVIEW = Limit("preview", 60)
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)

@@ -18,12 +18,13 @@ from markdown_it.token import Token
 from . import markup_code, markup_rules
 from .text import shorten
 
-RENDERER_VERSION: Final = 2  # raise it whenever the same source gives other HTML
+RENDERER_VERSION: Final = 3  # raise it whenever the same source gives other HTML
 MAX_SOURCE: Final = 100_000  # characters; imports may hold more than a person may type
 MAX_HTML: Final = 500_000  # bytes
 MAX_GROWTH: Final = 20
 _SMALL_HTML: Final = 100_000  # bytes that are fine however short the source was
 EXCERPT_LENGTH: Final = 240
+QUOTE_LENGTH: Final = 600
 
 _BLOCKS: Final = {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"}
 _INLINE: Final = {"strong", "em", "s", "a", "img", "code", "span"}
@@ -42,6 +43,9 @@ _ATTRIBUTE_VALUES: Final[dict[str, dict[str, set[str]]]] = {
     "th": {"align": {"left", "center", "right"}},
     "td": {"align": {"left", "center", "right"}},
 }
+# Links that only the renderer makes: what bears these classes is what it says.
+MENTION: Final = "mention"
+THREAD: Final = markup_rules.THREAD
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 REL: Final = "nofollow ugc noopener"
 
@@ -58,7 +62,7 @@ def _cleaner(url_relative: Callable[[str], str | None]) -> nh3.Cleaner:
         },
         attributes=ATTRIBUTES,
         tag_attribute_values=_ATTRIBUTE_VALUES,
-        allowed_classes={"span": set(markup_code.CLASSES)},
+        allowed_classes={"span": set(markup_code.CLASSES), "a": {MENTION, THREAD}},
         url_schemes=set(SCHEMES),
         url_relative=url_relative,
         link_rel=REL,
@@ -69,6 +73,7 @@ _CLEANER = _cleaner(_own_path)
 # In what the cleaner wrote, < begins a tag, and values stand in double quotes.
 _BREAK = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|t[rdh])>|<[bh]r>")
 _TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
+_MENTIONED: Final = re.compile(r'<a (?=[^>]*class="mention")[^>]*?href="([^"]+)"')
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]
 
@@ -112,22 +117,22 @@ class Rendered:
 def render(
     source: str,
     *,
-    link_threads: Resolve | None = None,
     link_members: Resolve | None = None,
     link_tags: Resolve | None = None,
     media_url: str = "/media/",
+    site_url: str = "",
 ) -> Rendered:
     """Render Markdown that went through `text.clean`. Raises MarkupTooLarge, nothing else.
 
-    The resolvers are asked at most once each, with all that the text names: `link_threads` gets
-    bare addresses and answers address -> title (of threads everybody may see), `link_members` and
+    The resolvers are asked at most once each, with all that the text names: `link_members` and
     `link_tags` get lower-case names and answer name -> path. What they leave out stays as typed.
+    Bare addresses of our threads (`site_url` or a path) become links of the class THREAD, which
+    get the thread's title when they are read (lib/thread_links.py).
     """
-    tokens, env = _parse(source, media_url=media_url)
+    tokens, env = _parse(source, media_url=media_url, site_url=site_url)
     count = _count(tokens)
     env["urls"] = _resolve("@", count.mentions, link_members)
     env["urls"] |= _resolve("#", count.tags, link_tags)
-    _name_threads(tokens, link_threads)
     # One definition of an address may be used thousands of times: weigh before building.
     if sum(len(str(t.attrs.get("href", ""))) for t in _inline(tokens)) > MAX_HTML:
         raise MarkupTooLarge
@@ -176,10 +181,30 @@ def mentions(source: str) -> tuple[str, ...]:
     return count(source).mentions
 
 
-def _parse(source: str, *, media_url: str) -> tuple[list[Token], dict[str, Any]]:
+def quoted(source: str) -> str:
+    """The beginning of a text as a quotation in Markdown, without what it quotes itself, and an
+    empty line to write on."""
+    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
+    lines = _cut(own.strip(), QUOTE_LENGTH).splitlines()
+    return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
+
+
+def _cut(text: str, most: int) -> str:
+    """As `shorten`, but what is left keeps its lines."""
+    return text if len(text) <= most else text[:most].rsplit(maxsplit=1)[0].rstrip() + " …"
+
+
+def mentioned(html: str) -> list[str]:
+    """The paths (/members/nina/) of the people who are named in rendered HTML, each once."""
+    return list(dict.fromkeys(_MENTIONED.findall(html)))
+
+
+def _parse(
+    source: str, *, media_url: str, site_url: str = ""
+) -> tuple[list[Token], dict[str, Any]]:
     if len(source) > MAX_SOURCE:
         raise MarkupTooLarge
-    env: dict[str, Any] = {"media": media_url}
+    env: dict[str, Any] = {"media": media_url, "site": site_url}
     return markup_rules.parser_for(source).parse(source, env), env
 
 
@@ -221,21 +246,6 @@ def _resolve(sigil: str, names: Sequence[str], resolve: Resolve | None) -> dict[
     if resolve is None or not names:
         return {}
     return {f"{sigil}{name}": url for name, url in resolve(frozenset(names)).items()}
-
-
-def _name_threads(tokens: Sequence[Token], resolve: Resolve | None) -> None:
-    """Give bare addresses of threads the thread's title as their text."""
-    bare = [
-        (children[i], children[i + 1])
-        for children in (token.children or [] for token in tokens)
-        for i in range(len(children) - 1)
-        if children[i].type == "link_open" and children[i].info == "auto"
-    ]
-    if resolve is None or not bare:
-        return
-    titles = resolve(frozenset(str(link.attrs["href"]) for link, _text in bare))
-    for link, text in bare:
-        text.content = titles.get(str(link.attrs["href"]), text.content)
 
 
 def _excerpt(tokens: Sequence[Token]) -> str:

@@ -28,12 +28,16 @@ MAX_REFERENCES: Final = 100
 MAX_AUTOLINKS: Final = 200
 MAX_URL: Final = 2_000
 MAX_SIGILS: Final = 100
+THREAD: Final = "thread"
 
 # http and https with a host and without a user name (https://mybank.de@evil.example), mailto,
 # or a path on our own host; `//host` and `/\host` would leave it.
 _ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]|$)|mailto:[^\s@]+@[^\s@]+$|/(?![/\\])", re.I)
 _SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
 # @nina, #esim; not inside words, addresses of mail, or paths.
+# A thread of ours, perhaps with the place of a post in it; not inside words and other addresses.
+_THREAD_PATH = r"/(?:questions|articles)/\d{1,18}/(?:[\w-]{1,90}/)?(?:#post-\d{1,18})?"
+_THREAD = re.compile(rf"(?<![\w/.:#&?=-]){_THREAD_PATH}(?![\w/#-])", re.ASCII)
 _SIGIL = re.compile(r"(?<![\w@#&/.+-])([@#])(\w(?:[\w.-]{0,38}\w)?)")
 
 
@@ -139,7 +143,12 @@ class Html(RendererHTML):
     ) -> str:
         content = escape(tokens[idx].content)
         url = env.get("urls", {}).get(tokens[idx].content.lower())
-        return f'<a href="{escape(url)}">{content}</a>' if url else content
+        if not url:
+            return content
+        # What was said to somebody elsewhere is not said to them again where it is quoted.
+        is_said = content.startswith("@") and not tokens[idx].meta.get("quoted")
+        named = ' class="mention"' if is_said else ""
+        return f'<a{named} href="{escape(url)}">{content}</a>'
 
 
 def _capped_quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -211,6 +220,8 @@ def _dress(state: StateCore) -> None:
     from elsewhere become links, deep emphasis loses its marks, mentions and tags are found."""
     level = LEAST_HEADING - 1
     for token in state.tokens:
+        if token.type in ("blockquote_open", "blockquote_close"):
+            state.env["quotes"] = state.env.get("quotes", 0) + token.nesting
         if token.type == "heading_open":
             # One step deeper at most: whoever listens to the page takes a gap for a lost part.
             level = min(int(token.tag[1]) + LEAST_HEADING - 1, level + 1, 6)
@@ -232,10 +243,12 @@ def _dress_inline(children: list[Token], env: MutableMapping[str, Any]) -> list[
         links += token.nesting if token.tag == "a" else 0
         if token.nesting and too_deep:
             continue
+        if token.type == "link_open" and token.info == "auto":
+            _unfold(token, env)
         if token.type == "image":
             kept += _picture(token, in_link=links > 0, media=env.get("media", "/media/"))
-        elif token.type == "text" and not links and ("@" in token.content or "#" in token.content):
-            kept += _split_sigils(token, env)
+        elif token.type == "text" and not links and any(mark in token.content for mark in "@#/"):
+            kept += _find_threads(token, env)
         else:
             kept.append(token)
     return kept
@@ -253,6 +266,34 @@ def _picture(token: Token, *, in_link: bool, media: str) -> list[Token]:
     return [opening, text, Token("link_close", "a", -1)]
 
 
+def _unfold(link: Token, env: MutableMapping[str, Any]) -> None:
+    """An address that is one of our threads' becomes a path, and a link that gets its title."""
+    site, address = env.get("site", ""), str(link.attrs.get("href", ""))
+    path = address.removeprefix(site) if site else ""
+    if path != address and re.fullmatch(_THREAD_PATH, path, re.ASCII):
+        link.attrs |= {"href": path, "class": THREAD}
+
+
+def _find_threads(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
+    """Paths of our threads in a text become links that get their titles; the rest may name people
+    and tags."""
+    parts: list[Token] = []
+    last = 0
+    for found in _THREAD.finditer(token.content):
+        if env.get("sigils", 0) >= MAX_SIGILS:
+            break
+        env["sigils"] = env.get("sigils", 0) + 1
+        parts += _split_sigils(_text(token.content[last : found.start()]), env)
+        parts.append(Token("link_open", "a", 1, attrs={"href": found.group(), "class": THREAD}))
+        parts += [_text(found.group()), Token("link_close", "a", -1)]
+        last = found.end()
+    return parts + _split_sigils(_text(token.content[last:]), env)
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
 def _split_sigils(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
     parts: list[Token] = []
     last = 0
@@ -260,8 +301,9 @@ def _split_sigils(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
         if env.get("sigils", 0) >= MAX_SIGILS:
             break
         env["sigils"] = env.get("sigils", 0) + 1
-        parts.append(Token("text", "", 0, content=token.content[last : found.start()]))
-        parts.append(Token("sigil", "", 0, content=found.group()))
+        parts.append(_text(token.content[last : found.start()]))
+        meta = {"quoted": env.get("quotes", 0) > 0}
+        parts.append(Token("sigil", "", 0, content=found.group(), meta=meta))
         last = found.end()
-    parts.append(Token("text", "", 0, content=token.content[last:]))
+    parts.append(_text(token.content[last:]))
     return parts

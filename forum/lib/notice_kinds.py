@@ -91,6 +91,9 @@ for _kind in (
         "message-square", _("Comment on their article"), needs_following=True,
     ),
     Kind(
+        "mentioned", "threads", _("%(who)s mentioned you"), "user", _("Mentioned by somebody"),
+    ),
+    Kind(
         "answer_accepted", "threads", _("%(who)s says: your answer is the solution"), "check",
         _("Their answer is the solution"),
     ),
@@ -102,6 +105,22 @@ for _kind in (
         "answer_did_not_help", "threads",
         _("%(who)s tried your answer, and it still does not work"),
         "circle-help", _("Their answer did not help"), needs_following=True,
+    ),
+    Kind(
+        "answer_outdated", "threads", _("Your answer counts as out of date now"),
+        "history", _("Their answer is out of date"),
+    ),
+    Kind(
+        "edit_suggested", "threads", _("%(who)s suggests an edit of what you wrote"),
+        "pencil", _("Edit suggested"),
+    ),
+    Kind(
+        "edit_taken_over", "threads", _("%(who)s took over the edit that you suggested"),
+        "check", _("Their suggested edit was taken over"),
+    ),
+    Kind(
+        "edit_rejected", "threads", _("%(who)s did not take over the edit that you suggested"),
+        "x", _("Their suggested edit was not taken over"),
     ),
     Kind(
         "thread_solved", "threads", _("A question that you follow is solved"),

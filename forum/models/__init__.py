@@ -13,10 +13,12 @@ from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
+from forum.models.reaction import Outdating, Reaction
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
 from forum.models.solution import Solution
+from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
 from forum.models.verdict import Verdict
@@ -35,13 +37,16 @@ __all__ = [
     "Notice",
     "OneTap",
     "OutboxMessage",
+    "Outdating",
     "Post",
+    "Reaction",
     "RequestKey",
     "Revision",
     "SearchDocument",
     "SharePicture",
     "Solution",
     "Standing",
+    "SuggestedEdit",
     "Thread",
     "ThreadLink",
     "ThreadMember",

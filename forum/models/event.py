@@ -34,6 +34,14 @@ class Event(models.Model):
         SOLVED_ALONE = "solved_alone"
         MARK_GIVEN = "mark_given"
         MARK_WITHDRAWN = "mark_withdrawn"
+        REACTION_GIVEN = "reaction_given"
+        REACTION_WITHDRAWN = "reaction_withdrawn"
+        OUTDATED_SET = "outdated_set"
+        OUTDATED_CLEARED = "outdated_cleared"
+        EDIT_SUGGESTED = "edit_suggested"
+        EDIT_TAKEN_OVER = "edit_taken_over"
+        EDIT_REJECTED = "edit_rejected"
+        EDIT_WITHDRAWN = "edit_withdrawn"
         SUGGESTION_SOLVED = "suggestion_solved"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)

@@ -1,5 +1,10 @@
 """What people write: the question, its answers, and comments on either."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +37,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """`helpful_count` is the marks in force plus `imported_up`; see domain.marks."""
+    """`helpful_count` is the marks in force plus `imported_up`; see domain.marks. `works_count`,
+    `failed_count` and `outdated_*` are projections of what domain.reactions writes."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
@@ -62,8 +68,16 @@ class Post(models.Model):
     )
     helpful_count = models.PositiveIntegerField(default=0)
     picture_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    works_count = models.PositiveIntegerField(default=0, db_default=0)
+    failed_count = models.PositiveIntegerField(default=0, db_default=0)
+    outdated_at = models.DateTimeField(null=True, blank=True)
+    outdated_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
+
+    # The threads that its text links to, by id, as far as its reader may see them: filled by
+    # whoever loads it for a page (queries/named.py).
+    linked: Mapping[int, Thread] = MappingProxyType({})
 
     objects = PostQuerySet.as_manager()
 
@@ -95,6 +109,15 @@ class Post(models.Model):
     def get_absolute_url(self) -> str:
         return f"{self.thread.get_absolute_url()}#post-{self.pk}"
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the words as they are now, a question's title and tags among them (its thread is at
+        hand). Whoever changes them says on which ones, so that nothing between is lost."""
+        words: list[object] = [self.body]
+        if self.kind == self.Kind.QUESTION:
+            words += [self.thread.title, self.thread.tag_names]
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+
 
 class Revision(models.Model):
     """One version of a post, for ever. Number 1 is what was first written."""
@@ -107,6 +130,11 @@ class Revision(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
+    # Suggested by `by`, taken over by this one.
+    approved_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -15,9 +15,11 @@ from forum.models import (
     OneTap,
     OutboxMessage,
     Post,
+    Standing,
+    SuggestedEdit,
     Thread,
 )
-from forum.queries import inbox, thread_head
+from forum.queries import inbox, suggested_edits, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -62,6 +64,30 @@ def post(*, member: Member | None, pk: int) -> Post:
     return found
 
 
+def answer(*, member: Member | None, pk: int) -> Post:
+    """The answer with its thread, if this person may see it. Else Http404."""
+    found = post(member=member, pk=pk)
+    if found.kind != Post.Kind.ANSWER:
+        raise Http404
+    return found
+
+
+def small(value: int) -> int:
+    """A number that the database knows. Else Http404."""
+    if not 0 < value < 2**31:
+        raise Http404
+    return value
+
+
+def suggested_edit(*, member: Member, pk: int, is_mentor: bool) -> SuggestedEdit:
+    """A suggestion for a post that they may see, if it is theirs or they decide on it. Else
+    Http404."""
+    found = suggested_edits.seen_by(member=member, is_mentor=is_mentor).filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def category(*, member: Member | None, slug: str) -> Category:
     found = Category.objects.visible_to(member).filter(slug=slug).first()
     if found is None:
@@ -83,6 +109,11 @@ def member_by_handle(*, handle: str) -> Member:
     if found is None:
         raise Http404
     return found
+
+
+def standing(*, member: Member) -> Standing:
+    """What they have earned; nothing where nobody has counted yet."""
+    return Standing.objects.filter(member=member).first() or Standing(member=member)
 
 
 def writer(*, raw: str) -> Member | None:

@@ -39,7 +39,7 @@ def people(*, q: str, cursor: str) -> paging.Page[Member]:
 
     Who never proved their address is not listed. Raises BadCursor. One query.
     """
-    found = _listed().select_related("standing")
+    found = listed().select_related("standing")
     if q:
         found = found.filter(Q(handle__istartswith=q) | Q(display_name__istartswith=q))
     return paging.page(found, field="joined_at", cursor=cursor, size=PAGE_SIZE)
@@ -77,7 +77,8 @@ def _answers(*, member: Member | None, person: Member) -> QuerySet[Post]:
     return Post.objects.present().answers().filter(author=person, thread__in=visible)
 
 
-def _listed() -> QuerySet[Member]:
+def listed() -> QuerySet[Member]:
+    """Who is here and has proved their address, or needed none."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     unproved = Exists(addresses.filter(verified=False)) & ~Exists(addresses.filter(verified=True))
     return Member.objects.filter(is_active=True).exclude(unproved)

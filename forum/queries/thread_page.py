@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from forum import rules
+from forum import answer_rules, rules
 from forum.models import Attachment, Member, Post, Thread, ThreadLink
-from forum.queries import attachments, thread_posts
+from forum.queries import attachments, named, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
@@ -12,12 +12,13 @@ from forum.queries.thread_posts import PAGE_SIZE
 
 @dataclass
 class PostView:
-    """A post as this reader sees it: what they may do, whether they marked it, its pictures and
-    comments."""
+    """A post as this reader sees it: what they may do, whether they marked it, what they say after
+    trying it, its pictures and comments."""
 
     post: Post
     may: set[str]
     marked: bool = False
+    reaction: str | None = None
     is_solution: bool = False
     is_asker: bool = False
     pictures: list[Attachment] = field(default_factory=list)
@@ -88,7 +89,7 @@ def one(*, post: Post, member: Member | None) -> PostView:
 
 def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
-    comments. One query where there are pictures."""
+    comments. One query where there are pictures, and one where texts link to other threads."""
     solution_id, may = _solution_id(thread), _Rules(thread, member)
     heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
     pictures = attachments.of_posts(posts=heads, member=member)
@@ -97,12 +98,17 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
             post=post,
             may=may.of(post),
             marked=vars(post)["is_marked"],
+            reaction=vars(post)["reaction"],
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
             pictures=pictures[post.pk],
         )
         for post in heads
     }
+    linked = named.threads(htmls=(post.body_html for post in posts), member=member)
+    if linked:
+        for post in posts:
+            vars(post)["linked"] = linked
     remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
     for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):
         view = PostView(post, may.of(post), is_asker=_by_asker(thread, post))
@@ -150,6 +156,8 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
             open_to_all.add("comment")
         if post.kind == Post.Kind.ANSWER or thread.kind == Thread.Kind.ARTICLE:
             open_to_all.add("mark")
+        if post.kind == Post.Kind.ANSWER:
+            open_to_all |= {"works", "failed"}
         return open_to_all if post.kind != Post.Kind.COMMENT else set()
     checks = {
         "edit": rules.allowed(rules.check_edit, member, thread, post),
@@ -160,6 +168,8 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         and rules.allowed(rules.check_accept, member, thread, post, "to be given"),
         "mark": rules.allowed(rules.check_mark, member, thread, post),
         "comment": rules.allowed(rules.check_comment, member, thread, post),
+        "works": rules.allowed(answer_rules.check_react, member, thread, post, "works"),
+        "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
     }
     return {name for name, yes in checks.items() if yes}
 

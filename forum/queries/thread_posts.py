@@ -16,7 +16,7 @@ from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 30
 SORTS = {
-    "helpful": "helpful_count DESC, created_at, id",
+    "helpful": "outdated_at IS NOT NULL, helpful_count DESC, created_at, id",
     "oldest": "created_at, id",
     "newest": "created_at DESC, id DESC",
 }
@@ -24,17 +24,18 @@ POST = Part(
     Post, "post",
     "id", "thread_id", "kind", "parent_id", "author_id", "body_html", "excerpt", "created_at",
     "edited_at", "edited_by_id", "deleted_at", "deleted_by_id", "helpful_count", "picture_count",
+    "works_count", "failed_count", "outdated_at", "outdated_reason",
 )  # fmt: skip
 AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
 STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
 EDITOR = Part(Member, "editor", "id", "handle", "display_name")
 PARTS = (POST, AUTHOR, STANDING, EDITOR)
 
-_SEEN = ("pk", "kind", "parent_id", "helpful_count", "created_at", "thread_id")
+_SEEN = ("pk", "kind", "parent_id", "helpful_count", "outdated_at", "created_at", "thread_id")
 _SEEN_HERE = """
 seen AS (
-  SELECT id, kind, parent_id, helpful_count, created_at
-  FROM ({seen}) AS post (id, kind, parent_id, helpful_count, created_at, thread_id)
+  SELECT id, kind, parent_id, helpful_count, outdated_at, created_at
+  FROM ({seen}) AS post (id, kind, parent_id, helpful_count, outdated_at, created_at, thread_id)
   WHERE thread_id = %s
 )
 """
@@ -59,15 +60,18 @@ SELECT id, row_number() OVER (ORDER BY {order}), 0 FROM seen WHERE id = %s OR pa
 _BEFORE = """
 WITH {seen}
 SELECT count(*) FROM seen
-WHERE kind = 'answer' AND id IS DISTINCT FROM %s AND (
-  helpful_count > %s OR helpful_count = %s AND (created_at, id) < (%s, %s)
-)
+WHERE kind = 'answer' AND id IS DISTINCT FROM %s
+  AND (outdated_at IS NOT NULL, -helpful_count, created_at, id) < (%s, %s, %s, %s)
 """
 _POSTS = f"""
 SELECT chosen.total, {columns(PARTS)},
   EXISTS (
     SELECT FROM forum_mark AS mark
     WHERE mark.post_id = post.id AND mark.member_id = %s AND mark.withdrawn_at IS NULL
+  ),
+  (
+    SELECT reaction.kind FROM forum_reaction AS reaction
+    WHERE reaction.post_id = post.id AND reaction.member_id = %s AND reaction.withdrawn_at IS NULL
   )
 FROM ({{chosen}}) AS chosen (id, place, total)
 JOIN forum_post AS post ON post.id = chosen.id
@@ -84,7 +88,8 @@ def of_page(
     """How many answers there are for this person, and the posts of page `number`, all in the
     order of answers: the question, the solution, the page's answers, and the comments on these.
 
-    Each post has its author with standing, and `is_marked`: whether this person marked it."""
+    Each post has its author with standing, and `is_marked` and `reaction`: whether this person
+    marked it, and what they say after trying it."""
     solution_id = thread.solution.post_id if thread.solution else None
     values = [solution_id, PAGE_SIZE, (number - 1) * PAGE_SIZE, solution_id]
     return _load(thread, member, _CHOSEN, values, SORTS[sort])
@@ -101,9 +106,9 @@ def place(*, post: Post, member: Member | None) -> int:
     solution_id = thread.solution.post_id if thread.solution else None
     if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
         return 1
-    count = answer.helpful_count
     seen, params = _seen(thread, member)
-    values = [*params, solution_id, count, count, answer.created_at, answer.pk]
+    here = [answer.outdated_at is not None, -answer.helpful_count, answer.created_at, answer.pk]
+    values = [*params, solution_id, *here]
     return int(prepared.rows(_BEFORE.format(seen=seen), values)[0][0]) // PAGE_SIZE + 1
 
 
@@ -112,7 +117,8 @@ def _load(
 ) -> tuple[int, list[Post]]:
     seen, params = _seen(thread, member)
     sql = _POSTS.format(chosen=chosen.format(seen=seen, order=order))
-    rows = prepared.rows(sql, [member.pk if member else None, *params, *values])
+    reader = member.pk if member else None
+    rows = prepared.rows(sql, [reader, reader, *params, *values])
     return rows[0][0] if rows else 0, [_post(thread, row[1:]) for row in rows]
 
 
@@ -132,6 +138,6 @@ def _post(thread: Thread, row: Sequence[Any]) -> Post:
     if author is not None:
         attach(author, standing=standing)
     attach(post, thread=thread, author=author, edited_by=editor)
-    vars(post).update(is_marked=next(left))
+    vars(post).update(is_marked=next(left), reaction=next(left))
     found: Post = post
     return found

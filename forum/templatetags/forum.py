@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -19,15 +19,17 @@ from django.utils.translation import gettext as _
 
 from forum import slots
 from forum.forms.pictures import PicturesForm
-from forum.lib import clock, jsonld, mail_kinds
+from forum.lib import clock, jsonld, mail_kinds, thread_links
 from forum.lib.markup import Rendered
-from forum.models import Attachment, Member, Post
+from forum.models import Attachment, Member, Post, Thread
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
 KNOWN_DATES = 5_000  # in words, in a process
 KNOWN_PEOPLE = 2_000  # their pictures, or initials
 
+MONTH = timedelta(days=30)
+QUIET = 6  # months after which whoever writes is told how old it is
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
 
@@ -87,6 +89,13 @@ def name(member: Member | None) -> str:
 def mail_kind(kind: str) -> str:
     """What a mail of this kind is called."""
     return str(mail_kinds.label(kind))
+
+
+@register.filter
+def quiet_months(thread: Thread) -> int:
+    """For how many months nobody has written here; 0 where it is less than QUIET of them."""
+    months = (clock.now() - thread.active_at) // MONTH
+    return months if months >= QUIET else 0
 
 
 @register.filter
@@ -183,13 +192,31 @@ def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str
 
 
 @register.filter
-def post_html(post: Post | Rendered) -> SafeString:
+def post_html(post: Post | Rendered, linked: Mapping[int, Thread] | None = None) -> SafeString:
     """The HTML of a post, stored or just rendered for the preview: cleaned by forum.lib.markup.
 
+    Links to threads that its reader may see (`linked`, or `Post.linked`) bear their titles.
     The only place where HTML made of people's text is called safe.
     """
     html = post.html if isinstance(post, Rendered) else post.body_html
-    return mark_safe(html)  # noqa: S308
+    seen = linked if isinstance(post, Rendered) else post.linked
+    if not seen:
+        return mark_safe(html)  # noqa: S308
+
+    def say(pk: int, place: str) -> str | None:
+        return _thread_link(seen[pk], place) if pk in seen else None
+
+    return mark_safe(thread_links.unfold(html, say=say))  # noqa: S308
+
+
+def _thread_link(thread: Thread, place: str) -> str:
+    """Its title, and how things stand there where that is worth a word."""
+    words = _("Solved") if thread.is_solved else ""
+    return format_html(
+        '<a class="thread" href="{}{}" lang="{}" dir="auto">{}</a>{}', thread.get_absolute_url(),
+        place, thread.language, thread.title,
+        format_html(' <span class="chip solved">{}{}</span>', icon("check"), words) if words else "",
+    )  # fmt: skip
 
 
 @register.simple_tag

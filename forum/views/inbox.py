@@ -101,6 +101,8 @@ def _target(notice: Notice, member: Member) -> str:
     thread, post = notice.thread, notice.post
     if thread is None:
         return reverse("inbox")
+    if notice.data.get("edit"):
+        return reverse("suggested_edit", args=[notice.data["edit"]])
     if post is None or notice_kinds.get(notice.kind).of_removal:
         return thread.get_absolute_url()
     post.thread = thread

@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts, tags
+from forum.domain import posts, rendering
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
-from forum.forms.threads import EditForm, ReasonForm
+from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, markup
-from forum.models import Member, Post
-from forum.queries import access, revisions, thread_page, thread_posts
+from forum.models import Member, Post, Thread
+from forum.queries import access, named, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, typed, uploads
 from forum.views.limiting import limited, spend
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     rules.check_answer(member, thread)
-    form = AnswerForm(**_filled(request, **typed.kept(request)))
+    form = AnswerForm(**_filled(request, **_quoted(request, thread) | typed.kept(request)))
     pictures = uploads.form(request)
     shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
     if request.method == "POST" and uploads.both_valid(form, pictures):
@@ -78,40 +78,6 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
-    member = common.signed_in(request)
-    post = access.post(member=member, pk=pk)
-    is_first = post.kind == Post.Kind.QUESTION
-    initial: dict[str, Any] = {"body": post.body}
-    if is_first:
-        initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    initial |= typed.kept(request)
-    slow = common.is_newcomer(member)
-    form = EditForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial,
-        kind=post.kind,
-        newcomer=slow,
-    )
-    rules.check_edit(member, post.thread, post)
-    takes_pictures = post.kind != Post.Kind.COMMENT
-    pictures = uploads.form(request, post=post) if takes_pictures else None
-    if request.method == "POST" and uploads.both_valid(form, pictures):
-        chosen = pictures.chosen() if pictures else None
-        try:
-            spend(request, limits.WRITE)
-            post = posts.edit(
-                post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
-            )
-            return redirect(place(post, member))
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-    shown = {"thread": post.thread, "post": post, "form": form, "pictures_form": pictures}
-    return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
 @limited(limits.WRITE, "POST")
 def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
@@ -142,13 +108,6 @@ def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
 
 
-@require_safe
-def post_revisions(request: HttpRequest, pk: int) -> HttpResponse:
-    post = access.post(member=common.member_of(request), pk=pk)
-    shown = {"thread": post.thread, "post": post, "revisions": revisions.of(post=post)}
-    return render(request, "forum/revisions/index.html", shown)
-
-
 @require_http_methods(["POST"])
 @limited(limits.PREVIEW)
 def preview(request: HttpRequest) -> HttpResponse:
@@ -157,8 +116,22 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.member_of(request)))
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
-        shown["rendered"] = markup.render(form.cleaned_data["body"])
+        rendered = rendering.render(form.cleaned_data["body"])
+        linked = named.threads(htmls=[rendered.html], member=common.member_of(request))
+        shown |= {"rendered": rendered, "linked": linked}
     return render(request, "forum/preview/index.html", shown)
+
+
+def _quoted(request: HttpRequest, thread: Thread) -> dict[str, str]:
+    """`?quote=` of a post of this thread begins the answer with it; anything else is passed over."""
+    raw = request.GET.get("quote", "")
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+        return {}
+    try:
+        post = access.post(member=common.member_of(request), pk=int(raw))
+    except Http404:
+        return {}
+    return {"body": markup.quoted(post.body)} if post.thread_id == thread.pk else {}
 
 
 def _filled(request: HttpRequest, **initial: Any) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _render(post: Post, line: PlannedPost) -> None:
 
 
 def _first_revision(post: Post, head: PlannedThread | None) -> tuple[Any, ...]:
-    """As `posts.first_revision`, for a plain row."""
+    """As `revisions.first`, for a plain row."""
     title = head.title if head else ""
     tags = ", ".join(head.tags) if head else ""
     return (post.pk, 1, title, tags, post.body, post.author_id, post.created_at, "")

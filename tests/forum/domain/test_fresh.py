@@ -25,6 +25,7 @@ from forum.domain import (
     members,
     one_taps,
     posts,
+    reactions,
     rendering,
     solutions,
     tags,
@@ -176,6 +177,18 @@ def tap(world: World) -> None:
     one_taps.use(tap=tap, outcome=OneTap.Outcome.SOLVED, now=clock.now())
 
 
+def react(world: World, by: Member) -> None:
+    reactions.react(
+        post=world.answer, by=by, kind="failed", device="Pixel 9", software="16", now=clock.now()
+    )
+
+
+def outdate(world: World) -> None:
+    reactions.outdate(
+        post=world.answer, by=world.mo, is_mentor=False, reason="The menu has gone", now=clock.now()
+    )
+
+
 Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
@@ -234,6 +247,16 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         lambda w: marks.give(post=w.answer, by=w.asker, now=NOW()),
         lambda w: marks.withdraw(post=w.answer, by=w.asker, now=NOW()),
     ),
+    "reactions.react": (None, lambda w: react(w, w.asker)),
+    "reactions.withdraw": (
+        lambda w: react(w, w.asker),
+        lambda w: reactions.withdraw(post=w.answer, by=w.asker, now=NOW()),
+    ),
+    "reactions.outdate": (None, lambda w: outdate(w)),
+    "reactions.renew": (
+        lambda w: outdate(w),
+        lambda w: reactions.renew(post=w.answer, by=w.mo, is_mentor=False, now=NOW()),
+    ),
     "members.update_profile": (None, rename_profile),
     "members.give_role": (None, give_role),
     "attachments.set_avatar": (None, show_picture),
@@ -248,7 +271,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
-    "posts.first_revision", "solutions.retire", "look.renew", "roles.group", "tags.hold",
+    "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
+    "rendering.link_tag_anew", "rendering.render", "revisions.first", "revisions.keep", "solutions.retire", "look.renew", "roles.group", "tags.hold",
     "tags.project", "tags.put",
 }  # fmt: skip
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.

@@ -7,7 +7,7 @@ import html5lib
 from forum.lib import markup
 
 ALLOWED_ATTRIBUTES = {
-    "a": {"href", "rel"},
+    "a": {"href", "rel", "class"},
     "img": {"src", "alt", "loading"},
     "ol": {"start"},
     "pre": {"tabindex"},
@@ -35,6 +35,8 @@ def faults(rendered: str) -> list[str]:
                 found.append(f"href {value}")
             if name == "src" and not value.startswith("/media/"):
                 found.append(f"src {value}")
+        if element.tag == "a" and element.get("class") not in (None, markup.MENTION, markup.THREAD):
+            found.append(f"class {element.get('class')}")
         if element.tag == "a" and element.get("rel") != markup.REL:
             found.append(f"rel {element.get('rel')}")
     return found

@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from forum.lib import markup
+from forum.lib import markup, thread_links
 from tests.forum.lib.faults import faults
 from tests.forum.lib.heavy import HEAVY
 
@@ -106,24 +106,42 @@ def test_threads_members_and_tags_are_linked_by_what_the_caller_knows() -> None:
         return lambda names: asked.append(names) or known
 
     rendered = markup.render(
-        "@Nina and @nobody: #eSIM #x https://l.example/q/1 `@code` \\@otto a@mail.example",
-        link_threads=answer({"https://l.example/q/1": "Title <b>"}),
+        "@Nina and @nobody: #eSIM #x `@code` \\@otto a@mail.example",
         link_members=answer({"nina": "/members/nina/"}),
         link_tags=answer({"esim": "/tags/esim/"}),
     )
 
     rel = 'rel="nofollow ugc noopener"'
     assert rendered.html.strip() == (
-        f'<p><a href="/members/nina/" {rel}>@Nina</a> and @nobody: '
+        f'<p><a class="mention" href="/members/nina/" {rel}>@Nina</a> and @nobody: '
         f'<a href="/tags/esim/" {rel}>#eSIM</a> #x '
-        f'<a href="https://l.example/q/1" {rel}>Title &lt;b&gt;</a> '
         "<code>@code</code> @otto a@mail.example</p>"
     )
     assert asked == [
         frozenset({"nina", "nobody"}),
         frozenset({"esim", "x"}),
-        frozenset({"https://l.example/q/1"}),
     ]
+    assert markup.mentioned(rendered.html) == ["/members/nina/"]
+    assert markup.mentioned(html("[@nina](/members/nina/)")) == []
+
+
+def test_addresses_of_our_threads_become_links_that_get_their_title() -> None:
+    site = "https://l.example"
+    source = (
+        f"{site}/questions/12/a-b/#post-5 and /questions/13/ but [x](/questions/14/) "
+        f"{site}/tags/x/ https://e.example/questions/15/ a/questions/16/ `/questions/17/` "
+        "/questions/18/x/y (/articles/19/abc/)."
+    )
+    rendered = markup.render(source, site_url=site)
+
+    assert thread_links.named_in([rendered.html]) == {12, 13, 19}
+    assert rendered.count.links == 2
+    told = thread_links.unfold(
+        rendered.html, say=lambda pk, place: f"[{pk}{place}]" if pk != 13 else None
+    )
+    assert "[12#post-5] and <a" in told
+    assert "([19])." in told
+    assert ">/questions/13/</a>" in told
 
 
 def test_a_resolver_cannot_break_out_either() -> None:

@@ -1,0 +1,104 @@
+"""Who may say what of an answer, and suggest edits; as forum/rules.py, which had no more room."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from forum.lib import limits
+from forum.rules import NotAllowed, allowed, check_edit, check_member
+
+if TYPE_CHECKING:
+    from forum.models import Member, Post, Thread
+
+
+def check_react(member: "Member | None", thread: "Thread", post: "Post", kind: str) -> None:
+    """Whether this member may say that an answer works for them too, or did not help."""
+    member = check_member(member)
+    if post.kind != "answer" or post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("Only an answer can be tried."))
+    if post.author_id == member.pk:
+        raise NotAllowed(_("That is your own answer. Others say whether it works."))
+    if kind == "works" and thread.author_id == member.pk:
+        raise NotAllowed(_("You asked: mark the answer as the solution instead."))
+
+
+def check_outdate(
+    member: "Member | None", thread: "Thread", post: "Post", *, is_mentor: bool, reason: str
+) -> None:
+    """Whoever knows: the company, mentors, and whoever wrote it, with a reason."""
+    member = check_member(member)
+    if post.kind != "answer" or post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("Only an answer can be out of date."))
+    if not (member.is_company or is_mentor or post.author_id == member.pk):
+        raise NotAllowed(_("Only the team, mentors and whoever wrote it can say so."))
+    if not reason.strip():
+        raise NotAllowed(_("Please give a reason. It is shown on the answer."))
+
+
+def check_renew(
+    member: "Member | None", thread: "Thread", post: "Post", *, is_mentor: bool
+) -> None:
+    """The same people; whoever wrote it only once they have changed it."""
+    check_outdate(member, thread, post, is_mentor=is_mentor, reason="not asked for")
+    member = check_member(member)
+    changed = post.edited_at is not None and (
+        post.outdated_at is None or post.edited_at > post.outdated_at
+    )
+    if not (member.is_company or is_mentor or changed):
+        raise NotAllowed(_("Bring your answer up to date first: edit it, then say so here."))
+
+
+def check_suggest(
+    member: "Member | None", thread: "Thread", post: "Post", *, points: int, is_mentor: bool
+) -> None:
+    """Whether this member may offer a better wording of somebody else's post."""
+    member = check_member(member)
+    if post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if post.kind == "comment":
+        raise NotAllowed(_("Comments stay as they were written."))
+    if allowed(check_edit, member, thread, post):
+        raise NotAllowed(_("You can edit this yourself, nobody needs to look at it."))
+    if not (member.is_company or is_mentor or points >= limits.SUGGEST_POINTS):
+        raise NotAllowed(
+            _(
+                "You can suggest edits from %(least)s points on; you have %(n)s. A solution brings"
+                " 15 points, each “This helped me” 2. Until then, say in a comment what is wrong."
+            )
+            % {"least": limits.SUGGEST_POINTS, "n": points}
+        )
+
+
+def check_review(
+    member: "Member | None", thread: "Thread", post: "Post", *, by_id: int, is_mentor: bool
+) -> None:
+    """Who decides on a suggested edit (of member `by_id`): its post's author, moderators, mentors.
+    Nobody on their own."""
+    member = check_member(member)
+    if post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if member.pk == by_id:
+        raise NotAllowed(_("This is your own suggestion. Somebody else decides."))
+    if not (post.author_id == member.pk or member.is_moderator or is_mentor):
+        raise NotAllowed(_("Only whoever wrote it, mentors and moderators decide on this."))
+
+
+def check_suggestion(*, is_other: bool, waiting: int) -> None:
+    """Whether a suggestion says anything, and whether not too many of theirs wait already."""
+    if not is_other:
+        raise NotAllowed(_("Nothing is changed yet: please correct the text first."))
+    if waiting >= limits.OPEN_SUGGESTIONS:
+        raise NotAllowed(
+            _("%(n)s of your suggestions wait to be looked at, the most we allow. Thank you!")
+            % {"n": waiting}
+        )
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise NotAllowed(_("Please say why: whoever suggested it wants to learn from it."))
+
+
+def check_take_back(member: "Member | None", *, by_id: int) -> None:
+    if check_member(member).pk != by_id:
+        raise NotAllowed(_("Only whoever suggested it can take it back."))

@@ -1,0 +1,159 @@
+"""Bringing an earlier version back, and edits that others suggest.
+
+Lock rule: the thread's row, then the post's, then the suggestion's.
+"""
+
+import uuid
+from datetime import datetime
+
+from forum import answer_rules, rules
+from forum.domain import events, posts, request_keys, revisions
+from forum.domain.revisions import Words
+from forum.lib.transact import verb
+from forum.models import Event, Member, Post, SuggestedEdit
+
+Outcome = SuggestedEdit.Outcome
+
+
+@verb
+def bring_back(
+    *, post: Post, number: int, by: Member, now: datetime, reason: str = "", base: str = ""
+) -> Post:
+    """Let the post say what version `number` said, as a new version. Raises NotAllowed, and
+    EditConflict as `posts.edit`; KeyError where there is no such version."""
+    thread, post = posts.hold(post=post)
+    rules.check_edit(by, thread, post)
+    old = post.revisions.filter(number=number).first()
+    if old is None:
+        raise KeyError(number)
+    words = Words(old.body)
+    if post.kind == Post.Kind.QUESTION:
+        # Imported versions may know no title or tags: those stay.
+        words = Words(old.body, old.title, old.tags.split(", ") if old.tags else None)
+    posts.check_base(post=post, base=base, words=words)
+    return posts.change(
+        post=post, words=words, by=by, now=now, reason=reason, restored_from=number
+    )  # fmt: skip
+
+
+@verb
+def suggest(
+    *,
+    post: Post,
+    by: Member,
+    points: int,
+    is_mentor: bool,
+    words: Words,
+    reason: str,
+    base: str,
+    key: uuid.UUID | None,
+    now: datetime,
+) -> SuggestedEdit:
+    """Offer other words for somebody's post; once per `key`. Raises NotAllowed.
+
+    An open suggestion of the same person for the post is withdrawn: this one stands instead.
+    """
+    verb_name = f"suggest an edit of {post.pk}"
+    first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
+    if first is not None:
+        return SuggestedEdit.objects.get(pk=first)
+    thread, post = posts.hold(post=post)
+    answer_rules.check_suggest(by, thread, post, points=points, is_mentor=is_mentor)
+    is_other = revisions.differs(post=post, words=words)
+    others = SuggestedEdit.objects.filter(by=by, outcome=Outcome.OPEN).exclude(post=post).count()
+    answer_rules.check_suggestion(is_other=is_other, waiting=others)
+    before = SuggestedEdit.objects.filter(post=post, by=by, outcome=Outcome.OPEN).first()
+    if before is not None:
+        _settle(before, Outcome.WITHDRAWN, by, now)
+    offered = SuggestedEdit.objects.create(
+        post=post, by=by, title=words.title, body=words.body, tags=", ".join(words.tag_names or []),
+        base=base, reason=reason, at=now,
+    )  # fmt: skip
+    request_keys.settle(member=by, key=key, verb=verb_name, result=offered.pk)
+    _record(Event.Kind.EDIT_SUGGESTED, offered, post, by, now, member_id=post.author_id)
+    return offered
+
+
+@verb
+def take_over(
+    *,
+    edit: SuggestedEdit,
+    by: Member,
+    is_mentor: bool,
+    words: Words,
+    base: str,
+    now: datetime,
+) -> SuggestedEdit:
+    """Let the post say it, in the name of both; `words` may be better ones than were suggested.
+
+    `base` is what the reviewer compared it with: raises EditConflict where the post says something
+    else now. What is decided already stays so. Raises NotAllowed.
+    """
+    thread, post = posts.hold(post=edit.post)
+    edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
+    if not edit.is_open:
+        return edit
+    answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
+    posts.check_base(post=post, base=base, words=words)
+    same = words.body == edit.body
+    if post.kind == Post.Kind.QUESTION:
+        same = same and (words.title, words.tag_names) == (edit.title, edit.tag_names)
+    _settle(edit, Outcome.APPROVED if same else Outcome.IMPROVED, by, now)
+    posts.change(
+        post=post, words=words, by=edit.by, now=now, reason=edit.reason, approved_by=by
+    )  # fmt: skip
+    _record(Event.Kind.EDIT_TAKEN_OVER, edit, post, by, now, member_id=edit.by_id)
+    return edit
+
+
+@verb
+def reject(
+    *, edit: SuggestedEdit, by: Member, is_mentor: bool, reason: str, now: datetime
+) -> SuggestedEdit:
+    """Not so, with a reason that the suggester reads. Raises NotAllowed."""
+    thread, post = posts.hold(post=edit.post)
+    edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
+    if not edit.is_open:
+        return edit
+    answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
+    answer_rules.check_reason(reason)
+    _settle(edit, Outcome.REJECTED, by, now, reason)
+    _record(Event.Kind.EDIT_REJECTED, edit, post, by, now, member_id=edit.by_id, reason=reason)
+    return edit
+
+
+@verb
+def take_back(*, edit: SuggestedEdit, by: Member, now: datetime) -> SuggestedEdit:
+    """Whoever suggested it wants it no more. Raises NotAllowed."""
+    _thread, post = posts.hold(post=edit.post)
+    edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
+    answer_rules.check_take_back(by, by_id=edit.by_id)
+    if edit.is_open:
+        _settle(edit, Outcome.WITHDRAWN, by, now)
+        _record(Event.Kind.EDIT_WITHDRAWN, edit, post, by, now, member_id=edit.by_id)
+    return edit
+
+
+def _settle(
+    edit: SuggestedEdit, outcome: SuggestedEdit.Outcome, by: Member, now: datetime, reason: str = ""
+) -> None:
+    edit.outcome, edit.decided_at, edit.decided_by = outcome, now, by
+    edit.decided_reason = reason
+    edit.save(update_fields=["outcome", "decided_at", "decided_by", "decided_reason"])
+
+
+def _record(
+    kind: Event.Kind,
+    edit: SuggestedEdit,
+    post: Post,
+    by: Member,
+    now: datetime,
+    *,
+    member_id: int | None,
+    reason: str = "",
+) -> None:
+    more = {"reason": reason} if reason else {}
+    events.record(
+        kind=kind, thread=post.thread, post=post, by=by, member_id=member_id, at=now,
+        edit=edit.pk, **more,
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Every version of a post is kept. For verbs that hold the thread's row and the post's."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from forum.domain import events, tags
+from forum.lib import text
+from forum.models import Event, Member, Post, Revision
+
+
+class Words(NamedTuple):
+    """What a post says; title and tags only count for a thread's first post ("" and None: as they
+    are)."""
+
+    body: str
+    title: str = ""
+    tag_names: list[str] | None = None
+
+
+def first(*, post: Post, title: str = "", tag_names: list[str] | None = None) -> Revision:
+    """Version 1 of a fresh post, not saved."""
+    return Revision(
+        post=post, number=1, title=title, body=post.body, tags=", ".join(tag_names or []),
+        by=post.author, at=post.created_at,
+    )  # fmt: skip
+
+
+def differs(*, post: Post, words: Words) -> bool:
+    """Whether these are other words than those that the post has; its thread is at hand."""
+    if words.body != post.body or post.kind != Post.Kind.QUESTION:
+        return words.body != post.body
+    thread = post.thread
+    retagged = words.tag_names is not None and words.tag_names != tags.names(thread=thread)
+    return retagged or words.title not in ("", thread.title)
+
+
+def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
+    """Let the thread say what its first post says now."""
+    thread, title, names = post.thread, words.title, words.tag_names
+    if title and title != thread.title:
+        events.record(
+            kind=Event.Kind.THREAD_RETITLED, thread=thread, by=by, at=now,
+            before=thread.title, after=title,
+        )  # fmt: skip
+        thread.title, thread.slug = title, text.slug(title)
+    before = tags.names(thread=thread)
+    if names is not None and names != before:
+        events.record(
+            kind=Event.Kind.THREAD_RETAGGED, thread=thread, by=by, at=now,
+            before=before, after=names,
+        )  # fmt: skip
+        tags.put(thread=thread, names=names)
+    thread.excerpt = post.excerpt
+    thread.save(update_fields=["title", "slug", "excerpt"])
+
+
+def keep(
+    *,
+    post: Post,
+    by: Member,
+    at: datetime,
+    reason: str,
+    replace: bool,
+    approved_by: Member | None,
+    restored_from: int | None,
+) -> None:
+    """Write down what the post says now; `replace` the last version instead of adding one."""
+    is_first = post.kind == Post.Kind.QUESTION
+    number = post.revisions.aggregate(last=Max("number"))["last"] or 0
+    values = {
+        "title": post.thread.title if is_first else "",
+        "body": post.body,
+        "tags": ", ".join(tags.names(thread=post.thread)) if is_first else "",
+        "by": by,
+        "at": at,
+        "reason": reason,
+        "approved_by": approved_by,
+        "restored_from": restored_from,
+    }
+    if replace and number:
+        post.revisions.filter(number=number).update(**values)
+    else:
+        post.revisions.create(number=number + 1, **values)

@@ -1,0 +1,53 @@
+"""What people say after trying an answer."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.forms.fields import GatedText
+from forum.models import Device, Reaction
+
+
+class ReactionForm(forms.Form):
+    """A failure names the device and its software; for a success both are welcome.
+
+    `devices` are the member's own: the latest is filled in, the others are offered.
+    """
+
+    kind = forms.ChoiceField(
+        choices=Reaction.Kind.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("Did it work for you?"),
+    )  # fmt: skip
+    device = GatedText(
+        span=(0, 60), required=False, label=gettext_lazy("Your device"),
+        help_text=gettext_lazy("For example: Pixel 9, Fritz!Box 7590"),
+    )  # fmt: skip
+    software = GatedText(
+        span=(0, 60), required=False, label=gettext_lazy("Its version"),
+        help_text=gettext_lazy("For example: Android 16, FRITZ!OS 8.02"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kinds: set[str], devices: list[Device], **kwargs: Any) -> None:
+        latest = devices[-1] if devices else None
+        offered = {"device": latest.name, "software": latest.software} if latest else {}
+        kwargs["initial"] = offered | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        kind.choices = [(name, label) for name, label in Reaction.Kind.choices if name in kinds]
+        if len(kinds) == 1:
+            kind.widget = forms.HiddenInput()
+            kind.initial = next(iter(kinds))
+        for name in ("device", "software"):
+            self.fields[name].widget.attrs["list"] = f"own-{name}"
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("kind") == Reaction.Kind.FAILED:
+            for name in ("device", "software"):
+                if not found.get(name) and name not in self.errors:
+                    words = _("Please fill this in: it tells others whether it concerns them.")
+                    self.add_error(name, ValidationError(words, code="required"))
+        return found

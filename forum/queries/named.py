@@ -1,0 +1,43 @@
+"""What texts name: people, tags and other threads, as far as they may be shown."""
+
+from collections.abc import Iterable, Mapping, Set
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
+from taggit.models import Tag
+
+from forum.lib import addresses, markup, thread_links
+from forum.models import Member, Thread
+
+SHOWN = ("id", "kind", "title", "slug", "state", "waiting_since", "language")
+
+
+def members(names: Set[str]) -> Mapping[str, str]:
+    """Path by handle (small letters) of those who are here. One query."""
+    here = Member.objects.filter(is_active=True).annotate(small=Lower("handle"))
+    found = here.filter(small__in=names).values_list("small", "handle")
+    return {small: addresses.path("member", handle) for small, handle in found}
+
+
+def mentioned_in(html: str) -> QuerySet[Member]:
+    """The people whom the text names; nobody is asked for where it names none."""
+    paths = markup.mentioned(html)
+    if not paths:
+        return Member.objects.none()
+    return Member.objects.filter(handle__in=[path.split("/")[-2] for path in paths])
+
+
+def tags(names: Set[str]) -> Mapping[str, str]:
+    """Path by name of the tags that everybody may see on a thread. One query."""
+    carrying = Thread.objects.listed_for(None).filter(thread_tags__tag=OuterRef("pk"))
+    found = Tag.objects.filter(Exists(carrying), name__in=names).values_list("name", "slug")
+    return {name: addresses.path("tag", slug) for name, slug in found}
+
+
+def threads(*, htmls: Iterable[str], member: Member | None) -> dict[int, Thread]:
+    """The threads that these texts link to and this person may see, by id; only SHOWN of them is
+    loaded. One query, none without links."""
+    ids = thread_links.named_in(htmls)
+    if not ids:
+        return {}
+    return Thread.objects.listed_for(member).only(*SHOWN).in_bulk(ids)

@@ -1,0 +1,20 @@
+// Keys of the editor, as the list beneath it says them; Ctrl, or Command on a Mac.
+const BUTTONS = { b: "md-bold", i: "md-italic", k: "md-link", e: "md-code" };
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !field.matches?.("textarea")) return;
+  if (event.key === "Enter") {
+    const button = field.form?.querySelector(".main, [name=take_over]");
+    if (!button) return;
+    event.preventDefault();
+    field.form.requestSubmit(button);
+    return;
+  }
+  const isQuote = event.shiftKey && event.code === "Period";
+  const name = isQuote ? "md-quote" : !event.shiftKey && BUTTONS[event.key.toLowerCase()];
+  const button = name && field.closest(".editor")?.querySelector(name);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
