@@ -5,6 +5,7 @@ Lock rule: the thread's row, then the post's, then the suggestion's.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from forum import answer_rules, rules
 from forum.domain import events, posts, request_keys, revisions
@@ -152,7 +153,7 @@ def _record(
     member_id: int | None,
     reason: str = "",
 ) -> None:
-    more = {"reason": reason} if reason else {}
+    more: dict[str, Any] = {"reason": reason} if reason else {}
     events.record(
         kind=kind, thread=post.thread, post=post, by=by, member_id=member_id, at=now,
         edit=edit.pk, **more,

@@ -4,6 +4,7 @@ Lock rule: the thread's row first, in every verb, so that two who speak at once 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -135,7 +136,7 @@ def _save(thread: Thread, post: Post) -> Post:
 
 
 def _record(
-    kind: Event.Kind, thread: Thread, post: Post, by: Member | None, now: datetime, **data: object
+    kind: Event.Kind, thread: Thread, post: Post, by: Member | None, now: datetime, **data: Any
 ) -> None:
     events.record(
         kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data

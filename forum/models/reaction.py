@@ -27,7 +27,9 @@ class Reaction(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["post", "-given_at"], name="reaction_of_post", condition=Q(withdrawn_at=None)
+                fields=["post", "-given_at"],
+                name="reaction_of_post",
+                condition=Q(withdrawn_at=None),
             )
         ]
         constraints = [
