@@ -14,6 +14,7 @@ from forum.lib.transact import verb
 from forum.models import Event, Member, Post, SuggestedEdit
 
 Outcome = SuggestedEdit.Outcome
+BASE = 16  # characters of a fingerprint
 
 
 @verb
@@ -68,7 +69,7 @@ def suggest(
         _settle(before, Outcome.WITHDRAWN, by, now)
     offered = SuggestedEdit.objects.create(
         post=post, by=by, title=words.title, body=words.body, tags=", ".join(words.tag_names or []),
-        base=base, reason=reason, at=now,
+        base=base[:BASE], reason=reason, at=now,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=verb_name, result=offered.pk)
     _record(Event.Kind.EDIT_SUGGESTED, offered, post, by, now, member_id=post.author_id)

@@ -38,7 +38,8 @@ def react(
         _end(before, now)
     fact = Reaction.objects.create(post=post, member=by, given_at=now, **said)
     _record(Event.Kind.REACTION_GIVEN, thread, post, by, now, reaction=fact.pk, reaction_kind=kind)
-    if kind == Reaction.Kind.FAILED and by.pk == thread.author_id and thread.closed_at is None:
+    is_news = kind == Reaction.Kind.FAILED and (before is None or before.kind != kind)
+    if is_news and by.pk == thread.author_id and thread.closed_at is None:
         verdicts.still_broken(post=post, by=by, now=now)
     return _recount(thread, post, now)
 

@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["member", "-given_at"], name="reaction_by_member"),
                     models.Index(
                         condition=models.Q(("withdrawn_at", None)),
                         fields=["post", "-given_at"],

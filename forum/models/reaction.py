@@ -26,6 +26,7 @@ class Reaction(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["member", "-given_at"], name="reaction_by_member"),
             models.Index(
                 fields=["post", "-given_at"],
                 name="reaction_of_post",

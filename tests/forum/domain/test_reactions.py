@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from forum.domain import posts, reactions, threads
+from forum.domain import marks, posts, reactions, threads
 from forum.lib import clock
 from forum.models import Event, Member, Notice, Outdating, Post, Reaction, Thread
 from forum.queries import thread_posts
@@ -107,6 +107,30 @@ def test_the_askers_failure_lets_the_question_wait_again() -> None:
     assert thread.waiting_since is not None
     assert thread.verdict is not None
     assert thread.verdict.kind == "still_broken"
+
+
+def test_the_asker_is_heard_once_however_many_devices(answer: Post) -> None:
+    thread = answer.thread
+    assert thread.author is not None
+    for device in ("Pixel 9", "Pixel 10"):
+        reactions.react(
+            post=answer, by=thread.author, kind="failed", device=device, software="16",
+            now=clock.now(),
+        )  # fmt: skip
+
+    assert thread.verdicts.count() == 1
+    assert Notice.objects.filter(kind="answer_did_not_help").count() == 1
+
+
+def test_reactions_share_the_days_limit_of_marks(nina: Member) -> None:
+    thread = factories.question()
+    made = [factories.answer(thread) for _ in range(11)]
+    for post in made[:9]:
+        works(post, nina)
+    marks.give(post=made[9], by=nina, now=clock.now())
+
+    with pytest.raises(NotAllowed, match="10 marks today"):
+        works(made[10], nina)
 
 
 def test_in_a_closed_thread_it_is_only_counted(answer: Post, mo: Member) -> None:
