@@ -189,6 +189,8 @@ def test_pages_about_one_post(as_, mo, solved, waiting):
     pages = [solved.get_absolute_url(), waiting.get_absolute_url()]
     pages += [f"/posts/{question.pk}/{act}/" for act in ("comment", "edit", "revisions", "delete")]
     pages += [f"/posts/{answer.pk}/{act}/" for act in ("accept", "helped", "delete", "edit")]
+    pages += [f"/posts/{answer.pk}/{act}/" for act in ("tried", "outdated", "revisions/1")]
+    pages += ["/edits/", "/edits/?view=own"]
     pages += [f"/questions/{solved.pk}/{act}/" for act in ("answer", "clear-solution", "manage")]
 
     for address in pages:

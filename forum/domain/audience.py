@@ -35,9 +35,7 @@ def _follows(thread: Thread) -> Exists:
     return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
 
 
-def _tell(
-    event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]
-) -> list[Notice]:
+def _tell(event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]) -> list[Notice]:
     return notices.tell(
         kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
         thread=event.thread, post=event.post,
@@ -62,7 +60,7 @@ def _post_added(event: Event) -> None:
     # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
     # answer first of all: from that mail they say whether it helped.
     named_people = named.mentioned_in(post.body_html)
-    told = _tell_named(event, named_people.exclude(pk=asker))
+    told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
     others = followers(thread=thread).exclude(pk__in=[one.member_id for one in told])
     heard = _tell(event, answered if of_answer else commented, others)

@@ -5,6 +5,7 @@ Lock rule: the thread's row, then the post's, then the suggestion's.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from forum import answer_rules, rules
 from forum.domain import events, posts, request_keys, revisions
@@ -13,6 +14,7 @@ from forum.lib.transact import verb
 from forum.models import Event, Member, Post, SuggestedEdit
 
 Outcome = SuggestedEdit.Outcome
+BASE = 16  # characters of a fingerprint
 
 
 @verb
@@ -67,7 +69,7 @@ def suggest(
         _settle(before, Outcome.WITHDRAWN, by, now)
     offered = SuggestedEdit.objects.create(
         post=post, by=by, title=words.title, body=words.body, tags=", ".join(words.tag_names or []),
-        base=base, reason=reason, at=now,
+        base=base[:BASE], reason=reason, at=now,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=verb_name, result=offered.pk)
     _record(Event.Kind.EDIT_SUGGESTED, offered, post, by, now, member_id=post.author_id)
@@ -152,7 +154,7 @@ def _record(
     member_id: int | None,
     reason: str = "",
 ) -> None:
-    more = {"reason": reason} if reason else {}
+    more: dict[str, Any] = {"reason": reason} if reason else {}
     events.record(
         kind=kind, thread=post.thread, post=post, by=by, member_id=member_id, at=now,
         edit=edit.pk, **more,

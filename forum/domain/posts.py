@@ -23,7 +23,7 @@ from forum.domain import (
 from forum.domain.revisions import Words
 from forum.lib import limits, markup
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, Revision, Thread, Verdict
+from forum.models import Event, Member, Post, Thread, Verdict
 
 
 class EditConflict(Exception):

@@ -4,6 +4,7 @@ Lock rule: the thread's row first, in every verb, so that two who speak at once 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -37,7 +38,8 @@ def react(
         _end(before, now)
     fact = Reaction.objects.create(post=post, member=by, given_at=now, **said)
     _record(Event.Kind.REACTION_GIVEN, thread, post, by, now, reaction=fact.pk, reaction_kind=kind)
-    if kind == Reaction.Kind.FAILED and by.pk == thread.author_id and thread.closed_at is None:
+    is_news = kind == Reaction.Kind.FAILED and (before is None or before.kind != kind)
+    if is_news and by.pk == thread.author_id and thread.closed_at is None:
         verdicts.still_broken(post=post, by=by, now=now)
     return _recount(thread, post, now)
 
@@ -135,7 +137,7 @@ def _save(thread: Thread, post: Post) -> Post:
 
 
 def _record(
-    kind: Event.Kind, thread: Thread, post: Post, by: Member | None, now: datetime, **data: object
+    kind: Event.Kind, thread: Thread, post: Post, by: Member | None, now: datetime, **data: Any
 ) -> None:
     events.record(
         kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data

@@ -27,7 +27,9 @@ def link_tag_anew(*, path: str) -> None:
     For verbs that renew the look. Looks through all posts, and is rarely asked.
     """
     posts = Post.objects.filter(body_html__contains=f'href="{path}"')
-    changed = [post for post in posts.select_for_update(of=("self",)).order_by("pk") if _render(post)]
+    changed = [
+        post for post in posts.select_for_update(of=("self",)).order_by("pk") if _render(post)
+    ]
     Post.objects.bulk_update(changed, ["body_html", "excerpt", "renderer_version"], CHUNK)
 
 

@@ -20,6 +20,7 @@ class ReactionForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Reaction.Kind.choices, widget=forms.RadioSelect,
         label=gettext_lazy("Did it work for you?"),
+        help_text=gettext_lazy("If it did not help, please name the device and its version."),
     )  # fmt: skip
     device = GatedText(
         span=(0, 60), required=False, label=gettext_lazy("Your device"),

@@ -67,7 +67,7 @@ class EditForm(forms.Form):
         help_text=_("One line for those who read the history. You may leave it empty."),
     )  # fmt: skip
     # What was changed by this: see `Post.fingerprint`.
-    base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, newcomer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class BringBackForm(forms.Form):
     """Why an earlier version comes back, and instead of which words (`Post.fingerprint`)."""
 
     reason = GatedText(span=(0, 200), label=_("Reason"), required=False)
-    base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class SuggestForm(EditForm):

@@ -69,9 +69,7 @@ def _blocks(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[tupl
     return found
 
 
-def _matches(
-    old: Sequence[str], new: Sequence[str], budget: Budget
-) -> list[tuple[int, int, int]]:
+def _matches(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[tuple[int, int, int]]:
     """Runs that both share, (place in old, place in new, length); none where the budget ends."""
     if not old or not new:
         return []

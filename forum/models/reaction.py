@@ -26,8 +26,11 @@ class Reaction(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["member", "-given_at"], name="reaction_by_member"),
             models.Index(
-                fields=["post", "-given_at"], name="reaction_of_post", condition=Q(withdrawn_at=None)
+                fields=["post", "-given_at"],
+                name="reaction_of_post",
+                condition=Q(withdrawn_at=None),
             )
         ]
         constraints = [

@@ -9,14 +9,16 @@ from forum.rules import Counts
 
 _COUNTS = """
 SELECT count(*) FILTER (WHERE kind = 'question'), count(*) FILTER (WHERE kind <> 'question'),
-  (SELECT count(*) FROM forum_mark WHERE member_id = %(member)s AND given_at > %(since)s),
+  (SELECT count(*) FROM forum_mark WHERE member_id = %(member)s AND given_at > %(since)s)
+    + (SELECT count(*) FROM forum_reaction WHERE member_id = %(member)s AND given_at > %(since)s),
   max(created_at)
 FROM forum_post WHERE author_id = %(member)s AND created_at > %(since)s
 """
 
 
 def counts(*, member: Member, now: datetime) -> Counts:
-    """Posts and marks of the last 24 hours and the time of the last post. One query."""
+    """Posts of the last 24 hours, marks and reactions together, and the time of the last post. One
+    query."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"member": member.pk, "since": now - timedelta(days=1)})
         return Counts(*cursor.fetchone())

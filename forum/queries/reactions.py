@@ -24,6 +24,7 @@ def outdating(*, post: Post) -> Outdating | None:
 
 def is_mentor(*, member: Member | None) -> bool:
     """One query."""
-    return member is not None and Member.objects.filter(
-        pk=member.pk, standing__is_mentor=True
-    ).exists()
+    return (
+        member is not None
+        and Member.objects.filter(pk=member.pk, standing__is_mentor=True).exists()
+    )

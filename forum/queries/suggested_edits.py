@@ -21,9 +21,7 @@ def seen_by(*, member: Member, is_mentor: bool) -> QuerySet[SuggestedEdit]:
     return edits.filter(Q(by=member) | Q(post__author=member))
 
 
-def page(
-    *, member: Member, is_mentor: bool, view: str, cursor: str
-) -> paging.Page[SuggestedEdit]:
+def page(*, member: Member, is_mentor: bool, view: str, cursor: str) -> paging.Page[SuggestedEdit]:
     """The suggestions of this view, newest first. Raises paging.BadCursor. One query."""
     found = seen_by(member=member, is_mentor=is_mentor)
     if view == "own":

@@ -211,12 +211,14 @@ def post_html(post: Post | Rendered, linked: Mapping[int, Thread] | None = None)
 
 def _thread_link(thread: Thread, place: str) -> str:
     """Its title, and how things stand there where that is worth a word."""
-    words = _("Solved") if thread.is_solved else ""
-    return format_html(
-        '<a class="thread" href="{}{}" lang="{}" dir="auto">{}</a>{}', thread.get_absolute_url(),
+    link = format_html(
+        '<a class="thread" href="{}{}" lang="{}" dir="auto">{}</a>', thread.get_absolute_url(),
         place, thread.language, thread.title,
-        format_html(' <span class="chip solved">{}{}</span>', icon("check"), words) if words else "",
     )  # fmt: skip
+    if not thread.is_solved:
+        return link
+    chip = '{} <span class="chip solved">{}{}</span>'
+    return format_html(chip, link, icon("check"), _("Solved"))
 
 
 @register.simple_tag

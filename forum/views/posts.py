@@ -123,7 +123,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _quoted(request: HttpRequest, thread: Thread) -> dict[str, str]:
-    """`?quote=` of a post of this thread begins the answer with it; anything else is passed over."""
+    """`?quote=` of a post of this thread begins the answer with it; all else is passed over."""
     raw = request.GET.get("quote", "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
         return {}

@@ -32,7 +32,8 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
         return _react(request, pk=pk)
     member = common.member_of(request)
     post = access.answer(member=member, pk=pk)
-    return render(request, "forum/tried/index.html", _shown(member, post, None))
+    chosen = request.GET.get("kind", "")
+    return render(request, "forum/tried/index.html", _shown(member, post, None, chosen))
 
 
 @common.members_only
@@ -95,15 +96,18 @@ def _form(member: Member, post: Post, data: Any, **more: Any) -> ReactionForm:
     return ReactionForm(data, kinds=kinds, devices=list(member.devices.all()), **more)
 
 
-def _shown(member: Member | None, post: Post, form: ReactionForm | None) -> dict[str, Any]:
-    """What the page of reports needs; `form` as it was sent, or a fresh one for who may say it."""
+def _shown(
+    member: Member | None, post: Post, form: ReactionForm | None, chosen: str = ""
+) -> dict[str, Any]:
+    """What the page of reports needs; `form` as it was sent, or a fresh one for who may say it,
+    with what they said or, by the link they came by, are about to say."""
     own = said.own(post=post, member=member) if member else None
     is_asker = member is not None and post.thread.author_id == member.pk
     may = member is not None and rules.allowed(
         answer_rules.check_react, member, post.thread, post, Reaction.Kind.FAILED
     )
     if form is None and member is not None and may:
-        initial = {"kind": own.kind if own else Reaction.Kind.FAILED}
+        initial = {"kind": chosen or (own.kind if own else "")}
         if own and own.device:
             initial |= {"device": own.device, "software": own.software}
         form = _form(member, post, None, initial=initial)

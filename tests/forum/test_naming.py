@@ -129,7 +129,7 @@ def test_a_thread_is_shown_by_its_present_title(settings: Any, mo: Member) -> No
     factories.answer(thread, body=f"Or here: {full}")
 
     first = page(thread)
-    assert ">How does &lt;an&gt; eSIM work?</a> <span class=\"chip solved\">" in first
+    assert '>How does &lt;an&gt; eSIM work?</a> <span class="chip solved">' in first
     assert f'href="{target.get_absolute_url()}#post-7"' in first
     question = target.posts.get(kind="question")
     posts.edit(

@@ -16,9 +16,10 @@ from playwright.sync_api import Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import one_taps, stopping
+from forum.domain import edits, one_taps, stopping
+from forum.domain.revisions import Words
 from forum.lib import clock, paging
-from forum.models import Notice, OutboxMessage
+from forum.models import Notice, OutboxMessage, Post
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
@@ -91,6 +92,7 @@ def public(scene: World) -> list[str]:
         "/tags/?q=zzz", "/tags/esim/", "/categories/", "/categories/sim/", "/members/",
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
+        f"/posts/{_answers(scene)[0]}/tried/",
     ]  # fmt: skip
 
 
@@ -103,6 +105,8 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
         "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
+        f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
+        f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
     ]  # fmt: skip
 
 
@@ -125,6 +129,7 @@ def moderators(scene: World) -> list[str]:
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
         reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
+        "/edits/", f"/edits/{_edit(scene)}/", f"/posts/{_answers(scene)[1]}/revisions/1/",
     ]  # fmt: skip
 
 
@@ -359,7 +364,7 @@ NO_PAGES = {
     "share_site", "sitemap", "sitemap_page", "robots",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "post", "notice", "mark_notice", "read_all", "retry_mail",
+    "post", "notice", "mark_notice", "complete", "read_all", "retry_mail",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
@@ -439,6 +444,15 @@ def _mail(scene: World) -> OutboxMessage:
     row.subject, row.text, row.html, row.sent_at = letter.subject, letter.text, letter.html, NOW
     row.save()
     return row
+
+
+def _edit(scene: World) -> int:
+    """What the helper suggests for the expert's answer."""
+    post = Post.objects.select_related("thread").get(pk=_answers(scene)[1])
+    return edits.suggest(
+        post=post, by=scene.helper, points=50, is_mentor=False, words=Words("Restart it *thrice*."),
+        reason="Better", base=post.fingerprint, key=None, now=NOW,
+    ).pk  # fmt: skip
 
 
 def _comment(scene: World) -> int:

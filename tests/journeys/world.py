@@ -86,6 +86,8 @@ def build() -> World:
         fields={"title": "A kept question, word for word", "body": "As it was.", "category": "sim",
                 "tag_names": ["esim"], "language": "en"},
     )  # fmt: skip
+    helper.standing.points = 50  # suggests edits
+    helper.standing.save()
     return World(
         asker, helper, moderator, newcomer, solved, waiting, closed, article, deleted, private,
         mine, draft,

@@ -8,7 +8,7 @@ from enum import Enum
 
 from django.db import transaction
 
-from community.domain.demo import applause, bulk, people, schedule, standing, writing
+from community.domain.demo import applause, bulk, people, schedule, standing, tried, writing
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
@@ -72,6 +72,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     bulk.analyze()
     standing.refresh()
     report("standings")
+    report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{following.catch_up()} people follow what they take part in")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
 

@@ -209,8 +209,8 @@ def test_two_who_save_at_once_lose_nothing() -> None:
 
         faults = at_once(
             *[
-                lambda by=by, body=body: posts.edit(
-                    post=answer, by=by, body=body, base=base, now=clock.now()
+                lambda by=by, body=body, post=answer, base=base: posts.edit(
+                    post=post, by=by, body=body, base=base, now=clock.now()
                 )
                 for by, body in texts.items()
             ]

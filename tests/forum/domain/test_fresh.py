@@ -21,6 +21,7 @@ from forum import domain, tasks
 from forum.domain import (
     attachments,
     drafts,
+    edits,
     marks,
     members,
     one_taps,
@@ -33,8 +34,9 @@ from forum.domain import (
     tidying,
     verdicts,
 )
+from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Draft, Member, Notice, OneTap, Post, Thread
+from forum.models import Draft, Member, Notice, OneTap, Post, SuggestedEdit, Thread
 from tests import factories
 from tests.forum import pictures as made
 
@@ -177,6 +179,17 @@ def tap(world: World) -> None:
     one_taps.use(tap=tap, outcome=OneTap.Outcome.SOLVED, now=clock.now())
 
 
+def edit_answer(world: World) -> None:
+    posts.edit(post=world.answer, by=world.mo, body=TEXT, now=clock.now())
+
+
+def suggest(world: World) -> None:
+    edits.suggest(
+        post=world.answer, by=world.asker, points=50, is_mentor=False, words=Words(TEXT),
+        reason="Clearer", base="", key=None, now=clock.now(),
+    )  # fmt: skip
+
+
 def react(world: World, by: Member) -> None:
     reactions.react(
         post=world.answer, by=by, kind="failed", device="Pixel 9", software="16", now=clock.now()
@@ -247,6 +260,17 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         lambda w: marks.give(post=w.answer, by=w.asker, now=NOW()),
         lambda w: marks.withdraw(post=w.answer, by=w.asker, now=NOW()),
     ),
+    "edits.bring_back": (
+        edit_answer,
+        lambda w: edits.bring_back(post=w.answer, number=1, by=w.mo, now=NOW()),
+    ),
+    "edits.take_over": (
+        suggest,
+        lambda w: edits.take_over(
+            edit=SuggestedEdit.objects.get(), by=w.mo, is_mentor=False, words=Words(TEXT), base="",
+            now=NOW(),
+        ),
+    ),
     "reactions.react": (None, lambda w: react(w, w.asker)),
     "reactions.withdraw": (
         lambda w: react(w, w.asker),
@@ -272,7 +296,8 @@ WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
-    "rendering.link_tag_anew", "rendering.render", "revisions.first", "revisions.keep", "solutions.retire", "look.renew", "roles.group", "tags.hold",
+    "rendering.link_tag_anew", "rendering.render", "revisions.first", "revisions.keep",
+    "solutions.retire", "look.renew", "roles.group", "tags.hold",
     "tags.project", "tags.put",
 }  # fmt: skip
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
@@ -282,7 +307,8 @@ LATER = {
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
     "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
-    "drafts.keep", "drafts.prune", "drawings.due", "events.hear", "events.name_of",
+    "drafts.keep", "drafts.prune", "drawings.due", "edits.reject", "edits.suggest",
+    "edits.take_back", "events.hear", "events.name_of",
     "events.retry_missed", "files.drawing", "files.drawn", "files.listed", "files.of",
     "files.original", "files.put", "files.remove", "following.catch_up", "following.follow",
     "following.stop", "following.take_part", "members.add_device", "members.check_role",

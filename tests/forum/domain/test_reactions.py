@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from forum.domain import posts, reactions, threads
+from forum.domain import marks, posts, reactions, threads
 from forum.lib import clock
 from forum.models import Event, Member, Notice, Outdating, Post, Reaction, Thread
 from forum.queries import thread_posts
@@ -71,7 +71,8 @@ def test_another_device_is_another_word(answer: Post, hana: Member) -> None:
 
 def test_who_may_not(answer: Post, hana: Member) -> None:
     thread = answer.thread
-    assert thread.author is not None and answer.author is not None
+    assert thread.author is not None
+    assert answer.author is not None
     question = thread.posts.get(kind="question")
     for post, by, words in (
         (answer, answer.author, "your own answer"),
@@ -97,13 +98,39 @@ def test_a_failure_without_a_device_is_no_fact(answer: Post, hana: Member) -> No
 
 def test_the_askers_failure_lets_the_question_wait_again() -> None:
     thread = factories.solved()
-    assert thread.solution is not None and thread.author is not None
+    assert thread.solution is not None
+    assert thread.author is not None
     fails(thread.solution.post, thread.author)
 
     thread.refresh_from_db()
     assert (thread.solution, thread.state) == (None, "answered")
     assert thread.waiting_since is not None
-    assert thread.verdict is not None and thread.verdict.kind == "still_broken"
+    assert thread.verdict is not None
+    assert thread.verdict.kind == "still_broken"
+
+
+def test_the_asker_is_heard_once_however_many_devices(answer: Post) -> None:
+    thread = answer.thread
+    assert thread.author is not None
+    for device in ("Pixel 9", "Pixel 10"):
+        reactions.react(
+            post=answer, by=thread.author, kind="failed", device=device, software="16",
+            now=clock.now(),
+        )  # fmt: skip
+
+    assert thread.verdicts.count() == 1
+    assert Notice.objects.filter(kind="answer_did_not_help").count() == 1
+
+
+def test_reactions_share_the_days_limit_of_marks(nina: Member) -> None:
+    thread = factories.question()
+    made = [factories.answer(thread) for _ in range(11)]
+    for post in made[:9]:
+        works(post, nina)
+    marks.give(post=made[9], by=nina, now=clock.now())
+
+    with pytest.raises(NotAllowed, match="10 marks today"):
+        works(made[10], nina)
 
 
 def test_in_a_closed_thread_it_is_only_counted(answer: Post, mo: Member) -> None:
@@ -173,9 +200,7 @@ def test_who_may_say_that_it_is_out_of_date(
 ) -> None:
     assert answer.author is not None
     for by in (eva, mo, sven, answer.author):
-        reactions.outdate(
-            post=answer, by=by, is_mentor=False, reason="Old menu", now=clock.now()
-        )
+        reactions.outdate(post=answer, by=by, is_mentor=False, reason="Old menu", now=clock.now())
         reactions.renew(post=answer, by=eva, is_mentor=False, now=clock.now())
     with pytest.raises(NotAllowed, match="Only the team"):
         reactions.outdate(post=answer, by=hana, is_mentor=False, reason="No", now=clock.now())

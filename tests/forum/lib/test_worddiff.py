@@ -1,5 +1,6 @@
 """The difference of two texts: true, readable, and done in bounded time whatever is compared."""
 
+import itertools
 import time
 
 from hypothesis import given
@@ -23,7 +24,7 @@ def test_both_texts_can_be_read_from_it(old: list[str], new: list[str], steps: i
     assert side(found, "insert") == before
     assert side(found, "delete") == after
     assert all(text for _, text in found)
-    assert all(one[0] != two[0] for one, two in zip(found, found[1:], strict=False))
+    assert all(one[0] != two[0] for one, two in itertools.pairwise(found))
 
 
 def test_only_the_words_that_changed_are_marked() -> None:

@@ -52,7 +52,9 @@ def test_who_saves_second_sees_both_and_loses_nothing(
     assert crossed.status_code == 422
     assert "What I wrote about &lt;b&gt; it.</textarea>" in page
     assert f"{THEIRS}</textarea>" in page
-    assert "<ins>" in page and "<del>" in page and "What Mo saved meanwhile" in page
+    assert "<ins>" in page
+    assert "<del>" in page
+    assert "What Mo saved meanwhile" in page
     assert Post.objects.get(pk=answer.pk).body == THEIRS
 
     again = {"body": MINE, "base": crossed.context["form"]["base"].value()}
@@ -69,7 +71,11 @@ def test_a_question_that_crossed_says_its_new_title(as_: Any, hana: Member, mo: 
     client, path = as_(hana), f"/posts/{question.pk}/edit/"
     base = client.get(path).context["form"]["base"].value()
     posts.edit(
-        post=question, by=mo, body=question.body, title="What Mo calls this question", now=clock.now()
+        post=question,
+        by=mo,
+        body=question.body,
+        title="What Mo calls this question",
+        now=clock.now(),
     )
     sent = {"body": question.body, "tag_names": "network", "title": "What I call it", "base": base}
 
@@ -93,7 +99,8 @@ def test_versions_show_words_and_come_in_pages(as_: Any, answer: Post, hana: Mem
 
     page = client.get(path).content.decode()
     assert '<ins><span class="unseen">[added: </span>19<span class="unseen">]</span></ins>' in page
-    assert "Version 21" in page and "Version 1<" not in page
+    assert "Version 21" in page
+    assert "Version 1<" not in page
     assert "Version 1<" in client.get(f"{path}?page=2").content.decode()
     assert client.get(f"{path}?page=3").status_code == 404
     assert "Bring this version back" not in page
@@ -123,15 +130,17 @@ def test_a_version_is_brought_back(as_: Any, answer: Post, hana: Member, mo: Mem
     base = crossed.context["form"]["base"].value()
     assert client.post(path, {"reason": "It was right", "base": base}).status_code == 302
     assert Post.objects.get(pk=answer.pk).body == "Restrat it and wait."
-    assert "version 1 brought back" in as_(None).get(
-        f"/posts/{answer.pk}/revisions/"
-    ).content.decode()
+    assert (
+        "version 1 brought back" in as_(None).get(f"/posts/{answer.pk}/revisions/").content.decode()
+    )
 
 
 def test_who_brings_back(as_: Any, answer: Post, olga: Member, eva: Member, mo: Member) -> None:
     path = f"/posts/{answer.pk}/revisions/1/"
     got = [as_(person).post(path).status_code for person in (None, olga, eva, mo)]
-    missing = [as_(mo).get(f"/posts/{answer.pk}/revisions/{n}/").status_code for n in (0, 2, 10**20)]
+    missing = [
+        as_(mo).get(f"/posts/{answer.pk}/revisions/{n}/").status_code for n in (0, 2, 10**20)
+    ]
 
     assert got == [302, 403, 403, 302]
     assert as_(None).post(path)["Location"].startswith("/accounts/login/")
@@ -249,7 +258,9 @@ def test_the_queue_costs_the_same_with_1_and_with_20(as_: Any, mo: Member) -> No
     assert client.get("/edits/?view=nonsense").status_code == 404
 
 
-def test_authors_and_moderators_edit_at_once(as_: Any, answer: Post, hana: Member, mo: Member) -> None:
+def test_authors_and_moderators_edit_at_once(
+    as_: Any, answer: Post, hana: Member, mo: Member
+) -> None:
     for person in (hana, mo):
         got = as_(person).get(f"/posts/{answer.pk}/suggest/")
         assert (got.status_code, got["Location"]) == (302, f"/posts/{answer.pk}/edit/")
