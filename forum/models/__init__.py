@@ -16,6 +16,7 @@ from forum.models.post import Post, Revision
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
+from forum.models.similar import Posting, Stand, Term, ThreadTerms
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
@@ -36,17 +37,21 @@ __all__ = [
     "OneTap",
     "OutboxMessage",
     "Post",
+    "Posting",
     "RequestKey",
     "Revision",
     "SearchDocument",
     "SharePicture",
     "Solution",
+    "Stand",
     "Standing",
+    "Term",
     "Thread",
     "ThreadLink",
     "ThreadMember",
     "ThreadNeighbours",
     "ThreadTag",
+    "ThreadTerms",
     "ThreadViews",
     "Verdict",
 ]
