@@ -16,6 +16,7 @@ from forum.domain import (
     sessions,
     share_pictures,
     tidying,
+    weights,
 )
 from forum.lib import clock
 
@@ -62,7 +63,8 @@ def tidy_pictures(timestamp: int) -> None:
 
 @app.task(name=neighbours.TASK)
 def renew_neighbours(*, pk: int) -> None:
-    """Find out anew what is like this thread, which has changed."""
+    """Weigh the words of this thread, which has changed; then find out what is like it."""
+    weights.weigh(pks=[pk])
     neighbours.renew_around(pk=pk, now=clock.now())
 
 
@@ -71,6 +73,20 @@ def renew_neighbours(*, pk: int) -> None:
 def sweep_neighbours(timestamp: int) -> None:
     """Every five minutes some: threads that came without a job, and those of long ago."""
     neighbours.catch_up(now=clock.now(), most=neighbours.CHUNK)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.sweep_weights", queueing_lock="sweep_weights")
+def sweep_weights(timestamp: int) -> None:
+    """Every five minutes: threads that came without a job, and new weights where they are due."""
+    renew_weights()
+
+
+@app.task(name=weights.TASK)
+def renew_weights() -> None:
+    """A few steps of it, then other jobs have their turn."""
+    if not weights.renew(now=clock.now(), steps=weights.AT_A_TIME):
+        app.configure_task(weights.TASK).defer()
 
 
 @app.periodic(cron="17 4 * * *")

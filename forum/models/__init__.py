@@ -17,6 +17,7 @@ from forum.models.reaction import Outdating, Reaction
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
+from forum.models.similar import Posting, Stand, Term, ThreadTerms
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import ThreadTag
@@ -39,19 +40,23 @@ __all__ = [
     "OutboxMessage",
     "Outdating",
     "Post",
+    "Posting",
     "Reaction",
     "RequestKey",
     "Revision",
     "SearchDocument",
     "SharePicture",
     "Solution",
+    "Stand",
     "Standing",
     "SuggestedEdit",
+    "Term",
     "Thread",
     "ThreadLink",
     "ThreadMember",
     "ThreadNeighbours",
     "ThreadTag",
+    "ThreadTerms",
     "ThreadViews",
     "Verdict",
 ]

@@ -1,4 +1,4 @@
-"""Threads that look like the one somebody is writing: any of the words, ranked."""
+"""Threads that look like the one somebody is writing: any of the words, ranked by likeness."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,18 @@ from django.db import connection
 
 from forum.lib.words import words as words_of
 from forum.models import Member, Post, Thread
-from forum.queries import hits, matching, search_words, visible
+from forum.queries import hits, likeness, matching, search_words, visible
+from forum.queries.likeness import READING, Reading
 from forum.queries.matching import Sought
 from forum.queries.search_words import LANGUAGES, all_of, rarest, some_of
+from forum.queries.visible import Sql
 
 LONG_ENOUGH = 4  # characters: "eSIM", "Roaming" and "WLAN" are questions already
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 30, 200
-# Ranked are the newest CANDIDATES that hold all words of the title and, where those are not ENOUGH,
-# about BUDGET of a language with the rarest words; the BEST by their words are looked at closer.
-# Measured (bin/bench search): it takes nothing from the first five.
+# Until the first weights are made (domain.weights) the index of search answers: the newest
+# CANDIDATES that hold all words of the title and, where those are not ENOUGH, about BUDGET of a
+# language with the rarest words; the BEST by their words are looked at closer.
 BUDGET, CANDIDATES, ENOUGH, BEST = 1_000, 1_000, 100, 100
-# Of the body only the rarest words, and what they say counts less than the title.
 RARE_BODY_WORDS = 10
 BODY_COUNTS = 0.3
 
@@ -38,45 +39,65 @@ def similar(
     language: str | None = None,
     reads: str = "",
     limit: int = 5,
+    reading: Reading = READING,
 ) -> list[Suggestion]:
     """At most `limit` threads that this person may see, best first.
 
-    One statement, and one more for words that this process has not met lately; none for a single
+    One statement, and three more for words that this process has not met lately; none for a single
     short word: it says too little. `language` looks at threads of that language only. Solved
     threads, and those in the language that the person `reads`, go before others that match about
     as well.
     """
-    sought = _sought(title, body, language)
-    if sought is None:
-        return []
     among = visible.listed(member=member, names=matching.NAMES)
-    ranked = matching.ranked(sought, among=among, reads=reads, start=0, end=limit)
-    return [_suggestion(found) for found in hits.load(ranked)]
+    found = _ranked(
+        title, body, language, among=among, reads=reads, end=limit, reading=reading
+    )
+    return [_suggestion(one) for one in hits.load(found)] if found is not None else []
 
 
 def alike(thread: Thread, *, most: int) -> list[int]:
     """Ids of threads in the same language with a title like this one's, best first.
 
-    Whoever may see them: that is asked when they are shown. As `similar`, one or two statements.
+    Whoever may see them: that is asked when they are shown. As `similar`, one statement or four.
     """
-    sought = _sought(thread.title, "", thread.language)
-    if sought is None:
-        return []
     among = visible.listed_at_all(names=matching.NAMES)
+    found = _ranked(thread.title, "", thread.language, among=among, reads="", end=most + 1)
+    if found is None:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(*matching.ranked(sought, among=among, reads="", start=0, end=most + 1))
+        cursor.execute(*found)
         return [row[0] for row in cursor.fetchall() if row[0] != thread.pk][:most]
 
 
-def _sought(title: str, body: str, language: str | None) -> Sought | None:
-    """The words to look for; None where too little was typed."""
+def _ranked(
+    title: str,
+    body: str,
+    language: str | None,
+    *,
+    among: Sql,
+    reads: str,
+    end: int,
+    reading: Reading = READING,
+) -> Sql | None:
+    """The statement that finds them; None where too little was typed, or nobody wrote of it."""
     typed = words_of(title, most=MOST_TITLE_WORDS)
     if len(typed) < 2 and len("".join(typed)) < LONG_ENOUGH and not body:
         return None
-    known = search_words.look_up(words=typed + words_of(body, most=MOST_BODY_WORDS))
+    written = words_of(body, most=MOST_BODY_WORDS)
+    language = language if language in LANGUAGES else None
+    words = likeness.asked(title=typed, body=written, language=language, reading=reading)
+    if words is None:
+        sought = _sought(typed, written, language)
+        return sought and matching.ranked(sought, among=among, reads=reads, start=0, end=end)
+    return likeness.ranked(words, among=among, reads=reads, start=0, end=end) if words else None
+
+
+def _sought(typed: list[str], written: list[str], language: str | None) -> Sought | None:
+    """What the index of search is asked for."""
+    known = search_words.look_up(words=typed + written)
     if not known:
         return None
-    languages = [language] if language in LANGUAGES else list(LANGUAGES)
+    languages = [language] if language else list(LANGUAGES)
     own = [word for word in known if word.text in set(typed)]
     rest = [word for word in known if word.text not in set(typed)]
     body_words = {key: rarest(rest, language=key, most=RARE_BODY_WORDS) for key in languages}
