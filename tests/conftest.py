@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
-from forum.queries import search_words
+from forum.queries import search_words, vocabulary
 from tests import factories
 
 settings.register_profile(
@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def fresh_words() -> None:
     """Each test has words of its own; what another one's were is of no use to it."""
     search_words.forget()
+    vocabulary.forget()
 
 
 @pytest.fixture(autouse=True)

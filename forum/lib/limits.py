@@ -29,6 +29,8 @@ NEWCOMER_CONTENT = Limits(links=2, images=3, mentions=3)
 MEMBER_CONTENT = Limits(links=20, images=10, mentions=10)
 SILENT_EDIT = timedelta(minutes=3)
 DRAFT_AGE = timedelta(days=90)
+SYNONYMS = (2, 12)  # words in a group: a search for one looks for all of them
+SYNONYM_GROUPS = 1_000
 
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000

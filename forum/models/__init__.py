@@ -4,6 +4,7 @@ from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
+from forum.models.finding import SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
@@ -38,10 +39,13 @@ __all__ = [
     "Post",
     "RequestKey",
     "Revision",
+    "SearchDay",
     "SearchDocument",
+    "SearchGap",
     "SharePicture",
     "Solution",
     "Standing",
+    "Synonyms",
     "Thread",
     "ThreadLink",
     "ThreadMember",
@@ -49,4 +53,5 @@ __all__ = [
     "ThreadTag",
     "ThreadViews",
     "Verdict",
+    "VocabularyWord",
 ]
