@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 LEAST = 3  # letters of a part
 LONG = 6  # letters of a word that may be a compound
 # What may join two parts.
+_BARE = str.maketrans("äöü", "aou")
 LINKS = ("", "s", "n", "en", "es", "er", "e")
 
 Parts = tuple[str, str]
@@ -18,11 +19,13 @@ def tail(compound: str, begin: str) -> str:
 
 
 def root(word: str) -> str:
-    """The beginning that a verb and its noun share: "mitnehmen" and "Mitnahme"."""
-    return word[: max(4, len(word) - 4)]
+    """The beginning that a verb and its noun share ("mitnehmen" and "Mitnahme"), as in stems
+    without umlauts."""
+    return word[: max(4, len(word) - 4)].translate(_BARE)
 
 
 def are_akin(one: str, other: str) -> bool:
+    one, other = one.translate(_BARE), other.translate(_BARE)
     return one.startswith(root(other)) or other.startswith(root(one))
 
 
@@ -46,3 +49,9 @@ def best(word: str, counts: Callable[[str], int]) -> Parts | None:
     found = [(min(counts(one), counts(other)), one, other) for one, other in splits(word)]
     count, one, other = max(found, default=(0, "", ""), key=lambda parts: (parts[0], parts[1]))
     return (one, other) if count else None
+
+
+def begin(word: str, counts: Callable[[str], int]) -> Parts | None:
+    """The longest beginning that occurs, where the end does not: perhaps as a verb."""
+    found = [(len(one), one, end) for one, end in splits(word) if len(end) >= LONG and counts(one)]
+    return max(found)[1:] if found else None

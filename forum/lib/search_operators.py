@@ -39,7 +39,7 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _AGO = re.compile(r"([0-9]{1,4})([dwmytj])")
 _DAYS = {"d": 1, "t": 1, "w": 7, "m": 30, "y": 365, "j": 365}
-_NAME = re.compile(r"[^\s:\"]{1,60}")
+_NAME = re.compile(r"[^:\"]{1,60}")
 MOST_ANSWERS = 9999
 
 

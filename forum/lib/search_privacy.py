@@ -10,7 +10,7 @@ MASK = "#"
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
 # Telephone and card numbers, IBAN, IMEI, PUK: five digits and more, however they are parted.
-_NUMBER = re.compile(r"(?:\b[a-z]{2})?\+?(?:\d[\s/().-]{0,2}){5,}[a-z\d]*", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\b[a-z]{2})?\+?\d(?:[\s/().-]{0,2}\d){4,}[a-z\d]*", re.IGNORECASE)
 # A PIN has four, as has many an error's number: it is one beside its name only.
 _SECRET = re.compile(
     r"\b(pin|puk|tan|code|passwort|password|kennwort)(\W{0,3})\d{3,}", re.IGNORECASE

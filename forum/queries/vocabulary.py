@@ -158,7 +158,8 @@ def _ask(
 ) -> tuple[list[Group], dict[str, Entry]]:
     configurations = list(CONFIGURATIONS.values())
     keys = {word.text for word in words} | {stem for word in words for stem in word.stems.values()}
-    sql, values = _SYNONYMS, [configurations, [*keys, *map(" ".join, pairs)]]
+    sql = _SYNONYMS
+    values: list[Any] = [configurations, [*keys, *map(" ".join, pairs)]]
     if new or joined:
         sql += _VOCABULARY
         values += [configurations, *_wanted(new, joined), MOST_COMPOUNDS, MOST_COMPOUNDS]
@@ -197,9 +198,17 @@ def _known(word: str, entries: dict[str, Entry]) -> Known:
     ][: 2 * MOST_COMPOUNDS]  # fmt: skip
     others = [entry.queries for entry in same if entry.text != word]
     others += [entry.queries for entry in longer]
-    parts = compounds.best(word, lambda part: entries[part].documents if part in entries else 0)
+
+    def counts(part: str) -> int:
+        return entries[part].documents if part in entries else 0
+
+    parts = compounds.best(word, counts)
+    half = None if parts else compounds.begin(word, counts)
     if parts:
         others.append(_both(entries[parts[0]].queries, entries[parts[1]].queries))
+    elif half:
+        end = dict.fromkeys(CONFIGURATIONS, f"'{half[1]}'")
+        others.append(_both(entries[half[0]].queries, end))
     for cut in SHORT_BEGINS:
         rest = entries.get(word[cut:]) if len(word) >= cut + 3 else None
         if rest:

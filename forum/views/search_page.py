@@ -34,13 +34,17 @@ class Choice:
 def context(
     query: Query, found: Results, *, sort: str, page: int, following: bool
 ) -> dict[str, Any]:
+    """`query` is what was typed; filters and orders go on from what is shown."""
+    shown = found.meant if found.is_corrected and found.meant else query
     q = query.text
     return {
         "q": q,
         "sort": sort,
-        "states": states(query, found, sort),
-        "groups": groups(query, found, sort),
-        "sorts": [(key, label, address(q, sort=key), key == sort) for key, label in _sorts()],
+        "states": states(shown, found, sort),
+        "groups": groups(shown, found, sort),
+        "sorts": [
+            (key, text, address(shown.text, sort=key), key == sort) for key, text in _sorts()
+        ],
         "troubles": [
             (explain(trouble), trouble.better, address(trouble.better))
             for trouble in query.troubles
@@ -51,7 +55,7 @@ def context(
         "meant": found.meant.text if found.meant else "",
         "meant_url": address(found.meant.text) if found.meant else "",
         "exact_url": address(q, exact=True),
-        "next_url": address(q, sort=sort, page=page + 1) if following else "",
+        "next_url": address(shown.text, sort=sort, page=page + 1) if following else "",
     }
 
 
