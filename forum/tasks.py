@@ -13,9 +13,11 @@ from forum.domain import (
     one_taps,
     outbox,
     request_keys,
+    searches,
     sessions,
     share_pictures,
     tidying,
+    vocabulary,
     weights,
 )
 from forum.lib import clock
@@ -89,6 +91,13 @@ def renew_weights() -> None:
         app.configure_task(weights.TASK).defer()
 
 
+@app.periodic(cron="23 * * * *")
+@app.task(name="forum.tasks.renew_vocabulary", queueing_lock="renew_vocabulary")
+def renew_vocabulary(timestamp: int) -> None:
+    """Every hour: count the words that search may look for as well."""
+    vocabulary.renew()
+
+
 @app.periodic(cron="17 4 * * *")
 @app.task(name="forum.tasks.prune", queueing_lock="prune")
 def prune(timestamp: int) -> None:
@@ -100,5 +109,6 @@ def prune(timestamp: int) -> None:
     share_pictures.prune(now=now)
     notices.prune(now=now)
     one_taps.prune(now=now)
+    searches.prune(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
-from forum.queries import search_words, terms
+from forum.queries import search_words, terms, vocabulary
 from tests import factories
 
 settings.register_profile(
@@ -50,6 +50,7 @@ def fresh_words() -> None:
     """Each test has words of its own; what another one's were is of no use to it."""
     search_words.forget()
     terms.forget()
+    vocabulary.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from forum.domain import events, request_keys
+from forum.domain import events, request_keys, vocabulary
 from forum.lib.transact import verb
 from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
@@ -91,6 +91,7 @@ def reindex(*, language: str | None = None, report: Callable[[int], None] | None
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE forum_searchdocument")  # how common each word is: search_words
     search_words.forget()
+    vocabulary.renew()
     return count
 
 

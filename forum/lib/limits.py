@@ -31,6 +31,8 @@ SILENT_EDIT = timedelta(minutes=3)
 SUGGEST_POINTS = 50  # reputation from which a member may suggest edits
 OPEN_SUGGESTIONS = 10  # of edits, of one member, that wait to be decided
 DRAFT_AGE = timedelta(days=90)
+SYNONYMS = (2, 12)  # words in a group: a search for one looks for all of them
+SYNONYM_GROUPS = 1_000
 
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000

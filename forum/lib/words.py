@@ -8,8 +8,6 @@ import re
 import string
 import unicodedata
 
-from forum.lib.text import shorten
-
 # Which stemmer reads a thread's language; what is not named here is taken as it is.
 CONFIGURATIONS = {"de": "german", "en": "english"}
 
@@ -17,7 +15,6 @@ CONFIGURATIONS = {"de": "german", "en": "english"}
 BREAKS = string.punctuation + "“”„‚‘’«»‹›–—…·•¿¡§€£\u00a0\ue000\ue001"
 BLANKS = " " * len(BREAKS)
 
-MATCH_BEGINS, MATCH_ENDS = "\ue000", "\ue001"
 LONGEST_WORD = 60
 
 _WORD = re.compile(r"[^\W_]+")
@@ -42,30 +39,3 @@ def phrases(text: str, *, most: int) -> list[list[str]]:
 def ends_open(text: str) -> bool:
     """Whether the last word may be unfinished: nothing follows it."""
     return bool(text) and _WORD.fullmatch(text[-1]) is not None
-
-
-def pieces(marked: str, *, longest: int | None = None) -> list[Piece]:
-    """Text with marked matches as [(text, is_match)]: templates escape it as they always do."""
-    found: list[Piece] = []
-    for number, part in enumerate(marked.split(MATCH_BEGINS)):
-        inside, _, after = part.partition(MATCH_ENDS) if number else ("", "", part)
-        found += [(inside, True)] if inside else []
-        found += [(after, False)] if after else []
-    if longest is None:
-        return found
-    return _cut(found, longest)
-
-
-def _cut(found: list[Piece], longest: int) -> list[Piece]:
-    kept: list[Piece] = []
-    room = longest
-    for whole, is_match in found:
-        text = whole
-        if room <= 0:
-            break
-        if len(text) > room:
-            blank = " " if text[0] == " " else ""
-            text = blank + shorten(text, room - len(blank))
-        kept.append((text, is_match))
-        room -= len(text)
-    return kept

@@ -4,6 +4,7 @@ from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
+from forum.models.finding import SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
@@ -44,12 +45,15 @@ __all__ = [
     "Reaction",
     "RequestKey",
     "Revision",
+    "SearchDay",
     "SearchDocument",
+    "SearchGap",
     "SharePicture",
     "Solution",
     "Stand",
     "Standing",
     "SuggestedEdit",
+    "Synonyms",
     "Term",
     "Thread",
     "ThreadLink",
@@ -59,4 +63,5 @@ __all__ = [
     "ThreadTerms",
     "ThreadViews",
     "Verdict",
+    "VocabularyWord",
 ]

@@ -15,8 +15,10 @@ from forum.models import (
     OneTap,
     OutboxMessage,
     Post,
+    SearchGap,
     Standing,
     SuggestedEdit,
+    Synonyms,
     Thread,
 )
 from forum.queries import inbox, suggested_edits, thread_head
@@ -160,3 +162,19 @@ def one_tap(*, secret: str) -> OneTap:
 def can_read(*, member: Member, post: Post) -> bool:
     """Whether the post is there for this person now."""
     return Post.objects.visible_to(member).filter(pk=post.pk, deleted_at=None).exists()
+
+
+def gap(*, pk: int) -> SearchGap:
+    """What was not found. Who may see it is a rule of its own. Else Http404."""
+    found = SearchGap.objects.filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def synonyms(*, pk: int) -> Synonyms:
+    """A group of words for the same. Who may see it is a rule of its own. Else Http404."""
+    found = Synonyms.objects.filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,12 +1,12 @@
 """What search and suggestions show of the threads that they found: one narrow statement."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from forum.lib.words import CONFIGURATIONS, MATCH_BEGINS, MATCH_ENDS
 from forum.models import Category, Member, Post, Solution, Standing, Thread
 from forum.queries.parts import Part, attach
 from forum.queries.visible import Sql
@@ -28,7 +28,7 @@ PARTS = (THREAD, CATEGORY, SOLUTION, ANSWER, PERSON, STANDING)
 # The ids are found, ranked and counted first; only the few that are shown are joined to the rest.
 _HITS = """
 WITH ranked AS MATERIALIZED ({ranked})
-SELECT ranked.total, {marked}, {columns}
+SELECT {told}, {said_body}, {columns}
 FROM ranked
 JOIN forum_thread AS thread ON thread.id = ranked.id
 JOIN forum_category AS category ON category.id = thread.category_id
@@ -39,65 +39,44 @@ LEFT JOIN forum_standing AS standing ON standing.member_id = person.id
 {said}
 ORDER BY ranked.is_full DESC, ranked.score DESC, ranked.id DESC
 """
-# Titles whole, and the best passage of question and solution. Our own HTML holds no < in text, so
-# what stands between < and > is a tag.
-_MARKED = """
-  ts_headline(asked.configuration::regconfig, translate(thread.title, %s, ''),
-    to_tsquery('simple', asked.query), %s),
-  ts_headline(asked.configuration::regconfig, translate(said.body, %s, ''),
-    to_tsquery('simple', asked.query), %s)"""
+# The words of the question, to show a passage of; a title and a solution are there already.
 _SAID = """
-JOIN unnest(%s::text[], %s::text[], %s::text[])
-  AS asked (language, configuration, query) ON asked.language = thread.language
-CROSS JOIN LATERAL (
-  SELECT string_agg(
-    left(regexp_replace(post.body_html, '<[^>]*>', ' ', 'g'), 4000),
-    ' … ' ORDER BY post.created_at, post.id
-  )
-  FROM forum_post AS post
-  WHERE post.thread_id = thread.id AND post.deleted_at IS NULL
-    AND (post.kind = 'question' OR post.id = solution.post_id)
-) AS said (body)"""
-_MARKS = MATCH_BEGINS + MATCH_ENDS
-_SET = f"StartSel={MATCH_BEGINS}, StopSel={MATCH_ENDS}"
-_WHOLE = f"{_SET}, HighlightAll=true"
-_PASSAGE = f"{_SET}, MaxWords=40, MinWords=25, ShortWord=2"
+LEFT JOIN LATERAL (
+  SELECT left(post.body_html, 4000) AS body FROM forum_post AS post
+  WHERE post.thread_id = thread.id AND post.kind = 'question' AND post.deleted_at IS NULL LIMIT 1
+) AS said ON true"""
+_FIRST = """CASE WHEN row_number() OVER (
+    ORDER BY ranked.is_full DESC, ranked.score DESC, ranked.id DESC) = 1 THEN ranked.told END"""
 
 
 @dataclass(frozen=True)
 class Found:
-    """`total` is how many candidates there were; `title` and `passage` hold marked matches, and
-    are empty where nothing was to be marked. `solution` is None where it was deleted."""
+    """`told` is what the ranking tells of all that was found, with the first; `said` is our own
+    HTML of the question, where that was asked for. `solution` is None where it was deleted."""
 
     thread: Thread
     solution: Post | None
-    total: int
-    title: str
-    passage: str
+    told: dict[str, Any]
+    said: str
 
 
-def load(ranked: Sql, *, marked: dict[str, str] | None = None) -> list[Found]:
-    """The threads of `ranked` (of queries.matching), in its order. One statement.
+def load(ranked: Sql, *, whole: bool = False) -> list[Found]:
+    """The threads of `ranked` (of queries.matching or finding), in its order. One statement.
 
-    `marked` are tsquery texts by language: with them titles and passages come marked.
+    `whole` ones come with what the question says, and the first with what the ranking tells.
     """
     sql, params = ranked
-    given: list[Any] = [*params]
-    said, texts = "", "'', ''"
-    if marked is not None:
-        said, texts = _SAID, _MARKED
-        given += [_MARKS, _WHOLE, _MARKS, _PASSAGE]
-        given += [list(marked), [CONFIGURATIONS[key] for key in marked], list(marked.values())]
+    told, body, said = (_FIRST, "said.body", _SAID) if whole else ("NULL", "''", "")
     columns = ", ".join(part.columns for part in PARTS)
-    statement = _HITS.format(ranked=sql, marked=texts, columns=columns, said=said)
+    statement = _HITS.format(ranked=sql, told=told, said_body=body, columns=columns, said=said)
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, params)
         return [_found(row) for row in cursor.fetchall()]
 
 
 def _found(row: Sequence[object]) -> Found:
     left: Iterator[object] = iter(row)
-    total, title, passage = next(left), next(left), next(left)
+    told, said = next(left), next(left)
     thread, category, solution, answer, person, standing = (part.take(left) for part in PARTS)
     attach(thread, category=category, solution=solution)
     if solution is not None and answer is not None:
@@ -105,4 +84,5 @@ def _found(row: Sequence[object]) -> Found:
         attach(answer, author=person)
     if person is not None:
         attach(person, standing=standing)
-    return Found(thread, answer, int(str(total)), str(title), str(passage or ""))
+    known = json.loads(told) if isinstance(told, str) else {}
+    return Found(thread, answer, known, str(said or ""))

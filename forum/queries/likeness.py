@@ -76,9 +76,7 @@ def asked(
     return words
 
 
-def ranked(
-    words: Sequence[Asked], *, among: Sql, reads: str, start: int, end: int
-) -> Sql:
+def ranked(words: Sequence[Asked], *, among: Sql, reads: str, start: int, end: int) -> Sql:
     """As `matching.ranked`: id, total (of the candidates), is_full (always), score.
 
     Solved threads, and those in the language that somebody `reads`, go before others that match

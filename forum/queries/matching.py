@@ -71,9 +71,9 @@ def ranked(sought: Sought, *, among: Sql, reads: str, start: int, end: int) -> S
     Only threads of `among` (a SELECT of NAMES) are counted and shown. Those in the language that
     the person `reads` ("" where that is unknown) go before others that match about as well.
     """
-    candidates, values = _candidates(sought)
+    found, values = candidates(sought)
     threads, params = among
-    text = _RANKED.format(candidates=candidates, among=threads)
+    text = _RANKED.format(candidates=found, among=threads)
     return text, (*params, *values, reads, end - start, start)
 
 
@@ -101,10 +101,11 @@ def _alike(
     return counts
 
 
-def _candidates(sought: Sought) -> Sql:
+def candidates(sought: Sought) -> Sql:
+    """A statement for thread_id, is_full, score; it asks a relation `asked` who may be seen."""
     score, counted = _score(sought.counts)
-    every, all_values = _holds(sought.every)
-    some, some_values = _holds(sought.some)
+    every, all_values = holds(sought.every)
+    some, some_values = holds(sought.some)
     first = "true" if sought.whole_first else "false"
     seen = " AND thread_id IN (SELECT id FROM asked)" if sought.all_seen else ""
     text = _CANDIDATES.format(score=score, every=every, some=some, first=first, seen=seen)
@@ -124,7 +125,7 @@ def _score(counts: dict[str, list[tuple[float, str]]]) -> Sql:
     return f"CASE doc.language{cases} ELSE 0 END", tuple(values)
 
 
-def _holds(texts: dict[str, str]) -> Sql:
+def holds(texts: dict[str, str]) -> Sql:
     """Documents that match the tsquery text of their own language."""
     asked = [(language, text) for language, text in texts.items() if text]
     one = "(language = %s AND vector @@ to_tsquery('simple', %s))"

@@ -49,9 +49,7 @@ def similar(
     as well.
     """
     among = visible.listed(member=member, names=matching.NAMES)
-    found = _ranked(
-        title, body, language, among=among, reads=reads, end=limit, reading=reading
-    )
+    found = _ranked(title, body, language, among=among, reads=reads, end=limit, reading=reading)
     return [_suggestion(one) for one in hits.load(found)] if found is not None else []
 
 

@@ -58,8 +58,6 @@ def in_text(text: str, *, language: str) -> dict[str, Counter[str]]:
     return counted
 
 
-
-
 class _Kept:
     """What this process has met in the last minutes: forgotten all at once, so that a look costs
     nothing. Ids stay as they are and counts change slowly; a term that nobody holds is asked for

@@ -14,6 +14,8 @@ from forum.rules import TooOften
 from forum.views import common, typed, uploads
 from forum.views.limiting import spend
 
+LONGEST_TITLE = 300
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
@@ -22,7 +24,11 @@ def write_article(request: HttpRequest) -> HttpResponse:
     rules.check_write_article(member)
     form = ArticleForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": common.default_language(request), **typed.kept(request)},
+        initial={
+            "title": request.GET.get("title", "")[:LONGEST_TITLE],
+            "language": common.default_language(request),
+            **typed.kept(request),
+        },
         member=member,
         newcomer=False,
     )

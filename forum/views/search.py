@@ -7,16 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.domain import search as search_domain
+from forum.domain import searches
 from forum.forms.search import SearchForm, SimilarForm, SolvedItForm
 from forum.lib import clock, limits
-from forum.queries import access
+from forum.lib.search_query import Query
+from forum.queries import access, finding
 from forum.queries import search as search_queries
 from forum.queries import similar as similar_queries
-from forum.views import common
+from forum.queries.search import View
+from forum.views import common, search_page
 from forum.views.limiting import limited
 
 
@@ -25,29 +28,83 @@ from forum.views.limiting import limited
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()
-    q = form.cleaned_data["q"]
-    state = common.choice(request, "state", search_queries.STATES, "all")
+    query = search_queries.read(form.cleaned_data["q"])
+    if request.GET.get("state"):
+        return _moved(request, query)
+    member = common.member_of(request)
+    sort = common.choice(request, "sort", finding.SORTS, "relevance")
     number = common.page_number(request, search_queries.MOST_PAGES)
+    exact = "exact" in request.GET
     found = search_queries.find(
-        member=common.member_of(request), q=q, state=state, page=number,
-        reads=common.default_language(request),
+        member=member, query=query, now=clock.now(), reads=common.default_language(request),
+        view=View(page=number, sort=sort, exact=exact),
     )  # fmt: skip
     if not found.hits and number > 1:
         raise Http404
+    if number == 1:
+        searches.count(
+            by=member, text=query.words, language=common.default_language(request),
+            found=found.total, agent=request.headers.get("User-Agent", ""), now=clock.now(),
+        )  # fmt: skip
     following = found.has_next and number < search_queries.MOST_PAGES
+    shown = search_page.context(query, found, sort=sort, page=number, following=following)
+    words = query.only_words().text
     context = {
-        "q": q,
-        "state": state,
-        "states": _states(q, state),
+        **shown,
         "results": found.hits,
         "total": found.total,
         "total_is_capped": found.total_is_capped,
+        "is_corrected": found.is_corrected,
         "page_number": number,
-        "next_url": _url(q, state, number + 1) if following else "",
-        "suggest_ask": bool(q) and not found.hits,
-        "ask_url": f"{reverse('ask')}?{urlencode({'title': q})}" if q else reverse("ask"),
+        "suggest_ask": bool(query.text) and not found.hits,
+        "wants_sign_in": member is None and (query.says("by", "me") or query.says("by", "mir")),
+        "similar": _alike(request, words) if query.text and not found.hits else [],
+        "ask_url": f"{reverse('ask')}?{urlencode({'title': words})}" if words else reverse("ask"),
     }
     return render(request, "forum/search/index.html", context)
+
+
+def _moved(request: HttpRequest, query: Query) -> HttpResponse:
+    """The address of a filter as it was once."""
+    state = common.choice(request, "state", ("all", "solved", "unsolved"), "all")
+    asked = query if state == "all" else query.having("is", state)
+    return redirect(search_page.address(asked.text), permanent=True)
+
+
+def _alike(request: HttpRequest, words: str) -> list[similar_queries.Suggestion]:
+    """Threads that may help where nothing was found."""
+    if not words:
+        return []
+    return similar_queries.similar(
+        member=common.member_of(request), title=words, reads=common.default_language(request)
+    )
+
+
+@csrf_exempt  # visitors' pages hold no token; what is counted is nobody's
+@require_POST
+@limited(limits.SEARCH)
+def opened(request: HttpRequest) -> HttpResponse:
+    """Somebody opened one of the results: told by the page, without a cookie."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return HttpResponse(status=403)
+    form = SearchForm(request.POST)
+    form.is_valid()
+    query = search_queries.read(form.cleaned_data["q"])
+    searches.opened(
+        by=common.member_of(request), text=query.words,
+        language=common.default_language(request), now=clock.now(),
+    )  # fmt: skip
+    return HttpResponse(status=204)
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Lets browsers offer this search in their own field."""
+    context = {"site_url": settings.SITE_URL}
+    return render(
+        request, "forum/search/opensearch.xml", context,
+        content_type="application/opensearchdescription+xml",
+    )  # fmt: skip
 
 
 @require_safe
@@ -95,18 +152,3 @@ def solved_it(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {"thread": thread, "form": form, "done": True}
     return render(request, "forum/ask/solved_it.html", context)
-
-
-def _states(q: str, current: str) -> list[tuple[str, str, str, bool]]:
-    """(key, label, address, is the present one) of each filter."""
-    labels = {"all": _("All"), "solved": _("Solved"), "unsolved": _("Unsolved")}
-    return [(key, labels[key], _url(q, key), key == current) for key in search_queries.STATES]
-
-
-def _url(q: str, state: str, page: int = 1) -> str:
-    query: dict[str, str | int] = {"q": q}
-    if state != "all":
-        query["state"] = state
-    if page > 1:
-        query["page"] = page
-    return f"{reverse('search')}?{urlencode(query)}"

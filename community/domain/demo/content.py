@@ -83,6 +83,14 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Words for the same, in one language or ("") in both."""
+
+    words: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Variety:
     """What a grown community varies; by language, `devices` by family."""
 
@@ -101,6 +109,7 @@ class Content:
     rooms: tuple[Room, ...]
     topics: tuple[Topic, ...]
     variety: Variety
+    synonyms: tuple[Same, ...]
 
 
 def read(*, folder: Path = FOLDER) -> Content:
@@ -111,6 +120,10 @@ def read(*, folder: Path = FOLDER) -> Content:
         rooms=rooms,
         topics=tuple(_topics(folder, rooms)),
         variety=Variety(**_load(folder / "variety.toml")),
+        synonyms=tuple(
+            Same(tuple(raw["words"]), raw["language"])
+            for raw in _load(folder / "synonyms.toml")["synonyms"]
+        ),
     )
 
 

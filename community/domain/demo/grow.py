@@ -15,7 +15,7 @@ from community.domain.demo.content import Content
 from community.domain.demo.crowd import Crowd
 from community.domain.demo.people import Name
 from community.domain.demo.wording import Wording
-from forum.domain import following, neighbours
+from forum.domain import following, neighbours, vocabulary
 from forum.models import Category, Member, Thread
 
 BATCH = 1000
@@ -51,6 +51,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    report(f"{vocabulary.renew()} words")
     return missing
 
 

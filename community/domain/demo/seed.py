@@ -12,8 +12,8 @@ from community.domain.demo import applause, bulk, people, schedule, standing, tr
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
-from forum.domain import following, neighbours
-from forum.models import Category, Member, Post, Solution, Thread
+from forum.domain import following, neighbours, synonyms, vocabulary
+from forum.models import Category, Member, Post, Solution, Synonyms, Thread
 
 Report = Callable[[str], None]
 
@@ -75,6 +75,9 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{following.catch_up()} people follow what they take part in")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    for group in content.synonyms:
+        synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
+    report(f"{vocabulary.renew()} words, {len(content.synonyms)} groups of words for the same")
 
 
 def write_rooms(*, content: Content) -> dict[str, int]:
