@@ -25,6 +25,7 @@ from forum.views import (
     sitemap,
     stopping,
     thread,
+    uploads,
     verdicts,
 )
 
@@ -68,6 +69,8 @@ urlpatterns = [
     path("settings/devices/<int:pk>/remove/", settings.remove_device, name="remove_device"),
     path("settings/picture/", settings.set_picture, name="set_picture"),
     path("settings/picture/remove/", settings.remove_picture, name="remove_picture"),
+    path("pictures/", uploads.send_picture, name="send_picture"),
+    path("pictures/<int:pk>/", media.shown, name="shown_picture"),
     re_path(rf"^media/avatars/{DRAWING}", media.avatar, name="avatar"),
     re_path(rf"^media/pictures/{DRAWING}", media.picture, name="picture"),
     path("inbox/", inbox.inbox, name="inbox"),

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, override
 
 from forum.lib import addresses
 from forum.templatetags import forum as words
+from forum.templatetags.told import told
 
 register = template.Library()
 ENGINE, ENDING = "parts", ".jinja"
@@ -56,6 +57,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "post_html": words.post_html,
         "role": words.role,
         "role_mark": words.role_mark,
+        "told": told,
     }
     return found
 
