@@ -200,7 +200,9 @@ def _insert(*, attachment: Attachment) -> Attachment:
 def _check_room_for_visitors() -> None:
     if Attachment.objects.filter(owner=None, post=None).count() >= limits.UNSIGNED:
         raise rules.NotAllowed(
-            _("Just now we can keep pictures only for members. Please sign in first, or go on without.")
+            _(
+                "Just now we can keep pictures only for members. Please sign in first, or go on without."
+            )
         )
 
 

@@ -5,19 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0009_speed_thread'),
+        ("forum", "0009_speed_thread"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='draft',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pictures', to='forum.draft'),
+            model_name="attachment",
+            name="draft",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="pictures",
+                to="forum.draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('upload_key', 'sha256'), name='attachment_once_per_form_of_a_visitor'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("owner__isnull", True)),
+                fields=("upload_key", "sha256"),
+                name="attachment_once_per_form_of_a_visitor",
+            ),
         ),
     ]

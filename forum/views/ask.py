@@ -97,9 +97,7 @@ def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
     return initial
 
 
-def _keep_and_sign_in(
-    request: HttpRequest, form: AskForm, pictures: PicturesForm
-) -> HttpResponse:
+def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesForm) -> HttpResponse:
     """Keep the question and its pictures; the sign-in posts it (forum.adapter), under the draft's own key. Every
     page on the way says so (account/base_entrance.html)."""
     fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}

@@ -1,7 +1,7 @@
 // A picture that is still being drawn takes its place as soon as it is there, without a reload.
-// Asked for ever more rarely, and no longer after three minutes.
-const FIRST = 500;
-const SLOWER = 1.35;
+// Asked for ever more rarely, and no longer after a minute.
+const FIRST = 300;
+const SLOWER = 1.25;
 const LAST = 15_000;
 
 const ask = async (place, pause) => {

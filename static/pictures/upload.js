@@ -45,6 +45,7 @@ class PictureUpload extends HTMLElement {
     this.box = this.closest(".pictures-form");
     this.rows = this.box.querySelector(".picture-rows");
     this.sending = new Map(); // row -> what is sent in it
+    this.turn = Promise.resolve(); // one after the other: in the order of choice, and little memory
     this.listening = new AbortController();
     const { signal } = this.listening;
     const chooser = this.querySelector("input[type=file]");
@@ -101,21 +102,28 @@ class PictureUpload extends HTMLElement {
     this.querySelector("[data-full]").hidden = files.length <= room;
   }
 
-  async begin(file) {
+  begin(file) {
     const row = this.querySelector("template").content.firstElementChild.cloneNode(true);
     row.querySelector(".picture-name").textContent = file.name;
     this.rows.append(row);
-    const task = { file, number: this.count };
-    this.sending.set(row, task);
+    this.sending.set(row, { file, number: this.count });
+    this.turn = this.turn.then(() => this.prepare(row)).catch(() => {}).then(() => this.send(row));
+  }
+
+  async prepare(row) {
+    const task = this.sending.get(row);
+    if (!task) return;
+    const { file } = task;
     const image = await decoded(file);
     if (image) row.querySelector(".picture-blank").replaceWith(thumb(image));
     task.file = await smaller(file, image).catch(() => file);
     image?.close();
-    if (row.isConnected) this.send(row);
   }
 
+  // Done when it is there, has failed, or was left out.
   send(row) {
     const task = this.sending.get(row);
+    if (!task || !row.isConnected) return undefined;
     const bar = row.querySelector("progress");
     const body = new FormData();
     body.set("picture", task.file);
@@ -131,6 +139,7 @@ class PictureUpload extends HTMLElement {
     request.open("POST", this.dataset.to);
     request.send(body);
     this.say(row, "", false);
+    return new Promise((done) => request.addEventListener("loadend", done));
   }
 
   answered(row, request) {

@@ -257,6 +257,7 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
+    "attachments.hold",
     "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
     "drafts.keep", "drafts.prune", "drawings.due", "events.hear", "events.name_of",
     "events.retry_missed", "files.drawing", "files.drawn", "files.listed", "files.of",

@@ -153,9 +153,7 @@ def test_a_visitors_mistake_keeps_the_photo(sim: Any) -> None:
     assert list(Draft.objects.get().pictures.all()) == [picture]
 
 
-def test_a_question_that_comes_back_after_the_sign_in_has_its_photo(
-    hana: Member, sim: Any
-) -> None:
+def test_a_question_that_comes_back_after_the_sign_in_has_its_photo(hana: Member, sim: Any) -> None:
     client, key = Client(), str(uuid.uuid4())
     sent(client, upload_key=key)
     picture = Attachment.objects.get()
@@ -258,7 +256,9 @@ def test_a_draft_lets_go_what_is_not_chosen_any_more(hana: Member, olga: Member)
 
     assert list(draft.pictures.values_list("pk", "alt")) == [(other.pk, "Other")]
     with pytest.raises(NotAllowed):
-        attachments.hold(draft=draft, by=hana, key=key, chosen=dict.fromkeys(range(99), ""), now=now)
+        attachments.hold(
+            draft=draft, by=hana, key=key, chosen=dict.fromkeys(range(99), ""), now=now
+        )
 
 
 def test_an_answer_after_a_lost_session_has_its_pictures(as_: Any, hana: Member) -> None:
@@ -297,14 +297,15 @@ def test_a_picture_stands_where_the_text_names_it(as_: Any, hana: Member) -> Non
     text, beneath = page.split('<div class="pictures">')
     figure = f'<p><a class="picture" href="{named.url}"><img src="{named.preview_url}" srcset='
     assert figure in text
-    assert 'width="533" height="400" alt="&lt;Bars&gt;" loading="lazy" decoding="async"></a></p>' in text
+    assert (
+        'width="533" height="400" alt="&lt;Bars&gt;" loading="lazy" decoding="async"></a></p>'
+        in text
+    )
     assert named.name not in beneath.split("</div>")[0]
     assert other.url in beneath.split("</div>")[0]
 
 
-def test_words_of_the_text_describe_a_picture_without_a_description(
-    as_: Any, hana: Member
-) -> None:
+def test_words_of_the_text_describe_a_picture_without_a_description(as_: Any, hana: Member) -> None:
     picture = made.drawn(hana)
     post = posted(hana, picture, body=f'Look: ![The "bars" & more]({picture.url})')
 
@@ -326,9 +327,7 @@ def test_a_picture_of_another_post_is_not_dressed_up(as_: Any, hana: Member) -> 
 
 def test_a_waiting_picture_has_its_room_and_comes_without_a_reload(as_: Any, hana: Member) -> None:
     """A photo held sideways: 4000 x 3000 in the file, upright on the page."""
-    turned = made.encoded(
-        made.four_colours(400, 300), "JPEG", exif=made.exif_of(orientation=6)
-    )
+    turned = made.encoded(made.four_colours(400, 300), "JPEG", exif=made.exif_of(orientation=6))
     picture = made.send(hana, turned, alt="Bars")
     post = posted(hana, picture, body="It says so here.")
     client, url = as_(None), f"/pictures/{picture.pk}/"
