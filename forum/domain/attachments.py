@@ -201,7 +201,8 @@ def _check_room_for_visitors() -> None:
     if Attachment.objects.filter(owner=None, post=None).count() >= limits.UNSIGNED:
         raise rules.NotAllowed(
             _(
-                "Just now we can keep pictures only for members. Please sign in first, or go on without."
+                "Just now we can keep pictures only for members. "
+                "Please sign in first, or go on without."
             )
         )
 

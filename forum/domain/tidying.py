@@ -26,7 +26,8 @@ class Tidied:
 
 
 def tidy(*, now: datetime) -> Tidied:
-    """Forget what was neither posted nor kept with a draft for a day, delete files without rows, report rows without files.
+    """Forget what was neither posted nor kept with a draft for a day, delete files without rows,
+    report rows without files.
 
     A member whose picture lacks its files is shown by initials again. Files younger than a day are
     left alone: their row may be on its way.

@@ -42,7 +42,9 @@ def of_form(
         if raw.isascii() and raw.isdigit() and len(raw) < 19
     ]
     free = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None, pk__in=ids)
-    free = free.filter(owner=member) if member else free.filter(owner=None, upload_key=key)
+    free = free.filter(owner=member) if member else free.filter(owner=None)
+    if member is None:
+        free = free.filter(upload_key=key) if key else free.none()
     on_post = Attachment.objects.filter(post=post) if post else Attachment.objects.none()
     return [*on_post.order_by("pk"), *(free.order_by("pk") if ids else [])]
 

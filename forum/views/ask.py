@@ -98,8 +98,8 @@ def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
 
 
 def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesForm) -> HttpResponse:
-    """Keep the question and its pictures; the sign-in posts it (forum.adapter), under the draft's own key. Every
-    page on the way says so (account/base_entrance.html)."""
+    """Keep the question and its pictures; the sign-in posts it (forum.adapter), under the draft's
+    own key. Every page on the way says so (account/base_entrance.html)."""
     fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}
     del fields["key"]
     draft = drafts.keep(

@@ -98,7 +98,7 @@ def _refused(sentence: str, status: int) -> HttpResponse:
 
 
 def _kept_draft(request: HttpRequest) -> Draft | None:
-    """What was typed on this page before the sign-in; not every page that has a form asks for it."""
+    """What was typed here before the sign-in; not every page with a form asks for it."""
     try:
         return typed.kept_draft(request)
     except Http404:

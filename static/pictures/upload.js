@@ -67,6 +67,7 @@ class PictureUpload extends HTMLElement {
   }
 
   press(event, chooser) {
+    if (event.target.closest("summary") && !this.box.open && !this.count) chooser.click();
     const button = event.target.closest("[data-act]");
     const row = button?.closest(".picture-row");
     if (!button) return;

@@ -118,7 +118,7 @@ def drawing_meanwhile() -> Iterator[None]:
 
 
 def phone_photo() -> bytes:
-    """Twelve megapixels, taken upright by a phone that says so only in its notes, with the place."""
+    """Twelve megapixels, upright only by what its notes say, which name the place as well."""
     image = Image.effect_noise((2000, 1500), 90).resize((4000, 3000)).convert("RGB")
     image.paste(made.four_colours(4000, 2400), (0, 300))
     return made.with_exif(orientation=6, image=image)
