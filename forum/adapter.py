@@ -211,6 +211,7 @@ class AccountAdapter(DefaultAccountAdapter):
             draft = access.draft(member=member, pk=uuid.UUID(str(pending)))
         except (Http404, ValueError):
             return None
+        drafts.claim(draft=draft, by=member)
         try:
             thread = drafts.publish(draft=draft, by=member, now=clock.now())
         except NotAllowed as refusal:

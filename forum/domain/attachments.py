@@ -11,35 +11,44 @@ from datetime import datetime
 from typing import IO
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
 from forum.domain import files, look
-from forum.lib import limits
+from forum.lib import limits, pictures
 from forum.lib.transact import verb
-from forum.models import Attachment, Member, Post, Thread
+from forum.models import Attachment, Draft, Member, Post, Thread
+from forum.models.attachment import SIZES
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.draw_picture"
 QUEUE = "pictures"
 # One picture at a time in the whole house: it may need much memory, though briefly.
 LOCK = "pictures"
+VISITORS_PRIORITY = -1  # whoever has an account does not wait for those who have none yet
 Kind = Attachment.Kind
 
 
 def send(
-    *, by: Member, kind: Attachment.Kind, file: IO[bytes], alt: str, key: uuid.UUID, now: datetime
+    *,
+    by: Member | None,
+    kind: Attachment.Kind,
+    file: IO[bytes],
+    alt: str,
+    key: uuid.UUID,
+    now: datetime,
 ) -> Attachment:
     """Keep what was sent, and a job that draws it; the same file with the same `key` once.
 
     The form looked at the file already; the job looks again. Not one transaction: the file is
     stored first, so that a row never lacks it; without its row it is swept away. Of the unposted
-    ones the latest are kept (limits.UNCLAIMED). Raises NotAllowed (no room to store it), and
-    nothing is left then.
+    ones the latest are kept (limits.UNCLAIMED), of visitors (`by` None) so many as the house takes
+    (limits.UNSIGNED). Raises NotAllowed (no room to store it), and nothing is left then.
     """
-    rules.check_member(by)
+    if by is not None:
+        rules.check_member(by)
     digest = _digest(file)
     same = Attachment.objects.filter(owner=by, upload_key=key, sha256=digest).first()
     if same is not None:
@@ -48,6 +57,9 @@ def send(
         kind=kind, owner=by, name=secrets.token_hex(16), alt=alt, upload_key=key, sha256=digest,
         created_at=now, due_at=now,
     )  # fmt: skip
+    attachment.width, attachment.height = pictures.expected_size(
+        file, most_pixels=limits.PICTURE_PIXELS, box=SIZES[0]
+    )
     path = files.original(name=attachment.name)
     try:
         file.seek(0)
@@ -88,12 +100,29 @@ def put(*, post: Post, by: Member, chosen: dict[int, str] | None, now: datetime)
         newcomer = rules.is_slow(by, now)
         rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
     for pk, picture in stays.items():
-        picture.post, picture.alt = post, chosen[pk]
-    Attachment.objects.bulk_update(stays.values(), ["post", "alt"])
+        picture.post, picture.draft, picture.alt = post, None, chosen[pk]
+    Attachment.objects.bulk_update(stays.values(), ["post", "draft", "alt"])
     forget(attachments=gone)
     post.picture_count = len(stays)
     post.save(update_fields=["picture_count"])
     return True
+
+
+def hold(
+    *, draft: Draft, by: Member | None, key: uuid.UUID, chosen: dict[int, str], now: datetime
+) -> None:
+    """Let these unposted pictures, id -> what it shows, live as long as `draft` and be posted with
+    it; those held before and not chosen any more are let go. Call it in the verb that keeps the
+    draft. A visitor's (`by` None) are those of their form's `key`. Raises NotAllowed."""
+    newcomer = by is None or rules.is_slow(by, now)
+    rules.check_pictures(len(chosen), limits.pictures(newcomer=newcomer))
+    free = Attachment.objects.filter(post=None, kind=Kind.PICTURE)
+    free = free.filter(owner=by) if by else free.filter(owner=None, upload_key=key)
+    held = list(free.filter(Q(pk__in=chosen) | Q(draft=draft)).select_for_update())
+    for picture in held:
+        picture.draft = draft if picture.pk in chosen else None
+        picture.alt = chosen.get(picture.pk, picture.alt)
+    Attachment.objects.bulk_update(held, ["draft", "alt"])
 
 
 def forget(*, attachments: list[Attachment]) -> int:
@@ -151,7 +180,9 @@ def _insert(*, attachment: Attachment) -> Attachment:
     """
     with connection.cursor() as cursor:
         lock = "SELECT pg_advisory_xact_lock(hashtextextended('pictures', %s))"
-        cursor.execute(lock, [attachment.owner_id])
+        cursor.execute(lock, [attachment.owner_id or 0])
+    if attachment.owner_id is None:
+        _check_room_for_visitors()
     stored = Attachment.objects.bulk_create([attachment], ignore_conflicts=True)[0]
     kept = Attachment.objects.get(
         owner=attachment.owner, upload_key=attachment.upload_key, sha256=attachment.sha256
@@ -159,12 +190,24 @@ def _insert(*, attachment: Attachment) -> Attachment:
     if kept.name != stored.name:
         return kept
     attachment.pk = kept.pk
-    app.configure_task(TASK, queue=QUEUE, lock=LOCK).defer(pk=kept.pk)
-    _forget_oldest(owner_id=kept.owner_id)
+    priority = 0 if kept.owner_id else VISITORS_PRIORITY
+    app.configure_task(TASK, queue=QUEUE, lock=LOCK, priority=priority).defer(pk=kept.pk)
+    if kept.owner_id is not None:
+        _forget_oldest(owner_id=kept.owner_id)
     return kept
 
 
-def _forget_oldest(*, owner_id: int | None) -> None:
+def _check_room_for_visitors() -> None:
+    if Attachment.objects.filter(owner=None, post=None).count() >= limits.UNSIGNED:
+        raise rules.NotAllowed(
+            _(
+                "Just now we can keep pictures only for members. "
+                "Please sign in first, or go on without."
+            )
+        )
+
+
+def _forget_oldest(*, owner_id: int) -> None:
     """Whoever sends much and posts nothing keeps the latest; what is being posted now is left."""
     unposted = Attachment.objects.filter(owner=owner_id, post=None, kind=Kind.PICTURE)
     old = list(unposted.order_by("-pk").values_list("pk", flat=True)[limits.UNCLAIMED :])

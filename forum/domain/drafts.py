@@ -1,43 +1,60 @@
 """What was written and not posted yet: kept, found again, posted."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from forum.domain import threads
+from forum.domain import attachments, threads
 from forum.lib import limits
 from forum.lib.transact import verb
-from forum.models import Category, Draft, Member, Thread
+from forum.models import Attachment, Category, Draft, Member, Thread
 from forum.rules import NotAllowed
 
 
 @verb
-def keep(*, kind: Draft.Kind, fields: dict[str, Any], by: Member | None, now: datetime) -> Draft:
-    """Store the fields as they were typed."""
-    return Draft.objects.create(kind=kind, member=by, fields=fields, updated_at=now)
+def keep(
+    *,
+    kind: Draft.Kind,
+    fields: dict[str, Any],
+    by: Member | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+    upload_key: uuid.UUID | None = None,
+) -> Draft:
+    """Store the fields as they were typed, and with them the pictures that were sent under
+    `upload_key` (domain/attachments.py: hold). Raises NotAllowed (too many pictures)."""
+    draft = Draft.objects.create(kind=kind, member=by, fields=fields, updated_at=now)
+    if pictures and upload_key is not None:
+        attachments.hold(draft=draft, by=by, key=upload_key, chosen=pictures, now=now)
+    return draft
 
 
 @verb
 def claim(*, draft: Draft, by: Member) -> None:
-    """A draft of nobody's belongs to whoever opens it first."""
-    Draft.objects.filter(pk=draft.pk, member=None).update(member=by)
+    """A draft of nobody's belongs to whoever opens it first, with its pictures."""
+    if Draft.objects.filter(pk=draft.pk, member=None).update(member=by):
+        Attachment.objects.filter(draft=draft, owner=None).update(owner=by)
 
 
 @verb
 def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
     """Post a kept question, once; the draft is gone after it.
 
-    The fields were checked when they were kept. The draft's id is the idempotency key.
+    The fields were checked when they were kept. The draft's id is the idempotency key. Its pictures
+    go with it, once they are `by`'s (claim).
     Raises NotAllowed (limits, or a category that is not there any more); the draft stays then.
     """
     fields = draft.fields
     category = Category.objects.visible_to(by).filter(slug=fields["category"]).first()
     if category is None:
         raise NotAllowed(_("Please choose a category and send your question again."))
+    held = Attachment.objects.filter(draft=draft, owner=by)
     thread = threads.ask(
         by=by, title=fields["title"], body=fields["body"], category=category,
         tag_names=fields["tag_names"], language=fields["language"], key=draft.pk, now=now,
+        pictures=dict(held.values_list("pk", "alt")),
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).delete()
     return thread

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from forum.domain import attachments, files, look
 from forum.lib import limits
@@ -25,7 +26,8 @@ class Tidied:
 
 
 def tidy(*, now: datetime) -> Tidied:
-    """Forget what was not posted for a day, delete files without rows, report rows without files.
+    """Forget what was neither posted nor kept with a draft for a day, delete files without rows,
+    report rows without files.
 
     A member whose picture lacks its files is shown by initials again. Files younger than a day are
     left alone: their row may be on its way.
@@ -42,11 +44,15 @@ def tidy(*, now: datetime) -> Tidied:
 
 @verb
 def _forget_unclaimed(*, now: datetime) -> int:
-    """One batch; a picture that is being posted just now is left to whoever holds its row."""
-    old = Attachment.objects.filter(
-        kind=Attachment.Kind.PICTURE, post=None, created_at__lt=now - limits.UNCLAIMED_AGE
+    """One batch; a picture that is being posted just now is left to whoever holds its row, one of
+    a draft to the draft, unless that waits for a visitor who never signed in."""
+    unposted = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None)
+    of_nobodys_draft = Q(owner=None, created_at__lt=now - limits.UNSIGNED_AGE)
+    old = unposted.filter(
+        Q(draft=None, created_at__lt=now - limits.UNCLAIMED_AGE) | of_nobodys_draft
     ).order_by("pk")
-    return attachments.forget(attachments=list(old.select_for_update(skip_locked=True)[:A_BATCH]))
+    gone = old.select_for_update(skip_locked=True, of=("self",))[:A_BATCH]
+    return attachments.forget(attachments=list(gone))
 
 
 def _remove_stray(now: datetime) -> int:

@@ -14,8 +14,9 @@ from forum.forms.fields import GatedText, Key
 from forum.lib import limits, pictures, text
 from forum.models import Attachment
 
-# A hint for the browser's file chooser; what counts is what the file is.
-ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif"
+# A hint for the browser's file chooser: phones offer camera and gallery then, and desks, to whom
+# HEIC is no picture, offer it too. What counts is what the file is.
+ACCEPT = "image/*,image/heic,image/heif"
 LONGEST_NAME = 40
 Reason = Attachment.Reason
 
@@ -25,6 +26,7 @@ class PictureField(forms.FileField):
 
     default_error_messages = {
         "empty": Reason.TYPE.label, "contradiction": Reason.TYPE.label, "max_length": "",
+        "required": Reason.TYPE.label, "invalid": Reason.TYPE.label,
     }  # fmt: skip
 
     widget = forms.FileInput
@@ -88,29 +90,37 @@ def _shown_name(data: Any) -> str:
 
 def alt_field(number: int, **kwargs: Any) -> GatedText:
     label = _("What does picture %(number)s show?") % {"number": number}
-    return GatedText(span=limits.ALT, required=False, label=label, **kwargs)
+    about = _("A few words for everybody who cannot see it.")
+    return GatedText(span=limits.ALT, required=False, label=label, help_text=about, **kwargs)
 
 
 class PicturesForm(forms.Form):
     """The pictures of a post: `present` are on it, or were sent before; `room` is what it carries.
 
-    It is sent with the post's own form. Fields of the present ones carry their ids. There are
-    `places` for new ones, and one where there are none: a script adds more as they fill, and
-    several files can be chosen in each.
+    It is sent with the post's own form. Fields of the present ones carry their ids, and their
+    numbers begin with `first`. There are `places` for new ones, and one where there are none;
+    several files can be chosen in each. Where scripts run, each file is sent at once instead
+    (views/uploads.py: send_picture).
     """
 
     upload_key = Key()
 
     def __init__(
-        self, *args: Any, present: list[Attachment], room: int, places: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        present: list[Attachment],
+        room: int,
+        places: int = 0,
+        first: int = 1,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.present = present
         self.room = room
-        self.most_places = max(1, room - len(present))
         self.numbers = range(1, max(1, places) + 1)
-        self.fields["upload_key"].initial = uuid.uuid4
-        for number, picture in enumerate(present, 1):
+        keys = {picture.upload_key for picture in present if picture.owner_id is None}
+        self.fields["upload_key"].initial = keys.pop() if len(keys) == 1 else uuid.uuid4
+        for number, picture in enumerate(present, first):
             self.fields[f"alt_of_{picture.pk}"] = alt_field(number, initial=picture.alt)
             self.fields[f"drop_{picture.pk}"] = forms.BooleanField(
                 required=False, label=_("Take this picture off")
@@ -145,6 +155,15 @@ class PicturesForm(forms.Form):
             for number in self.numbers
             if (file := self.cleaned_data.get(f"picture_{number}"))
         ]
+
+
+class OnePictureForm(forms.Form):
+    """A picture that is sent ahead of its post, and its `number` among those of the form."""
+
+    picture = PictureField()
+    alt = alt_field(1)
+    upload_key = Key()
+    number = forms.IntegerField(min_value=1, max_value=99, required=False)
 
 
 class AvatarForm(forms.Form):

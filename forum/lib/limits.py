@@ -41,6 +41,9 @@ PICTURES_A_SEND = PICTURES_MEMBER
 ALT = (0, 200)
 UNCLAIMED = 20  # pictures sent and not posted yet that are kept for a member, the latest ones
 UNCLAIMED_AGE = timedelta(days=1)
+# Of visitors who have written and not signed in yet: how many in the whole house, and how long.
+UNSIGNED = 2_000
+UNSIGNED_AGE = timedelta(days=3)
 # All that one request may bring: its pictures, and room for the longest text around them.
 REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
 
@@ -53,6 +56,7 @@ WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)
 PICTURE = Limit("picture", 30)
+PICTURE_OF_VISITOR = Limit("picture_of_visitor", 1, timedelta(hours=1))  # by address: a hundred
 # Text that visitors leave until they have signed in: only ever counted by address.
 KEEP = Limit("keep", 3, timedelta(minutes=10))
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.

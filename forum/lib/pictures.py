@@ -30,6 +30,7 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+SIDEWAYS = 5  # orientations from this one on swap width and height
 QUALITY, EFFORT = 82, 4
 PREVIEW_GAP = 2.0  # how much larger than wanted the first, rough step of making small may end
 
@@ -94,6 +95,25 @@ def look(file: IO[bytes], *, most_pixels: int) -> Image.Image:
     if image.width * image.height > most_pixels:
         raise Refused("pixels")
     return image
+
+
+def expected_size(file: IO[bytes], *, most_pixels: int, box: int) -> tuple[int, int]:
+    """How large the drawing of `file` will be within `box`, as far as its header says; (0, 0) where
+    it says nothing. Nothing is decoded: the page keeps room for it."""
+    try:
+        image = look(file, most_pixels=most_pixels)
+        width, height = image.size
+        with _every_fault_caught():
+            exif = Image.Exif()
+            exif.load(image.info.get("exif", b"") if image.format == "JPEG" else b"")
+            if int(exif.get(ORIENTATION, 1)) >= SIDEWAYS:
+                width, height = height, width
+    except Refused:
+        return 0, 0
+    finally:
+        file.seek(0)
+    scale = min(1, box / width, box / height) if width and height else 0
+    return (max(1, round(width * scale)), max(1, round(height * scale))) if scale else (0, 0)
 
 
 def redraw(source: Path, folder: Path, *, recipe: Recipe, most_pixels: int) -> Drawn:

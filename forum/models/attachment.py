@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.draft import Draft
 from forum.models.member import Member
 from forum.models.post import Post
 
@@ -28,7 +29,9 @@ class Attachment(models.Model):
     """A picture that somebody sent: waiting until a job has drawn it anew, then ready or refused.
 
     `name` is random and names the files (domain.files); what the sender called them is not kept. A
-    picture without a post belongs to nobody's page yet and is forgotten after a day.
+    picture without a post belongs to nobody's page yet and is forgotten after a day, one of a draft
+    with the draft. A visitor's has no owner: its `upload_key`, which only their form knows, is what
+    it is found by until they have signed in.
     """
 
     class Kind(models.TextChoices):
@@ -56,6 +59,9 @@ class Attachment(models.Model):
     )
     post = models.ForeignKey(
         Post, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    draft = models.ForeignKey(
+        Draft, on_delete=models.SET_NULL, null=True, blank=True, related_name="pictures"
     )
     name = models.CharField(max_length=32, unique=True)
     alt = models.CharField(max_length=200, blank=True)
@@ -88,6 +94,11 @@ class Attachment(models.Model):
             # The same file, sent again with the same form, is the same picture.
             models.UniqueConstraint(
                 fields=["owner", "upload_key", "sha256"], name="attachment_once_per_form"
+            ),
+            models.UniqueConstraint(
+                fields=["upload_key", "sha256"],
+                name="attachment_once_per_form_of_a_visitor",
+                condition=Q(owner__isnull=True),
             ),
             models.CheckConstraint(
                 name="attachment_avatar_has_no_post",
@@ -135,17 +146,25 @@ class Attachment(models.Model):
 
     @property
     def shown_width(self) -> int:
-        """How wide it stands in a post: as it is, within SHOWN, whatever the screen."""
-        scale = min(1, SHOWN[0] / self.width, SHOWN[1] / self.height)
-        return max(1, round(self.width * scale))
+        """How wide it stands in a post: as it is, within SHOWN, whatever the screen. Of one whose
+        size is not known yet, as wide as most are."""
+        width, height = self._size
+        scale = min(1, SHOWN[0] / width, SHOWN[1] / height)
+        return max(1, round(width * scale))
 
     @property
     def shown_height(self) -> int:
-        return max(1, round(self.height * self.shown_width / self.width))
+        width, height = self._size
+        return max(1, round(height * self.shown_width / width))
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return (self.width, self.height) if self.width and self.height else USUAL
 
 
 SIZES = (1600, 480)  # the box of the large drawing; the width of the preview
 AVATAR_SIZES = (256, 96)
+USUAL = (1600, 1200)  # the size of most photos
 SHOWN = (640, 400)  # the most that a picture takes in a post, in CSS pixels
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from taggit.models import Tag
 
 from forum.models import Category, Event, Post, Thread
-from forum.queries import feeds
+from forum.queries import feeds, queues
 
 MOST_ANSWERS = 50
 
@@ -22,6 +23,15 @@ class Told:
 def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
     """The first page of the list, in three queries. Raises KeyError for an unknown view."""
     chosen, _field = feeds.page_of(member=None, view=view, category=category, tag=tag)
+    return _told(chosen)
+
+
+def queue(*, queue: str, now: datetime) -> list[Told]:
+    """The first page of the queue, in three queries. Raises KeyError for an unknown one."""
+    return _told(queues.page_of(queue=queue, asked=queues.Asked(member=None, now=now))[0])
+
+
+def _told(chosen: QuerySet[Thread]) -> list[Told]:
     pks = list(chosen.values_list("pk", flat=True))[: feeds.PAGE_SIZE]
     threads = Thread.objects.select_related("author", "category", "solution__post").in_bulk(pks)
     texts = Post.objects.filter(thread__in=pks, kind=Post.Kind.QUESTION).seen_by(None)

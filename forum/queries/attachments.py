@@ -1,10 +1,11 @@
 """Pictures for pages, forms, and the address at which they are served."""
 
+import uuid
 from collections import defaultdict
 
 from django.http import Http404
 
-from forum.models import Attachment, Member, Post
+from forum.models import Attachment, Draft, Member, Post
 
 MOST_IDS = 40  # those on a post, and all that can wait for one
 
@@ -25,17 +26,42 @@ def of_posts(*, posts: list[Post], member: Member | None) -> dict[int, list[Atta
     return found
 
 
-def of_form(*, member: Member | None, post: Post | None, sent: list[str]) -> list[Attachment]:
+def of_form(
+    *,
+    member: Member | None,
+    post: Post | None = None,
+    sent: list[str] | None = None,
+    key: uuid.UUID | None = None,
+) -> list[Attachment]:
     """What a form has to list: the pictures of `post`, and of the ids that were `sent` with it
-    those that this member sent before and has not posted. Anything else is passed over."""
-    if member is None or (post is None and not sent):
-        return []
-    ids = [int(raw) for raw in sent[:MOST_IDS] if raw.isascii() and raw.isdigit() and len(raw) < 19]
-    kept = Attachment.objects.filter(
-        kind=Attachment.Kind.PICTURE, owner=member, post=None, pk__in=ids
-    )
+    those that this member sent before and has not posted; of a visitor, those that were sent under
+    the form's own `key`. Anything else is passed over."""
+    ids = [
+        int(raw)
+        for raw in (sent or [])[:MOST_IDS]
+        if raw.isascii() and raw.isdigit() and len(raw) < 19
+    ]
+    free = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None, pk__in=ids)
+    free = free.filter(owner=member) if member else free.filter(owner=None)
+    if member is None:
+        free = free.filter(upload_key=key) if key else free.none()
     on_post = Attachment.objects.filter(post=post) if post else Attachment.objects.none()
-    return [*on_post.order_by("pk"), *(kept.order_by("pk") if ids else [])]
+    return [*on_post.order_by("pk"), *(free.order_by("pk") if ids else [])]
+
+
+def of_draft(*, draft: Draft, member: Member | None) -> list[Attachment]:
+    """The pictures that wait with the draft for whoever may open it (access.draft)."""
+    held = Attachment.objects.filter(draft=draft, post=None, kind=Attachment.Kind.PICTURE)
+    return list(held.filter(owner=member).order_by("pk"))
+
+
+def shown(*, member: Member | None, pk: int) -> Attachment:
+    """A picture of a post that this person may see, drawn or not. Else Http404."""
+    found = Attachment.objects.visible_to(member).filter(pk=pk, post__isnull=False).first()
+    is_own = found is not None and member is not None and found.owner_id == member.pk
+    if found is None or (found.state == Attachment.State.REFUSED and not is_own):
+        raise Http404
+    return found
 
 
 def avatar(*, member: Member) -> Attachment | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from forum.lib import addresses, settled
 from forum.templatetags import forum as words
+from forum.templatetags.told import told
 
 register = template.Library()
 ENGINE, ENDING = "parts", ".jinja"
@@ -51,6 +52,7 @@ def environment(**options: Any) -> settled.Environment:
         "post_html": words.post_html,
         "role": words.role,
         "role_mark": words.role_mark,
+        "told": told,
     }
     return found
 

@@ -26,8 +26,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     slow = common.is_newcomer(member)
     if request.method != "POST":
-        form = AskForm(initial=_initial(request), member=member, newcomer=slow)
-        return _show(request, form, uploads.form(request))
+        draft = _draft(request)
+        form = AskForm(initial=_initial(request, draft), member=member, newcomer=slow)
+        return _show(request, form, uploads.form(request, draft=draft))
     form = AskForm(request.POST, member=member, newcomer=slow)
     pictures = uploads.form(request)
     if not uploads.both_valid(form, pictures):
@@ -35,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         spend(request, limits.WRITE if member else limits.KEEP)
         if member is None:
-            return _keep_and_sign_in(request, form)
+            return _keep_and_sign_in(request, form, pictures)
         thread = threads.ask(
             by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
         )
@@ -71,24 +72,39 @@ def _suggestions(request: HttpRequest, title: str) -> list[similar.Suggestion]:
     )
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def _draft(request: HttpRequest) -> Draft | None:
+    """The kept question that the address names: whoever is signed in takes it over, with its
+    pictures. Raises Http404 where it is not theirs."""
+    raw = request.GET.get("draft", "")
+    if not raw:
+        return None
+    member = common.member_of(request)
+    draft = access.draft(member=member, pk=typed.draft_id(raw))
+    if member is not None:
+        drafts.claim(draft=draft, by=member)
+    return draft
+
+
+def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
     """What the form begins with: a kept draft, or what the address says."""
     initial = {
         "title": request.GET.get("title", "")[:LONGEST_TITLE],
         "category": request.GET.get("category", "")[:50],
         "language": common.default_language(request),
     }
-    if raw := request.GET.get("draft", ""):
-        draft = access.draft(member=common.member_of(request), pk=typed.draft_id(raw))
+    if draft is not None:
         initial |= {**draft.fields, "key": draft.pk}
     return initial
 
 
-def _keep_and_sign_in(request: HttpRequest, form: AskForm) -> HttpResponse:
-    """Keep the question; the sign-in posts it (forum.adapter), under the draft's own key. Every
-    page on the way says so (account/base_entrance.html)."""
+def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesForm) -> HttpResponse:
+    """Keep the question and its pictures; the sign-in posts it (forum.adapter), under the draft's
+    own key. Every page on the way says so (account/base_entrance.html)."""
     fields = {**form.cleaned_data, "category": form.cleaned_data["category"].slug}
     del fields["key"]
-    draft = drafts.keep(kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now())
+    draft = drafts.keep(
+        kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now(),
+        pictures=pictures.chosen(), upload_key=pictures.cleaned_data["upload_key"],
+    )  # fmt: skip
     request.session["pending_draft"] = str(draft.pk)
     return common.to_sign_in(request, after="/")

@@ -11,11 +11,12 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from forum.lib import atom, markup
+from forum.lib import atom, clock, markup
 from forum.models import Member, Post, Thread
 from forum.queries import access, feeds
 from forum.queries import atom as atom_queries
 from forum.views import common, meta
+from forum.views import queues as queue_views
 
 TYPE = "application/atom+xml; charset=utf-8"
 # Ids stay the same for ever, whatever becomes of titles and addresses (RFC 4151).
@@ -42,6 +43,20 @@ def tag(request: HttpRequest, slug: str, view: str = "latest") -> HttpResponse:
     found = access.tag(member=None, slug=slug)
     key, url = f"tags/{found.pk}/{view}", reverse("tag", args=[found.slug])
     return _list(request, view, url, f"{found.name} · {settings.SITE_NAME}", key, tag=found)
+
+
+@require_safe
+def queue(request: HttpRequest, queue: str) -> HttpResponse:
+    """Where help is wanted, and why (forum/views/queues.py)."""
+    said = queue_views.words().get(queue)
+    if said is None:
+        raise Http404
+    entries = [_thread_entry(told) for told in atom_queries.queue(queue=queue, now=clock.now())]
+    return _answer(
+        request, entries, atom_queries.changed_at() or BEGINNING, key=f"queues/{queue}",
+        page_url=reverse("queue", args=[queue]), subtitle=said.about,
+        title=f"{said.label} · {settings.SITE_NAME}",
+    )  # fmt: skip
 
 
 @require_safe

@@ -6,7 +6,8 @@ Nothing but our own WebP is ever served here, under names that we made.
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -39,6 +40,20 @@ def picture(request: HttpRequest, name: str, size: str) -> HttpResponseBase:
         raise Http404
     found = attachments.served(member=common.member_of(request), name=name)
     return _drawing(request, "pictures", name, int(size), is_public=bool(found.is_public))
+
+
+@require_safe
+def shown(request: HttpRequest, pk: int) -> HttpResponse:
+    """A post's picture as its page shows it, for the page that waits for it: 204 while it waits."""
+    if pk >= 2**63:
+        raise Http404
+    found = attachments.shown(member=common.member_of(request), pk=pk)
+    response = HttpResponse(status=204)
+    if not found.is_waiting:
+        asked = {"picture": found, "number": 1, "in_text": "in-text" in request.GET}
+        response = render(request, "forum/thread/_picture.jinja", asked)
+    response["Cache-Control"] = PRIVATE
+    return response
 
 
 def _drawing(

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.models import Member, Thread
+from forum.models import Attachment, Member, Thread
 from forum.queries.member_page import Stats
 from forum.queries.thread_page import ThreadPage
 from forum.views import common, share, structured
@@ -24,7 +24,8 @@ UNLISTED = "noindex"
 class PageMeta:
     """`url` is the one address of the page, `feed` and `picture` are whole addresses too.
 
-    `data` is its JSON-LD (visitors' pages only), `times` are those of an article.
+    `data` is its JSON-LD (visitors' pages only), `times` are those of an article, `photo` is the
+    first picture of a question.
     """
 
     url: str
@@ -36,6 +37,7 @@ class PageMeta:
     feed: str = ""
     data: dict[str, Any] | None = None
     times: tuple[tuple[str, datetime], ...] = ()
+    photo: Attachment | None = None
 
     @property
     def alternates(self) -> list[tuple[str, str]]:
@@ -100,6 +102,7 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
         feed="" if hidden else whole(reverse("thread_feed", args=[found.pk])),
         data=structured.thread(shown, url, picture) if _visits(request) else None,
         times=(("published_time", found.created_at), ("modified_time", edited or found.created_at)),
+        photo=next((one for one in shown.question.pictures if one.is_ready), None),
     )
 
 

@@ -77,6 +77,7 @@ def _question(page: ThreadPage, url: str) -> Node | None:
         "answerCount": page.thread.answer_count,
         "inLanguage": page.thread.language,
         **_post(page.question.post),
+        **_images(page.question),
     }
     if accepted:
         question["acceptedAnswer"] = accepted[0]
@@ -87,7 +88,7 @@ def _question(page: ThreadPage, url: str) -> Node | None:
 
 def _answers(views: list[PostView], url: str) -> list[Node]:
     return [
-        {"@type": "Answer", "url": f"{url}#post-{view.post.pk}", **told}
+        {"@type": "Answer", "url": f"{url}#post-{view.post.pk}", **told, **_images(view)}
         for view in views
         if (told := _post(view.post)).get("text")
     ]
@@ -102,7 +103,7 @@ def _article(page: ThreadPage, url: str, picture: str) -> Node:
         "description": found.excerpt,
         "url": url,
         "inLanguage": found.language,
-        "image": picture,
+        "image": _images(page.question).get("image", picture),
         "publisher": {
             "@type": "Organization",
             "name": settings.SITE_NAME,
@@ -123,6 +124,12 @@ def _post(post: Post) -> Node:
     if post.edited_at:
         said["dateModified"] = post.edited_at.isoformat(timespec="seconds")
     return {"text": words, **said} if words else said
+
+
+def _images(view: PostView) -> Node:
+    """The addresses of its pictures, as far as they are drawn."""
+    urls = [f"{settings.SITE_URL}{picture.url}" for picture in view.pictures if picture.is_ready]
+    return {"image": urls} if urls else {}
 
 
 def _person(member: Member | None) -> Node:

@@ -1,5 +1,6 @@
 """What was typed before a sign-in: kept by those who have none yet, found again after it."""
 
+import contextlib
 import uuid
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.http import Http404, HttpRequest
 from forum import rules
 from forum.domain import drafts
 from forum.lib import clock, limits, text
-from forum.models import Draft
-from forum.queries import access
+from forum.models import Attachment, Draft, Member
+from forum.queries import access, attachments
+from forum.rules import NotAllowed
 from forum.views.limiting import spend
 
 # What people type by hand, and the most of it that is kept: as much as its field takes. The rest of
@@ -38,23 +40,54 @@ def keep(request: HttpRequest) -> str:
     spend(request, limits.KEEP)
     # Whose form it was is said by the form: to lie there is to give one's text away unread.
     writer = access.writer(raw=request.POST.get("writer", ""))
-    draft = drafts.keep(kind=Draft.Kind.ANSWER, fields=fields, by=writer, now=clock.now())
+    draft = _keep(request, fields, writer)
     return f"{request.path}?draft={draft.pk}"
 
 
 def kept(request: HttpRequest) -> dict[str, Any]:
-    """The fields of `?draft=` as typed before the sign-in; {} without one, and where it is
-    somebody else's: another person has signed in on this phone. Raises Http404 for nonsense."""
+    """The fields of `?draft=` as typed before the sign-in; {} without one (`kept_draft`)."""
+    draft = kept_draft(request)
+    if draft is None:
+        return {}
+    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
+
+
+def kept_draft(request: HttpRequest) -> Draft | None:
+    """The draft that `?draft=` names; None without one, and where it is somebody else's: another
+    person has signed in on this phone. Raises Http404 for nonsense."""
     raw = request.GET.get("draft", "")
     if not raw:
-        return {}
+        return None
     member = rules.check_member(request.member)  # type: ignore[attr-defined]
+    pk = draft_id(raw)
     try:
-        draft = access.draft(member=member, pk=draft_id(raw))
+        draft = access.draft(member=member, pk=pk)
     except Http404:
-        return {}
+        return None
     drafts.claim(draft=draft, by=member)
-    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
+    return draft
+
+
+def _keep(request: HttpRequest, fields: dict[str, str], writer: Member | None) -> Draft:
+    """The draft with those pictures that its writer had sent already; without them where a post of
+    theirs cannot carry so many."""
+    kept = {"kind": Draft.Kind.ANSWER, "fields": fields, "by": writer, "now": clock.now()}
+    if writer is None:
+        return drafts.keep(**kept)
+    sent = attachments.of_form(member=writer, sent=request.POST.getlist("kept"))
+    alts = {picture.pk: _alt(request, picture) for picture in sent}
+    with contextlib.suppress(NotAllowed):
+        return drafts.keep(**kept, pictures=alts, upload_key=uuid.uuid4())
+    return drafts.keep(**kept)
+
+
+def _alt(request: HttpRequest, picture: Attachment) -> str:
+    """What it shows, as last typed."""
+    try:
+        typed = request.POST.get(f"alt_of_{picture.pk}", picture.alt)
+        return text.clean(typed[: limits.ALT[1]], multiline=False)
+    except text.TextRefused:
+        return picture.alt
 
 
 def draft_id(raw: str) -> uuid.UUID:

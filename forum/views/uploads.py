@@ -1,44 +1,79 @@
 """Pictures that come with the form of a post: kept through its mistakes, handed to its verb."""
 
+import uuid
+
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_POST
 
 from forum.domain import attachments
-from forum.forms.pictures import PicturesForm
+from forum.forms.pictures import OnePictureForm, PicturesForm
 from forum.lib import clock, limits
-from forum.models import Attachment, Member, Post
+from forum.models import Attachment, Draft, Member, Post
 from forum.queries import attachments as kept
-from forum.rules import NotAllowed
-from forum.views import common
+from forum.rules import NotAllowed, TooOften
+from forum.views import common, typed
 from forum.views.limiting import spend
 
 Row = tuple[UploadedFile | None, str]  # a place for a new picture: its file, and what it shows
 
 
-def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
-    """The form of the pictures that this request brought, or of those that `post` has.
+@require_POST
+def send_picture(request: HttpRequest) -> HttpResponse:
+    """One picture, ahead of its post, from whoever writes one: answers with its row of the form
+    (201), or with the sentence that says why not (422, 429)."""
+    member = common.member_of(request)
+    sent = OnePictureForm(request.POST, request.FILES)
+    if not sent.is_valid():
+        (error, *_others) = next(iter(sent.errors.values()))
+        return _refused(str(error), 422)
+    try:
+        picture = _send(
+            request, sent.cleaned_data["picture"], sent.cleaned_data["alt"],
+            sent.cleaned_data["upload_key"],
+        )  # fmt: skip
+    except TooOften as refusal:
+        return _refused(str(refusal), 429)
+    except NotAllowed as refusal:
+        return _refused(str(refusal), 422)
+    number = sent.cleaned_data["number"] or 1
+    row = PicturesForm(present=[picture], room=_room(member), first=number)
+    return render(request, "parts/picture_rows.html", {"pictures_form": row}, status=201)
+
+
+def form(
+    request: HttpRequest, *, post: Post | None = None, draft: Draft | None = None
+) -> PicturesForm:
+    """The form of the pictures that this request brought, or of those that `post` or `draft` has.
 
     What can be kept of them is kept at once, so that no mistake in the text costs the upload: the
     form lists it then as present.
     """
     member = common.member_of(request)
     if request.method != "POST":
-        present = kept.of_form(member=member, post=post, sent=[])
+        present = kept.of_form(member=member, post=post)
+        if draft is None and member is not None:
+            draft = _kept_draft(request)
+        if draft is not None:
+            present += kept.of_draft(draft=draft, member=member)
         return PicturesForm(present=present, room=_room(member))
-    rows = _rows(request) if member is not None else []
-    present = kept.of_form(member=member, post=post, sent=request.POST.getlist("kept"))
+    rows = _rows(request)
+    ids, key = request.POST.getlist("kept"), _key(request)
+    present = kept.of_form(member=member, post=post, sent=ids, key=key)
     sent = _form(request.POST, member, present, rows)
     sent.is_valid()
-    added, refusal = _keep(request, sent, member) if member is not None else ({}, "")
+    added, refusal = _keep(request, sent)
     known = {picture.pk for picture in present}
     present = [*present, *{new.pk: new for new in added.values() if new.pk not in known}.values()]
-    typed = request.POST.copy()
+    entered = request.POST.copy()
+    entered["upload_key"] = str(sent.cleaned_data["upload_key"])
     for number, picture in added.items():
-        typed.setdefault(f"alt_of_{picture.pk}", rows[number - 1][1])
+        entered.setdefault(f"alt_of_{picture.pk}", rows[number - 1][1])
     left = [row for number, row in enumerate(rows, 1) if number not in added]
-    again = _form(typed, member, present, left)
+    again = _form(entered, member, present, left)
     if refusal:
         again.add_error(None, refusal)
     return again
@@ -47,6 +82,35 @@ def form(request: HttpRequest, *, post: Post | None = None) -> PicturesForm:
 def both_valid(form: Form, pictures: PicturesForm | None) -> bool:
     """Whether all of it can be posted; each says what is wrong with it."""
     return all([form.is_valid(), pictures is None or pictures.is_valid()])
+
+
+def _send(request: HttpRequest, file: UploadedFile, alt: str, key: uuid.UUID) -> Attachment:
+    """Count it and keep it. Raises NotAllowed, TooOften."""
+    member = common.member_of(request)
+    spend(request, limits.PICTURE if member else limits.PICTURE_OF_VISITOR)
+    return attachments.send(
+        by=member, kind=Attachment.Kind.PICTURE, file=file, alt=alt, key=key, now=clock.now()
+    )
+
+
+def _refused(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _kept_draft(request: HttpRequest) -> Draft | None:
+    """What was typed here before the sign-in; not every page with a form asks for it."""
+    try:
+        return typed.kept_draft(request)
+    except Http404:
+        return None
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    """The key under which this form's pictures were sent; None for nonsense."""
+    try:
+        return uuid.UUID(request.POST.get("upload_key", ""))
+    except ValueError:
+        return None
 
 
 def _rows(request: HttpRequest) -> list[Row]:
@@ -61,28 +125,22 @@ def _rows(request: HttpRequest) -> list[Row]:
     return rows
 
 
-def _keep(
-    request: HttpRequest, sent: PicturesForm, member: Member
-) -> tuple[dict[int, Attachment], str]:
+def _keep(request: HttpRequest, sent: PicturesForm) -> tuple[dict[int, Attachment], str]:
     """What was kept, by the number of its place, and why no more of it ("" where all was)."""
     added = {}
     for number, file, alt in sent.sent():
         try:
-            spend(request, limits.PICTURE)
-            added[number] = attachments.send(
-                by=member, kind=Attachment.Kind.PICTURE, file=file, alt=alt,
-                key=sent.cleaned_data["upload_key"], now=clock.now(),
-            )  # fmt: skip
+            added[number] = _send(request, file, alt, sent.cleaned_data["upload_key"])
         except NotAllowed as reason:
             return added, str(reason)
     return added, ""
 
 
 def _form(
-    typed: QueryDict, member: Member | None, present: list[Attachment], rows: list[Row]
+    entered: QueryDict, member: Member | None, present: list[Attachment], rows: list[Row]
 ) -> PicturesForm:
     """The form as sent, with these new pictures in its first places."""
-    data, files = typed.copy(), MultiValueDict[str, UploadedFile]()
+    data, files = entered.copy(), MultiValueDict[str, UploadedFile]()
     for number in range(1, limits.PICTURES_A_SEND + 1):
         data.pop(f"alt_{number}", None)
     for number, (file, alt) in enumerate(rows, 1):
@@ -93,5 +151,5 @@ def _form(
 
 
 def _room(member: Member | None) -> int:
-    """How many pictures a post of theirs may carry."""
-    return limits.pictures(newcomer=common.is_newcomer(member)) if member is not None else 0
+    """How many pictures a post of theirs may carry; a visitor may turn out to be a newcomer."""
+    return limits.pictures(newcomer=common.is_newcomer(member))

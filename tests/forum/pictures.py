@@ -50,7 +50,7 @@ def chosen(name: str, width: int = 80, height: int = 60) -> Any:
     return {"name": name, "mimeType": "image/jpeg", "buffer": data}
 
 
-def send(by: Member, data: bytes | None = None, **extra: Any) -> Attachment:
+def send(by: Member | None, data: bytes | None = None, **extra: Any) -> Attachment:
     """Sent by the verb of the product; not drawn yet."""
     extra = {"kind": "picture", "alt": "", "key": uuid.uuid4(), "now": clock.now()} | extra
     return attachments.send(by=by, file=io.BytesIO(photo() if data is None else data), **extra)
@@ -70,15 +70,21 @@ def forget_jobs() -> None:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
-def with_exif(*, orientation: int = 1) -> bytes:
-    """A photo that tells where it was taken, by which phone, and how it was held."""
+def exif_of(*, orientation: int = 1) -> Image.Exif:
+    """What a phone writes into a photo: how it was held, which it is, and where."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Make] = "SECRETPHONE"
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     gps[1], gps[2], gps[3], gps[4] = "N", (52.0, 31.0, 12.0), "E", (13.0, 24.0, 0.0)
+    return exif
+
+
+def with_exif(*, orientation: int = 1, image: Image.Image | None = None) -> bytes:
+    """A photo that tells where it was taken, by which phone, and how it was held."""
+    exif = exif_of(orientation=orientation)
     return encoded(
-        four_colours(), "JPEG", exif=exif, quality=95, comment=b"SECRETCOMMENT",
+        image or four_colours(), "JPEG", exif=exif, quality=95, comment=b"SECRETCOMMENT",
         xmp=b"<x:xmpmeta>SECRETXMP</x:xmpmeta>",
     )  # fmt: skip
 
@@ -147,6 +153,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "an archive": (b"PK\x03\x04" + bytes(100), "type"),
     "a program": (b"\x7fELF" + bytes(100), "type"),
     "a document": (b"%PDF-1.7\n" + bytes(100), "type"),
+    "a document and jpeg": (b"%PDF-1.7\n" + photo(), "type"),
+    "a page and gif": (b"<!doctype html><!--" + photo("GIF"), "type"),
+    "an archive and png": (b"PK\x03\x04" + photo("PNG"), "type"),
     "a bitmap": (encoded(four_colours(), "BMP"), "type"),
     "a tiff": (encoded(four_colours(), "TIFF"), "type"),
     "an icon": (encoded(four_colours(), "ICO"), "type"),
@@ -173,6 +182,8 @@ ACCEPTED: dict[str, bytes] = {
     "jpeg and page": photo() + b"<script>alert(1)</script>",
     "gif and script": photo("GIF") + b"/*GIF89a=0;alert(1)//*/",
     "progressive": photo(progressive=True),
+    "huge profile": photo(icc_profile=bytes(1024 * 1024)),
+    "png and archive": photo("PNG") + b"PK\x05\x06" + bytes(18),
     "broken profile": photo(icc_profile=b"no profile at all"),
     "broken exif": photo(exif=b"Exif\0\0MM\0*\xff\xff\xff\xff"),
     "much text": with_text(Comment="SECRET " * 5_000),

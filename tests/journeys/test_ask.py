@@ -1,10 +1,15 @@
 """Journey 2: asked before signing in, signed in by code, posted: nothing is lost on the way."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from forum.models import Category, Member, Thread
+from forum import tasks
+from forum.models import Attachment, Category, Member, Thread
 from tests import factories
+from tests.forum import pictures
 from tests.forum.mailbox import code_in, last_mail
 from tests.journeys.browsing import DESK, PHONE, Visits, press
 
@@ -135,3 +140,42 @@ def test_a_member_asks_once_however_often_they_press(visits: Visits, devices: Ca
     expect(page.get_by_label("Your question")).to_have_value(TITLE)
     expect(page.get_by_role("button", name="Post your question")).to_be_enabled()
     assert Thread.objects.count() == 1
+
+
+def test_with_photos_before_signing_in(
+    visits: Visits, devices: Category, tmp_path: Path, settings: Any
+) -> None:
+    """Journey 2 on the phone: typed, photographed, sent; a code by mail; posted, nothing lost."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    member = factories.member("nina")
+    page = visits.open(f"/questions/ask/?title={TITLE}", width=PHONE)
+    page.get_by_label("What happens?").fill(BODY)
+    page.get_by_label("Category").select_option(label="Devices")
+    page.get_by_label("Tags").fill("Akku, android")
+    page.get_by_role("combobox", name="Language").select_option("de")
+    press(page.locator(".pictures-form > summary"))
+    with page.expect_file_chooser() as opened:
+        press(page.get_by_role("button", name="Take or choose pictures"))
+    opened.value.set_files([pictures.chosen("battery.jpg", 900), pictures.chosen("menu.jpg", 300)])
+    expect(page.locator('input[name="kept"]')).to_have_count(2)
+    page.get_by_label("What does picture 2 show?").fill("Das Menü")
+    assert Attachment.objects.filter(owner=None).count() == 2
+    page.get_by_label("What happens?").fill("a" + " " * 30)
+    with visits.excusing("status of 422"):
+        press(page.get_by_role("button", name="Sign in and post"))
+        expect(page.get_by_role("alert").first).to_contain_text("Nothing you wrote is lost.")
+    expect(page.get_by_label("What does picture 2 show?")).to_have_value("Das Menü")
+    page.get_by_label("What happens?").fill(BODY)
+    press(page.get_by_role("button", name="Sign in and post"))
+
+    page.get_by_label("E-mail address", exact=True).fill(member.email)
+    press(page.get_by_role("button", name="Send me a code"))
+    enter_code(page, member.email)
+    check_posted(page, member.email)
+    expect(page.locator(".picture.waiting")).to_have_count(2)
+    tasks.sweep_pictures(timestamp=0)
+    expect(page.get_by_role("img", name="Das Menü")).to_be_visible()
+    expect(page.locator(".pictures img")).to_have_count(2)
+
+    assert set(Attachment.objects.values_list("owner", "state")) == {(member.pk, "ready")}
+    pictures.forget_jobs()

@@ -306,6 +306,7 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
+    "attachments.hold",
     "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
     "drafts.keep", "drafts.prune", "drawings.due", "edits.reject", "edits.suggest",
     "edits.take_back", "events.hear", "events.name_of",

@@ -1,0 +1,112 @@
+"""Unanswered is more than zero replies: where somebody's help is wanted, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from forum.lib import paging
+from forum.models import Category, Member, Post, Thread, ThreadLink
+from forum.models.member import NEWCOMER_DAYS
+from forum.queries import rows
+from forum.queries.feeds import PAGE_SIZE
+
+NO_ANSWER, ONLY_ASKER, DID_NOT_HELP = "no-answer", "only-asker", "did-not-help"
+UNCONFIRMED, SILENT, TWINS = "unconfirmed", "asker-silent", "twins"
+QUEUES = (NO_ANSWER, ONLY_ASKER, DID_NOT_HELP, UNCONFIRMED, SILENT, TWINS)
+SILENCE = timedelta(days=3)  # after the last word of somebody else
+MOST_COUNTED = 100
+State = Thread.State
+_COUNT = "(SELECT count(*) FROM ({found}) AS counted)"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose queues they are, and which part of them: "" and None take all."""
+
+    member: Member | None
+    now: datetime
+    language: str = ""
+    category: Category | None = None
+
+
+def page(*, queue: str, asked: Asked, cursor: str) -> paging.Page[Thread]:
+    """A page of the queue, the newest first. Raises paging.BadCursor, and KeyError for a queue that
+    is not there. One statement."""
+    chosen, field = page_of(queue=queue, asked=asked, cursor=cursor)
+    return paging.cut(rows.load([chosen])[0], field=field, cursor=cursor, size=PAGE_SIZE)
+
+
+def page_of(*, queue: str, asked: Asked, cursor: str = "") -> tuple[QuerySet[Thread], str]:
+    """The threads of `page` and one more, not asked for yet, and the instant of the order."""
+    found, field = _queue(queue, asked)
+    return paging.after(found, field=field, cursor=cursor, size=PAGE_SIZE), field
+
+
+def counts(*, asked: Asked) -> dict[str, int]:
+    """How many wait in each queue; counting stops at MOST_COUNTED. One statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for queue in QUEUES:
+        waiting = _queue(queue, asked)[0].order_by().values("pk")[:MOST_COUNTED]
+        sql, params = waiting.query.sql_with_params()
+        parts.append(_COUNT.format(found=sql))
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        found = cursor.fetchone()
+    return dict(zip(QUEUES, found, strict=True))
+
+
+def _queue(queue: str, asked: Asked) -> tuple[QuerySet[Thread], str]:
+    threads = Thread.objects.listed_for(asked.member).questions()
+    if asked.language:
+        threads = threads.filter(language=asked.language)
+    if asked.category is not None:
+        threads = threads.filter(category=asked.category)
+    waits = threads.filter(waiting_since__isnull=False)
+    answered = threads.filter(state=State.ANSWERED)
+    if queue == NO_ANSWER:
+        return waits.filter(state=State.OPEN, answer_count=0), "waiting_since"
+    if queue == ONLY_ASKER:
+        return waits.filter(state=State.OPEN, answer_count__gt=0), "waiting_since"
+    if queue == DID_NOT_HELP:
+        return waits.filter(state=State.ANSWERED), "waiting_since"
+    if queue == UNCONFIRMED:
+        return _unconfirmed(answered, asked.now), "active_at"
+    if queue == SILENT:
+        return _silent(answered, asked.now), "active_at"
+    if queue == TWINS:
+        return _twins(threads, asked.member), "created_at"
+    raise KeyError(queue)
+
+
+def _unconfirmed(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
+    """The last word is a newcomer's, and nobody said that any answer helped."""
+    helped = Post.objects.present().answers().filter(thread=OuterRef("pk"), helpful_count__gt=0)
+    return answered.filter(
+        ~Exists(helped),
+        waiting_since=None,
+        last_answer_by__staff_role="",
+        last_answer_by__joined_at__gt=now - timedelta(days=NEWCOMER_DAYS),
+    ).exclude(last_answer_by=F("author"))
+
+
+def _silent(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
+    """Somebody else spoke last, days ago, and whoever asked has never said how it went."""
+    return answered.filter(
+        ~Q(last_answer_by=F("author")), verdict=None, waiting_since=None,
+        active_at__lte=now - SILENCE,
+    )  # fmt: skip
+
+
+def _twins(threads: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]:
+    """Not solved, and called the same question as one that is, whichever names the other."""
+    solved = Thread.objects.listed_for(member).filter(state=State.SOLVED)
+    same = ThreadLink.objects.filter(kind=ThreadLink.Kind.DUPLICATE)
+    names = same.filter(target__in=solved).values("thread")
+    named = same.filter(thread__in=solved).values("target")
+    is_twin = Q(pk__in=names) | Q(pk__in=named)
+    return threads.filter(is_twin, state__in=[State.OPEN, State.ANSWERED])
