@@ -188,3 +188,7 @@ def test_a_deleted_question_does_not_wait_for_an_answer(as_, hana):
 
     assert (waits in before, waits in after) == (True, False)
     assert "Deleted; only moderators" in after
+
+
+def test_the_password_is_changed_in_one_place(as_, ada):
+    assert as_(ada).get("/admin/password_change/")["Location"] == "/accounts/password/change/"
