@@ -111,6 +111,8 @@ urlpatterns = [
     # Before allauth's own address of that name: this one also clears the browser's cache.
     path("accounts/logout/", settings.SignOut.as_view(), name="account_logout"),
     path("admin/logout/", settings.SignOut.as_view()),
+    # The admin's own would tell nobody by mail and end no other sign-in.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     # Before allauth's own addresses: one page shows what it spreads over several, and its views
     # learn what they do when they are sent twice.
     path("accounts/security/", security.security, name="security"),

@@ -35,10 +35,16 @@ def _follows(thread: Thread) -> Exists:
     return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
 
 
-def _tell(event: Event, kind: str | Callable[[Member], str], to: QuerySet[Member]) -> list[Notice]:
+def _tell(
+    event: Event,
+    kind: str | Callable[[Member], str],
+    to: QuerySet[Member],
+    *,
+    of_post: bool = True,
+) -> list[Notice]:
     return notices.tell(
         kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
-        thread=event.thread, post=event.post,
+        thread=event.thread, post=event.post if of_post else None,
         data={name: event.data[name] for name in PASSED_ON if event.data.get(name)},
     )  # fmt: skip
 
@@ -101,14 +107,12 @@ def _solution_set(event: Event) -> None:
 
 def _solution_cleared(event: Event) -> None:
     thread, post = _of(event)
-
-    def kind(member: Member) -> str:
-        own = member.pk == post.author_id
-        return "answer_cleared" if own else "solution_cleared_by_team"
-
-    # Where another solution follows at once, the asker hears of that one.
-    asker = None if event.data.get("is_replaced") else thread.author_id
-    _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id, asker)))
+    # Where another solution follows at once, the asker hears of that one. This one may be deleted
+    # in the same breath: the asker hears of their question.
+    if not event.data.get("is_replaced") and thread.author_id != post.author_id:
+        asker = Member.objects.filter(pk__in=_ids(thread.author_id))
+        _tell(event, "solution_cleared_by_team", asker, of_post=False)
+    _tell(event, "answer_cleared", Member.objects.filter(pk__in=_ids(post.author_id)))
 
 
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:

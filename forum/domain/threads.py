@@ -1,6 +1,7 @@
 """Starting a thread, and what moderators do with it. Lock rule: the thread's row first."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -80,24 +81,36 @@ def publish_article(
 @verb
 def pin(*, thread: Thread, by: Member, now: datetime) -> Thread:
     """Keep the thread at the top of the lists. Raises NotAllowed."""
-    return _moderate(Event.Kind.THREAD_PINNED, thread, by, now, pinned_at=now)
+    return _moderate(
+        Event.Kind.THREAD_PINNED, thread, by, now, is_so=lambda it: bool(it.pinned_at),
+        pinned_at=now,
+    )  # fmt: skip
 
 
 @verb
 def unpin(*, thread: Thread, by: Member, now: datetime) -> Thread:
-    return _moderate(Event.Kind.THREAD_UNPINNED, thread, by, now, pinned_at=None)
+    return _moderate(
+        Event.Kind.THREAD_UNPINNED, thread, by, now, is_so=lambda it: not it.pinned_at,
+        pinned_at=None,
+    )  # fmt: skip
 
 
 @verb
 def close(*, thread: Thread, by: Member, now: datetime, reason: str) -> Thread:
     """End the talk: no further posts. The reason is shown on the thread. Raises NotAllowed."""
     rules.check_close(by, reason)
-    return _moderate(Event.Kind.THREAD_CLOSED, thread, by, now, closed_at=now, closed_reason=reason)
+    return _moderate(
+        Event.Kind.THREAD_CLOSED, thread, by, now, is_so=lambda it: bool(it.closed_at),
+        closed_at=now, closed_reason=reason,
+    )  # fmt: skip
 
 
 @verb
 def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
-    return _moderate(Event.Kind.THREAD_REOPENED, thread, by, now, closed_at=None, closed_reason="")
+    return _moderate(
+        Event.Kind.THREAD_REOPENED, thread, by, now, is_so=lambda it: not it.closed_at,
+        closed_at=None, closed_reason="",
+    )  # fmt: skip
 
 
 @verb
@@ -107,7 +120,8 @@ def move(
     """Put the thread into another category; its author hears the reason. Raises NotAllowed."""
     before = Category.objects.get(threads=thread).slug
     moved = _moderate(
-        Event.Kind.THREAD_MOVED, thread, by, now, category=category,
+        Event.Kind.THREAD_MOVED, thread, by, now,
+        is_so=lambda it: it.category_id == category.pk, category=category,
         _data={"before": before, "after": category.slug, "reason": reason},
     )  # fmt: skip
     look.renew()
@@ -152,12 +166,16 @@ def _moderate(
     by: Member,
     now: datetime,
     *,
+    is_so: Callable[[Thread], bool],
     _data: dict[str, Any] | None = None,
     **changes: object,
 ) -> Thread:
-    """One change of the thread's own fields by a moderator."""
+    """One change of the thread's own fields by a moderator. What `is_so` already (sent twice, or
+    another moderator was quicker) stays as it is, and nobody hears of it again."""
     rules.check_moderate(by)
     thread = counters.lock(thread=thread)
+    if is_so(thread):
+        return thread
     for name, value in changes.items():
         setattr(thread, name, value)
     thread.save(update_fields=list(changes))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from forum.models import Attachment
 from forum.queries.thread_page import PostView
+from forum.templatetags.forum import post_html
 
 # What forum.lib.markup writes for ![words](/media/pictures/name-1600.webp).
 NAMED = re.compile(
@@ -39,7 +40,7 @@ def told(view: PostView) -> Told:
             picture.alt = html.unescape(words[1])
         return _standing(picture, number)
 
-    text = NAMED.sub(stand, view.post.body_html)
+    text = NAMED.sub(stand, post_html(view.post))
     return Told(mark_safe(text), [picture for _n, picture in left.values()])  # noqa: S308
 
 

@@ -82,8 +82,8 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"category": found.category.slug},
     )
     rules.check_moderate(member)
-    if request.method == "POST" and _manage(request, found, member, reason, move):
-        messages.success(request, _("Done."))
+    if request.method == "POST" and (done := _manage(request, found, member, reason, move)):
+        messages.success(request, done)
         return redirect(found)
     shown = {"thread": found, "reason_form": reason, "move_form": move}
     invalid = request.method == "POST"
@@ -92,23 +92,29 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _manage(
     request: HttpRequest, found: Thread, member: Member, reason: ReasonForm, move: MoveForm
-) -> bool:
-    """Do what the button says; False where its form is not filled in well."""
+) -> str:
+    """Do what the button says; returns what was done, "" where its form is not filled in well."""
     now = clock.now()
-    plain = {"pin": threads.pin, "unpin": threads.unpin, "reopen": threads.reopen}
-    for name, act in plain.items():
+    plain = {
+        "pin": (threads.pin, _("Pinned.")),
+        "unpin": (threads.unpin, _("Not pinned any more.")),
+        "reopen": (threads.reopen, _("Open again.")),
+    }
+    for name, (act, done) in plain.items():
         if name in request.POST:
             act(thread=found, by=member, now=now)
-            return True
+            return done
     if "close" in request.POST and reason.is_valid():
         threads.close(thread=found, by=member, now=now, reason=reason.cleaned_data["reason"])
-        return True
+        return _("Closed.")
     if "move" in request.POST and move.is_valid():
         target = move.cleaned_data["category"]
+        if target.pk == found.category_id:
+            return _("It stands in this topic already.")
         why = move.cleaned_data["why"]
         threads.move(thread=found, by=member, category=target, now=now, reason=why)
-        return True
-    return False
+        return _("Moved.")
+    return ""
 
 
 def _pages(page: thread_page.ThreadPage) -> dict[str, Any]:

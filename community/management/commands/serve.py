@@ -96,7 +96,7 @@ class Command(BaseCommand):
         self.say(f"\n{settings.SITE_NAME} is at http://localhost:{port}")
         if demo:
             handles = ", ".join(people.SIGN_INS)
-            self.say(f"Sign in as one of {handles}; password {people.PASSWORD}")
+            self.say(f"Sign in with a password as one of {handles}; it is {people.PASSWORD}")
         folder = getattr(settings, "EMAIL_FILE_PATH", None)
         self.say(f"Mail goes to {folder}" if folder else "Mail goes to EMAIL_URL")
         self.say("Ctrl-C stops it.\n")

@@ -326,7 +326,8 @@ UNSEEN = {
     "search.index", "search.index_chunk", "search.record_solved_it", "search.reindex",
     "second_factors.forget", "sessions.carry_over", "sessions.end", "sessions.end_all",
     "sessions.end_others", "sessions.prune", "share_pictures.png", "share_pictures.prune",
-    "stopping.choose", "stopping.go_on", "stopping.read", "stopping.secret", "stopping.stop",
+    "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
+    "stopping.secret", "stopping.stop",
     "tags.names", "tags.normal", "tallies.count_view", "tallies.flush",
 }  # fmt: skip
 

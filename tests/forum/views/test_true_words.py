@@ -8,7 +8,7 @@ from django.test import Client
 
 from forum.domain import solutions, stopping
 from forum.lib import clock
-from forum.models import Post
+from forum.models import Event, Notice, Post
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,46 @@ def test_a_form_without_its_token_is_refused_as_a_line_or_as_a_page(hana, answer
     assert refused.status_code == 403
     assert ("<html" in words(refused)) is not is_part
     assert "open for too long" in words(refused)
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "first", "again"),
+    [
+        ({"pin": "1"}, "thread_pinned", "Pinned.", "Pinned."),
+        ({"close": "1", "reason": "Solved by phone"}, "thread_closed", "Closed.", "Closed."),
+        ({"move": "1", "category": "net"}, "thread_moved", "Moved.", "in this topic already."),
+    ],
+)
+def test_what_is_so_already_is_not_done_and_told_again(as_, mo, answered, act, kind, first, again):
+    factories.category("net")
+    client, path = as_(mo), f"/questions/{answered.thread_id}/manage/"
+
+    pages = [words(client.post(path, act, follow=True)) for _ in range(2)]
+
+    assert (first in pages[0], again in pages[1]) == (True, True)
+    assert Event.objects.filter(kind=kind).count() == 1
+    assert Notice.objects.filter(kind=kind).count() == (0 if kind == "thread_pinned" else 1)
+
+
+def test_the_asker_hears_that_the_solution_was_deleted(as_, hana, mo, answered):
+    solutions.accept(thread=answered.thread, post=answered, by=hana, now=clock.now())
+
+    as_(mo).post(f"/posts/{answered.pk}/delete/", {"reason": "It was copied from elsewhere"})
+
+    assert "mo opened your question again" in words(as_(hana).get("/inbox/")).lower()
+
+
+def test_a_deleted_question_does_not_wait_for_an_answer(as_, hana):
+    thread = factories.question(by=hana)
+    client, waits = as_(hana), "Waiting for a first answer."
+
+    before = words(client.get(thread.get_absolute_url()))
+    client.post(f"/posts/{thread.posts.get().pk}/delete/")
+    after = words(client.get(thread.get_absolute_url()))
+
+    assert (waits in before, waits in after) == (True, False)
+    assert "Deleted; only moderators" in after
+
+
+def test_the_password_is_changed_in_one_place(as_, ada):
+    assert as_(ada).get("/admin/password_change/")["Location"] == "/accounts/password/change/"
