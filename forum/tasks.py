@@ -12,10 +12,12 @@ from forum.domain import (
     notices,
     one_taps,
     outbox,
+    reminders,
     request_keys,
     sessions,
     share_pictures,
     tidying,
+    twins,
 )
 from forum.lib import clock
 
@@ -71,6 +73,22 @@ def renew_neighbours(*, pk: int) -> None:
 def sweep_neighbours(timestamp: int) -> None:
     """Every five minutes some: threads that came without a job, and those of long ago."""
     neighbours.catch_up(now=clock.now(), most=neighbours.CHUNK)
+
+
+@app.task(name=twins.TASK)
+def tell_twins(*, pk: int) -> None:
+    """Tell whoever asks the same as thread `pk` which of these questions are solved."""
+    twins.tell_solved(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forum.tasks.sweep_reminders", queueing_lock="sweep_reminders")
+def sweep_reminders(timestamp: int) -> None:
+    """Every ten minutes: ask who is silent whether the answers helped."""
+    now = clock.now()
+    reminders.pass_over(now=now)
+    for pk in reminders.due(now=now):
+        reminders.remind(pk=pk, now=now)
 
 
 @app.periodic(cron="17 4 * * *")

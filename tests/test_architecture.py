@@ -12,6 +12,7 @@ PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
     {"signals", "slots", "rules"},
+    {"curating"},
     {"models"},
     {"queries"},
     {"domain"},

@@ -124,5 +124,8 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
+    Kind.DUPLICATE_MARKED: _to_author_of_thread("question_duplicate"),
+    Kind.TWINS_LINKED: _to_author_of_thread("question_twin"),
+    Kind.CONFIRMED: _to_author_of_post("answer_confirmed"),
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

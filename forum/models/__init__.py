@@ -1,7 +1,9 @@
 """The floor's tables. Import models from here."""
 
+from forum.models.article import Article
 from forum.models.attachment import Attachment
 from forum.models.category import Category
+from forum.models.confirmation import Confirmation
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.following import Following
@@ -19,11 +21,14 @@ from forum.models.share_picture import SharePicture
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict
 
 __all__ = [
+    "Article",
     "Attachment",
     "Category",
+    "Confirmation",
     "Device",
     "Draft",
     "Event",
@@ -48,5 +53,7 @@ __all__ = [
     "ThreadNeighbours",
     "ThreadTag",
     "ThreadViews",
+    "Twin",
+    "TwinGroup",
     "Verdict",
 ]

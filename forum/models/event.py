@@ -34,6 +34,16 @@ class Event(models.Model):
         SOLVED_ALONE = "solved_alone"
         MARK_GIVEN = "mark_given"
         MARK_WITHDRAWN = "mark_withdrawn"
+        CONFIRMED = "confirmed"
+        CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"
+        DUPLICATE_MARKED = "duplicate_marked"
+        DUPLICATE_UNDONE = "duplicate_undone"
+        TWINS_LINKED = "twins_linked"
+        TWIN_LEFT = "twin_left"
+        ARTICLE_SUBMITTED = "article_submitted"
+        ARTICLE_SENT_BACK = "article_sent_back"
+        ARTICLE_PUBLISHED = "article_published"
+        ARTICLE_OUTDATED = "article_outdated"
         SUGGESTION_SOLVED = "suggestion_solved"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)

@@ -32,12 +32,24 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """`helpful_count` is the marks in force plus `imported_up`; see domain.marks."""
+    """`helpful_count` is the marks in force plus `imported_up`; see domain.marks.
+
+    `precedence` and `confirmation_count` follow from the confirmations in force
+    (domain.confirmations). `source` is the answer to a twin that an asker named as their solution
+    (domain.twins): what it says is read there.
+    """
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
+
+    class Precedence(models.IntegerChoices):
+        """What stands above what beneath the solution. Between them is room for more."""
+
+        COMPANY = 30
+        CONFIRMED = 20
+        PLAIN = 0
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -64,6 +76,11 @@ class Post(models.Model):
     picture_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
+    precedence = models.SmallIntegerField(default=0, db_default=0)
+    confirmation_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    source = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="borrowed_by"
+    )
 
     objects = PostQuerySet.as_manager()
 

@@ -27,10 +27,16 @@ TOLD = (
     Event.Kind.SOLUTION_CLEARED,
     Event.Kind.DID_NOT_HELP,
     Event.Kind.SOLVED_ALONE,
+    Event.Kind.DUPLICATE_MARKED,
+    Event.Kind.DUPLICATE_UNDONE,
+    Event.Kind.TWINS_LINKED,
+    Event.Kind.TWIN_LEFT,
+    Event.Kind.CONFIRMED,
+    Event.Kind.CONFIRMATION_WITHDRAWN,
 )
 THREAD = Part(Thread, "thread", *(field.attname for field in Thread._meta.concrete_fields))
 CATEGORY = Part(Category, "category", "id", "slug", "name", "is_private")
-SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "reason")
+SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "kind", "reason")
 ASKER = Part(
     Member, "asker",
     "id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active",
@@ -63,7 +69,10 @@ SELECT {columns(SHOWN)}, {_FOLLOWS},
     SELECT ARRAY[handle, display_name] FROM forum_member AS judge WHERE judge.id = solution.by_id
   ),
   coalesce((SELECT count FROM forum_threadviews WHERE thread_id = thread.id), 0),
-  EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
+  EXISTS (
+    SELECT FROM forum_threadlink AS link
+    WHERE link.thread_id = thread.id AND link.ended_at IS NULL
+  ),
   (
     SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
     FROM (
@@ -100,6 +109,12 @@ class Head:
     views: int
     has_links: bool
     history: list[Happening]
+
+    @property
+    def has_kin(self) -> bool:
+        """Whether queries.kin has something to say."""
+        thread = self.thread
+        return bool(self.has_links or thread.duplicate_of_id or thread.twin_group_id)
 
 
 def thread(*, member: Member | None, pk: int) -> Thread | None:
