@@ -175,7 +175,7 @@ def check_review(member: "Member | None", standing: "Standing | None", article: 
 
 def check_outdate(member: "Member | None", article: "Article", reason: str) -> None:
     check_member(member)
-    if article.stage not in ("published", "outdated"):
+    if article.thread_id is None:
         raise NotAllowed(_("This article is not published."))
     if not reason.strip():
         raise NotAllowed(_("Please say what is no longer true."))

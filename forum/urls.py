@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from forum.views import (
+    article_desk,
     articles,
     ask,
     feeds,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("questions/<int:pk>/not-twin/", kin.leave_twins, name="leave_twins"),
     path("questions/<int:pk>/solved-by/<int:answer>/", kin.solved_by_twin, name="solved_by_twin"),
     path("questions/<int:pk>/<str:slug>/", thread.thread, name="thread"),
+    path("articles/", article_desk.article_list, name="articles"),
+    path("articles/desk/", article_desk.article_desk, name="article_desk"),
+    path("articles/desk/<int:pk>/", article_desk.article_draft, name="article_draft"),
+    path("articles/<int:pk>/outdated/", article_desk.outdate_article, name="outdate_article"),
     path("articles/write/", articles.write_article, name="write_article"),
     path("articles/<int:pk>/", thread.thread, name="article_by_id"),
     path("articles/<int:pk>/<str:slug>/", thread.thread, name="article"),
@@ -59,6 +64,7 @@ urlpatterns = [
     path("posts/<int:pk>/restore/", posts.restore_post, name="restore_post"),
     path("posts/<int:pk>/revisions/", posts.post_revisions, name="revisions"),
     path("posts/<int:pk>/accept/", verdicts.accept, name="accept"),
+    path("posts/<int:pk>/article/", article_desk.begin_article, name="begin_article"),
     path("posts/<int:pk>/confirm/", kin.confirm, name="confirm"),
     path("posts/<int:pk>/helped/", verdicts.mark, name="mark"),
     path("preview/", posts.preview, name="preview"),

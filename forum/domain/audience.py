@@ -102,6 +102,13 @@ def _to_author_of_post(kind: str) -> Callable[[Event], None]:
     return tell
 
 
+def _to_member(kind: str) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        _tell(event, kind, Member.objects.filter(pk__in=_ids(event.member_id)))
+
+    return tell
+
+
 def _of(event: Event) -> tuple[Thread, Post]:
     if event.thread is None or event.post is None:
         raise ValueError(f"event {event.pk} ({event.kind}) names no post")
@@ -126,6 +133,9 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
     Kind.DUPLICATE_MARKED: _to_author_of_thread("question_duplicate"),
     Kind.TWINS_LINKED: _to_author_of_thread("question_twin"),
+    Kind.ARTICLE_SENT_BACK: _to_member("article_sent_back"),
+    Kind.ARTICLE_PUBLISHED: _to_member("article_published"),
+    Kind.ARTICLE_OUTDATED: _to_member("article_outdated"),
     Kind.CONFIRMED: _to_author_of_post("answer_confirmed"),
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

@@ -34,6 +34,7 @@ DRAFT_AGE = timedelta(days=90)
 MEMBER_POINTS, HELPER_POINTS, ADVISER_POINTS = 50, 250, 1000
 CONFIRM_AFTER = timedelta(days=7)  # of silence: then others confirm an answer
 CONFIRMERS = 2  # so many members, or one mentor, or one of the team
+ARTICLE_HOLDS = timedelta(days=182)  # until somebody reads it again
 REMIND_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=30))  # the first answer
 REMIND_HOURS = (8, 20)  # in the asker's zone
 

@@ -99,10 +99,6 @@ for _kind in (
         _("Their answer was confirmed"), mailed=False,
     ),
     Kind(
-        "article_for_review", "team", _("%(who)s wrote an article that waits for a second look"),
-        "file-text", _("Article to review"), mailed=False,
-    ),
-    Kind(
         "article_sent_back", "team", _("%(who)s sent your article back"), "undo-2",
         _("Article sent back"),
     ),

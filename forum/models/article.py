@@ -49,7 +49,9 @@ class Article(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     review_date = models.DateField(null=True, blank=True)
-    said = models.CharField(max_length=200, blank=True)  # why it came back, or is outdated
+    # Why it came back from its review, and what readers say is no longer true of what is published.
+    said = models.CharField(max_length=200, blank=True)
+    outdated_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("article")

@@ -7,7 +7,7 @@ from forum import curating, rules
 from forum.models import Attachment, Confirmation, Member, Post, Thread
 from forum.queries import attachments, kin, neighbours, thread_posts
 from forum.queries.parts import attach
-from forum.queries.thread_head import Happening, Head
+from forum.queries.thread_head import ArticleNote, Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
 
 
@@ -55,6 +55,7 @@ class ThreadPage:
     similar: list[Thread]
     history: list[Happening]
     views: int
+    article: ArticleNote | None = None
 
     @property
     def forwards_to(self) -> Thread | None:
@@ -96,6 +97,7 @@ def load(
         similar=own.near if head.has_kin else neighbours.of(thread, member=member),
         history=head.history,
         views=head.views,
+        article=head.article,
     )
 
 

@@ -61,6 +61,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answer_pages": _pages(page),
         "sort": page.sort,
         "kin": page.kin,
+        "article": page.article,
         "links": {"duplicates": page.kin.duplicates, "related": page.kin.related},
         "similar": page.similar,
         "came_from": _came_from(request),
