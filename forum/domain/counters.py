@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from forum.domain import look
 from forum.lib import limits
 from forum.models import Post, Thread, Verdict
 
@@ -21,7 +22,8 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
 
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
-    `now` marks fresh activity; without it `active_at` stays.
+    `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show what
+    solved this one, so that they are made anew.
     """
     answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
     in_order = answers.order_by("created_at", "pk").values_list("author_id", "created_at")
@@ -39,6 +41,8 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
         remind_at=thread.remind_at,
         version=F("version") + 1,
     )
+    if thread.twin_group_id is not None or thread.duplicate_count:
+        look.renew()
     return thread
 
 

@@ -8,6 +8,7 @@ always points to a root, never to another duplicate.
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import curating
@@ -36,12 +37,14 @@ def mark(*, thread: Thread, original: Thread, by: Member, now: datetime) -> Thre
         return thread
     if _differs(thread, root) and not by.is_company:
         raise NotAllowed(_("Whoever asked says that their question differs."))
+    before = thread.duplicate_of_id
     followers = Thread.objects.filter(duplicate_of=thread).order_by("pk")
     for one in [thread, *followers.select_for_update(of=("self",))]:
         _end(one, by, now, reason="")
         one.duplicate_of = root
         ThreadLink.objects.create(thread=one, target=root, kind=DUPLICATE, at=now, by=by)
         _save(one)
+    _count({thread.pk, root.pk, before})
     events.record(
         kind=Event.Kind.DUPLICATE_MARKED, thread=thread, by=by, member_id=thread.author_id, at=now,
         post=thread.posts.filter(kind="question").first(), original=root.pk,
@@ -61,6 +64,7 @@ def undo(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thre
     _end(thread, by, now, reason)
     thread.duplicate_of = None
     _save(thread)
+    _count({before})
     events.record(
         kind=Event.Kind.DUPLICATE_UNDONE, thread=thread, by=by, member_id=thread.author_id, at=now,
         original=before, reason=reason,
@@ -93,6 +97,13 @@ def _end(thread: Thread, by: Member, now: datetime, reason: str) -> None:
             thread=thread, target=thread.duplicate_of_id, kind=DUPLICATE
         )
         links.update(ended_at=now, ended_by=by, ended_reason=reason)
+
+
+def _count(pks: set[int | None]) -> None:
+    """How many point to each of these."""
+    for pk in sorted(pk for pk in pks if pk is not None):
+        pointing = Thread.objects.filter(duplicate_of=pk).count()
+        Thread.objects.filter(pk=pk).update(duplicate_count=pointing, version=F("version") + 1)
 
 
 def _save(thread: Thread) -> None:

@@ -113,6 +113,8 @@ class Thread(models.Model):
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
+    # How many point here: their pages show this one's solution.
+    duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
     # Others ask the same (domain.twins); the facts are rows of Twin.
     twin_group = models.ForeignKey(
         "forum.TwinGroup", on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
