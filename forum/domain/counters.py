@@ -22,8 +22,8 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
 
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
-    `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show what
-    solved this one, so that they are made anew.
+    `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show
+    what solved this one, so that they are made anew.
     """
     answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
     in_order = answers.order_by("created_at", "pk").values_list("author_id", "created_at")

@@ -129,7 +129,7 @@ def _write(request: HttpRequest, article: Article, member: Member) -> HttpRespon
         articles.submit(article=article, by=member, now=now)
         messages.success(request, _("Sent on: another person looks at it and publishes it."))
         return redirect("article_desk")
-    shown = {"article": article, "form": form, "languages": _languages(article)}
+    shown = {"article": article, "form": form, "into": _languages(article)}
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/article_draft/index.html", shown, status=status)
 
@@ -157,7 +157,7 @@ def _review(request: HttpRequest, article: Article, member: Member) -> HttpRespo
         "rendered": markup.render(article.body),
         "form": form,
         "may_review": rules.allowed(curating.check_review, member, member.standing, article),
-        "languages": _languages(article),
+        "into": _languages(article),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/article_review/index.html", shown, status=status)
