@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from forum.domain import one_taps, stopping
 from forum.lib import notice_kinds
 from forum.lib.letters import Letter
-from forum.models import Notice, OneTap, OutboxMessage
+from forum.models import Notice, OutboxMessage
 from forum.queries import inbox
 
 # The one style sheet of our mails, by which the page that shows one may let it in.
 STYLE = (settings.BASE_DIR / "templates" / "mail" / "style.css").read_text("utf-8")
+SAMPLE = "sample"  # where the secret of a one-tap page stands
 STYLE_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
-ASKS_BACK = "question_answered"  # whose mail lets the asker say whether it helped
 
 
 def letter(*, template: str, language: str, context: dict[str, Any]) -> Letter:
@@ -64,14 +64,26 @@ def of_notice(message: OutboxMessage, now: datetime) -> Letter:
     )
 
 
+def sample(notice: Notice, now: datetime) -> Letter:
+    """The mail of an unsaved notice, for the team to look at: its links let nobody do anything."""
+    message = OutboxMessage(notice=notice, kind=notice.kind, key="sample")
+    context = _context(notice, message, now, is_sample=True)
+    subject, text, html = (
+        _template(notice.kind, part).render(context) for part in ("subject.txt", "txt", "html")
+    )
+    return Letter(" ".join(subject.split()), _tidy(text), html.strip() + "\n").without_secrets()
+
+
 def says(notice: Notice) -> str:
     """The notice in one sentence, in the language of the moment."""
     who = str(notice.by) if notice.by else _("The team")
     return str(notice_kinds.get(notice.kind).says) % {"who": who}
 
 
-def _context(notice: Notice, message: OutboxMessage, now: datetime) -> dict[str, Any]:
-    kind, thread, post = notice_kinds.get(notice.kind), notice.thread, notice.post
+def _context(
+    notice: Notice, message: OutboxMessage, now: datetime, *, is_sample: bool = False
+) -> dict[str, Any]:
+    kind, thread = notice_kinds.get(notice.kind), notice.thread
     scope = f"group.{kind.group}"
     context = {
         "notice": notice,
@@ -79,7 +91,7 @@ def _context(notice: Notice, message: OutboxMessage, now: datetime) -> dict[str,
         "says": says(notice),
         "reason": notice.data.get("reason", ""),
         "thread": thread,
-        "excerpt": post.excerpt if post and not kind.of_removal else "",
+        "excerpt": _excerpt(notice),
         "url": _absolute(_place(notice)),
         "is_gone": kind.of_removal,
         "group": notice_kinds.GROUPS[kind.group][0],
@@ -92,13 +104,19 @@ def _context(notice: Notice, message: OutboxMessage, now: datetime) -> dict[str,
     }
     if kind.needs_following and thread is not None:
         context["unfollow_url"] = _stop_url(notice, f"thread.{thread.pk}")
-    if notice.kind == ASKS_BACK:
-        secret = one_taps.issue(notice=notice, key=message.key, now=now)
+    if notice.kind in one_taps.PURPOSES:
+        secret = SAMPLE if is_sample else one_taps.issue(notice=notice, key=message.key, now=now)
         page = _absolute(reverse("one_tap", args=[secret]))
-        context["choices"] = [
-            (name, label, f"{page}?say={name}") for name, label in OneTap.Outcome.choices
-        ]
+        choices = one_taps.CHOICES[one_taps.PURPOSES[notice.kind]]
+        context["choices"] = [(one.value, one.label, f"{page}?say={one.value}") for one in choices]
     return context
+
+
+def _excerpt(notice: Notice) -> str:
+    """What was said, where it was not said by the reader."""
+    post = notice.post
+    is_shown = post is not None and not notice_kinds.get(notice.kind).of_removal
+    return post.excerpt if post and is_shown and post.author_id != notice.member_id else ""
 
 
 def _place(notice: Notice) -> str:

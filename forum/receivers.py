@@ -4,11 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from forum.domain import audience, events, neighbours
+from forum.domain import audience, events, neighbours, twins
 from forum.models import Event
 from forum.signals import recorded
 
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
+HEARS[Event.Kind.SOLUTION_SET] = (audience.hear, twins.hear)
 
 
 @receiver(recorded)

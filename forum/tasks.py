@@ -12,11 +12,13 @@ from forum.domain import (
     notices,
     one_taps,
     outbox,
+    reminders,
     request_keys,
     searches,
     sessions,
     share_pictures,
     tidying,
+    twins,
     vocabulary,
     weights,
 )
@@ -96,6 +98,22 @@ def renew_weights() -> None:
 def renew_vocabulary(timestamp: int) -> None:
     """Every hour: count the words that search may look for as well."""
     vocabulary.renew()
+
+
+@app.task(name=twins.TASK)
+def tell_twins(*, pk: int) -> None:
+    """Tell whoever asks the same as thread `pk` which of these questions are solved."""
+    twins.tell_solved(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forum.tasks.sweep_reminders", queueing_lock="sweep_reminders")
+def sweep_reminders(timestamp: int) -> None:
+    """Every ten minutes: ask who is silent whether the answers helped."""
+    now = clock.now()
+    reminders.pass_over(now=now)
+    for pk in reminders.due(now=now):
+        reminders.remind(pk=pk, now=now)
 
 
 @app.periodic(cron="17 4 * * *")

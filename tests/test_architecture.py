@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
-    {"signals", "slots", "rules", "answer_rules"},
+    {"signals", "slots", "rules"},
+    {"answer_rules", "curating"},
     {"models"},
     {"queries"},
     {"domain"},

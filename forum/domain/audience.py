@@ -167,5 +167,11 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
+    Kind.DUPLICATE_MARKED: _to_author_of_thread("question_duplicate"),
+    Kind.TWINS_LINKED: _to_author_of_thread("question_twin"),
+    Kind.ARTICLE_SENT_BACK: _to_member("article_sent_back"),
+    Kind.ARTICLE_PUBLISHED: _to_member("article_published"),
+    Kind.ARTICLE_OUTDATED: _to_member("article_outdated"),
+    Kind.CONFIRMED: _to_author_of_post("answer_confirmed"),
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import F
 
+from forum.domain import look
+from forum.lib import limits
 from forum.models import Post, Thread, Verdict
 
 
@@ -20,7 +22,8 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
 
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
-    `now` marks fresh activity; without it `active_at` stays.
+    `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show
+    what solved this one, so that they are made anew.
     """
     answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
     in_order = answers.order_by("created_at", "pk").values_list("author_id", "created_at")
@@ -35,8 +38,11 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
         active_at=thread.active_at,
         solution=thread.solution,
         verdict_id=thread.verdict_id,
+        remind_at=thread.remind_at,
         version=F("version") + 1,
     )
+    if thread.twin_group_id is not None or thread.duplicate_count:
+        look.renew()
     return thread
 
 
@@ -50,12 +56,34 @@ def settle(*, thread: Thread, answers: list[tuple[int | None, datetime]]) -> Non
     by_others = [at for pk, at in answers if pk is None or pk != thread.author_id]
     thread.state = _state(thread, answered=bool(by_others))
     thread.waiting_since = _waiting_since(thread, by_others)
+    thread.remind_at = remind_at(thread=thread, by_others=by_others)
+
+
+def remind_at(*, thread: Thread, by_others: list[datetime]) -> datetime | None:
+    """When its asker is to be asked next whether the answers helped; None: never (again).
+
+    After the first answer (`by_others`, in order), as long as they have said nothing.
+    """
+    is_silent = (
+        thread.state == Thread.State.ANSWERED
+        and thread.closed_at is None
+        and thread.duplicate_of_id is None
+        and thread.verdict_id is None
+        and thread.author_id is not None
+    )
+    if not is_silent or not by_others or thread.reminders >= len(limits.REMIND_AFTER):
+        return None
+    due = by_others[0] + limits.REMIND_AFTER[thread.reminders]
+    # Put off already, for the night say: it is not made earlier by another answer.
+    return max(due, thread.remind_at or due)
 
 
 def _waiting_since(thread: Thread, by_others: list[datetime]) -> datetime | None:
     """An open question waits, and an answered one after the asker's "still broken", until the next
-    answer. Whoever solved it alone waits no more (models.Verdict)."""
-    if thread.state not in (Thread.State.OPEN, Thread.State.ANSWERED):
+    answer. Whoever solved it alone waits no more (models.Verdict), nor does a duplicate: its answer
+    stands elsewhere."""
+    is_unsolved = thread.state in (Thread.State.OPEN, Thread.State.ANSWERED)
+    if not is_unsolved or thread.duplicate_of_id is not None:
         return None
     word = thread.verdict
     if word is None:

@@ -9,15 +9,28 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import counters, marks, outbox, solutions, verdicts
+from forum.domain import counters, duplicates, marks, outbox, solutions, twins, verdicts
 from forum.lib.transact import verb
-from forum.models import Member, Notice, OneTap, OutboxMessage
+from forum.models import Member, Notice, OneTap, OutboxMessage, Thread
 from forum.queries import access
 
 HOLDS = timedelta(days=30)
 KEPT = timedelta(days=180)  # beyond that
 MOST_FRESH_A_DAY = 3
 Outcome = OneTap.Outcome
+Purpose = OneTap.Purpose
+# What can be said on which page; the mails of these kinds of notices carry one.
+CHOICES: dict[str, tuple[Outcome, ...]] = {
+    Purpose.DID_IT_HELP: (Outcome.SOLVED, Outcome.HELPED, Outcome.BROKEN, Outcome.MYSELF),
+    Purpose.IS_IT_THE_SAME: (Outcome.SAME, Outcome.NOT_MINE),
+    Purpose.TWIN_SOLVED: (Outcome.MINE, Outcome.NOT_MINE),
+}
+PURPOSES = {
+    "question_answered": Purpose.DID_IT_HELP,
+    "question_reminder": Purpose.DID_IT_HELP,
+    "question_duplicate": Purpose.IS_IT_THE_SAME,
+    "twin_solved": Purpose.TWIN_SOLVED,
+}
 
 
 @verb
@@ -29,7 +42,7 @@ def issue(*, notice: Notice, key: str, now: datetime) -> str:
     if tap is None:
         nonce = secrets.token_urlsafe(24)
         tap = OneTap.objects.create(
-            purpose=OneTap.Purpose.DID_IT_HELP, notice=notice, member=notice.member,
+            purpose=PURPOSES[notice.kind], notice=notice, member=notice.member,
             thread=notice.thread, post=notice.post, key=key, nonce=nonce,
             digest=digest(_secret(key, nonce)), created_at=now, expires_at=now + HOLDS,
         )  # fmt: skip
@@ -42,10 +55,14 @@ def digest(secret: str) -> str:
 
 
 def check(*, tap: OneTap) -> None:
-    """Whether its member may still see the answer and say something of it. Raises NotAllowed."""
-    rules.check_verdict(tap.member, tap.thread, tap.post)
+    """Whether its member may still see what it is about and say something of it. Raises
+    NotAllowed."""
+    of_answer = tap.post if tap.purpose == Purpose.DID_IT_HELP else None
+    rules.check_verdict(tap.member, tap.thread, of_answer)
     if not access.can_read(member=tap.member, post=tap.post):
         raise rules.NotAllowed(_("This question is no longer here."))
+    if tap.purpose == Purpose.IS_IT_THE_SAME and tap.thread.duplicate_of_id is None:
+        raise rules.NotAllowed(_("Your question is one of its own already."))
 
 
 @verb
@@ -63,6 +80,26 @@ def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
     check(tap=tap)
     if now >= tap.expires_at:
         return tap
+    if outcome not in CHOICES[tap.purpose]:
+        raise rules.NotAllowed(_("That cannot be said here."))
+    _say(tap, thread, Outcome(outcome), body, now)
+    tap.used_at, tap.outcome = now, Outcome(outcome)
+    tap.save(update_fields=["used_at", "outcome"])
+    return tap
+
+
+def said(*, tap: OneTap, lock: bool = False) -> OneTap | None:
+    """The tap by which this member spoke about this answer, if they did. Beside a twin's answer it
+    is about one question of theirs."""
+    same = OneTap.objects.filter(
+        purpose=tap.purpose, member=tap.member_id, post=tap.post_id, thread=tap.thread_id
+    )
+    if lock:
+        same = same.select_for_update(of=("self",))
+    return next((one for one in same.order_by("pk") if one.used_at is not None), None)
+
+
+def _say(tap: OneTap, thread: Thread, outcome: Outcome, body: str, now: datetime) -> None:
     member, post = tap.member, tap.post
     if outcome == Outcome.SOLVED:
         solutions.accept(thread=thread, post=post, by=member, now=now)
@@ -70,22 +107,16 @@ def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
         marks.give(post=post, by=member, now=now)
     elif outcome == Outcome.BROKEN:
         verdicts.still_broken(post=post, by=member, now=now)
-    elif body:
+    elif outcome == Outcome.MINE:
+        twins.solve(thread=thread, source=post, by=member, now=now)
+    elif outcome == Outcome.NOT_MINE:
+        duplicates.undo(thread=thread, by=member, now=now)
+        twins.leave(thread=thread, by=member, now=now)
+    elif outcome == Outcome.MYSELF and body:
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"one-tap:{tap.pk}")
         verdicts.solved_myself(thread=thread, by=member, body=body, key=key, now=now)
-    else:
+    elif outcome == Outcome.MYSELF:
         verdicts.solved_alone(thread=thread, by=member, now=now)
-    tap.used_at, tap.outcome = now, Outcome(outcome)
-    tap.save(update_fields=["used_at", "outcome"])
-    return tap
-
-
-def said(*, tap: OneTap, lock: bool = False) -> OneTap | None:
-    """The tap by which this member spoke about this answer, if they did."""
-    same = OneTap.objects.filter(purpose=tap.purpose, member=tap.member_id, post=tap.post_id)
-    if lock:
-        same = same.select_for_update(of=("self",))
-    return next((one for one in same.order_by("pk") if one.used_at is not None), None)
 
 
 @verb

@@ -16,14 +16,15 @@ from forum.models import Event, Member, Post, Solution, Thread
 def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str = "") -> Thread:
     """Let `post` be the solution, instead of another if there is one. Raises NotAllowed.
 
-    Accepting what is accepted already changes nothing, whoever says it.
+    Accepting what is accepted already changes nothing, whoever says it. Whoever asked accepts
+    what others have confirmed: their word takes its place.
     """
     thread = counters.lock(thread=thread)
     post = Post.objects.get(pk=post.pk)
     rules.check_accept(by, thread, post, reason)
-    if thread.solution is not None and thread.solution.post_id == post.pk:
-        return thread
     before = thread.solution
+    if before is not None and before.post_id == post.pk and not _takes_over(before, thread, by):
+        return thread
     retire(thread=thread, by=by, now=now, reason=reason, is_replaced=True)
     fact = Solution.objects.create(thread=thread, post=post, by=by, at=now, reason=reason)
     thread.solution = fact
@@ -61,6 +62,10 @@ def retire(
         member_id=fact.post.author_id, at=now, solution=fact.pk, reason=reason,
         is_replaced=is_replaced,
     )  # fmt: skip
+
+
+def _takes_over(before: Solution, thread: Thread, by: Member) -> bool:
+    return before.kind == Solution.Kind.CONFIRMED and by.pk == thread.author_id
 
 
 def _finish(thread: Thread, now: datetime) -> Thread:

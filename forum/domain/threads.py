@@ -18,9 +18,9 @@ from forum.domain import (
     search,
     tags,
 )
-from forum.lib import text
+from forum.lib import limits, text
 from forum.lib.transact import verb
-from forum.models import Category, Event, Member, Post, Thread, ThreadViews
+from forum.models import Article, Category, Event, Member, Post, Thread, ThreadViews
 
 
 @verb
@@ -70,12 +70,35 @@ def publish_article(
     if first is not None:
         return Thread.objects.get(pk=first)
     rules.check_write_article(by)
-    article = _start(
-        kind=Thread.Kind.ARTICLE, by=by, title=title, body=body, category=category,
-        tag_names=tag_names, language=language, now=now, pictures=pictures,
+    article = start_article(
+        by=by, title=title, body=body, category=category, tag_names=tag_names, language=language,
+        now=now, pictures=pictures,
+    )  # fmt: skip
+    Article.objects.create(
+        owner=by, stage=Article.Stage.PUBLISHED, title=title, body=body, category=category,
+        tag_names=article.tag_names, language=language, thread=article, created_at=now,
+        changed_at=now, published_at=now, review_date=(now + limits.ARTICLE_HOLDS).date(),
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="publish_article", result=article.pk)
     return article
+
+
+def start_article(
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+) -> Thread:
+    """The thread of an article, for verbs that asked already who may."""
+    return _start(
+        kind=Thread.Kind.ARTICLE, by=by, title=title, body=body, category=category,
+        tag_names=tag_names, language=language, now=now, pictures=pictures,
+    )  # fmt: skip
 
 
 @verb

@@ -1,5 +1,6 @@
 """What the asker says from the mail."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,8 +23,11 @@ class OneTapForm(forms.Form):
     )
     body = MarkdownText(span=limits.ANSWER, required=False, label=_("How did you solve it?"))
 
-    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, newcomer: bool, choices: Iterable[OneTap.Outcome], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["say"].choices = [(one.value, one.label) for one in choices]
         self.fields["body"].newcomer = newcomer
         self.fields["body"].widget.attrs["rows"] = "3"
 

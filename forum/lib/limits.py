@@ -34,6 +34,14 @@ DRAFT_AGE = timedelta(days=90)
 SYNONYMS = (2, 12)  # words in a group: a search for one looks for all of them
 SYNONYM_GROUPS = 1_000
 
+# Points from which a member may do more (reputation; the team and mentors may anyway).
+MEMBER_POINTS, HELPER_POINTS, ADVISER_POINTS = 50, 250, 1000
+CONFIRM_AFTER = timedelta(days=7)  # of silence: then others confirm an answer
+CONFIRMERS = 2  # so many members, or one mentor, or one of the team
+ARTICLE_HOLDS = timedelta(days=182)  # until somebody reads it again
+REMIND_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=30))  # the first answer
+REMIND_HOURS = (8, 20)  # in the asker's zone
+
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
 PICTURES_NEWCOMER, PICTURES_MEMBER = 3, 10  # on one post

@@ -15,6 +15,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Answers to my questions"),
         _("Somebody answers or comments what you asked."),
     ),
+    "reminders": (
+        _("Reminders about my questions"),
+        _("Nobody knows yet whether the answers helped: we ask after 3, 7 and 30 days."),
+    ),
     "threads": (
         _("Threads I follow, and my answers"),
         _("There is something new where you take part, or your answer was the solution."),
@@ -73,6 +77,38 @@ for _kind in (
     Kind(
         "question_commented", "questions", _("%(who)s commented on your question"),
         "message-square", _("Comment on their question"), needs_following=True,
+    ),
+    Kind(
+        "question_reminder", "reminders", _("Did the answers to your question help?"),
+        "circle-help", _("Reminder about their question"), needs_following=True,
+    ),
+    Kind(
+        "question_duplicate", "questions", _("%(who)s says: your question was asked before"),
+        "copy", _("Their question was asked before"),
+    ),
+    Kind(
+        "question_twin", "questions", _("%(who)s says: somebody else asks the same as you"),
+        "users", _("Somebody asks the same"), mailed=False,
+    ),
+    Kind(
+        "twin_solved", "questions", _("A twin of your question was solved"), "circle-check",
+        _("A twin of their question was solved"),
+    ),
+    Kind(
+        "answer_confirmed", "threads", _("%(who)s confirms that your answer is right"), "check",
+        _("Their answer was confirmed"), mailed=False,
+    ),
+    Kind(
+        "article_sent_back", "team", _("%(who)s sent your article back"), "undo-2",
+        _("Article sent back"),
+    ),
+    Kind(
+        "article_published", "team", _("%(who)s published your article"), "circle-check",
+        _("Article published"),
+    ),
+    Kind(
+        "article_outdated", "team", _("%(who)s says: your article is outdated"), "clock",
+        _("Article outdated"),
     ),
     Kind(
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),

@@ -1,7 +1,9 @@
 """The floor's tables. Import models from here."""
 
+from forum.models.article import Article
 from forum.models.attachment import Attachment
 from forum.models.category import Category
+from forum.models.confirmation import Confirmation
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import SearchDay, SearchGap, Synonyms, VocabularyWord
@@ -23,11 +25,14 @@ from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict
 
 __all__ = [
+    "Article",
     "Attachment",
     "Category",
+    "Confirmation",
     "Device",
     "Draft",
     "Event",
@@ -62,6 +67,8 @@ __all__ = [
     "ThreadTag",
     "ThreadTerms",
     "ThreadViews",
+    "Twin",
+    "TwinGroup",
     "Verdict",
     "VocabularyWord",
 ]

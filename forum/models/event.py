@@ -42,6 +42,16 @@ class Event(models.Model):
         EDIT_TAKEN_OVER = "edit_taken_over"
         EDIT_REJECTED = "edit_rejected"
         EDIT_WITHDRAWN = "edit_withdrawn"
+        CONFIRMED = "confirmed"
+        CONFIRMATION_WITHDRAWN = "confirmation_withdrawn"
+        DUPLICATE_MARKED = "duplicate_marked"
+        DUPLICATE_UNDONE = "duplicate_undone"
+        TWINS_LINKED = "twins_linked"
+        TWIN_LEFT = "twin_left"
+        ARTICLE_SUBMITTED = "article_submitted"
+        ARTICLE_SENT_BACK = "article_sent_back"
+        ARTICLE_PUBLISHED = "article_published"
+        ARTICLE_OUTDATED = "article_outdated"
         SUGGESTION_SOLVED = "suggestion_solved"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)

@@ -18,12 +18,17 @@ class OneTap(models.Model):
 
     class Purpose(models.TextChoices):
         DID_IT_HELP = "did_it_help"
+        IS_IT_THE_SAME = "is_it_the_same"
+        TWIN_SOLVED = "twin_solved"
 
     class Outcome(models.TextChoices):
         SOLVED = "solved", _("Solved it")
         HELPED = "helped", _("Helped a bit")
         BROKEN = "broken", _("Still broken")
         MYSELF = "myself", _("Solved it myself")
+        MINE = "mine", _("This solved mine")
+        SAME = "same", _("Yes, that is my question")
+        NOT_MINE = "not_mine", _("Not mine: my question differs")
 
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -38,12 +38,24 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 class Post(models.Model):
     """`helpful_count` is the marks in force plus `imported_up`; see domain.marks. `works_count`,
-    `failed_count` and `outdated_*` are projections of what domain.reactions writes."""
+    `failed_count` and `outdated_*` are projections of what domain.reactions writes.
+
+    `precedence` and `confirmation_count` follow from the confirmations in force
+    (domain.confirmations). `source` is the answer to a twin that an asker named as their solution
+    (domain.twins): what it says is read there.
+    """
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
+
+    class Precedence(models.IntegerChoices):
+        """What stands above what beneath the solution. Between them is room for more."""
+
+        COMPANY = 30
+        CONFIRMED = 20
+        PLAIN = 0
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -74,6 +86,11 @@ class Post(models.Model):
     outdated_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     imported_up = models.PositiveIntegerField(default=0)
     imported_down = models.PositiveIntegerField(default=0)
+    precedence = models.SmallIntegerField(default=0, db_default=0)
+    confirmation_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    source = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="borrowed_by"
+    )
 
     # The threads that its text links to, by id, as far as its reader may see them: filled by
     # whoever loads it for a page (queries/named.py).

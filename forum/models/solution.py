@@ -12,12 +12,21 @@ class Solution(models.Model):
     """A fact that stays: clearing it fills `cleared_at`, another acceptance is another row.
 
     `by` is empty for imported ones. `reason` is what staff gave when they accepted for the asker.
+    CONFIRMED: the asker is silent, and others said so (models.Confirmation, decision 0016); `by` is
+    whose word was the last that it took.
     """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted"
+        CONFIRMED = "confirmed"
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="solutions")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="solutions")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.ACCEPTED, db_default=Kind.ACCEPTED
+    )
     reason = models.CharField(max_length=200, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_by = models.ForeignKey(

@@ -51,9 +51,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(kind=Thread.Kind.QUESTION)
 
     def worth_indexing(self) -> "ThreadQuerySet":
-        """Without the thin ones: `Thread.is_thin` says the same of a row."""
+        """Without duplicates and thin ones: `Thread.is_thin` says the latter of a row."""
         told = ~Q(kind=Thread.Kind.QUESTION) | Q(answer_count__gt=0)
-        return self.alias(told=Length("excerpt")).filter(told | Q(told__gte=THIN))
+        return (
+            self.filter(duplicate_of=None)
+            .alias(told=Length("excerpt"))
+            .filter(told | Q(told__gte=THIN))
+        )
 
 
 class Thread(models.Model):
@@ -104,6 +108,20 @@ class Thread(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
+    # The question that says the same and is answered there: the root, never a duplicate itself
+    # (domain.duplicates). Its fact is a ThreadLink.
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    # How many point here: their pages show this one's solution.
+    duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
+    # Others ask the same (domain.twins); the facts are rows of Twin.
+    twin_group = models.ForeignKey(
+        "forum.TwinGroup", on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
+    )
+    # When its asker is to be reminded next, and how often that was done (domain.reminders).
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Projections of the upper floors: codes, instants and ids, never sentences.
     service_state = models.CharField(max_length=20, blank=True)
     service_due_at = models.DateTimeField(null=True, blank=True)
@@ -135,12 +153,20 @@ class Thread(models.Model):
                 name="thread_pinned",
                 condition=Q(pinned_at__isnull=False),
             ),
+            models.Index(
+                fields=["remind_at", "id"],
+                name="thread_to_remind",
+                condition=Q(remind_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="thread_solved_has_solution",
                 condition=~Q(state="solved") | Q(solution__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="thread_not_its_own_duplicate", condition=~Q(duplicate_of=models.F("id"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,8 +216,16 @@ class ThreadMember(models.Model):
         return f"{self.member_id} in {self.thread_id}"
 
 
+class LinksInForce(models.Manager["ThreadLink"]):
+    def get_queryset(self) -> models.QuerySet["ThreadLink"]:
+        return super().get_queryset().filter(ended_at=None)
+
+
 class ThreadLink(models.Model):
-    """One thread names another: the same question, or one that is worth reading too."""
+    """One thread names another: the same question, or one that is worth reading too.
+
+    A fact that stays: undoing it fills `ended_at`. `objects` are those in force, `facts` are all.
+    """
 
     class Kind(models.TextChoices):
         DUPLICATE = "duplicate", _("duplicate")
@@ -202,10 +236,24 @@ class ThreadLink(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    facts = models.Manager()
+    objects = LinksInForce()
 
     class Meta:
+        base_manager_name = "facts"
+        default_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["thread", "target", "kind"], name="thread_link_once"),
+            models.UniqueConstraint(
+                fields=["thread", "target", "kind"],
+                name="thread_link_once",
+                condition=Q(ended_at=None),
+            ),
             models.CheckConstraint(
                 name="thread_link_to_another", condition=~Q(thread=models.F("target"))
             ),

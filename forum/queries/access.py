@@ -8,6 +8,7 @@ from django.http import Http404
 from taggit.models import Tag
 
 from forum.models import (
+    Article,
     Category,
     Draft,
     Member,
@@ -21,7 +22,7 @@ from forum.models import (
     Synonyms,
     Thread,
 )
-from forum.queries import inbox, suggested_edits, thread_head
+from forum.queries import articles, inbox, suggested_edits, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -129,6 +130,22 @@ def draft(*, member: Member | None, pk: uuid.UUID) -> Draft:
     """A member's own draft, or one of nobody's (whoever knows its id wrote it). Else Http404."""
     found = Draft.objects.filter(pk=pk).select_related("thread").first()
     if found is None or found.member_id not in (None, member.pk if member else None):
+        raise Http404
+    return found
+
+
+def article(*, member: Member, pk: int) -> Article:
+    """An article as it is worked on; who may what with it is curating.py. Else Http404."""
+    found = articles.draft(member=member, pk=_pk(pk))
+    if found is None:
+        raise Http404
+    return found
+
+
+def article_of(*, member: Member, pk: int) -> Article:
+    """What stands behind the published article with this thread's id. Else Http404."""
+    found = articles.of_thread(member=member, pk=_pk(pk))
+    if found is None:
         raise Http404
     return found
 

@@ -150,8 +150,9 @@ def _view(threads: QuerySet[Thread], view: str) -> tuple[QuerySet[Thread], str]:
     filters = {
         "latest": Q(),
         "needs-help": asked & Q(waiting_since__isnull=False),
-        "unanswered": asked & Q(answer_count=0, state=Thread.State.OPEN),
-        "unsolved": asked & Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED]),
+        "unanswered": asked & Q(answer_count=0, state=Thread.State.OPEN, duplicate_of=None),
+        "unsolved": asked
+        & Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED], duplicate_of=None),
         "solved": asked & Q(state=Thread.State.SOLVED),
     }
     field = "waiting_since" if view == "needs-help" else "created_at"

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.lib import notice_kinds, paging
-from forum.models import Following, Member, Notice, OutboxMessage, Post, Thread
+from forum.models import Following, Member, Notice, OutboxMessage, Post, Standing, Thread
+from forum.queries.parts import attach
 
 PAGE_SIZE = 20
 VIEWS = ("unread", "all")
@@ -19,17 +20,23 @@ _READER = """
 SELECT member.*, (
   SELECT count(*) FROM forum_notice AS told
   WHERE told.member_id = member.id AND told.read_at IS NULL
-) AS unread
-FROM forum_member AS member WHERE member.id = %s
+) AS unread, to_json(standing) AS standing_json
+FROM forum_member AS member LEFT JOIN forum_standing AS standing ON standing.member_id = member.id
+WHERE member.id = %s
 """
 
 
 def reader(*, pk: int) -> Member | None:
-    """The member with `unread`, the number of notices not read: one index, no query of its own.
+    """The member with standing, and with `unread`, the number of notices not read: one index, no
+    query of its own.
 
     Asked for every page of whoever is signed in, and so written down.
     """
-    return next(iter(Member.objects.raw(_READER, [pk])), None)
+    found = next(iter(Member.objects.raw(_READER, [pk])), None)
+    told = vars(found).pop("standing_json", None) if found is not None else None
+    if found is not None and told is not None:
+        attach(found, standing=Standing(**told))
+    return found
 
 
 def shown_to(member: Member) -> QuerySet[Notice]:
@@ -103,6 +110,12 @@ def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessag
     }
     found = mails_for(member=member).filter(states[view])
     return paging.page(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
+
+
+def newest_answer() -> Post | None:
+    """The newest answer that everybody may read, with thread and author."""
+    answers = Post.objects.visible_to(None).answers().select_related("thread", "author")
+    return answers.order_by("-pk").first()
 
 
 def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from forum.models import Mark, OneTap, Verdict
+from forum.models import Mark, OneTap, Thread, Verdict
 
 
 class Standing(StrEnum):
@@ -15,6 +15,12 @@ class Standing(StrEnum):
     CLOSED = "closed"
     TAKEN_BACK = "taken_back"  # the mark that was given with "helped"
     OPEN = "open"
+
+
+def original(*, tap: OneTap) -> Thread | None:
+    """The question that theirs is said to be a duplicate of, if its member may see it."""
+    visible = Thread.objects.listed_for(tap.member)
+    return visible.filter(duplicates=tap.thread_id).first()
 
 
 def standing(*, tap: OneTap) -> Standing:

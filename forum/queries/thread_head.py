@@ -5,7 +5,7 @@ question of who may see the thread is asked by the queryset, and the columns are
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,10 +27,16 @@ TOLD = (
     Event.Kind.SOLUTION_CLEARED,
     Event.Kind.DID_NOT_HELP,
     Event.Kind.SOLVED_ALONE,
+    Event.Kind.DUPLICATE_MARKED,
+    Event.Kind.DUPLICATE_UNDONE,
+    Event.Kind.TWINS_LINKED,
+    Event.Kind.TWIN_LEFT,
+    Event.Kind.CONFIRMED,
+    Event.Kind.CONFIRMATION_WITHDRAWN,
 )
 THREAD = Part(Thread, "thread", *(field.attname for field in Thread._meta.concrete_fields))
 CATEGORY = Part(Category, "category", "id", "slug", "name", "is_private")
-SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "reason")
+SOLUTION = Part(Solution, "solution", "id", "thread_id", "post_id", "by_id", "at", "kind", "reason")
 ASKER = Part(
     Member, "asker",
     "id", "handle", "display_name", "staff_role", "joined_at", "avatar", "is_active",
@@ -62,8 +68,26 @@ SELECT {columns(SHOWN)}, {_FOLLOWS},
   (
     SELECT ARRAY[handle, display_name] FROM forum_member AS judge WHERE judge.id = solution.by_id
   ),
+  CASE WHEN thread.kind = 'article' THEN (
+    SELECT json_build_array(
+      own.stage, owner.display_name, reviewer.display_name, own.published_at, own.review_date,
+      own.outdated_reason,
+      (
+        SELECT json_agg(json_build_array(it.language, it.id, it.slug, it.title) ORDER BY it.id)
+        FROM forum_article AS kin JOIN forum_thread AS it ON it.id = kin.thread_id
+        WHERE coalesce(kin.translation_of_id, kin.id) = coalesce(own.translation_of_id, own.id)
+          AND kin.id <> own.id AND it.deleted_at IS NULL AND it.category_id = thread.category_id
+      )
+    )
+    FROM forum_article AS own JOIN forum_member AS owner ON owner.id = own.owner_id
+    LEFT JOIN forum_member AS reviewer ON reviewer.id = own.reviewer_id
+    WHERE own.thread_id = thread.id
+  ) END,
   coalesce((SELECT count FROM forum_threadviews WHERE thread_id = thread.id), 0),
-  EXISTS (SELECT FROM forum_threadlink AS link WHERE link.thread_id = thread.id),
+  EXISTS (
+    SELECT FROM forum_threadlink AS link
+    WHERE link.thread_id = thread.id AND link.ended_at IS NULL
+  ),
   (
     SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
     FROM (
@@ -90,6 +114,28 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """The same article in another language, for whoever may see this one."""
+
+    language: str
+    thread: Thread
+
+
+@dataclass(frozen=True)
+class ArticleNote:
+    """How an article stands. `outdated` is why, where it is; `reviewer` is "" where
+    nobody was."""
+
+    stage: str
+    owner: str
+    reviewer: str
+    published_at: datetime | None
+    review_date: date | None
+    outdated: str
+    translations: list[Translation]
+
+
+@dataclass(frozen=True)
 class Head:
     """`thread` carries `is_followed`. Its author comes with the posts.
 
@@ -100,6 +146,13 @@ class Head:
     views: int
     has_links: bool
     history: list[Happening]
+    article: ArticleNote | None = None
+
+    @property
+    def has_kin(self) -> bool:
+        """Whether queries.kin has something to say."""
+        thread = self.thread
+        return bool(self.has_links or thread.duplicate_of_id or thread.twin_group_id)
 
 
 def thread(*, member: Member | None, pk: int) -> Thread | None:
@@ -119,14 +172,15 @@ def find(*, member: Member | None, pk: int) -> Head | None:
         return None
     left = iter(row)
     found, category, solution = (part.take(left) for part in SHOWN)
-    is_followed, word, judge, views, has_links, told = left
+    is_followed, word, judge, article, views, has_links, told = left
     if solution is not None:
         handle, display_name = judge or ("", "")
         by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
         attach(solution, by=by if judge else None)
     verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
     _joined(found, is_followed, category=category, solution=solution, verdict=verdict)
-    return Head(found, views, has_links, [_happening(*line) for line in reversed(told or [])])
+    history = [_happening(*line) for line in reversed(told or [])]
+    return Head(found, views, has_links, history, _article(*article) if article else None)
 
 
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
@@ -146,6 +200,26 @@ def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
 def visible(member: Member | None) -> QuerySet[Thread, Any]:
     """Ids of what this person may see."""
     return Thread.objects.visible_to(member).values("pk")
+
+
+def _article(
+    stage: str,
+    owner: str,
+    reviewer: str | None,
+    published_at: str | None,
+    review_date: str | None,
+    outdated: str,
+    translations: list[list[Any]] | None,
+) -> ArticleNote:
+    others = [
+        Translation(language, Thread(pk=pk, kind=Thread.Kind.ARTICLE, slug=slug, title=title))
+        for language, pk, slug, title in translations or []
+    ]
+    return ArticleNote(
+        stage, owner, reviewer or "",
+        datetime.fromisoformat(published_at) if published_at else None,
+        date.fromisoformat(review_date) if review_date else None, outdated, others,
+    )  # fmt: skip
 
 
 def _happening(kind: str, at: str, by_name: str | None, reason: str | None) -> Happening:

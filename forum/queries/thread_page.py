@@ -1,12 +1,13 @@
 """Everything that a thread's page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from forum import answer_rules, rules
-from forum.models import Attachment, Member, Post, Thread, ThreadLink
-from forum.queries import attachments, named, thread_posts
+from forum import answer_rules, curating, rules
+from forum.models import Attachment, Confirmation, Member, Post, Thread
+from forum.queries import attachments, kin, named, neighbours, thread_posts
 from forum.queries.parts import attach
-from forum.queries.thread_head import Happening, Head
+from forum.queries.thread_head import ArticleNote, Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
 
 
@@ -23,6 +24,16 @@ class PostView:
     is_asker: bool = False
     pictures: list[Attachment] = field(default_factory=list)
     comments: list["PostView"] = field(default_factory=list)
+    words: list[thread_posts.Word] = field(default_factory=list)
+
+    @property
+    def company_word(self) -> thread_posts.Word | None:
+        """The first of the company who stands behind it."""
+        return next((word for word in self.words if word.kind == Confirmation.Kind.COMPANY), None)
+
+    @property
+    def others(self) -> list[thread_posts.Word]:
+        return [word for word in self.words if word.kind == Confirmation.Kind.OTHERS]
 
     @property
     def deleted(self) -> bool:
@@ -41,22 +52,31 @@ class ThreadPage:
     sort: str
     number: int
     count: int
-    duplicates: list[Thread]
-    related: list[Thread]
+    kin: kin.Kin
+    similar: list[Thread]
     history: list[Happening]
     views: int
+    article: ArticleNote | None = None
+
+    @property
+    def forwards_to(self) -> Thread | None:
+        """Where readers find the answer of a duplicate that has none itself."""
+        original = self.kin.original
+        return original.thread if original and not self.thread.answer_count else None
 
 
-def load(*, head: Head, member: Member | None, sort: str, number: int) -> ThreadPage | None:
+def load(
+    *, head: Head, member: Member | None, sort: str, number: int, now: datetime
+) -> ThreadPage | None:
     """The page `number` (from 1) of the thread's answers; None where there is no such page.
 
-    `head` comes from access.thread_to_show. One query, and one each where there are pictures or
-    links, however many posts there are.
+    `head` comes from access.thread_to_show. Two queries, and one where there are pictures, however
+    many posts there are.
     """
     thread = head.thread
     solution_id = _solution_id(thread)
     total, posts = thread_posts.of_page(thread=thread, member=member, sort=sort, number=number)
-    views = _views(thread, member, posts)
+    views = _views(thread, member, posts, now)
     solution = views.pop(solution_id, None) if solution_id else None
     question = next((view for view in views.values() if view.post.kind == "question"), None)
     count = max(1, -(-(total - bool(solution_id)) // PAGE_SIZE))
@@ -64,30 +84,33 @@ def load(*, head: Head, member: Member | None, sort: str, number: int) -> Thread
         return None
     if question.is_asker or thread.author_id is None:
         attach(thread, author=question.post.author)
-    links = _links(thread, member) if head.has_links else []
+    own = kin.of(thread, member=member) if head.has_kin else kin.Kin()
     return ThreadPage(
         thread=thread,
         question=question,
         solution=solution,
         answers=[view for view in views.values() if view is not question],
-        may=_may_thread(thread, member),
+        may=_may_thread(thread, member, own),
         sort=sort,
         number=number,
         count=count,
-        duplicates=[link.target for link in links if link.kind == ThreadLink.Kind.DUPLICATE],
-        related=[link.target for link in links if link.kind == ThreadLink.Kind.RELATED],
+        kin=own,
+        similar=own.near if head.has_kin else neighbours.of(thread, member=member),
         history=head.history,
         views=head.views,
+        article=head.article,
     )
 
 
-def one(*, post: Post, member: Member | None) -> PostView:
+def one(*, post: Post, member: Member | None, now: datetime) -> PostView:
     """A single post as `member` sees it, with its comments: for fragments. One query."""
     posts = thread_posts.with_comments(post=post, member=member)
-    return _views(post.thread, member, posts)[post.pk]
+    return _views(post.thread, member, posts, now)[post.pk]
 
 
-def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int, PostView]:
+def _views(
+    thread: Thread, member: Member | None, posts: list[Post], now: datetime
+) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
     comments. One query where there are pictures, and one where texts link to other threads."""
     solution_id, may = _solution_id(thread), _Rules(thread, member)
@@ -96,12 +119,13 @@ def _views(thread: Thread, member: Member | None, posts: list[Post]) -> dict[int
     views = {
         post.pk: PostView(
             post=post,
-            may=may.of(post),
+            may=may.of(post) | _may_confirm(thread, member, post, now),
             marked=vars(post)["is_marked"],
             reaction=vars(post)["reaction"],
             is_solution=post.pk == solution_id,
             is_asker=_by_asker(thread, post),
             pictures=pictures[post.pk],
+            words=vars(post)["words"],
         )
         for post in heads
     }
@@ -174,19 +198,38 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
     return {name for name, yes in checks.items() if yes}
 
 
-def _may_thread(thread: Thread, member: Member | None) -> set[str]:
+def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetime) -> set[str]:
+    """Apart from `_Rules`: it depends on when the answer was given, and on who confirmed it."""
+    if member is None or post.kind != Post.Kind.ANSWER:
+        return set()
+    own = {word.kind for word in vars(post)["words"] if word.by_id == member.pk}
+    may = {f"withdraw_{kind}" for kind in own}
+    standing = member.standing
+    if Confirmation.Kind.OTHERS not in own and rules.allowed(
+        curating.check_confirm, member, standing, thread, post, now
+    ):
+        may.add("confirm")
+    if Confirmation.Kind.COMPANY not in own and rules.allowed(
+        curating.check_confirm_for_company, member, thread, post, post.author
+    ):
+        may.add("confirm_company")
+    return may
+
+
+def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]:
     if member is None:
         return {"answer"} if thread.takes_posts and thread.is_question else set()
+    standing = member.standing
+    is_there = thread.is_question and thread.deleted_at is None
     checks = {
+        "curate": is_there and rules.allowed(curating.check_curate, member, standing),
+        "undo_duplicate": own.original is not None
+        and rules.allowed(curating.check_undo_duplicate, member, standing, thread),
+        "leave_twins": thread.twin_group_id is not None
+        and rules.allowed(curating.check_leave_twins, member, standing, thread),
         "answer": rules.allowed(rules.check_answer, member, thread),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),
     }
     return {name for name, yes in checks.items() if yes}
-
-
-def _links(thread: Thread, member: Member | None) -> list[ThreadLink]:
-    visible = Thread.objects.listed_for(member)
-    links = ThreadLink.objects.filter(thread=thread, target__in=visible).select_related("target")
-    return list(links.order_by("kind", "pk")[:20])

@@ -5,6 +5,8 @@ on the page, and the columns, are written down here (queries/thread_head.py says
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +18,8 @@ from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 30
 SORTS = {
-    "helpful": "outdated_at IS NOT NULL, helpful_count DESC, created_at, id",
+    # Beneath the solution: what is out of date last, then Post.Precedence, then how many it helped.
+    "helpful": "outdated_at IS NOT NULL, precedence DESC, helpful_count DESC, created_at, id",
     "oldest": "created_at, id",
     "newest": "created_at DESC, id DESC",
 }
@@ -25,17 +28,22 @@ POST = Part(
     "id", "thread_id", "kind", "parent_id", "author_id", "body_html", "excerpt", "created_at",
     "edited_at", "edited_by_id", "deleted_at", "deleted_by_id", "helpful_count", "picture_count",
     "works_count", "failed_count", "outdated_at", "outdated_reason",
+    "precedence", "confirmation_count",
 )  # fmt: skip
 AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
 STANDING = Part(Standing, "standing", "member_id", "is_mentor", "helped_count")
 EDITOR = Part(Member, "editor", "id", "handle", "display_name")
 PARTS = (POST, AUTHOR, STANDING, EDITOR)
 
-_SEEN = ("pk", "kind", "parent_id", "helpful_count", "outdated_at", "created_at", "thread_id")
+_SEEN = (
+    "pk", "kind", "parent_id", "helpful_count", "outdated_at", "created_at", "precedence",
+    "thread_id",
+)  # fmt: skip
 _SEEN_HERE = """
 seen AS (
-  SELECT id, kind, parent_id, helpful_count, outdated_at, created_at
-  FROM ({seen}) AS post (id, kind, parent_id, helpful_count, outdated_at, created_at, thread_id)
+  SELECT id, kind, parent_id, helpful_count, outdated_at, created_at, precedence
+  FROM ({seen}) AS post
+    (id, kind, parent_id, helpful_count, outdated_at, created_at, precedence, thread_id)
   WHERE thread_id = %s
 )
 """
@@ -61,7 +69,8 @@ _BEFORE = """
 WITH {seen}
 SELECT count(*) FROM seen
 WHERE kind = 'answer' AND id IS DISTINCT FROM %s
-  AND (outdated_at IS NOT NULL, -helpful_count, created_at, id) < (%s, %s, %s, %s)
+  AND (outdated_at IS NOT NULL, -precedence, -helpful_count, created_at, id)
+    < (%s, %s, %s, %s, %s)
 """
 _POSTS = f"""
 SELECT chosen.total, {columns(PARTS)},
@@ -72,7 +81,13 @@ SELECT chosen.total, {columns(PARTS)},
   (
     SELECT reaction.kind FROM forum_reaction AS reaction
     WHERE reaction.post_id = post.id AND reaction.member_id = %s AND reaction.withdrawn_at IS NULL
-  )
+  ),
+  CASE WHEN post.confirmation_count > 0 THEN (
+    SELECT json_agg(json_build_array(word.kind, word.at, word.by_id, who.display_name)
+      ORDER BY word.at, word.id)
+    FROM forum_confirmation AS word JOIN forum_member AS who ON who.id = word.by_id
+    WHERE word.post_id = post.id AND word.withdrawn_at IS NULL
+  ) END
 FROM ({{chosen}}) AS chosen (id, place, total)
 JOIN forum_post AS post ON post.id = chosen.id
 LEFT JOIN forum_member AS author ON author.id = post.author_id
@@ -88,8 +103,8 @@ def of_page(
     """How many answers there are for this person, and the posts of page `number`, all in the
     order of answers: the question, the solution, the page's answers, and the comments on these.
 
-    Each post has its author with standing, and `is_marked` and `reaction`: whether this person
-    marked it, and what they say after trying it."""
+    Each post has its author with standing, `is_marked` and `reaction`: whether this person
+    marked it, and what they say after trying it; and `words`: who confirmed it."""
     solution_id = thread.solution.post_id if thread.solution else None
     values = [solution_id, PAGE_SIZE, (number - 1) * PAGE_SIZE, solution_id]
     return _load(thread, member, _CHOSEN, values, SORTS[sort])
@@ -107,7 +122,10 @@ def place(*, post: Post, member: Member | None) -> int:
     if answer.kind != Post.Kind.ANSWER or answer.pk == solution_id:
         return 1
     seen, params = _seen(thread, member)
-    here = [answer.outdated_at is not None, -answer.helpful_count, answer.created_at, answer.pk]
+    here = [
+        answer.outdated_at is not None, -answer.precedence, -answer.helpful_count,
+        answer.created_at, answer.pk,
+    ]  # fmt: skip
     values = [*params, solution_id, *here]
     return int(prepared.rows(_BEFORE.format(seen=seen), values)[0][0]) // PAGE_SIZE + 1
 
@@ -132,12 +150,30 @@ def _seen_by(member: Member | None) -> QuerySet[Post, Any]:
     return Post.objects.seen_by(member).values_list(*_SEEN)
 
 
+@dataclass(frozen=True)
+class Word:
+    """Somebody confirmed an answer; `kind` is one of models.Confirmation.Kind."""
+
+    kind: str
+    at: datetime
+    by_id: int
+    name: str
+
+
+def _word(kind: str, at: str, by_id: int, name: str) -> Word:
+    return Word(kind, datetime.fromisoformat(at), by_id, name)
+
+
 def _post(thread: Thread, row: Sequence[Any]) -> Post:
     left = iter(row)
     post, author, standing, editor = (part.take(left) for part in PARTS)
     if author is not None:
         attach(author, standing=standing)
     attach(post, thread=thread, author=author, edited_by=editor)
-    vars(post).update(is_marked=next(left), reaction=next(left))
+    vars(post).update(
+        is_marked=next(left),
+        reaction=next(left),
+        words=[_word(*one) for one in next(left) or []],
+    )
     found: Post = post
     return found

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
-from forum.domain import outbox
+from forum.domain import outbox, reminders
 from forum.lib import clock
 from forum.lib.paging import BadCursor
+from forum.models import Notice
 from forum.queries import access, inbox
 from forum.views import common
 
@@ -76,6 +77,24 @@ def mail_page(request: HttpRequest, pk: int) -> HttpResponse:
     if found.notice_id is None or not found.html:
         raise Http404
     return HttpResponse(found.html)
+
+
+@csp(POLICY)
+@require_http_methods(["GET", "HEAD"])
+@common.members_only
+def sample_mail(request: HttpRequest) -> HttpResponse:
+    """How a reminder looks, about the newest answer there is, in one's own language."""
+    member = common.signed_in(request)
+    rules.check_see_mail(member)
+    post = inbox.newest_answer()
+    if post is None:
+        messages.info(request, _("There is no answer yet that a mail could be about."))
+        return redirect("mails")
+    about = Notice(
+        member=member, kind=reminders.KIND, by=post.author, thread=post.thread, post=post,
+        at=clock.now(),
+    )  # fmt: skip
+    return HttpResponse(mailing.sample(about, clock.now()).html)
 
 
 @common.button_on("mails")

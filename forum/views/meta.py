@@ -89,6 +89,9 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
     hidden = found.deleted_at or found.category.is_private or found.kind == Thread.Kind.PRIVATE
     path = found.get_absolute_url()
     url = whole(path if shown.number == 1 else f"{path}?page={shown.number}")
+    original = shown.kin.original
+    if original is not None:  # what search engines are to show instead
+        url = whole(original.thread.get_absolute_url())
     solution = shown.solution.post if shown.solution else None
     edited = shown.question.post.edited_at
     picture = whole(share.of_thread(found))
@@ -100,7 +103,9 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
         kind="article",
         robots=UNLISTED if found.is_thin or hidden else "",
         feed="" if hidden else whole(reverse("thread_feed", args=[found.pk])),
-        data=structured.thread(shown, url, picture) if _visits(request) else None,
+        data=structured.thread(shown, url, picture)
+        if _visits(request) and original is None
+        else None,
         times=(("published_time", found.created_at), ("modified_time", edited or found.created_at)),
         photo=next((one for one in shown.question.pictures if one.is_ready), None),
     )

@@ -53,6 +53,7 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
     form = OneTapForm(
         request.POST if request.method == "POST" else None,
         newcomer=rules.is_slow(tap.member, now),
+        choices=one_taps.CHOICES[tap.purpose],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +64,10 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     status = 422 if request.method == "POST" else 200
-    return _shown(request, tap, status=status, form=form, wanted=_wanted(request))
+    original = one_tap_page.original(tap=tap) if tap.thread.duplicate_of_id else None
+    return _shown(
+        request, tap, status=status, form=form, wanted=_wanted(request), original=original
+    )
 
 
 def _is_hidden(tap: OneTap) -> bool:

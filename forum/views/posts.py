@@ -69,7 +69,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             if not common.wants_fragment(request):
                 return redirect(place(post, member))
             fragment = {
-                "view": thread_page.one(post=parent, member=member),
+                "view": thread_page.one(post=parent, member=member, now=clock.now()),
                 "thread": parent.thread,
             }
             return render(request, "forum/thread/_comments.jinja", fragment)

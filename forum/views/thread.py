@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, ReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
-from forum.queries import access, neighbours, thread_page, thread_posts
+from forum.queries import access, thread_page, thread_posts
 from forum.views import common, meta, uploads
 from forum.views.limiting import limited
 
@@ -31,9 +31,11 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
     sort = common.choice(request, "sort", thread_posts.SORTS, "helpful")
     number = common.page_number(request, MOST_PAGES)
-    page = thread_page.load(head=head, member=member, sort=sort, number=number)
+    page = thread_page.load(head=head, member=member, sort=sort, number=number, now=clock.now())
     if page is None:
         raise Http404
+    if member is None and "noredirect" not in request.GET and page.forwards_to is not None:
+        return redirect(f"{page.forwards_to.get_absolute_url()}?from={found.pk}")
     if member is not None and getattr(member, "unread", 0):
         member.unread -= notices.read_thread(member=member, thread=found, now=clock.now())
     if member is None or member.pk != found.author_id:
@@ -58,8 +60,11 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answers": page.answers,
         "answer_pages": _pages(page),
         "sort": page.sort,
-        "links": {"duplicates": page.duplicates, "related": page.related},
-        "similar": neighbours.of(found, member=member),
+        "kin": page.kin,
+        "article": page.article,
+        "links": {"duplicates": page.kin.duplicates, "related": page.kin.related},
+        "similar": page.similar,
+        "came_from": _came_from(request),
         "history": page.history,
         "may": page.may,
         "answer_form": form,
@@ -115,6 +120,12 @@ def _manage(
         threads.move(thread=found, by=member, category=target, now=now, reason=why)
         return _("Moved.")
     return ""
+
+
+def _came_from(request: HttpRequest) -> int | None:
+    """The id of the duplicate whose reader was sent here."""
+    raw = request.GET.get("from", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
 
 
 def _pages(page: thread_page.ThreadPage) -> dict[str, Any]:

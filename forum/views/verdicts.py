@@ -77,7 +77,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         act(post=post, by=member, now=clock.now())
         if not common.wants_fragment(request):
             return redirect(f"{post.thread.get_absolute_url()}#post-{post.pk}")
-    view = thread_page.one(post=post, member=member)
+    view = thread_page.one(post=post, member=member, now=clock.now())
     shown = {"thread": post.thread, "post": post, "view": view}
     fragment = common.wants_fragment(request)
     template = "forum/thread/_marks.jinja" if fragment else "forum/mark/index.html"

@@ -93,6 +93,7 @@ def public(scene: World) -> list[str]:
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
+        "/articles/",
     ]  # fmt: skip
 
 
@@ -128,6 +129,9 @@ def moderators(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
         reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
+        "/inbox/mail/sample/", f"/questions/{scene.waiting.pk}/duplicate/",
+        f"/questions/{scene.waiting.pk}/twins/", "/articles/desk/",
+        f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
         "/edits/", f"/edits/{_edit(scene)}/", f"/posts/{_answers(scene)[1]}/revisions/1/",
     ]  # fmt: skip
@@ -364,6 +368,7 @@ NO_PAGES = {
     "share_site", "sitemap", "sitemap_page", "robots",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "post", "notice", "mark_notice", "complete", "read_all", "retry_mail",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip

@@ -19,8 +19,11 @@ from taggit.models import Tag
 from community import visitors
 from forum import domain, tasks
 from forum.domain import (
+    articles,
     attachments,
+    confirmations,
     drafts,
+    duplicates,
     edits,
     marks,
     members,
@@ -32,11 +35,22 @@ from forum.domain import (
     tags,
     threads,
     tidying,
+    twins,
     verdicts,
 )
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Draft, Member, Notice, OneTap, Post, SuggestedEdit, Thread
+from forum.models import (
+    Article,
+    Confirmation,
+    Draft,
+    Member,
+    Notice,
+    OneTap,
+    Post,
+    SuggestedEdit,
+    Thread,
+)
 from tests import factories
 from tests.forum import pictures as made
 
@@ -202,6 +216,54 @@ def outdate(world: World) -> None:
     )
 
 
+def mark_duplicate(world: World) -> None:
+    factories.answer(world.waiting, at=world.hours(20))
+    duplicates.mark(thread=world.waiting, original=world.solved, by=world.mo, now=clock.now())
+
+
+def link(world: World) -> None:
+    twins.link(thread=world.open, other=world.waiting, by=world.asker, now=clock.now())
+
+
+def solve_as_twin(world: World) -> None:
+    thread = Thread.objects.get(pk=world.waiting.pk)
+    twins.solve(thread=thread, source=world.answer, by=world.asker, now=clock.now())
+
+
+def accept_and_link(world: World) -> None:
+    link(world)
+    solutions.accept(thread=world.open, post=world.answer, by=world.asker, now=clock.now())
+
+
+def confirm(world: World) -> None:
+    others = Confirmation.Kind.OTHERS
+    confirmations.confirm(post=world.answer, by=world.mo, kind=others, now=clock.now())
+
+
+def withdraw(world: World) -> None:
+    others = Confirmation.Kind.OTHERS
+    confirmations.withdraw(post=world.answer, by=world.mo, kind=others, now=clock.now())
+
+
+def submit_article(world: World) -> None:
+    article = articles.begin(post=world.solution, by=world.mo, now=clock.now())
+    articles.submit(article=article, by=world.mo, now=clock.now())
+
+
+def publish_reviewed(world: World) -> None:
+    articles.publish(article=Article.objects.get(), by=world.ada, now=clock.now())
+
+
+def publish_both(world: World) -> None:
+    submit_article(world)
+    publish_reviewed(world)
+
+
+def outdate_article(world: World) -> None:
+    article = Article.objects.get()
+    articles.outdate(article=article, by=world.asker, reason="Not so any more", now=clock.now())
+
+
 Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
@@ -255,6 +317,18 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         ),
     ),
     "one_taps.use": (None, tap),
+    "duplicates.mark": (None, mark_duplicate),
+    "duplicates.undo": (
+        mark_duplicate, lambda w: duplicates.undo(thread=w.waiting, by=w.asker, now=NOW())
+    ),
+    "twins.link": (None, link),
+    "twins.leave": (link, lambda w: twins.leave(thread=w.open, by=w.asker, now=NOW())),
+    "twins.solve": (accept_and_link, solve_as_twin),
+    "confirmations.confirm": (None, confirm),
+    "confirmations.withdraw": (confirm, withdraw),
+    "articles.publish": (submit_article, publish_reviewed),
+    "articles.outdate": (publish_both, outdate_article),
+    "threads.start_article": (submit_article, publish_reviewed),
     "marks.give": (None, lambda w: marks.give(post=w.answer, by=w.asker, now=NOW())),
     "marks.withdraw": (
         lambda w: marks.give(post=w.answer, by=w.asker, now=NOW()),
@@ -276,9 +350,9 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         lambda w: react(w, w.asker),
         lambda w: reactions.withdraw(post=w.answer, by=w.asker, now=NOW()),
     ),
-    "reactions.outdate": (None, lambda w: outdate(w)),
+    "reactions.outdate": (None, outdate),
     "reactions.renew": (
-        lambda w: outdate(w),
+        outdate,
         lambda w: reactions.renew(post=w.answer, by=w.mo, is_mentor=False, now=NOW()),
     ),
     "members.update_profile": (None, rename_profile),
@@ -293,6 +367,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
+    "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
@@ -307,6 +382,10 @@ LATER = {
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
     "attachments.hold",
+    "articles.begin", "articles.save", "articles.send_back", "articles.still_true",
+    "articles.submit",
+    "articles.translate", "confirmations.is_refused", "reminders.due", "reminders.pass_over",
+    "reminders.remind", "twins.hear", "twins.solutions_of_kin", "twins.tell_solved",
     "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
     "drafts.keep", "drafts.prune", "drawings.due", "edits.reject", "edits.suggest",
     "edits.take_back", "events.hear", "events.name_of",

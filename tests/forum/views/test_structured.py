@@ -318,7 +318,7 @@ def test_a_thread_with_twenty_posts_stays_light(as_, hana) -> None:
 
 def test_the_facts_cost_no_statement(hana) -> None:
     head = access.thread_to_show(member=None, pk=twenty_posts(hana).pk)
-    page = thread_page.load(head=head, member=None, sort="helpful", number=1)
+    page = thread_page.load(head=head, member=None, sort="helpful", number=1, now=clock.now())
     assert page is not None
 
     with CaptureQueriesContext(connection) as captured:

@@ -82,7 +82,7 @@ def test_answers_stand_in_their_order_and_the_solution_apart(
     rich: Thread, mo: Member, sort: str
 ) -> None:
     head = access.thread_to_show(member=mo, pk=rich.pk)
-    page = thread_page.load(head=head, member=mo, sort=sort, number=1)
+    page = thread_page.load(head=head, member=mo, sort=sort, number=1, now=clock.now())
     assert page is not None
     assert page.solution is not None
 
@@ -105,7 +105,7 @@ def test_each_reader_counts_the_pages_that_they_can_see(hana: Member, mo: Member
 
     def pages(member: Member | None) -> int:
         head = access.thread_to_show(member=member, pk=thread.pk)
-        page = thread_page.load(head=head, member=member, sort="helpful", number=1)
+        page = thread_page.load(head=head, member=member, sort="helpful", number=1, now=clock.now())
         assert page is not None
         return page.count
 
@@ -124,7 +124,9 @@ def test_a_post_is_found_on_the_page_on_which_it_stands(hana: Member, mo: Member
         for member in (None, hana, mo):
             number = thread_posts.place(post=loaded, member=member)
             head = access.thread_to_show(member=member, pk=thread.pk)
-            page = thread_page.load(head=head, member=member, sort="helpful", number=number)
+            page = thread_page.load(
+                head=head, member=member, sort="helpful", number=number, now=clock.now()
+            )
             assert page is not None
             shown = {view.post.pk for view in page.answers}
             assert (post.parent_id or post.pk) in shown
@@ -135,7 +137,7 @@ def test_like_posts_are_decided_alike(request: Any, rich: Thread, mo: Member, re
     """Rules are asked once for each case of posts, and look at nothing that is not in the case."""
     member = request.getfixturevalue(reader)
     head = access.thread_to_show(member=member, pk=rich.pk)
-    page = thread_page.load(head=head, member=member, sort="oldest", number=1)
+    page = thread_page.load(head=head, member=member, sort="oldest", number=1, now=clock.now())
     assert page is not None
     views = [page.question, *page.answers, *([page.solution] if page.solution else [])]
     views += [comment for view in views for comment in view.comments]

@@ -1,0 +1,214 @@
+"""From a solution to an article, and keeping it true: draft, in review, published, outdated.
+
+Lock rule: the article's row first, then its thread's. What it says stands on the article until
+another person publishes it; then it is a thread of its own.
+"""
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from forum import curating
+from forum.domain import counters, events, posts, search, threads
+from forum.lib import limits
+from forum.lib.transact import verb
+from forum.models import Article, Category, Event, Member, Post, Standing, Thread
+from forum.rules import NotAllowed
+
+Stage = Article.Stage
+Fields = dict[str, object]
+
+
+@verb
+def begin(*, post: Post, by: Member, now: datetime) -> Article:
+    """A draft out of a question and its solution `post`, naming who wrote them; one a solution.
+
+    Begun again by the same person, it is the first one. Raises NotAllowed.
+    """
+    curating.check_curate(by, Standing.objects.get(member=by))
+    thread = counters.lock(thread=post.thread)
+    if (
+        thread.deleted_at is not None
+        or thread.solution is None
+        or (thread.solution.post_id != post.pk)
+    ):
+        raise NotAllowed(_("Only a solution becomes an article."))
+    source = post.source or post
+    first = Article.objects.filter(source=source).order_by("pk").first()
+    if first is not None and first.owner_id == by.pk:
+        return first
+    if first is not None:
+        raise NotAllowed(_("Somebody is making an article of this solution already."))
+    return Article.objects.create(
+        owner=by, title=thread.title, body=_words(thread, source), category=thread.category,
+        tag_names=thread.tag_names, language=thread.language, source=source,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+
+
+@verb
+def translate(*, article: Article, language: str, by: Member, now: datetime) -> Article:
+    """A draft of the same article in another language, beginning with its words; one a language.
+
+    Begun again, it is the first one. Raises NotAllowed.
+    """
+    curating.check_curate(by, Standing.objects.get(member=by))
+    root = _lock(article.translation_of or article)
+    if root.thread_id is None:
+        raise NotAllowed(_("Only what is published is translated."))
+    if language == root.language:
+        raise NotAllowed(_("The article is written in this language."))
+    first = Article.objects.filter(translation_of=root, language=language).first()
+    return first or Article.objects.create(
+        owner=by, title=root.title, body=root.body, category=root.category,
+        tag_names=root.tag_names, language=language, source=root.source, translation_of=root,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+
+
+@verb
+def save(
+    *,
+    article: Article,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    now: datetime,
+) -> Article:
+    """Write on it. What is in review goes back to the draft; what is published stays as it is until
+    the next version is. A translation keeps its language. Raises NotAllowed."""
+    article = _lock(article)
+    curating.check_write_draft(by, article)
+    article.title, article.body, article.category = title, body, category
+    article.tag_names = tag_names
+    if article.translation_of_id is None and article.thread_id is None:
+        article.language = language
+    if article.stage == Stage.IN_REVIEW:
+        article.stage = Stage.OUTDATED if article.outdated_reason else Stage.DRAFT
+    article.changed_at = now
+    article.save()
+    return article
+
+
+@verb
+def submit(*, article: Article, by: Member, now: datetime) -> Article:
+    """Ask for a second look. Raises NotAllowed."""
+    article = _lock(article)
+    curating.check_write_draft(by, article)
+    if article.stage != Stage.IN_REVIEW:
+        article.stage, article.submitted_at = Stage.IN_REVIEW, now
+        article.save(update_fields=["stage", "submitted_at"])
+        _record(Event.Kind.ARTICLE_SUBMITTED, article, by, now)
+    return article
+
+
+@verb
+def send_back(*, article: Article, by: Member, reason: str, now: datetime) -> Article:
+    """It is not ready: its owner reads why. Raises NotAllowed."""
+    article = _lock(article)
+    curating.check_review(by, Standing.objects.get(member=by), article)
+    article.stage = Stage.OUTDATED if article.outdated_reason else Stage.DRAFT
+    article.said = reason
+    article.save(update_fields=["stage", "said"])
+    _record(Event.Kind.ARTICLE_SENT_BACK, article, by, now, reason=reason)
+    return article
+
+
+@verb
+def publish(*, article: Article, by: Member, now: datetime) -> Thread:
+    """Let everybody read it, as its owner's; `by` is another person. Raises NotAllowed."""
+    article = _lock(article)
+    curating.check_review(by, Standing.objects.get(member=by), article)
+    if article.thread is None:
+        article.thread = threads.start_article(
+            by=article.owner, title=article.title, body=article.body, category=article.category,
+            tag_names=article.tag_names, language=article.language, now=now,
+        )  # fmt: skip
+    else:
+        posts.edit(
+            post=article.thread.posts.get(kind=Post.Kind.QUESTION), by=article.owner, now=now,
+            body=article.body, title=article.title, tag_names=article.tag_names,
+        )  # fmt: skip
+    article.stage, article.said, article.outdated_reason = Stage.PUBLISHED, "", ""
+    article.reviewer, article.published_at = by, now
+    article.review_date = (now + limits.ARTICLE_HOLDS).date()
+    article.save()
+    _record(Event.Kind.ARTICLE_PUBLISHED, article, by, now)
+    _show(article)
+    return article.thread
+
+
+@verb
+def outdate(*, article: Article, by: Member, reason: str, now: datetime) -> Article:
+    """Something in it is no longer true: it says so, and goes back to its owner. The first reason
+    stands until the next version. Raises NotAllowed."""
+    article = _lock(article)
+    curating.check_outdate(by, article, reason)
+    if article.outdated_reason:
+        return article
+    article.outdated_reason = reason
+    if article.stage == Stage.PUBLISHED:
+        article.stage = Stage.OUTDATED
+    article.save(update_fields=["stage", "outdated_reason"])
+    _record(Event.Kind.ARTICLE_OUTDATED, article, by, now, reason=reason)
+    _show(article)
+    return article
+
+
+@verb
+def still_true(*, article: Article, by: Member, now: datetime) -> Article:
+    """Its owner, or who may review, has read it again: it holds for another while."""
+    article = _lock(article)
+    if article.owner_id != by.pk:
+        curating.check_curate(by, Standing.objects.get(member=by))
+    if article.stage != Stage.PUBLISHED:
+        raise NotAllowed(_("This article is not published."))
+    article.review_date = (now + limits.ARTICLE_HOLDS).date()
+    article.save(update_fields=["review_date"])
+    _show(article)
+    return article
+
+
+def _lock(article: Article) -> Article:
+    rows = Article.objects.select_for_update(of=("self",)).select_related("owner", "category")
+    return rows.get(pk=article.pk)
+
+
+def _record(
+    kind: Event.Kind, article: Article, by: Member, now: datetime, reason: str = ""
+) -> None:
+    """Before there is a thread it is told of the question that it came from."""
+    source = article.source
+    thread = article.thread or (source.thread if source else None)
+    events.record(
+        kind=kind, thread=thread, by=by, member_id=article.owner_id, at=now, article=article.pk,
+        reason=reason,
+    )  # fmt: skip
+
+
+def _show(article: Article) -> None:
+    """Its page, and those of its translations, say how it stands."""
+    family = Article.objects.filter(pk__in=[article.pk, article.translation_of_id])
+    family = family | Article.objects.filter(translation_of=article.translation_of_id or article.pk)
+    ids = list(family.exclude(thread=None).order_by("thread").values_list("thread", flat=True))
+    for thread in Thread.objects.filter(pk__in=ids).order_by("pk").select_for_update():
+        counters.refresh(thread=thread)
+        search.index(thread=thread)
+
+
+def _words(thread: Thread, answer: Post) -> str:
+    """Question and solution, and whose they are."""
+    question = thread.posts.get(kind=Post.Kind.QUESTION)
+    with translation.override(thread.language):
+        nobody = _("Former member")
+        heading = _("Solution")
+        source = _("Asked by %(asker)s, solved by %(helper)s: [%(title)s](%(url)s)") % {
+            "asker": question.author or nobody, "helper": answer.author or nobody,
+            "title": thread.title.replace("[", "(").replace("]", ")"),
+            "url": thread.get_absolute_url(),
+        }  # fmt: skip
+    return f"{question.body}\n\n## {heading}\n\n{answer.body}\n\n---\n\n{source}"

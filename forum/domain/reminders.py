@@ -1,0 +1,102 @@
+"""Asking whoever asked whether the answers helped: 3, 7 and 30 days after the first one.
+
+What is due stands on the thread (`remind_at`, kept by counters.settle), so that a job that runs
+twice, late or never loses and doubles nothing. Lock rule: the thread's row first.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet
+
+from forum.domain import counters, notices
+from forum.lib import limits, notice_kinds
+from forum.lib.transact import verb
+from forum.models import Following, Member, OneTap, Post, Thread
+
+KIND = "question_reminder"
+CHUNK = 200
+LATE = timedelta(days=3)  # after an outage or an import nobody gets a mail about long ago
+STEPS = limits.REMIND_AFTER
+
+
+def due(*, now: datetime, most: int = CHUNK) -> list[int]:
+    """Ids of questions whose asker is to be reminded, the longest due first."""
+    found = Thread.objects.filter(remind_at__lte=now, deleted_at=None)
+    return list(found.order_by("remind_at", "pk").values_list("pk", flat=True)[:most])
+
+
+@verb
+def pass_over(*, now: datetime) -> int:
+    """Reminders that are long due are not sent any more; the next one is. Returns how many.
+
+    One statement a step, however many there are.
+    """
+    count = 0
+    for step, after in enumerate(STEPS):
+        late = Thread.objects.filter(reminders=step, remind_at__lt=now - LATE)
+        is_last = step + 1 == len(STEPS)
+        following = None if is_last else F("remind_at") + (STEPS[step + 1] - after)
+        count += late.update(reminders=step + 1, remind_at=following)
+    return count
+
+
+@verb
+def remind(*, pk: int, now: datetime) -> bool:
+    """Remind the asker of thread `pk`, if that is still due; whether it was done.
+
+    At night it is put off until their morning. Whoever wants no reminders gets none, nor does who
+    no longer follows the question or has said something of each answer.
+    """
+    thread = counters.lock(thread=Thread(pk=pk))
+    if thread.remind_at is None or thread.remind_at > now or thread.deleted_at is not None:
+        return False
+    asker = Member.objects.get(threads=thread)
+    morning = _morning(asker, now)
+    if morning > now:
+        thread.remind_at = morning
+        thread.save(update_fields=["remind_at"])
+        return False
+    step = thread.reminders
+    post = _answer(thread) if _wants(asker, thread) else None
+    thread.reminders = step + 1
+    thread.remind_at = None
+    if post is not None and step + 1 < len(STEPS):
+        first = _by_others(thread).earliest("created_at", "pk").created_at
+        thread.remind_at = max(first + STEPS[step + 1], now + timedelta(days=1))
+    thread.save(update_fields=["reminders", "remind_at"])
+    if post is None:
+        return False
+    told = notices.tell(
+        kind=KIND, to=Member.objects.filter(pk=asker.pk), key=f"remind:{pk}:{step}", by=post.author,
+        now=now, thread=thread, post=post, data={"step": step},
+    )  # fmt: skip
+    return bool(told)
+
+
+def _wants(asker: Member, thread: Thread) -> bool:
+    group = notice_kinds.get(KIND).group
+    follows = Following.objects.filter(thread=thread, member=asker, ended_at=None)
+    return asker.is_active and group not in asker.mail_off and follows.exists()
+
+
+def _by_others(thread: Thread) -> QuerySet[Post]:
+    answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
+    return answers.exclude(author=thread.author_id)
+
+
+def _answer(thread: Thread) -> Post | None:
+    """The best answer of which the asker has said nothing yet."""
+    said = OneTap.objects.filter(thread=thread, used_at__isnull=False).values("post")
+    silent = _by_others(thread).exclude(pk__in=said).select_related("author")
+    return silent.order_by("-precedence", "-helpful_count", "created_at", "pk").first()
+
+
+def _morning(asker: Member, now: datetime) -> datetime:
+    """`now` by day where they live, else their next morning."""
+    begins, ends = limits.REMIND_HOURS
+    here = now.astimezone(ZoneInfo(asker.time_zone))
+    if begins <= here.hour < ends:
+        return now
+    day = here.date() + timedelta(days=1 if here.hour >= ends else 0)
+    return datetime(day.year, day.month, day.day, begins, tzinfo=here.tzinfo)

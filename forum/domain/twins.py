@@ -1,0 +1,164 @@
+"""Questions that ask the same while they wait: linked, and solved together. Decision 0016.
+
+Each asker decides for their own question: a twin's solution is theirs only when they say so.
+Lock rule: as domain.duplicates for linking; everything else takes one thread's row.
+"""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from forum import curating, rules
+from forum.domain import counters, duplicates, events, notices, posts, solutions
+from forum.lib.transact import verb
+from forum.models import Category, Event, Member, Post, Standing, Thread, Twin, TwinGroup
+
+TASK = "forum.tasks.tell_twins"
+
+
+@verb
+def link(*, thread: Thread, other: Thread, by: Member, now: datetime) -> TwinGroup:
+    """The two ask the same, and so do those that are linked to either. Raises NotAllowed."""
+    duplicates.lock_kin()
+    rows = Thread.objects.filter(pk__in=[thread.pk, other.pk]).order_by("pk").select_for_update()
+    found = {row.pk: row for row in rows}
+    thread, other = found[thread.pk], found[other.pk]
+    for one in (thread, other):
+        one.category = Category.objects.get(pk=one.category_id)
+    curating.check_twin(by, Standing.objects.get(member=by), thread, other)
+    groups = sorted({one.twin_group_id for one in (thread, other) if one.twin_group_id})
+    if thread.twin_group_id and thread.twin_group_id == other.twin_group_id:
+        return TwinGroup.objects.get(pk=thread.twin_group_id)
+    group = (
+        TwinGroup.objects.get(pk=groups[0]) if groups else TwinGroup.objects.create(at=now, by=by)
+    )
+    fresh = [one for one in (thread, other) if one.twin_group_id is None]
+    moved = Thread.objects.filter(twin_group__in=groups[1:]).order_by("pk")
+    for one in [*fresh, *moved.select_for_update(of=("self",))]:
+        _join(one, group, by, now)
+    for one, twin in ((thread, other), (other, thread)):
+        events.record(
+            kind=Event.Kind.TWINS_LINKED, thread=one, by=by, member_id=one.author_id, at=now,
+            post=one.posts.filter(kind="question").first(), other=twin.pk,
+        )  # fmt: skip
+    _bump(group)
+    _tell_later(thread.pk)
+    return group
+
+
+@verb
+def leave(*, thread: Thread, by: Member, now: datetime) -> Thread:
+    """This question is another one: it leaves its twins and stays open. Raises NotAllowed."""
+    thread = counters.lock(thread=thread)
+    curating.check_leave_twins(by, Standing.objects.get(member=by), thread)
+    group = thread.twin_group
+    if group is None:
+        return thread
+    _end(thread, by, now)
+    thread.twin_group = None
+    Thread.objects.filter(pk=thread.pk).update(twin_group=None)
+    counters.refresh(thread=thread)
+    events.record(
+        kind=Event.Kind.TWIN_LEFT, thread=thread, by=by, member_id=thread.author_id, at=now
+    )
+    left = Thread.objects.filter(twin_group=group)
+    if left.count() == 1:  # a twin alone is none
+        for one in left:
+            _end(one, by, now)
+        left.update(twin_group=None, version=F("version") + 1)
+    _bump(group)
+    return thread
+
+
+@verb
+def solve(*, thread: Thread, source: Post, by: Member, now: datetime) -> Thread:
+    """The asker says that `source`, the solution of a twin, solved theirs. Raises NotAllowed.
+
+    Their solution is an answer of their own that names `source`: what it says is read there, so
+    that nothing is copied, and nobody earns by it. Said again, it changes nothing.
+    """
+    thread = counters.lock(thread=thread)
+    rules.check_verdict(by, thread)
+    if thread.solution is not None and thread.solution.post.source_id == source.pk:
+        return thread
+    if not solutions_of_kin(thread=thread).filter(pk=source.pk).exists():
+        raise rules.NotAllowed(_("This answer no longer solves a question like yours."))
+    if not Post.objects.visible_to(by).filter(pk=source.pk, deleted_at=None).exists():
+        raise rules.NotAllowed(_("This answer is no longer here."))
+    said = Post.objects.filter(thread=thread, author=by, source=source, deleted_at=None).first()
+    if said is None:
+        with translation.override(thread.language):
+            body = _("This solved it: [the answer to the same question](%(address)s).")
+        said = posts.answer(
+            thread=thread, by=by, body=body % {"address": f"/posts/{source.pk}/"}, key=None,
+            now=now, is_one_tap=True,
+        )  # fmt: skip
+        Post.objects.filter(pk=said.pk).update(source=source)
+    return solutions.accept(thread=thread, post=said, by=by, now=now)
+
+
+def solutions_of_kin(*, thread: Thread) -> QuerySet[Post]:
+    """The answers that solved a twin, or the question that `thread` is a duplicate of."""
+    kin = Q(pk=thread.duplicate_of_id)
+    if thread.twin_group_id:
+        kin |= Q(twin_group=thread.twin_group_id)
+    solved = Thread.objects.filter(kin, deleted_at=None, solution__isnull=False)
+    return Post.objects.filter(
+        solutions__in=solved.exclude(pk=thread.pk).values("solution"), source=None
+    )
+
+
+def hear(event: Event) -> None:
+    """A question was solved: its twins' askers hear of it from a job."""
+    is_own = event.post is not None and event.post.source_id is None
+    if event.kind == Event.Kind.SOLUTION_SET and event.thread_id and is_own:
+        _tell_later(event.thread_id)
+
+
+def tell_solved(*, pk: int, now: datetime) -> int:
+    """Tell every asker of a question like thread `pk` that waits which of these are solved.
+
+    By what is so now: run twice, it tells once. Returns how many were told.
+    """
+    thread = Thread.objects.filter(pk=pk, deleted_at=None).first()
+    if thread is None:
+        return 0
+    kin = Q(duplicate_of=thread)
+    if thread.twin_group_id:
+        kin |= Q(twin_group=thread.twin_group_id)
+    waiting = Thread.objects.filter(
+        kin, deleted_at=None, solution=None, closed_at=None, author__isnull=False
+    )
+    told = 0
+    for one in waiting.order_by("pk"):
+        for source in solutions_of_kin(thread=one).select_related("author").order_by("pk"):
+            asker = Member.objects.filter(threads=one)
+            told += len(
+                notices.tell(
+                    kind="twin_solved", to=asker, by=source.author, now=now, thread=one,
+                    post=source, key=f"twin:{one.pk}:{source.pk}",
+                )
+            )  # fmt: skip
+    return told
+
+
+def _join(thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:
+    _end(thread, by, now)
+    Twin.objects.create(thread=thread, group=group, by=by, at=now)
+    Thread.objects.filter(pk=thread.pk).update(twin_group=group)
+
+
+def _end(thread: Thread, by: Member, now: datetime) -> None:
+    Twin.objects.filter(thread=thread, ended_at=None).update(ended_at=now, ended_by=by)
+
+
+def _bump(group: TwinGroup) -> None:
+    """Each twin's page names the others."""
+    Thread.objects.filter(twin_group=group).update(version=F("version") + 1)
+
+
+def _tell_later(pk: int) -> None:
+    app.configure_task(TASK).defer(pk=pk)

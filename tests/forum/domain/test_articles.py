@@ -1,0 +1,264 @@
+"""A solution becomes an article: written, looked at by another, published, kept true."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from forum.domain import articles, posts, threads
+from forum.lib import clock
+from forum.models import Article, Category, Event, Member, Notice, Thread
+from forum.rules import NotAllowed
+from tests import factories
+from tests.counting import statements
+
+pytestmark = pytest.mark.django_db
+NOW = clock.now
+TEXT = "Switch the radio off and on again. It takes a minute, nothing is lost."
+
+
+def helper(points: int = 250) -> Member:
+    member = factories.member()
+    member.standing.points = points
+    member.standing.save()
+    return member
+
+
+@pytest.fixture
+def owner(db: None) -> Member:
+    return helper()
+
+
+@pytest.fixture
+def draft(owner: Member) -> Article:
+    thread = factories.solved(title="Why is the radio silent at night?")
+    assert thread.solution is not None
+    return articles.begin(post=thread.solution.post, by=owner, now=NOW())
+
+
+def write(article: Article, **more: Any) -> Article:
+    fields = {
+        "title": "What to do when the radio is silent", "body": TEXT, "tag_names": ["radio"],
+        "category": article.category, "language": article.language,
+    } | more  # fmt: skip
+    return articles.save(article=article, by=article.owner, now=NOW(), **fields)
+
+
+def publish(article: Article, by: Member) -> Thread:
+    articles.submit(article=write(article), by=article.owner, now=NOW())
+    return articles.publish(article=article, by=by, now=NOW())
+
+
+def test_the_draft_holds_question_and_solution_and_names_both(draft: Article) -> None:
+    thread = draft.source.thread
+    question = thread.posts.get(kind="question")
+
+    assert (draft.stage, draft.title, draft.language) == ("draft", thread.title, "en")
+    assert draft.tag_names == thread.tag_names
+    for part in (question.body, draft.source.body, str(thread.author), str(draft.source.author)):
+        assert part in draft.body
+    assert thread.get_absolute_url() in draft.body
+
+
+def test_begun_twice_it_is_one_and_another_person_is_told(draft: Article, owner: Member) -> None:
+    again = articles.begin(post=draft.source, by=owner, now=NOW())
+
+    with pytest.raises(NotAllowed, match="Somebody is making an article"):
+        articles.begin(post=draft.source, by=helper(), now=NOW())
+    assert (again, Article.objects.count()) == (draft, 1)
+
+
+def test_who_may_begin_and_from_what(olga: Member, mara: Member, eva: Member) -> None:
+    thread = factories.solved()
+    other = factories.answer(thread)
+
+    for by in (olga, helper(249), thread.author):
+        with pytest.raises(NotAllowed, match="from 250 points on"):
+            articles.begin(post=thread.solution.post, by=by, now=NOW())
+    with pytest.raises(NotAllowed, match="Only a solution"):
+        articles.begin(post=other, by=eva, now=NOW())
+    assert articles.begin(post=thread.solution.post, by=mara, now=NOW()).owner == mara
+
+
+def test_another_person_publishes_it(draft: Article, owner: Member, eva: Member) -> None:
+    articles.submit(article=write(draft), by=owner, now=NOW())
+    for by, why in [(owner, "Somebody else looks"), (factories.member(), "from 250 points")]:
+        with pytest.raises(NotAllowed, match=why):
+            articles.publish(article=draft, by=by, now=NOW())
+
+    thread = articles.publish(article=draft, by=eva, now=NOW())
+
+    draft.refresh_from_db()
+    assert (thread.kind, thread.author, thread.state) == ("article", owner, "not_a_question")
+    assert (draft.stage, draft.reviewer, draft.thread) == ("published", eva, thread)
+    assert draft.review_date == (NOW() + timedelta(days=182)).date()
+    assert Notice.objects.get(member=owner, kind="article_published").by == eva
+
+
+def test_what_is_not_sent_on_is_not_published(draft: Article, eva: Member) -> None:
+    with pytest.raises(NotAllowed, match="does not wait for a review"):
+        articles.publish(article=draft, by=eva, now=NOW())
+
+
+def test_it_is_sent_back_with_a_reason(draft: Article, owner: Member, eva: Member) -> None:
+    articles.submit(article=draft, by=owner, now=NOW())
+
+    articles.send_back(article=draft, by=eva, reason="Too long", now=NOW())
+
+    draft.refresh_from_db()
+    told = Notice.objects.get(member=owner, kind="article_sent_back")
+    assert (draft.stage, draft.said, told.data) == ("draft", "Too long", {"reason": "Too long"})
+
+
+def test_changed_in_review_it_is_a_draft_again(draft: Article, owner: Member) -> None:
+    articles.submit(article=draft, by=owner, now=NOW())
+
+    assert write(draft).stage == "draft"
+    with pytest.raises(NotAllowed, match="not yours"):
+        articles.save(
+            article=draft, by=helper(), title="x", body="y", category=draft.category,
+            tag_names=[], language="en", now=NOW(),
+        )  # fmt: skip
+
+
+def test_outdated_it_says_so_until_the_next_version(
+    as_: Any, draft: Article, owner: Member, eva: Member, olga: Member
+) -> None:
+    thread = publish(draft, eva)
+    url = thread.get_absolute_url()
+    articles.outdate(article=draft, by=olga, reason="The menu has moved", now=NOW())
+    articles.outdate(article=draft, by=eva, reason="A second reason", now=NOW())
+    outdated = as_(None).get(url).content.decode()
+    draft.refresh_from_db()
+    stage = draft.stage
+
+    articles.submit(article=write(draft, body=f"{TEXT} In the new menu."), by=owner, now=NOW())
+    in_review = as_(None).get(url).content.decode()
+    again = articles.publish(article=draft, by=eva, now=NOW())
+    after = as_(None).get(url).content.decode()
+
+    assert (stage, again) == ("outdated", thread)
+    assert "The menu has moved" in outdated
+    assert "The menu has moved" in in_review
+    assert "The menu has moved" not in after
+    assert "In the new menu." in after
+    told = Notice.objects.filter(member=owner, kind="article_outdated")
+    assert [notice.data for notice in told] == [{"reason": "The menu has moved"}]
+    assert Event.objects.filter(kind="article_published").count() == 2
+
+
+def test_languages_belong_together(as_: Any, draft: Article, eva: Member, mara: Member) -> None:
+    with pytest.raises(NotAllowed, match="Only what is published"):
+        articles.translate(article=draft, language="de", by=mara, now=NOW())
+    thread = publish(draft, eva)
+
+    german = articles.translate(article=draft, language="de", by=mara, now=NOW())
+    same = articles.translate(article=draft, language="de", by=helper(), now=NOW())
+    write(german, title="Was tun, wenn das Radio schweigt?", language="en")
+    articles.submit(article=german, by=mara, now=NOW())
+    other = articles.publish(article=german, by=eva, now=NOW())
+
+    assert (same, other.language) == (german, "de")
+    for one, its in ((thread, other), (other, thread)):
+        page = as_(None).get(one.get_absolute_url()).content.decode()
+        assert f'href="{its.get_absolute_url()}" hreflang="{its.language}"' in page
+    with pytest.raises(NotAllowed, match="written in this language"):
+        articles.translate(article=draft, language="en", by=mara, now=NOW())
+
+
+def test_a_translation_that_is_gone_is_not_named(
+    as_: Any, draft: Article, eva: Member, mo: Member
+) -> None:
+    thread = publish(draft, eva)
+    german = articles.translate(article=draft, language="de", by=helper(), now=NOW())
+    other = publish(german, eva)
+    posts.delete(post=other.posts.get(kind="question"), by=mo, now=NOW())
+
+    assert other.get_absolute_url() not in as_(None).get(thread.get_absolute_url()).content.decode()
+
+
+def test_the_desk_shows_what_waits_and_what_is_due(
+    as_: Any, draft: Article, owner: Member, eva: Member, olga: Member
+) -> None:
+    articles.submit(article=write(draft), by=owner, now=NOW())
+    waiting = as_(eva).get("/articles/desk/").content.decode()
+    articles.publish(article=draft, by=eva, now=NOW())
+    Article.objects.update(review_date=NOW().date())
+    due = as_(eva).get("/articles/desk/").content.decode()
+    articles.still_true(article=draft, by=eva, now=NOW())
+    after = as_(eva).get("/articles/desk/").content.decode()
+    strangers = as_(olga).get("/articles/desk/").content.decode()
+
+    title = "What to do when the radio is silent"
+    assert [page.count(title) for page in (waiting, due, after, strangers)] == [1, 1, 0, 0]
+    with pytest.raises(NotAllowed):
+        articles.still_true(article=draft, by=olga, now=NOW())
+
+
+def test_the_list_is_by_topic_and_language(
+    as_: Any, draft: Article, eva: Member, mo: Member, team: Category
+) -> None:
+    thread = publish(draft, eva)
+    hidden = threads.publish_article(
+        by=mo, title="For the team alone, hidden", body=TEXT, category=team, tag_names=[],
+        language="en", now=NOW(),
+    )  # fmt: skip
+    factories.category("billing")
+
+    def shown(query: str, who: Member | None = None) -> list[bool]:
+        page = as_(who).get(f"/articles/{query}").content.decode()
+        return [one.title in page for one in (thread, hidden)]
+
+    assert [shown(q) for q in ("", "?category=sim", "?category=billing", "?in=de")] == [
+        [True, False], [True, False], [False, False], [False, False],
+    ]  # fmt: skip
+    assert shown("", mo) == [True, True]
+    assert as_(None).get("/articles/?category=team").status_code == 404
+    assert as_(None).get("/articles/?after=nonsense").status_code == 404
+    assert Article.objects.get(thread=hidden).owner == mo
+
+
+def test_by_http_from_the_solution_to_the_article(
+    as_: Any, owner: Member, eva: Member, olga: Member
+) -> None:
+    solution = factories.solved().solution.post
+    address = f"/posts/{solution.pk}/article/"
+    refused = as_(olga).post(address).status_code
+    begun = as_(owner).post(address)["Location"]
+    page = as_(owner).get(begun)
+    sent = {
+        "title": "A title that says it", "body": TEXT, "category": "sim", "tag_names": "radio",
+        "language": "en",
+    }  # fmt: skip
+    bad = as_(owner).post(begun, sent | {"title": "short", "submit": "1"})
+    hidden = as_(eva).get(begun).status_code  # a draft is its owner's
+    good = as_(owner).post(begun, sent | {"submit": "1"})
+    strangers = as_(olga).get(begun).status_code
+    review = as_(eva).get(begun)
+    empty = as_(eva).post(begun, {"back": "1", "reason": ""}).status_code
+    done = as_(eva).post(begun, {"publish": "1"})
+
+    assert (refused, page.status_code, bad.status_code, hidden) == (403, 200, 422, 404)
+    assert TEXT in bad.content.decode()
+    assert (good.status_code, strangers, review.status_code, empty) == (302, 403, 200, 422)
+    assert as_(None).get(done["Location"]).status_code == 200
+    article = Article.objects.get()
+    reasons = [
+        as_(olga).post(f"/articles/{article.thread_id}/outdated/", {"reason": reason}).status_code
+        for reason in ("", "It costs more now")
+    ]
+    assert reasons == [422, 302]
+    assert as_(None).post(f"/articles/{article.thread_id}/outdated/").status_code == 302
+
+
+def test_an_article_costs_no_statement_more(as_: Any, draft: Article, eva: Member) -> None:
+    thread = publish(draft, eva)
+    one = statements(as_(None), thread.get_absolute_url())
+    desk = statements(as_(eva), "/articles/desk/")
+    for _ in range(19):
+        solution = factories.solved().solution.post
+        more = articles.begin(post=solution, by=draft.owner, now=NOW())
+        articles.submit(article=more, by=draft.owner, now=NOW())
+
+    assert one <= 4
+    assert statements(as_(eva), "/articles/desk/") == desk

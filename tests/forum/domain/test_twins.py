@@ -1,0 +1,304 @@
+"""Several ask the same: linked while they wait, solved together, each deciding for their own."""
+
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from forum.domain import duplicates, one_taps, posts, solutions, threads, twins
+from forum.lib import clock, likeness
+from forum.models import Category, Event, Member, Notice, Post, Thread, Twin
+from forum.rules import NotAllowed
+from forum.tasks import tell_twins
+from tests import factories
+from tests.counting import statements
+from tests.forum.domain.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db
+NOW = clock.now
+ANSWER = "Switch the radio off and on again, it was an outage of the night."
+
+
+def link(thread: Thread, other: Thread, by: Member | None = None) -> None:
+    by = by or thread.author
+    assert by is not None
+    twins.link(thread=thread, other=other, by=by, now=NOW())
+
+
+def three() -> list[Thread]:
+    found = [factories.question(by=factories.member(name)) for name in ("ann", "ben", "cleo")]
+    link(found[0], found[1])
+    link(found[2], found[1])
+    return [Thread.objects.get(pk=one.pk) for one in found]
+
+
+def solve(thread: Thread) -> Post:
+    post = factories.answer(thread, by=factories.member(), body=ANSWER)
+    assert thread.author is not None
+    solutions.accept(thread=thread, post=post, by=thread.author, now=NOW())
+    return post
+
+
+def do_jobs() -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name=twins.TASK, status="todo")
+    for args in list(waiting.order_by("pk").values_list("args", flat=True)):
+        tell_twins(**args)
+
+
+def told() -> list[tuple[str, int]]:
+    found = Notice.objects.filter(kind="twin_solved").order_by("pk")
+    return list(found.values_list("member__handle", "thread"))
+
+
+def test_three_are_one_group_and_each_page_says_so(as_: Any) -> None:
+    one, two, three_ = three()
+
+    page = as_(None).get(one.get_absolute_url()).content.decode()
+
+    assert len({thread.twin_group_id for thread in (one, two, three_)}) == 1
+    assert "2 others ask the same" in page
+    assert two.title in page
+    assert three_.title in page
+
+
+def test_two_groups_become_one() -> None:
+    one, two, three_, four = (factories.question() for _ in range(4))
+    link(one, two)
+    link(three_, four)
+
+    link(two, three_)
+
+    assert Thread.objects.values("twin_group").distinct().count() == 1
+    assert Twin.objects.filter(ended_at=None).count() == 4
+
+
+def test_who_may_link_them(olga: Member, mara: Member, eva: Member) -> None:
+    one, two, three_ = (factories.question() for _ in range(3))
+
+    with pytest.raises(NotAllowed, match="from 50 points on"):
+        link(one, two, olga)
+    link(one, two, mara)
+    link(two, three_, eva)
+    member = factories.member()
+    member.standing.points = 50
+    member.standing.save()
+    link(three_, factories.question(), member)
+
+    assert Thread.objects.exclude(twin_group=None).count() == 4
+
+
+def test_what_is_done_or_hidden_has_no_twins(mo: Member, eva: Member, team: Category) -> None:
+    one = factories.question(by=mo)
+    closed, gone, same = (factories.question(by=mo) for _ in range(3))
+    threads.close(thread=closed, by=mo, now=NOW(), reason="Done")
+    posts.delete(post=gone.posts.get(kind="question"), by=mo, now=NOW())
+    duplicates.mark(thread=same, original=factories.solved(), by=mo, now=NOW())
+
+    others = [closed, gone, same, factories.solved(), factories.question(by=mo, category=team), one]
+    for other in others:
+        with pytest.raises(NotAllowed):
+            link(one, other, mo)
+
+    assert Twin.objects.count() == 0
+
+
+def test_when_one_is_solved_the_others_hear_of_it_once() -> None:
+    one, two, three_ = three()
+    solve(one)
+    do_jobs()
+    do_jobs()
+
+    assert told() == [("ben", two.pk), ("cleo", three_.pk)]
+
+
+def test_this_solved_mine_points_to_the_answer_and_copies_nothing(as_: Any) -> None:
+    one, two, _three = three()
+    source = solve(one)
+
+    twins.solve(thread=two, source=source, by=two.author, now=NOW())
+    twins.solve(thread=two, source=source, by=two.author, now=NOW())
+
+    two.refresh_from_db()
+    own = two.solution.post
+    assert (two.state, own.source, own.author) == ("solved", source, two.author)
+    assert ANSWER not in own.body
+    assert two.posts.filter(kind="answer").count() == 1
+    page = as_(None).get(two.get_absolute_url()).content.decode()
+    assert ANSWER in page
+
+
+def test_what_is_borrowed_is_gone_when_its_source_is(as_: Any, mo: Member) -> None:
+    one, two, _three = three()
+    source = solve(one)
+    twins.solve(thread=two, source=source, by=two.author, now=NOW())
+
+    posts.delete(post=source, by=mo, now=NOW())
+
+    assert ANSWER not in as_(None).get(two.get_absolute_url()).content.decode()
+
+
+def test_a_borrowed_solution_tells_nobody_again() -> None:
+    one, two, three_ = three()
+    source = solve(one)
+    do_jobs()
+    ProcrastinateJob.objects.all().delete()
+
+    twins.solve(thread=two, source=source, by=two.author, now=NOW())
+
+    assert not ProcrastinateJob.objects.filter(task_name=twins.TASK).exists()
+    assert told() == [("ben", two.pk), ("cleo", three_.pk)]
+
+
+def test_nobody_decides_for_another(olga: Member, mo: Member) -> None:
+    one, two, _three = three()
+    source = solve(one)
+
+    for by in (olga, mo, one.author):
+        with pytest.raises(NotAllowed, match="Only the person who asked"):
+            twins.solve(thread=two, source=source, by=by, now=NOW())
+    stranger = solve(factories.question())
+    with pytest.raises(NotAllowed, match="no longer solves a question like yours"):
+        twins.solve(thread=two, source=stranger, by=two.author, now=NOW())
+
+
+def test_not_mine_leaves_and_stays_open(olga: Member) -> None:
+    one, two, three_ = three()
+    with pytest.raises(NotAllowed):
+        twins.leave(thread=two, by=olga, now=NOW())
+
+    twins.leave(thread=two, by=two.author, now=NOW())
+    solve(one)
+    do_jobs()
+
+    two.refresh_from_db()
+    assert (two.twin_group, two.state, told()) == (None, "open", [("cleo", three_.pk)])
+    assert Event.objects.filter(kind="twin_left", thread=two).count() == 1
+
+
+def test_a_twin_alone_is_none() -> None:
+    one, two = factories.question(), factories.question()
+    link(one, two)
+
+    twins.leave(thread=one, by=one.author, now=NOW())
+
+    two.refresh_from_db()
+    assert (two.twin_group, Twin.objects.filter(ended_at=None).count()) == (None, 0)
+
+
+def test_a_duplicate_of_what_waits_hears_of_its_solution_too(mo: Member) -> None:
+    thread, original = factories.question(), factories.question()
+    duplicates.mark(thread=thread, original=original, by=mo, now=NOW())
+
+    source = solve(original)
+    do_jobs()
+    twins.solve(thread=thread, source=source, by=thread.author, now=NOW())
+
+    assert [pk for _name, pk in told()] == [thread.pk]
+    assert Thread.objects.get(pk=thread.pk).state == "solved"
+
+
+@pytest.mark.parametrize(("say", "state"), [("mine", "solved"), ("not_mine", "open")])
+def test_the_tap_from_the_mail(as_: Any, say: str, state: str) -> None:
+    one, two, _three = three()
+    solve(one)
+    do_jobs()
+    notice = Notice.objects.get(kind="twin_solved", thread=two)
+    address = f"/do/{one_taps.issue(notice=notice, key='mail', now=NOW())}/"
+
+    shown = as_(None).get(address).content.decode()
+    first = as_(None).post(address, {"say": say})
+    second = as_(None).post(address, {"say": "mine"})
+    after = as_(None).get(address)
+
+    two.refresh_from_db()
+    assert "Did this solve yours, too?" in shown
+    assert (first.status_code, second.status_code, after.status_code) == (302, 200, 200)
+    assert two.state == state
+    assert (two.twin_group is None) == (say == "not_mine")
+
+
+def test_the_asker_presses_it_on_the_page(as_: Any) -> None:
+    one, two, _three = three()
+    source = solve(one)
+    client = as_(two.author)
+
+    page = client.get(two.get_absolute_url()).content.decode()
+    done = client.post(f"/questions/{two.pk}/solved-by/{source.pk}/")
+    stranger = as_(one.author).post(f"/questions/{two.pk}/solved-by/{source.pk}/")
+
+    assert "This solved mine" in page
+    assert "This solved mine" not in as_(None).get(two.get_absolute_url()).content.decode()
+    assert (done.status_code, stranger.status_code) == (302, 403)
+
+
+def test_proposals_are_clearly_alike_and_a_person_confirms_them(as_: Any, hana: Member) -> None:
+    mine = factories.question(by=hana, title="No network in Kassel since this morning")
+    same = factories.question(title="No network in Kassel this morning")
+    other = factories.question(title="Network abroad is slow in Spain")
+    url = f"/questions/{mine.pk}/twins/"
+
+    page = as_(hana).get(url).content.decode()
+    linked = as_(hana).post(url, {"other": str(same.pk)})
+
+    assert same.title in page
+    assert other.title not in page
+    assert linked.status_code == 302
+    assert Thread.objects.get(pk=same.pk).twin_group is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_clear"),
+    [
+        ("No network in Kassel", "no network: Kassel", True),
+        ("Kein Netz in Kassel seit heute", "Seit heute kein Netz in Kassel!", True),
+        ("No network in Kassel", "Invoice is too high", False),
+        ("", "", False),
+    ],
+)
+def test_what_is_clearly_alike(one: str, other: str, is_clear: bool) -> None:
+    assert (likeness.share(one, other) >= likeness.CLEAR) is is_clear
+
+
+def test_linking_by_http_is_refused_with_a_sentence(as_: Any, olga: Member) -> None:
+    one, two = factories.question(), factories.question()
+
+    answer = as_(olga).post(f"/questions/{one.pk}/twins/", {"other": str(two.pk)})
+
+    assert answer.status_code == 403
+    assert "and whoever asked them" in answer.content.decode()
+
+
+def test_kin_costs_no_statement_more(as_: Any, mo: Member) -> None:
+    plain, original = factories.question(), factories.solved()
+    thread = factories.question()
+    factories.answer(thread)
+    duplicates.mark(thread=thread, original=original, by=mo, now=NOW())
+    few, *_rest = three()
+    base = statements(as_(None), plain.get_absolute_url())
+
+    with_one = statements(as_(None), few.get_absolute_url())
+    for _ in range(20):
+        link(few, factories.question(), mo)
+
+    assert [
+        with_one,
+        statements(as_(None), few.get_absolute_url()),
+        statements(as_(None), thread.get_absolute_url()),
+    ] == [base, base, base]
+    assert base <= 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_link_at_once() -> None:
+    mo = factories.member("mo", staff_role="moderator")
+    for _ in range(6):
+        one, two, three_ = (factories.question() for _ in range(3))
+
+        faults = at_once(
+            lambda one=one, two=two: link(one, two, mo),
+            lambda two=two, three_=three_: link(three_, two, mo),
+            lambda one=one, three_=three_: link(one, three_, mo),
+        )
+
+        groups = {Thread.objects.get(pk=t.pk).twin_group_id for t in (one, two, three_)}
+        assert (faults, len(groups), None in groups) == ([], 1, False)
