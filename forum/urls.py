@@ -6,11 +6,13 @@ from django.views.generic import RedirectView
 from forum.views import (
     articles,
     ask,
+    drafts,
     feeds,
     following,
     inbox,
     lists,
     mails,
+    me_too,
     media,
     members,
     one_tap,
@@ -26,6 +28,7 @@ from forum.views import (
     stopping,
     thread,
     verdicts,
+    writing,
 )
 
 # The names that domain/files.py makes; anything else is no address of ours.
@@ -35,12 +38,14 @@ TO_SECURITY = RedirectView.as_view(pattern_name="security")
 urlpatterns = [
     path("questions/", lists.questions, name="questions"),
     path("questions/ask/", ask.ask, name="ask"),
+    path("questions/ask/fields/", ask.topic_fields, name="ask_fields"),
     path("questions/similar/", search.similar, name="similar"),
     path("questions/<int:pk>/", thread.thread, name="thread_by_id"),
     path("questions/<int:pk>/answer/", posts.answer, name="answer"),
     path("questions/<int:pk>/solved-it/", search.solved_it, name="solved_it"),
     path("questions/<int:pk>/clear-solution/", verdicts.clear_solution, name="clear_solution"),
     path("questions/<int:pk>/follow/", following.follow, name="follow"),
+    path("questions/<int:pk>/me-too/", me_too.me_too, name="me_too"),
     path("questions/<int:pk>/manage/", thread.manage, name="manage"),
     path("questions/<int:pk>/<str:slug>/", thread.thread, name="thread"),
     path("articles/write/", articles.write_article, name="write_article"),
@@ -54,6 +59,10 @@ urlpatterns = [
     path("posts/<int:pk>/revisions/", posts.post_revisions, name="revisions"),
     path("posts/<int:pk>/accept/", verdicts.accept, name="accept"),
     path("posts/<int:pk>/helped/", verdicts.mark, name="mark"),
+    path("writing/<str:place>/", writing.writing, name="writing"),
+    path("writing/<str:place>/waiting/", writing.waiting, name="waiting_draft"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<uuid:pk>/throw-away/", drafts.throw_away, name="throw_away_draft"),
     path("preview/", posts.preview, name="preview"),
     path("tags/", lists.tags, name="tags"),
     path("tags/<str:slug>/", lists.tag, name="tag"),

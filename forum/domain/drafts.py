@@ -38,6 +38,7 @@ def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
     thread = threads.ask(
         by=by, title=fields["title"], body=fields["body"], category=category,
         tag_names=fields["tag_names"], language=fields["language"], key=draft.pk, now=now,
+        facts=fields.get("facts", []),
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).delete()
     return thread

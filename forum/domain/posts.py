@@ -4,6 +4,7 @@ Lock rule: the thread's row first, in every verb.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from forum.domain import (
     tags,
 )
 from forum.lib import limits, markup, text
+from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Revision, Thread, Verdict
 
@@ -66,11 +68,12 @@ def edit(
     tag_names: list[str] | None = None,
     reason: str = "",
     pictures: dict[int, str] | None = None,
+    facts: list[Fact] | None = None,
 ) -> Post:
-    """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
+    """Change the words; all but these only count for a thread's first post. Raises NotAllowed.
 
     Every version is kept (not of pictures). Own changes within three minutes of writing replace
-    one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
+    one's own version silently. Nothing changed: nothing is written; None changes nothing.
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
@@ -80,7 +83,8 @@ def edit(
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    retold = body != post.body or new_title != thread.title or new_tags != old_tags
+    refacted = is_first and facts is not None and facts != thread.facts
+    retold = body != post.body or new_title != thread.title or new_tags != old_tags or refacted
     if not (retold or repictured):
         return post
     silent = _is_silent(post, by, now)
@@ -90,6 +94,7 @@ def edit(
         post.edited_at, post.edited_by = now, by
     post.save()
     if is_first:
+        thread.facts = facts if refacted else thread.facts
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
     if retold:
         _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
@@ -149,11 +154,17 @@ def write_body(post: Post, *, body: str) -> None:
     post.renderer_version = markup.RENDERER_VERSION
 
 
-def first_revision(post: Post, *, title: str = "", tag_names: list[str] | None = None) -> Revision:
+def first_revision(
+    post: Post,
+    *,
+    title: str = "",
+    tag_names: list[str] | None = None,
+    facts: Sequence[Fact] = (),
+) -> Revision:
     """Version 1 of a fresh post, not saved."""
     return Revision(
         post=post, number=1, title=title, body=post.body, tags=", ".join(tag_names or []),
-        by=post.author, at=post.created_at,
+        facts=list(facts), by=post.author, at=post.created_at,
     )  # fmt: skip
 
 
@@ -234,7 +245,7 @@ def _change_head(
         )  # fmt: skip
         tags.put(thread=thread, names=new_tags)
     thread.excerpt = post.excerpt
-    thread.save(update_fields=["title", "slug", "excerpt"])
+    thread.save(update_fields=["title", "slug", "excerpt", "facts"])
 
 
 def _keep_revision(
@@ -253,6 +264,7 @@ def _keep_revision(
         "title": thread.title if is_first else "",
         "body": post.body,
         "tags": ", ".join(tag_names) if is_first else "",
+        "facts": thread.facts if is_first else [],
         "by": by,
         "at": at,
         "reason": reason,

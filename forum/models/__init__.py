@@ -7,6 +7,7 @@ from forum.models.event import Event, MissedEvent
 from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
+from forum.models.me_too import MeToo
 from forum.models.member import Device, Member, Standing
 from forum.models.neighbours import ThreadNeighbours
 from forum.models.notice import Notice
@@ -19,6 +20,7 @@ from forum.models.share_picture import SharePicture
 from forum.models.solution import Solution
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.topic_field import TopicField
 from forum.models.verdict import Verdict
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Following",
     "Look",
     "Mark",
+    "MeToo",
     "Member",
     "MissedEvent",
     "Notice",
@@ -48,5 +51,6 @@ __all__ = [
     "ThreadNeighbours",
     "ThreadTag",
     "ThreadViews",
+    "TopicField",
     "Verdict",
 ]

@@ -34,6 +34,8 @@ class Event(models.Model):
         SOLVED_ALONE = "solved_alone"
         MARK_GIVEN = "mark_given"
         MARK_WITHDRAWN = "mark_withdrawn"
+        ME_TOO_SAID = "me_too_said"
+        ME_TOO_WITHDRAWN = "me_too_withdrawn"
         SUGGESTION_SOLVED = "suggestion_solved"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)

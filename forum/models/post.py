@@ -104,6 +104,7 @@ class Revision(models.Model):
     title = models.CharField(max_length=150, blank=True)
     body = models.TextField()
     tags = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=list, db_default=[], blank=True)  # of a question: Thread.facts
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)

@@ -166,9 +166,12 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
 
 def _may_thread(thread: Thread, member: Member | None) -> set[str]:
     if member is None:
-        return {"answer"} if thread.takes_posts and thread.is_question else set()
+        is_open = thread.takes_posts and thread.is_question
+        checks = {"answer": is_open, "me_too": is_open and not thread.is_solved}
+        return {name for name, yes in checks.items() if yes}
     checks = {
         "answer": rules.allowed(rules.check_answer, member, thread),
+        "me_too": rules.allowed(rules.check_me_too, member, thread),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts, tags
+from forum.domain import posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
-from forum.forms.threads import EditForm, ReasonForm
+from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post
 from forum.queries import access, revisions, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, typed, uploads
+from forum.views import common, editing, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 
@@ -43,10 +43,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
                 **form.cleaned_data,
             )  # fmt: skip
+            writing.done(request, f"answer:{thread.pk}")
             messages.success(request, _("Thank you! Your answer is posted."))
             return _go(request, post)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
+    shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
     return _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
 
 
@@ -66,6 +68,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
+            writing.done(request, f"comment:{parent.pk}")
             if not common.wants_fragment(request):
                 return redirect(place(post, member))
             fragment = {
@@ -73,6 +76,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                 "thread": parent.thread,
             }
             return render(request, "forum/thread/_comments.jinja", fragment)
+    shown["writing"] = writing.begun(request, f"comment:{parent.pk}")
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
 
@@ -81,18 +85,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
-    is_first = post.kind == Post.Kind.QUESTION
-    initial: dict[str, Any] = {"body": post.body}
-    if is_first:
-        initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    initial |= typed.kept(request)
-    slow = common.is_newcomer(member)
-    form = EditForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial,
-        kind=post.kind,
-        newcomer=slow,
-    )
+    form = editing.form(request, post=post)
     rules.check_edit(member, post.thread, post)
     takes_pictures = post.kind != Post.Kind.COMMENT
     pictures = uploads.form(request, post=post) if takes_pictures else None
@@ -103,10 +96,12 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
             post = posts.edit(
                 post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
             )
+            writing.done(request, f"edit:{post.pk}")
             return redirect(place(post, member))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     shown = {"thread": post.thread, "post": post, "form": form, "pictures_form": pictures}
+    shown["writing"] = writing.begun(request, f"edit:{post.pk}")
     return _form(request, "forum/edit_post/index.html", "forum/edit_post/index.html", shown)
 
 
