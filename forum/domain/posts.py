@@ -70,11 +70,9 @@ def edit(
     pictures: dict[int, str] | None = None,
     facts: list[Fact] | None = None,
 ) -> Post:
-    """Change the words; all but these only count for a thread's first post. Raises NotAllowed.
+    """Change the words; title, tags, facts only of a thread's first post. Raises NotAllowed.
 
-    Every version is kept (not of pictures). Own changes within three minutes of writing replace
-    one's own version silently. Nothing changed: nothing is written; None changes nothing.
-    """
+    Versions are kept (not of pictures), but one's own of the last three minutes is replaced."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     rules.check_edit(by, thread, post)
@@ -83,7 +81,7 @@ def edit(
     old_tags = tags.names(thread=thread) if is_first else []
     new_title = title if is_first and title else thread.title
     new_tags = tag_names if is_first and tag_names is not None else old_tags
-    refacted = is_first and facts is not None and facts != thread.facts
+    refacted = is_first and _take_facts(thread, facts)
     retold = body != post.body or new_title != thread.title or new_tags != old_tags or refacted
     if not (retold or repictured):
         return post
@@ -94,7 +92,6 @@ def edit(
         post.edited_at, post.edited_by = now, by
     post.save()
     if is_first:
-        thread.facts = facts if refacted else thread.facts
         _change_head(thread, post, new_title, new_tags, old_tags, by, now)
     if retold:
         _keep_revision(post, thread, new_tags, by=by, at=now, reason=reason, replace=silent)
@@ -221,6 +218,12 @@ def _is_silent(post: Post, by: Member, now: datetime) -> bool:
     """Within three minutes of writing, and nobody else has changed it in between."""
     is_own = by.pk == post.author_id and post.edited_by_id in (None, by.pk)
     return is_own and now - post.created_at < limits.SILENT_EDIT
+
+
+def _take_facts(thread: Thread, facts: list[Fact] | None) -> bool:
+    """Whether these are other facts than the thread has; it is not saved yet."""
+    before, thread.facts = thread.facts, thread.facts if facts is None else facts
+    return before != thread.facts
 
 
 def _change_head(

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import facts
 from forum.models.member import Member
 from forum.models.thread import Thread
 
@@ -104,7 +105,7 @@ class Revision(models.Model):
     title = models.CharField(max_length=150, blank=True)
     body = models.TextField()
     tags = models.CharField(max_length=200, blank=True)
-    facts = models.JSONField(default=list, db_default=[], blank=True)  # of a question: Thread.facts
+    facts = models.JSONField(default=list, db_default=[], blank=True)  # as Thread.facts
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
@@ -117,3 +118,7 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.post_id}"
+
+    @property
+    def fact_lines(self) -> list[tuple[str, str]]:
+        return facts.lines(self.facts)

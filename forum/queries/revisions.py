@@ -20,6 +20,7 @@ class Version:
     diff: list[tuple[str, str]]
     title_changed: bool
     tags_changed: bool
+    facts_changed: bool
 
 
 def of(*, post: Post) -> list[Version]:
@@ -33,6 +34,7 @@ def of(*, post: Post) -> list[Version]:
                 diff=words_changed(before=before.body if before else "", after=revision.body),
                 title_changed=before is not None and before.title != revision.title,
                 tags_changed=before is not None and before.tags != revision.tags,
+                facts_changed=before is not None and before.facts != revision.facts,
             )
         )
     return versions[:MOST]
