@@ -211,7 +211,7 @@ def check_me_too(member: "Member | None", thread: "Thread") -> None:
     """Whether this member may say that they have it too: while somebody looks for what helps."""
     member = check_member(member)
     if not thread.is_question or thread.deleted_at is not None:
-        raise NotAllowed(_("Only a question can be yours too."))
+        raise NotAllowed(_("You can say this of questions only."))
     if thread.author_id == member.pk:
         raise NotAllowed(_("That is your own question. Others say whether they have it too."))
     if thread.closed_at is not None:

@@ -1,6 +1,6 @@
 """What a topic asks for, as fields of the form of a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from forum.forms.fields import GatedText
 from forum.forms.guarding import GuardedForm
 from forum.lib import facts as stored
 from forum.lib import limits
-from forum.lib.facts import Fact, in_language
+from forum.lib.facts import Fact, in_language, plain
 from forum.models import TopicField
+from forum.queries.asking import Own
 
 BEGINS = "fact_"
 NAMES = [BEGINS + key for key in TopicField.Key.values]
@@ -21,7 +22,8 @@ NAMES = [BEGINS + key for key in TopicField.Key.values]
 class FactsForm(GuardedForm):
     """A form with a field for each of `topic_fields`; `cleaned_data["facts"]` is what to store.
 
-    `own` is what the member uses, by the key of the field: a field that is empty begins with it.
+    `own` is what the member uses: a field that is empty begins with it, and their other devices
+    are offered.
     `known` are the facts that the question has: those that its topic does not ask for any more
     stay as they are.
     """
@@ -30,18 +32,21 @@ class FactsForm(GuardedForm):
         self,
         *args: Any,
         topic_fields: Sequence[TopicField] = (),
-        own: Mapping[str, str] | None = None,
+        own: Own | None = None,
         known: Sequence[Fact] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.topic_fields, self.known = topic_fields, known
+        self.devices = own.devices if own else []
         self.initial = initial(known) | self.initial
         for asked in topic_fields:
             name = BEGINS + asked.key
             self.fields[name] = _field(asked)
-            if own and own.get(asked.key) and not self.initial.get(name):
-                self.initial[name] = own[asked.key]
+            if asked.key == TopicField.Key.DEVICE and len(self.devices) > 1:
+                self.fields[name].widget.attrs["list"] = "own-devices"
+            if own and own.facts.get(asked.key) and not self.initial.get(name):
+                self.initial[name] = own.facts[asked.key]
                 self.fields[name].help_text = _("From your settings. Everybody will see it here.")
 
     @property
@@ -90,7 +95,7 @@ def _field(asked: TopicField) -> forms.Field:
         "required": asked.is_required,
     }
     if asked.kind == TopicField.Kind.CHOICE:
-        texts = [(next(iter(said.values())), in_language(said)) for said in asked.choices if said]
+        texts = [(plain(said), in_language(said)) for said in asked.choices]
         return forms.ChoiceField(choices=[("", _("Please choose")), *texts], **given)
     is_long = asked.kind == TopicField.Kind.LONG
     least, most = limits.FACT_LONG if is_long else limits.FACT_SHORT

@@ -6,6 +6,7 @@ also has the value in each language: "in": {"en": ..., "de": ...}.
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 Fact = dict[str, Any]
@@ -16,6 +17,11 @@ def in_language(texts: Texts) -> str:
     """The text in the language of the page, else in English, else any, else ""."""
     here = (get_language() or "en").split("-")[0]
     return texts.get(here) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def plain(texts: Texts) -> str:
+    """The text that stands for a choice in every language: in the first one it is in."""
+    return next((texts[code] for code, _name in settings.LANGUAGES if code in texts), "")
 
 
 def lines(facts: list[Fact]) -> list[tuple[str, str]]:

@@ -1,6 +1,17 @@
 """What the form of a question begins with: the fields of a topic, and what the member uses."""
 
+from dataclasses import dataclass, field
+
 from forum.models import Category, Member, TopicField
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a member uses: `facts` by the key of a field, of the device entered first; all
+    `devices` by name."""
+
+    facts: dict[str, str] = field(default_factory=dict)
+    devices: list[str] = field(default_factory=list)
 
 
 def fields_of(*, slug: str, member: Member | None) -> list[TopicField]:
@@ -12,13 +23,13 @@ def fields_of(*, slug: str, member: Member | None) -> list[TopicField]:
     return list(TopicField.objects.filter(category__in=visible))
 
 
-def own_facts(*, member: Member | None) -> dict[str, str]:
-    """What the member uses, by the key of a field: the device entered last, its software, and the
-    tariff. One statement, none for visitors."""
+def own(*, member: Member | None) -> Own:
+    """One statement, none for visitors."""
     if member is None:
-        return {}
-    device = member.devices.order_by("-added_at", "-pk").first()
+        return Own()
+    devices = list(member.devices.all())
     facts = {"tariff": member.tariff}
-    if device is not None:
-        facts |= {"device": device.name, "software": device.software}
-    return {key: value for key, value in facts.items() if value}
+    if devices:
+        facts |= {"device": devices[0].name, "software": devices[0].software}
+    known = {key: value for key, value in facts.items() if value}
+    return Own(known, [device.name for device in devices])

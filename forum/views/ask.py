@@ -83,7 +83,7 @@ def _form(request: HttpRequest, initial: dict[str, Any] | None = None) -> AskFor
         member=member,
         newcomer=common.is_newcomer(member),
         topic_fields=asking.fields_of(slug=slug, member=member),
-        own=asking.own_facts(member=member) if initial is not None and slug else {},
+        own=asking.own(member=member) if initial is not None and slug else None,
     )
 
 

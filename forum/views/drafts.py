@@ -34,5 +34,5 @@ def throw_away(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     else:
         autosave.throw_away(draft=draft, by=member)
     if common.wants_fragment(request):
-        return render(request, "forum/writing/_said.html", {"writing": {"version": 0}})
+        return HttpResponse()  # in place of the notice that offered it
     return redirect(common.next_url(request, reverse("drafts")))

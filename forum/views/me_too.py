@@ -41,4 +41,4 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest) -> MeTooForm:
     if request.method == "POST":
         return MeTooForm(request.POST)
-    return MeTooForm(initial=asking.own_facts(member=common.member_of(request)))
+    return MeTooForm(initial=asking.own(member=common.member_of(request)).facts)

@@ -102,7 +102,7 @@ def _save(
     thread: Thread | None,
     post: Post | None,
 ) -> dict[str, Any]:
-    device = " · ".join(filter(None, browsers.describe(request.headers.get("User-Agent", ""))))
+    device = ", ".join(filter(None, browsers.describe(request.headers.get("User-Agent", ""))))
     page = autosave.Page(
         id=_uuid(request, "page") or uuid.uuid4(),
         version=_version(request),
