@@ -17,6 +17,7 @@ from taggit.models import Tag
 from forum.domain import look, members, notices, outbox, tags
 from forum.forms.category import CategoryForm
 from forum.forms.tag import TagForm
+from forum.forms.topic_field import TopicFieldForm
 from forum.lib import clock
 from forum.models import (
     Attachment,
@@ -27,6 +28,7 @@ from forum.models import (
     OutboxMessage,
     Post,
     Thread,
+    TopicField,
 )
 from forum.rules import NotAllowed
 
@@ -69,9 +71,33 @@ class ShownEverywhere(admin.ModelAdmin):
         look.renew()
 
 
+class TopicFieldInline(admin.StackedInline):
+    """What the topic asks for; whoever may change the topic decides."""
+
+    model = TopicField
+    form = TopicFieldForm
+    extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return list(self.form.base_fields)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("forum.change_category")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("forum.change_category")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("forum.change_category")
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("forum.view_category")
+
+
 @admin.register(Category)
 class CategoryAdmin(ShownEverywhere):
     form = CategoryForm
+    inlines = [TopicFieldInline]
     list_display = ["label", "slug", "position", "is_private"]
     ordering = ["position", "pk"]
 

@@ -55,6 +55,7 @@ def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
         by=by, title=fields["title"], body=fields["body"], category=category,
         tag_names=fields["tag_names"], language=fields["language"], key=draft.pk, now=now,
         pictures=dict(held.values_list("pk", "alt")),
+        facts=fields.get("facts", []),
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).delete()
     return thread

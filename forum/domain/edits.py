@@ -30,8 +30,9 @@ def bring_back(
         raise KeyError(number)
     words = Words(old.body)
     if post.kind == Post.Kind.QUESTION:
-        # Imported versions may know no title or tags: those stay.
-        words = Words(old.body, old.title, old.tags.split(", ") if old.tags else None)
+        # Imported and early versions may know no title, tags or facts: those stay.
+        names = old.tags.split(", ") if old.tags else None
+        words = Words(old.body, old.title, names, old.facts or None)
     posts.check_base(post=post, base=base, words=words)
     return posts.change(
         post=post, words=words, by=by, now=now, reason=reason, restored_from=number

@@ -22,6 +22,7 @@ from forum.domain import (
 )
 from forum.domain.revisions import Words
 from forum.lib import limits, markup
+from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
 
@@ -70,9 +71,10 @@ def edit(
     tag_names: list[str] | None = None,
     reason: str = "",
     pictures: dict[int, str] | None = None,
+    facts: list[Fact] | None = None,
     base: str = "",
 ) -> Post:
-    """Change the words; title and tags only count for a thread's first post. Raises NotAllowed.
+    """Change the words; title, tags, facts only of a thread's first post. Raises NotAllowed.
 
     Every version is kept (not of pictures). Own changes within three minutes of writing replace
     one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
@@ -81,7 +83,7 @@ def edit(
     """
     thread, post = hold(post=post)
     rules.check_edit(by, thread, post)
-    said = Words(body, title, tag_names)
+    said = Words(body, title, tag_names, facts)
     check_base(post=post, base=base, words=said)
     repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
     return change(post=post, words=said, by=by, now=now, reason=reason, repictured=repictured)

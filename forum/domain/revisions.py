@@ -1,5 +1,6 @@
 """Every version of a post is kept. For verbs that hold the thread's row and the post's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,23 +8,31 @@ from django.db.models import Max
 
 from forum.domain import events, tags
 from forum.lib import text
+from forum.lib.facts import Fact
 from forum.models import Event, Member, Post, Revision
 
 
 class Words(NamedTuple):
-    """What a post says; title and tags only count for a thread's first post ("" and None: as they
-    are)."""
+    """What a post says; title, tags and facts only count for a thread's first post ("" and None: as
+    they are)."""
 
     body: str
     title: str = ""
     tag_names: list[str] | None = None
+    facts: list[Fact] | None = None
 
 
-def first(*, post: Post, title: str = "", tag_names: list[str] | None = None) -> Revision:
+def first(
+    *,
+    post: Post,
+    title: str = "",
+    tag_names: list[str] | None = None,
+    facts: Sequence[Fact] = (),
+) -> Revision:
     """Version 1 of a fresh post, not saved."""
     return Revision(
         post=post, number=1, title=title, body=post.body, tags=", ".join(tag_names or []),
-        by=post.author, at=post.created_at,
+        facts=list(facts), by=post.author, at=post.created_at,
     )  # fmt: skip
 
 
@@ -33,7 +42,8 @@ def differs(*, post: Post, words: Words) -> bool:
         return words.body != post.body
     thread = post.thread
     retagged = words.tag_names is not None and words.tag_names != tags.names(thread=thread)
-    return retagged or words.title not in ("", thread.title)
+    refacted = words.facts not in (None, thread.facts)
+    return retagged or refacted or words.title not in ("", thread.title)
 
 
 def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
@@ -52,8 +62,10 @@ def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
             before=before, after=names,
         )  # fmt: skip
         tags.put(thread=thread, names=names)
+    if words.facts is not None:
+        thread.facts = words.facts
     thread.excerpt = post.excerpt
-    thread.save(update_fields=["title", "slug", "excerpt"])
+    thread.save(update_fields=["title", "slug", "excerpt", "facts"])
 
 
 def keep(
@@ -73,6 +85,7 @@ def keep(
         "title": post.thread.title if is_first else "",
         "body": post.body,
         "tags": ", ".join(tags.names(thread=post.thread)) if is_first else "",
+        "facts": post.thread.facts if is_first else [],
         "by": by,
         "at": at,
         "reason": reason,

@@ -23,6 +23,8 @@ SELECT thread.id, thread.language,
   setweight(to_tsvector(stemmer.name, translate(thread.title, %(breaks)s, %(blanks)s)), 'A')
   || setweight(to_tsvector(stemmer.name, translate(coalesce(tags.names, ''),
      %(breaks)s, %(blanks)s)), 'B')
+  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(facts.told, ''), 10000),
+     %(breaks)s, %(blanks)s)), 'C')
   || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.first, ''), 40000),
      %(breaks)s, %(blanks)s)), 'C')
   || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.rest, ''), 80000),
@@ -41,6 +43,10 @@ CROSS JOIN LATERAL (
   FROM forum_threadtag AS carried JOIN taggit_tag AS tag ON tag.id = carried.tag_id
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)
+CROSS JOIN LATERAL (
+  SELECT string_agg(coalesce(fact #>> ARRAY['in', thread.language], fact ->> 'value'), ' ')
+  FROM jsonb_array_elements(thread.facts) AS fact
+) AS facts (told)
 CROSS JOIN LATERAL (
   SELECT
     string_agg(post.body, ' ' ORDER BY post.created_at, post.id) FILTER (WHERE post.leads),

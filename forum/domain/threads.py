@@ -1,7 +1,7 @@
 """Starting a thread, and what moderators do with it. Lock rule: the thread's row first."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from forum.domain import (
     tags,
 )
 from forum.lib import limits, text
+from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Article, Category, Event, Member, Post, Thread, ThreadViews
 
@@ -35,10 +36,12 @@ def ask(
     key: uuid.UUID | None,
     now: datetime,
     pictures: dict[int, str] | None = None,
+    facts: Sequence[Fact] = (),
 ) -> Thread:
     """Post a question; the same `key` again gives the first one. Raises NotAllowed.
 
-    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py).
+    `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py); `facts`
+    what its topic asked for (lib/facts.py).
     """
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:
@@ -46,7 +49,7 @@ def ask(
     rules.check_ask(by, pace.counts(member=by, now=now), now)
     thread = _start(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
-        tag_names=tag_names, language=language, now=now, pictures=pictures,
+        tag_names=tag_names, language=language, now=now, pictures=pictures, facts=facts,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="ask", result=thread.pk)
     return thread
@@ -162,10 +165,11 @@ def _start(
     language: str,
     now: datetime,
     pictures: dict[int, str] | None,
+    facts: Sequence[Fact] = (),
 ) -> Thread:
     thread = Thread(
         kind=kind, title=title, slug=text.slug(title), category=category, language=language,
-        author=by, created_at=now, active_at=now,
+        author=by, created_at=now, active_at=now, facts=list(facts),
     )  # fmt: skip
     post = Post(kind=Post.Kind.QUESTION, author=by, created_at=now)
     posts.write_body(post, body=body)
@@ -173,7 +177,7 @@ def _start(
     thread.save()
     post.thread = thread
     post.save()
-    revisions.first(post=post, title=title, tag_names=tag_names).save()
+    revisions.first(post=post, title=title, tag_names=tag_names, facts=facts).save()
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
     ThreadViews.objects.create(thread=thread)

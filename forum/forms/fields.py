@@ -134,6 +134,18 @@ class TagNames(forms.CharField):
                 )
 
 
+class TappedTags(forms.TextInput):
+    """Tags, typed or tapped: each suggestion is a box named `tag_idea`."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        tapped = data.getlist("tag_idea") if hasattr(data, "getlist") else []
+        if not tapped:
+            return typed
+        words = str(typed or "")
+        return ", ".join([*(words.split(",") if "," in words else words.split()), *tapped])
+
+
 class Key(forms.UUIDField):
     """The idempotency key; a fresh one where the form came without."""
 

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import Key, MarkdownText
+from forum.forms.guarding import GuardedForm
 from forum.lib import limits
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(GuardedForm):
     body = MarkdownText(span=limits.ANSWER, label=_("Your answer"))
     key = Key()
 
@@ -18,7 +19,7 @@ class AnswerForm(forms.Form):
         self.fields["body"].newcomer = newcomer
 
 
-class CommentForm(forms.Form):
+class CommentForm(GuardedForm):
     body = MarkdownText(span=limits.COMMENT, label=_("Your comment"))
     key = Key()
 

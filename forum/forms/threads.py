@@ -7,13 +7,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.forms.fields import GatedText, Key, MarkdownText, TagNames
+from forum.forms.facts import FactsForm
+from forum.forms.fields import GatedText, Key, MarkdownText, TagNames, TappedTags
 from forum.lib import limits
 from forum.models import Category, Member
 
 
-class AskForm(forms.Form):
-    """A question. `member` is None for a visitor, whose text waits for the sign-in."""
+class ThreadForm(forms.Form):
+    """What starts a thread. `member` is None for a visitor, whose text waits for the sign-in."""
 
     title = GatedText(
         span=limits.TITLE,
@@ -49,15 +50,44 @@ class AskForm(forms.Form):
         self.fields["body"].newcomer = newcomer
 
 
-class ArticleForm(AskForm):
+class AskForm(FactsForm, ThreadForm):
+    """A question, with what its topic asks for (`topic_fields`).
+
+    `facts_of` says which topic's fields were shown: those of another one are shown before it is
+    posted, so that whoever has no script meets them too.
+    """
+
+    facts_of = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tag_names"].widget = TappedTags(attrs=self.fields["tag_names"].widget.attrs)
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether the chosen topic asks for something that was not shown yet."""
+        shown = str(self.data.get("facts_of", ""))
+        return bool(self.topic_fields) and shown != str(self.data.get("category", ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned.pop("facts_of", None)
+        if self.asks_more:
+            self.add_error(
+                None, _("This topic asks for a little more. Say what you know, and send.")
+            )
+        return cleaned
+
+
+class ArticleForm(ThreadForm):
     """An article has what a question has, under other names."""
 
     title = GatedText(span=limits.TITLE, label=_("Title"))
     body = MarkdownText(span=limits.QUESTION, label=_("Text"))
 
 
-class EditForm(forms.Form):
-    """Changing a post; `title` and `tag_names` only where it is a thread's first one."""
+class EditForm(FactsForm):
+    """Changing a post; `title`, `tag_names` and facts only where it is a thread's first one."""
 
     title = GatedText(span=limits.TITLE, label=_("Title"))
     body = MarkdownText(span=limits.ANSWER, label=_("Text"))
@@ -71,11 +101,18 @@ class EditForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, newcomer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_first = kind == "question"
         self.fields["body"].newcomer = newcomer
         spans = {"question": limits.QUESTION, "answer": limits.ANSWER, "comment": limits.COMMENT}
         self.fields["body"].set_span(spans[kind])
-        if kind != "question":
+        if not self.is_first:
             del self.fields["title"], self.fields["tag_names"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.is_first:
+            del cleaned["facts"]
+        return cleaned
 
 
 class BringBackForm(forms.Form):

@@ -23,6 +23,8 @@ TITLE = (12, 150)
 QUESTION = (20, 20_000)
 ANSWER = (10, 20_000)
 COMMENT = (2, 800)
+FACT_SHORT, FACT_LONG = (1, 120), (1, 2_000)  # what a topic asks for
+ME_TOO = (0, 60)  # a device, or its software
 TAGS = (1, 5)
 TAG_LENGTH = 30
 NEWCOMER_CONTENT = Limits(links=2, images=3, mentions=3)
@@ -60,6 +62,7 @@ SEARCH = Limit("search", 30)
 SUGGEST = Limit("suggest", 120)
 COMPLETE = Limit("complete", 120)
 PREVIEW = Limit("preview", 60)
+WRITING = Limit("writing", 90)  # what is asked and kept while somebody types
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0009_speed_thread"),
+        ("forum", "0011_photos"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ CREATE UNIQUE INDEX forum_posting_1_once
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0009_speed_thread")]
+    dependencies = [("forum", "0013_twins")]
 
     operations = [
         migrations.CreateModel(

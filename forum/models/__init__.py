@@ -10,6 +10,7 @@ from forum.models.finding import SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
+from forum.models.me_too import MeToo
 from forum.models.member import Device, Member, Standing
 from forum.models.neighbours import ThreadNeighbours
 from forum.models.notice import Notice
@@ -25,6 +26,7 @@ from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.topic_field import TopicField
 from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict
 
@@ -39,6 +41,7 @@ __all__ = [
     "Following",
     "Look",
     "Mark",
+    "MeToo",
     "Member",
     "MissedEvent",
     "Notice",
@@ -67,6 +70,7 @@ __all__ = [
     "ThreadTag",
     "ThreadTerms",
     "ThreadViews",
+    "TopicField",
     "Twin",
     "TwinGroup",
     "Verdict",

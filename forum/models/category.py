@@ -3,10 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import addresses
+from forum.lib.facts import in_language
 from forum.models.member import Member
 
 
@@ -53,13 +53,8 @@ class Category(models.Model):
     @property
     def label(self) -> str:
         """The name in the language of the page, else in English, else any."""
-        return _in_language(self.name) or self.slug
+        return in_language(self.name) or self.slug
 
     @property
     def about(self) -> str:
-        return _in_language(self.description)
-
-
-def _in_language(texts: dict[str, str]) -> str:
-    here = (get_language() or "en").split("-")[0]
-    return texts.get(here) or texts.get("en") or next(iter(texts.values()), "")
+        return in_language(self.description)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from forum.models.member import Member
 
@@ -13,6 +14,8 @@ class Draft(models.Model):
     class Kind(models.TextChoices):
         QUESTION = "question"
         ANSWER = "answer"
+        COMMENT = "comment"
+        EDIT = "edit"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -22,11 +25,27 @@ class Draft(models.Model):
     thread = models.ForeignKey(
         "forum.Thread", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    post = models.ForeignKey(
+        "forum.Post", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # Which form it belongs to ("answer:12"); empty for what only waits for a sign-in.
+    place = models.CharField(max_length=30, blank=True, default="", db_default="")
     fields = models.JSONField(default=dict)
     updated_at = models.DateTimeField()
+    # Counts the saves: whoever writes on without having seen the last one is asked first.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    # The opened page that wrote last; a digest of its session, and what its browser calls itself.
+    page = models.UUIDField(null=True, blank=True)
+    session = models.CharField(max_length=16, blank=True, default="", db_default="")
+    device = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["updated_at"], name="draft_age")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "place"], name="draft_once_per_place", condition=~Q(place="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -52,6 +52,8 @@ class Event(models.Model):
         ARTICLE_SENT_BACK = "article_sent_back"
         ARTICLE_PUBLISHED = "article_published"
         ARTICLE_OUTDATED = "article_outdated"
+        ME_TOO_SAID = "me_too_said"
+        ME_TOO_WITHDRAWN = "me_too_withdrawn"
         SUGGESTION_SOLVED = "suggestion_solved"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)

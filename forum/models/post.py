@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import facts
 from forum.models.member import Member
 from forum.models.thread import Thread
 
@@ -128,11 +129,11 @@ class Post(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """Of the words as they are now, a question's title and tags among them (its thread is at
-        hand). Whoever changes them says on which ones, so that nothing between is lost."""
+        """Of the words as they are now, a question's title, tags and facts among them (its thread
+        is at hand). Whoever changes them says on which ones, so that nothing between is lost."""
         words: list[object] = [self.body]
         if self.kind == self.Kind.QUESTION:
-            words += [self.thread.title, self.thread.tag_names]
+            words += [self.thread.title, self.thread.tag_names, self.thread.facts]
         return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
 
 
@@ -144,6 +145,7 @@ class Revision(models.Model):
     title = models.CharField(max_length=150, blank=True)
     body = models.TextField()
     tags = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=list, db_default=[], blank=True)  # as Thread.facts
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
@@ -161,3 +163,7 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.post_id}"
+
+    @property
+    def fact_lines(self) -> list[tuple[str, str]]:
+        return facts.lines(self.facts)

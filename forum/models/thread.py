@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from forum.lib import addresses
+from forum.lib import addresses, facts
 from forum.models.category import Category
 from forum.models.member import Member
 from forum.models.tag import ThreadTag
@@ -122,6 +122,11 @@ class Thread(models.Model):
     # When its asker is to be reminded next, and how often that was done (domain.reminders).
     remind_at = models.DateTimeField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # What its topic asked for (models.TopicField), each as it was called then: see lib.facts.
+    facts = models.JSONField(default=list, db_default=[], blank=True)
+    # Projections of the rows of MeToo: how many, and on what, as [device, software, how many].
+    me_too_count = models.PositiveIntegerField(default=0, db_default=0)
+    me_too_devices = models.JSONField(default=list, db_default=[], blank=True)
     # Projections of the upper floors: codes, instants and ids, never sentences.
     service_state = models.CharField(max_length=20, blank=True)
     service_due_at = models.DateTimeField(null=True, blank=True)
@@ -180,6 +185,11 @@ class Thread(models.Model):
     def tag_links(self) -> list[tuple[str, str]]:
         """(slug, name) of each tag, in the order of names."""
         return list(zip(self.tag_slugs, self.tag_names, strict=True))
+
+    @property
+    def fact_lines(self) -> list[tuple[str, str]]:
+        """(label, value) of what the asker said of their case, in the language of the page."""
+        return facts.lines(self.facts)
 
     @property
     def is_question(self) -> bool:

@@ -19,6 +19,7 @@ class Version:
     diff: list[Change]
     title: list[Change]
     tags: list[Change]
+    facts_changed: bool
     is_latest: bool
 
 
@@ -71,4 +72,5 @@ def _version(
         diff: list[Change] = [("equal", one.body)]
     else:
         diff = worddiff.changes(before=old.body, after=one.body, budget=budget)
-    return Version(one, diff, since("title"), since("tags"), is_latest)
+    refacted = old is not None and old.facts != one.facts
+    return Version(one, diff, since("title"), since("tags"), refacted, is_latest)

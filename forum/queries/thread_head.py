@@ -44,10 +44,17 @@ ASKER = Part(
 SHOWN = (THREAD, CATEGORY, SOLUTION)
 PLAIN = (*SHOWN, ASKER)
 
-_FOLLOWS = """EXISTS (
-    SELECT FROM forum_following AS own
-    WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
-  )"""
+# Whether the reader follows it, and whether they have it too.
+_OWN = """ARRAY[
+    EXISTS (
+      SELECT FROM forum_following AS own
+      WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
+    ),
+    EXISTS (
+      SELECT FROM forum_metoo AS own
+      WHERE own.thread_id = thread.id AND own.member_id = %s AND own.withdrawn_at IS NULL
+    )
+  ]"""
 _FROM = """
 FROM ({visible}) AS visible (id)
 JOIN forum_thread AS thread ON thread.id = visible.id
@@ -55,7 +62,7 @@ JOIN forum_category AS category ON category.id = thread.category_id
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 """
 _THREAD = f"""
-SELECT {columns(PLAIN)}, {_FOLLOWS}
+SELECT {columns(PLAIN)}, {_OWN}
 {_FROM}
 LEFT JOIN forum_member AS asker ON asker.id = thread.author_id
 WHERE thread.id = %s
@@ -63,7 +70,7 @@ WHERE thread.id = %s
 # Single values are looked up, not joined: with five joins more, planning would take longer than all
 # the rest.
 _HEAD = f"""
-SELECT {columns(SHOWN)}, {_FOLLOWS},
+SELECT {columns(SHOWN)}, {_OWN},
   (SELECT kind FROM forum_verdict AS verdict WHERE verdict.id = thread.verdict_id),
   (
     SELECT ARRAY[handle, display_name] FROM forum_member AS judge WHERE judge.id = solution.by_id
@@ -137,7 +144,7 @@ class ArticleNote:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `is_followed`. Its author comes with the posts.
+    """`thread` carries `is_followed` and `is_mine_too`. Its author comes with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not.
     """
@@ -156,7 +163,7 @@ class Head:
 
 
 def thread(*, member: Member | None, pk: int) -> Thread | None:
-    """The thread with author, category, solution and `is_followed`, if this person may see it."""
+    """The thread with author, category, solution, `is_followed` and `is_mine_too`, if seen."""
     row = _row(_THREAD, member, pk)
     if row is None:
         return None
@@ -172,13 +179,13 @@ def find(*, member: Member | None, pk: int) -> Head | None:
         return None
     left = iter(row)
     found, category, solution = (part.take(left) for part in SHOWN)
-    is_followed, word, judge, article, views, has_links, told = left
+    own, word, judge, article, views, has_links, told = left
     if solution is not None:
         handle, display_name = judge or ("", "")
         by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
         attach(solution, by=by if judge else None)
     verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
-    _joined(found, is_followed, category=category, solution=solution, verdict=verdict)
+    _joined(found, own, category=category, solution=solution, verdict=verdict)
     history = [_happening(*line) for line in reversed(told or [])]
     return Head(found, views, has_links, history, _article(*article) if article else None)
 
@@ -186,14 +193,14 @@ def find(*, member: Member | None, pk: int) -> Head | None:
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
     ids, params = sight.of(visible, member=member)
     reader = member.pk if member else None
-    return prepared.row(sql.format(visible=ids), [reader, *values, *params, pk])
+    return prepared.row(sql.format(visible=ids), [reader, reader, *values, *params, pk])
 
 
-def _joined(found: Thread, is_followed: bool, **related: Any) -> Thread:
+def _joined(found: Thread, own: list[bool], **related: Any) -> Thread:
     if related["solution"] is not None:
         attach(related["solution"], thread=found)
     attach(found, **related)
-    vars(found).update(is_followed=is_followed)
+    vars(found).update(is_followed=own[0], is_mine_too=own[1])
     return found
 
 

@@ -218,7 +218,9 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
 
 def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]:
     if member is None:
-        return {"answer"} if thread.takes_posts and thread.is_question else set()
+        is_open = thread.takes_posts and thread.is_question
+        checks = {"answer": is_open, "me_too": is_open and not thread.is_solved}
+        return {name for name, yes in checks.items() if yes}
     standing = member.standing
     is_there = thread.is_question and thread.deleted_at is None
     checks = {
@@ -228,6 +230,7 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
         "leave_twins": thread.twin_group_id is not None
         and rules.allowed(curating.check_leave_twins, member, standing, thread),
         "answer": rules.allowed(rules.check_answer, member, thread),
+        "me_too": rules.allowed(rules.check_me_too, member, thread),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),

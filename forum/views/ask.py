@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forum.domain import drafts, threads
+from forum.forms import facts
 from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
 from forum.lib import clock, limits
 from forum.models import Draft
-from forum.queries import access, similar
+from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, typed, uploads
-from forum.views.limiting import spend
+from forum.views import common, typed, uploads, writing
+from forum.views.limiting import limited, spend
 
 LONGEST_TITLE = 300
 
@@ -24,13 +25,14 @@ LONGEST_TITLE = 300
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
-    slow = common.is_newcomer(member)
     if request.method != "POST":
         draft = _draft(request)
-        form = AskForm(initial=_initial(request, draft), member=member, newcomer=slow)
+        form = _form(request, _initial(request, draft))
         return _show(request, form, uploads.form(request, draft=draft))
-    form = AskForm(request.POST, member=member, newcomer=slow)
     pictures = uploads.form(request)
+    if "topic" in request.POST:  # the button beside the topic, for whoever has no script
+        return _show(request, _form(request, _typed(request)), pictures)
+    form = _form(request)
     if not uploads.both_valid(form, pictures):
         return _show(request, form, pictures, status=422)
     try:
@@ -43,8 +45,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, pictures, status=422)
+    writing.done(request, "ask")
     messages.success(request, _("Your question is posted."))
     return redirect(thread)
+
+
+@require_POST
+@limited(limits.SUGGEST)
+def topic_fields(request: HttpRequest) -> HttpResponse:
+    """What the chosen topic asks for, beneath it, with what was typed for another one."""
+    form = _form(request, _typed(request))
+    return render(request, "forum/ask/_facts.html", {"form": form})
 
 
 def _show(
@@ -57,7 +68,30 @@ def _show(
         "title": title,
         "suggestions": _suggestions(request, title),
     }
+    if title or form.is_bound or request.method == "POST":
+        told = {name: form[name].value() or "" for name in ("body", "category", "tag_names")}
+        ideas = writing.ideas(request, {"title": title, **told})
+        context |= {"writing": writing.begun(request, "ask"), "ideas": ideas}
     return render(request, "forum/ask/index.html", context, status=status)
+
+
+def _form(request: HttpRequest, initial: dict[str, Any] | None = None) -> AskForm:
+    """The form as it was sent or, given `initial`, as it begins, with the fields of its topic."""
+    member = common.member_of(request)
+    slug = str((initial or request.POST).get("category", ""))
+    return AskForm(
+        None if initial is not None else request.POST,
+        initial=initial,
+        member=member,
+        newcomer=common.is_newcomer(member),
+        topic_fields=asking.fields_of(slug=slug, member=member),
+        own=asking.own(member=member) if initial is not None and slug else None,
+    )
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """Everything typed so far, of which nothing is checked yet."""
+    return {name: request.POST[name] for name in (*writing.LONGEST, "key") if name in request.POST}
 
 
 def _suggestions(request: HttpRequest, title: str) -> list[similar.Suggestion]:
@@ -93,7 +127,7 @@ def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
         "language": common.default_language(request),
     }
     if draft is not None:
-        initial |= {**draft.fields, "key": draft.pk}
+        initial |= {**draft.fields, "key": draft.pk, **facts.initial(draft.fields.get("facts", []))}
     return initial
 
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import rules
 from forum.domain import edits, posts, tags
 from forum.domain.posts import EditConflict
+from forum.forms import facts
 from forum.forms.threads import BringBackForm, EditForm
 from forum.lib import clock, limits, worddiff
 from forum.models import Post
 from forum.queries import access, revisions
 from forum.rules import NotAllowed
-from forum.views import common, typed, uploads
+from forum.views import common, editing, uploads, writing
 from forum.views.limiting import spend
 from forum.views.posts import place
 
@@ -30,7 +31,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     rules.check_edit(member, post.thread, post)
-    form = _form(request, post, request.POST if request.method == "POST" else None)
+    form = editing.form(request, post=post)
     pictures = uploads.form(request, post=post) if post.kind != Post.Kind.COMMENT else None
     conflict: dict[str, Any] | None = None
     if "take" in request.POST:
@@ -42,6 +43,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
             post = posts.edit(
                 post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
             )
+            writing.done(request, f"edit:{post.pk}")
             return redirect(place(post, member))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -50,7 +52,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
             form, conflict = _crossed(request, post, form.cleaned_data)
     shown = {
         "thread": post.thread, "post": post, "form": form, "pictures_form": pictures,
-        "conflict": conflict,
+        "conflict": conflict, "writing": writing.begun(request, f"edit:{post.pk}"),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/edit_post/index.html", shown, status=status)
@@ -109,21 +111,11 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "forum/bring_back/index.html", shown, status=status)
 
 
-def _form(request: HttpRequest, post: Post, data: Any) -> EditForm:
-    """Filled with the post as it is, or with what was typed before a sign-in."""
-    initial: dict[str, Any] = {"body": post.body, "base": post.fingerprint}
-    if post.kind == Post.Kind.QUESTION:
-        initial |= {"title": post.thread.title, "tag_names": tags.names(thread=post.thread)}
-    initial |= typed.kept(request)
-    slow = common.is_newcomer(common.signed_in(request))
-    return EditForm(data, initial=initial, kind=post.kind, newcomer=slow)
-
-
 def _crossed(
     request: HttpRequest, post: Post, mine: dict[str, Any]
 ) -> tuple[EditForm, dict[str, Any]]:
     """The form with one's own words, now on the newer ones, and what is different in these."""
-    form = _form(request, post, _again(request, base=post.fingerprint))
+    form = editing.form(request, post=post, data=_again(request, base=post.fingerprint))
     form.add_error(None, _("Somebody else saved a change while you wrote. Nothing is lost:"
                            " compare the two, then save again."))  # fmt: skip
     return form, _compared(post, mine["body"], mine.get("title", ""), is_mine_kept=False)
@@ -132,11 +124,13 @@ def _crossed(
 def _taken(request: HttpRequest, post: Post) -> tuple[EditForm, dict[str, Any]]:
     """The form with the newer words; one's own stand beside it."""
     mine, title = request.POST.get("body", ""), request.POST.get("title", "")
+    told = dict.fromkeys(facts.NAMES, "") | facts.initial(post.thread.facts)
     data = _again(
         request, body=post.body, base=post.fingerprint, title=post.thread.title,
-        tag_names=", ".join(tags.names(thread=post.thread)),
+        tag_names=", ".join(tags.names(thread=post.thread)), **told,
     )  # fmt: skip
-    return _form(request, post, data), _compared(post, mine, title, is_mine_kept=True)
+    form = editing.form(request, post=post, data=data)
+    return form, _compared(post, mine, title, is_mine_kept=True)
 
 
 def _compared(post: Post, mine: str, title: str, *, is_mine_kept: bool) -> dict[str, Any]:

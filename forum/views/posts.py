@@ -16,7 +16,7 @@ from forum.lib import clock, limits, markup
 from forum.models import Member, Post, Thread
 from forum.queries import access, named, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, typed, uploads
+from forum.views import common, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 
@@ -43,10 +43,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
                 **form.cleaned_data,
             )  # fmt: skip
+            writing.done(request, f"answer:{thread.pk}")
             messages.success(request, _("Thank you! Your answer is posted."))
             return _go(request, post)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
+    shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
     return _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
 
 
@@ -66,6 +68,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
+            writing.done(request, f"comment:{parent.pk}")
             if not common.wants_fragment(request):
                 return redirect(place(post, member))
             fragment = {
@@ -73,6 +76,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                 "thread": parent.thread,
             }
             return render(request, "forum/thread/_comments.jinja", fragment)
+    shown["writing"] = writing.begun(request, f"comment:{parent.pk}")
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
 

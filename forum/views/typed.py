@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from forum import rules
 from forum.domain import drafts
+from forum.forms.facts import NAMES
 from forum.lib import clock, limits, text
 from forum.models import Attachment, Draft, Member
 from forum.queries import access, attachments
@@ -19,6 +20,7 @@ from forum.views.limiting import spend
 KEPT_FIELDS = {
     "body": limits.QUESTION[1], "title": limits.TITLE[1], "tag_names": 200, "category": 50,
     "language": 10, "reason": 200, "display_name": 60, "about": 300, "tariff": 60, "time_zone": 60,
+    **dict.fromkeys(NAMES, limits.FACT_LONG[1]),
 }  # fmt: skip
 
 

@@ -4,6 +4,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
   if (status !== 422 && status !== 403 && status !== 429) return;
   const source = detail.requestConfig.elt;
+  if (source.matches(".writing")) {
+    detail.shouldSwap = false;
+    return;
+  }
   const form = source.closest("form") ?? source;
   if (status === 422 && source !== form) return;
   for (const old of document.querySelectorAll(".notice[role=alert]")) old.remove();

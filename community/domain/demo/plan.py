@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from forum.lib.facts import Fact
+
 
 @dataclass(slots=True)
 class PlannedPost:
@@ -31,6 +33,7 @@ class PlannedThread:
     posts: list[PlannedPost]
     accepted: tuple[int, datetime] | None = None
     views: int = 0
+    facts: list[Fact] = field(default_factory=list)
     pinned: tuple[int, datetime] | None = None  # (member id, when)
 
     @property

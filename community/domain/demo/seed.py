@@ -8,7 +8,16 @@ from enum import Enum
 
 from django.db import transaction
 
-from community.domain.demo import applause, bulk, people, schedule, standing, tried, writing
+from community.domain.demo import (
+    applause,
+    asking,
+    bulk,
+    people,
+    schedule,
+    standing,
+    tried,
+    writing,
+)
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
@@ -62,6 +71,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     everyone = people.write(content=content, first_words=first_words, rng=rng, now=now)
     report(f"{len(everyone)} people")
     rooms = write_rooms(content=content)
+    asking.write_fields(rooms=rooms)
     report(f"{len(rooms)} categories")
     planned = [
         _planned(topic, times[topic.key], everyone, rooms, rng, now) for topic in content.topics
@@ -74,6 +84,8 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report("standings")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{following.catch_up()} people follow what they take part in")
+    too = asking.say_me_too(topics=content.topics, everyone=everyone, now=now)
+    report(f"{too} people have something too")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
@@ -123,6 +135,7 @@ def _planned(
         language=topic.language,
         category_id=rooms[topic.room],
         posts=posts,
+        facts=asking.facts_of(topic),
         accepted=_accepted(topic, times),
         views=round(views),
         pinned=(asker.pk, times.start + timedelta(minutes=2)) if is_pinned else None,

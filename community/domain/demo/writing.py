@@ -27,7 +27,7 @@ INSTANCES = (Thread, Post, Solution)
 # Plain rows, in the order of writing.
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Mark: ("id", "post_id", "member_id", "kind", "given_at"),
-    Revision: ("post_id", "number", "title", "tags", "body", "by_id", "at", "reason"),
+    Revision: ("post_id", "number", "title", "tags", "facts", "body", "by_id", "at", "reason"),
     ThreadTag: ("content_object_id", "tag_id"),
     ThreadViews: ("thread_id", "count"),
     Event: ("at", "kind", "thread_id", "post_id", "by_id", "member_id", "data"),
@@ -76,6 +76,7 @@ class _Batch:
             author_id=planned.author_id,
             created_at=planned.posts[0].at,
             active_at=planned.active_at,
+            facts=planned.facts,
         )
         written = self._posts(planned, thread)
         thread.excerpt = written[0].excerpt
@@ -177,4 +178,5 @@ def _first_revision(post: Post, head: PlannedThread | None) -> tuple[Any, ...]:
     """As `revisions.first`, for a plain row."""
     title = head.title if head else ""
     tags = ", ".join(head.tags) if head else ""
-    return (post.pk, 1, title, tags, post.body, post.author_id, post.created_at, "")
+    facts = Jsonb(head.facts if head else [])
+    return (post.pk, 1, title, tags, facts, post.body, post.author_id, post.created_at, "")

@@ -26,6 +26,7 @@ from forum.domain import (
     duplicates,
     edits,
     marks,
+    me_too,
     members,
     one_taps,
     posts,
@@ -182,6 +183,12 @@ def render_anew(world: World) -> None:
     rendering.rerender()
 
 
+def have_it_too(world: World) -> None:
+    me_too.say(
+        thread=world.open, by=world.helper, device="Pixel 9", software="Android 16", now=clock.now()
+    )
+
+
 def a_tag(world: World) -> Tag:
     return Tag.objects.get(slug=world.open.tag_slugs[0])
 
@@ -329,6 +336,10 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "articles.publish": (submit_article, publish_reviewed),
     "articles.outdate": (publish_both, outdate_article),
     "threads.start_article": (submit_article, publish_reviewed),
+    "me_too.say": (None, have_it_too),
+    "me_too.withdraw": (
+        have_it_too, lambda w: me_too.withdraw(thread=w.open, by=w.helper, now=NOW())
+    ),
     "marks.give": (None, lambda w: marks.give(post=w.answer, by=w.asker, now=NOW())),
     "marks.withdraw": (
         lambda w: marks.give(post=w.answer, by=w.asker, now=NOW()),
@@ -381,14 +392,14 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
-    "attachments.hold",
     "articles.begin", "articles.save", "articles.send_back", "articles.still_true",
-    "articles.submit",
-    "articles.translate", "confirmations.is_refused", "reminders.due", "reminders.pass_over",
-    "reminders.remind", "twins.hear", "twins.solutions_of_kin", "twins.tell_solved",
-    "attachments.remove_files_later", "audience.followers", "audience.hear", "drafts.claim",
-    "drafts.keep", "drafts.prune", "drawings.due", "edits.reject", "edits.suggest",
-    "edits.take_back", "events.hear", "events.name_of",
+    "articles.submit", "articles.translate", "attachments.hold",
+    "attachments.remove_files_later", "audience.followers", "audience.hear", "autosave.forget",
+    "autosave.kind_of", "autosave.save", "autosave.session_of", "autosave.throw_away",
+    "confirmations.is_refused", "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
+    "edits.reject", "edits.suggest", "edits.take_back", "events.hear", "events.name_of",
+    "reminders.due", "reminders.pass_over", "reminders.remind", "twins.hear",
+    "twins.solutions_of_kin", "twins.tell_solved",
     "events.retry_missed", "files.drawing", "files.drawn", "files.listed", "files.of",
     "files.original", "files.put", "files.remove", "following.catch_up", "following.follow",
     "following.stop", "following.take_part", "members.add_device", "members.check_role",
@@ -476,6 +487,7 @@ def test_what_is_hidden_is_gone_at_once_from_every_page(hide: str, client: Clien
         changed = {
             "slug": "sim", "name_en": "SIM", "name_de": "SIM", "icon": "message-circle",
             "position": 0, "is_private": "on", "reader_roles": ["moderator"],
+            "fields-TOTAL_FORMS": "0", "fields-INITIAL_FORMS": "0",
         }  # fmt: skip
         answer = client.post(f"/admin/forum/category/{world.sim.pk}/change/", changed)
         assert answer.status_code == 302

@@ -1,0 +1,125 @@
+"""What somebody is writing just now, kept while they write: one draft a member and form.
+
+A form is a `place`: "ask", "answer:12" (a thread), "comment:34" and "edit:34" (a post).
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.lib.transact import verb
+from forum.models import Draft, Member, Post, RequestKey, Thread
+
+# Of these at least one is written before there is anything to keep.
+TEXTS = ("body", "title", "reason", "fact_error", "fact_tried", "fact_device", "fact_other")
+Fields = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """An opened page that writes: `version` is of the draft it saw last (0: none), `key` the
+    idempotency key of its form, `session` a digest and `device` what its browser calls itself."""
+
+    id: uuid.UUID
+    version: int
+    key: uuid.UUID | None
+    session: str
+    device: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`draft` is what is kept now, None where there is nothing. A `clash`: it is somebody's other
+    page that wrote it, and what this one sent was not kept."""
+
+    draft: Draft | None
+    clash: bool = False
+
+
+def session_of(key: str | None) -> str:
+    """A digest by which sessions can be told apart, and nothing more."""
+    return hashlib.sha256(f"draft:{key}".encode()).hexdigest()[:16] if key else ""
+
+
+def kind_of(place: str) -> Draft.Kind:
+    return Draft.Kind.QUESTION if place == "ask" else Draft.Kind(place.partition(":")[0])
+
+
+@verb
+def save(
+    *,
+    by: Member,
+    place: str,
+    fields: Fields,
+    page: Page,
+    now: datetime,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    anyway: bool = False,
+) -> Saved:
+    """Keep what stands in the form. Locks the draft's row.
+
+    A draft that another page has written since this one looked is left alone (`Saved.clash`),
+    unless `anyway`. What was posted meanwhile, and what says nothing, is not kept.
+    """
+    locked = Draft.objects.select_for_update().filter(member=by, place=place)
+    known = locked.first()
+    is_own = known is None or known.page == page.id or known.version == page.version
+    if known is not None and not is_own and not anyway:
+        return Saved(None if _is_posted(by, page) else known, clash=not _is_posted(by, page))
+    if _is_posted(by, page) or _says_nothing(fields, post if place.startswith("edit:") else None):
+        if known is not None and known.page == page.id:
+            known.delete()
+        return Saved(None)
+    draft = known or _begin(by, place, thread, post, now)
+    draft.version = draft.version + 1 if known else draft.version
+    draft.fields, draft.updated_at = fields, now
+    draft.page, draft.session, draft.device = page.id, page.session, page.device[:60]
+    draft.save()
+    return Saved(draft)
+
+
+@verb
+def throw_away(*, draft: Draft, by: Member) -> None:
+    """Delete one's own draft; one that is gone already is no fault."""
+    Draft.objects.filter(pk=draft.pk, member=by).delete()
+
+
+@verb
+def forget(*, place: str, by: Member) -> None:
+    """The form of this place was posted: what was kept of it goes."""
+    Draft.objects.filter(member=by, place=place).delete()
+
+
+def _begin(
+    by: Member, place: str, thread: Thread | None, post: Post | None, now: datetime
+) -> Draft:
+    """The row of this place; of two pages that begin at once, the second finds the first's."""
+    Draft.objects.bulk_create(
+        [
+            Draft(
+                kind=kind_of(place),
+                member=by,
+                place=place,
+                thread=thread,
+                post=post,
+                updated_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return Draft.objects.select_for_update().get(member=by, place=place)
+
+
+def _is_posted(by: Member, page: Page) -> bool:
+    """A save that was on its way when its form was sent comes too late."""
+    return page.key is not None and RequestKey.objects.filter(member=by, key=page.key).exists()
+
+
+def _says_nothing(fields: Fields, edited: Post | None) -> bool:
+    if edited is not None:
+        same = {"body": edited.body, "title": edited.thread.title}
+        is_changed = any(fields.get(name, text) != text for name, text in same.items())
+        return not is_changed and not fields.get("reason", "").strip()
+    return not any(fields.get(name, "").strip() for name in TEXTS)

@@ -1,0 +1,89 @@
+"""Forms that stop before something private goes public: shown, removed with one tap, or sent."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from forum.forms.fields import GatedText
+from forum.lib import private_data
+from forum.lib.private_data import Finding
+
+REMOVE, KEEP = "remove", "keep"
+
+
+class GuardedForm(forms.Form):
+    """Looks through every text for private data (lib/private_data.py) when it is sent.
+
+    What is found comes back in `found`, with a sentence. The next send says what to do with what
+    was shown (`warned`): `private=remove` takes it out, `private=keep` leaves what may stay. What
+    the post held before (`posted`) is nobody's news, unless it never goes public.
+    """
+
+    def __init__(self, *args: Any, posted: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posted = posted or {}
+        self.found: list[Finding] = []
+
+    @property
+    def warned(self) -> list[str]:
+        """Names of what was found, for the next send; nothing of it can be read from them."""
+        return [_digest(finding) for finding in self.found]
+
+    @property
+    def some_may_stay(self) -> bool:
+        return any(finding.may_stay for finding in self.found)
+
+    @property
+    def all_may_stay(self) -> bool:
+        return all(finding.may_stay for finding in self.found)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        names = [name for name, field in self.fields.items() if isinstance(field, GatedText)]
+        left: list[Finding] = []
+        for name in names:
+            if value := cleaned.get(name):
+                left += self._guard(name, value)
+        self.found = list({(one.kind, one.value): one for one in left}.values())
+        if self.found:
+            sentence = _("This can be read by everybody, and it holds something private.")
+            self.add_error(None, ValidationError(sentence, code="private"))
+        return cleaned
+
+    def _guard(self, name: str, value: str) -> list[Finding]:
+        """What of this text the writer has not decided on; what they let go is taken out."""
+        before, warned = self.posted.get(name, ""), set(self._sent("warned"))
+        choice = next(iter(self._sent("private")), "")
+        gone, left = [], []
+        for finding in private_data.find(value):
+            if finding.may_stay and finding.value in before:
+                continue
+            is_known = _digest(finding) in warned
+            if is_known and (choice == REMOVE or (choice == KEEP and not finding.may_stay)):
+                gone.append(finding)
+            elif not (is_known and choice == KEEP):
+                left.append(finding)
+        if gone:
+            self._replace(name, private_data.remove(value, findings=gone))
+        return left
+
+    def _replace(self, name: str, value: str) -> None:
+        """Another text for the field, in what was sent as well: it may be shown again."""
+        self.data = self.data.copy()
+        self.data[name] = value
+        try:
+            self.cleaned_data[name] = self.fields[name].clean(value)
+        except ValidationError as refusal:  # a placeholder can be longer than what it stands for
+            self.add_error(name, refusal)
+
+    def _sent(self, name: str) -> Iterable[str]:
+        values = getattr(self.data, "getlist", None)
+        return values(name) if values else []
+
+
+def _digest(finding: Finding) -> str:
+    return hashlib.sha256(f"{finding.kind}:{finding.value}".encode()).hexdigest()[:16]

@@ -1,0 +1,215 @@
+"""What of a text should not stand in public: found by shape and check digit, shown to its writer.
+
+Pure, and it keeps nothing. It rather misses something than to stop people over prices, dates,
+versions or order numbers: tests/forum/lib/private_cases.py has the table of both.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib.private_digits import IBAN_LENGTHS, is_card, is_iban, is_imei
+
+
+class Kind(StrEnum):
+    IBAN = "iban"
+    EMAIL = "email"
+    CARD = "card"
+    IMEI = "imei"
+    PUK = "puk"
+    PIN = "pin"
+    PHONE = "phone"
+
+
+# With these a stranger takes money or a SIM card: they are removed, whatever their owner says.
+NEVER_PUBLIC = frozenset({Kind.IBAN, Kind.CARD, Kind.PUK})
+LABELS = {
+    Kind.IBAN: _("account number (IBAN)"),
+    Kind.EMAIL: _("e-mail address"),
+    Kind.CARD: _("card number"),
+    Kind.IMEI: _("IMEI"),
+    Kind.PUK: _("PUK"),
+    Kind.PIN: _("PIN"),
+    Kind.PHONE: _("phone number"),
+}
+PLACEHOLDERS = {
+    Kind.IBAN: _("[account number removed]"),
+    Kind.EMAIL: _("[e-mail address removed]"),
+    Kind.CARD: _("[card number removed]"),
+    Kind.IMEI: _("[IMEI removed]"),
+    Kind.PUK: _("[PUK removed]"),
+    Kind.PIN: _("[PIN removed]"),
+    Kind.PHONE: _("[phone number removed]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`value` stands at `start`:`end` of the text."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+
+    @property
+    def may_stay(self) -> bool:
+        return self.kind not in NEVER_PUBLIC
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.kind])
+
+    @property
+    def placeholder(self) -> str:
+        return str(PLACEHOLDERS[self.kind])
+
+
+def find(text: str) -> list[Finding]:
+    """Everything private in `text`, in its order; nothing twice."""
+    left = _URL.sub(lambda url: " " * len(url.group()), text)
+    found: list[Finding] = []
+    for kind, look in _LOOKS:
+        for start, end in look(left):
+            found.append(Finding(kind, text[start:end], start, end))
+            left = left[:start] + "\0" * (end - start) + left[end:]
+    return sorted(found, key=lambda finding: finding.start)
+
+
+def remove(text: str, *, findings: Iterable[Finding]) -> str:
+    """`text` with a neutral word, in the language of the page, for each of its `findings`."""
+    for finding in sorted(findings, key=lambda finding: finding.start, reverse=True):
+        text = text[: finding.start] + finding.placeholder + text[finding.end :]
+    return text
+
+
+Spans = Iterator[tuple[int, int]]
+_GAP = r"[ \u00a0/()-]{0,3}"  # between the digits of a phone number
+_APART = r"[ \u00a0.-]?"  # between the digits of all others
+
+_URL = re.compile(r"https?://[^\s<>]{1,2000}", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+%-])[a-z0-9][a-z0-9._%+-]{0,63}@((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![\w-])",
+    re.IGNORECASE,
+)
+# Addresses that stand for others, and files with "@2x" in their name.
+_NOBODYS = re.compile(
+    r"(?:^|\.)(?:example\.(?:com|org|net|de)|example|invalid|test|localhost)$|^\d+x\.",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(rf"(?<!\w)([A-Za-z]{{2}})[0-9]{{2}}(?:{_APART}[A-Za-z0-9]){{11,30}}")
+_DIGITS = re.compile(rf"(?<![\w+.,/-])[0-9](?:{_APART}[0-9]){{12,18}}(?!\w)")
+_PUK_BEFORE = re.compile(r"\bPUK[12]?\b[^0-9\n]{0,30}([0-9]{4} ?[0-9]{4})(?!\w)", re.IGNORECASE)
+_PUK_AFTER = re.compile(r"(?<!\w)([0-9]{4} ?[0-9]{4})[^0-9\n\w]{1,3}(?:\w+ )?PUK\b", re.IGNORECASE)
+_PIN = re.compile(
+    r"\b(?:e?SIM-?)?PIN2?(?:[ -]?(?:code|nummer|number))?\b[\s:=\"“„']{1,4}"
+    r"(?:(?:ist|is|lautet|war|was)[\s:\"“„']{1,3})?([0-9]{4,8})(?![\w.,/-]?[0-9])",
+    re.IGNORECASE,
+)
+_FACTORY_PINS = frozenset({"0000", "1234", "1111"})
+_ABROAD = re.compile(rf"(?<![\w+])(?:\+|(?<![0-9] )00)[1-9](?:{_GAP}[0-9]){{7,14}}(?!\w)")
+# Written with 00 only where the country is one that people here call.
+_CALLED = re.compile(r"00(?:49|43|41|44|33|39|31|32|34|48|45|90|420|352|1[2-9])")
+_MOBILE = re.compile(rf"(?<![\w+])(?:\(01[567][0-9]\)|01[567][0-9])(?:{_GAP}[0-9]){{7,8}}(?!\w)")
+_LANDLINE = re.compile(
+    r"(?<![\w+.,/-])(?<![0-9] )(?:\(0[2-9][0-9]{1,4}\)|0[2-9][0-9]{1,4})(?: ?[/-] ?| )"
+    r"[0-9](?:[ -]?[0-9]){4,8}(?![\w:]|[.,][0-9])"
+)
+_JOINED = re.compile(r"(?<![\w+.,/-])0[2-9][0-9]{7,10}(?!\w)")
+_SERVICE = re.compile(r"(?:0|\+49|0049)(?:800|180|900|137|700|32)")
+_CALL_WORDS = re.compile(
+    r"(?:\btel\b|telefon|phone|handy|mobil|ruf|anruf|call|festnetz|landline|erreich|reach|whatsapp"
+    r"|\bfax)[^\n]{0,30}$",
+    re.IGNORECASE,
+)
+_OTHER_NUMBERS = re.compile(
+    r"(?:order|bestell|auftrag|kunden|customer|ticket|vorgang|rechnung|invoice|vertrag|contract"
+    r"|serien|serial|fehler|error|code|version|build|firmware|artikel|tracking|sendung)"
+    r"[^\n]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def _ibans(text: str) -> Spans:
+    for match in _IBAN.finditer(text):
+        length = IBAN_LENGTHS.get(match.group(1).upper(), 0)
+        end = _end_of(text, match.start(), length)
+        whole = 0 < end <= match.end() and not text[end : end + 1].isalnum()
+        if whole and length and is_iban(_bare(text[match.start() : end])):
+            yield match.start(), end
+
+
+def _emails(text: str) -> Spans:
+    for match in _EMAIL.finditer(text):
+        if not _NOBODYS.search(match.group(1)):
+            yield match.span()
+
+
+def _long_numbers(is_one: Callable[[str], bool]) -> Callable[[str], Spans]:
+    def look(text: str) -> Spans:
+        for match in _DIGITS.finditer(text):
+            if is_one(_bare(match.group())):
+                yield match.span()
+
+    return look
+
+
+def _puks(text: str) -> Spans:
+    for shape in (_PUK_BEFORE, _PUK_AFTER):
+        for match in shape.finditer(text):
+            yield match.span(1)
+
+
+def _pins(text: str) -> Spans:
+    for match in _PIN.finditer(text):
+        if match.group(1) not in _FACTORY_PINS:
+            yield match.span(1)
+
+
+def _phones(text: str) -> Spans:
+    taken: list[tuple[int, int]] = []
+    for shape in (_ABROAD, _MOBILE, _LANDLINE, _JOINED):
+        for match in shape.finditer(text):
+            start, end = match.span()
+            is_free = all(end <= other or start >= until for other, until in taken)
+            if is_free and _is_phone(shape, match.group(), text[max(0, start - 45) : start]):
+                taken.append((start, end))
+    yield from taken
+
+
+def _is_phone(shape: re.Pattern[str], written: str, before: str) -> bool:
+    digits = ("+" if written.startswith("+") else "") + _bare(written)
+    if _SERVICE.match(digits):
+        return False
+    if shape is _ABROAD and not written.startswith("+"):
+        return len(digits) >= 12 and bool(_CALLED.match(digits))
+    if shape is _JOINED:
+        return bool(_CALL_WORDS.search(before))
+    return shape is not _LANDLINE or not _OTHER_NUMBERS.search(before)
+
+
+def _bare(written: str) -> str:
+    return "".join(character for character in written if character.isalnum())
+
+
+def _end_of(text: str, start: int, letters: int) -> int:
+    """Where so many letters and digits from `start` end, what parts them not counted."""
+    end = start
+    while letters and end < len(text):
+        letters -= text[end].isalnum()
+        end += 1
+    return end
+
+
+_LOOKS: tuple[tuple[Kind, Callable[[str], Spans]], ...] = (
+    (Kind.IBAN, _ibans),
+    (Kind.EMAIL, _emails),
+    (Kind.CARD, _long_numbers(is_card)),
+    (Kind.IMEI, _long_numbers(is_imei)),
+    (Kind.PUK, _puks),
+    (Kind.PIN, _pins),
+    (Kind.PHONE, _phones),
+)

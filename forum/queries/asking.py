@@ -1,0 +1,35 @@
+"""What the form of a question begins with: the fields of a topic, and what the member uses."""
+
+from dataclasses import dataclass, field
+
+from forum.models import Category, Member, TopicField
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a member uses: `facts` by the key of a field, of the device entered first; all
+    `devices` by name."""
+
+    facts: dict[str, str] = field(default_factory=dict)
+    devices: list[str] = field(default_factory=list)
+
+
+def fields_of(*, slug: str, member: Member | None) -> list[TopicField]:
+    """What the topic asks for, in order; nothing of one that this person may not see. One
+    statement, none without a topic."""
+    if not slug.isascii() or not slug.isprintable() or not slug:
+        return []
+    visible = Category.objects.visible_to(member).filter(slug=slug[:50])
+    return list(TopicField.objects.filter(category__in=visible))
+
+
+def own(*, member: Member | None) -> Own:
+    """One statement, none for visitors."""
+    if member is None:
+        return Own()
+    devices = list(member.devices.all())
+    facts = {"tariff": member.tariff}
+    if devices:
+        facts |= {"device": devices[0].name, "software": devices[0].software}
+    known = {key: value for key, value in facts.items() if value}
+    return Own(known, [device.name for device in devices])

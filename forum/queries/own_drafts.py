@@ -1,0 +1,76 @@
+"""What a member was writing: at one form, and all of it on a page."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.lib.text import shorten
+from forum.models import Draft, Member, Thread
+
+MOST = 50
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft on the page of all: what it was to become, where it goes on ("" where that is gone),
+    and its first words."""
+
+    draft: Draft
+    label: str
+    title: str
+    url: str
+    excerpt: str
+
+
+def at(*, member: Member, place: str) -> Draft | None:
+    """What is kept of this form. One statement."""
+    return Draft.objects.filter(member=member, place=place).first()
+
+
+def of(*, member: Member) -> list[Kept]:
+    """The member's drafts, the latest first. Two statements.
+
+    The thread of one may be hidden by now: what they wrote is theirs all the same.
+    """
+    drafts = Draft.objects.filter(member=member).exclude(place="")
+    found = list(
+        drafts.select_related("post__thread", "thread").order_by("-updated_at", "pk")[:MOST]
+    )
+    threads = {draft.pk: _thread(draft) for draft in found}
+    asked = [thread.pk for thread in threads.values() if thread]
+    seen = set(Thread.objects.visible_to(member).filter(pk__in=asked).values_list("pk", flat=True))
+    return [_kept(draft, threads[draft.pk], seen) for draft in found]
+
+
+def _thread(draft: Draft) -> Thread | None:
+    return draft.post.thread if draft.post else draft.thread
+
+
+def _kept(draft: Draft, thread: Thread | None, seen: set[int]) -> Kept:
+    is_there = thread is None or thread.pk in seen
+    title = draft.fields.get("title", "") if thread is None else thread.title
+    return Kept(
+        draft=draft,
+        label=_label(draft),
+        title=title if is_there else "",
+        url=f"{address(place=draft.place)}?draft={draft.pk}" if is_there else "",
+        excerpt=shorten(draft.fields.get("body", ""), LONGEST),
+    )
+
+
+def _label(draft: Draft) -> str:
+    return {
+        Draft.Kind.QUESTION: _("Your question"),
+        Draft.Kind.ANSWER: _("Your answer"),
+        Draft.Kind.COMMENT: _("Your comment"),
+        Draft.Kind.EDIT: _("Your change"),
+    }[Draft.Kind(draft.kind)]
+
+
+def address(*, place: str) -> str:
+    """The page of the form of this place."""
+    kind, _colon, pk = place.partition(":")
+    names = {"ask": "ask", "answer": "answer", "comment": "comment", "edit": "edit_post"}
+    return reverse(names[kind], args=[pk] if pk else [])

@@ -1,0 +1,33 @@
+"""The form in which a post is changed."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from forum.domain import tags
+from forum.forms import facts
+from forum.forms.threads import EditForm
+from forum.models import Post
+from forum.queries import asking
+from forum.views import common, typed
+
+
+def form(request: HttpRequest, *, post: Post, data: QueryDict | None = None) -> EditForm:
+    """As the post is, as it was typed before a sign-in or on another device, or as it was sent, if
+    not `data` instead."""
+    member, thread = common.signed_in(request), post.thread
+    now: dict[str, Any] = {"body": post.body}
+    asked: dict[str, Any] = {}
+    if post.kind == Post.Kind.QUESTION:
+        now |= {"title": thread.title, "tag_names": tags.names(thread=thread)}
+        now |= facts.initial(thread.facts)
+        fields = asking.fields_of(slug=thread.category.slug, member=member)
+        asked = {"topic_fields": fields, "known": thread.facts}
+    return EditForm(
+        request.POST if data is None and request.method == "POST" else data,
+        initial={"base": post.fingerprint} | now | typed.kept(request),
+        kind=post.kind,
+        newcomer=common.is_newcomer(member),
+        posted={name: str(value) for name, value in now.items()},
+        **asked,
+    )
