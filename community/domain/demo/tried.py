@@ -8,10 +8,11 @@ from django.db.models import F
 
 from forum.domain import reactions
 from forum.lib.transact import verb
-from forum.models import Device, Event, Mark, Member, Outdating, Post, Reaction, SuggestedEdit
+from forum.models import Event, Mark, Member, Outdating, Post, Reaction, SuggestedEdit
 
 HELPFUL, ANSWERS = 3, 40  # marks that an answer has, and how many answers are looked at
 AGES = (timedelta(days=24), timedelta(days=11), timedelta(days=3))  # of the reports
+DEVICES = (("Pixel 9", "Android 16"), ("iPhone 15", "iOS 26.1"), ("Galaxy S24", "One UI 8"))
 KIND = Reaction.Kind
 
 
@@ -44,13 +45,11 @@ def _works(post: Post, now: datetime) -> Iterator[Reaction]:
 def _failed(post: Post, now: datetime) -> Iterator[Reaction]:
     """Three who name what they use."""
     people = [post.author_id or 0, post.thread.author_id or 0]
-    owners = Device.objects.exclude(software="").exclude(member__in=people)
-    here = owners.filter(member__joined_at__lt=now - AGES[0])
-    firsts = here.order_by("member", "pk").distinct("member")
-    for device, age in zip(firsts, AGES, strict=False):
+    here = Member.objects.filter(joined_at__lt=now - AGES[0], staff_role="").exclude(pk__in=people)
+    for by, age, (device, software) in zip(here.order_by("pk"), AGES, DEVICES, strict=False):
         yield Reaction(
-            post=post, member_id=device.member_id, kind=KIND.FAILED, device=device.name,
-            software=device.software, given_at=now - age,
+            post=post, member=by, kind=KIND.FAILED, device=device, software=software,
+            given_at=now - age,
         )  # fmt: skip
 
 
