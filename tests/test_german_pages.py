@@ -135,6 +135,7 @@ def test_the_first_page_greets_in_german(client):
     "address",
     [
         "/", "/questions/", "/questions/?view=needs-help", "/questions/?view=solved",
+        "/help-others/", "/help-others/no-answer/", "/help-others/twins/",
         "/questions/ask/", "/questions/ask/?title=eSIM+aktivieren", "/tags/", "/tags/?q=qqq",
         "/tags/network/", "/categories/", "/categories/sim/", "/members/", "/members/?q=qqq",
         "/members/nina/", "/members/nina/?tab=answers", "/search/", "/search/?q=eSIM",

@@ -75,9 +75,9 @@ def _queue(queue: str, asked: Asked) -> tuple[QuerySet[Thread], str]:
     if queue == DID_NOT_HELP:
         return waits.filter(state=State.ANSWERED), "waiting_since"
     if queue == UNCONFIRMED:
-        return _unconfirmed(answered, asked.now), "active_at"
+        return _unconfirmed(answered, asked.now), "created_at"
     if queue == SILENT:
-        return _silent(answered, asked.now), "active_at"
+        return _silent(answered, asked.now), "created_at"
     if queue == TWINS:
         return _twins(threads, asked.member), "created_at"
     raise KeyError(queue)
@@ -108,5 +108,5 @@ def _twins(threads: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]
     same = ThreadLink.objects.filter(kind=ThreadLink.Kind.DUPLICATE)
     names = same.filter(target__in=solved).values("thread")
     named = same.filter(thread__in=solved).values("target")
-    is_twin = Q(pk__in=names) | Q(pk__in=named)
-    return threads.filter(is_twin, state__in=[State.OPEN, State.ANSWERED])
+    # One list of ids: an OR of two would look at every thread.
+    return threads.filter(pk__in=names.union(named), state__in=[State.OPEN, State.ANSWERED])
