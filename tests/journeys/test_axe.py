@@ -103,6 +103,8 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
         "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
+        f"/questions/{scene.waiting.pk}/me-too/", "/drafts/",
+        "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
     ]  # fmt: skip
 
 
