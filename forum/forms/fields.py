@@ -137,6 +137,9 @@ class TagNames(forms.CharField):
 class TappedTags(forms.TextInput):
     """Tags, typed or tapped: each suggestion is a box named `tag_idea`."""
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # the browser would insist on typing where tapping is enough
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = super().value_from_datadict(data, files, name)
         tapped = data.getlist("tag_idea") if hasattr(data, "getlist") else []

@@ -7,7 +7,7 @@ if (sent) {
 }
 
 document.addEventListener("submit", ({ target }) => {
-  if (!new URL(target.action).pathname.endsWith("/accounts/logout/")) return;
+  if (!target.action.includes("/accounts/logout/")) return;
   for (const name of Object.keys(localStorage)) {
     if (name.startsWith("draft:")) localStorage.removeItem(name);
   }

@@ -13,7 +13,9 @@ const read = (name) => {
   }
 };
 
+let signedOut = false; // from then on nothing is written here any more
 const write = (name, value) => {
+  if (signedOut) return;
   try {
     localStorage.setItem(name, JSON.stringify(value));
   } catch {
@@ -55,6 +57,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 });
 
 document.addEventListener("submit", ({ target: form }) => {
+  if (form.action.includes("/accounts/logout/")) signedOut = true;
   const box = boxOf(form);
   if (!box) return;
   clearTimeout(timers.get(form));

@@ -20,7 +20,7 @@ def test_words_of_the_title_go_before_words_of_the_text() -> None:
 
     found = tag_ideas.ideas(member=None, title="My eSIM", body="It runs Android, abroad: roaming")
 
-    assert found == ["esim", "android", "roaming"]
+    assert found[:3] == ["esim", "android", "roaming"]
 
 
 def test_parts_of_words_two_words_and_plurals_count() -> None:

@@ -109,6 +109,8 @@ def members_only(scene: World) -> list[str]:
         "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
+        f"/questions/{scene.waiting.pk}/me-too/", "/drafts/",
+        "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
     ]  # fmt: skip
 
 

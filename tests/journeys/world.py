@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from forum.domain import marks, members, posts, solutions, threads
+from forum.domain import marks, me_too, members, posts, solutions, threads
 from forum.lib import clock
-from forum.models import Category, Draft, Member, Post, Thread
+from forum.models import Category, Draft, Member, Post, Thread, TopicField
 from tests import factories
 
 BODY = """I moved to a new phone and **cannot** make calls since.
@@ -81,6 +81,14 @@ def build() -> World:
     factories.comment(waiting.posts.get(), by=helper)
     private = _ask("How do we greet newcomers in the team?", expert, team, now)
     members.add_device(member=asker, name="Pixel 9 Pro", software="Android 16", now=now)
+    _topic_fields(sim)
+    facts = [{"key": "device", "label": {"en": "Phone"}, "value": "Pixel 9 Pro"}]
+    Thread.objects.filter(pk=waiting.pk).update(facts=facts)
+    me_too.say(thread=waiting, by=newcomer, device="Pixel 8", software="Android 15", now=now)
+    Draft.objects.create(
+        member=helper, kind="question", place="ask", updated_at=now, device="Chrome, Android",
+        fields={"title": "Begun on the phone", "body": "And not finished there."},
+    )  # fmt: skip
     draft = Draft.objects.create(
         member=asker, kind="question", updated_at=now,
         fields={"title": "A kept question, word for word", "body": "As it was.", "category": "sim",
@@ -92,6 +100,16 @@ def build() -> World:
         asker, helper, moderator, newcomer, solved, waiting, closed, article, deleted, private,
         mine, draft,
     )  # fmt: skip
+
+
+def _topic_fields(category: Category) -> None:
+    choices = [{"en": "eSIM"}, {"en": "SIM card"}]
+    TopicField.objects.bulk_create([
+        TopicField(category=category, key="device", label={"en": "Phone"}, help={"en": "Its name"}),
+        TopicField(category=category, key="other", kind="choice", label={"en": "Kind of card"},
+                   choices=choices),
+        TopicField(category=category, key="error", kind="long", label={"en": "Error text"}),
+    ])  # fmt: skip
 
 
 def _category(slug: str, name: str) -> Category:

@@ -72,6 +72,8 @@ def acts(thread, answer):
             STAFF,
         ),
         "preview": ("/preview/", text, set(ROLES)),
+        "me too": (f"/questions/{thread.pk}/me-too/", {"device": "Pixel"}, everyone - {"asker"}),
+        "writing": (f"/writing/answer:{thread.pk}/", text, set(ROLES)),
     }
 
 
@@ -79,7 +81,8 @@ def acts(thread, answer):
 @pytest.mark.parametrize(
     "act",
     ["ask", "answer", "comment", "edit question", "edit answer", "delete answer",
-     "delete question", "accept", "mark", "manage", "article", "preview"],
+     "delete question", "accept", "mark", "manage", "article", "preview", "me too",
+     "writing"],
 )  # fmt: skip
 def test_matrix(role, act, cast, as_, sim):
     thread = factories.question(by=cast["asker"], category=sim, at=clock.now() - factories.LONG_AGO)
@@ -100,7 +103,7 @@ def test_what_is_hidden_is_missing_for_every_act(role, cast, as_, team):
     thread = factories.question(by=cast["mo"], category=team, at=clock.now() - factories.LONG_AGO)
     answer = factories.answer(thread, by=cast["eva"], at=clock.now() - factories.LONG_AGO)
     for act, (address, sent, _) in acts(thread, answer).items():
-        if act in ("ask", "article", "preview"):
+        if act in ("ask", "article", "preview", "writing"):
             continue
         got = outcome(as_(cast[role]).post(address, sent))
         assert got == (SIGN_IN if role == "visitor" else GONE), act

@@ -1,0 +1,157 @@
+"""Asking on the phone, gone on with on the laptop: topic's fields, private data, tags, drafts."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.domain import members
+from forum.lib import clock
+from forum.models import Category, Draft, Member, Thread, TopicField
+from tests import factories
+from tests.journeys.browsing import DESK, PHONE, Visits, press
+
+pytestmark = pytest.mark.browser
+TITLE = "My eSIM does not activate on the new phone"
+COPIES = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+
+
+@pytest.fixture
+def devices(transactional_db: None) -> Category:
+    devices = factories.category("devices", name={"en": "Devices"})
+    TopicField.objects.create(
+        category=devices, key="device", label={"en": "Device"}, is_required=True
+    )
+    TopicField.objects.create(
+        category=devices, key="error", kind="long", label={"en": "Exact error text"}, position=2
+    )
+    factories.question(category=devices, tag_names=["esim", "android"])
+    return devices
+
+
+@pytest.fixture
+def nina(transactional_db: None) -> Member:
+    nina = factories.member("nina")
+    members.add_device(member=nina, name="Pixel 9", software="Android 16", now=clock.now())
+    return nina
+
+
+def until(page: Page, copies: int) -> None:
+    """The page's own policy forbids to wait in the page."""
+    for _ in range(100):
+        if page.evaluate(COPIES) == copies:
+            return
+        page.wait_for_timeout(50)
+    assert page.evaluate(COPIES) == copies
+
+
+def kept(page: Page) -> Any:
+    return page.get_by_text("Draft kept at")
+
+
+def test_begun_on_the_phone_and_posted_from_the_laptop(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    phone = visits.open("/questions/ask/", by=nina, width=PHONE)
+    phone.get_by_role("textbox", name="Your question").fill(TITLE)
+    press(phone.get_by_role("main").get_by_role("button", name="Ask"))
+    expect(phone.get_by_role("button", name="Show what this topic asks")).to_be_hidden()
+    phone.get_by_label("Category").select_option("devices")
+    expect(phone.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
+    phone.get_by_label("Exact error text").fill("E17, no profile")
+    phone.get_by_label("What happens?").fill("It stops at the last step. Call me: 0170 1234567")
+    warning = phone.get_by_text("Everybody can read what you post. This looks private:")
+    expect(warning).to_be_visible()
+    phone.get_by_role("button", name="Remove it (phone number)").click()
+    expect(phone.get_by_label("What happens?")).to_have_value(
+        "It stops at the last step. Call me: [phone number removed]"
+    )
+    expect(warning).to_be_hidden()
+    expect(kept(phone)).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE
+    phone.context.close()
+
+    laptop = visits.open("/questions/ask/?title=Something", by=nina, width=DESK)
+    expect(laptop.get_by_text("on another device")).to_be_visible()
+    press(laptop.get_by_role("link", name="Go on with it"))
+    expect(laptop.get_by_label("Your question")).to_have_value(TITLE)
+    expect(laptop.get_by_label("Exact error text")).to_have_value("E17, no profile")
+    expect(laptop.get_by_label("Category")).to_have_value("devices")
+    laptop.locator(".tap", has_text="esim").click()
+    press(laptop.get_by_role("button", name="Post your question"))
+
+    expect(laptop.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(laptop.locator(".case-facts dd")).to_have_text(["Pixel 9", "E17, no profile"])
+    thread = Thread.objects.latest("pk")
+    assert thread.tag_names == ["esim"]
+    assert "1234567" not in thread.posts.get().body
+    assert not Draft.objects.exists()
+    assert laptop.evaluate(COPIES) == 0
+
+
+def test_two_windows_and_a_lost_connection_lose_nothing(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    thread = factories.question(title=TITLE)
+    first = visits.open(f"/questions/{thread.pk}/answer/", by=nina)
+    second = first.context.new_page()
+    second.goto(f"/questions/{thread.pk}/answer/")
+    first.get_by_role("textbox", name="Your answer").fill("From the first window.")
+    expect(kept(first)).to_be_visible()
+    second.get_by_role("textbox", name="Your answer").fill("From the second window.")
+    expect(second.get_by_text("You also wrote here in another window")).to_be_visible()
+    second.get_by_text("Show the other one").click()
+    expect(second.get_by_text("From the first window.")).to_be_visible()
+    second.get_by_role("button", name="Keep what stands here").click()
+    expect(kept(second)).to_be_visible()
+    assert Draft.objects.get().fields["body"] == "From the second window."
+    assert second.evaluate(COPIES) == 0
+
+    with visits.excusing("ERR_INTERNET_DISCONNECTED", "htmx:"):
+        second.context.set_offline(True)
+        second.get_by_role("textbox", name="Your answer").fill("Typed in a tunnel.")
+        until(second, 1)
+        second.wait_for_timeout(1500)  # the request that cannot get through
+        second.context.set_offline(False)
+    first.close()
+    second.goto(f"/questions/{thread.pk}/answer/")
+    expect(second.get_by_text("This device has text from")).to_be_visible()
+    second.get_by_role("button", name="Go on with it").click()
+    expect(second.get_by_role("textbox", name="Your answer")).to_have_value("Typed in a tunnel.")
+
+    second.get_by_role("banner").locator("summary").click()
+    press(second.get_by_role("button", name="Sign out"))
+    expect(second.get_by_role("link", name="Sign in").first).to_be_visible()
+    assert second.evaluate(COPIES) == 0
+
+
+def test_me_too_with_two_taps(visits: Visits, nina: Member) -> None:
+    thread = factories.question(title=TITLE)
+    page = visits.open(thread.get_absolute_url(), by=nina, width=PHONE)
+    page.get_by_role("link", name="I have this too").click()
+    expect(page.get_by_label("Your device")).to_have_value("Pixel 9")
+    press(page.locator("#me-too-form").get_by_role("button", name="I have this too"))
+    expect(page.get_by_text("1 more person has this.")).to_be_visible()
+    expect(page.locator(".affected .chip")).to_have_text(["Pixel 9 with Android 16"])
+    press(page.get_by_role("button", name="I have this too · 1"))
+    expect(page.get_by_text("1 more person has this.")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_asking_without_script(visits: Visits, devices: Category, nina: Member) -> None:
+    page = visits.open(
+        "/questions/ask/?title=My+eSIM+does+not+work", by=nina, width=PHONE,
+        java_script_enabled=False,
+    )  # fmt: skip
+    page.get_by_label("What happens?").fill("Write to jana@web.de please, it never worked.")
+    page.get_by_label("Category").select_option("devices")
+    press(page.get_by_role("button", name="Show what this topic asks"))
+    expect(page.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
+    page.locator(".tap", has_text="esim").click()
+    with visits.excusing("status of 422"):
+        press(page.get_by_role("button", name="Post your question"))
+        expect(page.get_by_role("alert")).to_contain_text("e-mail address: jana@web.de")
+    press(page.get_by_role("button", name="Remove it and send"))
+
+    expect(page.locator(".question .text")).to_contain_text("[e-mail address removed]")
+    expect(page.locator(".case-facts dd")).to_have_text(["Pixel 9"])
