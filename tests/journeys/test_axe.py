@@ -18,7 +18,7 @@ from community.views import errors
 from forum import mailing
 from forum.domain import one_taps, stopping
 from forum.lib import clock, paging
-from forum.models import Notice, OutboxMessage
+from forum.models import Notice, OutboxMessage, SearchGap, Synonyms
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
@@ -87,7 +87,8 @@ def public(scene: World) -> list[str]:
         "/", "/questions/", scene.solved.get_absolute_url(), "/questions/ask/",
         "/search/?q=phone", scene.waiting.get_absolute_url(), scene.closed.get_absolute_url(),
         scene.article.get_absolute_url(), "/questions/?view=unanswered", "/search/",
-        "/search/?q=quantum+toaster", "/questions/ask/?title=esim+activation", "/tags/",
+        "/search/?q=quantum+toaster",
+        "/search/?q=quantum+toaster+is%3Asolved+teg%3Ax", "/questions/ask/?title=esim+activation", "/tags/",
         "/tags/?q=zzz", "/tags/esim/", "/categories/", "/categories/sim/", "/members/",
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
@@ -124,6 +125,7 @@ def moderators(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
         reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
+        *_finding(), "/search/gaps/?view=closed",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
     ]  # fmt: skip
 
@@ -134,6 +136,10 @@ def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(page, paths[:5], both_widths=True)
     phone = visits.open("/", width=PHONE)
     eyes.walk(phone, paths[5:])
+    page.goto("/search/?q=phone")
+    page.locator(".search-help > summary").click()
+    page.locator(".search-more > summary").click()
+    eyes.look(page, both_widths=True)
     page.goto("/")
     page.get_by_role("textbox", name="Your question").fill("esim activation fails")
     expect(page.locator("#suggestions details[open]")).to_be_visible()
@@ -276,6 +282,12 @@ def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
 def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.moderator, width=PHONE)
     eyes.walk(page, moderators(scene))
+    page.goto("/search/gaps/")
+    page.locator(".gap summary").click()
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Take it off the list").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page, both_widths=True)
 
 
 def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
@@ -356,7 +368,8 @@ NO_PAGES = {
     "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",
-    "share_site", "sitemap", "sitemap_page", "robots",
+    "share_site", "sitemap", "sitemap_page", "robots", "opensearch", "search_opened",
+    "close_gap", "remove_synonyms",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "post", "notice", "mark_notice", "read_all", "retry_mail",
@@ -439,6 +452,15 @@ def _mail(scene: World) -> OutboxMessage:
     row.subject, row.text, row.html, row.sent_at = letter.subject, letter.text, letter.html, NOW
     row.save()
     return row
+
+
+def _finding() -> list[str]:
+    """What was not found, and words for the same; addresses that close and remove lead back."""
+    now = clock.now()
+    gap = {"language": "en", "first_at": BEFORE_ALL, "last_at": now, "searches": 9}
+    SearchGap.objects.get_or_create(text="quantum toaster", defaults=gap)
+    group, _ = Synonyms.objects.get_or_create(words=["phone", "handset"])
+    return ["/search/gaps/", "/search/synonyms/", f"/search/synonyms/{group.pk}/"]
 
 
 def _comment(scene: World) -> int:
