@@ -53,5 +53,9 @@ def best(word: str, counts: Callable[[str], int]) -> Parts | None:
 
 def begin(word: str, counts: Callable[[str], int]) -> Parts | None:
     """The longest beginning that occurs, where the end does not: perhaps as a verb."""
-    found = [(len(one), one, end) for one, end in splits(word) if len(end) >= LONG and counts(one)]
-    return max(found)[1:] if found else None
+    found = [
+        (len(one), -len(end), one, end)
+        for one, end in splits(word)
+        if len(end) >= LONG and counts(one)
+    ]
+    return max(found)[2:] if found else None

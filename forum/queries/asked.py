@@ -95,7 +95,7 @@ class Asked:
 
     def _phrases(self, language: str) -> list[str]:
         stems = {word.text: word.stems[language] for word in self.words}
-        return [text for text in (phrase(words, stems) for words in self.phrases) if text]
+        return [text for text in (_phrase(words, stems) for words in self.phrases) if text]
 
     def _wanted(self, text: str, language: str) -> str:
         unwanted = self.unwanted.get(language, "")
@@ -132,11 +132,11 @@ def read(query: Query) -> Asked:
 
 def _none_of(refused: list[list[str]], known: dict[str, Word], language: str) -> str:
     stems = {text: word.stems[language] for text, word in known.items()}
-    texts = [text for text in (phrase(words, stems) for words in refused) if text]
+    texts = [text for text in (_phrase(words, stems) for words in refused) if text]
     return " & ".join(f"!{text}" for text in texts)
 
 
-def phrase(words: list[str], stems: dict[str, str]) -> str:
+def _phrase(words: list[str], stems: dict[str, str]) -> str:
     """Word after word; a stop word between leaves a gap of its width."""
     places = [(place, stems[word]) for place, word in enumerate(words) if word in stems]
     if not places:

@@ -129,7 +129,7 @@ def _among(query: Query, reader: Reader) -> Sql | None:
     if not query.conditions:
         return visible.listed(member=reader.member, names=finding.NAMES)
     listed = Thread.objects.listed_for(reader.member)
-    threads = search_filters.narrowed(listed, query.conditions, reader=reader)
+    threads = search_filters.narrowed(threads=listed, conditions=query.conditions, reader=reader)
     try:
         return visible.compiled(threads, names=finding.NAMES)
     except EmptyResultSet:

@@ -25,7 +25,7 @@ class Reader:
 
 
 def narrowed(
-    threads: QuerySet[Thread], conditions: Iterable[Piece], *, reader: Reader
+    *, threads: QuerySet[Thread], conditions: Iterable[Piece], reader: Reader
 ) -> QuerySet[Thread]:
     """Threads that meet all of them; of `tag:` and `category:` what does not exist finds nothing.
 

@@ -1,6 +1,8 @@
 """What the operators of search find, who finds it, and what the page says of them."""
 
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -11,8 +13,10 @@ from forum.domain import search, solutions, synonyms, threads, vocabulary
 from forum.lib import clock, spelling
 from forum.models import Category, Member, Synonyms, Thread, VocabularyWord
 from forum.queries import search as queries
+from forum.queries import search_words
 from forum.queries.search import Results, View, read
 from tests import factories
+from tests.counting import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +239,21 @@ def test_what_corrects_costs_few_statements(sim: Category) -> None:
         assert find("voicemial").is_corrected
 
     assert len(context) <= 7
+
+
+@pytest.mark.parametrize(("who", "most"), [(None, 3), ("olga", 5)])
+def test_the_page_costs_three_statements_and_two_more_signed_in(
+    request: pytest.FixtureRequest, as_: Any, some: None, who: str | None, most: int
+) -> None:
+    """With words that this process has not met; and with filters, orders and another page."""
+    vocabulary.renew()
+    client = as_(request.getfixturevalue(who) if who else None)
+    client.get("/search/")
+
+    for q in ("card", "card is:solved -bent tag:card", "tag:card", '"card is" lost in:title'):
+        search_words.forget()
+        queries.vocabulary.forget()
+        assert statements(client, f"/search/?{urlencode({'q': q, 'sort': 'newest'})}") <= most
 
 
 def test_words_for_the_same_count_at_once(sim: Category, eva: Member) -> None:

@@ -19,7 +19,7 @@ from forum import mailing
 from forum.domain import edits, one_taps, stopping
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
-from forum.models import Notice, OutboxMessage, Post
+from forum.models import Notice, OutboxMessage, Post, SearchGap, Synonyms
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
@@ -88,7 +88,8 @@ def public(scene: World) -> list[str]:
         "/", "/questions/", scene.solved.get_absolute_url(), "/questions/ask/",
         "/search/?q=phone", scene.waiting.get_absolute_url(), scene.closed.get_absolute_url(),
         scene.article.get_absolute_url(), "/questions/?view=unanswered", "/search/",
-        "/search/?q=quantum+toaster", "/questions/ask/?title=esim+activation", "/tags/",
+        "/search/?q=quantum+toaster", "/search/?q=quantum+toaster+is%3Asolved+teg%3Ax",
+        "/questions/ask/?title=esim+activation", "/tags/",
         "/help-others/", "/help-others/no-answer/", "/help-others/twins/?in=de&category=sim",
         "/tags/?q=zzz", "/tags/esim/", "/categories/", "/categories/sim/", "/members/",
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
@@ -132,6 +133,7 @@ def moderators(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/accept/", f"/posts/{_answers(scene)[1]}/delete/",
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
         reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
+        *_finding(), "/search/gaps/?view=closed",
         "/inbox/mail/sample/", f"/questions/{scene.waiting.pk}/duplicate/",
         f"/questions/{scene.waiting.pk}/twins/", "/articles/desk/",
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
@@ -146,6 +148,10 @@ def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(page, paths[:5], both_widths=True)
     phone = visits.open("/", width=PHONE)
     eyes.walk(phone, paths[5:])
+    page.goto("/search/?q=phone")
+    page.locator(".search-help > summary").click()
+    page.locator(".search-more > summary").click()
+    eyes.look(page, both_widths=True)
     page.goto("/")
     page.get_by_role("textbox", name="Your question").fill("esim activation fails")
     expect(page.locator("#suggestions details[open]")).to_be_visible()
@@ -288,6 +294,12 @@ def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
 def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.moderator, width=PHONE)
     eyes.walk(page, moderators(scene))
+    page.goto("/search/gaps/")
+    page.locator(".gap summary").click()
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Take it off the list").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page, both_widths=True)
 
 
 def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
@@ -368,7 +380,8 @@ NO_PAGES = {
     "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",
-    "share_site", "sitemap", "sitemap_page", "robots",
+    "share_site", "sitemap", "sitemap_page", "robots", "opensearch", "search_opened",
+    "close_gap", "remove_synonyms",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
@@ -461,6 +474,15 @@ def _edit(scene: World) -> int:
         post=post, by=scene.helper, points=50, is_mentor=False, words=Words("Restart it *thrice*."),
         reason="Better", base=post.fingerprint, key=None, now=NOW,
     ).pk  # fmt: skip
+
+
+def _finding() -> list[str]:
+    """What was not found, and words for the same; addresses that close and remove lead back."""
+    now = clock.now()
+    gap = {"language": "en", "first_at": BEFORE_ALL, "last_at": now, "searches": 9}
+    SearchGap.objects.get_or_create(text="quantum toaster", defaults=gap)
+    group, _ = Synonyms.objects.get_or_create(words=["phone", "handset"])
+    return ["/search/gaps/", "/search/synonyms/", f"/search/synonyms/{group.pk}/"]
 
 
 def _comment(scene: World) -> int:

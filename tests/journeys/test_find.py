@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from forum.domain import solutions
+from forum.domain import searches, solutions, vocabulary
 from forum.lib import clock
-from forum.models import Event, Thread
+from forum.models import Event, SearchGap, Thread
 from tests import factories
 from tests.journeys.browsing import Visits, press
 
@@ -83,3 +83,26 @@ def test_what_nobody_asked_leads_to_asking(visits: Visits, esim: Thread) -> None
     page.get_by_role("link", name="Ask your question").click()
 
     expect(page.get_by_label("Your question")).to_have_value("quantum toaster insurance")
+
+
+def test_a_visitor_narrows_and_what_they_open_is_counted(
+    visits: Visits, esim: Thread, width: int
+) -> None:
+    vocabulary.renew()
+    searches.forget()
+    page = visits.open("/search/?q=activtion+phone", width=width)
+    expect(page.get_by_text("Showing results for")).to_be_visible()
+    press(page.get_by_role("link", name="activation phone"))
+    press(page.get_by_role("link", name="Solved 1"))
+    expect(page.get_by_role("searchbox")).to_have_value("activation phone is:solved")
+
+    with page.expect_request("**/search/opened/") as told:
+        press(page.locator(".hit").first.get_by_text("Read the solution"))
+    response = told.value.response()
+
+    assert response is not None
+    assert response.status == 204
+    searches.flush(now=clock.now())
+    found = SearchGap.objects.get(text="activation phone")
+    assert (found.searches, found.opened, found.closed_as) == (2, 1, "opened")
+    assert page.context.cookies() == []

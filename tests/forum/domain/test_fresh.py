@@ -414,11 +414,13 @@ UNSEEN = {
     "outbox.keeps_mail", "outbox.prune", "outbox.reaches", "outbox.retry", "pace.counts",
     "request_keys.claim", "request_keys.prune", "request_keys.settle", "roles.ensure_roles",
     "search.index", "search.index_chunk", "search.record_solved_it", "search.reindex",
+    "searches.close", "searches.count", "searches.flush", "searches.forget", "searches.opened",
+    "searches.prune", "synonyms.normal", "synonyms.remove", "synonyms.save", "synonyms.store",
     "second_factors.forget", "sessions.carry_over", "sessions.end", "sessions.end_all",
     "sessions.end_others", "sessions.prune", "share_pictures.png", "share_pictures.prune",
     "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
     "stopping.secret", "stopping.stop",
-    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush",
+    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush", "vocabulary.renew",
 }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ WORD = st.text("abcdeäß", min_size=1, max_size=9)
 @pytest.mark.parametrize(
     ("one", "other", "slips"),
     [("esim", "esim", 0), ("esim", "esmi", 1), ("karte", "kate", 1), ("karte", "kartte", 1),
-     ("karte", "kaxte", 1), ("rufnummer", "rufnumer", 1), ("rufnummer", "rufmumner", 2), ("karte", "tarif", 3)],
+     ("karte", "kaxte", 1), ("rufnummer", "rufnumer", 1),
+     ("rufnummer", "rufmumner", 2), ("karte", "tarif", 3)],
 )  # fmt: skip
 def test_distance_counts_slips(one: str, other: str, slips: int) -> None:
     assert spelling.distance(one, other, most=2) == slips
@@ -41,7 +42,8 @@ def test_the_nearest_of_what_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("word", "parts"),
-    [("rufnummernmitnahme", ("rufnummer", "mitnahme")), ("vertragslaufzeit", ("vertrag", "laufzeit")),
+    [("rufnummernmitnahme", ("rufnummer", "mitnahme")),
+     ("vertragslaufzeit", ("vertrag", "laufzeit")),
      ("simpin", ("sim", "pin")), ("firmenrechnung", ("firma", "rechnung")), ("laufzeit", None),
      ("esim", None), ("router", None)],
 )  # fmt: skip
@@ -50,6 +52,15 @@ def test_compounds_fall_into_words_that_occur(word: str, parts: tuple[str, str] 
              "firma": 2, "rechnung": 7}  # fmt: skip
 
     assert compounds.best(word, lambda part: known.get(part, 0)) == parts
+
+
+def test_of_a_compound_with_a_strange_end_the_longest_beginning_counts() -> None:
+    known = {"ruf": 1, "rufnummer": 9}
+
+    assert compounds.begin("rufnummernmitnahme", lambda part: known.get(part, 0)) == (
+        "rufnummer", "mitnahme"
+    )  # fmt: skip
+    assert compounds.begin("laufzeit", lambda part: 0) is None
 
 
 def test_a_verb_is_akin_to_its_noun() -> None:

@@ -147,8 +147,10 @@ def test_other_spellings_leave_operators_alone() -> None:
     assert better.text == 'rufnummer tag:rufnumer "rufnummer da" -rufnumer'
 
 
-@pytest.mark.parametrize(("typed", "is_open"), [("rufnu", True), ("rufnu ", False), ("", False),
-                                                ("karte tag:a", False), ("-karte", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "is_open"),
+    [("rufnu", True), ("rufnu ", False), ("", False), ("karte tag:a", False), ("-karte", True)],
+)
 def test_whether_the_last_word_may_be_unfinished(typed: str, is_open: bool) -> None:
     assert read(typed).is_open is is_open
 
