@@ -353,7 +353,7 @@ NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device",
     "set_picture", "remove_picture",
     "avatar", "picture", "healthz", "readyz",
-    "admin/logout/", "thread_by_id", "article_by_id", "account_reset_password_done",
+    "admin/logout/", "admin/password_change/", "thread_by_id", "article_by_id", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "share_thread", "share_member",
     "share_site", "sitemap", "sitemap_page", "robots",
