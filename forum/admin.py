@@ -123,7 +123,6 @@ class TagAdmin(admin.ModelAdmin):
     form = TagForm
     list_display = ["name", "slug"]
     search_fields = ["name__istartswith"]
-    search_help_text = gettext_lazy("The tag begins with")
     ordering = ["name", "pk"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -166,7 +165,6 @@ class MemberAdmin(ReadOnlyAdmin):
     list_display = ["handle", "display_name", "staff_role", "verified_at", "joined_at"]
     list_filter = ["staff_role", "is_active"]
     search_fields = ["handle__istartswith", "display_name__istartswith", "email__iexact"]
-    search_help_text = gettext_lazy("Handle or name begin with, or the whole e-mail address")
     readonly_fields = [
         "handle", "display_name", "email", "language", "joined_at", "last_login",
         "verified_at", "verified_source", "is_active",
@@ -197,7 +195,6 @@ class ThreadAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "state", "category"]
     list_select_related = ["category"]
     search_fields = ["title__istartswith"]
-    search_help_text = gettext_lazy("The title begins with")
     exclude = ["tags"]
 
 

@@ -187,3 +187,15 @@ def test_long_words_typed_on_a_phone_do_not_widen_the_page(visits: Visits, scene
 
 def _small(page: Page, path: str) -> list[str]:
     return [f"{path}: {fault}" for fault in page.evaluate(SMALL)]
+
+
+def test_buttons_keep_their_words_whole(visits: Visits, scene: World) -> None:
+    page = visits.open("/", width=PHONE, locale="de-DE")
+    broken = []
+    for path in ("/tags/", "/members/"):
+        page.goto(path)
+        button = page.get_by_role("main").get_by_role("button", name="Zeigen")
+        box = button.bounding_box()
+        broken += [path] if box is None or box["height"] > 50 else []  # one line
+
+    assert broken == []

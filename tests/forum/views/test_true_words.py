@@ -192,3 +192,12 @@ def test_a_deleted_question_does_not_wait_for_an_answer(as_, hana):
 
 def test_the_password_is_changed_in_one_place(as_, ada):
     assert as_(ada).get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_members_find_the_search_on_a_phone_too(as_, client, hana):
+    icon = 'class="on-phone" href="/search/"'
+    mine = as_(hana)
+
+    assert icon in words(mine.get("/questions/"))
+    assert icon not in words(mine.get("/search/"))
+    assert icon not in words(client.get("/questions/"))  # visitors have it at the thumb
