@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("withdrawn_at", None)),
                         fields=["post", "-given_at"],
                         name="reaction_of_post",
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -31,7 +31,7 @@ class Reaction(models.Model):
                 fields=["post", "-given_at"],
                 name="reaction_of_post",
                 condition=Q(withdrawn_at=None),
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
