@@ -154,7 +154,7 @@ def test_newcomers_read_what_is_missing(as_: Any, answer: Post, nina: Member) ->
 
     assert f'href="{path}"' in page
     assert response.status_code == 403
-    assert "from 50 points on; you have 15" in response.content.decode()
+    assert "ab 50 Punkten; du hast 15" in response.content.decode()
 
 
 def test_a_suggestion_from_the_page_to_the_version(

@@ -11,7 +11,7 @@ from tests import factories
 from tests.counting import statements
 
 pytestmark = pytest.mark.django_db
-FAILED = {"kind": "failed", "device": "Pixel 9", "software": "Android 16"}
+FAILED = {"kind": "failed", "device": "Pixel <b>9", "software": "Android 16"}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_everybody_reads_the_reports_and_members_add_theirs(
         True,
     )
     page = as_(None).get(path).content.decode()
-    assert "Pixel 9, Android 16" in page
+    assert "Pixel &lt;b&gt;9, Android 16" in page
     assert "Hana" not in page.split("<main")[1].split("</main")[0]
 
 
@@ -43,7 +43,7 @@ def test_a_failure_asks_for_device_and_version(as_: Any, answer: Post, hana: Mem
     page = response.content.decode()
     assert (response.status_code, Reaction.objects.count()) == (422, 0)
     assert "it tells others whether it concerns them" in page
-    assert 'value="Pixel 9"' in page
+    assert 'value="Pixel &lt;b&gt;9"' in page
 
 
 def test_ones_own_device_is_filled_in(as_: Any, answer: Post, hana: Member) -> None:
