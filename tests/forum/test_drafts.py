@@ -277,3 +277,15 @@ def test_the_time_is_in_the_member_s_zone(as_: Any, hana: Member) -> None:
     day = timezone.localtime(Draft.objects.get().updated_at)
     assert str(day.day) in opened[opened.index("We kept your draft from") :][:60]
     assert Thread.objects.count() == 0
+
+
+def test_one_draft_gone_on_with_on_two_devices_is_two_questions(
+    as_: Any, hana: Member, sim: Any
+) -> None:
+    """Each says something of its own by then; none of it is lost to the other's key."""
+    typed(as_(hana), "ask", page=str(uuid.uuid4()), **TEXT)
+    path = f"/questions/ask/?draft={Draft.objects.get().pk}"
+    forms = [client.get(path).content.decode() for client in (as_(hana), as_(hana))]
+    keys = [re.search(r'name="key" value="([^"]+)"', form).group(1) for form in forms]  # type: ignore[union-attr]
+
+    assert keys[0] != keys[1]
