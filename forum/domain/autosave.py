@@ -73,6 +73,8 @@ def save(
             known.delete()
         return Saved(None)
     draft = known or _begin(by, place, thread, post, now)
+    if known is None and draft.page not in (None, page.id):  # another page began at once
+        return Saved(draft, clash=True)
     draft.version = draft.version + 1 if known else draft.version
     draft.fields, draft.updated_at = fields, now
     draft.page, draft.session, draft.device = page.id, page.session, page.device[:60]
@@ -118,8 +120,12 @@ def _is_posted(by: Member, page: Page) -> bool:
 
 
 def _says_nothing(fields: Fields, edited: Post | None) -> bool:
-    if edited is not None:
-        same = {"body": edited.body, "title": edited.thread.title}
-        is_changed = any(fields.get(name, text) != text for name, text in same.items())
-        return not is_changed and not fields.get("reason", "").strip()
-    return not any(fields.get(name, "").strip() for name in TEXTS)
+    if edited is None:
+        return not any(fields.get(name, "").strip() for name in TEXTS)
+    same = {"body": edited.body}
+    if edited.kind == Post.Kind.QUESTION:
+        same |= {"title": edited.thread.title, "tag_names": ", ".join(edited.thread.tag_names)}
+        same |= {f"fact_{fact['key']}": fact["value"] for fact in edited.thread.facts}
+    is_changed = any(fields.get(name, text) != text for name, text in same.items())
+    is_more = any(name.startswith("fact_") and name not in same for name in fields)
+    return not (is_changed or is_more or fields.get("reason", "").strip())

@@ -22,11 +22,15 @@ NAMES = [BEGINS + key for key in TopicField.Key.values]
 class FactsForm(GuardedForm):
     """A form with a field for each of `topic_fields`; `cleaned_data["facts"]` is what to store.
 
+    A form that `insists` wants the required ones; an edit takes what an older question never had.
+
     `own` is what the member uses: a field that is empty begins with it, and their other devices
     are offered.
     `known` are the facts that the question has: those that its topic does not ask for any more
     stay as they are.
     """
+
+    insists = True
 
     def __init__(
         self,
@@ -42,7 +46,7 @@ class FactsForm(GuardedForm):
         self.initial = initial(known) | self.initial
         for asked in topic_fields:
             name = BEGINS + asked.key
-            self.fields[name] = _field(asked)
+            self.fields[name] = _field(asked, asked.is_required and self.insists)
             if asked.key == TopicField.Key.DEVICE and len(self.devices) > 1:
                 self.fields[name].widget.attrs["list"] = "own-devices"
             if own and own.facts.get(asked.key) and not self.initial.get(name):
@@ -88,11 +92,11 @@ def initial(known: Sequence[Fact]) -> dict[str, str]:
     return {BEGINS + fact["key"]: fact["value"] for fact in known}
 
 
-def _field(asked: TopicField) -> forms.Field:
+def _field(asked: TopicField, is_required: bool) -> forms.Field:
     given = {
         "label": in_language(asked.label),
         "help_text": in_language(asked.help),
-        "required": asked.is_required,
+        "required": is_required,
     }
     if asked.kind == TopicField.Kind.CHOICE:
         texts = [(plain(said), in_language(said)) for said in asked.choices]
@@ -100,7 +104,7 @@ def _field(asked: TopicField) -> forms.Field:
     is_long = asked.kind == TopicField.Kind.LONG
     least, most = limits.FACT_LONG if is_long else limits.FACT_SHORT
     field = GatedText(
-        span=(least if asked.is_required else 0, most), multiline=is_long, **given
+        span=(least if is_required else 0, most), multiline=is_long, **given
     )  # fmt: skip
     if is_long:
         field.widget.attrs["rows"] = "3"

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import MarkdownText
+from forum.forms.guarding import GuardedForm
 from forum.lib import limits
 from forum.models import OneTap
 
 
-class OneTapForm(forms.Form):
+class OneTapForm(GuardedForm):
     """`body` only counts for "solved it myself", where it may be left empty."""
 
     say = forms.ChoiceField(
@@ -33,8 +34,7 @@ class OneTapForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A slip in the text stops nobody who pressed another button."""
-        data = super().clean() or {}
-        if data.get("say") not in (None, OneTap.Outcome.MYSELF):
-            self._errors.pop("body", None)
-            data["body"] = ""
-        return data
+        if self.cleaned_data.get("say") in (None, OneTap.Outcome.MYSELF):
+            return super().clean()
+        self._errors.pop("body", None)
+        return self.cleaned_data | {"body": ""}

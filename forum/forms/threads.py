@@ -89,6 +89,8 @@ class ArticleForm(ThreadForm):
 class EditForm(FactsForm):
     """Changing a post; `title`, `tag_names` and facts only where it is a thread's first one."""
 
+    insists = False
+
     title = GatedText(span=limits.TITLE, label=_("Title"))
     body = MarkdownText(span=limits.ANSWER, label=_("Text"))
     tag_names = TagNames(label=_("Tags"))

@@ -28,17 +28,20 @@ def ideas(
     body: str = "",
     slug: str = "",
     without: Iterable[str] = (),
+    alike: list[int] | None = None,
 ) -> list[str]:
     """At most five names, the fittest first, none of `without`; where nothing fits, what the topic
     `slug` carries most. Only tags of threads that this person may see.
 
-    Two statements, one more where nothing fits, and what `similar` needs.
+    `alike` are ids of threads like it, as `similar` finds them: None lets it look. Two statements
+    beside that, one more where nothing fits.
     """
     scores = _named(title, body)
     known = _known(member, scores)
     found: Scores = defaultdict(float, {name: scores[name] for name in known})
-    pks = [suggestion.thread.pk for suggestion in similar.similar(member=member, title=title)]
-    for names in Thread.objects.filter(pk__in=pks).values_list("tag_names", flat=True):
+    if alike is None:
+        alike = [one.thread.pk for one in similar.similar(member=member, title=title)]
+    for names in Thread.objects.filter(pk__in=alike).values_list("tag_names", flat=True):
         for name in names:
             found[name] += ALIKE
     if not found and slug.isascii() and slug.isprintable():

@@ -62,15 +62,17 @@ def _show(
     request: HttpRequest, form: AskForm, pictures: PicturesForm, status: int = 200
 ) -> HttpResponse:
     title = str(form["title"].value() or "")[:LONGEST_TITLE]
+    suggestions = _suggestions(request, title)
     context = {
         "form": form,
         "pictures_form": pictures,
         "title": title,
-        "suggestions": _suggestions(request, title),
+        "suggestions": suggestions,
     }
     if title or form.is_bound or request.method == "POST":
         told = {name: form[name].value() or "" for name in ("body", "category", "tag_names")}
-        ideas = writing.ideas(request, {"title": title, **told})
+        alike = [suggestion.thread.pk for suggestion in suggestions]
+        ideas = writing.ideas(request, {"title": title, **told}, alike=alike)
         context |= {"writing": writing.begun(request, "ask"), "ideas": ideas}
     return render(request, "forum/ask/index.html", context, status=status)
 
@@ -127,7 +129,9 @@ def _initial(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
         "language": common.default_language(request),
     }
     if draft is not None:
-        initial |= {**draft.fields, "key": draft.pk, **facts.initial(draft.fields.get("facts", []))}
+        initial |= {**draft.fields, **facts.initial(draft.fields.get("facts", []))}
+        if not draft.place:  # it was sent already; what is still being written is not
+            initial["key"] = draft.pk
     return initial
 
 

@@ -76,8 +76,12 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
     return render(request, "forum/writing/_said.html", {"writing": shown, "is_answer": True})
 
 
-def ideas(request: HttpRequest, fields: dict[str, Any]) -> list[tuple[str, bool]]:
-    """(tag, whether it was tapped): those that were, then those that fit, five at most."""
+def ideas(
+    request: HttpRequest, fields: dict[str, Any], *, alike: list[int] | None = None
+) -> list[tuple[str, bool]]:
+    """(tag, whether it was tapped): those that were, then those that fit, five at most.
+
+    `alike` are ids of threads like it, where they are known already."""
     tapped = _tapped(request)
     typed_in = str(fields.get("tag_names", "")).replace(",", " ").lower().split()
     try:
@@ -87,7 +91,7 @@ def ideas(request: HttpRequest, fields: dict[str, Any]) -> list[tuple[str, bool]
     found = tag_ideas.ideas(
         member=common.member_of(request), title=str(fields.get("title", "")),
         body=str(fields.get("body", "")), slug=str(fields.get("category", "")),
-        without=[*typed_in, *tapped],
+        without=[*typed_in, *tapped], alike=alike,
     )  # fmt: skip
     return [*((name, True) for name in tapped), *((name, False) for name in found)][
         : limits.TAGS[1]

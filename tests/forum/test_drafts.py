@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +82,45 @@ def test_an_edit_that_changed_nothing_is_no_draft(hana: Member) -> None:
     assert not Draft.objects.exists()
     save(hana, page(), f"edit:{post.pk}", fields={"body": post.body + " More."}, post=post)
     assert Draft.objects.get().post == post
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, 0), ({"fact_device": "Pixel 9"}, 1), ({"fact_error": "E17"}, 1),
+        ({"tag_names": "hum"}, 1), ({"reason": "Clearer"}, 1),
+    ],
+)  # fmt: skip
+def test_of_a_question_facts_tags_and_the_reason_count_as_well(
+    hana: Member, change: dict[str, str], kept: int
+) -> None:
+    fact = {"key": "device", "label": {"en": "Phone"}, "value": "Pixel 8"}
+    thread = factories.question(by=hana, facts=[fact])
+    post = thread.posts.get()
+    as_it_is = {
+        "title": thread.title, "body": post.body, "tag_names": "network", "fact_device": "Pixel 8",
+    }  # fmt: skip
+
+    save(hana, page(), f"edit:{post.pk}", fields=as_it_is | change, post=post)
+
+    assert Draft.objects.count() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_pages_that_begin_at_once_one_is_asked() -> None:
+    hana = factories.member()
+
+    def act(number: int) -> bool:
+        try:
+            return save(hana, page(), fields={"body": f"From page {number}."}).clash
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        clashes = list(pool.map(act, range(4)))
+
+    assert sorted(clashes) == [False, True, True, True]
+    assert Draft.objects.get().version == 1
 
 
 def test_a_save_that_was_on_its_way_comes_too_late(hana: Member) -> None:
@@ -277,3 +318,15 @@ def test_the_time_is_in_the_member_s_zone(as_: Any, hana: Member) -> None:
     day = timezone.localtime(Draft.objects.get().updated_at)
     assert str(day.day) in opened[opened.index("We kept your draft from") :][:60]
     assert Thread.objects.count() == 0
+
+
+def test_one_draft_gone_on_with_on_two_devices_is_two_questions(
+    as_: Any, hana: Member, sim: Any
+) -> None:
+    """Each says something of its own by then; none of it is lost to the other's key."""
+    typed(as_(hana), "ask", page=str(uuid.uuid4()), **TEXT)
+    path = f"/questions/ask/?draft={Draft.objects.get().pk}"
+    forms = [client.get(path).content.decode() for client in (as_(hana), as_(hana))]
+    keys = [re.search(r'name="key" value="([^"]+)"', form).group(1) for form in forms]  # type: ignore[union-attr]
+
+    assert keys[0] != keys[1]

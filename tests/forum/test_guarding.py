@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from forum.models import Category, Member, Post, Thread, TopicField
+from forum.domain import one_taps
+from forum.lib import clock
+from forum.models import Category, Member, Notice, Post, Thread, TopicField
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,17 @@ def test_nothing_of_it_is_logged(
 
     assert PUK not in caplog.text
     assert MAIL not in caplog.text
+
+
+def test_it_guards_what_is_said_from_a_mail(client: Client, hana: Member) -> None:
+    factories.answer(factories.question(by=hana))
+    notice = Notice.objects.get(kind="question_answered")
+    path = f"/do/{one_taps.issue(notice=notice, key='mail', now=clock.now())}/"
+    sent = {"say": "myself", "body": f"I wrote to {MAIL} and it works."}
+    first = client.post(path, sent)
+    assert '<input type="hidden" name="say" value="myself">' in first.content.decode()
+
+    client.post(path, {**sent, "private": "remove", "warned": warned(first)})
+
+    mine = Post.objects.get(kind="answer", author=hana)
+    assert mine.body == "I wrote to [e-mail address removed] and it works."

@@ -275,3 +275,18 @@ def test_who_may_not_change_topics_does_not_change_their_fields(
 
     assert as_(mo).post(path, FIELDS).status_code in (302, 403)
     assert not TopicField.objects.exists()
+
+
+def test_an_edit_does_not_insist_on_what_was_not_asked_then(
+    as_: Any, hana: Member, devices: Category
+) -> None:
+    thread = factories.question(by=hana, category=devices, at=clock.now() - factories.LONG_AGO)
+    sent = {"title": "Why does it not connect now?", "body": "Since then.", "tag_names": "network"}
+
+    done = as_(hana).post(
+        f"/posts/{thread.posts.get().pk}/edit/", {**sent, "body": "Since yesterday, everywhere."}
+    )
+
+    assert done.status_code == 302
+    thread.refresh_from_db()
+    assert (thread.title, thread.facts) == (sent["title"], [])

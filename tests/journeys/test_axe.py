@@ -375,6 +375,7 @@ def test_pages_for_what_went_wrong(
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device",
+    "ask_fields", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",
     "avatar", "picture", "healthz", "readyz",
     "admin/logout/", "admin/password_change/", "thread_by_id", "article_by_id",

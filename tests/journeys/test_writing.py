@@ -77,7 +77,7 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     expect(laptop.get_by_label("Your question")).to_have_value(TITLE)
     expect(laptop.get_by_label("Exact error text")).to_have_value("E17, no profile")
     expect(laptop.get_by_label("Category")).to_have_value("devices")
-    laptop.locator(".tap", has_text="esim").click()
+    laptop.locator(".tag-tap", has_text="esim").click()
     press(laptop.get_by_role("button", name="Post your question"))
 
     expect(laptop.get_by_role("heading", level=1)).to_have_text(TITLE)
@@ -147,7 +147,7 @@ def test_asking_without_script(visits: Visits, devices: Category, nina: Member) 
     page.get_by_label("Category").select_option("devices")
     press(page.get_by_role("button", name="Show what this topic asks"))
     expect(page.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
-    page.locator(".tap", has_text="esim").click()
+    page.locator(".tag-tap", has_text="esim").click()
     with visits.excusing("status of 422"):
         press(page.get_by_role("button", name="Post your question"))
         expect(page.get_by_role("alert")).to_contain_text("e-mail address: jana@web.de")
