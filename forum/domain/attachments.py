@@ -60,15 +60,7 @@ def send(
     attachment.width, attachment.height = pictures.expected_size(
         file, most_pixels=limits.PICTURE_PIXELS, box=SIZES[0]
     )
-    path = files.original(name=attachment.name)
-    try:
-        file.seek(0)
-        files.put(path=path, file=file)
-    except OSError as fault:
-        log.error("a picture could not be stored: %s", fault)
-        raise rules.NotAllowed(
-            _("We could not keep your picture just now. Please try again later, or go on without.")
-        ) from fault
+    path = _store(file=file, name=attachment.name)
     try:
         kept = _insert(attachment=attachment)
     except BaseException:
@@ -170,6 +162,20 @@ def remove_avatar(*, member: Member) -> bool:
 def was_seen_anew(*, attachment: Attachment) -> None:
     """A picture became ready or was refused: pages kept of its thread are old now."""
     Thread.objects.filter(posts__attachments=attachment).update(version=F("version") + 1)
+
+
+def _store(*, file: IO[bytes], name: str) -> str:
+    """Where it is stored now. Raises NotAllowed."""
+    path = files.original(name=name)
+    try:
+        file.seek(0)
+        files.put(path=path, file=file)
+    except OSError as fault:
+        log.error("a picture could not be stored: %s", fault)
+        raise rules.NotAllowed(
+            _("We could not keep your picture just now. Please try again later, or go on without.")
+        ) from fault
+    return path
 
 
 @transaction.atomic

@@ -1,26 +1,27 @@
 """A post's text with its own pictures where it names them, and those that it does not name."""
 
+import copy
 import html
 import re
 from typing import NamedTuple
 
 from django.conf import settings
 from django.template import engines
-from django.utils.safestring import SafeString, mark_safe
 
-from forum.models import Attachment
+from forum.models import Attachment, Post
 from forum.queries.thread_page import PostView
-from forum.templatetags.forum import post_html
 
-# What forum.lib.markup writes for ![words](/media/pictures/name-1600.webp).
+# What forum.lib.markup writes for ![words](/media/pictures/name-1600.webp). Quotes are escaped in
+# attributes, brackets need not be: each attribute is read to its end.
 NAMED = re.compile(
-    rf'<img src="{re.escape(settings.MEDIA_URL)}pictures/([0-9a-f]{{32}})-[0-9]+\.webp"[^>]*>'
+    rf'<img src="{re.escape(settings.MEDIA_URL)}pictures/([0-9a-f]{{32}})-[0-9]+\.webp"'
+    r'(?: [a-z]+="[^"]*")*>'
 )
 WORDS = re.compile(r' alt="([^"]*)"')
 
 
 class Told(NamedTuple):
-    html: SafeString
+    post: Post  # with the pictures in its HTML; not to be saved
     beneath: list[Attachment]
 
 
@@ -40,8 +41,9 @@ def told(view: PostView) -> Told:
             picture.alt = html.unescape(words[1])
         return _standing(picture, number)
 
-    text = NAMED.sub(stand, post_html(view.post))
-    return Told(mark_safe(text), [picture for _n, picture in left.values()])  # noqa: S308
+    post = copy.copy(view.post)
+    post.body_html = NAMED.sub(stand, view.post.body_html)
+    return Told(post, [picture for _n, picture in left.values()])
 
 
 def _standing(picture: Attachment, number: int) -> str:

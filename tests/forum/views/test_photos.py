@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.html import escape
 
 from forum.domain import attachments, drafts, drawings, posts, tidying
 from forum.lib import clock, limits
@@ -313,6 +314,19 @@ def test_words_of_the_text_describe_a_picture_without_a_description(as_: Any, ha
 
     assert 'alt="The &#34;bars&#34; &amp; more"' in page
     assert '<div class="pictures">' not in page
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", 'a > "b" <img src="x">', "a>b"])
+def test_hostile_words_stay_words(as_: Any, hana: Member, words: str) -> None:
+    picture = made.drawn(hana)
+    post = posted(hana, picture, body=f"Look at this: ![{words}]({picture.url})")
+
+    page = as_(None).get(post.thread.get_absolute_url()).content.decode()
+
+    text = page.split(f'id="post-{post.pk}"')[1].split("</article>")[0]
+    assert re.sub(r'"[^"]*"', "", text).count("<img ") == 1
+    assert "<script" not in text
+    assert f'alt="{str(escape(words)).replace("&quot;", "&#34;")}" loading="lazy"' in text
 
 
 def test_a_picture_of_another_post_is_not_dressed_up(as_: Any, hana: Member) -> None:
