@@ -8,7 +8,7 @@ from enum import Enum
 
 from django.db import transaction
 
-from community.domain.demo import applause, bulk, people, schedule, standing, writing
+from community.domain.demo import applause, bulk, people, schedule, showing, standing, writing
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
@@ -74,6 +74,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    showing.show(now=now)
 
 
 def write_rooms(*, content: Content) -> dict[str, int]:
