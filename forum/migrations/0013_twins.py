@@ -6,6 +6,20 @@ import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
+# Articles that were there before are kept by whoever wrote them.
+KEEP = """
+INSERT INTO forum_article (
+  owner_id, stage, title, body, category_id, tag_names, language, thread_id, created_at,
+  changed_at, published_at, review_date, said, outdated_reason
+)
+SELECT thread.author_id, 'published', thread.title, post.body, thread.category_id,
+  thread.tag_names, thread.language, thread.id, thread.created_at, thread.created_at,
+  thread.created_at, (thread.created_at + interval '182 days')::date, '', ''
+FROM forum_thread AS thread
+JOIN forum_post AS post ON post.thread_id = thread.id AND post.kind = 'question'
+WHERE thread.kind = 'article' AND thread.author_id IS NOT NULL
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -483,4 +497,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)), fields=("thread",), name="twin_in_one_group"
             ),
         ),
+        migrations.RunSQL(KEEP, migrations.RunSQL.noop),
     ]

@@ -5,7 +5,7 @@ The one visibility is asked each time (wall 1): a thread that is hidden by now i
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from forum.lib import notice_kinds, paging
 from forum.models import Following, Member, Notice, OutboxMessage, Post, Standing, Thread
@@ -41,7 +41,10 @@ def reader(*, pk: int) -> Member | None:
 
 def shown_to(member: Member) -> QuerySet[Notice]:
     """Notices of `member` about what they may still see, and about what was taken from them."""
-    in_sight = Q(thread__in=Thread.objects.visible_to(member), thread__deleted_at=None)
+    visible = Thread.objects.visible_to(member)
+    # The answer to a twin stands in another thread, which may be hidden by now.
+    of_seen = Q(post=None) | Q(post__thread=F("thread")) | Q(post__thread__in=visible)
+    in_sight = Q(of_seen, thread__in=visible, thread__deleted_at=None)
     present = Q(post=None) | Q(post__deleted_at=None) & (
         Q(post__parent=None) | Q(post__parent__deleted_at=None)
     )
@@ -122,6 +125,6 @@ def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:
     """Mails about threads and posts that `member` may see, and those about none."""
     visible = Thread.objects.visible_to(member)
     about = Q(notice=None) | Q(notice__thread=None) | Q(notice__thread__in=visible)
-    seen = Post.objects.seen_by(member).filter(pk=OuterRef("notice__post"))
+    seen = Post.objects.visible_to(member).filter(pk=OuterRef("notice__post"))
     of_post = Q(notice__post=None) | Exists(seen)
     return OutboxMessage.objects.filter(about, of_post).select_related("member", "notice__thread")

@@ -19,7 +19,7 @@ from forum.lib import clock, limits, markup, paging
 from forum.models import Article, Member
 from forum.queries import access
 from forum.queries import articles as reads
-from forum.views import common, meta
+from forum.views import common, meta, typed
 from forum.views.limiting import limited
 
 
@@ -119,7 +119,8 @@ def _write(request: HttpRequest, article: Article, member: Member) -> HttpRespon
         "tag_names": article.tag_names, "language": article.language,
     }  # fmt: skip
     posted = request.POST if request.method == "POST" else None
-    form = ArticleForm(posted, initial=initial, member=member, newcomer=False)
+    kept = initial | typed.kept(request)
+    form = ArticleForm(posted, initial=kept, member=member, newcomer=False)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in initial}
         articles.save(article=article, by=member, now=now, **fields)

@@ -14,6 +14,7 @@ from community.domain.demo import (
     bulk,
     people,
     schedule,
+    showing,
     standing,
     tried,
     writing,
@@ -87,6 +88,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     too = asking.say_me_too(topics=content.topics, everyone=everyone, now=now)
     report(f"{too} people have something too")
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    showing.show(now=now)
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
     report(f"{vocabulary.renew()} words, {len(content.synonyms)} groups of words for the same")

@@ -8,6 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from forum.domain import duplicates, one_taps, posts, solutions, threads, twins
 from forum.lib import clock, likeness
 from forum.models import Category, Event, Member, Notice, Post, Thread, Twin
+from forum.queries import inbox
 from forum.rules import NotAllowed
 from forum.tasks import tell_twins
 from tests import factories
@@ -135,6 +136,22 @@ def test_what_is_borrowed_is_gone_when_its_source_is(as_: Any, mo: Member) -> No
     posts.delete(post=source, by=mo, now=NOW())
 
     assert ANSWER not in as_(None).get(two.get_absolute_url()).content.decode()
+
+
+def test_of_a_twin_that_was_hidden_nothing_is_told(as_: Any, mo: Member, team: Category) -> None:
+    one, two, _three = three()
+    source = solve(one)
+    do_jobs()
+    notice = Notice.objects.get(kind="twin_solved", thread=two)
+    assert ANSWER[:40] in as_(two.author).get("/inbox/?view=all").content.decode()
+
+    threads.move(thread=one, by=mo, category=team, now=NOW())
+
+    pages = [as_(two.author).get(path) for path in ("/inbox/?view=all", two.get_absolute_url())]
+    assert [ANSWER[:40] in page.content.decode() for page in pages] == [False, False]
+    assert inbox.is_wanted(notice=notice) is False
+    with pytest.raises(NotAllowed, match="no longer here"):
+        twins.solve(thread=two, source=source, by=two.author, now=NOW())
 
 
 def test_a_borrowed_solution_tells_nobody_again() -> None:
