@@ -50,6 +50,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
     standing.refresh()
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
+    weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     return missing
 

@@ -73,6 +73,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     standing.refresh()
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
+    weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
 
 
