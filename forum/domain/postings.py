@@ -70,6 +70,7 @@ _CHANGE_COUNTS = """
 UPDATE forum_term AS term SET threads = greatest(term.threads + change.by, 0)
 FROM unnest(%s::integer[], %s::integer[]) AS change (id, by) WHERE term.id = change.id
 """
+_ANY_OF = "SELECT EXISTS (SELECT FROM forum_posting WHERE generation = %s)"
 _COUNT = """
 WITH asked AS (SELECT id FROM forum_term WHERE id > %s ORDER BY id LIMIT %s),
 counted AS (

@@ -92,7 +92,9 @@ def statement(
     asked = likeness.asked(title=typed, body=written, language=language, reading=reading)
     if asked is None:
         sought = _sought(typed, written, language)
-        return sought and matching.ranked(sought, among=among, reads=reads, start=0, end=end)
+        if sought is None:
+            return None
+        return matching.ranked(sought, among=among, reads=reads, start=0, end=end)
     if not asked.terms:
         return None
     return likeness.ranked(asked, among=among, reads=reads, start=0, end=end)

@@ -15,7 +15,7 @@ from community.domain.demo.content import Content
 from community.domain.demo.crowd import Crowd
 from community.domain.demo.people import Name
 from community.domain.demo.wording import Wording
-from forum.domain import following, neighbours
+from forum.domain import following, neighbours, weights
 from forum.models import Category, Member, Thread
 
 BATCH = 1000

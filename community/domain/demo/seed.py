@@ -12,7 +12,7 @@ from community.domain.demo import applause, bulk, people, schedule, standing, wr
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
-from forum.domain import following, neighbours
+from forum.domain import following, neighbours, weights
 from forum.models import Category, Member, Post, Solution, Thread
 
 Report = Callable[[str], None]
