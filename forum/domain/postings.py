@@ -42,6 +42,11 @@ CROSS JOIN LATERAL (
 WHERE own.thread_id = ANY(%(threads)s)
 ON CONFLICT (term_id, thread_id) DO UPDATE SET weight = excluded.weight
 """
+_KEEP = """
+COPY forum_threadterms
+  (thread_id, kind, title_length, text_length, terms, in_title, in_text)
+FROM STDIN
+"""
 _REMOVE = """
 DELETE FROM forum_posting_{generation} AS posting
 USING unnest(%s::bigint[], %s::integer[]) AS gone (thread, term)
@@ -65,6 +70,7 @@ _CHANGE_COUNTS = """
 UPDATE forum_term AS term SET threads = greatest(term.threads + change.by, 0)
 FROM unnest(%s::integer[], %s::integer[]) AS change (id, by) WHERE term.id = change.id
 """
+_ANY_OF = "SELECT EXISTS (SELECT FROM forum_posting WHERE generation = %s)"
 _COUNT = """
 WITH asked AS (SELECT id FROM forum_term WHERE id > %s ORDER BY id LIMIT %s),
 counted AS (
@@ -83,6 +89,19 @@ def kept(stand: Stand) -> list[tuple[int, Mapping[str, Sequence[float]]]]:
     """The generations that hold every thread, or will, with their measures."""
     both = ((stand.generation, stand.measures), (stand.making, stand.next_measures))
     return [(generation, measures) for generation, measures in both if generation is not None]
+
+
+def keep(rows: Sequence[ThreadTerms]) -> None:
+    """Store these. By COPY: a model's way through each element costs more than all the rest."""
+    with connection.cursor() as cursor, cursor.copy(_KEEP) as copy:
+        for row in rows:
+            lists = (row.terms, row.in_title, row.in_text)
+            lengths = (row.title_length, row.text_length)
+            copy.write_row((row.thread_id, row.kind, *lengths, *map(_array, lists)))
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def add(stand: Stand, *, pks: Sequence[int]) -> None:
@@ -157,7 +176,9 @@ def empty(generation: int) -> None:
 
 def any_of(generation: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM forum_posting_{generation})")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM forum_posting WHERE generation = %s)", [generation]
+        )
         return bool(cursor.fetchone()[0])
 
 

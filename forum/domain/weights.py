@@ -79,7 +79,7 @@ def weigh(*, pks: Sequence[int]) -> None:
         _count(gone, come)
     postings.remove(gone)
     ThreadTerms.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    ThreadTerms.objects.bulk_create(come)
+    postings.keep(come)
     postings.add(stand, pks=sorted({row.thread_id for row in come}))
 
 
@@ -228,6 +228,7 @@ def _clear() -> None:
 
 def _counted(texts: Sequence[tuple[int, str, str, str]]) -> list[ThreadTerms]:
     """Titles and texts as terms with ids."""
+    terms.meet(text for _, _, *both in texts for text in both)
     found = [
         (pk, kind, title, body.get(kind, Counter()))
         for pk, language, heading, text in texts

@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # Two generations: one is read while the other is made, and emptied in no time. No key over both,
-# as each has its own, with the weight in it: an index holds all that is read.
+# as each has its own, with the rest in it: an index holds all that is read.
 _POSTINGS = """
 CREATE TABLE forum_posting (
   thread_id bigint NOT NULL,
@@ -19,9 +19,9 @@ CREATE TABLE forum_posting (
 CREATE TABLE forum_posting_0 PARTITION OF forum_posting FOR VALUES IN (0);
 CREATE TABLE forum_posting_1 PARTITION OF forum_posting FOR VALUES IN (1);
 CREATE UNIQUE INDEX forum_posting_0_once
-  ON forum_posting_0 (term_id, thread_id) INCLUDE (weight);
+  ON forum_posting_0 (term_id, thread_id) INCLUDE (weight, generation);
 CREATE UNIQUE INDEX forum_posting_1_once
-  ON forum_posting_1 (term_id, thread_id) INCLUDE (weight);
+  ON forum_posting_1 (term_id, thread_id) INCLUDE (weight, generation);
 """
 
 

@@ -26,13 +26,14 @@ class Reading:
     body_words: int = 25
     body: float = 0.45
     part: float = 0.3
-    parts: int = 20
+    parts: int = 12
 
 
 READING = Reading()
-# So many postings are read of the rarest terms, though of one term in any case, and then at most
-# LONGEST: of a word that stands everywhere, the newest threads. The best CANDIDATES go on.
-POSTINGS, LONGEST, CANDIDATES = 8_000, 20_000, 100
+# Postings are read of the terms that tell most: as many as SHARE of all threads, between LEAST and
+# MOST. Of one term they are read in any case, but of a word that stands everywhere only those of
+# the LONGEST newest threads. The best CANDIDATES go on.
+SHARE, LEAST, MOST, LONGEST, CANDIDATES = 0.06, 2_000, 8_000, 20_000, 100
 # Parts of words alone say little: they must make up this much of what all of them would tell.
 PARTS_ALONE = 0.25
 
@@ -47,9 +48,17 @@ class Asked:
     is_part: bool
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is looked for, and how many threads there are to look through."""
+
+    terms: list[Asked]
+    threads: float
+
+
 def asked(
     *, title: Sequence[str], body: Sequence[str], language: str | None, reading: Reading = READING
-) -> list[Asked] | None:
+) -> Question | None:
     """The terms of these words that some thread holds; None where nothing is weighed yet.
 
     In one `language`, or in all of them. A word that one of these counts as a stop word is left
@@ -73,23 +82,25 @@ def asked(
     words += _rarest(_all(rest, keys), known, reading.body, reading.body_words * len(languages))
     for group in in_parts.values():
         words += _rarest(group, known, reading.part, reading.parts)
-    return words
+    return Question(words, sum(known.measures[key].threads for key in languages))
 
 
-def ranked(words: Sequence[Asked], *, among: Sql, reads: str, start: int, end: int) -> Sql:
+def ranked(question: Question, *, among: Sql, reads: str, start: int, end: int) -> Sql:
     """As `matching.ranked`: id, total (of the candidates), is_full (always), score.
 
     Solved threads, and those in the language that somebody `reads`, go before others that match
     about as well: 15 % costs nothing of what is found, 60 % would cost three hits in a hundred.
     """
-    first, rest = _by_cost(words)
+    first, rest = _by_cost(question)
     threads, params = among
     more, values = _more(rest)
-    least = PARTS_ALONE * sum(one.counts for one in words if one.is_part)
-    statement = _RANKED.format(among=threads, more=more)
+    all_parts = sum(one.counts for one in question.terms if one.is_part)
+    having = _HAVING if all_parts else ""
+    least = (PARTS_ALONE * all_parts,) if all_parts else ()
+    statement = _RANKED.format(among=threads, more=more, having=having)
     first_values = [_column(first, "id"), _column(first, "counts"), _column(first, "is_part")]
     return statement, (
-        *params, *first_values, LONGEST, least, max(CANDIDATES, end), *values, reads,
+        *params, *first_values, LONGEST, *least, max(CANDIDATES, end), *values, reads,
         end - start, start,
     )  # fmt: skip
 
@@ -98,15 +109,14 @@ _RANKED = """
 WITH asked AS NOT MATERIALIZED ({among}),
 first AS MATERIALIZED (
   SELECT posting.thread_id, sum(term.counts * posting.weight) AS score
-  FROM unnest(%s::integer[], %s::real[], %s::boolean[]) AS term (id, counts, is_part)
+  FROM unnest(%s::integer[], %s::float8[], %s::boolean[]) AS term (id, counts, is_part)
   CROSS JOIN LATERAL (
     SELECT thread_id, weight FROM forum_posting
     WHERE generation = (SELECT generation FROM forum_stand) AND term_id = term.id
     ORDER BY thread_id DESC LIMIT %s
   ) AS posting
   GROUP BY posting.thread_id
-  HAVING bool_or(NOT term.is_part) OR sum(term.counts * posting.weight) >= %s
-  ORDER BY score DESC, thread_id DESC LIMIT %s
+{having}  ORDER BY score DESC, thread_id DESC LIMIT %s
 ),
 text AS MATERIALIZED (SELECT first.thread_id, first.score{more} AS score FROM first)
 SELECT asked.id, count(*) OVER () AS total, true AS is_full,
@@ -117,9 +127,12 @@ FROM text JOIN asked ON asked.id = text.thread_id
 LEFT JOIN forum_solution AS fact ON fact.id = asked.solution_id
 LEFT JOIN forum_post AS post ON post.id = fact.post_id
 ORDER BY score DESC, id DESC LIMIT %s OFFSET %s"""
+_HAVING = """
+  HAVING bool_or(NOT term.is_part) OR sum(term.counts * posting.weight) >= %s
+"""
 _MORE = """ + coalesce((
   SELECT sum(term.counts * posting.weight)
-  FROM unnest(%s::integer[], %s::real[]) AS term (id, counts)
+  FROM unnest(%s::integer[], %s::float8[]) AS term (id, counts)
   JOIN forum_posting AS posting ON posting.term_id = term.id
   WHERE posting.thread_id = first.thread_id
     AND posting.generation = (SELECT generation FROM forum_stand)
@@ -135,10 +148,10 @@ def _column(words: Sequence[Asked], name: str) -> list[object]:
     return [getattr(word, name) for word in words]
 
 
-def _by_cost(words: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
+def _by_cost(question: Question) -> tuple[list[Asked], list[Asked]]:
     """Those that name the candidates, what tells most first, and the rest."""
-    in_order = sorted(words, key=lambda word: (-word.counts, word.id))
-    budget = POSTINGS
+    in_order = sorted(question.terms, key=lambda word: (-word.counts, word.id))
+    budget = min(max(SHARE * question.threads, LEAST), MOST)
     for place, word in enumerate(in_order):
         budget -= word.threads
         if budget < 0:

@@ -49,7 +49,10 @@ def similar(
     as well.
     """
     among = visible.listed(member=member, names=matching.NAMES)
-    found = _ranked(title, body, language, among=among, reads=reads, end=limit, reading=reading)
+    found = statement(
+        title=title, body=body, language=language, among=among, reads=reads, end=limit,
+        reading=reading,
+    )  # fmt: skip
     return [_suggestion(one) for one in hits.load(found)] if found is not None else []
 
 
@@ -59,7 +62,9 @@ def alike(thread: Thread, *, most: int) -> list[int]:
     Whoever may see them: that is asked when they are shown. As `similar`, one statement or four.
     """
     among = visible.listed_at_all(names=matching.NAMES)
-    found = _ranked(thread.title, "", thread.language, among=among, reads="", end=most + 1)
+    found = statement(
+        title=thread.title, body="", language=thread.language, among=among, reads="", end=most + 1
+    )
     if found is None:
         return []
     with connection.cursor() as cursor:
@@ -67,27 +72,32 @@ def alike(thread: Thread, *, most: int) -> list[int]:
         return [row[0] for row in cursor.fetchall() if row[0] != thread.pk][:most]
 
 
-def _ranked(
+def statement(
+    *,
     title: str,
     body: str,
     language: str | None,
-    *,
     among: Sql,
     reads: str,
     end: int,
     reading: Reading = READING,
 ) -> Sql | None:
-    """The statement that finds them; None where too little was typed, or nobody wrote of it."""
+    """What finds their ids (as `matching.ranked`) `among` those threads; None where too little was
+    typed, or nobody wrote of it."""
     typed = words_of(title, most=MOST_TITLE_WORDS)
     if len(typed) < 2 and len("".join(typed)) < LONG_ENOUGH and not body:
         return None
     written = words_of(body, most=MOST_BODY_WORDS)
     language = language if language in LANGUAGES else None
-    words = likeness.asked(title=typed, body=written, language=language, reading=reading)
-    if words is None:
+    asked = likeness.asked(title=typed, body=written, language=language, reading=reading)
+    if asked is None:
         sought = _sought(typed, written, language)
-        return sought and matching.ranked(sought, among=among, reads=reads, start=0, end=end)
-    return likeness.ranked(words, among=among, reads=reads, start=0, end=end) if words else None
+        if sought is None:
+            return None
+        return matching.ranked(sought, among=among, reads=reads, start=0, end=end)
+    if not asked.terms:
+        return None
+    return likeness.ranked(asked, among=among, reads=reads, start=0, end=end)
 
 
 def _sought(typed: list[str], written: list[str], language: str | None) -> Sought | None:

@@ -38,3 +38,8 @@ def _ask(words: list[str]) -> dict[str, tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_STEMS.format(stems=", ".join(one)), [*[LONGEST_WORD] * len(one), words])
         return {word: tuple(found) for word, *found in cursor.fetchall()}
+
+
+def forget() -> None:
+    """Let this process ask anew."""
+    _known.clear()

@@ -47,7 +47,7 @@ class Known:
 
 def in_text(text: str, *, language: str) -> dict[str, Counter[str]]:
     """How often each term stands there, by kind; of the first MOST_WORDS words."""
-    found = words(_LINK.sub(" ", text), most=MOST_WORDS)
+    found = _words(text)
     if language not in CONFIGURATIONS:
         return {OTHERS: Counter(found)}
     stem = stems(found)[language]
@@ -58,22 +58,41 @@ def in_text(text: str, *, language: str) -> dict[str, Counter[str]]:
     return counted
 
 
+def meet(texts: Iterable[str]) -> None:
+    """Ask for the stems of many texts at once: one statement instead of one for each."""
+    stems(word for text in texts for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return words(_LINK.sub(" ", text), most=MOST_WORDS)
+
+
 class _Kept:
     """What this process has met in the last minutes: forgotten all at once, so that a look costs
-    nothing. Ids stay as they are and counts change slowly; a term that nobody holds is asked for
-    each time, as the next question may bring it."""
+    nothing. Ids stay as they are and counts change slowly; that nobody holds a term is believed for
+    a moment only, as the next question may bring it."""
 
-    SECONDS = 300.0
+    SECONDS, UNKNOWN_SECONDS = 300.0, 2.0
     MOST = 50_000
 
     def __init__(self) -> None:
         self.terms: dict[Key, tuple[int, int]] = {}
+        self.unknown: dict[Key, float] = {}
         self.measures: dict[str, Measure] = {}
         self._until = time.monotonic() + self.SECONDS
 
     @property
     def is_old(self) -> bool:
-        return len(self.terms) > self.MOST or time.monotonic() > self._until
+        is_full = len(self.terms) + len(self.unknown) > self.MOST
+        return is_full or time.monotonic() > self._until
+
+    def is_unknown(self, key: Key) -> bool:
+        return self.unknown.get(key, 0.0) > time.monotonic()
+
+    def learn(self, asked: Iterable[Key], fresh: Mapping[Key, tuple[int, int]]) -> None:
+        self.terms.update(fresh)
+        until = time.monotonic() + self.UNKNOWN_SECONDS
+        self.unknown.update(dict.fromkeys((key for key in asked if key not in fresh), until))
 
 
 _kept = _Kept()
@@ -94,11 +113,11 @@ def look_up(keys: Iterable[Key]) -> Known:
     kept.measures = kept.measures or _measures()
     asked = {key for key in keys if key[0] in kept.measures}
     found = {key: known for key in asked if (known := kept.terms.get(key)) is not None}
-    new = asked - found.keys()
+    new = sorted(key for key in asked - found.keys() if not kept.is_unknown(key))
     if new:
-        fresh = _ask(sorted(new))
+        fresh = _ask(new)
         found |= fresh
-        kept.terms.update(fresh)
+        kept.learn(new, fresh)
     return Known(found, kept.measures)
 
 

@@ -6,18 +6,18 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.bench import stats
 from tests.bench.servers import ROOT, BenchError
 
-DATA = ROOT.parent / "shared" / "data" / "similar_en"
+DATA = ROOT.parent / "shared" / "data"
+DOCS = ROOT / "docs" / "SEARCH.md"
 DEPTH = 100
-LONGEST_TITLE = 150
 SAMPLE = 200
+DEMO, SMALL_DEMO, SMALL_CROWD = 2_000, 180, 300
 
 
 @dataclass(frozen=True)
@@ -39,41 +39,59 @@ class Found:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, default=DATA, metavar="DIR",
-        help="documents.tsv (id, title, text; or id, text), queries.tsv (id, split, title, text; "
-        "or id, text), both without a head; perhaps judgements.tsv (query, document, grade)",
+        "--data", type=Path, metavar="DIR",
+        help="only these: documents.tsv (id, title, text; or id, text), queries.tsv (id, split, "
+        "title, text; or id, text), both without a head; perhaps judgements.tsv (query, document, "
+        "grade) and copies.tsv. Without it: the labelled sets beside the project, out of fold, and "
+        "what a suggestion costs among 10,000 and 100,000 threads",
     )  # fmt: skip
     parser.add_argument(
         "--run", type=Path, metavar="FILE", default=ROOT / "var" / "bench" / "search",
         help="writes FILE.title and FILE.full (query document rank score, 100 a query), and, with "
         "judgements, FILE.title.rerank and FILE.full.rerank (the judged documents of each query)",
     )  # fmt: skip
+    parser.add_argument("--only", choices=("en", "de", "cost"), help="one part of it")
+    parser.add_argument("--small", action="store_true", help="a short look, for the tests")
+    parser.add_argument("--fresh", action="store_true", help="make the many threads anew")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/SEARCH.md")
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
 
 
 def run(given: argparse.Namespace) -> int:
-    data = given.data
-    for name in ("documents.tsv", "queries.tsv"):
-        if not (data / name).is_file():
-            raise BenchError(f"{data} holds no {name}: nothing measured")
-    from tests.bench import pages, world
+    from tests.bench import pages, report, world
 
+    if given.data:
+        _expect(given.data)
     world.set_up(given.home or pages.HOME)
     given.run.parent.mkdir(parents=True, exist_ok=True)
-    with world.scratch():
-        names = store(documents(data / "documents.tsv"))
-        for kind in ("title", "full"):
-            _rank_all(data, given.run, kind, names)
+    said = []
+    parts = {"en": report.english, "de": report.german, "cost": report.cost}
+    chosen = {given.only: parts[given.only]} if given.only else parts
+    if given.data:
+        chosen = {"data": report.given_data}
+    for part in chosen.values():
+        for line in part(given):
+            print(line, flush=True)
+            said.append(line)
+    if given.write_docs:
+        report.write(DOCS, said)
     return 0
 
 
-def _rank_all(data: Path, run: Path, kind: str, names: dict[int, str]) -> None:
-    """Write both files of a kind, "title" or "full", and print what is known of them."""
+def _expect(data: Path) -> None:
+    for name in ("documents.tsv", "queries.tsv"):
+        if not (data / name).is_file():
+            raise BenchError(f"{data} holds no {name}: nothing measured")
+
+
+def rank_all(data: Path, run: Path, kind: str, names: dict[int, str], language: str) -> list[str]:
+    """Write both files of a kind, "title" or "full"; what is known of them."""
     judged = judgements(data / "judgements.tsv")
     ranking, judging, times = [], [], []
     for query in queries(data / "queries.tsv"):
-        asked = query if kind == "full" else Text(query.name, query.title, "")
-        found = rank(asked, names, limit=len(names) if query.name in judged else DEPTH)
+        asked = query if kind == "full" else replace(query, body="")
+        limit = len(names) if query.name in judged else DEPTH
+        found = rank(asked, names, language=language, limit=limit)
         times.append(found.ms)
         ranking += lines(query.name, found.names[:DEPTH])
         if query.name in judged:
@@ -81,38 +99,11 @@ def _rank_all(data: Path, run: Path, kind: str, names: dict[int, str]) -> None:
     _write(run.with_name(f"{run.name}.{kind}"), ranking)
     if judged:
         _write(run.with_name(f"{run.name}.{kind}.rerank"), judging)
-    p95 = stats.percentile(times, 0.95)
-    print(f"{kind}: ms a query: median {stats.percentile(times, 0.5):.1f}, p95 {p95:.1f}")
-    for said in scores(data, run, kind):
-        print(f"  {said}")
-
-
-def store(texts: Sequence[Text]) -> dict[int, str]:
-    """Documents as questions of an empty database; returns their names in the files by thread."""
-    from forum.domain import search
-    from forum.models import Category, Post, Thread
-
-    at, language = datetime(2020, 1, 1, tzinfo=UTC), language_of(texts)
-    category = Category.objects.create(slug="all", name={"en": "All"})
-    threads = Thread.objects.bulk_create(
-        Thread(
-            title=text.title[:LONGEST_TITLE], slug="q", category=category, language=language,
-            created_at=at, active_at=at, waiting_since=at,
-        )
-        for text in texts
-    )  # fmt: skip
-    Post.objects.bulk_create(
-        Post(
-            thread=thread, kind=Post.Kind.QUESTION, body=text.body, body_html="",
-            renderer_version=1, created_at=at,
-        )
-        for thread, text in zip(threads, texts, strict=True)
-    )  # fmt: skip
-    began = time.perf_counter()
-    search.reindex()
-    took = time.perf_counter() - began
-    print(f"{len(threads)} documents ({language}) indexed in {took:.1f} s")
-    return {thread.pk: text.name for thread, text in zip(threads, texts, strict=True)}
+    p50, p95 = (stats.percentile(times, share) for share in (0.5, 0.95))
+    return [
+        f"{kind}: ms a query: median {p50:.1f}, p95 {p95:.1f}",
+        *(f"  {said}" for said in scores(data, run, kind)),
+    ]
 
 
 def language_of(texts: Sequence[Text]) -> str:
@@ -134,14 +125,17 @@ def language_of(texts: Sequence[Text]) -> str:
     return min(sorted(left), key=left.__getitem__)
 
 
-def rank(query: Text, names: dict[int, str], *, limit: int) -> Found:
+def rank(query: Text, names: Mapping[int, str], *, language: str, limit: int) -> Found:
+    """As the page that asks does, in the language that is chosen there."""
+    from forum.queries.likeness import READING
     from forum.queries.similar import similar
+    from tests.bench import labelled
 
     began = time.perf_counter()
-    similar(member=None, title=query.title, body=query.body)
+    similar(member=None, title=query.title, body=query.body, language=language)
     ms = 1000 * (time.perf_counter() - began)
-    found = similar(member=None, title=query.title, body=query.body, limit=limit)
-    return Found([names[suggestion.thread.pk] for suggestion in found], ms)
+    found = labelled.ranking(query, language=language, limit=limit, reading=READING)
+    return Found([names[pk] for pk in found], ms)
 
 
 def rerank(found: Sequence[str], judged: Sequence[str]) -> list[str]:
@@ -157,7 +151,7 @@ def lines(query: str, names: Sequence[str]) -> list[str]:
 
 def documents(path: Path) -> list[Text]:
     found = []
-    for row in _rows(path):
+    for row in rows(path):
         name, title, body = row if len(row) == 3 else (row[0], "", row[1])
         found.append(Text(name, title, body))
     return found
@@ -166,7 +160,7 @@ def documents(path: Path) -> list[Text]:
 def queries(path: Path) -> list[Text]:
     """Where a query has no title its text is what was typed into the title's field."""
     found = []
-    for row in _rows(path):
+    for row in rows(path):
         name, title, body = (row[0], row[2], row[3]) if len(row) == 4 else (row[0], row[1], "")
         found.append(Text(name, title, body))
     return found
@@ -175,7 +169,7 @@ def queries(path: Path) -> list[Text]:
 def judgements(path: Path) -> dict[str, list[str]]:
     """The judged documents by query, in the file's order; {} without a file."""
     judged = defaultdict(list)
-    for row in _rows(path) if path.is_file() else []:
+    for row in rows(path) if path.is_file() else []:
         judged[row[0]].append(row[1])
     return dict(judged)
 
@@ -203,6 +197,6 @@ def _write(path: Path, written: Sequence[str]) -> None:
     path.write_text("".join(f"{line}\n" for line in written), encoding="utf-8")
 
 
-def _rows(path: Path) -> list[list[str]]:
+def rows(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8", newline="") as open_file:
         return list(csv.reader(open_file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -74,15 +74,37 @@ def community(*, threads: int, fresh: bool, report: Report) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def kept(*, name: str, fill: Callable[[], None], fresh: bool = False) -> Iterator[None]:
+    """A database that is filled once and then only read; Django's connection is on it."""
+    home = Path(settings.EMBEDDED_PGDATA)
+    ours = not server.status(home=home).running
+    half = f"{name}_half"
+    try:
+        with _administration(home) as ask:
+            if fresh:
+                _drop(ask, name)
+            if not ask(sql.SQL("SELECT 1 FROM pg_database WHERE datname = {}"), name):
+                _drop(ask, half)
+                _empty(ask, half)
+                fill()
+                _finish(ask, half, name)
+        _use(name)
+        call_command("migrate", interactive=False, verbosity=0)
+        yield
+    finally:
+        connection.close()
+        if ours:
+            server.stop(home=home)
+
+
+@contextlib.contextmanager
 def scratch() -> Iterator[None]:
     """An empty database with its tables, gone afterwards; Django's connection is on it."""
     home = Path(settings.EMBEDDED_PGDATA)
     ours, name = not server.status(home=home).running, f"bench_scratch_{os.getpid()}"
     try:
         with _administration(home) as ask:
-            ask(_copying(name, "template0"))
-        _use(name)
-        call_command("migrate", interactive=False, verbosity=0)
+            _empty(ask, name)
         yield
     finally:
         connection.close()
@@ -99,18 +121,29 @@ def _make(ask: Callable[..., list[tuple]], kept: str, threads: int, report: Repo
     report(f"Making the community of {threads} threads (once) ...")
     half = f"{kept}_half"
     _drop(ask, half)
-    ask(_copying(half, "template0"))
-    _use(half)
-    call_command("migrate", interactive=False, verbosity=0)
+    _empty(ask, half)
     call_command("createcachetable", verbosity=0)
     with Path(os.devnull).open("w") as nowhere:
         call_command("seed_demo", threads=threads, seed=SEED, stdout=nowhere)
     exact.complete()
+    _finish(ask, half, kept)
+
+
+def _empty(ask: Callable[..., list[tuple]], name: str) -> None:
+    """A new database with its tables; Django's connection is on it."""
+    ask(_copying(name, "template0"))
+    _use(name)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _finish(ask: Callable[..., list[tuple]], half: str, whole: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     connection.close()
     ask(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(kept))
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(half), sql.Identifier(whole)
+        )
     )
 
 

@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain import marks, posts, search
+from forum.domain import marks, posts, search, weights
 from forum.lib import clock
 from forum.models import Category, Member, Thread
 from forum.queries import similar as queries
+from forum.queries import stems
 from tests import factories
 from tests.forum.test_search import NASTY
 
@@ -19,6 +20,23 @@ pytestmark = pytest.mark.django_db
 
 def ask(title: str, body: str = "Somebody please tell me what to do.", **extra: object) -> Thread:
     return factories.question(title=title, body=body, **extra)
+
+
+@pytest.fixture(params=["weights", "index of search"], autouse=True)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Before the first weights are made the index of search answers, with the same promises."""
+    engine: str = request.param
+    if engine == "weights":
+        real, known = queries.similar, -1
+
+        def similar(**asked: object) -> list[queries.Suggestion]:
+            nonlocal known
+            if known != (known := Thread.objects.count()):
+                weights.renew(now=clock.now())
+            return real(**asked)
+
+        monkeypatch.setattr(queries, "similar", similar)
+    return engine
 
 
 def suggested(title: str, member: Member | None = None, **extra: object) -> list[Thread]:
@@ -104,6 +122,7 @@ def test_at_most_five_newest_first_among_equals(sim: Category) -> None:
     assert suggested("voicemail full") == made[:0:-1]
 
 
+@pytest.mark.parametrize("engine", ["index of search"], indirect=True)
 def test_where_every_word_is_common_those_with_several_come_first(
     sim: Category, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,13 +162,31 @@ def count_queries() -> int:
     return len(context)
 
 
-def test_one_statement_for_one_and_for_twenty_and_one_for_new_words(sim: Category) -> None:
+@pytest.mark.parametrize("engine", ["index of search"], indirect=True)
+def test_before_the_first_weights_a_statement_asks_whether_they_are_there(sim: Category) -> None:
     factories.solved(title="Voicemail is full again")
+    stems.stems(["voicemail", "full"])
     first, one = count_queries(), count_queries()
     for _ in range(19):
         factories.solved(title="Voicemail is full again")
 
-    assert (first, one, count_queries()) == (2, 1, 1)
+    assert (first, one, count_queries()) == (3, 2, 2)
+
+
+@pytest.mark.parametrize("engine", ["index of search"], indirect=True)
+def test_one_statement_for_one_and_for_twenty_and_three_for_new_words(
+    sim: Category, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.queries.terms._Kept.UNKNOWN_SECONDS", 60)
+    factories.solved(title="Voicemail is full again")
+    weights.renew(now=clock.now())
+    stems.forget()
+    first, one = count_queries(), count_queries()
+    for _ in range(19):
+        factories.solved(title="Voicemail is full again")
+    weights.weigh(pks=list(Thread.objects.values_list("pk", flat=True)))
+
+    assert (first, one, count_queries()) == (4, 1, 1)
 
 
 @pytest.mark.parametrize("title", NASTY, ids=range(len(NASTY)))

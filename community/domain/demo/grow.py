@@ -15,7 +15,7 @@ from community.domain.demo.content import Content
 from community.domain.demo.crowd import Crowd
 from community.domain.demo.people import Name
 from community.domain.demo.wording import Wording
-from forum.domain import following, neighbours, vocabulary
+from forum.domain import following, neighbours, vocabulary, weights
 from forum.models import Category, Member, Thread
 
 BATCH = 1000
@@ -50,6 +50,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
     standing.refresh()
     report("standings")
     report(f"{following.catch_up()} people follow what they take part in")
+    weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     report(f"{vocabulary.renew()} words")
     return missing

@@ -22,7 +22,7 @@ from community.domain.demo import (
 from community.domain.demo.content import Content, Said, Topic
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
-from forum.domain import following, neighbours, synonyms, vocabulary
+from forum.domain import following, neighbours, synonyms, vocabulary, weights
 from forum.models import Category, Member, Post, Solution, Synonyms, Thread
 
 Report = Callable[[str], None]
@@ -87,6 +87,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{following.catch_up()} people follow what they take part in")
     too = asking.say_me_too(topics=content.topics, everyone=everyone, now=now)
     report(f"{too} people have something too")
+    weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     showing.show(now=now)
     for group in content.synonyms:

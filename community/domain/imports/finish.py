@@ -3,7 +3,7 @@
 from community.domain.imports import stage, store
 from community.domain.imports.context import GROWING, Context
 from community.models import ImportedRow
-from forum.domain import search
+from forum.domain import search, weights
 from forum.queries import search_words
 
 SIZE = 200
@@ -16,10 +16,13 @@ WHERE known.site_id = %s AND known.needs_index ORDER BY known.target_id LIMIT %s
 
 
 def index(ctx: Context) -> int:
-    """Index what needs it; returns how many threads. What is like them the worker finds out."""
+    """Index what needs it; returns how many threads. What is like them the worker finds out, and
+    makes new weights where they are due."""
     done = 0
     while rows := stage.query(_FIND, [ctx.site.pk, SIZE]):
-        search.index_chunk(pks=[thread for _pk, thread in rows if thread is not None])
+        pks = [thread for _pk, thread in rows if thread is not None]
+        search.index_chunk(pks=pks)
+        weights.weigh(pks=pks)
         ImportedRow.objects.filter(pk__in=[pk for pk, _thread in rows]).update(needs_index=False)
         done += len(rows)
         ctx.report.progress("Search", done)

@@ -12,9 +12,9 @@ from forum.lib import clock
 
 class Command(BaseCommand):
     help = (
-        "Weigh the words of all questions anew, so that similar ones are found. The worker does the "
-        "same when the community has grown by a tenth. May be stopped and run again, while people "
-        "read and write."
+        "Weigh the words of all questions anew, so that similar ones are found. The worker does "
+        "the same when the community has grown by a tenth. May be stopped and run again, while "
+        "people read and write."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

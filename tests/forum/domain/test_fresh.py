@@ -389,6 +389,9 @@ WITHIN = {
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
 LATER = {
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
+    "postings.add", "postings.any_of", "postings.change_counts", "postings.count", "postings.empty",
+    "postings.ids", "postings.keep", "postings.kept", "postings.make", "postings.remove",
+    "postings.tidy", "weights.read_again", "weights.renew", "weights.weigh",
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {

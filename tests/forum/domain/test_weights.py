@@ -87,10 +87,10 @@ def test_a_weight_is_that_of_the_formula(sim: Category) -> None:
     # Mean lengths: titles (2 + 1) / 2, texts (3 + 1) / 2. Title: 4 / (.5 + .5 * 2 / 1.5).
     title = 4 / (0.5 + 0.5 * 2 / 1.5)
     text = 2 / (0.25 + 0.75 * 3 / 2)
-    weight = dict(
-        (Term.objects.get(pk=term).text, weight)
+    weight = {
+        Term.objects.get(pk=term).text: weight
         for term, weight in Posting.objects.values_list("term_id", "weight")
-    )
+    }
     assert weight["voicemail"] == pytest.approx(title * 2.5 / (title + 1.5), rel=1e-5)
     assert weight["beep"] == pytest.approx(text * 2.5 / (text + 1.5), rel=1e-5)
 
