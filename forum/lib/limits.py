@@ -45,6 +45,7 @@ REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
 # How often within a minute, for one member (wall 13); an address may hold a hundred visitors.
 SEARCH = Limit("search", 30)
 SUGGEST = Limit("suggest", 120)
+OPENED = Limit("opened", 60)  # results of a search: only counted
 PREVIEW = Limit("preview", 60)
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)

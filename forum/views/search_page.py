@@ -28,7 +28,6 @@ class Choice:
     count: str
     url: str
     is_on: bool
-    language: str = ""
 
 
 def context(
