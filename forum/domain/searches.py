@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from forum import rules
 from forum.lib.search_privacy import anonymous
@@ -172,7 +172,7 @@ def _store(batch: dict[tuple[str, str], _Count], now: datetime) -> None:
     }
     told = {"texts": [text for text, _ in keys], "languages": [code for _, code in keys]}
     sums = [sum(values[name]) for name in ("searches", "empty", "opened")]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_STORE, {**values, **told, "now": now, "most": MOST_ROWS})
         cursor.execute(_STORE_DAY, [now.date(), *sums])
 

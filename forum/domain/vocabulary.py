@@ -62,7 +62,7 @@ def renew() -> int:
     among, values = visible.listed(member=None, names=NAMES)
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE forum_vocabularyword IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute("DROP TABLE IF EXISTS counted")
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.counted")
         cursor.execute(_COUNTED.format(among=among), [*values, BREAKS, BLANKS, LONGEST_WORD])
         cursor.execute(_STORE, {"shortest": SHORTEST, "part": PART})
         cursor.execute(_FORGET)

@@ -61,6 +61,7 @@ REQUEST_BYTES = PICTURES_A_SEND * PICTURE_BYTES + 2 * 1024 * 1024
 SEARCH = Limit("search", 30)
 SUGGEST = Limit("suggest", 120)
 COMPLETE = Limit("complete", 120)
+OPENED = Limit("opened", 60)  # results of a search: only counted
 PREVIEW = Limit("preview", 60)
 WRITING = Limit("writing", 90)  # what is asked and kept while somebody types
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter

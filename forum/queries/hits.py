@@ -42,7 +42,7 @@ ORDER BY ranked.is_full DESC, ranked.score DESC, ranked.id DESC
 # The words of the question, to show a passage of; a title and a solution are there already.
 _SAID = """
 LEFT JOIN LATERAL (
-  SELECT left(post.body_html, 4000) AS body FROM forum_post AS post
+  SELECT left(post.body_html, 2000) AS body FROM forum_post AS post
   WHERE post.thread_id = thread.id AND post.kind = 'question' AND post.deleted_at IS NULL LIMIT 1
 ) AS said ON true"""
 _FIRST = """CASE WHEN row_number() OVER (

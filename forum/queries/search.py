@@ -112,10 +112,10 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
     if not found:
         return NOTHING
     facets = found[0].told
-    matches = marking.pattern(understood.marked())
+    wanted = marking.matches(understood.marked())
     total = facets["total"]
     return Results(
-        [_hit(one, matches) for one in found],
+        [_hit(one, wanted) for one in found],
         min(total, MOST_COUNTED),
         total > MOST_COUNTED,
         total > end,
@@ -136,12 +136,12 @@ def _among(query: Query, reader: Reader) -> Sql | None:
         return None
 
 
-def _hit(found: hits.Found, matches: marking.Pattern | None) -> Hit:
+def _hit(found: hits.Found, wanted: marking.Matches | None) -> Hit:
     solution = [found.solution.body_html] if found.solution is not None else []
     return Hit(
         found.thread,
-        marking.marked(found.thread.title, matches),
-        marking.passage([found.said, *solution], matches, longest=FRAGMENT_LENGTH),
+        marking.marked(found.thread.title, wanted),
+        marking.passage([found.said, *solution], wanted, longest=FRAGMENT_LENGTH),
         found.solution,
     )
 

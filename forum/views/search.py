@@ -48,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     following = found.has_next and number < search_queries.MOST_PAGES
     shown = search_page.context(query, found, sort=sort, page=number, following=following)
-    words = query.only_words().text
+    words = query.words
     context = {
         **shown,
         "results": found.hits,
@@ -82,7 +82,7 @@ def _alike(request: HttpRequest, words: str) -> list[similar_queries.Suggestion]
 
 @csrf_exempt  # visitors' pages hold no token; what is counted is nobody's
 @require_POST
-@limited(limits.SEARCH)
+@limited(limits.OPENED)
 def opened(request: HttpRequest) -> HttpResponse:
     """Somebody opened one of the results: told by the page, without a cookie."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":

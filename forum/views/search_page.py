@@ -28,7 +28,6 @@ class Choice:
     count: str
     url: str
     is_on: bool
-    language: str = ""
 
 
 def context(
@@ -138,8 +137,9 @@ def _sorts() -> list[tuple[str, str]]:
 
 def _help() -> list[tuple[str, str]]:
     """(what to type, what it finds), in the words of the reader's language where there are such."""
+    phrase = _("customer data")
     return [
-        (f'"{_("customer data")}"', _("these words, next to each other")),
+        (f'"{phrase}"', _("these words, next to each other")),
         (_("-prepaid"), _("without this word; also before a filter, as in -tag:esim")),
         (written("tag", "esim").text, _("with this tag")),
         (_("category:roaming"), _("in this topic")),

@@ -99,7 +99,7 @@ def test_the_address_is_the_one_behind_the_proxies(settings: Any) -> None:
     assert asked("nonsense") == 200
 
 
-def test_search_costs_one_statement_for_visitors_and_three_for_members(
+def test_search_costs_two_statements_for_visitors_and_four_for_members(
     as_: Any, hana: Member, sim: Category
 ) -> None:
     factories.solved(title="Voicemail is full again")
@@ -113,7 +113,7 @@ def test_search_costs_one_statement_for_visitors_and_three_for_members(
             client.get("/search/?q=voicemail")
         counts.append(len(captured))
 
-    assert counts == [1, 3]
+    assert counts == [2, 4]
 
 
 def test_suggestions_refuse_with_a_line(as_: Any, hana: Member) -> None:
