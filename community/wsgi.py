@@ -10,3 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from community.letters import only_utf8
 
 application = only_utf8(get_wsgi_application())
+
+from community.warmth import warm_up
+
+warm_up()

@@ -1,8 +1,8 @@
 """Statements that every page asks for: planned once a connection, not each time (decision 0012).
 
 Planning one with five joins takes the database several times as long as running it. The values go
-beside the text, so that the text stays the same. Through a pooler that hands each transaction to another connection nothing can be prepared:
-`settings.DATABASE_PREPARES` says whether it may be.
+beside the text, so that the text stays the same. Through a pooler that hands each transaction to
+another connection nothing can be prepared: `settings.DATABASE_PREPARES` says whether it may be.
 """
 
 import functools

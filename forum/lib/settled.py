@@ -5,6 +5,7 @@ time (a text in one language, an icon, the path of a page) are made once. That i
 of a page with twenty posts. So a template is compiled once for each language.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +13,23 @@ import jinja2
 from django.utils.safestring import SafeData
 from django.utils.translation import get_language, override
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
+_SPECIAL = re.compile("[&<>'\"]").search
 Constant = Callable[..., str]
 ANY = object()  # not one language: an environment that hands out those of each
+
+
+class _Generator(CodeGenerator):
+    """Writes `environment.written(...)` for `escape(...)`: most of what is shown needs none."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.written(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
 
 class Environment(jinja2.Environment):
@@ -26,12 +40,21 @@ class Environment(jinja2.Environment):
     see what the outermost template was given.
     """
 
+    code_generator_class = _Generator
     constants: Mapping[str, Constant] = {}
     language: Any = ANY
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._spoken: dict[str | None, Environment] = {}
+        self.spoken: dict[str | None, Environment] = {}
+
+    @staticmethod
+    def written(value: Any) -> str:
+        """What `escape` says of the value: of plain words and numbers without being asked."""
+        kind = type(value)
+        if kind is str:
+            return escape(value) if _SPECIAL(value) else value
+        return str(value) if kind is int else escape(value)
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if self.language is ANY:
@@ -46,11 +69,11 @@ class Environment(jinja2.Environment):
         return super().from_string(source, globals, template_class)
 
     def _in(self, language: str | None) -> "Environment":
-        found = self._spoken.get(language)
+        found = self.spoken.get(language)
         if found is None:
             found = self.overlay()
             found.language = language
-            self._spoken[language] = found
+            self.spoken[language] = found
         return found
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

@@ -32,7 +32,9 @@ def page(
     if language:
         found = found.filter(language=language)
     chosen = paging.after(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
-    return paging.cut(rows.load([chosen])[0], field="created_at", cursor=cursor, size=PAGE_SIZE)
+    return paging.cut(
+        rows.load([rows.ids(chosen)])[0], field="created_at", cursor=cursor, size=PAGE_SIZE
+    )
 
 
 def desk(*, member: Member, may_review: bool, today: date) -> Desk:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from taggit.models import Tag
@@ -22,8 +23,8 @@ class Told:
 
 def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
     """The first page of the list, in three queries. Raises KeyError for an unknown view."""
-    chosen, _field = feeds.page_of(member=None, view=view, category=category, tag=tag)
-    return _told(chosen)
+    inside = (category.pk if category else None, tag.pk if tag else None)
+    return _told(feeds.page_of(None, view, "", *inside))
 
 
 def queue(*, queue: str, now: datetime) -> list[Told]:
@@ -31,7 +32,7 @@ def queue(*, queue: str, now: datetime) -> list[Told]:
     return _told(queues.page_of(queue=queue, asked=queues.Asked(member=None, now=now))[0])
 
 
-def _told(chosen: QuerySet[Thread]) -> list[Told]:
+def _told(chosen: QuerySet[Thread, Any]) -> list[Told]:
     pks = list(chosen.values_list("pk", flat=True))[: feeds.PAGE_SIZE]
     threads = Thread.objects.select_related("author", "category", "solution__post").in_bulk(pks)
     texts = Post.objects.filter(thread__in=pks, kind=Post.Kind.QUESTION).seen_by(None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -9,7 +10,7 @@ from taggit.models import Tag
 
 from forum.lib import paging
 from forum.models import Category, Member, Solution, Thread
-from forum.queries import rows
+from forum.queries import rows, sight
 
 PAGE_SIZE = 20
 HOME_SIZE = 5
@@ -54,42 +55,46 @@ def questions(
     `language` leaves only threads in it; "" takes all. With `pinned_in` the threads pinned in
     that language come along. One statement.
     """
-    chosen, field = page_of(
-        member=member, view=view, cursor=cursor, language=language, category=category, tag=tag
-    )
-    asked = [chosen]
+    field = _field(view)
+    where = (view, language, category.pk if category else None, tag.pk if tag else None)
+    if cursor:
+        asked = [rows.ids(page_of(member, *where, cursor))]
+    else:
+        asked = [sight.of(page_of, *where, member=member)]
     if pinned_in:
-        asked.append(_pinned(member, pinned_in, category))
+        asked.append(sight.of(_pinned, pinned_in, where[2], member=member))
     found, *pinned = rows.load(asked)
     page = paging.cut(found, field=field, cursor=cursor, size=PAGE_SIZE)
     return Listed(page, pinned[0] if pinned else [])
 
 
 def page_of(
-    *,
     member: Member | None,
     view: str,
+    language: str,
+    category: int | None,
+    tag: int | None,
     cursor: str = "",
-    language: str = "",
-    category: Category | None = None,
-    tag: Tag | None = None,
-) -> tuple[QuerySet[Thread], str]:
-    """The threads of `questions` and one more, not asked for yet, and the instant of the order."""
-    found, field = _view(Thread.objects.listed_for(member), view)
+) -> QuerySet[Thread, Any]:
+    """Ids of the threads of `questions` and of one more, not asked for yet; `category` and `tag`
+    are ids."""
+    found = _view(Thread.objects.listed_for(member), view)
     if language:
         found = found.filter(language=language)
     if category is not None:
         found = found.filter(category=category)
     if tag is not None:
         found = found.filter(thread_tags__tag=tag)
-    return paging.after(found, field=field, cursor=cursor, size=PAGE_SIZE), field
+    return paging.after(found, field=_field(view), cursor=cursor, size=PAGE_SIZE).values("pk")
 
 
 def by_person(*, member: Member | None, person: Member, cursor: str) -> paging.Page[Thread]:
     """What `person` asked or published, as far as `member` may see it. Raises BadCursor."""
     found = Thread.objects.listed_for(member).filter(author=person)
     chosen = paging.after(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
-    return paging.cut(rows.load([chosen])[0], field="created_at", cursor=cursor, size=PAGE_SIZE)
+    return paging.cut(
+        rows.load([rows.ids(chosen)])[0], field="created_at", cursor=cursor, size=PAGE_SIZE
+    )
 
 
 def home(*, member: Member | None, language: str) -> Home:
@@ -97,14 +102,12 @@ def home(*, member: Member | None, language: str) -> Home:
 
     One statement. Each of the selections walks an index and stops when it has enough.
     """
-    threads = Thread.objects.listed_for(member)
-    waiting = _view(threads, "needs-help")[0].order_by("-waiting_since", "-pk")
     others = [code for code, _name in settings.LANGUAGES if code != language]
     solved, pinned, own, *more = rows.load(
         [
-            _freshly_solved(threads, language),
-            _pinned(member, language, None),
-            *(waiting.filter(language=code)[:HOME_SIZE] for code in [language, *others]),
+            sight.of(_freshly_solved, language, member=member),
+            sight.of(_pinned, language, None, member=member),
+            *(sight.of(_waiting, code, member=member) for code in [language, *others]),
         ]
     )
     rest = sorted(chain(*more), key=lambda row: (row.waiting_since, row.pk), reverse=True)
@@ -144,8 +147,13 @@ def tags(*, member: Member | None, begins: str, page: int, size: int) -> list[Ta
     return list(found.order_by("-thread_count", "name", "pk")[start : start + size + 1])
 
 
-def _view(threads: QuerySet[Thread], view: str) -> tuple[QuerySet[Thread], str]:
-    """The threads of a view, and the instant that orders them."""
+def _field(view: str) -> str:
+    """The instant that orders a view."""
+    return "waiting_since" if view == "needs-help" else "created_at"
+
+
+def _view(threads: QuerySet[Thread], view: str) -> QuerySet[Thread]:
+    """The threads of a view. Raises KeyError for one that is not there."""
     asked = Q(kind=Thread.Kind.QUESTION)
     filters = {
         "latest": Q(),
@@ -155,22 +163,26 @@ def _view(threads: QuerySet[Thread], view: str) -> tuple[QuerySet[Thread], str]:
         & Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED], duplicate_of=None),
         "solved": asked & Q(state=Thread.State.SOLVED),
     }
-    field = "waiting_since" if view == "needs-help" else "created_at"
-    return threads.filter(filters[view]), field
+    return threads.filter(filters[view])
 
 
-def _pinned(member: Member | None, language: str, category: Category | None) -> QuerySet[Thread]:
+def _waiting(member: Member | None, language: str) -> QuerySet[Thread, Any]:
+    waiting = _view(Thread.objects.listed_for(member), "needs-help").filter(language=language)
+    return waiting.order_by("-waiting_since", "-pk").values("pk")[:HOME_SIZE]
+
+
+def _pinned(member: Member | None, language: str, category: int | None) -> QuerySet[Thread, Any]:
     found = Thread.objects.listed_for(member).filter(pinned_at__isnull=False, language=language)
     if category is not None:
         found = found.filter(category=category)
-    return found.order_by("-pinned_at", "-pk")[:MOST_PINNED]
+    return found.order_by("-pinned_at", "-pk").values("pk")[:MOST_PINNED]
 
 
-def _freshly_solved(threads: QuerySet[Thread], language: str) -> QuerySet[Thread]:
+def _freshly_solved(member: Member | None, language: str) -> QuerySet[Thread, Any]:
     """Of the newest solutions those in `language` first. Never more than FRESH are looked at,
     however many were ever found."""
-    solved = threads.filter(state=Thread.State.SOLVED)
+    solved = Thread.objects.listed_for(member).filter(state=Thread.State.SOLVED)
     fresh = Solution.objects.filter(cleared_at=None, thread__in=solved).order_by("-at", "-pk")
     own_first = Case(When(language=language, then=Value(0)), default=Value(1))
     found = Thread.objects.filter(pk__in=fresh.values("thread")[:FRESH])
-    return found.order_by(own_first, "-solution__at", "-pk")[:HOME_SIZE]
+    return found.order_by(own_first, "-solution__at", "-pk").values("pk")[:HOME_SIZE]

@@ -36,7 +36,7 @@ def page(*, queue: str, asked: Asked, cursor: str) -> paging.Page[Thread]:
     """A page of the queue, the newest first. Raises paging.BadCursor, and KeyError for a queue that
     is not there. One statement."""
     chosen, field = page_of(queue=queue, asked=asked, cursor=cursor)
-    return paging.cut(rows.load([chosen])[0], field=field, cursor=cursor, size=PAGE_SIZE)
+    return paging.cut(rows.load([rows.ids(chosen)])[0], field=field, cursor=cursor, size=PAGE_SIZE)
 
 
 def page_of(*, queue: str, asked: Asked, cursor: str = "") -> tuple[QuerySet[Thread], str]:

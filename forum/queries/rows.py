@@ -21,6 +21,7 @@ SOLUTION = Part(Solution, "solution", "id", "at", "post_id", "thread_id")
 ANSWER = Part(Post, "answer", "id", "excerpt", "author_id", "thread_id")
 PERSON = Part(Member, "person", "id", "handle", "display_name", "staff_role", "joined_at")
 STANDING = Part(Standing, "standing", "member_id", "is_mentor")
+Selected = tuple[str, list[Any]]  # a SELECT of ids, and its values
 PARTS = (THREAD, SOLUTION, ANSWER, PERSON, STANDING)
 
 # The ids are found first, by index, and only then joined to what is shown of them: a row names one
@@ -45,20 +46,26 @@ _SECTION = (
 )
 
 
-def load(chosen: Sequence[QuerySet[Thread]]) -> list[list[Thread]]:
-    """The rows of each selection (filtered, ordered and cut), in its order. One statement.
+def ids(chosen: QuerySet[Thread]) -> Selected | None:
+    """The selection (filtered, ordered and cut) for `load`; None where nothing can be in it."""
+    try:
+        sql, values = chosen.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, list(values)
+
+
+def load(chosen: Sequence[Selected | None]) -> list[list[Thread]]:
+    """The rows of each selection, in its order. One statement.
 
     Loaded is what `parts/thread_row.html` shows; of people only the one that it names.
     """
     sections: list[str] = []
     values: list[Any] = []
     for number, found in enumerate(chosen):
-        try:
-            sql, params = found.values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        sections.append(_SECTION.format(number=number, found=sql))
-        values += params
+        if found is not None:
+            sections.append(_SECTION.format(number=number, found=found[0]))
+            values += found[1]
     loaded: list[list[Thread]] = [[] for _ in chosen]
     if not sections:
         return loaded

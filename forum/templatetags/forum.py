@@ -35,6 +35,13 @@ MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours
 
 @register.simple_tag
 @functools.cache
+def asset(name: str) -> str:
+    """The address of a static file, found once."""
+    return static(name)
+
+
+@register.simple_tag
+@functools.cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite. It is decoration: words or an aria-label stand beside it."""
     return format_html(
@@ -99,12 +106,12 @@ def quiet_months(thread: Thread) -> int:
 
 
 @register.filter
-def role(member: Member | None) -> str:
+def role(member: Member | None, language: str | None = None) -> str:
     """The role in words, "" where there is nothing to say."""
     mark = role_mark(member)
     if member is None or not mark:
         return ""
-    return _role(member.staff_role or mark, get_language())
+    return _role(member.staff_role or mark, language or get_language())
 
 
 @functools.cache
@@ -115,9 +122,9 @@ def _role(name: str, language: str) -> str:
 
 
 @register.filter
-def label(instance: Model, name: str) -> str:
+def label(instance: Model, name: str, language: str | None = None) -> str:
     """What a field with choices says, in words: `get_..._display`, each found once."""
-    return _label(type(instance), name, getattr(instance, name), get_language())
+    return _label(type(instance), name, getattr(instance, name), language or get_language())
 
 
 @functools.cache

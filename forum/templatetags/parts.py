@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 from django import template
+from django.db.models import Model
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from forum.lib import addresses, settled
+from forum.models import Member
 from forum.templatetags import forum as words
 from forum.templatetags.told import told
 
@@ -43,14 +45,14 @@ def environment(**options: Any) -> settled.Environment:
     kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined}
     found = settled.Environment(**options | kept)
     found.constants = {"_": gettext, "icon": words.icon, "url_for": addresses.path}
-    found.globals |= {**found.constants, "ngettext": ngettext, "slot": _slot}
+    found.globals |= {**found.constants, "ngettext": ngettext, "slot": _slot, "key": words.key}
     found.filters |= {
         "ago": _ago,
         "avatar": words.avatar,
-        "label": words.label,
+        "label": _label,
         "name": words.name,
         "post_html": words.post_html,
-        "role": words.role,
+        "role": _role,
         "role_mark": words.role_mark,
         "told": told,
     }
@@ -71,6 +73,16 @@ def _ago(context: jinja2.runtime.Context, instant: Any) -> str:
         return ""
     zone = context.get("zone") or timezone.get_current_timezone()
     return words.told(instant, context.get("now"), context.environment.language, zone)
+
+
+@jinja2.pass_environment
+def _role(env: settled.Environment, member: Member | None) -> str:
+    return words.role(member, env.language)
+
+
+@jinja2.pass_environment
+def _label(env: settled.Environment, instance: Model, name: str) -> str:
+    return words.label(instance, name, env.language)
 
 
 @jinja2.pass_context

@@ -126,7 +126,7 @@ def similar(request: HttpRequest) -> HttpResponse:
             reads=common.default_language(request),
         )
         context = {"suggestions": found, "title": title, "folded": "folded" in request.GET}
-        response = render(request, "forum/ask/_similar.html", context)
+        response = render(request, "forum/ask/_similar.jinja", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

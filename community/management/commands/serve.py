@@ -23,10 +23,11 @@ from community.management import preparation
 from community.supervisor import Service, Supervisor
 
 LOOPBACK = "127.0.0.1"
+PRELOAD = "--preload"  # workers share what was read before they were forked: community/warmth.py
 # The bench measures with the same.
 WEB_OPTIONS = (
     "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=10",
-    "--no-control-socket", "--log-level=warning",
+    "--no-control-socket", "--log-level=warning", PRELOAD,
 )  # fmt: skip
 INTERRUPTED = 130
 
@@ -124,11 +125,13 @@ def _listening(port: int) -> socket.socket:
 def _services(listener: socket.socket, *, port: int, dev: bool) -> list[Service]:
     number = listener.fileno()
     web = [sys.executable, "-m", "gunicorn", "community.wsgi", f"--bind=fd://{number}"]
-    web += WEB_OPTIONS
+    # Code that is read before the workers are forked is never read again.
+    kept = [option for option in WEB_OPTIONS if not (dev and option == PRELOAD)]
+    web += [*kept, *(["--reload"] if dev else [])]
     worker = [sys.executable, "manage.py", "worker"]
     surroundings = {"SITE_URL": os.environ.get("SITE_URL") or f"http://localhost:{port}"}
     return [
-        Service("web server", web + (["--reload"] if dev else []), surroundings, (number,)),
+        Service("web server", web, surroundings, (number,)),
         Service("worker", worker, surroundings),
     ]
 

@@ -2,6 +2,7 @@ import jinja2
 import pytest
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
+from markupsafe import escape
 
 from forum.lib import settled
 
@@ -64,3 +65,14 @@ def test_a_changed_part_is_noticed_where_files_are_watched() -> None:
     assert env.get_template("whole").render() == "old"
     env.loader.mapping["part"] = "new"
     assert env.get_template("whole").render() == "new"
+
+
+def test_what_is_shown_is_escaped_whatever_it_is() -> None:
+    class Odd(str):
+        def __str__(self) -> str:
+            return "<odd>"
+
+    values = ["plain", "<&>'\"", Odd("odd"), 7, 1.5, None, True, format_html("<b>{}</b>", "<")]
+    env = made()
+    shown = env.from_string("{% for v in values %}{{ v }}|{% endfor %}{{ gone.x }}")
+    assert shown.render(values=values) == "".join(f"{escape(value)}|" for value in values)
