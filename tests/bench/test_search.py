@@ -1,11 +1,15 @@
 """`bin/bench search` reads and writes what its contract says."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.bench import search
+from tests.bench import crowded, labelled, search
 from tests.bench.search import Text
+from tests.bench.servers import ROOT
 
 
 def written(folder: Path, **files: list[tuple[str, ...]]) -> Path:
@@ -59,14 +63,64 @@ def test_the_language_is_that_of_its_small_words(language: str, text: str):
 
 @pytest.mark.django_db
 def test_what_is_stored_is_found_by_its_name():
-    names = search.store(
+    names = labelled.store(
         [
             Text("d1", "Where can I renew a passport?", "Mine ends in May."),
             Text("d2", "Best school for a child of five", "We move in summer."),
-        ]
+        ],
+        language="en",
     )
+    labelled.weigh()
 
-    found = search.rank(Text("q1", "school for my child", ""), names, limit=100)
+    found = search.rank(Text("q1", "school for my child", ""), names, language="en", limit=100)
 
     assert found.names == ["d2"]
     assert found.ms > 0
+
+
+@pytest.mark.timeout(180)
+def test_a_small_look_at_labelled_questions(tmp_path: Path):
+    """As it runs, on the tests' own server."""
+    german = [
+        ("d1", "", "Die Netzwerkkarte wird nicht erkannt."),
+        ("d2", "", "Der Bildschirm bleibt schwarz."),
+        ("d3", "", "Das ist die Tastatur, und sie ist laut."),
+    ]
+    data = written(
+        tmp_path,
+        documents=[(name, body) for name, _, body in german],
+        queries=[(f"q{number}", "Karte fürs Netzwerk defekt") for number in range(5)],
+        judgements=[(f"q{number}", "d1", "1") for number in range(5)],
+    )
+    command = [
+        sys.executable, "-m", "tests.bench", "search", "--small", "--run", str(tmp_path / "run"),
+        "--home", os.environ["EMBEDDED_PGDATA"], "--data", str(data),
+    ]  # fmt: skip
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "title, out of fold (best of 2): hit@5 100.0, hit@1 100.0, MAP 100.0" in done.stdout
+    assert (tmp_path / "run.title").read_text().startswith("q0 d1 1 ")
+
+
+@pytest.mark.django_db
+def test_many_threads_are_made_of_the_texts_that_are_there(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(crowded, "WARM", 1)
+    monkeypatch.setattr(crowded, "MEASURED", 5)
+    labelled.store([Text("d1", "My phone rings at night", "Why? It is loud. Help!")], language="en")
+    labelled.store([Text("d2", "Mein Handy klingelt nachts", "Warum? Es ist laut.")], language="de")
+    said: list[str] = []
+    sources = crowded.sources()
+
+    crowded.fill(sources, 40, said.append)
+    costs = list(crowded.costs(sources, 40))
+
+    assert [one.split(" in ")[0] for one in said] == [
+        "40 threads read and weighed", "40 threads weighed anew",
+    ]  # fmt: skip
+    assert [(one.language, one.threads, len(one.ms)) for one in costs] == [
+        ("en", 40, 5), ("de", 40, 5),
+    ]  # fmt: skip
+    assert all(0 < ratio for one in costs for ratio in one.ratios)
+    assert next(costs[0].lines()).startswith("40 threads, en: p50 ")
