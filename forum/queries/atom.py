@@ -21,8 +21,7 @@ class Told:
 
 def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
     """The first page of the list, in three queries. Raises KeyError for an unknown view."""
-    inside = (category.pk if category else None, tag.pk if tag else None)
-    chosen = feeds.page_of(None, view, "", *inside)
+    chosen = feeds.page_of(view=view, category=category, tag=tag)
     pks = list(chosen.values_list("pk", flat=True))[: feeds.PAGE_SIZE]
     threads = Thread.objects.select_related("author", "category", "solution__post").in_bulk(pks)
     texts = Post.objects.filter(thread__in=pks, kind=Post.Kind.QUESTION).seen_by(None)

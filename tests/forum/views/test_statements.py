@@ -195,7 +195,7 @@ def test_no_list_reads_every_thread(sim: Category, view: str) -> None:
         )
         for minutes in range(2000)
     )  # fmt: skip
-    sql, params = feeds.page_of(None, view, "", None, None).query.sql_with_params()
+    sql, params = feeds.page_of(view=view).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE forum_thread")
         cursor.execute(f"EXPLAIN {sql}", params)
