@@ -52,9 +52,9 @@ def _literal(word: str) -> str:
 
 
 def _cursor() -> Any:
-    if not settings.DATABASE_PREPARES:
-        return connection.cursor()
     database: Any = connection
+    if not settings.DATABASE_PREPARES or database.queries_logged:  # a log wants the values
+        return database.cursor()
     database.ensure_connection()
     with database.wrap_database_errors:
         bare = psycopg.Cursor(database.connection)

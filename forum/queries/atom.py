@@ -23,8 +23,7 @@ class Told:
 
 def questions(*, view: str, category: Category | None = None, tag: Tag | None = None) -> list[Told]:
     """The first page of the list, in three queries. Raises KeyError for an unknown view."""
-    inside = (category.pk if category else None, tag.pk if tag else None)
-    return _told(feeds.page_of(None, view, "", *inside))
+    return _told(feeds.page_of(view=view, category=category, tag=tag))
 
 
 def queue(*, queue: str, now: datetime) -> list[Told]:

@@ -58,9 +58,9 @@ def questions(
     field = _field(view)
     where = (view, language, category.pk if category else None, tag.pk if tag else None)
     if cursor:
-        asked = [rows.ids(page_of(member, *where, cursor))]
+        asked = [rows.ids(_page(member, *where, cursor))]
     else:
-        asked = [sight.of(page_of, *where, member=member)]
+        asked = [sight.of(_page, *where, member=member)]
     if pinned_in:
         asked.append(sight.of(_pinned, pinned_in, where[2], member=member))
     found, *pinned = rows.load(asked)
@@ -69,23 +69,10 @@ def questions(
 
 
 def page_of(
-    member: Member | None,
-    view: str,
-    language: str,
-    category: int | None,
-    tag: int | None,
-    cursor: str = "",
+    *, view: str, category: Category | None = None, tag: Tag | None = None
 ) -> QuerySet[Thread, Any]:
-    """Ids of the threads of `questions` and of one more, not asked for yet; `category` and `tag`
-    are ids."""
-    found = _view(Thread.objects.listed_for(member), view)
-    if language:
-        found = found.filter(language=language)
-    if category is not None:
-        found = found.filter(category=category)
-    if tag is not None:
-        found = found.filter(thread_tags__tag=tag)
-    return paging.after(found, field=_field(view), cursor=cursor, size=PAGE_SIZE).values("pk")
+    """Ids of the first page of `questions` for visitors, and of one thread more."""
+    return _page(None, view, "", category.pk if category else None, tag.pk if tag else None)
 
 
 def by_person(*, member: Member | None, person: Member, cursor: str) -> paging.Page[Thread]:
@@ -145,6 +132,25 @@ def tags(*, member: Member | None, begins: str, page: int, size: int) -> list[Ta
         found = found.filter(name__istartswith=begins)
     start = (page - 1) * size
     return list(found.order_by("-thread_count", "name", "pk")[start : start + size + 1])
+
+
+def _page(
+    member: Member | None,
+    view: str,
+    language: str,
+    category: int | None,
+    tag: int | None,
+    cursor: str = "",
+) -> QuerySet[Thread, Any]:
+    """Ids of the threads of `questions` and of one more; `category` and `tag` are ids."""
+    found = _view(Thread.objects.listed_for(member), view)
+    if language:
+        found = found.filter(language=language)
+    if category is not None:
+        found = found.filter(category=category)
+    if tag is not None:
+        found = found.filter(thread_tags__tag=tag)
+    return paging.after(found, field=_field(view), cursor=cursor, size=PAGE_SIZE).values("pk")
 
 
 def _field(view: str) -> str:
