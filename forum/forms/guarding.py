@@ -1,7 +1,7 @@
 """Forms that stop before something private goes public: shown, removed with one tap, or sent."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,6 +27,7 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.posted = posted or {}
         self.found: list[Finding] = []
+        self.agreed: list[str] = []  # what was sent as it is, should the form come back
 
     @property
     def warned(self) -> list[str]:
@@ -57,7 +58,7 @@ class GuardedForm(forms.Form):
     def _guard(self, name: str, value: str) -> list[Finding]:
         """What of this text the writer has not decided on; what they let go is taken out."""
         before, warned = self.posted.get(name, ""), set(self._sent("warned"))
-        choice = next(iter(self._sent("private")), "")
+        choice = ["", *self._sent("private")][-1]  # the button, after what was agreed before
         gone, left = [], []
         for finding in private_data.find(value):
             if finding.may_stay and finding.value in before:
@@ -65,7 +66,9 @@ class GuardedForm(forms.Form):
             is_known = _digest(finding) in warned
             if is_known and (choice == REMOVE or (choice == KEEP and not finding.may_stay)):
                 gone.append(finding)
-            elif not (is_known and choice == KEEP):
+            elif is_known and choice == KEEP:
+                self.agreed.append(_digest(finding))
+            else:
                 left.append(finding)
         if gone:
             self._replace(name, private_data.remove(value, findings=gone))
@@ -80,9 +83,9 @@ class GuardedForm(forms.Form):
         except ValidationError as refusal:  # a placeholder can be longer than what it stands for
             self.add_error(name, refusal)
 
-    def _sent(self, name: str) -> Iterable[str]:
+    def _sent(self, name: str) -> list[str]:
         values = getattr(self.data, "getlist", None)
-        return values(name) if values else []
+        return list(values(name)) if values else []
 
 
 def _digest(finding: Finding) -> str:

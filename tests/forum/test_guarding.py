@@ -61,6 +61,23 @@ def test_a_second_word_sends_it_as_it_is(as_: Any, hana: Member, sim: Category) 
     assert Post.objects.get().body == body
 
 
+def test_what_was_agreed_is_not_asked_again_after_another_mistake(
+    as_: Any, hana: Member, sim: Category
+) -> None:
+    client, body = as_(hana), f"Please call me, {PHONE}."
+    known = warned(ask(client, body))
+
+    wrong = ask(client, body, title="Short", private="keep", warned=known)
+
+    page = wrong.content.decode()
+    assert warned(wrong) == known
+    assert '<input type="hidden" name="private" value="keep" form="ask-form">' in page
+    assert "Send it as it is" not in page
+    after = ask(client, body, private=["keep", "remove"], warned=known)
+    assert after.status_code == 302
+    assert PHONE not in Post.objects.get().body
+
+
 @pytest.mark.parametrize("secret", [f"PUK {PUK}", IBAN, CARD])
 def test_what_takes_money_or_a_card_never_goes_public(
     as_: Any, hana: Member, sim: Category, secret: str
@@ -92,8 +109,9 @@ def test_what_came_after_the_warning_is_warned_of(as_: Any, hana: Member, sim: C
 
     later = ask(client, f"Call {PHONE}, please, or {MAIL}.", private="keep", warned=known)
 
-    assert len(warned(later)) == 1
-    assert MAIL in later.content.decode()
+    assert len(warned(later)) == 2
+    assert f'<b dir="auto">{MAIL}</b>' in later.content.decode()
+    assert f'<b dir="auto">{PHONE}</b>' not in later.content.decode()
     assert not Thread.objects.exists()
 
 
