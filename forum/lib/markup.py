@@ -15,7 +15,7 @@ import nh3
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from . import markup_code, markup_rules
+from . import markup_code, markup_rules, markup_threads
 from .text import shorten
 
 RENDERER_VERSION: Final = 3  # raise it whenever the same source gives other HTML
@@ -45,7 +45,7 @@ _ATTRIBUTE_VALUES: Final[dict[str, dict[str, set[str]]]] = {
 }
 # Links that only the renderer makes: what bears these classes is what it says.
 MENTION: Final = "mention"
-THREAD: Final = markup_rules.THREAD
+THREAD: Final = markup_threads.THREAD
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 REL: Final = "nofollow ugc noopener"
 

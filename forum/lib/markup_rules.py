@@ -18,7 +18,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from . import markup_threads
 from .markup_code import MAX_COLOURED, coloured
+from .markup_threads import text
 
 MAX_NESTING: Final = 20
 LEAST_HEADING: Final = 3  # h1 is the title of the page, h2 its parts
@@ -28,16 +30,12 @@ MAX_REFERENCES: Final = 100
 MAX_AUTOLINKS: Final = 200
 MAX_URL: Final = 2_000
 MAX_SIGILS: Final = 100
-THREAD: Final = "thread"
 
 # http and https with a host and without a user name (https://mybank.de@evil.example), mailto,
 # or a path on our own host; `//host` and `/\host` would leave it.
 _ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]|$)|mailto:[^\s@]+@[^\s@]+$|/(?![/\\])", re.I)
 _SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
 # @nina, #esim; not inside words, addresses of mail, or paths.
-# A thread of ours, perhaps with the place of a post in it; not inside words and other addresses.
-_THREAD_PATH = r"/(?:questions|articles)/\d{1,18}/(?:[\w-]{1,90}/)?(?:#post-\d{1,18})?"
-_THREAD = re.compile(rf"(?<![\w/.:#&?=-]){_THREAD_PATH}(?![\w/#-])", re.ASCII)
 _SIGIL = re.compile(r"(?<![\w@#&/.+-])([@#])(\w(?:[\w.-]{0,38}\w)?)")
 
 
@@ -244,11 +242,12 @@ def _dress_inline(children: list[Token], env: MutableMapping[str, Any]) -> list[
         if token.nesting and too_deep:
             continue
         if token.type == "link_open" and token.info == "auto":
-            _unfold(token, env)
+            markup_threads.unfold(token, env)
         if token.type == "image":
             kept += _picture(token, in_link=links > 0, media=env.get("media", "/media/"))
         elif token.type == "text" and not links and any(mark in token.content for mark in "@#/"):
-            kept += _find_threads(token, env)
+            for part in markup_threads.split(token, env, most=MAX_SIGILS):
+                kept += _split_sigils(part, env) if part.type == "rest" else [part]
         else:
             kept.append(token)
     return kept
@@ -266,34 +265,6 @@ def _picture(token: Token, *, in_link: bool, media: str) -> list[Token]:
     return [opening, text, Token("link_close", "a", -1)]
 
 
-def _unfold(link: Token, env: MutableMapping[str, Any]) -> None:
-    """An address that is one of our threads' becomes a path, and a link that gets its title."""
-    site, address = env.get("site", ""), str(link.attrs.get("href", ""))
-    path = address.removeprefix(site) if site else ""
-    if path != address and re.fullmatch(_THREAD_PATH, path, re.ASCII):
-        link.attrs |= {"href": path, "class": THREAD}
-
-
-def _find_threads(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
-    """Paths of our threads in a text become links that get their titles; the rest may name people
-    and tags."""
-    parts: list[Token] = []
-    last = 0
-    for found in _THREAD.finditer(token.content):
-        if env.get("sigils", 0) >= MAX_SIGILS:
-            break
-        env["sigils"] = env.get("sigils", 0) + 1
-        parts += _split_sigils(_text(token.content[last : found.start()]), env)
-        parts.append(Token("link_open", "a", 1, attrs={"href": found.group(), "class": THREAD}))
-        parts += [_text(found.group()), Token("link_close", "a", -1)]
-        last = found.end()
-    return parts + _split_sigils(_text(token.content[last:]), env)
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
-
-
 def _split_sigils(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
     parts: list[Token] = []
     last = 0
@@ -301,9 +272,9 @@ def _split_sigils(token: Token, env: MutableMapping[str, Any]) -> list[Token]:
         if env.get("sigils", 0) >= MAX_SIGILS:
             break
         env["sigils"] = env.get("sigils", 0) + 1
-        parts.append(_text(token.content[last : found.start()]))
+        parts.append(text(token.content[last : found.start()]))
         meta = {"quoted": env.get("quotes", 0) > 0}
         parts.append(Token("sigil", "", 0, content=found.group(), meta=meta))
         last = found.end()
-    parts.append(_text(token.content[last:]))
+    parts.append(text(token.content[last:]))
     return parts
