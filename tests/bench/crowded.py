@@ -8,16 +8,21 @@ words grow with the community as they do where people write: a few everywhere, m
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+
+import psutil
 
 from tests.bench import stats, world
+from tests.bench.servers import processor_seconds
 
 SIZES = (10_000, 100_000)
 SEED, BATCH = 1, 2_000
 WARM, MEASURED = 60, 240
 STRANGE = 0.02
+TICK = 0.01  # seconds: what the system counts in
 AT = datetime(2020, 1, 1, tzinfo=UTC)
 # What a suggestion may cost, as a multiple of an ORM read by primary key: half of all, 95 of 100.
 BARS = {"en": (12, 45), "de": (25, 100)}
@@ -69,6 +74,9 @@ class Cost:
     threads: int
     ms: list[float]
     floor: list[float]
+    processor: float
+    """How many times the processor that a read takes a suggestion takes, the database's included:
+    a mean, but others on the machine hardly move it."""
 
     @property
     def ratios(self) -> tuple[float, float]:
@@ -82,7 +90,8 @@ class Cost:
         yield (
             f"{self.threads:,} threads, {self.language}: p50 {p50:.1f} ms, p95 {p95:.1f} ms; "
             f"a read by key {stats.percentile(self.floor, 0.5):.2f} ms; ratios {half:.1f} (at most "
-            f"{half_bar}) and {most:.1f} (at most {most_bar}){missed}"
+            f"{half_bar}) and {most:.1f} (at most {most_bar}){missed}; "
+            f"processor {self.processor:.1f} times a read's"
         )
 
 
@@ -148,4 +157,19 @@ def costs(found: list[Source], threads: int) -> Iterator[Cost]:
             if number >= WARM:
                 floor.append(1000 * (between - began))
                 ms.append(1000 * (time.perf_counter() - between))
-        yield Cost(source.language, threads, ms, floor)
+        titles = [source.typed(dice) for _ in range(MEASURED)]
+        reads = _processor(Thread.objects.get, [{"pk": dice.choice(pks)} for _ in titles])
+        asked = [{"member": None, "title": one, "language": source.language} for one in titles]
+        yield Cost(source.language, threads, ms, floor, _processor(similar, asked) / reads)
+
+
+def _processor(act: Callable[..., Any], asked: Sequence[dict[str, Any]]) -> float:
+    """Processor seconds of all of these, of this process and of its part of the server."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    both = [psutil.Process(), psutil.Process(connection.connection.info.backend_pid)]
+    before = sum(map(processor_seconds, both))
+    for named in asked:
+        act(**named)
+    return max(sum(map(processor_seconds, both)) - before, TICK)

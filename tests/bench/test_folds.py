@@ -21,7 +21,7 @@ def test_copies_are_one_document_and_a_querys_own_are_no_answer():
 def test_what_was_not_found_comes_last_among_the_judged():
     found = folds.judge(["d2"], query="q", grades={"d1": 1, "d2": 0, "d3": 1}, alias={})
 
-    assert found == Found(0.0, 0.0, pytest.approx((1 / 2 + 2 / 3) / 2), 0.0)
+    assert found == Found(0.0, 0.0, pytest.approx((1 / 2 + 2 / 3) / 2), 0.0, tells=True)
 
 
 def test_a_query_without_a_similar_one_counts_for_map_alone():

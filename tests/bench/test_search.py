@@ -122,5 +122,5 @@ def test_many_threads_are_made_of_the_texts_that_are_there(monkeypatch: pytest.M
     assert [(one.language, one.threads, len(one.ms)) for one in costs] == [
         ("en", 40, 5), ("de", 40, 5),
     ]  # fmt: skip
-    assert all(0 < ratio for one in costs for ratio in one.ratios)
+    assert all(ratio > 0 for one in costs for ratio in one.ratios)
     assert next(costs[0].lines()).startswith("40 threads, en: p50 ")
