@@ -17,15 +17,16 @@ OLD = timedelta(days=8)
 
 
 @pytest.fixture
-def cast(request: pytest.FixtureRequest, hana: Member) -> dict[str, Member | None]:
+def cast(request: pytest.FixtureRequest) -> dict[str, Member | None]:
     people = {name: request.getfixturevalue(name) for name in ROLES[3:]}
-    return people | {"visitor": None, "asker": hana, "helper": factories.member("helper")}
+    return people | {"visitor": None}
 
 
 def scene(cast: dict[str, Any]) -> tuple[Thread, Post, Thread]:
-    """An old question with an answer, and another one."""
+    """An old question with an answer, and another one; each time by people who posted nothing
+    since."""
     at = clock.now() - OLD
-    asker, helper = cast["asker"], cast["helper"]
+    cast["asker"], cast["helper"] = asker, helper = factories.member(), factories.member()
     thread = factories.question(by=asker, at=at)
     return thread, factories.answer(thread, by=helper, at=at), factories.question(at=at)
 
