@@ -81,10 +81,10 @@ def wrong_solutions() -> int:
     facts = Solution.objects.filter(cleared_at=None)
     odd = facts.exclude(thread__author=F("by"), thread__solution=F("pk"), thread=F("post__thread"))
     counted = Thread.objects.annotate(
-        facts=Count("solutions", filter=Q(solutions__cleared_at=None))
+        accepted=Count("solutions", filter=Q(solutions__cleared_at=None))
     )
     solved = Q(state=Thread.State.SOLVED)
-    return odd.count() + counted.filter(solved & ~Q(facts=1) | ~solved & ~Q(facts=0)).count()
+    return odd.count() + counted.filter(solved & ~Q(accepted=1) | ~solved & ~Q(accepted=0)).count()
 
 
 def missing_history() -> int:
