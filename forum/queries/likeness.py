@@ -20,7 +20,8 @@ from forum.queries.visible import Sql
 @dataclass(frozen=True)
 class Reading:
     """What of a text is looked for, and what it counts. Between what cross-validation chose
-    (docs/SEARCH.md): of the body its rarest words, less than the title's; of the title its rarest parts."""
+    (docs/SEARCH.md): of the body its rarest words, less than the title's; of the title its rarest
+    parts."""
 
     title_words: int = 30
     body_words: int = 25
