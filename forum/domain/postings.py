@@ -15,7 +15,7 @@ GENERATIONS = (0, 1)
 class Weighing:
     """BM25 over two fields: a word in the title counts `title` times one in the text; how much the
     length of each tells against it, and how soon more of the same word adds nothing (`k1`).
-    Chosen by cross-validation (bin/bench search)."""
+    Between what cross-validation chose (docs/SEARCH.md)."""
 
     title: float = 4.0
     k1: float = 1.5
@@ -107,13 +107,13 @@ def _array(numbers: Sequence[int]) -> str:
 def add(stand: Stand, *, pks: Sequence[int]) -> None:
     """The postings of these threads, in each generation that is kept."""
     for generation, measures in kept(stand):
-        make(generation, measures, pks=pks)
+        make(generation=generation, stored=measures, pks=pks)
 
 
 def make(
+    *,
     generation: int,
     stored: Mapping[str, Sequence[float]],
-    *,
     pks: Sequence[int],
     weighing: Weighing = WEIGHING,
 ) -> None:

@@ -179,7 +179,9 @@ def _post(weighing: Weighing) -> int:
     following = ThreadTerms.objects.filter(thread_id__gt=stand.reached).order_by("thread_id")
     pks = list(following.values_list("thread_id", flat=True).distinct()[:POSTED])
     if pks:
-        postings.make(stand.making, stand.next_measures, pks=pks, weighing=weighing)
+        postings.make(
+            generation=stand.making, stored=stand.next_measures, pks=pks, weighing=weighing
+        )
         stand.reached = pks[-1]
         stand.save(update_fields=["reached"])
     return len(pks)

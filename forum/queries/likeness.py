@@ -1,8 +1,8 @@
 """Questions like a text, ranked by BM25 over postings (domain.weights keeps them).
 
 In two steps. First the rarest terms, of which few postings are read, name the candidates; then
-what the common terms add is looked up for the best of those alone. On the labelled questions that
-finds what all postings would, at a fraction of what they cost (decision 0017).
+what the common terms add is looked up for the best of those alone. That finds nearly what all
+postings would, at a fraction of what they cost (decision 0017 says how nearly).
 """
 
 import math
@@ -19,8 +19,9 @@ from forum.queries.visible import Sql
 
 @dataclass(frozen=True)
 class Reading:
-    """What of a text is looked for, and what it counts. Chosen by cross-validation (bin/bench
-    search): of the body its rarest words, less than the title's; of the title its rarest parts."""
+    """What of a text is looked for, and what it counts. Between what cross-validation chose
+    (docs/SEARCH.md): of the body its rarest words, less than the title's; of the title its rarest
+    parts."""
 
     title_words: int = 30
     body_words: int = 25
