@@ -9,7 +9,6 @@ from forum.models import Event
 from forum.signals import recorded
 
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
-HEARS[Event.Kind.SOLUTION_SET] = (audience.hear, twins.hear)
 
 
 @receiver(recorded)
@@ -22,3 +21,8 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
 @receiver(recorded)
 def keep_neighbours(sender: Any, event: Event, **_: Any) -> None:
     neighbours.hear(event)
+
+
+@receiver(recorded)
+def tell_twins(sender: Any, event: Event, **_: Any) -> None:
+    twins.hear(event)

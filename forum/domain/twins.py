@@ -113,9 +113,11 @@ def solutions_of_kin(*, thread: Thread) -> QuerySet[Post]:
 
 def hear(event: Event) -> None:
     """A question was solved: its twins' askers hear of it from a job."""
-    is_own = event.post is not None and event.post.source_id is None
-    if event.kind == Event.Kind.SOLUTION_SET and event.thread_id and is_own:
-        _tell_later(event.thread_id)
+    thread, post = event.thread, event.post
+    if event.kind != Event.Kind.SOLUTION_SET or thread is None or post is None:
+        return
+    if post.source_id is None and (thread.twin_group_id or thread.duplicate_count):
+        _tell_later(thread.pk)
 
 
 def tell_solved(*, pk: int, now: datetime) -> int:

@@ -286,7 +286,7 @@ def test_switches_are_kept(as_, hana):
     page = words(client.get("/settings/notices/"))
 
     hana.refresh_from_db()
-    assert hana.mail_off == ["questions", "team"]
+    assert hana.mail_off == ["questions", "reminders", "team"]
     assert re.findall(r'name="(\w+)"[^>]* checked', page) == ["threads"]
 
 
