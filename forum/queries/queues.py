@@ -103,10 +103,13 @@ def _silent(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
 
 
 def _twins(threads: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]:
-    """Not solved, and called the same question as one that is, whichever names the other."""
+    """Not solved, and called the same question as one that is, whichever names the other, or a twin
+    of one."""
     solved = Thread.objects.listed_for(member).filter(state=State.SOLVED)
-    same = ThreadLink.objects.filter(kind=ThreadLink.Kind.DUPLICATE)
+    same = ThreadLink.objects.filter(kind=ThreadLink.Kind.DUPLICATE, ended_at=None)
+    groups = solved.exclude(twin_group=None).values("twin_group")
     names = same.filter(target__in=solved).values("thread")
     named = same.filter(thread__in=solved).values("target")
-    # One list of ids: an OR of two would look at every thread.
-    return threads.filter(pk__in=names.union(named), state__in=[State.OPEN, State.ANSWERED])
+    twins = Thread.objects.filter(twin_group__in=groups).values("pk")
+    # One list of ids: an OR of them would look at every thread.
+    return threads.filter(pk__in=names.union(named, twins), state__in=[State.OPEN, State.ANSWERED])

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.db import connection
 
-from forum.domain import marks, posts, solutions, threads, verdicts
+from forum.domain import marks, posts, solutions, threads, twins, verdicts
 from forum.lib import clock
 from forum.lib.limits import Pace
 from forum.models import Category, Member, Post, Thread, ThreadLink
@@ -156,6 +156,19 @@ def _solved_in(team: Category, wanted: Wanted) -> Thread:
     answer = solved.posts.get(kind="answer")
     solutions.accept(thread=solved, post=answer, by=wanted.asker, now=wanted.fresh)
     return solved
+
+
+def test_twins_of_what_was_solved_wait_until_they_leave_it(as_: Any, wanted: Wanted) -> None:
+    first, second = wanted.ask("Twin, the first"), wanted.ask("Twin, the second")
+    twins.link(thread=first, other=second, by=wanted.asker, now=wanted.fresh)
+    assert first.title not in seen(None, "twins")
+
+    answer = factories.answer(second, by=wanted.helper)
+    solutions.accept(thread=second, post=answer, by=wanted.asker, now=wanted.fresh)
+    assert first.title in seen(None, "twins")
+
+    twins.leave(thread=first, by=wanted.asker, now=wanted.fresh)
+    assert first.title not in seen(None, "twins")
 
 
 def test_pages_go_on_where_the_one_before_ended(as_: Any, wanted: Wanted) -> None:
