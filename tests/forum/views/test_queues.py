@@ -161,14 +161,14 @@ def _solved_in(team: Category, wanted: Wanted) -> Thread:
 def test_twins_of_what_was_solved_wait_until_they_leave_it(as_: Any, wanted: Wanted) -> None:
     first, second = wanted.ask("Twin, the first"), wanted.ask("Twin, the second")
     twins.link(thread=first, other=second, by=wanted.asker, now=wanted.fresh)
-    assert first.title not in seen(None, "twins")
+    assert first.title not in found(wanted)["twins"]
 
     answer = factories.answer(second, by=wanted.helper)
     solutions.accept(thread=second, post=answer, by=wanted.asker, now=wanted.fresh)
-    assert first.title in seen(None, "twins")
+    assert first.title in found(wanted)["twins"]
 
     twins.leave(thread=first, by=wanted.asker, now=wanted.fresh)
-    assert first.title not in seen(None, "twins")
+    assert first.title not in found(wanted)["twins"]
 
 
 def test_pages_go_on_where_the_one_before_ended(as_: Any, wanted: Wanted) -> None:
