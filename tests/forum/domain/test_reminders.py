@@ -172,7 +172,7 @@ def test_the_mail_asks_with_four_buttons(
     outbox.deliver(pk=mail.pk, now=now, render=tasks.mailing.of_notice)
 
     sent = mailoutbox[-1]
-    assert sent.subject == f"Did it help? {answer.thread.title}"
+    assert sent.subject == f"Re: {answer.thread.title}"
     assert sent.to == [hana.email]
     assert sent.body.count("/do/") == 4
     assert "Solved it myself" in sent.body
