@@ -57,7 +57,7 @@ def test_answered_solved_and_shown_on_the_helpers_page(
     assert Thread.objects.get(pk=invoice.pk).solution.post == answer
 
     helper.goto(hana.get_absolute_url())
-    solved = helper.locator(".stats div", has_text="solutions")
+    solved = helper.locator(".stats div", has_text="solution")
     expect(solved.locator("dd")).to_have_text("1")
 
 

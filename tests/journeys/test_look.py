@@ -17,7 +17,8 @@ OVERFLOW = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth, found = [];
   if (wide > 0) found.push(`the page is ${wide} px too wide`);
   for (const element of document.querySelectorAll("body *")) {
-    if (element.closest("pre, figure, .unseen, .account-trap, .tabs, svg, select")) continue;
+    if (element.closest("pre, figure, .unseen, .account-trap, svg, select")) continue;
+    if (element.closest(".tabs, .search-filters > .choices-row")) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height || !element.checkVisibility()) continue;
     const words = element.textContent.trim().slice(0, 40);

@@ -37,4 +37,4 @@ def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
     assert edit.base == edit.post.fingerprint
     assert edit.body != edit.post.body
     assert edit.by.standing.points >= 50
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(post=edit.post).exists()
