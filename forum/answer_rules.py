@@ -1,4 +1,5 @@
-"""Who may say what of an answer, and suggest edits; as forum/rules.py, which had no more room."""
+"""Who may say what of an answer, or have a question too, and suggest edits: what forum/rules.py had
+no room for."""
 
 from typing import TYPE_CHECKING
 
@@ -102,3 +103,18 @@ def check_reason(reason: str) -> None:
 def check_take_back(member: "Member | None", *, by_id: int) -> None:
     if check_member(member).pk != by_id:
         raise NotAllowed(_("Only whoever suggested it can take it back."))
+
+
+def check_me_too(member: "Member | None", thread: "Thread") -> None:
+    """Whether this member may say that they have it too: while somebody looks for what helps."""
+    member = check_member(member)
+    if not thread.is_question or thread.deleted_at is not None:
+        raise NotAllowed(_("You can say this of questions only."))
+    if thread.author_id == member.pk:
+        raise NotAllowed(_("That is your own question. Others say whether they have it too."))
+    if thread.closed_at is not None:
+        raise NotAllowed(_("This question is closed. You can ask your own and link to it."))
+    if thread.is_solved:
+        raise NotAllowed(
+            _("This question is solved. If its solution does not help you, ask your own.")
+        )

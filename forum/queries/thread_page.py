@@ -230,7 +230,7 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
         "leave_twins": thread.twin_group_id is not None
         and rules.allowed(curating.check_leave_twins, member, standing, thread),
         "answer": rules.allowed(rules.check_answer, member, thread),
-        "me_too": rules.allowed(rules.check_me_too, member, thread),
+        "me_too": rules.allowed(answer_rules.check_me_too, member, thread),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum import rules
+from forum import answer_rules
 from forum.domain import me_too as said
 from forum.forms.me_too import MeTooForm
 from forum.lib import clock, limits
@@ -26,7 +26,7 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponse:
         said.withdraw(thread=thread, by=member, now=clock.now())
         messages.success(request, _("Taken back."))
         return redirect(thread)
-    rules.check_me_too(member, thread)
+    answer_rules.check_me_too(member, thread)
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         said.say(thread=thread, by=member, now=clock.now(), **form.cleaned_data)
