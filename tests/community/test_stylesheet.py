@@ -94,3 +94,18 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
         named |= set(re.findall(r'icon_name="([^"]+)"', text))
 
     assert named - known == set()
+
+
+def test_a_name_belongs_to_one_part():
+    """Two parts that give one class its look do so to each other's pages. The first files speak of
+    elements, the last one of print and of what is switched off."""
+    parts = [path for path in sorted(CSS.glob("*.css")) if path.name[:2] not in {"20", "90"}]
+    homes: dict[str, set[str]] = {}
+    for path in parts:
+        rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+        for selectors in re.findall(r"([^{}]+)\{", rules):
+            for name in re.findall(r"(?:^|,)\s*\.([\w-]+)\s*(?=,|$)", selectors.strip()):
+                homes.setdefault(name, set()).add(path.name)
+
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+    assert len(homes) > 100
