@@ -14,7 +14,7 @@ from forum.forms.reactions import ReactionForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Post, Reaction
-from forum.queries import access, thread_page
+from forum.queries import access, asking, thread_page
 from forum.queries import reactions as said
 from forum.views import common
 from forum.views.limiting import limited
@@ -93,7 +93,7 @@ def _form(member: Member, post: Post, data: Any, **more: Any) -> ReactionForm:
         for kind in Reaction.Kind.values
         if rules.allowed(answer_rules.check_react, member, post.thread, post, kind)
     }
-    return ReactionForm(data, kinds=kinds, devices=list(member.devices.all()), **more)
+    return ReactionForm(data, kinds=kinds, own=asking.own(member=member), **more)
 
 
 def _shown(
@@ -119,7 +119,7 @@ def _shown(
         "form": form,
         "own": own,
         "is_asker": is_asker,
-        "devices": list(member.devices.all()) if member else [],
+        "devices": form.own.devices if form else [],
         "reports": said.of(post=post),
         "outdating": said.outdating(post=post),
         "may_outdate": rules.allowed(
@@ -131,6 +131,7 @@ def _shown(
 def _done(request: HttpRequest, post: Post, member: Member) -> HttpResponse:
     """The line beneath the answer anew, or back to the answer."""
     if common.wants_fragment(request):
-        view = thread_page.one(post=access.post(member=member, pk=post.pk), member=member)
+        fresh = access.post(member=member, pk=post.pk)
+        view = thread_page.one(post=fresh, member=member, now=clock.now())
         return render(request, "forum/thread/_tried.jinja", {"view": view, "thread": post.thread})
     return redirect(place(access.post(member=member, pk=post.pk), member))
