@@ -74,8 +74,15 @@ def _post_added(event: Event) -> None:
         _tell_named(event, named_people.filter(pk=asker))
 
 
+def _named_by_edit(event: Event) -> None:
+    """Only whom the edit added: the others have heard, or their names are old (an import's)."""
+    added = event.data.get("named")
+    if added:
+        _tell_named(event, Member.objects.filter(pk__in=added))
+
+
 def _named(event: Event) -> None:
-    """An edit that names somebody, or a new thread."""
+    """A new thread names somebody."""
     _thread, post = _of(event)
     _tell_named(event, named.mentioned_in(post.body_html))
 
@@ -153,7 +160,7 @@ FOLLOWS = {Kind.THREAD_STARTED, Kind.POST_ADDED}
 HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
 TELLS: dict[str, Callable[[Event], None]] = {
     Kind.POST_ADDED: _post_added,
-    Kind.POST_EDITED: _named,
+    Kind.POST_EDITED: _named_by_edit,
     Kind.THREAD_STARTED: _named,
     Kind.SOLUTION_SET: _solution_set,
     Kind.SOLUTION_CLEARED: _solution_cleared,

@@ -123,7 +123,8 @@ def change(
     if not (retold or repictured):
         return post
     silent = restored_from is None and _is_silent(post, by, now)
-    if words.body != post.body:
+    before, html = post.body, post.body_html
+    if words.body != before:
         write_body(post, body=words.body)
     if not silent:
         post.edited_at, post.edited_by = now, by
@@ -136,7 +137,8 @@ def change(
             post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,
             restored_from=restored_from,
         )  # fmt: skip
-    data = {"silent": silent, "reason": reason, "pictures": repictured}
+    added = rendering.newly_named(before=before, html=html, after=post.body_html)
+    data = {"silent": silent, "reason": reason, "pictures": repictured, "named": added}
     _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)
     return post
 

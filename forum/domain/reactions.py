@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from forum import answer_rules, rules
-from forum.domain import counters, events, pace, verdicts
+from forum.domain import counters, events, look, pace, verdicts
 from forum.lib.transact import verb
 from forum.models import Event, Member, Outdating, Post, Reaction, Thread
 
@@ -121,6 +121,7 @@ def _outdate(
     _record(
         Event.Kind.OUTDATED_SET, thread, post, by, now, outdating=fact.pk, reason=reason
     )  # fmt: skip
+    _show(thread, post)
 
 
 def _clear(thread: Thread, post: Post, by: Member | None, now: datetime) -> None:
@@ -128,12 +129,19 @@ def _clear(thread: Thread, post: Post, by: Member | None, now: datetime) -> None
     in_force.update(cleared_at=now, cleared_by=by)
     post.outdated_at, post.outdated_reason = None, ""
     _record(Event.Kind.OUTDATED_CLEARED, thread, post, by, now)
+    _show(thread, post)
 
 
 def _save(thread: Thread, post: Post) -> Post:
     post.save(update_fields=["works_count", "failed_count", "outdated_at", "outdated_reason"])
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
     return post
+
+
+def _show(thread: Thread, post: Post) -> None:
+    """Pages of others show what is out of date as well, where they show this answer."""
+    if thread.twin_group_id or thread.duplicate_count or post.borrowed_by.exists():
+        look.renew()
 
 
 def _record(

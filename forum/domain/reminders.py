@@ -7,12 +7,13 @@ twice, late or never loses and doubles nothing. Lock rule: the thread's row firs
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from forum.domain import counters, notices
 from forum.lib import limits, notice_kinds
 from forum.lib.transact import verb
 from forum.models import Following, Member, OneTap, Post, Thread
+from forum.models.post import PostQuerySet
 
 KIND = "question_reminder"
 CHUNK = 200
@@ -80,8 +81,8 @@ def _wants(asker: Member, thread: Thread) -> bool:
     return asker.is_active and group not in asker.mail_off and follows.exists()
 
 
-def _by_others(thread: Thread) -> QuerySet[Post]:
-    answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
+def _by_others(thread: Thread) -> PostQuerySet:
+    answers = Post.objects.present().answers().filter(thread=thread)
     return answers.exclude(author=thread.author_id)
 
 
@@ -89,7 +90,7 @@ def _answer(thread: Thread) -> Post | None:
     """The best answer of which the asker has said nothing yet."""
     said = OneTap.objects.filter(thread=thread, used_at__isnull=False).values("post")
     silent = _by_others(thread).exclude(pk__in=said).select_related("author")
-    return silent.order_by("-precedence", "-helpful_count", "created_at", "pk").first()
+    return silent.best_first().first()
 
 
 def _morning(asker: Member, now: datetime) -> datetime:

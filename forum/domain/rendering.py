@@ -1,6 +1,7 @@
 """Rendering what people write, with the names in it, and anew what was stored before."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,23 @@ def render(source: str) -> markup.Rendered:
     first two, where it names any. Raises MarkupTooLarge."""
     return markup.render(
         source, link_members=named.members, link_tags=named.tags, site_url=settings.SITE_URL
+    )
+
+
+def newly_named(*, before: str, html: str, after: str) -> list[int]:
+    """The people (ids) whom the HTML `after` names and the source `before`, once `html`, did not.
+
+    Both as of now: whoever joined since, or was not linked by an older renderer, was named all the
+    same. No query where nobody is named.
+    """
+    paths = markup.mentioned(after) if after != html else []
+    if not paths:
+        return []
+    with suppress(markup.MarkupTooLarge):  # written when more was allowed: by what is stored
+        html = render(before).html
+    known = set(markup.mentioned(html))
+    return list(
+        named.people([path for path in paths if path not in known]).values_list("pk", flat=True)
     )
 
 

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
-from forum.models import Device, Reaction
+from forum.models import Reaction
+from forum.queries.asking import Own
 
 
 class ReactionForm(forms.Form):
     """A failure names the device and its software; for a success both are welcome.
 
-    `devices` are the member's own: the latest is filled in, the others are offered.
+    `own` is what the member uses: the device that questions begin with is filled in here as well,
+    the others are offered.
     """
 
     kind = forms.ChoiceField(
@@ -31,11 +33,11 @@ class ReactionForm(forms.Form):
         help_text=gettext_lazy("For example: Android 16, FRITZ!OS 8.02"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kinds: set[str], devices: list[Device], **kwargs: Any) -> None:
-        latest = devices[-1] if devices else None
-        offered = {"device": latest.name, "software": latest.software} if latest else {}
+    def __init__(self, *args: Any, kinds: set[str], own: Own, **kwargs: Any) -> None:
+        offered = {name: own.facts.get(name, "") for name in ("device", "software")}
         kwargs["initial"] = offered | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.own = own
         kind = self.fields["kind"]
         kind.choices = [(name, label) for name, label in Reaction.Kind.choices if name in kinds]
         if len(kinds) == 1:

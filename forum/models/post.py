@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import facts
@@ -35,6 +35,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def answers(self) -> "PostQuerySet":
         return self.filter(kind=Post.Kind.ANSWER)
+
+    def best_first(self) -> "PostQuerySet":
+        """Answers as they stand beneath the solution (queries/thread_posts.py, decision 0016)."""
+        is_outdated = Case(When(outdated_at=None, then=0), default=1)
+        said = (F("works_count") + F("helpful_count")).desc()
+        return self.order_by(is_outdated, "-precedence", said, "created_at", "pk")
 
 
 class Post(models.Model):

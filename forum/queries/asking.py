@@ -1,17 +1,17 @@
-"""What the form of a question begins with: the fields of a topic, and what the member uses."""
+"""What forms about somebody's case begin with: the fields of a topic, and what the member uses."""
 
 from dataclasses import dataclass, field
 
-from forum.models import Category, Member, TopicField
+from forum.models import Category, Device, Member, TopicField
 
 
 @dataclass(frozen=True)
 class Own:
     """What a member uses: `facts` by the key of a field, of the device entered first; all
-    `devices` by name."""
+    `devices`, in that order."""
 
     facts: dict[str, str] = field(default_factory=dict)
-    devices: list[str] = field(default_factory=list)
+    devices: list[Device] = field(default_factory=list)
 
 
 def fields_of(*, slug: str, member: Member | None) -> list[TopicField]:
@@ -32,4 +32,4 @@ def own(*, member: Member | None) -> Own:
     if devices:
         facts |= {"device": devices[0].name, "software": devices[0].software}
     known = {key: value for key, value in facts.items() if value}
-    return Own(known, [device.name for device in devices])
+    return Own(known, devices)

@@ -1,7 +1,8 @@
 """One statement for a page of results: candidates, ranked, counted by what they are, and cut.
 
-More counts what is solved (1.6, and more the more it helped), what is in the reader's language
-(1.6), and what is fresh (1.2 today, 1.1 after a year); docs/decisions/0018 tells why.
+More counts what is solved (1.6, and more the more it helped; not once that is out of date), what is
+in the reader's language (1.6), and what is fresh (1.2 today, 1.1 after a year); docs/decisions/0018
+tells why.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _BY_WORDS = """
 text AS MATERIALIZED ({candidates}),
 pool AS MATERIALIZED (
   SELECT asked.*, text.is_full, coalesce(post.helpful_count, 0) AS helpful,
-    text.score * CASE WHEN asked.state = 'solved'
+    text.score * CASE WHEN asked.state = 'solved' AND post.outdated_at IS NULL
       THEN 1.6 + 0.15 * ln(1 + coalesce(post.helpful_count, 0)) ELSE 1 END
     * CASE WHEN asked.language = %s THEN 1.6 ELSE 1 END
     * (1 + 0.2 / (1 + greatest(extract(epoch FROM %s - asked.created_at), 0) / 31557600.0))

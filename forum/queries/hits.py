@@ -19,8 +19,10 @@ THREAD = Part(
 CATEGORY = Part(Category, "category", "id", "slug", "name")
 SOLUTION = Part(Solution, "solution", "id", "post_id", "thread_id")
 ANSWER = Part(
-    Post, "answer", "id", "body_html", "author_id", "thread_id", "helpful_count", "deleted_at"
-)
+    Post, "answer",
+    "id", "body_html", "author_id", "thread_id", "helpful_count", "deleted_at", "outdated_at",
+    "outdated_reason",
+)  # fmt: skip
 PERSON = Part(Member, "person", "id", "handle", "display_name", "staff_role", "joined_at")
 STANDING = Part(Standing, "standing", "member_id", "is_mentor")
 PARTS = (THREAD, CATEGORY, SOLUTION, ANSWER, PERSON, STANDING)
@@ -28,12 +30,13 @@ PARTS = (THREAD, CATEGORY, SOLUTION, ANSWER, PERSON, STANDING)
 # The ids are found, ranked and counted first; only the few that are shown are joined to the rest.
 _HITS = """
 WITH ranked AS MATERIALIZED ({ranked})
-SELECT {told}, {said_body}, {columns}
+SELECT {told}, {said_body}, coalesce(article.outdated_reason, ''), {columns}
 FROM ranked
 JOIN forum_thread AS thread ON thread.id = ranked.id
 JOIN forum_category AS category ON category.id = thread.category_id
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 LEFT JOIN forum_post AS answer ON answer.id = solution.post_id AND answer.deleted_at IS NULL
+LEFT JOIN forum_article AS article ON article.thread_id = thread.id
 LEFT JOIN forum_member AS person ON person.id = answer.author_id
 LEFT JOIN forum_standing AS standing ON standing.member_id = person.id
 {said}
@@ -52,12 +55,14 @@ _FIRST = """CASE WHEN row_number() OVER (
 @dataclass(frozen=True)
 class Found:
     """`told` is what the ranking tells of all that was found, with the first; `said` is our own
-    HTML of the question, where that was asked for. `solution` is None where it was deleted."""
+    HTML of the question, where that was asked for. `solution` is None where it was deleted.
+    `is_outdated`: it is out of date, or something in the article is."""
 
     thread: Thread
     solution: Post | None
     told: dict[str, Any]
     said: str
+    is_outdated: bool
 
 
 def load(ranked: Sql, *, whole: bool = False) -> list[Found]:
@@ -76,7 +81,7 @@ def load(ranked: Sql, *, whole: bool = False) -> list[Found]:
 
 def _found(row: Sequence[object]) -> Found:
     left: Iterator[object] = iter(row)
-    told, said = next(left), next(left)
+    told, said, wrong = next(left), next(left), next(left)
     thread, category, solution, answer, person, standing = (part.take(left) for part in PARTS)
     attach(thread, category=category, solution=solution)
     if solution is not None and answer is not None:
@@ -85,4 +90,5 @@ def _found(row: Sequence[object]) -> Found:
     if person is not None:
         attach(person, standing=standing)
     known = json.loads(told) if isinstance(told, str) else {}
-    return Found(thread, answer, known, str(said or ""))
+    is_outdated = bool(wrong) or (answer is not None and answer.outdated_at is not None)
+    return Found(thread, answer, known, str(said or ""), is_outdated)

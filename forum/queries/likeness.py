@@ -89,8 +89,9 @@ def asked(
 def ranked(question: Question, *, among: Sql, reads: str, start: int, end: int) -> Sql:
     """As `matching.ranked`: id, total (of the candidates), is_full (always), score.
 
-    Solved threads, and those in the language that somebody `reads`, go before others that match
-    about as well: 15 % costs nothing of what is found, 60 % would cost three hits in a hundred.
+    Solved threads (but not by what is out of date), and those in the language that somebody
+    `reads`, go before others that match about as well: 15 % costs nothing of what is found, 60 %
+    would cost three hits in a hundred.
     """
     first, rest = _by_cost(question)
     threads, params = among
@@ -121,7 +122,7 @@ first AS MATERIALIZED (
 ),
 text AS MATERIALIZED (SELECT first.thread_id, first.score{more} AS score FROM first)
 SELECT asked.id, count(*) OVER () AS total, true AS is_full,
-  text.score * CASE WHEN asked.state = 'solved'
+  text.score * CASE WHEN asked.state = 'solved' AND post.outdated_at IS NULL
     THEN 1.15 + 0.02 * ln(1 + coalesce(post.helpful_count, 0)) ELSE 1 END
   * CASE WHEN asked.language = %s THEN 1.15 ELSE 1 END AS score
 FROM text JOIN asked ON asked.id = text.thread_id

@@ -51,12 +51,13 @@ WITH whole AS MATERIALIZED (
 SELECT found.thread_id, found.is_full, {score} AS score
 FROM found JOIN forum_searchdocument AS doc ON doc.thread_id = found.thread_id
 ORDER BY is_full DESC, score DESC, thread_id DESC LIMIT %s"""
-# More when it is solved, when that helped many, and when it is in the language of the reader.
+# More when it is solved and that is not out of date, when it helped many, and when it is in the
+# language of the reader.
 _RANKED = """
 WITH asked AS NOT MATERIALIZED ({among}),
 text AS MATERIALIZED ({candidates})
 SELECT asked.id, count(*) OVER () AS total, text.is_full,
-  text.score * CASE WHEN asked.state = 'solved'
+  text.score * CASE WHEN asked.state = 'solved' AND post.outdated_at IS NULL
     THEN 1.6 + 0.15 * ln(1 + coalesce(post.helpful_count, 0)) ELSE 1 END
   * CASE WHEN asked.language = %s THEN 1.6 ELSE 1 END AS score
 FROM text JOIN asked ON asked.id = text.thread_id

@@ -1,6 +1,6 @@
 """What texts name: people, tags and other threads, as far as they may be shown."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
@@ -21,7 +21,11 @@ def members(names: Set[str]) -> Mapping[str, str]:
 
 def mentioned_in(html: str) -> QuerySet[Member]:
     """The people whom the text names; nobody is asked for where it names none."""
-    paths = markup.mentioned(html)
+    return people(markup.mentioned(html))
+
+
+def people(paths: Sequence[str]) -> QuerySet[Member]:
+    """Whose pages these are; nobody is asked for without any."""
     if not paths:
         return Member.objects.none()
     return Member.objects.filter(handle__in=[path.split("/")[-2] for path in paths])

@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from forum.lib import paging
-from forum.models import Category, Member, Post, Thread, ThreadLink
+from forum.models import Category, Member, Post, Reaction, Thread, ThreadLink, Verdict
 from forum.models.member import NEWCOMER_DAYS
 from forum.queries import rows
 from forum.queries.feeds import PAGE_SIZE
@@ -18,7 +27,7 @@ UNCONFIRMED, SILENT, TWINS = "unconfirmed", "asker-silent", "twins"
 QUEUES = (NO_ANSWER, ONLY_ASKER, DID_NOT_HELP, UNCONFIRMED, SILENT, TWINS)
 SILENCE = timedelta(days=3)  # after the last word of somebody else
 MOST_COUNTED = 100
-State = Thread.State
+State, ALONE = Thread.State, Verdict.Kind.SOLVED_ALONE
 _COUNT = "(SELECT count(*) FROM ({found}) AS counted)"
 
 
@@ -67,25 +76,42 @@ def _queue(queue: str, asked: Asked) -> tuple[QuerySet[Thread], str]:
     if asked.category is not None:
         threads = threads.filter(category=asked.category)
     waits = threads.filter(waiting_since__isnull=False)
-    answered = threads.filter(state=State.ANSWERED)
     if queue == NO_ANSWER:
         return waits.filter(state=State.OPEN, answer_count=0), "waiting_since"
     if queue == ONLY_ASKER:
         return waits.filter(state=State.OPEN, answer_count__gt=0), "waiting_since"
+    unsettled = threads.exclude(verdict__kind=ALONE)
+    answered = unsettled.filter(state=State.ANSWERED, duplicate_of=None)
     if queue == DID_NOT_HELP:
-        return waits.filter(state=State.ANSWERED), "waiting_since"
+        return _did_not_help(answered), "created_at"
     if queue == UNCONFIRMED:
         return _unconfirmed(answered, asked.now), "created_at"
     if queue == SILENT:
         return _silent(answered, asked.now), "created_at"
     if queue == TWINS:
-        return _twins(threads, asked.member), "created_at"
+        return _twins(unsettled, asked.member), "created_at"
     raise KeyError(queue)
 
 
+def _did_not_help(answered: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Whoever asked said so of the last answer; or has not said, and the best one failed for more
+    people than it works for."""
+    best = Post.objects.present().answers().filter(thread=OuterRef("thread")).best_first()
+    tried = Reaction.objects.filter(kind=Reaction.Kind.FAILED, withdrawn_at=None)
+    failed = Post.objects.filter(
+        pk__in=tried.values("post"), failed_count__gt=F("works_count"),
+        thread__state=State.ANSWERED, thread__verdict=None,
+    )  # fmt: skip
+    by_readers = failed.filter(pk=Subquery(best.values("pk")[:1])).values("thread")
+    by_asker = answered.filter(waiting_since__isnull=False).values("pk")
+    return answered.filter(pk__in=by_asker.union(by_readers))
+
+
 def _unconfirmed(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
-    """The last word is a newcomer's, and nobody said that any answer helped."""
-    helped = Post.objects.present().answers().filter(thread=OuterRef("pk"), helpful_count__gt=0)
+    """The last answer is a newcomer's, and nobody said that any of them helped, works for them as
+    well or is right."""
+    counts = Q(helpful_count__gt=0) | Q(works_count__gt=0) | Q(confirmation_count__gt=0)
+    helped = Post.objects.present().answers().filter(counts, thread=OuterRef("pk"))
     return answered.filter(
         ~Exists(helped),
         waiting_since=None,
@@ -96,13 +122,22 @@ def _unconfirmed(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
 
 def _silent(answered: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
     """Somebody else spoke last, days ago, and whoever asked has never said how it went."""
+    said = Post.objects.seen_by(None).filter(thread=OuterRef("pk"))
+    last_by = Subquery(said.order_by("-created_at", "-pk").values("author")[:1])
     return answered.filter(
-        ~Q(last_answer_by=F("author")), verdict=None, waiting_since=None,
+        _Differ(last_by, F("author")), verdict=None, waiting_since=None,
         active_at__lte=now - SILENCE,
     )  # fmt: skip
 
 
-def _twins(threads: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]:
+class _Differ(Func):
+    """Two values of which either may be missing."""
+
+    template, arg_joiner = "(%(expressions)s)", " IS DISTINCT FROM "
+    output_field = BooleanField()
+
+
+def _twins(unsettled: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]:
     """Not solved, and called the same question as one that is, whichever names the other, or a twin
     of one."""
     solved = Thread.objects.listed_for(member).filter(state=State.SOLVED)
@@ -112,4 +147,6 @@ def _twins(threads: QuerySet[Thread], member: Member | None) -> QuerySet[Thread]
     named = same.filter(thread__in=solved).values("target")
     twins = Thread.objects.filter(twin_group__in=groups).values("pk")
     # One list of ids: an OR of them would look at every thread.
-    return threads.filter(pk__in=names.union(named, twins), state__in=[State.OPEN, State.ANSWERED])
+    return unsettled.filter(
+        pk__in=names.union(named, twins), state__in=[State.OPEN, State.ANSWERED]
+    )

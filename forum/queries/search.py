@@ -33,6 +33,7 @@ class Hit:
     title: list[Piece]
     fragment: list[Piece]
     solution: Post | None
+    is_outdated: bool
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def _hit(found: hits.Found, wanted: marking.Matches | None) -> Hit:
         marking.marked(found.thread.title, wanted),
         marking.passage([found.said, *solution], wanted, longest=FRAGMENT_LENGTH),
         found.solution,
+        found.is_outdated,
     )
 
 

@@ -29,6 +29,7 @@ class Suggestion:
     thread: Thread
     solution: Post | None
     helped: int
+    is_outdated: bool = False
 
 
 def similar(
@@ -122,4 +123,4 @@ def _sought(typed: list[str], written: list[str], language: str | None) -> Sough
 
 def _suggestion(found: hits.Found) -> Suggestion:
     helped = found.solution.helpful_count if found.solution is not None else 0
-    return Suggestion(found.thread, found.solution, helped)
+    return Suggestion(found.thread, found.solution, helped, found.is_outdated)

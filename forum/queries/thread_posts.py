@@ -18,8 +18,10 @@ from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 30
 SORTS = {
-    # Beneath the solution: what is out of date last, then Post.Precedence, then how many it helped.
-    "helpful": "outdated_at IS NOT NULL, precedence DESC, helpful_count DESC, created_at, id",
+    # Beneath the solution: what is out of date last, then Post.Precedence, then how many it helped
+    # or works for as well (models.Post.best_first says the same).
+    "helpful": "outdated_at IS NOT NULL, precedence DESC, works_count + helpful_count DESC,"
+    " created_at, id",
     "oldest": "created_at, id",
     "newest": "created_at DESC, id DESC",
 }
@@ -36,14 +38,15 @@ EDITOR = Part(Member, "editor", "id", "handle", "display_name")
 PARTS = (POST, AUTHOR, STANDING, EDITOR)
 
 _SEEN = (
-    "pk", "kind", "parent_id", "helpful_count", "outdated_at", "created_at", "precedence",
-    "thread_id",
+    "pk", "kind", "parent_id", "helpful_count", "works_count", "outdated_at", "created_at",
+    "precedence", "thread_id",
 )  # fmt: skip
 _SEEN_HERE = """
 seen AS (
-  SELECT id, kind, parent_id, helpful_count, outdated_at, created_at, precedence
+  SELECT id, kind, parent_id, helpful_count, works_count, outdated_at, created_at, precedence
   FROM ({seen}) AS post
-    (id, kind, parent_id, helpful_count, outdated_at, created_at, precedence, thread_id)
+    (id, kind, parent_id, helpful_count, works_count, outdated_at, created_at, precedence,
+     thread_id)
   WHERE thread_id = %s
 )
 """
@@ -69,7 +72,7 @@ _BEFORE = """
 WITH {seen}
 SELECT count(*) FROM seen
 WHERE kind = 'answer' AND id IS DISTINCT FROM %s
-  AND (outdated_at IS NOT NULL, -precedence, -helpful_count, created_at, id)
+  AND (outdated_at IS NOT NULL, -precedence, -(works_count + helpful_count), created_at, id)
     < (%s, %s, %s, %s, %s)
 """
 _POSTS = f"""
@@ -123,8 +126,8 @@ def place(*, post: Post, member: Member | None) -> int:
         return 1
     seen, params = _seen(thread, member)
     here = [
-        answer.outdated_at is not None, -answer.precedence, -answer.helpful_count,
-        answer.created_at, answer.pk,
+        answer.outdated_at is not None, -answer.precedence,
+        -(answer.works_count + answer.helpful_count), answer.created_at, answer.pk,
     ]  # fmt: skip
     values = [*params, solution_id, *here]
     return int(prepared.rows(_BEFORE.format(seen=seen), values)[0][0]) // PAGE_SIZE + 1

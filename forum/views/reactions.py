@@ -14,7 +14,7 @@ from forum.forms.reactions import ReactionForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Post, Reaction
-from forum.queries import access, thread_page
+from forum.queries import access, asking, thread_page
 from forum.queries import reactions as said
 from forum.views import common
 from forum.views.limiting import limited
@@ -93,7 +93,7 @@ def _form(member: Member, post: Post, data: Any, **more: Any) -> ReactionForm:
         for kind in Reaction.Kind.values
         if rules.allowed(answer_rules.check_react, member, post.thread, post, kind)
     }
-    return ReactionForm(data, kinds=kinds, devices=list(member.devices.all()), **more)
+    return ReactionForm(data, kinds=kinds, own=asking.own(member=member), **more)
 
 
 def _shown(
@@ -119,7 +119,7 @@ def _shown(
         "form": form,
         "own": own,
         "is_asker": is_asker,
-        "devices": list(member.devices.all()) if member else [],
+        "devices": form.own.devices if form else [],
         "reports": said.of(post=post),
         "outdating": said.outdating(post=post),
         "may_outdate": rules.allowed(

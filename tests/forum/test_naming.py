@@ -56,6 +56,37 @@ def test_nobody_hears_twice_of_one_post(hana: Member, olga: Member) -> None:
     assert set(kinds) == {"question_answered"}
 
 
+def test_an_edit_tells_only_those_whom_it_adds(hana: Member, olga: Member, mo: Member) -> None:
+    """An asker who is named in a new answer heard of the answer; an imported post told nobody."""
+    answer = factories.answer(factories.question(by=hana), body="@hana did you restart it")
+    Post.objects.filter(pk=answer.pk).update(renderer_version=2, body_html="<p>old</p>")
+    answer.refresh_from_db()
+    later = factories.member("later")
+    imported = factories.answer(factories.question(), body="Perhaps @eva or @later know more.")
+    Notice.objects.all().delete()
+    factories.member("eva")
+    Notice.objects.filter(kind="mentioned").delete()
+    later_on = clock.now() + LATER
+
+    posts.edit(post=answer, by=mo, now=later_on, body="@hana, did you restart it?")
+    posts.edit(post=imported, by=mo, now=later_on, body="Perhaps @eva or @later know more!")
+    assert told() == []
+
+    posts.edit(post=imported, by=mo, now=later_on, body="Perhaps @eva, @later or @olga know more!")
+    assert told() == ["olga"]
+    assert not Notice.objects.filter(member=later).exists()
+
+
+def test_a_silent_edit_tells_whom_it_adds_once(hana: Member, olga: Member) -> None:
+    answer = factories.answer(factories.question(), by=olga, body="Perhaps somebody knows more.")
+    soon = answer.created_at + timedelta(seconds=30)
+    for body in ("Perhaps @hana knows more.", "Somebody knows more.", "Perhaps @hana knows more."):
+        posts.edit(post=answer, by=olga, now=soon, body=body)
+
+    assert told() == ["hana"]
+    assert Notice.objects.filter(member=hana).count() == 1
+
+
 def test_an_asker_who_stopped_following_hears_that_they_are_named(hana: Member) -> None:
     thread = factories.question(by=hana)
     following.stop(thread=thread, by=hana, now=clock.now())

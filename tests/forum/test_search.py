@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain import marks, posts, search, solutions, threads, vocabulary
+from forum.domain import articles, marks, posts, reactions, search, solutions, threads, vocabulary
 from forum.lib import clock, words
 from forum.models import Category, Event, Member, Post, SearchDocument, Thread
 from forum.queries import asked, search_words
@@ -76,6 +76,34 @@ def test_of_equals_the_solved_one_comes_first_then_the_more_helpful(
     marks.give(post=helpful.solution.post, by=olga, now=clock.now())
 
     assert found("voicemail") == [helpful, solved, open_one]
+
+
+def test_what_is_out_of_date_says_so_and_counts_as_unsolved(
+    client: Client, sim: Category, olga: Member, eva: Member
+) -> None:
+    old = factories.solved(title="Voicemail is full again")
+    fresh = factories.solved(title="Voicemail is full again")
+    open_one = ask("Voicemail is full again")
+    article = threads.publish_article(
+        by=eva, title="Voicemail from one to ten", body="Press one and hold.", category=sim,
+        tag_names=[], language="en", key=None, now=clock.now(),
+    )  # fmt: skip
+    articles.outdate(article=article.article, by=olga, reason="Press two.", now=clock.now())
+    assert old.solution is not None
+    for post in (old.solution.post, fresh.solution and fresh.solution.post):
+        marks.give(post=post, by=olga, now=clock.now())
+    reactions.outdate(
+        post=old.solution.post, by=eva, is_mentor=False, reason="The menu moved", now=clock.now()
+    )
+
+    hits = {hit.thread: hit.is_outdated for hit in find("voicemail full").hits}
+    page = client.get("/search/", {"q": "voicemail"}).content.decode()
+
+    assert list(hits)[:3] == [fresh, open_one, old]
+    assert hits == {fresh: False, open_one: False, old: True, article: True}
+    assert page.count("Solution out of date") == 1
+    assert page.count("The menu moved") == 1
+    assert page.count('<span class="chip due">') == 2
 
 
 def test_ties_are_ordered_by_id(sim: Category) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain import marks, posts, search, weights
+from forum.domain import marks, posts, reactions, search, weights
 from forum.lib import clock
 from forum.models import Category, Member, Thread
 from forum.queries import similar as queries
@@ -217,6 +217,24 @@ def test_the_fragment_shows_the_solution_in_place(client: Client, sim: Category)
     assert b"<i>is</i>" not in response.content
     assert b"<html" not in response.content
     assert "HX-Request" in response.headers["Vary"]
+
+
+def test_what_is_out_of_date_says_so_and_is_not_put_first(
+    client: Client, sim: Category, eva: Member
+) -> None:
+    old, open_one = factories.solved(title="Voicemail is full"), ask("Voicemail is full")
+    assert old.solution is not None
+    reactions.outdate(
+        post=old.solution.post, by=eva, is_mentor=False, reason="The menu moved", now=clock.now()
+    )
+
+    page = client.get(
+        "/questions/similar/", {"title": "my voicemail"}, headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert suggested("voicemail full") == [open_one, old]
+    assert page.count("Solution out of date") == 1
+    assert page.count("The menu moved") == 1
 
 
 def test_above_a_form_the_answers_are_folded(client: Client, sim: Category) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.domain import duplicates, posts, threads
+from forum.domain import duplicates, posts, reactions, solutions, threads, twins
 from forum.lib import clock
 from forum.models import Category, Event, Member, Notice, OneTap, Thread, ThreadLink
 from forum.rules import NotAllowed
@@ -184,6 +184,32 @@ def test_one_with_answers_shows_them_and_names_the_original_as_its_address(
     canonical = f'rel="canonical" href="http://localhost:8000{original.get_absolute_url()}"'
     assert (page.status_code, canonical in page.content.decode()) == (200, True)
     assert b"QAPage" not in page.content
+
+
+def test_what_solved_it_there_says_that_it_is_out_of_date(
+    as_: Any, mo: Member, eva: Member, olga: Member
+) -> None:
+    """On the page of a duplicate, of a twin, and of whoever took it over; kept pages too."""
+    root, twin, duplicate = factories.question(by=mo), factories.question(), factories.question()
+    taken = factories.question(by=olga, at=NOW() - timedelta(hours=1))
+    twins.link(thread=root, other=twin, by=mo, now=NOW())
+    twins.link(thread=root, other=taken, by=mo, now=NOW())
+    post = factories.answer(root)
+    solutions.accept(thread=root, post=post, by=mo, now=NOW())
+    twins.solve(thread=taken, source=post, by=olga, now=NOW())
+    factories.answer(duplicate)
+    mark(duplicate, root, mo)
+    urls = [thread.get_absolute_url() for thread in (duplicate, twin, taken)]
+
+    def seen() -> list[int]:
+        return [as_(None).get(url).content.decode().count("The menu moved") for url in urls]
+
+    before = seen()
+    reactions.outdate(post=post, by=eva, is_mentor=False, reason="The menu moved", now=NOW())
+    after = seen()
+    reactions.renew(post=post, by=eva, is_mentor=False, now=NOW())
+
+    assert (before, after, seen()) == ([0, 0, 0], [1, 1, 1], [0, 0, 0])
 
 
 def test_an_original_that_is_gone_forwards_nobody(as_: Any, mo: Member) -> None:

@@ -241,6 +241,34 @@ def test_what_is_out_of_date_stands_last(hana: Member, eva: Member) -> None:
         thread_posts.PAGE_SIZE = size
 
 
+def test_what_works_for_more_stands_higher_on_every_page(
+    monkeypatch: pytest.MonkeyPatch, hana: Member, olga: Member, eva: Member
+) -> None:
+    thread = factories.question()
+    first, helped, both, old = [factories.answer(thread) for _ in range(4)]
+    for member in (hana, olga):
+        marks.give(post=both, by=member, now=clock.now())
+    works(both, eva)
+    marks.give(post=helped, by=hana, now=clock.now())
+    works(helped, olga)
+    for member in (hana, olga, eva, factories.member()):
+        works(old, member)
+    reactions.outdate(post=old, by=eva, is_mentor=False, reason="Old menu", now=clock.now())
+    order = [both, helped, first, old]
+    assert list(Post.objects.answers().filter(thread=thread).best_first()) == order
+
+    works(first, factories.member())
+    works(first, factories.member())  # as many as the second, and older
+    order = [both, first, helped, old]
+    monkeypatch.setattr(thread_posts, "PAGE_SIZE", 1)
+    for number, answer in enumerate(order, start=1):
+        found = thread_posts.of_page(thread=thread, member=None, sort="helpful", number=number)[1]
+        assert [post for post in found if post.kind == "answer"] == [answer]
+        answer.refresh_from_db()
+        assert thread_posts.place(post=answer, member=None) == number
+    assert list(Post.objects.answers().filter(thread=thread).best_first()) == order
+
+
 @pytest.mark.django_db(transaction=True)
 def test_three_at_once_are_three() -> None:
     answer = factories.answer(factories.question())

@@ -47,12 +47,15 @@ def test_a_failure_asks_for_device_and_version(as_: Any, answer: Post, hana: Mem
 
 
 def test_ones_own_device_is_filled_in(as_: Any, answer: Post, hana: Member) -> None:
+    """The one entered first, as where somebody asks; the others are offered."""
     members.add_device(member=hana, name="Fritz!Box 7590", software="8.02", now=clock.now())
+    members.add_device(member=hana, name="Galaxy Watch6", software="5", now=clock.now())
 
     page = as_(hana).get(f"/posts/{answer.pk}/tried/").content.decode()
 
-    assert 'value="Fritz!Box 7590"' in page
-    assert 'value="8.02"' in page
+    assert 'name="device" value="Fritz!Box 7590"' in page
+    assert 'name="software" value="8.02"' in page
+    assert '<option value="Galaxy Watch6"></option>' in page
 
 
 def test_it_works_with_one_tap_and_another_takes_it_back(
