@@ -249,6 +249,22 @@ def test_the_page_offers_what_looks_alike(as_: Any, mo: Member, olga: Member) ->
 
 
 @pytest.mark.django_db(transaction=True)
+def test_marked_and_undone_at_once_both_are_counted() -> None:
+    mo = factories.member("mo", staff_role="moderator")
+    for _ in range(6):
+        root, one, other = (factories.question(at=NOW() - timedelta(days=1)) for _ in range(3))
+        mark(one, root, mo)
+
+        faults = at_once(
+            lambda one=one: duplicates.undo(thread=one, by=mo, now=NOW()),
+            lambda other=other, root=root: mark(other, root, mo),
+        )
+
+        assert faults == []
+        assert Thread.objects.get(pk=root.pk).duplicate_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_at_once_leave_one_truth() -> None:
     mo = factories.member("mo", staff_role="moderator")
     for _ in range(6):
