@@ -144,6 +144,8 @@ def _check_confirmable(member: "Member", thread: "Thread", post: "Post") -> None
         raise NotAllowed(_("Only an answer that is there can be confirmed."))
     if post.author_id == member.pk:
         raise NotAllowed(_("That is your own answer. Others say whether it is right."))
+    if post.outdated_at is not None:
+        raise NotAllowed(_("This answer is out of date. It is brought up to date first."))
 
 
 def check_see_draft(

@@ -86,9 +86,10 @@ def _by_others(thread: Thread) -> QuerySet[Post]:
 
 
 def _answer(thread: Thread) -> Post | None:
-    """The best answer of which the asker has said nothing yet."""
+    """The best answer of which the asker has said nothing yet, and that is not out of date."""
     said = OneTap.objects.filter(thread=thread, used_at__isnull=False).values("post")
-    silent = _by_others(thread).exclude(pk__in=said).select_related("author")
+    there = _by_others(thread).filter(outdated_at=None)
+    silent = there.exclude(pk__in=said).select_related("author")
     return silent.order_by("-precedence", "-helpful_count", "created_at", "pk").first()
 
 
