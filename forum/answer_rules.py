@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, allowed, check_edit, check_member
+from forum.rules import NotAllowed, allowed, check_edit, check_member, is_at_desk
 
 if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
@@ -74,6 +74,8 @@ def check_review(
 ) -> None:
     """Who decides on a suggested edit (of member `by_id`): its post's author, moderators, mentors.
     Nobody on their own."""
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
@@ -95,6 +97,8 @@ def check_suggestion(*, is_other: bool, waiting: int) -> None:
 
 
 def check_reason(reason: str) -> None:
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     if not reason.strip():
         raise NotAllowed(_("Please say why: whoever suggested it wants to learn from it."))
 

@@ -175,6 +175,16 @@ def check_review(member: "Member | None", standing: "Standing | None", article: 
         raise NotAllowed(_("This article does not wait for a review."))
 
 
+def check_next_version(thread: "Thread", *, has_moved_on: bool) -> None:
+    """Whether the next version may take the place of what everybody reads."""
+    if thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if has_moved_on:
+        raise NotAllowed(
+            _("The published text was changed meanwhile: its owner compares the two first.")
+        )
+
+
 def check_outdate(member: "Member | None", article: "Article", reason: str) -> None:
     check_member(member)
     if article.thread_id is None:

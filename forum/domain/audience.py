@@ -75,8 +75,11 @@ def _post_added(event: Event) -> None:
 
 
 def _named(event: Event) -> None:
-    """An edit that names somebody, or a new thread."""
-    _thread, post = _of(event)
+    """An edit that names somebody, or a new thread. An article calls nobody: it explains, and often
+    it is made of what people said to each other."""
+    thread, post = _of(event)
+    if thread.kind == Thread.Kind.ARTICLE and post.kind == Post.Kind.QUESTION:
+        return
     _tell_named(event, named.mentioned_in(post.body_html))
 
 

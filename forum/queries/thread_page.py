@@ -185,6 +185,7 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         return open_to_all if post.kind != Post.Kind.COMMENT else set()
     checks = {
         "edit": rules.allowed(rules.check_edit, member, thread, post),
+        "desk": post.deleted_at is None and rules.is_at_desk(member, thread, post),
         "delete": post.deleted_at is None
         and rules.allowed(rules.check_delete, member, thread, post),
         "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
