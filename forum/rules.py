@@ -155,7 +155,6 @@ def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason
 
 
 def check_clear(member: "Member | None", thread: "Thread", reason: str = "") -> None:
-    """Whether this member may take the solution back."""
     _check_decides(member, thread, reason)
 
 
@@ -213,21 +212,6 @@ def check_mark(member: "Member | None", thread: "Thread", post: "Post") -> None:
         raise NotAllowed(_("This post takes no marks."))
     if post.author_id == member.pk:
         raise NotAllowed(_("That is your own answer. Others say whether it helped."))
-
-
-def check_me_too(member: "Member | None", thread: "Thread") -> None:
-    """Whether this member may say that they have it too: while somebody looks for what helps."""
-    member = check_member(member)
-    if not thread.is_question or thread.deleted_at is not None:
-        raise NotAllowed(_("You can say this of questions only."))
-    if thread.author_id == member.pk:
-        raise NotAllowed(_("That is your own question. Others say whether they have it too."))
-    if thread.closed_at is not None:
-        raise NotAllowed(_("This question is closed. You can ask your own and link to it."))
-    if thread.is_solved:
-        raise NotAllowed(
-            _("This question is solved. If its solution does not help you, ask your own.")
-        )
 
 
 def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:

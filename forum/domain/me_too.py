@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from forum import rules
+from forum import answer_rules, rules
 from forum.domain import counters, events, following
 from forum.lib.transact import verb
 from forum.models import Event, Member, MeToo, Thread
@@ -40,7 +40,7 @@ def say(*, thread: Thread, by: Member, device: str, software: str, now: datetime
     """ "I have this too", once per member; again only changes on what. They follow the thread
     then, unless they have stopped once. Raises NotAllowed."""
     thread = counters.lock(thread=thread)
-    rules.check_me_too(by, thread)
+    answer_rules.check_me_too(by, thread)
     said = MeToo.objects.filter(thread=thread, member=by, withdrawn_at=None)
     if said.update(device=device, software=software):
         return _project(thread)

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from forum.domain import duplicates, one_taps, posts, solutions, threads, twins
+from forum.domain import (
+    duplicates,
+    following,
+    me_too,
+    one_taps,
+    posts,
+    solutions,
+    threads,
+    twins,
+)
 from forum.lib import clock, likeness
 from forum.models import Category, Event, Member, Notice, Post, Thread, Twin
 from forum.queries import inbox
@@ -140,6 +149,24 @@ def test_what_is_borrowed_is_gone_when_its_source_is(as_: Any, mo: Member) -> No
 
 def test_of_a_twin_that_was_hidden_nothing_is_told(as_: Any, mo: Member, team: Category) -> None:
     one, two, _three = three()
+def test_whoever_has_it_too_hears_once_when_a_twin_is_solved(olga: Member, hana: Member) -> None:
+    one, two, three_ = three()
+    nora = factories.member()
+    said = [(one, olga), (two, olga), (one, hana), (three_, hana), (one, nora), (one, two.author)]
+    for thread, by in said:
+        me_too.say(thread=thread, by=by, device="", software="", now=NOW())
+    following.stop(thread=one, by=nora, now=NOW())
+
+    solve(three_)
+    do_jobs()
+    do_jobs()
+
+    heard = Notice.objects.filter(kind="me_too_solved")
+    assert list(heard.values_list("member__handle", "thread")) == [("olga", one.pk)]
+    assert [row[0] for row in told()] == ["ann", "ben"]
+    assert Notice.objects.filter(member=hana, kind="thread_solved").count() == 1
+
+
     source = solve(one)
     do_jobs()
     notice = Notice.objects.get(kind="twin_solved", thread=two)
