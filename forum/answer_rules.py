@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, allowed, check_edit, check_member
+from forum.rules import NotAllowed, allowed, check_edit, check_member, is_at_desk
 
 if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
@@ -49,6 +49,23 @@ def check_renew(
         raise NotAllowed(_("Bring your answer up to date first: edit it, then say so here."))
 
 
+def check_me_too(member: "Member | None", thread: "Thread") -> None:
+    """Whether this member may say that they have it too: while somebody looks for what helps."""
+    member = check_member(member)
+    if not thread.is_question or thread.deleted_at is not None:
+        raise NotAllowed(_("You can say this of questions only."))
+    if thread.author_id == member.pk:
+        raise NotAllowed(_("That is your own question. Others say whether they have it too."))
+    if thread.duplicate_of_id is not None:
+        raise NotAllowed(_("This question was asked before. You can say it of that one."))
+    if thread.closed_at is not None:
+        raise NotAllowed(_("This question is closed. You can ask your own and link to it."))
+    if thread.is_solved:
+        raise NotAllowed(
+            _("This question is solved. If its solution does not help you, ask your own.")
+        )
+
+
 def check_suggest(
     member: "Member | None", thread: "Thread", post: "Post", *, points: int, is_mentor: bool
 ) -> None:
@@ -58,6 +75,8 @@ def check_suggest(
         raise NotAllowed(_("This was deleted and can no longer be edited."))
     if post.kind == "comment":
         raise NotAllowed(_("Comments stay as they were written."))
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     if allowed(check_edit, member, thread, post):
         raise NotAllowed(_("You can edit this yourself, nobody needs to look at it."))
     if not (member.is_company or is_mentor or points >= limits.SUGGEST_POINTS):
@@ -74,10 +93,13 @@ def check_review(
     member: "Member | None", thread: "Thread", post: "Post", *, by_id: int, is_mentor: bool
 ) -> None:
     """Who decides on a suggested edit (of member `by_id`): its post's author, moderators, mentors.
-    Nobody on their own."""
+    Nobody on their own, nor on what changes their own article: they may improve what they take
+    over, so that it would be theirs alone."""
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     if member.pk == by_id:
         raise NotAllowed(_("This is your own suggestion. Somebody else decides."))
     if not (post.author_id == member.pk or member.is_moderator or is_mentor):
@@ -103,18 +125,3 @@ def check_reason(reason: str) -> None:
 def check_take_back(member: "Member | None", *, by_id: int) -> None:
     if check_member(member).pk != by_id:
         raise NotAllowed(_("Only whoever suggested it can take it back."))
-
-
-def check_me_too(member: "Member | None", thread: "Thread") -> None:
-    """Whether this member may say that they have it too: while somebody looks for what helps."""
-    member = check_member(member)
-    if not thread.is_question or thread.deleted_at is not None:
-        raise NotAllowed(_("You can say this of questions only."))
-    if thread.author_id == member.pk:
-        raise NotAllowed(_("That is your own question. Others say whether they have it too."))
-    if thread.closed_at is not None:
-        raise NotAllowed(_("This question is closed. You can ask your own and link to it."))
-    if thread.is_solved:
-        raise NotAllowed(
-            _("This question is solved. If its solution does not help you, ask your own.")
-        )

@@ -144,6 +144,8 @@ def _check_confirmable(member: "Member", thread: "Thread", post: "Post") -> None
         raise NotAllowed(_("Only an answer that is there can be confirmed."))
     if post.author_id == member.pk:
         raise NotAllowed(_("That is your own answer. Others say whether it is right."))
+    if post.outdated_at is not None:
+        raise NotAllowed(_("This answer is out of date. It is brought up to date first."))
 
 
 def check_see_draft(
@@ -171,6 +173,16 @@ def check_review(member: "Member | None", standing: "Standing | None", article: 
         raise NotAllowed(_("Somebody else looks at what you wrote before it is published."))
     if article.stage != "in_review":
         raise NotAllowed(_("This article does not wait for a review."))
+
+
+def check_next_version(thread: "Thread", *, has_moved_on: bool) -> None:
+    """Whether the next version may take the place of what everybody reads."""
+    if thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if has_moved_on:
+        raise NotAllowed(
+            _("The published text was changed meanwhile: its owner compares the two first.")
+        )
 
 
 def check_outdate(member: "Member | None", article: "Article", reason: str) -> None:

@@ -110,12 +110,20 @@ def check_pace(
 
 
 def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
-    """Own words for ever; other people's by moderators."""
+    """Own words for ever, but articles only of the team; other people's by moderators."""
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     if post.author_id != member.pk and not member.is_moderator:
         raise NotAllowed(_("You can edit only what you wrote yourself."))
+
+
+def is_at_desk(member: "Member", thread: "Thread", post: "Post") -> bool:
+    """Whether it is an article of their own, that only another person publishes."""
+    is_first = thread.kind == "article" and post.kind == "question"
+    return is_first and post.author_id == member.pk and not member.is_company
 
 
 def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> None:
@@ -147,7 +155,6 @@ def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason
 
 
 def check_clear(member: "Member | None", thread: "Thread", reason: str = "") -> None:
-    """Whether this member may take the solution back."""
     _check_decides(member, thread, reason)
 
 

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from forum.views import (
     article_desk,
+    article_draft,
     articles,
     ask,
     completion,
@@ -67,7 +68,7 @@ urlpatterns = [
     path("help-others/<slug:queue>/", queues.queue, name="queue"),
     path("articles/", article_desk.article_list, name="articles"),
     path("articles/desk/", article_desk.article_desk, name="article_desk"),
-    path("articles/desk/<int:pk>/", article_desk.article_draft, name="article_draft"),
+    path("articles/desk/<int:pk>/", article_draft.article_draft, name="article_draft"),
     path("articles/<int:pk>/outdated/", article_desk.outdate_article, name="outdate_article"),
     path("articles/write/", articles.write_article, name="write_article"),
     path("articles/<int:pk>/", thread.thread, name="article_by_id"),

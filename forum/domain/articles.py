@@ -1,7 +1,8 @@
 """From a solution to an article, and keeping it true: draft, in review, published, outdated.
 
 Lock rule: the article's row first, then its thread's. What it says stands on the article until
-another person publishes it; then it is a thread of its own.
+another person publishes it; then it is a thread of its own. Where that was changed meanwhile
+(the team may), its owner looks at the difference first: nothing is overwritten unseen.
 """
 
 from datetime import datetime
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from forum import curating
 from forum.domain import counters, events, posts, search, threads
-from forum.lib import limits
+from forum.domain.revisions import Words
+from forum.lib import limits, markup
 from forum.lib.transact import verb
 from forum.models import Article, Category, Event, Member, Post, Standing, Thread
+from forum.queries import articles as reads
 from forum.rules import NotAllowed
 
 Stage = Article.Stage
@@ -60,8 +63,10 @@ def translate(*, article: Article, language: str, by: Member, now: datetime) -> 
     if language == root.language:
         raise NotAllowed(_("The article is written in this language."))
     first = Article.objects.filter(translation_of=root, language=language).first()
+    public = reads.public_post(article=root)
+    body, title = (public.body, public.thread.title) if public else (root.body, root.title)
     return first or Article.objects.create(
-        owner=by, title=root.title, body=root.body, category=root.category,
+        owner=by, title=title, body=body, category=root.category,
         tag_names=root.tag_names, language=language, source=root.source, translation_of=root,
         created_at=now, changed_at=now,
     )  # fmt: skip
@@ -78,11 +83,15 @@ def save(
     tag_names: list[str],
     language: str,
     now: datetime,
+    base: str = "",
 ) -> Article:
     """Write on it. What is in review goes back to the draft; what is published stays as it is until
-    the next version is. A translation keeps its language. Raises NotAllowed."""
+    the next version is. A translation keeps its language. Raises NotAllowed, and EditConflict where
+    what is published no longer is what its owner had before them (`base`, its fingerprint)."""
     article = _lock(article)
     curating.check_write_draft(by, article)
+    if base and article.thread_id is not None and base != _hold(article).fingerprint:
+        raise posts.EditConflict
     article.title, article.body, article.category = title, body, category
     article.tag_names = tag_names
     if article.translation_of_id is None and article.thread_id is None:
@@ -129,10 +138,10 @@ def publish(*, article: Article, by: Member, now: datetime) -> Thread:
             tag_names=article.tag_names, language=article.language, now=now,
         )  # fmt: skip
     else:
-        posts.edit(
-            post=article.thread.posts.get(kind=Post.Kind.QUESTION), by=article.owner, now=now,
-            body=article.body, title=article.title, tag_names=article.tag_names,
-        )  # fmt: skip
+        post = _hold(article)
+        curating.check_next_version(post.thread, has_moved_on=reads.has_moved_on(article=article))
+        words = Words(article.body, article.title, article.tag_names)
+        posts.change(post=post, words=words, by=article.owner, now=now, approved_by=by)
     article.stage, article.said, article.outdated_reason = Stage.PUBLISHED, "", ""
     article.reviewer, article.published_at = by, now
     article.review_date = (now + limits.ARTICLE_HOLDS).date()
@@ -178,6 +187,12 @@ def _lock(article: Article) -> Article:
     return rows.get(pk=article.pk)
 
 
+def _hold(article: Article) -> Post:
+    """What everybody reads of it, its rows locked."""
+    first = Post.objects.select_related("thread")
+    return posts.hold(post=first.get(thread=article.thread_id, kind=Post.Kind.QUESTION))[1]
+
+
 def _record(
     kind: Event.Kind, article: Article, by: Member, now: datetime, reason: str = ""
 ) -> None:
@@ -201,7 +216,8 @@ def _show(article: Article) -> None:
 
 
 def _words(thread: Thread, answer: Post) -> str:
-    """Question and solution, and whose they are."""
+    """Question and solution, and whose they are. A picture's own address says who may see it, and
+    is gone with its post: in its place stands a link to that post."""
     question = thread.posts.get(kind=Post.Kind.QUESTION)
     with translation.override(thread.language):
         nobody = _("Former member")
@@ -211,4 +227,6 @@ def _words(thread: Thread, answer: Post) -> str:
             "title": thread.title.replace("[", "(").replace("]", ")"),
             "url": thread.get_absolute_url(),
         }  # fmt: skip
-    return f"{question.body}\n\n## {heading}\n\n{answer.body}\n\n---\n\n{source}"
+    asked, solved = (markup.pictures_as_links(post.body, to=f"/posts/{post.pk}/")
+                     for post in (question, answer))  # fmt: skip
+    return f"{asked}\n\n## {heading}\n\n{solved}\n\n---\n\n{source}"

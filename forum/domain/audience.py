@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.domain import following, notices
-from forum.models import Event, Following, Member, Notice, Post, Thread
+from forum.models import Event, Following, Member, MeToo, Notice, Post, Thread
 from forum.queries import named
 
 Kind = Event.Kind
@@ -29,6 +29,13 @@ def hear(event: Event) -> None:
 def followers(*, thread: Thread) -> QuerySet[Member]:
     """Who follows the thread now."""
     return Member.objects.filter(_follows(thread))
+
+
+def having_it_too(*, thread: Thread) -> QuerySet[Member]:
+    """Who has said so and follows it still, without whoever asked it."""
+    said = MeToo.objects.filter(thread=thread, withdrawn_at=None)
+    others = followers(thread=thread).filter(pk__in=said.values("member"))
+    return others.exclude(pk__in=_ids(thread.author_id))
 
 
 def _follows(thread: Thread) -> Exists:
@@ -88,10 +95,12 @@ def _named(event: Event) -> None:
 
 
 def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
-    """Once a post and person, however often it is edited."""
-    if people.query.is_empty():
+    """Once a post and person, however often it is edited. An article calls nobody: it explains, and
+    often it is made of what people said to each other."""
+    thread, post = _of(event)
+    is_article = thread.kind == Thread.Kind.ARTICLE and post.kind == Post.Kind.QUESTION
+    if is_article or people.query.is_empty():
         return []
-    _thread, post = _of(event)
     return notices.tell(
         kind="mentioned", to=people, key=f"mention:{post.pk}", by=event.by, now=event.at,
         thread=event.thread, post=post,
@@ -128,6 +137,17 @@ def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
             _tell(event, kind, Member.objects.filter(pk__in=_ids(event.thread.author_id)))
 
     return tell
+
+
+def _duplicate_marked(event: Event) -> None:
+    """Whoever asked, and once a question whoever has it too."""
+    _to_author_of_thread("question_duplicate")(event)
+    if event.thread is not None:
+        notices.tell(
+            kind="me_too_duplicate", to=having_it_too(thread=event.thread), by=event.by,
+            now=event.at, thread=event.thread, post=event.post,
+            key=f"asked-before:{event.thread_id}",
+        )  # fmt: skip
 
 
 def _to_author_of_post(kind: str) -> Callable[[Event], None]:
@@ -174,7 +194,7 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
-    Kind.DUPLICATE_MARKED: _to_author_of_thread("question_duplicate"),
+    Kind.DUPLICATE_MARKED: _duplicate_marked,
     Kind.TWINS_LINKED: _to_author_of_thread("question_twin"),
     Kind.ARTICLE_SENT_BACK: _to_member("article_sent_back"),
     Kind.ARTICLE_PUBLISHED: _to_member("article_published"),

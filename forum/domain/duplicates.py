@@ -56,6 +56,7 @@ def mark(*, thread: Thread, original: Thread, by: Member, now: datetime) -> Thre
 @verb
 def undo(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thread:
     """The question differs after all; not a duplicate, nothing changes. Raises NotAllowed."""
+    lock_kin()
     thread = counters.lock(thread=thread)
     curating.check_undo_duplicate(by, Standing.objects.get(member=by), thread)
     if thread.duplicate_of_id is None:

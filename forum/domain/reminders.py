@@ -87,10 +87,10 @@ def _by_others(thread: Thread) -> PostQuerySet:
 
 
 def _answer(thread: Thread) -> Post | None:
-    """The best answer of which the asker has said nothing yet."""
+    """The best answer of which the asker has said nothing yet, and that is not out of date."""
     said = OneTap.objects.filter(thread=thread, used_at__isnull=False).values("post")
-    silent = _by_others(thread).exclude(pk__in=said).select_related("author")
-    return silent.best_first().first()
+    there = _by_others(thread).filter(outdated_at=None)
+    return there.exclude(pk__in=said).select_related("author").best_first().first()
 
 
 def _morning(asker: Member, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import curating, rules
-from forum.domain import counters, duplicates, events, notices, posts, solutions
+from forum.domain import audience, counters, duplicates, events, notices, posts, solutions
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Standing, Thread, Twin, TwinGroup
 
@@ -121,7 +121,8 @@ def hear(event: Event) -> None:
 
 
 def tell_solved(*, pk: int, now: datetime) -> int:
-    """Tell every asker of a question like thread `pk` that waits which of these are solved.
+    """Tell every asker of a question like thread `pk` that waits which of these are solved, and
+    whoever has said that they have such a question too.
 
     By what is so now: run twice, it tells once. Returns how many were told.
     """
@@ -136,7 +137,8 @@ def tell_solved(*, pk: int, now: datetime) -> int:
     )
     told = 0
     for one in waiting.order_by("pk"):
-        for source in solutions_of_kin(thread=one).select_related("author").order_by("pk"):
+        sources = solutions_of_kin(thread=one).select_related("author", "thread")
+        for source in sources.order_by("pk"):
             asker = Member.objects.filter(threads=one)
             told += len(
                 notices.tell(
@@ -144,7 +146,20 @@ def tell_solved(*, pk: int, now: datetime) -> int:
                     post=source, key=f"twin:{one.pk}:{source.pk}",
                 )
             )  # fmt: skip
+            told += _tell_me_too(one, source, waiting, now)
     return told
+
+
+def _tell_me_too(thread: Thread, source: Post, waiting: QuerySet[Thread], now: datetime) -> int:
+    """Whoever has `thread` too and follows it, once a solution; not those who hear of it from where
+    it was given, nor whoever asked one of those that wait."""
+    others = audience.having_it_too(thread=thread).exclude(pk__in=waiting.values("author"))
+    others = others.exclude(pk__in=audience.followers(thread=source.thread))
+    told = notices.tell(
+        kind="me_too_solved", to=others, by=source.author, now=now, thread=thread, post=source,
+        key=f"twin-too:{source.pk}",
+    )  # fmt: skip
+    return len(told)
 
 
 def _join(thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.forms.facts import FactsForm
 from forum.forms.fields import GatedText, Key, MarkdownText, TagNames, TappedTags
+from forum.forms.guarding import GuardedForm
 from forum.lib import limits
 from forum.models import Category, Member
 
@@ -79,11 +80,17 @@ class AskForm(FactsForm, ThreadForm):
         return cleaned
 
 
-class ArticleForm(ThreadForm):
-    """An article has what a question has, under other names."""
+class ArticleForm(GuardedForm, ThreadForm):
+    """An article has what a question has, under other names; often it is made of people's posts."""
 
     title = GatedText(span=limits.TITLE, label=_("Title"))
     body = MarkdownText(span=limits.QUESTION, label=_("Text"))
+
+
+class DeskForm(ArticleForm):
+    """An article as its owner writes on it; `base` is what everybody reads of it meanwhile."""
+
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class EditForm(FactsForm):

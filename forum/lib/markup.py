@@ -181,6 +181,12 @@ def mentions(source: str) -> tuple[str, ...]:
     return count(source).mentions
 
 
+def pictures_as_links(source: str, *, to: str, media_url: str = "/media/") -> str:
+    """The text with a link `to` where a picture of ours stood, by the words that it had."""
+    picture = re.compile(rf"!\[([^\[\]]*)\]\({re.escape(media_url)}[^()\s]*[^()]*\)")
+    return picture.sub(lambda found: f"[{found[1].strip() or _('Picture')}]({to})", source)
+
+
 def quoted(source: str) -> str:
     """The beginning of a text as a quotation in Markdown, without what it quotes itself, and an
     empty line to write on."""

@@ -95,6 +95,15 @@ for _kind in (
         _("A twin of their question was solved"),
     ),
     Kind(
+        "me_too_solved", "threads", _("A question like one that you have too was solved"),
+        "circle-check", _("Twin solved of a question they have too"), needs_following=True,
+    ),
+    Kind(
+        "me_too_duplicate", "threads",
+        _("%(who)s says: the question you have too was asked before"),
+        "copy", _("Asked before: a question they have too"), mailed=False, needs_following=True,
+    ),
+    Kind(
         "answer_confirmed", "threads", _("%(who)s confirms that your answer is right"), "check",
         _("Their answer was confirmed"), mailed=False,
     ),

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from forum.lib import paging
-from forum.models import Article, Category, Member, Thread
+from forum.models import Article, Category, Member, Post, Revision, Thread
 from forum.queries import rows
 
 PAGE_SIZE = 20
@@ -68,6 +68,25 @@ def of_thread(*, member: Member, pk: int) -> Article | None:
     """What stands behind a published article that `member` may see."""
     visible = Thread.objects.listed_for(member)
     return Article.objects.select_related("thread").filter(thread=pk, thread__in=visible).first()
+
+
+def public_post(*, article: Article) -> Post | None:
+    """What everybody reads of it now, with its thread."""
+    first = Post.objects.filter(thread=article.thread_id, kind=Post.Kind.QUESTION)
+    return first.select_related("thread").first()
+
+
+def has_moved_on(*, article: Article) -> bool:
+    """Whether what everybody reads was changed since the words at the desk were: by the team, or by
+    an edit that somebody suggested."""
+    known = max(article.changed_at, article.published_at or article.changed_at)
+    first = Post.objects.filter(thread=article.thread_id, kind=Post.Kind.QUESTION)
+    return Revision.objects.filter(post__in=first, at__gt=known).exists()
+
+
+def is_pending(*, article: Article) -> bool:
+    """Whether the desk holds words that are not published."""
+    return article.published_at is None or article.changed_at > article.published_at
 
 
 def _shown(member: Member) -> QuerySet[Article]:

@@ -15,7 +15,7 @@ from forum.queries.visible import Sql
 
 NAMES = (
     "id", "state", "kind", "language", "category_id", "solution_id", "created_at",
-    "waiting_since", "tag_slugs", "tag_names",
+    "waiting_since", "duplicate_of_id", "tag_slugs", "tag_names",
 )  # fmt: skip
 SORTS = ("relevance", "newest", "helpful")
 
@@ -49,7 +49,8 @@ told AS MATERIALIZED (
     'total', count(*), 'full', count(*) FILTER (WHERE is_full),
     'is', jsonb_build_object(
       'solved', count(*) FILTER (WHERE state = 'solved'),
-      'unsolved', count(*) FILTER (WHERE state IN ('open', 'answered')),
+      'unsolved', count(*) FILTER (
+        WHERE state IN ('open', 'answered') AND duplicate_of_id IS NULL),
       'needs-help', count(*) FILTER (WHERE waiting_since IS NOT NULL),
       'article', count(*) FILTER (WHERE kind = 'article')),
     'lang', (SELECT jsonb_object_agg(one.language, one.n) FROM (

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.queries import visible
 from forum.queries.parts import Part, attach
 from forum.queries.visible import Sql
 
@@ -28,6 +29,7 @@ STANDING = Part(Standing, "standing", "member_id", "is_mentor")
 PARTS = (THREAD, CATEGORY, SOLUTION, ANSWER, PERSON, STANDING)
 
 # The ids are found, ranked and counted first; only the few that are shown are joined to the rest.
+# What was solved by a twin's answer (Post.source) shows that one, to whoever may see it there.
 _HITS = """
 WITH ranked AS MATERIALIZED ({ranked})
 SELECT {told}, {said_body}, coalesce(article.outdated_reason, ''), {columns}
@@ -35,7 +37,15 @@ FROM ranked
 JOIN forum_thread AS thread ON thread.id = ranked.id
 JOIN forum_category AS category ON category.id = thread.category_id
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
-LEFT JOIN forum_post AS answer ON answer.id = solution.post_id AND answer.deleted_at IS NULL
+LEFT JOIN forum_post AS own ON own.id = solution.post_id AND own.deleted_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT source.id FROM forum_post AS source
+  WHERE source.id = own.source_id AND source.deleted_at IS NULL
+    AND EXISTS (SELECT FROM ({seen}) AS seen (id) WHERE seen.id = source.thread_id)
+  LIMIT 1
+) AS lent ON true
+LEFT JOIN forum_post AS answer ON answer.deleted_at IS NULL
+  AND answer.id = CASE WHEN own.source_id IS NULL THEN own.id ELSE lent.id END
 LEFT JOIN forum_article AS article ON article.thread_id = thread.id
 LEFT JOIN forum_member AS person ON person.id = answer.author_id
 LEFT JOIN forum_standing AS standing ON standing.member_id = person.id
@@ -55,8 +65,9 @@ _FIRST = """CASE WHEN row_number() OVER (
 @dataclass(frozen=True)
 class Found:
     """`told` is what the ranking tells of all that was found, with the first; `said` is our own
-    HTML of the question, where that was asked for. `solution` is None where it was deleted.
-    `is_outdated`: it is out of date, or something in the article is."""
+    HTML of the question, where that was asked for. `solution` is a twin's where that solved it, and
+    None where it was deleted or is not for this person. `is_outdated`: it is out of date, or
+    something in the article is."""
 
     thread: Thread
     solution: Post | None
@@ -65,17 +76,21 @@ class Found:
     is_outdated: bool
 
 
-def load(ranked: Sql, *, whole: bool = False) -> list[Found]:
-    """The threads of `ranked` (of queries.matching or finding), in its order. One statement.
+def load(ranked: Sql, *, member: Member | None, whole: bool = False) -> list[Found]:
+    """The threads of `ranked` (of queries.matching or finding), in its order, as `member` may see
+    their solutions. One statement.
 
     `whole` ones come with what the question says, and the first with what the ranking tells.
     """
     sql, params = ranked
+    seen, values = visible.listed(member=member, names=("id",))
     told, body, said = (_FIRST, "said.body", _SAID) if whole else ("NULL", "''", "")
     columns = ", ".join(part.columns for part in PARTS)
-    statement = _HITS.format(ranked=sql, told=told, said_body=body, columns=columns, said=said)
+    statement = _HITS.format(
+        ranked=sql, told=told, said_body=body, columns=columns, said=said, seen=seen
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(statement, (*params, *values))
         return [_found(row) for row in cursor.fetchall()]
 
 

@@ -18,8 +18,8 @@ MOST_TWINS, MOST_LINKS = 50, 20
 THREAD = Part(Thread, "thread", *neighbours.THREAD.names, "solution_id", "author_id")
 ANSWER = Part(
     Post, "answer",
-    "id", "thread_id", "kind", "body_html", "author_id", "created_at", "outdated_at",
-    "outdated_reason",
+    "id", "thread_id", "kind", "body_html", "author_id", "created_at", "edited_at", "helpful_count",
+    "outdated_at", "outdated_reason",
 )  # fmt: skip
 AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
 PARTS = (THREAD, ANSWER, AUTHOR)

@@ -104,10 +104,10 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
     if understood.words:
         sought = understood.sought(most=CANDIDATES)
         ranked = finding.by_words(sought, among=among, page=page)
-        found = hits.load(ranked, whole=True)
+        found = hits.load(ranked, member=reader.member, whole=True)
     elif query.conditions or any(understood.unwanted.values()):
         ranked = finding.by_conditions(understood.unwanted, among=among, most=CANDIDATES, page=page)
-        found = hits.load(ranked, whole=True)
+        found = hits.load(ranked, member=reader.member, whole=True)
     else:
         return NOTHING
     if not found:

@@ -12,7 +12,8 @@ from forum.lib import search_operators as operators
 from forum.lib.search_query import Piece
 from forum.models import Member, Post, Thread, ThreadTag
 
-UNSOLVED = (Thread.State.OPEN, Thread.State.ANSWERED)
+# As the list of that name (queries/feeds.py): the answer of a duplicate stands elsewhere.
+UNSOLVED = Q(state__in=(Thread.State.OPEN, Thread.State.ANSWERED), duplicate_of=None)
 NOBODY = Q(pk__in=())
 
 
@@ -72,12 +73,12 @@ def _is(value: Any, reader: Reader) -> Q:
     if value == "solved":
         return Q(state=Thread.State.SOLVED)
     if value == "unsolved":
-        return Q(state__in=UNSOLVED)
+        return UNSOLVED
     if value == "needs-help":
         return Q(waiting_since__isnull=False)
     if value == "article":
         return Q(kind=Thread.Kind.ARTICLE)
-    return Q(state__in=UNSOLVED) & Q(_asked_back())
+    return UNSOLVED & Q(_asked_back())
 
 
 def _asked_back() -> Exists:

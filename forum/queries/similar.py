@@ -54,7 +54,7 @@ def similar(
         title=title, body=body, language=language, among=among, reads=reads, end=limit,
         reading=reading,
     )  # fmt: skip
-    return [_suggestion(one) for one in hits.load(found)] if found is not None else []
+    return [_suggestion(one) for one in hits.load(found, member=member)] if found else []
 
 
 def alike(thread: Thread, *, most: int) -> list[int]:

@@ -185,6 +185,7 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         return open_to_all if post.kind != Post.Kind.COMMENT else set()
     checks = {
         "edit": rules.allowed(rules.check_edit, member, thread, post),
+        "desk": post.deleted_at is None and rules.is_at_desk(member, thread, post),
         "delete": post.deleted_at is None
         and rules.allowed(rules.check_delete, member, thread, post),
         "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
@@ -219,7 +220,10 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
 def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]:
     if member is None:
         is_open = thread.takes_posts and thread.is_question
-        checks = {"answer": is_open, "me_too": is_open and not thread.is_solved}
+        checks = {
+            "answer": is_open,
+            "me_too": is_open and not thread.is_solved and _takes_me_too(thread, own),
+        }
         return {name for name, yes in checks.items() if yes}
     standing = member.standing
     is_there = thread.is_question and thread.deleted_at is None
@@ -230,9 +234,23 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
         "leave_twins": thread.twin_group_id is not None
         and rules.allowed(curating.check_leave_twins, member, standing, thread),
         "answer": rules.allowed(rules.check_answer, member, thread),
-        "me_too": rules.allowed(answer_rules.check_me_too, member, thread),
+        "me_too": _may_me_too(thread, member, own),
         "manage": rules.allowed(rules.check_moderate, member),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),
     }
     return {name for name, yes in checks.items() if yes}
+
+
+def _takes_me_too(thread: Thread, own: kin.Kin) -> bool:
+    """Of a duplicate it is said of the original (views/me_too.py), while that is looked for."""
+    if thread.duplicate_of_id is None:
+        return True
+    return own.original is not None and not own.original.thread.is_solved
+
+
+def _may_me_too(thread: Thread, member: Member, own: kin.Kin) -> bool:
+    if thread.duplicate_of_id is None:
+        return rules.allowed(answer_rules.check_me_too, member, thread)
+    is_asker = own.original is not None and own.original.thread.author_id == member.pk
+    return _takes_me_too(thread, own) and not is_asker

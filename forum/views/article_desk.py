@@ -1,4 +1,4 @@
-"""How articles come about: a draft out of a solution, looked at by another, published, kept."""
+"""Articles: the list of them, and the desk of who writes and reviews them."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import curating, rules
 from forum.domain import articles
-from forum.forms.threads import ArticleForm, ReasonForm
-from forum.lib import clock, limits, markup, paging
-from forum.models import Article, Member
+from forum.forms.threads import ReasonForm
+from forum.lib import clock, limits, paging
 from forum.queries import access
 from forum.queries import articles as reads
-from forum.views import common, meta, typed
+from forum.views import common, meta
 from forum.views.limiting import limited
 
 
@@ -79,17 +78,6 @@ def begin_article(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 @limited(limits.WRITE, "POST")
-def article_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its owner writes on it; others read it, and publish it or send it back."""
-    member = common.signed_in(request)
-    article = access.article(member=member, pk=pk)
-    curating.check_see_draft(member, member.standing, article)
-    return (_write if article.owner_id == member.pk else _review)(request, article, member)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-@limited(limits.WRITE, "POST")
 def outdate_article(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Something here is no longer true": back to its owner, with the reason."""
     member = common.signed_in(request)
@@ -104,84 +92,6 @@ def outdate_article(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     shown = {"thread": article.thread, "form": form}
     return render(request, "forum/outdate_article/index.html", shown, status=status)
-
-
-def _write(request: HttpRequest, article: Article, member: Member) -> HttpResponse:
-    now = clock.now()
-    if "still_true" in request.POST:
-        articles.still_true(article=article, by=member, now=now)
-        messages.success(request, _("Noted: it still holds."))
-        return redirect("article_desk")
-    if "translate" in request.POST:
-        return _translate(request, article, member)
-    initial = {
-        "title": article.title, "body": article.body, "category": article.category.slug,
-        "tag_names": article.tag_names, "language": article.language,
-    }  # fmt: skip
-    posted = request.POST if request.method == "POST" else None
-    kept = initial | typed.kept(request)
-    form = ArticleForm(posted, initial=kept, member=member, newcomer=False)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in initial}
-        articles.save(article=article, by=member, now=now, **fields)
-        if "submit" not in request.POST:
-            messages.success(request, _("Saved."))
-            return redirect("article_draft", pk=article.pk)
-        articles.submit(article=article, by=member, now=now)
-        messages.success(request, _("Sent on: another person looks at it and publishes it."))
-        return redirect("article_desk")
-    shown = {"article": article, "form": form, "into": _languages(article)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "forum/article_draft/index.html", shown, status=status)
-
-
-def _review(request: HttpRequest, article: Article, member: Member) -> HttpResponse:
-    now = clock.now()
-    form = ReasonForm(request.POST if "back" in request.POST else None, required=True)
-    if "translate" in request.POST:
-        return _translate(request, article, member)
-    if "still_true" in request.POST:
-        articles.still_true(article=article, by=member, now=now)
-        messages.success(request, _("Noted: it still holds."))
-        return redirect("article_desk")
-    if "publish" in request.POST:
-        thread = articles.publish(article=article, by=member, now=now)
-        messages.success(request, _("The article is published."))
-        return redirect(thread)
-    if "back" in request.POST and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        articles.send_back(article=article, by=member, reason=reason, now=now)
-        messages.success(request, _("Sent back. Its owner reads your reason."))
-        return redirect("article_desk")
-    shown = {
-        "article": article,
-        "rendered": markup.render(article.body),
-        "form": form,
-        "may_review": rules.allowed(curating.check_review, member, member.standing, article),
-        "into": _languages(article),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "forum/article_review/index.html", shown, status=status)
-
-
-def _translate(request: HttpRequest, article: Article, member: Member) -> HttpResponse:
-    language = request.POST.get("translate", "")
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    made = articles.translate(article=article, language=language, by=member, now=clock.now())
-    return redirect("article_draft", pk=made.pk)
-
-
-def _languages(article: Article) -> list[tuple[str, str]]:
-    """(code, its own name) of those into which it may be translated."""
-    if article.thread_id is None:
-        return []
-    taken = {article.language, article.translation_of.language if article.translation_of else ""}
-    return [
-        (code, get_language_info(code)["name_local"])
-        for code, _name in settings.LANGUAGES
-        if code not in taken
-    ]
 
 
 def _tabs(category: str, current: str) -> list[tuple[str, Any, str, bool]]:

@@ -15,7 +15,7 @@ from forum.forms import facts
 from forum.forms.threads import BringBackForm, EditForm
 from forum.lib import clock, limits, worddiff
 from forum.models import Post
-from forum.queries import access, revisions
+from forum.queries import access, articles, revisions
 from forum.rules import NotAllowed
 from forum.views import common, editing, uploads, writing
 from forum.views.limiting import spend
@@ -30,6 +30,10 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Where somebody else saved in between, the form comes back with the difference."""
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
+    if rules.is_at_desk(member, post.thread, post):
+        at_desk = articles.of_thread(member=member, pk=post.thread_id)
+        if at_desk is not None:
+            return redirect("article_draft", pk=at_desk.pk)
     rules.check_edit(member, post.thread, post)
     form = editing.form(request, post=post)
     pictures = uploads.form(request, post=post) if post.kind != Post.Kind.COMMENT else None
@@ -118,7 +122,7 @@ def _crossed(
     form = editing.form(request, post=post, data=_again(request, base=post.fingerprint))
     form.add_error(None, _("Somebody else saved a change while you wrote. Nothing is lost:"
                            " compare the two, then save again."))  # fmt: skip
-    return form, _compared(post, mine["body"], mine.get("title", ""), is_mine_kept=False)
+    return form, compared(post, mine["body"], mine.get("title", ""), is_mine_kept=False)
 
 
 def _taken(request: HttpRequest, post: Post) -> tuple[EditForm, dict[str, Any]]:
@@ -130,10 +134,11 @@ def _taken(request: HttpRequest, post: Post) -> tuple[EditForm, dict[str, Any]]:
         tag_names=", ".join(tags.names(thread=post.thread)), **told,
     )  # fmt: skip
     form = editing.form(request, post=post, data=data)
-    return form, _compared(post, mine, title, is_mine_kept=True)
+    return form, compared(post, mine, title, is_mine_kept=True)
 
 
-def _compared(post: Post, mine: str, title: str, *, is_mine_kept: bool) -> dict[str, Any]:
+def compared(post: Post, mine: str, title: str, *, is_mine_kept: bool) -> dict[str, Any]:
+    """What forum/edit_post/_conflict.html shows: the post as it is, beside one's own words."""
     is_retitled = post.kind == Post.Kind.QUESTION and title not in ("", post.thread.title)
     return {
         "by": revisions.latest_by(post=post),

@@ -19,13 +19,17 @@ from forum.views.limiting import limited
 @common.members_only
 @limited(limits.MARK, "POST")
 def me_too(request: HttpRequest, pk: int) -> HttpResponse:
-    """`said=0` takes it back. Sent twice, it says the same."""
+    """`said=0` takes it back. Sent twice, it says the same. Of a duplicate it is said of the
+    original."""
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     if request.method == "POST" and request.POST.get("said") == "0":
         said.withdraw(thread=thread, by=member, now=clock.now())
         messages.success(request, _("Taken back."))
         return redirect(thread)
+    if request.method != "POST" and thread.duplicate_of_id is not None:
+        original = access.thread(member=member, pk=thread.duplicate_of_id)
+        return redirect("me_too", pk=original.pk)
     answer_rules.check_me_too(member, thread)
     form = _form(request)
     if request.method == "POST" and form.is_valid():

@@ -68,7 +68,7 @@ def thread(page: ThreadPage, url: str, picture: str) -> Node | None:
 def _question(page: ThreadPage, url: str) -> Node | None:
     """None without an answer on the page: the rules ask for at least one."""
     suggested = _answers(page.answers[:MOST_SUGGESTED], url)
-    accepted = _answers([page.solution] if page.solution else [], url)
+    accepted = _borrowed(page) or _answers([page.solution] if page.solution else [], url)
     if not suggested and not accepted:
         return None
     question: Node = {
@@ -84,6 +84,15 @@ def _question(page: ThreadPage, url: str) -> Node | None:
     if suggested:
         question["suggestedAnswer"] = suggested
     return {"@type": "QAPage", "url": url, "mainEntity": question}
+
+
+def _borrowed(page: ThreadPage) -> list[Node]:
+    """The answer of a twin that solved it, where it stands: this page shows it as well."""
+    lent = page.kin.source
+    if lent is None or lent.answer is None or not (told := _post(lent.answer)).get("text"):
+        return []
+    address = f"{settings.SITE_URL}{lent.answer.get_absolute_url()}"
+    return [{"@type": "Answer", "url": address, **told}]
 
 
 def _answers(views: list[PostView], url: str) -> list[Node]:

@@ -32,7 +32,8 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Who may edit it by themselves goes there; who may not suggest yet reads what is missing."""
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
-    if rules.allowed(rules.check_edit, member, post.thread, post):
+    is_own = rules.is_at_desk(member, post.thread, post)
+    if is_own or rules.allowed(rules.check_edit, member, post.thread, post):
         return redirect("edit_post", pk=post.pk)
     standing = access.standing(member=member)
     who = {"points": standing.points, "is_mentor": standing.is_mentor}

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.domain import search, solutions, synonyms, threads, vocabulary
+from forum.domain import duplicates, search, solutions, synonyms, threads, vocabulary
 from forum.lib import clock, spelling
 from forum.models import Category, Member, Synonyms, Thread, VocabularyWord
+from forum.queries import feeds, search_words
 from forum.queries import search as queries
-from forum.queries import search_words
 from forum.queries.search import Results, View, read
 from tests import factories
 from tests.counting import statements
@@ -110,6 +110,17 @@ def test_operators_narrow_what_words_find(some: None) -> None:
 def test_me_is_whoever_asks(some: None, hana: Member, olga: Member) -> None:
     assert [found("by:me", who) for who in (None, hana, olga)] == [[], [LOST], []]
     assert found("von:mir ist:gelöst", hana) == [LOST]
+
+
+def test_a_duplicate_is_not_unsolved_as_in_the_list(some: None, mo: Member) -> None:
+    thread, original = (Thread.objects.get(title=title) for title in (LOCKED, LOST))
+    duplicates.mark(thread=thread, original=original, by=mo, now=clock.now())
+
+    listed = feeds.questions(member=None, view="unsolved", cursor="").page.rows
+
+    assert found("is:unsolved") == [row.title for row in listed] == [BENT, ABROAD]
+    assert found("is:asked-back") == []
+    assert find("card").facets["is"]["unsolved"] == 2
 
 
 def test_sorting(some: None) -> None:

@@ -1,13 +1,24 @@
 """A solution becomes an article: written, looked at by another, published, kept true."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from forum.domain import articles, posts, threads
+from forum.domain import articles, edits, posts, threads
+from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Article, Category, Event, Member, Notice, Thread
+from forum.models import (
+    Article,
+    Category,
+    Event,
+    Member,
+    Notice,
+    Post,
+    SuggestedEdit,
+    Thread,
+)
 from forum.rules import NotAllowed
 from tests import factories
 from tests.counting import statements
@@ -262,3 +273,177 @@ def test_an_article_costs_no_statement_more(as_: Any, draft: Article, eva: Membe
 
     assert one <= 4
     assert statements(as_(eva), "/articles/desk/") == desk
+
+
+def test_its_owner_changes_it_at_the_desk_only(
+    as_: Any, draft: Article, owner: Member, eva: Member
+) -> None:
+    """No way past the second person: not by an edit, nor by a version from before, nor by taking
+    over (and improving) what somebody suggests."""
+    thread = publish(draft, eva)
+    post = thread.posts.get(kind="question")
+    words = Words(f"{TEXT} Better.", thread.title, thread.tag_names)
+    offered = suggest(post, helper(), words)
+
+    with pytest.raises(NotAllowed, match="at the desk"):
+        posts.edit(post=post, by=owner, now=NOW(), body=f"{TEXT} Mine.")
+    with pytest.raises(NotAllowed, match="at the desk"):
+        edits.bring_back(post=post, number=1, by=owner, now=NOW())
+    with pytest.raises(NotAllowed, match="at the desk"):
+        suggest(post, owner, words)
+    with pytest.raises(NotAllowed, match="at the desk"):
+        edits.take_over(
+            edit=offered, by=owner, is_mentor=True, words=words, base=offered.base, now=NOW()
+        )
+    address = f"/posts/{post.pk}/edit/"
+    assert f'href="{address}"' in as_(owner).get(thread.get_absolute_url()).content.decode()
+    for path in (address, f"/posts/{post.pk}/suggest/"):
+        assert (
+            as_(owner).get(path, follow=True).redirect_chain[-1][0] == f"/articles/desk/{draft.pk}/"
+        )
+    post.refresh_from_db()
+    assert post.body == TEXT
+
+
+def test_the_team_edits_its_own_without_detour(eva: Member, mo: Member) -> None:
+    thread = threads.publish_article(
+        by=eva, title="How long a contract runs", body=TEXT, category=factories.category("sim"),
+        tag_names=[], language="en", now=NOW(),
+    )  # fmt: skip
+    post = thread.posts.get(kind="question")
+
+    posts.edit(post=post, by=eva, now=NOW(), body=f"{TEXT} By Eva.")
+    posts.edit(post=post, by=mo, now=NOW(), body=f"{TEXT} By Mo.")
+
+    post.refresh_from_db()
+    assert post.body == f"{TEXT} By Mo."
+
+
+def test_what_the_team_changed_is_never_overwritten_unseen(
+    as_: Any, draft: Article, owner: Member, eva: Member, mo: Member
+) -> None:
+    thread = publish(draft, eva)
+    post = thread.posts.get(kind="question")
+    desk = f"/articles/desk/{draft.pk}/"
+    articles.submit(article=write(draft, body=f"{TEXT} Of the owner."), by=owner, now=NOW())
+    posts.edit(post=post, by=mo, now=NOW(), body=f"{TEXT} Of the team.")
+
+    with pytest.raises(NotAllowed, match="its owner compares"):
+        articles.publish(article=draft, by=eva, now=NOW())
+    review = as_(eva).get(desk).content.decode()
+    shown = as_(owner).get(desk)
+    articles.submit(article=write(draft, body=f"{TEXT} Of both."), by=owner, now=NOW())
+    articles.publish(article=draft, by=eva, now=NOW())
+
+    assert "The published text was changed meanwhile" in review
+    assert 'name="publish"' not in review
+    assert "Of the team." in shown.content.decode()
+    assert shown.context["form"].initial["body"] == f"{TEXT} Of the owner."
+    post.refresh_from_db()
+    last = post.revisions.latest("number")
+    assert (post.body, last.by, last.approved_by) == (f"{TEXT} Of both.", owner, eva)
+
+
+def test_without_words_of_its_own_the_desk_begins_with_what_everybody_reads(
+    as_: Any, draft: Article, owner: Member, eva: Member, mo: Member
+) -> None:
+    thread = publish(draft, eva)
+    post = thread.posts.get(kind="question")
+    desk = f"/articles/desk/{draft.pk}/"
+    sent = {"category": "sim", "tag_names": "radio", "language": "en", "title": thread.title}
+    before = as_(owner).get(desk).context["form"].initial["base"]
+    posts.edit(post=post, by=mo, now=NOW(), body=f"{TEXT} Of the team.")
+
+    fresh = as_(owner).get(desk).context["form"].initial
+    crossed = as_(owner).post(desk, sent | {"body": f"{TEXT} Mine alone.", "base": before})
+    taken = as_(owner).post(desk, sent | {"body": f"{TEXT} Mine alone.", "take": "1"})
+    german = articles.translate(article=draft, language="de", by=mo, now=NOW())
+    again = {"body": f"{TEXT} Of the team and me.", "base": fresh["base"]}
+    saved = as_(owner).post(desk, sent | again)
+
+    assert fresh["body"] == german.body == f"{TEXT} Of the team."
+    assert (crossed.status_code, taken.status_code, saved.status_code) == (422, 422, 302)
+    assert "Somebody else saved a change" in crossed.content.decode()
+    assert crossed.context["form"].data["base"] == fresh["base"]
+    assert taken.context["form"].initial["body"] == f"{TEXT} Of the team."
+    assert "Mine alone." in taken.content.decode()
+
+
+def test_what_was_deleted_has_no_next_version(
+    draft: Article, owner: Member, eva: Member, mo: Member
+) -> None:
+    thread = publish(draft, eva)
+    articles.submit(article=write(draft, body=f"{TEXT} More."), by=owner, now=NOW())
+    posts.delete(post=thread.posts.get(kind="question"), by=mo, now=NOW())
+
+    with pytest.raises(NotAllowed, match="deleted"):
+        articles.publish(article=draft, by=eva, now=NOW())
+
+
+def suggest(post: Post, by: Member, words: Words) -> SuggestedEdit:
+    return edits.suggest(
+        post=post, by=by, points=500, is_mentor=False, words=words, reason="It is clearer",
+        base=post.fingerprint, key=None, now=NOW(),
+    )  # fmt: skip
+
+
+def test_what_customers_wrote_is_looked_through(as_: Any, owner: Member) -> None:
+    """Published by one tap it would be theirs no longer: what is private stops once, and what
+    takes money never goes public."""
+    solved = factories.solved(body="I called 0170 1234567 and my PUK is 48372910, all the same.")
+    begun = as_(owner).post(f"/posts/{solved.solution.post.pk}/article/")["Location"]
+    draft = Article.objects.get()
+    sent = {
+        "title": draft.title, "body": draft.body, "category": "sim", "tag_names": "radio",
+        "language": "en", "submit": "1",
+    }  # fmt: skip
+
+    first = as_(owner).post(begun, sent)
+    known = re.findall(r'name="warned" value="([0-9a-f]{16})"', first.content.decode())
+    kept = as_(owner).post(begun, sent | {"private": "keep", "warned": known})
+    draft.refresh_from_db()
+    again = as_(owner).post(begun, sent | {"body": f"{draft.body} Once more."})
+
+    assert (first.status_code, kept.status_code, again.status_code) == (422, 302, 302)
+    assert '<input type="hidden" name="submit" value="1">' in first.content.decode()
+    assert ("0170 1234567" in draft.body, "48372910" in draft.body) == (True, False)
+    assert draft.stage == "in_review"
+
+
+def test_an_experts_article_is_looked_through_too(as_: Any, eva: Member, sim: Category) -> None:
+    sent = {
+        "title": "How to reach us by phone", "category": "sim", "tag_names": "phone",
+        "language": "en", "body": "Call us, 0170 1234567, whenever you like to.",
+    }  # fmt: skip
+
+    first = as_(eva).post("/articles/write/", sent)
+    known = re.findall(r'name="warned" value="([0-9a-f]{16})"', first.content.decode())
+    kept = as_(eva).post("/articles/write/", sent | {"private": "keep", "warned": known})
+
+    assert (first.status_code, kept.status_code) == (422, 302)
+    assert "0170 1234567" in Article.objects.get().body
+
+
+def test_an_article_calls_nobody(owner: Member, eva: Member, mo: Member) -> None:
+    nina = factories.member("nina")
+    asked = factories.solved(body="It was @nina who told me to ask here, but how?")
+    article = articles.begin(post=asked.solution.post, by=owner, now=NOW())
+    before = Notice.objects.filter(member=nina).count()
+    articles.submit(article=article, by=owner, now=NOW())
+    thread = articles.publish(article=article, by=eva, now=NOW())
+    post = thread.posts.get(kind="question")
+    posts.edit(post=post, by=mo, now=NOW(), body=f"{post.body} @nina knows more.")
+
+    assert "@nina" in post.body
+    assert (before, Notice.objects.filter(member=nina).count()) == (1, 1)
+
+
+def test_pictures_of_the_posts_are_links_to_them(owner: Member) -> None:
+    shot = "![My screen](/media/pictures/abc/800.webp)"
+    asked = factories.solved(body=f"This is what I see: {shot} and ![](/media/x/y.webp), why?")
+    question = asked.posts.get(kind="question")
+
+    body = articles.begin(post=asked.solution.post, by=owner, now=NOW()).body
+
+    assert f"[My screen](/posts/{question.pk}/) and [Picture](/posts/{question.pk}/), why?" in body
+    assert "/media/" not in body

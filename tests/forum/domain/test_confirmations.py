@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.domain import confirmations, marks, posts, solutions, threads, verdicts
+from forum.domain import confirmations, marks, posts, reactions, solutions, threads, verdicts
 from forum.lib import clock
 from forum.models import Confirmation, Event, Member, Post, Thread
 from forum.queries import thread_posts
@@ -117,6 +117,16 @@ def test_not_where_something_is_solved_hidden_or_closed(
     posts.delete(post=old, by=mo, now=clock.now())
     with pytest.raises(NotAllowed, match="that is there"):
         confirm(old, mara)
+
+
+def test_not_what_is_out_of_date(old: Post, mara: Member, eva: Member) -> None:
+    reactions.outdate(post=old, by=eva, is_mentor=False, reason="It moved", now=clock.now())
+
+    for by, kind in ((mara, OTHERS), (eva, Confirmation.Kind.COMPANY)):
+        with pytest.raises(NotAllowed, match="out of date"):
+            confirm(old, by, kind)
+    reactions.renew(post=old, by=eva, is_mentor=False, now=clock.now())
+    assert confirm(old, mara).state == "solved"
 
 
 def test_taken_back_it_is_not_solved_any_more_and_its_row_stays(old: Post, mara: Member) -> None:

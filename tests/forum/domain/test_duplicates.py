@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.domain import duplicates, posts, reactions, solutions, threads, twins
+from forum.domain import duplicates, me_too, posts, reactions, solutions, threads, twins
 from forum.lib import clock
 from forum.models import Category, Event, Member, Notice, OneTap, Thread, ThreadLink
 from forum.rules import NotAllowed
@@ -65,6 +65,35 @@ def test_its_asker_is_told_and_says_that_theirs_differs(mo: Member, nina: Member
     kinds = list(Event.objects.filter(thread=thread).order_by("pk").values_list("kind", flat=True))
     assert (told.thread, thread.duplicate_of, fact.ended_by) == (thread, None, nina)
     assert kinds[-2:] == ["duplicate_marked", "duplicate_undone"]
+
+
+def test_whoever_has_it_too_is_told_once_and_says_it_of_the_original(
+    as_: Any, mo: Member, olga: Member, hana: Member
+) -> None:
+    thread, original = factories.question(), factories.question(by=hana)
+    me_too.say(thread=thread, by=olga, device="", software="", now=NOW())
+    url, its = f"/questions/{thread.pk}/me-too/", f"/questions/{original.pk}/me-too/"
+    mark(thread, original, mo)
+    duplicates.undo(thread=thread, by=mo, now=NOW())
+    marked = mark(thread, original, mo)
+
+    with pytest.raises(NotAllowed, match="asked before"):
+        me_too.say(thread=marked, by=mo, device="", software="", now=NOW())
+    pages = {
+        who: as_(who).get(thread.get_absolute_url() + "?noredirect=1").content.decode()
+        for who in (mo, None, hana, olga)
+    }
+    led = as_(mo).get(url)
+    refused = as_(mo).post(url, {}).status_code
+    as_(mo).post(led["Location"], {})
+    taken_back = as_(olga).post(url, {"said": "0"}).status_code
+
+    heard = Notice.objects.filter(member=olga, kind="me_too_duplicate")
+    assert [notice.thread for notice in heard] == [thread]
+    assert [its in page for page in pages.values()] == [True, True, False, False]
+    assert (led["Location"], refused, taken_back) == (its, 403, 302)
+    counts = Thread.objects.filter(pk__in=[thread.pk, original.pk]).order_by("pk")
+    assert list(counts.values_list("me_too_count", flat=True)) == [0, 1]
 
 
 def test_after_that_only_the_team_marks_it_again(mo: Member, nina: Member) -> None:
@@ -272,6 +301,22 @@ def test_the_page_offers_what_looks_alike(as_: Any, mo: Member, olga: Member) ->
 
     assert (other.title in page, refused, done.status_code) == (True, 403, 302)
     assert Thread.objects.get(pk=thread.pk).duplicate_of == other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marked_and_undone_at_once_both_are_counted() -> None:
+    mo = factories.member("mo", staff_role="moderator")
+    for _ in range(6):
+        root, one, other = (factories.question(at=NOW() - timedelta(days=1)) for _ in range(3))
+        mark(one, root, mo)
+
+        faults = at_once(
+            lambda one=one: duplicates.undo(thread=one, by=mo, now=NOW()),
+            lambda other=other, root=root: mark(other, root, mo),
+        )
+
+        assert faults == []
+        assert Thread.objects.get(pk=root.pk).duplicate_count == 1
 
 
 @pytest.mark.django_db(transaction=True)

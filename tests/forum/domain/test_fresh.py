@@ -397,7 +397,8 @@ LATER = {
 UNSEEN = {
     "articles.begin", "articles.save", "articles.send_back", "articles.still_true",
     "articles.submit", "articles.translate", "attachments.hold",
-    "attachments.remove_files_later", "audience.followers", "audience.hear", "autosave.forget",
+    "attachments.remove_files_later", "audience.followers", "audience.having_it_too",
+    "audience.hear", "autosave.forget",
     "autosave.kind_of", "autosave.save", "autosave.session_of", "autosave.throw_away",
     "confirmations.is_refused", "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
     "edits.reject", "edits.suggest", "edits.take_back", "events.hear", "events.name_of",

@@ -13,6 +13,7 @@ from forum.domain import (
     one_taps,
     outbox,
     posts,
+    reactions,
     reminders,
     solutions,
     stopping,
@@ -79,6 +80,17 @@ def test_in_the_evening_it_waits_for_the_morning(hana: Member) -> None:
     assert counts == [0, 0]
     assert morning == datetime(2026, 1, 18, 7, tzinfo=UTC)
     assert sweep(morning) == 1
+
+
+def test_what_is_out_of_date_is_not_asked_about(answer: Post, hana: Member, eva: Member) -> None:
+    reactions.outdate(
+        post=answer, by=eva, is_mentor=False, reason="The menu has moved", now=ANSWERED + DAY
+    )
+    alone = sweep(ANSWERED + 3 * DAY)
+    fresh = factories.answer(answer.thread, at=ANSWERED + 4 * DAY)
+
+    assert (alone, sweep(ANSWERED + 7 * DAY)) == (0, 1)
+    assert Notice.objects.get(kind=reminders.KIND).post == fresh
 
 
 def stop(how: str, answer: Post, hana: Member, mo: Member) -> None:

@@ -1,14 +1,25 @@
 """Several ask the same: linked while they wait, solved together, each deciding for their own."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from forum.domain import duplicates, one_taps, posts, solutions, threads, twins
+from forum.domain import (
+    duplicates,
+    following,
+    me_too,
+    one_taps,
+    posts,
+    solutions,
+    threads,
+    twins,
+)
 from forum.lib import clock, likeness
 from forum.models import Category, Event, Member, Notice, Post, Thread, Twin
-from forum.queries import inbox
+from forum.queries import inbox, search, similar
 from forum.rules import NotAllowed
 from forum.tasks import tell_twins
 from tests import factories
@@ -136,6 +147,24 @@ def test_what_is_borrowed_is_gone_when_its_source_is(as_: Any, mo: Member) -> No
     posts.delete(post=source, by=mo, now=NOW())
 
     assert ANSWER not in as_(None).get(two.get_absolute_url()).content.decode()
+
+
+def test_whoever_has_it_too_hears_once_when_a_twin_is_solved(olga: Member, hana: Member) -> None:
+    one, two, three_ = three()
+    nora = factories.member()
+    said = [(one, olga), (two, olga), (one, hana), (three_, hana), (one, nora), (one, two.author)]
+    for thread, by in said:
+        me_too.say(thread=thread, by=by, device="", software="", now=NOW())
+    following.stop(thread=one, by=nora, now=NOW())
+
+    solve(three_)
+    do_jobs()
+    do_jobs()
+
+    heard = Notice.objects.filter(kind="me_too_solved")
+    assert list(heard.values_list("member__handle", "thread")) == [("olga", one.pk)]
+    assert [row[0] for row in told()] == ["ann", "ben"]
+    assert Notice.objects.filter(member=hana, kind="thread_solved").count() == 1
 
 
 def test_of_a_twin_that_was_hidden_nothing_is_told(as_: Any, mo: Member, team: Category) -> None:
@@ -319,3 +348,33 @@ def test_two_link_at_once() -> None:
 
         groups = {Thread.objects.get(pk=t.pk).twin_group_id for t in (one, two, three_)}
         assert (faults, len(groups), None in groups) == ([], 1, False)
+
+
+def test_search_suggestions_and_facts_show_what_solved_it(
+    as_: Any, mo: Member, team: Category
+) -> None:
+    """Not the pointer to it; and only to whoever may read it where it stands."""
+    one, two, _three = three()
+    source = solve(two)
+    twins.solve(thread=one, source=source, by=one.author, now=NOW())
+    url = one.get_absolute_url()
+
+    def shown(member: Member | None) -> list[str | None]:
+        query = search.read(f'"{one.title}"')
+        hits = search.find(member=member, query=query, now=NOW()).hits
+        ideas = similar.similar(member=member, title=one.title)
+        solutions_ = [hit.solution for hit in hits if hit.thread == one]
+        solutions_ += [idea.solution for idea in ideas if idea.thread == one]
+        return [post.body_html if post else None for post in solutions_]
+
+    page = as_(None).get(url).content.decode()
+    block = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    question = json.loads(block[0])["@graph"][0]["mainEntity"]
+    before = shown(None)
+    threads.move(thread=two, by=mo, category=team, now=NOW())
+
+    assert question["acceptedAnswer"]["text"] == ANSWER
+    assert question["acceptedAnswer"]["author"]["name"] == str(source.author)
+    assert question["acceptedAnswer"]["url"].endswith(source.get_absolute_url())
+    assert before == [source.body_html] * 2
+    assert (shown(None), shown(mo)) == ([None] * 2, [source.body_html] * 2)
