@@ -41,9 +41,8 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = SuggestForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(post, before) | typed.kept(request),
-        kind=post.kind,
-        newcomer=common.is_newcomer(member),
-    )
+        kind=post.kind, newcomer=common.is_newcomer(member), posted=_initial(post, None),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
@@ -149,6 +148,7 @@ def _form(request: HttpRequest, edit: SuggestedEdit, data: Any) -> EditForm:
     form = EditForm(
         data, initial=_initial(edit.post, edit) | {"base": edit.post.fingerprint},
         kind=edit.post.kind, newcomer=common.is_newcomer(common.signed_in(request)),
+        posted=_initial(edit.post, None),
     )  # fmt: skip
     del form.fields["reason"]
     return form
