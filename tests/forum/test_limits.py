@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from forum.forms.facts import NAMES
 from forum.lib import clock, limits, ratelimit
 from forum.lib.ratelimit import METER, Limit
 from forum.models import Category, Draft, Member, Post, Thread
@@ -223,7 +224,8 @@ def test_what_is_kept_for_a_visitor_is_no_longer_than_its_fields() -> None:
 
     fields = Draft.objects.get().fields
     assert {name: len(value) for name, value in fields.items()} == KEPT_FIELDS
-    assert sum(KEPT_FIELDS.values()) <= limits.QUESTION[1] + 2_000
+    facts = len(NAMES) * limits.FACT_LONG[1]
+    assert sum(KEPT_FIELDS.values()) <= limits.QUESTION[1] + facts + 2_000
 
 
 def test_settings_and_devices_keep_what_was_typed(as_: Any, hana: Member) -> None:
