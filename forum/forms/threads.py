@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.forms.facts import FactsForm
 from forum.forms.fields import GatedText, Key, MarkdownText, TagNames, TappedTags
+from forum.forms.guarding import GuardedForm
 from forum.lib import limits
 from forum.models import Category, Member
 
@@ -117,7 +118,7 @@ class EditForm(FactsForm):
         return cleaned
 
 
-class BringBackForm(forms.Form):
+class BringBackForm(GuardedForm):
     """Why an earlier version comes back, and instead of which words (`Post.fingerprint`)."""
 
     reason = GatedText(span=(0, 200), label=_("Reason"), required=False)

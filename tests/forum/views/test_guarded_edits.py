@@ -1,16 +1,18 @@
 """What is private stops suggestions, and versions that come back, before it goes public."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from forum.domain import edits
+from forum.domain import edits, posts
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Member, Post, SuggestedEdit
+from forum.models import Member, Post, SuggestedEdit, Thread
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+LATER = timedelta(hours=1)
 OLD, NEW = "jana.alt@web.de", "jana.neu@web.de"
 
 
@@ -75,3 +77,49 @@ def test_a_suggestion_is_taken_over_with_what_may_stay(
 
     assert sent_again(client, here, asked, sent, private="keep").status_code == 302
     assert Post.objects.get(pk=answer.pk).body == f"Restart it, or mail {NEW}."
+
+
+@pytest.mark.parametrize("secret", ["PUK 48372910", "DE89 3704 0044 0532 0130 00"])
+def test_a_version_with_what_never_goes_public_stays_where_it_is(
+    as_: Any, hana: Member, secret: str
+) -> None:
+    answer = factories.answer(factories.question(), by=hana, body=f"This is it: {secret}, thanks.")
+    posts.edit(post=answer, by=hana, body="This is it.", now=clock.now() + LATER)
+
+    refused = as_(hana).post(f"/posts/{answer.pk}/revisions/1/", {"reason": "It was right"})
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "This version holds something that never goes public:" in page
+    assert Post.objects.get(pk=answer.pk).body == "This is it."
+
+
+@pytest.mark.parametrize("where", ["title", "facts"])
+def test_titles_and_facts_that_come_back_are_looked_through(
+    as_: Any, hana: Member, where: str
+) -> None:
+    secret = "My card is 4111 1111 1111 1111, why?"
+    fact = {"key": "error", "label": {"en": "Error"}, "value": secret}
+    asked = {"title": secret} if where == "title" else {"facts": [fact]}
+    post = factories.question(by=hana, **asked).posts.get()
+    posts.edit(
+        post=post, by=hana, body=post.body, title="Why is it so?", facts=[fact | {"value": "E17"}],
+        now=clock.now() + LATER,
+    )  # fmt: skip
+
+    refused = as_(hana).post(f"/posts/{post.pk}/revisions/1/")
+
+    assert refused.status_code == 422
+    assert "card number" in refused.content.decode()
+    assert Thread.objects.get().title == "Why is it so?"
+
+
+def test_the_reason_of_a_version_that_comes_back_is_guarded(as_: Any, hana: Member) -> None:
+    answer = factories.answer(factories.question(), by=hana)
+    posts.edit(post=answer, by=hana, body="Something else.", now=clock.now() + LATER)
+    client, path, sent = as_(hana), f"/posts/{answer.pk}/revisions/1/", {"reason": f"See {NEW}"}
+    asked = client.post(path, sent)
+    assert found(asked) == [NEW]
+
+    assert sent_again(client, path, asked, sent, private="remove").status_code == 302
+    assert answer.revisions.latest("number").reason == "See [e-mail address removed]"
