@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
+from forum.forms.guarding import GuardedForm
 from forum.models import Device, Reaction
 
 
-class ReactionForm(forms.Form):
+class ReactionForm(GuardedForm):
     """A failure names the device and its software; for a success both are welcome.
 
     `devices` are the member's own: the latest is filled in, the others are offered.
@@ -45,7 +46,7 @@ class ReactionForm(forms.Form):
             self.fields[name].widget.attrs["list"] = f"own-{name}"
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        found = super().clean()
         if found.get("kind") == Reaction.Kind.FAILED:
             for name in ("device", "software"):
                 if not found.get(name) and name not in self.errors:

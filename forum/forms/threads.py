@@ -145,7 +145,11 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
-class MoveForm(forms.Form):
+class PublicReasonForm(GuardedForm, ReasonForm):
+    """A reason that everybody reads: beneath the answer, in the thread or its history."""
+
+
+class MoveForm(GuardedForm):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None
     )
