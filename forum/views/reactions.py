@@ -133,6 +133,7 @@ def _shown(
 def _done(request: HttpRequest, post: Post, member: Member) -> HttpResponse:
     """The line beneath the answer anew, or back to the answer."""
     if common.wants_fragment(request):
-        view = thread_page.one(post=access.post(member=member, pk=post.pk), member=member)
+        post = access.post(member=member, pk=post.pk)
+        view = thread_page.one(post=post, member=member, now=clock.now())
         return render(request, "forum/thread/_tried.jinja", {"view": view, "thread": post.thread})
     return redirect(place(access.post(member=member, pk=post.pk), member))
