@@ -125,3 +125,13 @@ def check_reason(reason: str) -> None:
 def check_take_back(member: "Member | None", *, by_id: int) -> None:
     if check_member(member).pk != by_id:
         raise NotAllowed(_("Only whoever suggested it can take it back."))
+
+
+def check_bring_back(*, never_public: list[str]) -> None:
+    """`never_public`: what of it the version holds, in words."""
+    if never_public:
+        sentence = _(
+            "This version holds something that never goes public: %(what)s. Edit the text"
+            " instead, and take from this version what you need."
+        )
+        raise NotAllowed(sentence % {"what": ", ".join(never_public)})

@@ -10,6 +10,7 @@ from typing import Any
 from forum import answer_rules, rules
 from forum.domain import events, posts, request_keys, revisions
 from forum.domain.revisions import Words
+from forum.lib import private_data
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, SuggestedEdit
 
@@ -33,6 +34,7 @@ def bring_back(
         # Imported and early versions may know no title, tags or facts: those stay.
         names = old.tags.split(", ") if old.tags else None
         words = Words(old.body, old.title, names, old.facts or None)
+    answer_rules.check_bring_back(never_public=_never_public(words))
     posts.check_base(post=post, base=base, words=words)
     return posts.change(
         post=post, words=words, by=by, now=now, reason=reason, restored_from=number
@@ -135,6 +137,13 @@ def take_back(*, edit: SuggestedEdit, by: Member, now: datetime) -> SuggestedEdi
         _settle(edit, Outcome.WITHDRAWN, by, now)
         _record(Event.Kind.EDIT_WITHDRAWN, edit, post, by, now, member_id=edit.by_id)
     return edit
+
+
+def _never_public(words: Words) -> list[str]:
+    """What in these words no form would let go public: an old version saw no form again."""
+    texts = [words.body, words.title, *(fact["value"] for fact in words.facts or [])]
+    found = [one for text in texts for one in private_data.find(text) if not one.may_stay]
+    return list(dict.fromkeys(one.label for one in found))
 
 
 def _settle(

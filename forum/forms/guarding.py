@@ -45,19 +45,25 @@ class GuardedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         names = [name for name, field in self.fields.items() if isinstance(field, GatedText)]
-        left: list[Finding] = []
-        for name in names:
-            if value := cleaned.get(name):
-                left += self._guard(name, value)
-        self.found = list({(one.kind, one.value): one for one in left}.values())
-        if self.found:
-            sentence = _("This can be read by everybody, and it holds something private.")
-            self.add_error(None, ValidationError(sentence, code="private"))
+        self._ask([one for name in names for one in self._left(self, name, self.posted)])
         return cleaned
 
-    def _guard(self, name: str, value: str) -> list[Finding]:
+    def guard(self, other: forms.Form, *, posted: Mapping[str, str]) -> None:
+        """Look through a form that is sent along with this one, and ask for both at once; `posted`
+        has the names of its texts, and what was public of each before."""
+        self._ask([one for name in posted for one in self._left(other, name, posted)])
+
+    def _ask(self, left: list[Finding]) -> None:
+        if left and not self.found:
+            sentence = _("This can be read by everybody, and it holds something private.")
+            self.add_error(None, ValidationError(sentence, code="private"))
+        found = [*self.found, *left]
+        self.found = list({(one.kind, one.value): one for one in found}.values())
+
+    def _left(self, form: forms.Form, name: str, posted: Mapping[str, str]) -> list[Finding]:
         """What of this text the writer has not decided on; what they let go is taken out."""
-        before, warned = self.posted.get(name, ""), set(self._sent("warned"))
+        value, before = form.cleaned_data.get(name) or "", posted.get(name, "")
+        warned = set(self._sent("warned"))
         choice = ["", *self._sent("private")][-1]  # the button, after what was agreed before
         gone, left = [], []
         for finding in private_data.find(value):
@@ -71,21 +77,22 @@ class GuardedForm(forms.Form):
             else:
                 left.append(finding)
         if gone:
-            self._replace(name, private_data.remove(value, findings=gone))
+            _replace(form, name, private_data.remove(value, findings=gone))
         return left
-
-    def _replace(self, name: str, value: str) -> None:
-        """Another text for the field, in what was sent as well: it may be shown again."""
-        self.data = self.data.copy()
-        self.data[name] = value
-        try:
-            self.cleaned_data[name] = self.fields[name].clean(value)
-        except ValidationError as refusal:  # a placeholder can be longer than what it stands for
-            self.add_error(name, refusal)
 
     def _sent(self, name: str) -> list[str]:
         values = getattr(self.data, "getlist", None)
         return list(values(name)) if values else []
+
+
+def _replace(form: forms.Form, name: str, value: str) -> None:
+    """Another text for the field, in what was sent as well: it may be shown again."""
+    form.data = form.data.copy()
+    form.data[name] = value
+    try:
+        form.cleaned_data[name] = form.fields[name].clean(value)
+    except ValidationError as refusal:  # a placeholder can be longer than what it stands for
+        form.add_error(name, refusal)
 
 
 def _digest(finding: Finding) -> str:

@@ -140,6 +140,12 @@ class PicturesForm(forms.Form):
         for number in self.numbers:
             yield self[f"picture_{number}"], self[f"alt_{number}"]
 
+    def public_texts(self) -> dict[str, str]:
+        """Names of the texts that are posted with it, and what was public of each before."""
+        staying = [one for one in self.present if not self.cleaned_data.get(f"drop_{one.pk}")]
+        known = {f"alt_of_{one.pk}": one.alt if one.post_id else "" for one in staying}
+        return known | {f"alt_{number}": "" for number in self.numbers}
+
     def chosen(self) -> dict[int, str]:
         """Those present that stay: id -> what it shows. For the verb that posts."""
         return {

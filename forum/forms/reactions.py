@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
+from forum.forms.guarding import GuardedForm
 from forum.models import Reaction
 from forum.queries.asking import Own
 
 
-class ReactionForm(forms.Form):
+class ReactionForm(GuardedForm):
     """A failure names the device and its software; for a success both are welcome.
 
     `own` is what the member uses: the device that questions begin with is filled in here as well,
@@ -47,7 +48,7 @@ class ReactionForm(forms.Form):
             self.fields[name].widget.attrs["list"] = f"own-{name}"
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        found = super().clean()
         if found.get("kind") == Reaction.Kind.FAILED:
             for name in ("device", "software"):
                 if not found.get(name) and name not in self.errors:

@@ -124,7 +124,7 @@ class EditForm(FactsForm):
         return cleaned
 
 
-class BringBackForm(forms.Form):
+class BringBackForm(GuardedForm):
     """Why an earlier version comes back, and instead of which words (`Post.fingerprint`)."""
 
     reason = GatedText(span=(0, 200), label=_("Reason"), required=False)
@@ -151,7 +151,11 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
-class MoveForm(forms.Form):
+class PublicReasonForm(GuardedForm, ReasonForm):
+    """A reason that everybody reads: beneath the answer, in the thread or its history."""
+
+
+class MoveForm(GuardedForm):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None
     )

@@ -12,14 +12,14 @@ STEPS = 400_000  # for all the differences of a page: a fifth of a second
 
 @dataclass
 class Version:
-    """`diff`, `title` and `tags` say what was changed since the version before; the last two are
-    empty where nothing was, and for the first version."""
+    """`diff`, `title`, `tags` and `facts` say what was changed since the version before; all but
+    the first are empty where nothing was, and for the first version."""
 
     revision: Revision
     diff: list[Change]
     title: list[Change]
     tags: list[Change]
-    facts_changed: bool
+    facts: list[tuple[str, list[Change]]]  # by label
     is_latest: bool
 
 
@@ -53,6 +53,18 @@ def numbered(*, post: Post, number: int) -> Revision | None:
     return post.revisions.select_related("by").filter(number=number).first()
 
 
+def returning(*, post: Post, old: Revision) -> Version:
+    """What changes where `old` comes back; title, tags and facts that it does not know stay."""
+    now = Revision(post=post, body=post.body)
+    then = Revision(post=post, number=old.number, body=old.body)
+    if post.kind == Post.Kind.QUESTION:
+        thread = post.thread
+        now.title, now.tags, now.facts = thread.title, ", ".join(thread.tag_names), thread.facts
+        then.title, then.tags = old.title or now.title, old.tags or now.tags
+        then.facts = old.facts or now.facts
+    return _version(post, then, now, Budget(STEPS), is_latest=False)
+
+
 def latest_by(*, post: Post) -> Member | None:
     """Who wrote what the post says now."""
     latest = post.revisions.select_related("by").order_by("-number").first()
@@ -72,5 +84,15 @@ def _version(
         diff: list[Change] = [("equal", one.body)]
     else:
         diff = worddiff.changes(before=old.body, after=one.body, budget=budget)
-    refacted = old is not None and old.facts != one.facts
-    return Version(one, diff, since("title"), since("tags"), refacted, is_latest)
+    facts = [] if old is None else _facts(old, one, budget)
+    return Version(one, diff, since("title"), since("tags"), facts, is_latest)
+
+
+def _facts(old: Revision, one: Revision, budget: Budget) -> list[tuple[str, list[Change]]]:
+    """Those that went, came or say something else."""
+    before, after = dict(old.fact_lines), dict(one.fact_lines)
+    return [
+        (label, worddiff.changes(before=was, after=said, budget=budget))
+        for label in before | after
+        if (was := before.get(label, "")) != (said := after.get(label, ""))
+    ]

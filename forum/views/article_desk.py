@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import curating, rules
 from forum.domain import articles
-from forum.forms.threads import ReasonForm
+from forum.forms.threads import PublicReasonForm
 from forum.lib import clock, limits, paging
 from forum.queries import access
 from forum.queries import articles as reads
@@ -82,7 +82,7 @@ def outdate_article(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Something here is no longer true": back to its owner, with the reason."""
     member = common.signed_in(request)
     article = access.article_of(member=member, pk=pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=True)
+    form = PublicReasonForm(request.POST if request.method == "POST" else None, required=True)
     curating.check_outdate(member, article, "to be given")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -17,7 +17,7 @@ from forum.lib import clock, limits, worddiff
 from forum.models import Post
 from forum.queries import access, articles, revisions
 from forum.rules import NotAllowed
-from forum.views import common, editing, uploads, writing
+from forum.views import common, editing, typed, uploads, writing
 from forum.views.limiting import spend
 from forum.views.posts import place
 
@@ -91,7 +91,8 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     rules.check_edit(member, post.thread, post)
     form = BringBackForm(
-        request.POST if request.method == "POST" else None, initial={"base": post.fingerprint}
+        request.POST if request.method == "POST" else None,
+        initial=typed.kept(request) | {"base": post.fingerprint},  # what it is compared with here
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,8 +109,8 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             form = BringBackForm(_again(request, base=post.fingerprint))
             form.add_error(None, _("Somebody else saved a change meanwhile: please look again."))
     shown = {
-        "thread": post.thread, "post": post, "version": old, "form": form,
-        "diff": worddiff.changes(before=post.body, after=old.body),
+        "thread": post.thread, "post": post, "form": form,
+        "version": revisions.returning(post=post, old=old),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/bring_back/index.html", shown, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from forum import answer_rules, rules
 from forum.domain import reactions
 from forum.forms.reactions import ReactionForm
-from forum.forms.threads import ReasonForm
+from forum.forms.threads import PublicReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Post, Reaction
 from forum.queries import access, asking, thread_page
@@ -45,7 +45,9 @@ def _react(request: HttpRequest, pk: int) -> HttpResponse:
         reactions.withdraw(post=post, by=member, now=now)
         return _done(request, post, member)
     answer_rules.check_react(member, post.thread, post, kind)
-    form = _form(member, post, request.POST)
+    before = said.own(post=post, member=member)
+    known = {"device": before.device, "software": before.software} if before else None
+    form = _form(member, post, request.POST, posted=known)
     if not form.is_valid():
         shown = _shown(member, post, form)
         return render(request, "forum/tried/index.html", shown, status=422)
@@ -70,7 +72,7 @@ def outdated(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         rule = {"is_mentor": is_mentor, "reason": "to be given"}
         answer_rules.check_outdate(member, post.thread, post, **rule)
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=True)
+    form = PublicReasonForm(request.POST if request.method == "POST" else None, required=True)
     if request.method == "POST" and (is_undo or form.is_valid()):
         if is_undo:
             reactions.renew(**who, now=clock.now())

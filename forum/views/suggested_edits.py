@@ -42,9 +42,8 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = SuggestForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(post, before) | typed.kept(request),
-        kind=post.kind,
-        newcomer=common.is_newcomer(member),
-    )
+        kind=post.kind, newcomer=common.is_newcomer(member), posted=_initial(post, None),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
@@ -147,9 +146,11 @@ def _decide(
 
 def _form(request: HttpRequest, edit: SuggestedEdit, data: Any) -> EditForm:
     """The suggested words, to be improved before they are taken over."""
+    kept = {} if data else typed.kept(request)
     form = EditForm(
-        data, initial=_initial(edit.post, edit) | {"base": edit.post.fingerprint},
+        data, initial=_initial(edit.post, edit) | {"base": edit.post.fingerprint} | kept,
         kind=edit.post.kind, newcomer=common.is_newcomer(common.signed_in(request)),
+        posted=_initial(edit.post, None),
     )  # fmt: skip
     del form.fields["reason"]
     return form
@@ -176,7 +177,10 @@ def _shown(request: HttpRequest, edit: SuggestedEdit, form: EditForm) -> dict[st
 
 
 def _initial(post: Post, edit: SuggestedEdit | None) -> dict[str, Any]:
-    initial: dict[str, Any] = {"body": edit.body if edit else post.body, "base": post.fingerprint}
+    """The words as they are now or as `edit` has them, on the base on which these were written."""
+    initial: dict[str, Any] = {"body": post.body, "base": post.fingerprint}
+    if edit:
+        initial = {"body": edit.body, "base": edit.base}
     if post.kind == Post.Kind.QUESTION:
         initial["title"] = edit.title if edit else post.thread.title
         initial["tag_names"] = edit.tag_names if edit else tags.names(thread=post.thread)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import rules
 from forum.domain import notices, tallies, threads
 from forum.forms.posts import AnswerForm
-from forum.forms.threads import MoveForm, ReasonForm
+from forum.forms.threads import MoveForm, PublicReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
@@ -81,7 +81,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, close and move: for moderators."""
     member = common.signed_in(request)
     found = access.thread(member=member, pk=pk)
-    reason = ReasonForm(request.POST if "close" in request.POST else None, required=True)
+    reason = PublicReasonForm(request.POST if "close" in request.POST else None, required=True)
     move = MoveForm(
         request.POST if "move" in request.POST else None,
         member=member,
@@ -97,7 +97,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _manage(
-    request: HttpRequest, found: Thread, member: Member, reason: ReasonForm, move: MoveForm
+    request: HttpRequest, found: Thread, member: Member, reason: PublicReasonForm, move: MoveForm
 ) -> str:
     """Do what the button says; returns what was done, "" where its form is not filled in well."""
     now = clock.now()

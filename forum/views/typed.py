@@ -16,12 +16,14 @@ from forum.rules import NotAllowed
 from forum.views.limiting import spend
 
 # What people type by hand, and the most of it that is kept: as much as its field takes. The rest of
-# a form (choices of one tap, keys) is quickly done again.
+# a form (choices of one tap, keys) is quickly done again. `base` says on which words an edit was
+# written (`Post.fingerprint`): without it, going on would overwrite what others saved meanwhile.
 KEPT_FIELDS = {
     "body": limits.QUESTION[1], "title": limits.TITLE[1], "tag_names": 200, "category": 50,
     "language": 10, "reason": 200, "display_name": 60, "about": 300, "tariff": 60, "time_zone": 60,
-    **dict.fromkeys(NAMES, limits.FACT_LONG[1]),
+    "base": 16, **dict.fromkeys(NAMES, limits.FACT_LONG[1]),
 }  # fmt: skip
+UNKNOWN_BASE = "unknown"  # of what was kept without one: no post's words, so that they are compared
 
 
 def keep(request: HttpRequest) -> str:
@@ -30,7 +32,7 @@ def keep(request: HttpRequest) -> str:
     Anybody can send it, to any address, so that it is bounded and counted. Raises TooOften.
     """
     typed = {name: request.POST[name] for name in KEPT_FIELDS if request.POST.get(name)}
-    if not typed:
+    if not typed.keys() - {"base"}:
         return request.get_full_path()
     try:
         fields = {
@@ -51,7 +53,8 @@ def kept(request: HttpRequest) -> dict[str, Any]:
     draft = kept_draft(request)
     if draft is None:
         return {}
-    return {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
+    fields = {name: value for name, value in draft.fields.items() if name in KEPT_FIELDS}
+    return {"base": UNKNOWN_BASE} | fields
 
 
 def kept_draft(request: HttpRequest) -> Draft | None:

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST
 
 from forum.domain import attachments
+from forum.forms.guarding import GuardedForm
 from forum.forms.pictures import OnePictureForm, PicturesForm
 from forum.lib import clock, limits
 from forum.models import Attachment, Draft, Member, Post
@@ -80,8 +81,15 @@ def form(
 
 
 def both_valid(form: Form, pictures: PicturesForm | None) -> bool:
-    """Whether all of it can be posted; each says what is wrong with it."""
-    return all([form.is_valid(), pictures is None or pictures.is_valid()])
+    """Whether all of it can be posted; each says what is wrong with it. What the pictures show is
+    as public as the text: the form that guards this guards that (forms/guarding.py)."""
+    if pictures is None:
+        return form.is_valid()
+    both = [form.is_valid(), pictures.is_valid()]
+    if isinstance(form, GuardedForm):
+        form.guard(pictures, posted=pictures.public_texts())
+        both = [form.is_valid(), pictures.is_valid()]
+    return all(both)
 
 
 def _send(request: HttpRequest, file: UploadedFile, alt: str, key: uuid.UUID) -> Attachment:

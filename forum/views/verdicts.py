@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import rules
 from forum.domain import marks, solutions
-from forum.forms.threads import ReasonForm
+from forum.forms.threads import PublicReasonForm
 from forum.lib import clock, limits
 from forum.queries import access, thread_page
 from forum.views import common
@@ -25,7 +25,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     thread = post.thread
     is_own = thread.author_id == member.pk
     needs_reason = not rules.allowed(rules.check_accept, member, thread, post)
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
+    form = PublicReasonForm(
+        request.POST if request.method == "POST" else None, required=needs_reason
+    )
     rules.check_accept(member, thread, post, "to be given")
     if request.method != "POST" and thread.solution and thread.solution.post_id == post.pk:
         messages.info(request, _("This answer is the solution already."))
@@ -49,7 +51,9 @@ def clear_solution(request: HttpRequest, pk: int) -> HttpResponse:
     thread = access.thread(member=member, pk=pk)
     is_own = thread.author_id == member.pk
     needs_reason = not rules.allowed(rules.check_clear, member, thread)
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=needs_reason)
+    form = PublicReasonForm(
+        request.POST if request.method == "POST" else None, required=needs_reason
+    )
     rules.check_clear(member, thread, "to be given")
     if request.method != "POST" and thread.solution is None:
         messages.info(request, _("This question is not marked as solved."))

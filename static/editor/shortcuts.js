@@ -5,7 +5,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!(event.ctrlKey || event.metaKey) || event.altKey || !field.matches?.("textarea")) return;
   if (event.key === "Enter") {
-    const button = field.form?.querySelector(".main, [name=take_over]");
+    const button = field.form?.querySelector(".main, [data-main]");
     if (!button) return;
     event.preventDefault();
     field.form.requestSubmit(button);

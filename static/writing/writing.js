@@ -23,11 +23,12 @@ const write = (name, value) => {
   }
 };
 
+// `base` is hidden and goes along: on which words an edit was written, so that it overwrites nobody's.
 const typedIn = (form) => {
   const fields = {};
   for (const field of form.elements) {
-    const counts = field.name && !SKIPPED.has(field.name) && !["file", "checkbox", "radio", "submit", "button", "hidden"].includes(field.type);
-    if (counts) fields[field.name] = field.value;
+    const isTyped = !SKIPPED.has(field.name) && !["file", "checkbox", "radio", "submit", "button", "hidden"].includes(field.type);
+    if (field.name && (isTyped || field.name === "base")) fields[field.name] = field.value;
   }
   return fields;
 };
@@ -109,7 +110,7 @@ const look = (root) => {
     const form = box.closest("form");
     const copy = read(nameOf(box));
     const now = typedIn(form);
-    const differs = copy && Object.entries(copy.fields).some(([name, value]) => name in now && value !== now[name]);
+    const differs = copy && Object.entries(copy.fields).some(([name, value]) => name !== "base" && name in now && value !== now[name]);
     if (differs && !("sent" in box.dataset)) offer(form, box, copy);
   }
 };

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum.domain import members
+from forum.domain import members, posts
 from forum.lib import clock
 from forum.models import Category, Draft, Member, Thread, TopicField
 from tests import factories
@@ -123,6 +123,33 @@ def test_two_windows_and_a_lost_connection_lose_nothing(
     press(second.get_by_role("button", name="Sign out"))
     expect(second.get_by_role("link", name="Sign in").first).to_be_visible()
     assert second.evaluate(COPIES) == 0
+
+
+def test_an_edit_that_only_this_device_kept_overwrites_nothing(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    post = factories.answer(factories.question(), by=nina)
+    page = visits.open(f"/posts/{post.pk}/edit/", by=nina)
+    with visits.excusing("ERR_INTERNET_DISCONNECTED", "htmx:"):
+        page.context.set_offline(True)
+        page.get_by_label("Text").fill("Typed in a tunnel.")
+        until(page, 1)
+        page.wait_for_timeout(1500)  # the request that cannot get through
+        page.context.set_offline(False)
+    posts.edit(
+        post=post,
+        by=factories.member(staff_role="moderator"),
+        body="Saved meanwhile.",
+        now=clock.now(),
+    )
+    page.goto(f"/posts/{post.pk}/edit/")
+    page.get_by_role("button", name="Go on with it").click()
+
+    with visits.excusing("422"):
+        press(page.get_by_role("button", name="Save"))
+        newer = page.get_by_role("textbox", name="The newer text")
+        expect(newer).to_have_value("Saved meanwhile.")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Typed in a tunnel.")
 
 
 def test_me_too_with_two_taps(visits: Visits, nina: Member) -> None:

@@ -1,5 +1,6 @@
 """The pages of editing: what crossed, the versions, and edits that others suggest."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -133,6 +134,25 @@ def test_a_version_is_brought_back(as_: Any, answer: Post, hana: Member, mo: Mem
     assert (
         "version 1 brought back" in as_(None).get(f"/posts/{answer.pk}/revisions/").content.decode()
     )
+
+
+def test_all_that_changes_is_shown_before_a_version_comes_back(as_: Any, hana: Member) -> None:
+    fact = {"key": "device", "label": {"en": "Phone"}, "value": "Pixel 8"}
+    title = "Why is it slow?"
+    thread = factories.question(by=hana, title=title, tag_names=["network"], facts=[fact])
+    post = thread.posts.get()
+    posts.edit(
+        post=post, by=hana, body=post.body, title="Why is it quick?", tag_names=["esim"],
+        facts=[fact | {"value": "Pixel 9"}], now=clock.now() + LATER,
+    )  # fmt: skip
+
+    page = as_(hana).get(f"/posts/{post.pk}/revisions/1/").content.decode()
+
+    words = re.sub("<[^>]+>", "", page)
+    assert "Title: Why is it [taken out: quick][added: slow]?" in words
+    assert "Tags: [taken out: esim][added: network]" in words
+    assert "Phone" in words
+    assert "Pixel [taken out: 9][added: 8]" in words
 
 
 def test_who_brings_back(as_: Any, answer: Post, olga: Member, eva: Member, mo: Member) -> None:
