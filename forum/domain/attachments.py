@@ -7,6 +7,7 @@ import hashlib
 import logging
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import IO
 
@@ -71,28 +72,38 @@ def send(
     return kept
 
 
-def put(*, post: Post, by: Member, chosen: dict[int, str] | None, now: datetime) -> bool:
-    """Make the pictures of `post` be the `chosen` ones, id -> what it shows; whether any changed.
+def put(
+    *,
+    post: Post,
+    by: Member,
+    chosen: dict[int, str] | None,
+    now: datetime,
+    off: Collection[int] = (),
+) -> bool:
+    """Put the `chosen` pictures on `post`, id -> what it shows, and take those of `off` from it;
+    whether any changed.
 
-    None leaves them as they are. Those that are neither on the post nor sent by `by` and unposted
-    are passed over. Call it in the verb that holds the thread's lock; it saves the post's count.
-    Raises NotAllowed.
+    None leaves all as they are. One that is on the post and in neither stays: somebody else has
+    put it there since the form was opened. Those that are neither on the post nor sent by `by` and
+    unposted are passed over. Call it in the verb that holds the thread's lock; it saves the post's
+    count. Raises NotAllowed.
     """
     if chosen is None or not (chosen or post.picture_count):
         return False
     own = {picture.pk: picture for picture in Attachment.objects.filter(post=post)}
     free = Attachment.objects.filter(owner=by, post=None, kind=Kind.PICTURE, pk__in=chosen)
     new = {picture.pk: picture for picture in free.select_for_update()}
-    gone = [picture for pk, picture in own.items() if pk not in chosen]
-    stays = {pk: picture for pk, picture in (own | new).items() if pk in chosen}
-    retold = [picture for pk, picture in stays.items() if picture.alt != chosen[pk]]
+    gone = [picture for pk, picture in own.items() if pk in off]
+    stays = {pk: picture for pk, picture in (own | new).items() if pk not in off}
+    alts = {pk: chosen.get(pk, picture.alt) for pk, picture in stays.items()}
+    retold = [picture for pk, picture in stays.items() if picture.alt != alts[pk]]
     if not (new or gone or retold):
         return False
     if new:
         newcomer = rules.is_slow(by, now)
         rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
     for pk, picture in stays.items():
-        picture.post, picture.draft, picture.alt = post, None, chosen[pk]
+        picture.post, picture.draft, picture.alt = post, None, alts[pk]
     Attachment.objects.bulk_update(stays.values(), ["post", "draft", "alt"])
     forget(attachments=gone)
     post.picture_count = len(stays)
