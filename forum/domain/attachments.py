@@ -45,8 +45,9 @@ def send(
 
     The form looked at the file already; the job looks again. Not one transaction: the file is
     stored first, so that a row never lacks it; without its row it is swept away. Of the unposted
-    ones the latest are kept (limits.UNCLAIMED), of visitors (`by` None) so many as the house takes
-    (limits.UNSIGNED). Raises NotAllowed (no room to store it), and nothing is left then.
+    ones the latest are kept (limits.UNCLAIMED, and limits.HELD of those of drafts), of visitors
+    (`by` None) so many as the house takes (limits.UNSIGNED). Raises NotAllowed (no room
+    to store it), and nothing is left then.
     """
     if by is not None:
         rules.check_member(by)
@@ -227,7 +228,10 @@ def _check_room_for_visitors() -> None:
 def _forget_oldest(*, owner_id: int) -> None:
     """Whoever sends much and posts nothing keeps the latest; what is being posted now is left."""
     unposted = Attachment.objects.filter(owner=owner_id, post=None, kind=Kind.PICTURE)
-    old = list(unposted.order_by("-pk").values_list("pk", flat=True)[limits.UNCLAIMED :])
+    latest = unposted.order_by("-pk").values_list("pk", "draft")
+    loose = [pk for pk, draft in latest if draft is None]
+    held = [pk for pk, draft in latest if draft is not None]
+    old = [*loose[limits.UNCLAIMED :], *held[limits.HELD :]]
     if old:
         gone = unposted.filter(pk__in=old).select_for_update(skip_locked=True)
         forget(attachments=list(gone))
