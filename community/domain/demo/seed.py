@@ -17,6 +17,7 @@ from community.domain.demo import (
     showing,
     standing,
     tried,
+    waiting,
     writing,
 )
 from community.domain.demo.content import Content, Said, Topic
@@ -89,6 +90,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{too} people have something too")
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
     showing.show(now=now)
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
