@@ -7,6 +7,7 @@ import hashlib
 import logging
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import IO
 
@@ -44,8 +45,9 @@ def send(
 
     The form looked at the file already; the job looks again. Not one transaction: the file is
     stored first, so that a row never lacks it; without its row it is swept away. Of the unposted
-    ones the latest are kept (limits.UNCLAIMED), of visitors (`by` None) so many as the house takes
-    (limits.UNSIGNED). Raises NotAllowed (no room to store it), and nothing is left then.
+    ones the latest are kept (limits.UNCLAIMED, and limits.HELD of those of drafts), of visitors
+    (`by` None) so many as the house takes (limits.UNSIGNED). Raises NotAllowed (no room
+    to store it), and nothing is left then.
     """
     if by is not None:
         rules.check_member(by)
@@ -71,28 +73,38 @@ def send(
     return kept
 
 
-def put(*, post: Post, by: Member, chosen: dict[int, str] | None, now: datetime) -> bool:
-    """Make the pictures of `post` be the `chosen` ones, id -> what it shows; whether any changed.
+def put(
+    *,
+    post: Post,
+    by: Member,
+    chosen: dict[int, str] | None,
+    now: datetime,
+    off: Collection[int] = (),
+) -> bool:
+    """Put the `chosen` pictures on `post`, id -> what it shows, and take those of `off` from it;
+    whether any changed.
 
-    None leaves them as they are. Those that are neither on the post nor sent by `by` and unposted
-    are passed over. Call it in the verb that holds the thread's lock; it saves the post's count.
-    Raises NotAllowed.
+    None leaves all as they are. One that is on the post and in neither stays: somebody else has
+    put it there since the form was opened. Those that are neither on the post nor sent by `by` and
+    unposted are passed over. Call it in the verb that holds the thread's lock; it saves the post's
+    count. Raises NotAllowed.
     """
     if chosen is None or not (chosen or post.picture_count):
         return False
     own = {picture.pk: picture for picture in Attachment.objects.filter(post=post)}
     free = Attachment.objects.filter(owner=by, post=None, kind=Kind.PICTURE, pk__in=chosen)
     new = {picture.pk: picture for picture in free.select_for_update()}
-    gone = [picture for pk, picture in own.items() if pk not in chosen]
-    stays = {pk: picture for pk, picture in (own | new).items() if pk in chosen}
-    retold = [picture for pk, picture in stays.items() if picture.alt != chosen[pk]]
+    gone = [picture for pk, picture in own.items() if pk in off]
+    stays = {pk: picture for pk, picture in (own | new).items() if pk not in off}
+    alts = {pk: chosen.get(pk, picture.alt) for pk, picture in stays.items()}
+    retold = [picture for pk, picture in stays.items() if picture.alt != alts[pk]]
     if not (new or gone or retold):
         return False
     if new:
         newcomer = rules.is_slow(by, now)
         rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
     for pk, picture in stays.items():
-        picture.post, picture.draft, picture.alt = post, None, chosen[pk]
+        picture.post, picture.draft, picture.alt = post, None, alts[pk]
     Attachment.objects.bulk_update(stays.values(), ["post", "draft", "alt"])
     forget(attachments=gone)
     post.picture_count = len(stays)
@@ -216,7 +228,10 @@ def _check_room_for_visitors() -> None:
 def _forget_oldest(*, owner_id: int) -> None:
     """Whoever sends much and posts nothing keeps the latest; what is being posted now is left."""
     unposted = Attachment.objects.filter(owner=owner_id, post=None, kind=Kind.PICTURE)
-    old = list(unposted.order_by("-pk").values_list("pk", flat=True)[limits.UNCLAIMED :])
+    latest = unposted.order_by("-pk").values_list("pk", "draft")
+    loose = [pk for pk, draft in latest if draft is None]
+    held = [pk for pk, draft in latest if draft is not None]
+    old = [*loose[limits.UNCLAIMED :], *held[limits.HELD :]]
     if old:
         gone = unposted.filter(pk__in=old).select_for_update(skip_locked=True)
         forget(attachments=list(gone))

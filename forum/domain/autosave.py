@@ -1,15 +1,19 @@
-"""What somebody is writing just now, kept while they write: one draft a member and form.
+"""What somebody is writing just now, kept while they write with its pictures: one draft a member
+and form.
 
 A form is a `place`: "ask", "answer:12" (a thread), "comment:34" and "edit:34" (a post).
 """
 
+import contextlib
 import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from forum.domain import attachments
 from forum.lib.transact import verb
 from forum.models import Draft, Member, Post, RequestKey, Thread
+from forum.rules import NotAllowed
 
 # Of these at least one is written before there is anything to keep.
 TEXTS = ("body", "title", "reason", "fact_error", "fact_tried", "fact_device", "fact_other")
@@ -56,19 +60,22 @@ def save(
     now: datetime,
     thread: Thread | None = None,
     post: Post | None = None,
+    pictures: dict[int, str] | None = None,
     anyway: bool = False,
 ) -> Saved:
-    """Keep what stands in the form. Locks the draft's row.
+    """Keep what stands in the form. Locks the draft's row, then its pictures.
 
     A draft that another page has written since this one looked is left alone (`Saved.clash`),
-    unless `anyway`. What was posted meanwhile, and what says nothing, is not kept.
+    unless `anyway`. What was posted meanwhile, and what says nothing, is not kept. Of `pictures`,
+    id -> what it shows, those that `by` has sent and not posted live as long as the draft.
     """
     locked = Draft.objects.select_for_update().filter(member=by, place=place)
     known = locked.first()
     is_own = known is None or known.page == page.id or known.version == page.version
     if known is not None and not is_own and not anyway:
         return Saved(None if _is_posted(by, page) else known, clash=not _is_posted(by, page))
-    if _is_posted(by, page) or _says_nothing(fields, post if place.startswith("edit:") else None):
+    edited = post if place.startswith("edit:") else None
+    if _is_posted(by, page) or not (pictures or _says_something(fields, edited)):
         if known is not None and known.page == page.id:
             known.delete()
         return Saved(None)
@@ -79,13 +86,20 @@ def save(
     draft.fields, draft.updated_at = fields, now
     draft.page, draft.session, draft.device = page.id, page.session, page.device[:60]
     draft.save()
+    if pictures or known:
+        key = uuid.uuid4()  # only visitors' pictures are found by it
+        with contextlib.suppress(NotAllowed):  # too many for one post: the form says so when sent
+            attachments.hold(draft=draft, by=by, key=key, chosen=pictures or {}, now=now)
     return Saved(draft)
 
 
 @verb
 def throw_away(*, draft: Draft, by: Member) -> None:
-    """Delete one's own draft; one that is gone already is no fault."""
-    Draft.objects.filter(pk=draft.pk, member=by).delete()
+    """Delete one's own draft with its pictures; one that is gone already is no fault."""
+    own = Draft.objects.select_for_update().filter(pk=draft.pk, member=by).first()
+    if own is not None:
+        attachments.forget(attachments=list(own.pictures.filter(post=None).select_for_update()))
+        own.delete()
 
 
 @verb
@@ -119,13 +133,13 @@ def _is_posted(by: Member, page: Page) -> bool:
     return page.key is not None and RequestKey.objects.filter(member=by, key=page.key).exists()
 
 
-def _says_nothing(fields: Fields, edited: Post | None) -> bool:
+def _says_something(fields: Fields, edited: Post | None) -> bool:
     if edited is None:
-        return not any(fields.get(name, "").strip() for name in TEXTS)
+        return any(fields.get(name, "").strip() for name in TEXTS)
     same = {"body": edited.body}
     if edited.kind == Post.Kind.QUESTION:
         same |= {"title": edited.thread.title, "tag_names": ", ".join(edited.thread.tag_names)}
         same |= {f"fact_{fact['key']}": fact["value"] for fact in edited.thread.facts}
     is_changed = any(fields.get(name, text) != text for name, text in same.items())
     is_more = any(name.startswith("fact_") and name not in same for name in fields)
-    return not (is_changed or is_more or fields.get("reason", "").strip())
+    return is_changed or is_more or bool(fields.get("reason", "").strip())

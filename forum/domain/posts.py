@@ -4,6 +4,7 @@ Lock rule: the thread's row first, in every verb.
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -71,13 +72,15 @@ def edit(
     tag_names: list[str] | None = None,
     reason: str = "",
     pictures: dict[int, str] | None = None,
+    off: Collection[int] = (),
     facts: list[Fact] | None = None,
     base: str = "",
 ) -> Post:
     """Change the words; title, tags, facts only of a thread's first post. Raises NotAllowed.
 
     Every version is kept (not of pictures). Own changes within three minutes of writing replace
-    one's own version silently. Nothing changed: nothing is written; `pictures` None changes none.
+    one's own version silently. Nothing changed: nothing is written. `pictures` None changes none of
+    them; those of `off` are taken off, any other stays (attachments.put).
     `base` is the fingerprint of the words that were changed: raises EditConflict where others have
     changed them since.
     """
@@ -85,7 +88,7 @@ def edit(
     rules.check_edit(by, thread, post)
     said = Words(body, title, tag_names, facts)
     check_base(post=post, base=base, words=said)
-    repictured = attachments.put(post=post, by=by, chosen=pictures, now=now)
+    repictured = attachments.put(post=post, by=by, chosen=pictures, off=off, now=now)
     return change(post=post, words=said, by=by, now=now, reason=reason, repictured=repictured)
 
 

@@ -147,12 +147,22 @@ class PicturesForm(forms.Form):
         return known | {f"alt_{number}": "" for number in self.numbers}
 
     def chosen(self) -> dict[int, str]:
-        """Those present that stay: id -> what it shows. For the verb that posts."""
+        """Those present that stay: id -> what it shows. For the verb that posts.
+
+        One that somebody else put on the post meanwhile stands in no field: it is as it was.
+        """
+        off = self.off()
+        return {picture.pk: self._alt(picture) for picture in self.present if picture.pk not in off}
+
+    def off(self) -> set[int]:
+        """Those that are to be taken off the post."""
         return {
-            picture.pk: self.cleaned_data.get(f"alt_of_{picture.pk}", "")
-            for picture in self.present
-            if not self.cleaned_data.get(f"drop_{picture.pk}")
+            picture.pk for picture in self.present if self.cleaned_data.get(f"drop_{picture.pk}")
         }
+
+    def _alt(self, picture: Attachment) -> str:
+        name = f"alt_of_{picture.pk}"
+        return self.cleaned_data.get(name, "") if name in self.data else picture.alt
 
     def sent(self) -> list[tuple[int, UploadedFile, str]]:
         """New ones that can be kept, whatever else is wrong: (number, file, what it shows)."""

@@ -50,6 +50,7 @@ PICTURES_NEWCOMER, PICTURES_MEMBER = 3, 10  # on one post
 PICTURES_A_SEND = PICTURES_MEMBER
 ALT = (0, 200)
 UNCLAIMED = 20  # pictures sent and not posted yet that are kept for a member, the latest ones
+HELD = 30  # more, of those that wait with all drafts of a member
 UNCLAIMED_AGE = timedelta(days=1)
 # Of visitors who have written and not signed in yet: how many in the whole house, and how long.
 UNSIGNED = 2_000

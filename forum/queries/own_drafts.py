@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,14 @@ LONGEST = 200
 @dataclass(frozen=True)
 class Kept:
     """A draft on the page of all: what it was to become, where it goes on ("" where that is gone),
-    and its first words."""
+    its first words, and how many pictures wait with it."""
 
     draft: Draft
     label: str
     title: str
     url: str
     excerpt: str
+    pictures: int
 
 
 def at(*, member: Member, place: str) -> Draft | None:
@@ -36,7 +38,9 @@ def of(*, member: Member) -> list[Kept]:
     """
     drafts = Draft.objects.filter(member=member).exclude(place="")
     found = list(
-        drafts.select_related("post__thread", "thread").order_by("-updated_at", "pk")[:MOST]
+        drafts.select_related("post__thread", "thread")
+        .annotate(picture_count=Count("pictures", filter=Q(pictures__post=None)))
+        .order_by("-updated_at", "pk")[:MOST]
     )
     threads = {draft.pk: _thread(draft) for draft in found}
     asked = [thread.pk for thread in threads.values() if thread]
@@ -57,6 +61,7 @@ def _kept(draft: Draft, thread: Thread | None, seen: set[int]) -> Kept:
         title=title if is_there else "",
         url=f"{address(place=draft.place)}?draft={draft.pk}" if is_there else "",
         excerpt=shorten(draft.fields.get("body", ""), LONGEST),
+        pictures=draft.picture_count,  # type: ignore[attr-defined]
     )
 
 

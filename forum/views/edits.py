@@ -41,12 +41,13 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     if "take" in request.POST:
         form, conflict = _taken(request, post)
     elif request.method == "POST" and uploads.both_valid(form, pictures):
-        chosen = pictures.chosen() if pictures else None
+        chosen, off = (pictures.chosen(), pictures.off()) if pictures else (None, ())
         try:
             spend(request, limits.WRITE)
             post = posts.edit(
-                post=post, by=member, now=clock.now(), pictures=chosen, **form.cleaned_data
-            )
+                post=post, by=member, now=clock.now(), pictures=chosen, off=off,
+                **form.cleaned_data,
+            )  # fmt: skip
             writing.done(request, f"edit:{post.pk}")
             return redirect(place(post, member))
         except NotAllowed as refusal:

@@ -79,11 +79,21 @@ def _keep(request: HttpRequest, fields: dict[str, str], writer: Member | None) -
     kept = {"kind": Draft.Kind.ANSWER, "fields": fields, "by": writer, "now": clock.now()}
     if writer is None:
         return drafts.keep(**kept)
-    sent = attachments.of_form(member=writer, sent=request.POST.getlist("kept"))
-    alts = {picture.pk: _alt(request, picture) for picture in sent}
+    alts = pictures(request, writer)
     with contextlib.suppress(NotAllowed):
         return drafts.keep(**kept, pictures=alts, upload_key=uuid.uuid4())
     return drafts.keep(**kept)
+
+
+def pictures(request: HttpRequest, member: Member) -> dict[int, str]:
+    """Id -> what it shows, of those pictures in the form that this member has sent and not posted;
+    without those that are taken off."""
+    sent = attachments.of_form(member=member, sent=request.POST.getlist("kept"))
+    return {
+        picture.pk: _alt(request, picture)
+        for picture in sent
+        if not request.POST.get(f"drop_{picture.pk}")
+    }
 
 
 def _alt(request: HttpRequest, picture: Attachment) -> str:

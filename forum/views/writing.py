@@ -1,4 +1,5 @@
-"""While somebody types: what is private in it, a draft that is kept, tags that fit.
+"""While somebody types: what is private in it, a draft that is kept with its pictures, tags that
+fit.
 
 One small request a pause, from the element `.writing` that stands in each form; without script
 there is none, and the form says the same when it is sent.
@@ -116,6 +117,7 @@ def _save(
     )
     saved = autosave.save(
         by=member, place=place, fields=fields, page=page, now=clock.now(), thread=thread, post=post,
+        pictures={} if place.startswith("comment:") else typed.pictures(request, member),
         anyway="anyway" in request.POST,
     )  # fmt: skip
     if saved.clash and saved.draft is not None:

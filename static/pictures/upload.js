@@ -159,6 +159,7 @@ class PictureUpload extends HTMLElement {
       else row.replaceWith(there);
       twin?.closest(".picture-row[hidden]")?.remove();
       if (had && field.isConnected) field.focus();
+      this.keep();
       this.tell("done");
       return;
     }
@@ -196,6 +197,12 @@ class PictureUpload extends HTMLElement {
     const text = this.text();
     if (text) text.value = text.value.replace(new RegExp(`\\n*!\\[[^\\]\\n]*\\]\\(${source}\\)\\n*`, "g"), "\n\n").trim();
     this.after();
+    this.keep();
+  }
+
+  // The draft is kept with its pictures (static/writing): one that came or went is typing, too.
+  keep() {
+    this.form.elements.namedItem("upload_key").dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   after() {

@@ -315,7 +315,9 @@ def test_a_picture_taken_off_is_gone_with_its_files(hana: Member, media: Path) -
     )  # fmt: skip
     versions, later = post.revisions.count(), NOW + DAY
 
-    edited = posts.edit(post=post, by=hana, body=post.body, now=later, pictures={stays.pk: "New"})
+    edited = posts.edit(
+        post=post, by=hana, body=post.body, now=later, pictures={stays.pk: "New"}, off=[goes.pk]
+    )
 
     assert list(edited.attachments.values_list("pk", "alt")) == [(stays.pk, "New")]
     assert (edited.picture_count, edited.edited_at) == (1, later)

@@ -1,19 +1,29 @@
 """Asking on the phone, gone on with on the laptop: topic's fields, private data, tags, drafts."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from forum.domain import members, posts
 from forum.lib import clock
-from forum.models import Category, Draft, Member, Thread, TopicField
+from forum.models import Attachment, Category, Draft, Member, Thread, TopicField
 from tests import factories
+from tests.forum import pictures as made
 from tests.journeys.browsing import DESK, PHONE, Visits, press
 
 pytestmark = pytest.mark.browser
 TITLE = "My eSIM does not activate on the new phone"
 COPIES = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Any, transactional_db: None) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+    made.forget_jobs()
 
 
 @pytest.fixture
@@ -49,8 +59,12 @@ def kept(page: Page) -> Any:
     return page.get_by_text("Draft kept at")
 
 
+def shows(page: Page) -> Locator:
+    return page.locator(".picture-row.there").get_by_label("What does picture 1 show?")
+
+
 def test_begun_on_the_phone_and_posted_from_the_laptop(
-    visits: Visits, devices: Category, nina: Member
+    visits: Visits, devices: Category, nina: Member, media: None
 ) -> None:
     phone = visits.open("/questions/ask/", by=nina, width=PHONE)
     phone.get_by_role("textbox", name="Your question").fill(TITLE)
@@ -68,6 +82,13 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     )
     expect(warning).to_be_hidden()
     expect(kept(phone)).to_be_visible()
+    with phone.expect_response("**/writing/ask/") as saved:
+        phone.locator("picture-upload input[type=file]").set_input_files(made.chosen("bars.jpg"))
+    picture = Attachment.objects.get()
+    assert f"kept={picture.pk}&" in (saved.value.request.post_data or "")
+    expect(kept(phone)).to_be_visible()
+    with phone.expect_response("**/writing/ask/"):
+        shows(phone).fill("The last step")
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE
     phone.context.close()
 
@@ -77,6 +98,7 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     expect(laptop.get_by_label("Your question")).to_have_value(TITLE)
     expect(laptop.get_by_label("Exact error text")).to_have_value("E17, no profile")
     expect(laptop.get_by_label("Category")).to_have_value("devices")
+    expect(shows(laptop)).to_have_value("The last step")
     laptop.locator(".tag-tap", has_text="esim").click()
     press(laptop.get_by_role("button", name="Post your question"))
 
@@ -85,6 +107,9 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     thread = Thread.objects.latest("pk")
     assert thread.tag_names == ["esim"]
     assert "1234567" not in thread.posts.get().body
+    assert list(thread.posts.get().attachments.values_list("pk", "alt")) == [
+        (picture.pk, "The last step")
+    ]
     assert not Draft.objects.exists()
     assert laptop.evaluate(COPIES) == 0
 

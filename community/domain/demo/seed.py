@@ -13,10 +13,12 @@ from community.domain.demo import (
     asking,
     bulk,
     people,
+    photos,
     schedule,
     showing,
     standing,
     tried,
+    waiting,
     writing,
 )
 from community.domain.demo.content import Content, Said, Topic
@@ -89,7 +91,9 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{too} people have something too")
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
+    report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
     showing.show(now=now)
+    report(f"{photos.write(topics=content.topics)} pictures")
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
     report(f"{vocabulary.renew()} words, {len(content.synonyms)} groups of words for the same")

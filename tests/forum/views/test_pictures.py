@@ -216,6 +216,45 @@ def test_one_picture_for_another_on_a_full_post(as_: Any, nina: Member) -> None:
     assert list(post.attachments.order_by("pk")) == [*old[1:], kept]
 
 
+def test_two_forms_at_once_keep_each_others_pictures(as_: Any, hana: Member, mo: Member) -> None:
+    """Both forms show the old ones; each takes one off, adds one, and knows nothing of the other's
+    new one."""
+    old = [made.send(hana, made.photo(width=40 + n)) for n in range(3)]
+    post = posts.answer(
+        thread=factories.question(), by=hana, key=None, now=clock.now(),
+        pictures={picture.pk: f"Old {n}" for n, picture in enumerate(old)}, **TEXT,
+    )  # fmt: skip
+    path = f"/posts/{post.pk}/edit/"
+    shown = {
+        "kept": [p.pk for p in old],
+        **{f"alt_of_{p.pk}": p.alt for p in post.attachments.all()},
+    }
+
+    for client, dropped, width in ((as_(hana), old[0], 91), (as_(mo), old[1], 92)):
+        new = {"picture_1": made.upload(made.photo(width=width)), "alt_1": f"New {width}"}
+        saved = client.post(path, {**TEXT, **shown, f"drop_{dropped.pk}": "on", **new})
+        assert saved.status_code == 302
+
+    post.refresh_from_db()
+    alts = list(post.attachments.order_by("pk").values_list("alt", flat=True))
+    assert alts == ["Old 2", "New 91", "New 92"]
+    assert post.picture_count == 3
+
+
+def test_a_picture_that_comes_while_the_form_is_read_stays(hana: Member, mo: Member) -> None:
+    """What the verb is told was looked up before it held the thread."""
+    old, late = made.send(hana), made.send(mo)
+    post = posts.answer(
+        thread=factories.question(), by=hana, key=None, now=clock.now(), pictures={old.pk: "Old"},
+        **TEXT,
+    )  # fmt: skip
+    posts.edit(post=post, by=mo, now=clock.now(), pictures={late.pk: "Late"}, **TEXT)
+
+    posts.edit(post=post, by=hana, now=clock.now(), pictures={}, off=[old.pk], **TEXT)
+
+    assert list(post.attachments.values_list("pk", "alt")) == [(late.pk, "Late")]
+
+
 @ACTS
 def test_as_many_as_a_post_carries_can_be_chosen_at_once(
     as_: Any, eva: Member, sim: Any, act: str
