@@ -382,7 +382,8 @@ WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
-    "rendering.link_tag_anew", "rendering.render", "revisions.first", "revisions.keep",
+    "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
+    "revisions.keep",
     "solutions.retire", "look.renew", "roles.group", "tags.hold",
     "tags.project", "tags.put",
 }  # fmt: skip
