@@ -89,10 +89,17 @@ def _version(
 
 
 def _facts(old: Revision, one: Revision, budget: Budget) -> list[tuple[str, list[Change]]]:
-    """Those that went, came or say something else."""
-    before, after = dict(old.fact_lines), dict(one.fact_lines)
+    """Those that went, came or say something else, by the newer label."""
+    before, after = _said(old), _said(one)
+    labels = {key: label for key, (label, _value) in (before | after).items()}
     return [
         (label, worddiff.changes(before=was, after=said, budget=budget))
-        for label in before | after
-        if (was := before.get(label, "")) != (said := after.get(label, ""))
+        for key, label in labels.items()
+        if (was := before.get(key, ("", ""))[1]) != (said := after.get(key, ("", ""))[1])
     ]
+
+
+def _said(revision: Revision) -> dict[str, tuple[str, str]]:
+    """(label, value) by the key of the fact."""
+    keys = [fact["key"] for fact in revision.facts]
+    return dict(zip(keys, revision.fact_lines, strict=True))
