@@ -195,9 +195,9 @@ def test_a_lost_network_costs_no_picture(visits: Visits, scene: World) -> None:
         expect(rows).to_have_count(1)
         again = page.get_by_role("button", name="Try again")
         expect(again).to_be_visible()
-    expect(page.get_by_text("That did not work: the network or we were away.")).to_be_visible()
-    description(page, 1).fill("The shelf")
-    page.context.set_offline(False)
+        expect(page.get_by_text("That did not work: the network or we were away.")).to_be_visible()
+        description(page, 1).fill("The shelf")
+        page.context.set_offline(False)
     press(again)
     expect(page.locator("[name^=alt_of_]")).to_have_value("The shelf")
 
