@@ -140,12 +140,15 @@ def nearest(*, words: Sequence[str]) -> dict[str, str]:
 
 
 def _nearest(word: str, entries: Iterable[tuple[str, int]]) -> str:
-    """Few slips before many, the same first letter before another, and what is written often."""
-    most = spelling.slips(word)
-    ranked = (
-        (spelling.distance(word, text, most=most), text[0] != word[0], -documents, text)
-        for text, documents in entries
-    )
+    """Few slips before many, the same first letter before another, letters that only changed places
+    before others, and what is written often."""
+    most, letters = spelling.slips(word), sorted(word)
+
+    def rank(text: str, documents: int) -> tuple[int, bool, bool, int, str]:
+        slips = spelling.distance(word, text, most=most)
+        return slips, text[0] != word[0], sorted(text) != letters, -documents, text
+
+    ranked = (rank(text, documents) for text, documents in entries)
     best = min((one for one in ranked if 0 < one[0] <= most), default=None)
     return best[-1] if best else ""
 

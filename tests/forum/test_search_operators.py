@@ -286,6 +286,16 @@ def test_words_for_the_same_hold_in_their_language(sim: Category, eva: Member) -
     assert found("phone") == []
 
 
+def test_letters_that_changed_places_come_before_what_is_written_more_often(sim: Category) -> None:
+    ask("Kein Netz im Keller", language="de")
+    for thing in ("bill", "phone", "router"):
+        ask(f"When does the next {thing} come?")
+
+    vocabulary.renew()
+
+    assert queries.vocabulary.nearest(words=["nezt"]) == {"nezt": "netz"}
+
+
 def test_the_vocabulary_is_what_visitors_may_read(team: Category, sim: Category) -> None:
     ask("Quokkas are on the roof", category=team)
     ask("Wombats are on the roof 123456", category=sim)
