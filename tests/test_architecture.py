@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,12 @@ def templates() -> list[Path]:
 
 def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     for path in sources(*folders):
-        yield named(path), ast.parse(path.read_text(encoding="utf-8"))
+        yield named(path), _tree(path)
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports(tree: ast.Module, *, lazy: bool = True) -> Iterator[str]:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ FORMAL = re.compile(r"(?<=[\w,;:] )Sie\b|\b(?:Ihnen|Ihre?[mnrs]?)\b")
 SIGNS = re.compile(r"\w[*:_/]-?(?:in|innen|r|n|e)\b")
 
 
+@cache
 def read(folder: Path, language: str) -> Catalog:
     with (folder / language / "LC_MESSAGES" / "django.po").open("rb") as file:
         return read_po(file, abort_invalid=True)

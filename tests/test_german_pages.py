@@ -1,6 +1,7 @@
 """The German pages say nothing in English, and all that the English ones say."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -64,6 +65,7 @@ def said(client: Client, address: str, language: str, data: dict[str, str] | Non
     return page.texts - {""}
 
 
+@cache  # there are more of them than `re` keeps
 def pattern(source: str) -> re.Pattern[str]:
     """What the source looks like on a page, whatever stands in its placeholders."""
     parts = re.split(r"(%(?:\(\w+\))?[a-z])", source)
@@ -76,6 +78,7 @@ def _form(part: str) -> str:
     return r"\d[\d.,]*" if part[2:-2] in NUMBERS else ".+?"
 
 
+@cache
 def translated() -> list[tuple[str, str]]:
     """Sources and their German, where these differ and stand on a page in one piece."""
     pairs = [pair for message in entries("de") for pair in texts(message)]
