@@ -2,18 +2,19 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from community import catalogues, visitors
 from forum.lib import clock
 from forum.models import Category, Member
 from forum.queries import search_words, terms, vocabulary
-from tests import factories
+from tests import emptying, factories
 
 settings.register_profile(
     "house",
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.after_test)
+        yield
 
 
 @pytest.fixture(autouse=True)

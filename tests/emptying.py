@@ -1,0 +1,35 @@
+"""How the database is emptied after a test with real commits.
+
+Django truncates every table there is and makes all content types and permissions anew: a third of
+a second of processor time, for the few rows that a test wrote. Here only those rows go.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.db import connections
+from psycopg import sql
+
+KEPT = {"django_content_type", "auth_permission"}  # made by migrate, written by no test
+# Foreign keys and triggers hear nothing of it, as when Django truncates.
+WIPE = """DO $$ DECLARE name text; BEGIN
+  PERFORM set_config('session_replication_role', 'replica', true);
+  FOREACH name IN ARRAY ARRAY[{}] LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
+END $$"""
+
+
+def after_test(test: Any) -> None:
+    """In place of `TransactionTestCase._fixture_teardown`."""
+    for alias in test._databases_names(include_mirrors=False):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_wipe(alias))
+
+
+@cache
+def _wipe(alias: str) -> sql.Composed:
+    """Of the tables that Django would truncate."""
+    there = connections[alias].introspection.django_table_names(
+        only_existing=True, include_views=False
+    )
+    names = [sql.Literal(name) for name in sorted(set(there) - KEPT)]
+    return sql.SQL(WIPE).format(sql.SQL(", ").join(names))
