@@ -22,6 +22,9 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING_CONFIG = None
 # A name of its own for each run, so that two runs at once do not share a database.
-DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}
+DATABASES["default"]["TEST"] = {
+    "NAME": f"test_{os.getpid()}",
+    "TEMPLATE": os.environ.get("TESTS_TEMPLATE"),  # bin/test makes one: tests/template.py
+}
 # Established members of the cast may act at once; the limits' own tests use the product's figures.
 LIMITS_MEMBER = Pace(questions=500, answers=500, marks=500, between=timedelta(0))
