@@ -217,7 +217,8 @@ def _options(here: Place) -> str:
         "max_parallel_maintenance_workers": "0",
     }
     if _scratch():
-        settings |= {"fsync": "off", "full_page_writes": "off"}
+        # Tests wait until a deadlock is found: a second is long for that.
+        settings |= {"fsync": "off", "full_page_writes": "off", "deadlock_timeout": "50ms"}
     given = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return f"-h '' -p {PORT} -k \"{here.socket}\" {given}"
 
