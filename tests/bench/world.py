@@ -130,8 +130,11 @@ def _make(ask: Callable[..., list[tuple]], kept: str, threads: int, report: Repo
 
 
 def _empty(ask: Callable[..., list[tuple]], name: str) -> None:
-    """A new database with its tables; Django's connection is on it."""
-    ask(_copying(name, "template0"))
+    """A new database with its tables; Django's connection is on it.
+
+    bin/test has made tables on its server already (tests/template.py).
+    """
+    ask(_copying(name, os.environ.get("TESTS_TEMPLATE") or "template0"))
     _use(name)
     call_command("migrate", interactive=False, verbosity=0)
 
