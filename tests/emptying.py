@@ -21,8 +21,12 @@ END $$"""
 def after_test(test: Any) -> None:
     """In place of `TransactionTestCase._fixture_teardown`."""
     for alias in test._databases_names(include_mirrors=False):
-        with connections[alias].cursor() as cursor:
-            cursor.execute(_wipe(alias))
+        empty(alias)
+
+
+def empty(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_wipe(alias))
 
 
 @cache
