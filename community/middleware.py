@@ -23,6 +23,7 @@ from forum.models import Member
 Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+READER = "Lotse-Reader"  # by which the service worker knows whose pages it keeps
 SEEN_EVERY = 600  # seconds
 LONGEST_LENGTH = 20  # digits
 # Sessions remember by name who lets them in: those begun before that name changed go on.
@@ -166,6 +167,7 @@ class Language:
         if member is not None:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
+            response[READER] = str(member.pk)
         return response
 
 

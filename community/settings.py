@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.middleware.ContentPolicy",
     "community.middleware.DatabaseAway",
+    "community.live.LivePulse",
     "community.visitors.VisitorsPages",
     "community.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -3,12 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from community.views import health, home, styleguide
+from community.views import app, health, home, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("questions/ask/shared/", app.shared, name="shared"),
     path("", include("forum.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.service_worker, name="service_worker"),
+    path("offline/", app.offline, name="offline"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),

@@ -65,6 +65,7 @@ COMPLETE = Limit("complete", 120)
 OPENED = Limit("opened", 60)  # results of a search: only counted
 PREVIEW = Limit("preview", 60)
 WRITING = Limit("writing", 90)  # what is asked and kept while somebody types
+LIVE = Limit("live", 120)  # news of open threads; that there are none is not counted
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)

@@ -95,6 +95,7 @@ SELECT {columns(SHOWN)}, {_OWN},
     SELECT FROM forum_threadlink AS link
     WHERE link.thread_id = thread.id AND link.ended_at IS NULL
   ),
+  coalesce((SELECT max(post.id) FROM forum_post AS post WHERE post.thread_id = thread.id), 0),
   (
     SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
     FROM (
@@ -146,12 +147,15 @@ class ArticleNote:
 class Head:
     """`thread` carries `is_followed` and `is_mine_too`. Its author comes with the posts.
 
-    `has_links` says whether any other thread is named here, seen by this reader or not.
+    `has_links` says whether any other thread is named here, seen by this reader or not;
+    `newest_post` is the id of the latest post here, or 0: what comes after it is news to whoever
+    reads this page.
     """
 
     thread: Thread
     views: int
     has_links: bool
+    newest_post: int
     history: list[Happening]
     article: ArticleNote | None = None
 
@@ -179,7 +183,7 @@ def find(*, member: Member | None, pk: int) -> Head | None:
         return None
     left = iter(row)
     found, category, solution = (part.take(left) for part in SHOWN)
-    own, word, judge, article, views, has_links, told = left
+    own, word, judge, article, views, has_links, newest, told = left
     if solution is not None:
         handle, display_name = judge or ("", "")
         by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
@@ -187,7 +191,7 @@ def find(*, member: Member | None, pk: int) -> Head | None:
     verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
     _joined(found, own, category=category, solution=solution, verdict=verdict)
     history = [_happening(*line) for line in reversed(told or [])]
-    return Head(found, views, has_links, history, _article(*article) if article else None)
+    return Head(found, views, has_links, newest, history, _article(*article) if article else None)
 
 
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:

@@ -56,6 +56,7 @@ class ThreadPage:
     similar: list[Thread]
     history: list[Happening]
     views: int
+    newest_post: int
     article: ArticleNote | None = None
 
     @property
@@ -98,6 +99,7 @@ def load(
         similar=own.near if head.has_kin else neighbours.of(thread, member=member),
         history=head.history,
         views=head.views,
+        newest_post=head.newest_post,
         article=head.article,
     )
 

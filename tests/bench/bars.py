@@ -16,6 +16,8 @@ RATIOS = {
     "thread of 20 posts, kept, visitor": 3.0,
     "thread of 20 posts, unchanged, visitor": 2.0,
     "thread of 20 posts, member": 20.0,
+    "thread open, nothing new, visitor": 3.0,
+    "thread open, nothing new, member": 3.0,
     "list, visitor": 14.0,
     "suggest, visitor": 12.0,
     "search, common, visitor": 30.0,

@@ -26,6 +26,7 @@ SEARCHES["three words"] = "roaming data switzerland"
 TYPED = "my esim does not activate on the new phone"
 ANSWER = "I had that too. Restart the phone, wait a minute, then try it again; number {}."
 WRITERS = 40
+QUIET = "thread open, nothing new"
 FEW = 12  # threads with a rare tag
 KEPT = {"thread of 20 posts", "list", "home"}  # also as the store has them
 
@@ -40,6 +41,11 @@ def every(*, writes: int) -> list[Scene]:
             scenes.append(Scene(name, who, (request,), is_cold=who == "visitor"))
             if who == "visitor" and name in KEPT:
                 scenes.append(Scene(f"{name}, kept", who, (request,)))
+        path, heard = _pulse()
+        request = Request(
+            path, headers=_headers(cookies, fragment=False) | {"If-None-Match": heard}
+        )
+        scenes.append(Scene(QUIET, who, (request,), 304))
     acts = (("post an answer", _answers, 204), ("mark", _marks, 200), ("accept", _accepts, 302))
     for name, requests, status in acts:
         made = tuple(itertools.islice(requests(), writes))
@@ -79,6 +85,13 @@ def _pages() -> Iterator[tuple[str, str, bool]]:
     yield "home", "/", False
     yield "profile", _busiest().get_absolute_url(), False
     yield "ask form", "/questions/ask/", False
+
+
+def _pulse() -> tuple[str, str]:
+    """What an open thread asks each half minute, and the answer that it has heard already."""
+    thread = exact.find(exact.SIZES[0])
+    assert thread is not None
+    return f"/questions/{thread.pk}/live/?after=0&state={thread.state}", f'W/"{thread.version}.0"'
 
 
 def _deep() -> str:

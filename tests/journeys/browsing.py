@@ -55,7 +55,9 @@ class Visits:
             viewport={"width": width, "height": WIDTHS.get(width, 900)},
             **{
                 "has_touch": on_phone, "is_mobile": on_phone, "locale": "en-GB",
-                "timezone_id": "Europe/Berlin", "reduced_motion": "reduce", **options,
+                "timezone_id": "Europe/Berlin", "reduced_motion": "reduce",
+                # What one test reads is not kept for another's requests; test_app lets it.
+                "service_workers": "block", **options,
             },
         )  # fmt: skip
         context.set_default_timeout(PATIENCE)

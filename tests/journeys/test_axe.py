@@ -95,7 +95,7 @@ def public(scene: World) -> list[str]:
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
-        "/articles/",
+        "/articles/", "/offline/",
     ]  # fmt: skip
 
 

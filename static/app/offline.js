@@ -1,0 +1,17 @@
+// The page without a network: what was read lately, the latest first, and on as soon as it can.
+const box = document.querySelector("[data-kept]");
+const pages = (await caches.has("pages")) ? await caches.open("pages") : undefined;
+for (const request of ((await pages?.keys()) ?? []).reverse()) {
+  const { pathname } = new URL(request.url);
+  if (pathname === "/reader") continue;
+  const text = await (await pages.match(request)).text();
+  const title = new DOMParser().parseFromString(text, "text/html").querySelector("main h1")?.textContent;
+  const link = document.createElement("a");
+  link.href = pathname;
+  link.textContent = title?.trim() || pathname;
+  const item = document.createElement("li");
+  item.append(link);
+  box.querySelector("ul").append(item);
+  box.hidden = false;
+}
+addEventListener("online", () => location.reload());

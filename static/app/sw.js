@@ -1,0 +1,97 @@
+// The service worker: what was read lately can be read again without a network. In front of this
+// text the server writes `RELEASE` and `SHELL`, the addresses of styles, script and pictures.
+// What is kept belongs to one reader: another one, or none, finds nothing of it.
+const OFFLINE = "/offline/", SHARED = "/questions/ask/shared/";
+const SHELL_CACHE = `shell-${RELEASE}`, PAGES = "pages", SHARES = "shared";
+const MOST_PAGES = 40;
+const PATIENCE = 8_000; // milliseconds, then a kept page is better than none
+const KEPT = /^\/(questions|articles)\/\d+\/[^/]+\/$/;
+const READER = "Lotse-Reader", KEPT_AT = "Lotse-Kept-At";
+
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => {
+  const tidy = async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("shell-") && name !== SHELL_CACHE) await caches.delete(name);
+    }
+    await clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && url.pathname === SHARED) event.respondWith(takeShared(request));
+  else if (request.method === "POST" && url.pathname.startsWith("/accounts/")) event.waitUntil(forget());
+  else if (request.method !== "GET") return;
+  else if (request.mode === "navigate") event.respondWith(page(event, url));
+  else if (url.pathname === OFFLINE || SHELL.includes(url.pathname)) event.respondWith(shell(request, url));
+});
+
+const shell = async (request, url) => (await caches.match(url.pathname, { cacheName: SHELL_CACHE })) ?? fetch(request);
+
+const page = async (event, url) => {
+  const answer = fetch(event.request);
+  const isKept = KEPT.test(url.pathname);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const fallback = isKept ? await caches.match(url.pathname, { cacheName: PAGES }) : undefined;
+  try {
+    const fresh = await (fallback ? Promise.race([answer, late]) : answer);
+    if (!fresh) throw new Error("the network takes too long");
+    event.waitUntil(keep(url, fresh.clone(), isKept));
+    return fresh;
+  } catch {
+    answer.catch(() => {});
+    return fallback ? marked(fallback) : (await caches.match(OFFLINE, { cacheName: SHELL_CACHE })) ?? Response.error();
+  }
+};
+
+const keep = async (url, fresh, isKept) => {
+  if (fresh.type !== "basic") return;
+  const reader = fresh.headers.get(READER) ?? "";
+  const pages = await caches.open(PAGES);
+  const who = await pages.match("/reader");
+  if (!who || (await who.text()) !== reader) {
+    await forget();
+    await (await caches.open(PAGES)).put("/reader", new Response(reader));
+  }
+  if (!isKept || fresh.status !== 200 || fresh.redirected || url.search) {
+    if (isKept && [403, 404, 410].includes(fresh.status)) await pages.delete(url.pathname);
+    return;
+  }
+  const headers = new Headers(fresh.headers);
+  headers.set(KEPT_AT, String(Date.now()));
+  const cache = await caches.open(PAGES);
+  await cache.delete(url.pathname);
+  await cache.put(url.pathname, new Response(await fresh.blob(), { headers }));
+  const kept = (await cache.keys()).filter(({ url: address }) => !address.endsWith("/reader"));
+  for (const old of kept.slice(0, Math.max(0, kept.length - MOST_PAGES))) await cache.delete(old);
+};
+
+// A kept page says so itself (static/js/app.js), by when it was kept.
+const marked = async (kept) => {
+  const text = await kept.text();
+  const at = kept.headers.get(KEPT_AT);
+  return new Response(text.replace("<html ", `<html data-kept-at="${at}" `), { headers: kept.headers });
+};
+
+const forget = () => caches.delete(PAGES);
+
+// A picture or text that another app shares starts a question; the form takes it from here.
+const takeShared = async (request) => {
+  const form = await request.formData();
+  await caches.delete(SHARES);
+  const into = await caches.open(SHARES);
+  const pictures = form.getAll("pictures").filter((file) => file.size);
+  for (const [number, file] of pictures.entries()) {
+    const headers = { "Content-Type": file.type, "X-Name": encodeURIComponent(file.name) };
+    await into.put(`/shared/${number}`, new Response(file, { headers }));
+  }
+  const words = ["title", "text", "url"].map((name) => form.get(name)?.trim()).filter(Boolean).join(" ");
+  return Response.redirect(`/questions/ask/?${new URLSearchParams({ title: words.slice(0, 150), shared: "1" })}`, 303);
+};

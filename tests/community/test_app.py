@@ -1,0 +1,85 @@
+"""The app on a phone: what its manifest promises and its service worker is made of."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from PIL import Image
+
+from forum.models import Member
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_page_names_the_manifest_in_its_language(client: Client) -> None:
+    page = client.get("/?lang=de").content.decode()
+    address = re.search(r'rel="manifest" href="([^"]+)"', page)
+    assert address is not None
+
+    told = client.get(address[1])
+
+    assert told["Content-Type"] == "application/manifest+json"
+    assert told.json()["lang"] == "de"
+    assert told.json()["shortcuts"][0]["name"] == "Frage stellen"
+
+
+def test_a_phone_can_install_it(client: Client) -> None:
+    told: dict[str, Any] = client.get("/manifest.webmanifest?lang=en").json()
+
+    assert told["name"]
+    assert told["start_url"].startswith(told["scope"])
+    assert told["display"] == "standalone"
+    assert {(icon["sizes"], icon["purpose"]) for icon in told["icons"]} >= {
+        ("192x192", "any"), ("512x512", "any"), ("512x512", "maskable"),
+    }  # fmt: skip
+    for icon in told["icons"]:
+        found = finders.find(icon["src"].removeprefix("/static/"))
+        with Image.open(str(found)) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+            assert picture.format == "PNG"
+    for one in told["shortcuts"]:
+        assert client.get(one["url"]).status_code in (200, 302)
+
+
+def test_the_service_worker_rules_the_whole_site_and_names_what_it_keeps(client: Client) -> None:
+    answer = client.get("/sw.js")
+    text = answer.content.decode()
+
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
+    assert text.startswith("const RELEASE = ")
+    shell = re.search(r"const SHELL = (\[.*?\]);", text)
+    assert shell is not None
+    assert '"/offline/"' in shell[1]
+    assert "lotse.css" in shell[1]
+    assert answer.cookies == {}
+
+
+def test_the_page_without_a_network_holds_nothing_of_who_asked(as_: Any, hana: Member) -> None:
+    page = as_(hana).get("/offline/").content.decode()
+
+    assert hana.handle not in page
+    assert "csrfmiddlewaretoken" not in page
+    assert 'id="kept-page"' in page
+
+
+def test_pages_say_whose_they_are_to_the_service_worker(
+    as_: Any, hana: Member, client: Client
+) -> None:
+    assert as_(hana).get("/questions/")["Lotse-Reader"] == str(hana.pk)
+    assert "Lotse-Reader" not in client.get("/questions/")
+
+
+def test_what_another_app_shares_begins_a_question(client: Client) -> None:
+    answer = client.post(
+        "/questions/ask/shared/", {"title": "No signal", "url": "https://example.com", "text": " "}
+    )
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/questions/ask/?title=No+signal+https%3A%2F%2Fexample.com"
+    assert "No signal" in client.get(answer["Location"]).content.decode()
+    assert client.get("/questions/ask/shared/").status_code == 405
+    long = client.post("/questions/ask/shared/", {"text": "word " * 5_000})
+    assert len(long["Location"]) < 300
