@@ -141,7 +141,7 @@ def test_what_was_refused_is_still_there(
     page.route("**/answer/", refuse)
     page.route(SAVES, lambda route: route.abort())
     answer(page).fill(TEXT)
-    with visits.excusing("status of", "htmx:", "ERR_FAILED"):
+    with visits.excusing("status of", "Response Status", "htmx:", "ERR_FAILED"):
         post(page).click()
         expect(
             page.get_by_text("Sorry." if path or status != 500 else "not get through").first
