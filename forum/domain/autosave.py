@@ -10,6 +10,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from forum.domain import attachments
 from forum.lib.transact import verb
 from forum.models import Draft, Member, Post, RequestKey, Thread
@@ -103,9 +105,13 @@ def throw_away(*, draft: Draft, by: Member) -> None:
 
 
 @verb
-def forget(*, place: str, by: Member) -> None:
-    """The form of this place was posted: what was kept of it goes."""
-    Draft.objects.filter(member=by, place=place).delete()
+def forget(*, place: str, by: Member, page: uuid.UUID | None, version: int) -> None:
+    """The form of this place was posted by this page: what it had kept, or saw last as `version`,
+    goes. What another window has written since stays."""
+    own = Q(version=version)  # counted from 1
+    if page is not None:
+        own |= Q(page=page)
+    Draft.objects.filter(own, member=by, place=place).delete()
 
 
 def _begin(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forum.models import Category, Device, Member, TopicField
+from forum.models import Category, Device, Member, Post, Thread, TopicField
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,8 @@ def own(*, member: Member | None) -> Own:
         facts |= {"device": devices[0].name, "software": devices[0].software}
     known = {key: value for key, value in facts.items() if value}
     return Own(known, devices)
+
+
+def body_of(*, thread: Thread) -> str:
+    """What the question says, as it was written. One statement."""
+    return Post.objects.values_list("body", flat=True).get(thread=thread, kind=Post.Kind.QUESTION)

@@ -18,13 +18,15 @@ MOST_TWINS, MOST_LINKS = 50, 20
 THREAD = Part(Thread, "thread", *neighbours.THREAD.names, "solution_id", "author_id")
 ANSWER = Part(
     Post, "answer",
-    "id", "thread_id", "kind", "body_html", "author_id", "created_at", "edited_at", "helpful_count",
-    "outdated_at", "outdated_reason",
+    "id", "thread_id", "kind", "body_html", "excerpt", "author_id", "created_at", "edited_at",
+    "helpful_count", "outdated_at", "outdated_reason",
 )  # fmt: skip
 AUTHOR = Part(Member, "author", "id", "handle", "display_name", "staff_role", "joined_at", "avatar")
 PARTS = (THREAD, ANSWER, AUTHOR)
 
 # What an answer borrowed (Post.source) stands in its own thread, and is shown as the solution here.
+# An original that borrowed its own shows what it borrowed; a twin that did solved nothing itself:
+# its source speaks for it (domain.twins.solutions_of_kin).
 _KIN = f"""
 WITH asked (thread_id, original_id, group_id, solution_id) AS (
   VALUES (%s::bigint, %s::bigint, %s::bigint, %s::bigint)
@@ -59,9 +61,15 @@ SELECT kin.role, {columns(PARTS)}
 FROM kin
 JOIN ({{seen}}) AS thread ON thread.id = kin.id
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
-LEFT JOIN forum_post AS answer ON answer.deleted_at IS NULL AND answer.id = CASE kin.role
-  WHEN 'source' THEN (SELECT id FROM borrowed)
-  WHEN 'original' THEN solution.post_id WHEN 'twin' THEN solution.post_id END
+LEFT JOIN forum_post AS said ON said.id = solution.post_id AND said.deleted_at IS NULL
+LEFT JOIN forum_post AS answer ON answer.deleted_at IS NULL AND answer.id = CASE
+  WHEN kin.role = 'source' THEN (SELECT id FROM borrowed)
+  WHEN kin.role NOT IN ('original', 'twin') THEN NULL
+  WHEN said.source_id IS NULL THEN said.id
+  WHEN kin.role = 'original' THEN (
+    SELECT lent.id FROM forum_post AS lent
+    WHERE lent.id = said.source_id
+      AND EXISTS (SELECT FROM ({{seen}}) AS seen WHERE seen.id = lent.thread_id)) END
 LEFT JOIN forum_member AS author ON author.id = answer.author_id
 ORDER BY kin.role, kin.place
 """  # noqa: S608 - all of it written here
@@ -97,7 +105,7 @@ def of(thread: Thread, *, member: Member | None) -> Kin:
     seen, values = visible.listed(member=member, names=tuple(THREAD.names))
     asked = [thread.pk, thread.duplicate_of_id, thread.twin_group_id, thread.solution_id]
     with connection.cursor() as cursor:
-        cursor.execute(_KIN.format(seen=seen), [*asked, *values])
+        cursor.execute(_KIN.format(seen=seen), [*asked, *values, *values])
         return _sorted([_row(row) for row in cursor.fetchall()])
 
 
@@ -106,7 +114,9 @@ def _row(row: Sequence[Any]) -> tuple[str, Relative]:
     role = next(left)
     thread, answer, author = (part.take(left) for part in PARTS)
     if answer is not None:
-        attach(answer, author=author, thread=thread)
+        attach(answer, author=author)
+        if answer.thread_id == thread.pk:  # not of what it borrowed itself
+            attach(answer, thread=thread)
     return role, Relative(thread, answer)
 
 

@@ -14,7 +14,7 @@ from forum import curating, rules
 from forum.domain import articles
 from forum.domain.posts import EditConflict
 from forum.forms.threads import DeskForm, ReasonForm
-from forum.lib import clock, limits, markup
+from forum.lib import clock, limits
 from forum.models import Article, Member, Post
 from forum.queries import access
 from forum.queries import articles as reads
@@ -159,11 +159,11 @@ def _review(request: HttpRequest, article: Article, member: Member) -> HttpRespo
         return redirect("article_desk")
     shown = {
         "article": article,
-        "rendered": markup.render(article.body),
         "form": form,
         "may_review": rules.allowed(curating.check_review, member, member.standing, article),
         "into": _languages(article),
         "conflict": _behind(article, reads.public_post(article=article)),
+        **common.as_read(request, article.body),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/article_review/index.html", shown, status=status)

@@ -16,7 +16,7 @@ from forum.lib import clock, limits
 from forum.models import Draft
 from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, typed, uploads, writing
+from forum.views import common, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 LONGEST_TITLE = 300
@@ -39,15 +39,16 @@ def ask(request: HttpRequest) -> HttpResponse:
         spend(request, limits.WRITE if member else limits.KEEP)
         if member is None:
             return _keep_and_sign_in(request, form, pictures)
-        thread = threads.ask(
-            by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
-        )
+        now = clock.now()
+        thread = threads.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
+        if thread.created_at != now:  # not of this send
+            words = asking.body_of(thread=thread)
+            posted.check_words(form, title=thread.title, body=words)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, pictures, status=422)
-    writing.done(request, "ask")
     messages.success(request, _("Your question is posted."))
-    return redirect(thread)
+    return posted.done(request, "ask", redirect(thread))
 
 
 @require_POST
@@ -145,4 +146,4 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
         pictures=pictures.chosen(), upload_key=pictures.cleaned_data["upload_key"],
     )  # fmt: skip
     request.session["pending_draft"] = str(draft.pk)
-    return common.to_sign_in(request, after="/")
+    return posted.tell(request, common.to_sign_in(request, after="/"))

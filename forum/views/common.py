@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum import rules
+from forum.domain import rendering
 from forum.lib import clock
 from forum.models import Member
+from forum.queries import named
 from forum.rules import NotAllowed
 from forum.views import errors, typed
 
@@ -147,6 +149,14 @@ def view_labels() -> dict[str, str]:
         "unsolved": _("Unsolved"),
         "solved": _("Solved"),
     }
+
+
+def as_read(request: HttpRequest, source: str) -> dict[str, Any]:
+    """What a text looks like to readers, before it is posted: `rendered`, with the threads that
+    this person may see `linked` (post_html). Raises MarkupTooLarge."""
+    rendered = rendering.render(source)
+    linked = named.threads(htmls=[rendered.html], member=member_of(request))
+    return {"rendered": rendered, "linked": linked}
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:

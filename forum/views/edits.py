@@ -17,7 +17,7 @@ from forum.lib import clock, limits, worddiff
 from forum.models import Post
 from forum.queries import access, articles, revisions
 from forum.rules import NotAllowed
-from forum.views import common, editing, typed, uploads, writing
+from forum.views import common, editing, posted, typed, uploads, writing
 from forum.views.limiting import spend
 from forum.views.posts import place
 
@@ -48,8 +48,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
                 post=post, by=member, now=clock.now(), pictures=chosen, off=off,
                 **form.cleaned_data,
             )  # fmt: skip
-            writing.done(request, f"edit:{post.pk}")
-            return redirect(place(post, member))
+            return posted.done(request, f"edit:{post.pk}", redirect(place(post, member)))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except EditConflict:

@@ -92,7 +92,9 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
     original = shown.kin.original
     if original is not None:  # what search engines are to show instead
         url = whole(original.thread.get_absolute_url())
-    solution = shown.solution.post if shown.solution else None
+    lent = shown.kin.source  # what solved it stands there
+    own = shown.solution.post if shown.solution else None
+    solution = lent.answer if lent and lent.answer else own
     edited = shown.question.post.edited_at
     picture = whole(share.of_thread(found))
     return PageMeta(

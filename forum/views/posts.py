@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts, rendering
+from forum.domain import posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, markup
 from forum.models import Member, Post, Thread
-from forum.queries import access, named, thread_page, thread_posts
+from forum.queries import access, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, typed, uploads, writing
+from forum.views import common, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 
@@ -43,9 +43,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
                 **form.cleaned_data,
             )  # fmt: skip
-            writing.done(request, f"answer:{thread.pk}")
+            posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
-            return _go(request, post)
+            return posted.done(request, f"answer:{thread.pk}", _go(request, post))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
@@ -65,17 +65,11 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+            posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            writing.done(request, f"comment:{parent.pk}")
-            if not common.wants_fragment(request):
-                return redirect(place(post, member))
-            fragment = {
-                "view": thread_page.one(post=parent, member=member, now=clock.now()),
-                "thread": parent.thread,
-            }
-            return render(request, "forum/thread/_comments.jinja", fragment)
+            return posted.done(request, f"comment:{parent.pk}", _commented(request, parent, post))
     shown["writing"] = writing.begun(request, f"comment:{parent.pk}")
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
@@ -120,9 +114,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.POST, newcomer=common.is_newcomer(common.member_of(request)))
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
-        rendered = rendering.render(form.cleaned_data["body"])
-        linked = named.threads(htmls=[rendered.html], member=common.member_of(request))
-        shown |= {"rendered": rendered, "linked": linked}
+        shown |= common.as_read(request, form.cleaned_data["body"])
     return render(request, "forum/preview/index.html", shown)
 
 
@@ -159,6 +151,16 @@ def place(post: Post, member: Member | None) -> str:
     number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
+
+
+def _commented(request: HttpRequest, parent: Post, comment: Post) -> HttpResponse:
+    """To the new comment or, for htmx, all the comments of its post."""
+    member = common.signed_in(request)
+    if not common.wants_fragment(request):
+        return redirect(place(comment, member))
+    view = thread_page.one(post=parent, member=member, now=clock.now())
+    shown = {"view": view, "thread": parent.thread}
+    return render(request, "forum/thread/_comments.jinja", shown)
 
 
 def _go(request: HttpRequest, post: Post) -> HttpResponse:

@@ -162,7 +162,8 @@ def _shown(request: HttpRequest, edit: SuggestedEdit, form: EditForm) -> dict[st
     names = ", ".join(tags.names(thread=thread)) if is_question else ""
     is_retitled = is_question and edit.is_open and edit.title != thread.title
     is_retagged = is_question and edit.is_open and edit.tags != names
-    return {
+    read = common.as_read(request, edit.body) if edit.is_open else {}
+    return read | {
         "thread": thread,
         "post": post,
         "edit": edit,

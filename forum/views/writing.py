@@ -20,7 +20,7 @@ from forum.lib import browsers, clock, limits, private_data, text
 from forum.models import Draft, Member, Post, Thread
 from forum.queries import access, own_drafts, tag_ideas
 from forum.rules import TooOften
-from forum.views import common, typed
+from forum.views import common, posted, typed
 from forum.views.limiting import limited, spend
 
 LONGEST = typed.KEPT_FIELDS
@@ -33,8 +33,8 @@ def begun(request: HttpRequest, place: str, *, lazy: bool = False) -> dict[str, 
     member, shown = common.member_of(request), _fresh(place)
     if request.method == "POST":
         return shown | {
-            "page": _uuid(request, "page") or shown["page"],
-            "version": _version(request),
+            "page": posted.uuid_of(request, "page") or shown["page"],
+            "version": posted.version_of(request),
         }
     if member is None or lazy:
         return shown | {"lazy": lazy and member is not None}
@@ -44,13 +44,6 @@ def begun(request: HttpRequest, place: str, *, lazy: bool = False) -> dict[str, 
     if request.GET.get("draft") == str(kept.pk):
         return shown | {"version": kept.version}
     return shown | _waiting(request, kept)
-
-
-def done(request: HttpRequest, place: str) -> None:
-    """The form was posted; what was kept of it goes. Nothing to do where nothing was kept."""
-    member = common.member_of(request)
-    if member is not None and _version(request):
-        autosave.forget(place=place, by=member)
 
 
 @require_safe
@@ -67,7 +60,7 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
     """Look at what was typed so far. For visitors too, of whom nothing is kept."""
     thread, post = _target(request, place)
     fields = _fields(request)
-    shown: dict[str, Any] = _fresh(place) | {"version": _version(request)}
+    shown: dict[str, Any] = _fresh(place) | {"version": posted.version_of(request)}
     if member := common.member_of(request):
         shown |= _save(request, member, place, fields, thread, post)
     if place == "ask":
@@ -109,9 +102,9 @@ def _save(
 ) -> dict[str, Any]:
     device = ", ".join(filter(None, browsers.describe(request.headers.get("User-Agent", ""))))
     page = autosave.Page(
-        id=_uuid(request, "page") or uuid.uuid4(),
-        version=_version(request),
-        key=_uuid(request, "key"),
+        id=posted.uuid_of(request, "page") or uuid.uuid4(),
+        version=posted.version_of(request),
+        key=posted.uuid_of(request, "key"),
         session=autosave.session_of(request.session.session_key),
         device=device,
     )
@@ -179,15 +172,3 @@ def _cleaned(raw: str, most: int) -> str:
         return text.clean(raw[:most], multiline=True)[:most]
     except text.TextRefused:
         return ""
-
-
-def _version(request: HttpRequest) -> int:
-    raw = request.POST.get("draft_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
-
-
-def _uuid(request: HttpRequest, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get(name, ""))
-    except ValueError:
-        return None

@@ -5,7 +5,8 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!(event.ctrlKey || event.metaKey) || event.altKey || !field.matches?.("textarea")) return;
   if (event.key === "Enter") {
-    const button = field.form?.querySelector(".main, [data-main]");
+    const sends = [...(field.form?.elements ?? [])].filter((one) => one.type === "submit" && !one.disabled && one.matches(".main, [data-main]"));
+    const button = sends.at(-1); // a warning above it offers one of its own
     if (!button) return;
     event.preventDefault();
     field.form.requestSubmit(button);

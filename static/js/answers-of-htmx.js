@@ -30,6 +30,8 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const next = new URL(address, location.href);
   if (!next.hash || next.href.split("#")[0] !== location.href.split("#")[0]) return;
   event.preventDefault();
+  event.detail.keepIndicators = true; // until then a second tap sends nothing
+  event.detail.elt.closest("form")?.reset(); // what was sent does not come back with the page
   history.scrollRestoration = "manual";
   history.replaceState(null, "", next);
   sessionStorage.setItem("to-post", next.hash);

@@ -1,22 +1,29 @@
-// Copies of drafts on this device (static/writing): one goes when its form was sent and did not come
-// back with notes, all of them when somebody signs out.
-const sent = sessionStorage.getItem("draft-sent");
-if (sent) {
-  sessionStorage.removeItem("draft-sent");
-  if (!document.querySelector(".writing[data-sent]")) localStorage.removeItem(sent);
-}
+// Copies of drafts on this device (static/writing), each named by member, form and page. One goes when
+// the server says that its page was posted (a cookie), whichever page hears of it, and with it the same
+// words in another window; all go when somebody signs out. Pages that were posted are remembered: of
+// them no copy is written again.
+const KNOWN = 20;
+const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), JSON.parse(localStorage.getItem(name)).fields]);
+
+const forgetPosted = () => {
+  const said = /(?:^|; )posted=([^;]*)/.exec(document.cookie)?.[1];
+  if (!said) return;
+  document.cookie = "posted=; path=/; max-age=0; samesite=lax";
+  const pages = said.split(".");
+  const known = (localStorage.getItem("posted") ?? "").split(".");
+  localStorage.setItem("posted", [...pages, ...known].slice(0, KNOWN).join("."));
+  const posted = names().filter((name) => pages.includes(name.split(":").at(-1)));
+  const words = posted.map(wordsOf);
+  for (const name of names()) {
+    if (posted.includes(name) || words.includes(wordsOf(name))) localStorage.removeItem(name);
+  }
+};
+
+forgetPosted();
+document.addEventListener("htmx:beforeOnLoad", forgetPosted);
+addEventListener("pageshow", forgetPosted);
 
 document.addEventListener("submit", ({ target }) => {
-  if (!target.action.includes("/accounts/logout/")) return;
-  for (const name of Object.keys(localStorage)) {
-    if (name.startsWith("draft:")) localStorage.removeItem(name);
-  }
-});
-
-// A form that htmx sends is gone for good as soon as the answer is no form.
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const box = detail.elt.querySelector?.(".writing[data-place]");
-  if (!box || detail.requestConfig.verb !== "post" || !detail.successful) return;
-  localStorage.removeItem(`draft:${box.dataset.member}:${box.dataset.place}`);
-  sessionStorage.removeItem("draft-sent");
+  if (target.action.includes("/accounts/logout/")) names().forEach((name) => localStorage.removeItem(name));
 });

@@ -1,26 +1,30 @@
 // While one writes: a copy on this device, which outlives a lost connection, and "Remove it".
-// The copy is named by member and form; it goes when the form was sent, and at sign-out (static/js).
+// A copy is named by member, form and page, so that two windows keep one each. It goes when the server
+// keeps the same, when its page was posted and at sign-out (static/js/draft-copies.js).
 const PREFIX = "draft:";
 const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "page", "draft_version", "writer", "warned", "kept", "upload_key", "facts_of"]);
+const VISITORS_STAY = 3_600_000; // as long a visitor's text is offered to whoever has signed in since
 const boxOf = (form) => form?.querySelector(".writing[data-place]");
-const nameOf = (box) => `${PREFIX}${box.dataset.member}:${box.dataset.place}`;
+const pageOf = (form) => form.elements.page.value;
+const group = (member, box) => `${PREFIX}${member}:${box.dataset.place}:`;
+const nameOf = (form) => group(boxOf(form).dataset.member, boxOf(form)) + pageOf(form);
 
-const read = (name) => {
+// Where nothing may be stored there is nothing to read: the server keeps it all the same.
+const quietly = (act) => {
   try {
-    return JSON.parse(localStorage.getItem(name));
+    return act();
   } catch {
     return null;
   }
 };
+const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
+const remove = (name) => quietly(() => localStorage.removeItem(name));
+const isPosted = (page) => (quietly(() => localStorage.getItem("posted")) ?? "").split(".").includes(page);
 
 let signedOut = false; // from then on nothing is written here any more
-const write = (name, value) => {
-  if (signedOut) return;
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    // no room, or not allowed: the server keeps it all the same
-  }
+const write = (name, fields) => {
+  if (signedOut || isPosted(name.split(":").at(-1))) return;
+  quietly(() => localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields })));
 };
 
 // `base` is hidden and goes along: on which words an edit was written, so that it overwrites nobody's.
@@ -32,41 +36,76 @@ const typedIn = (form) => {
   }
   return fields;
 };
+const isText = (field) => ["text", "textarea"].includes(field.type) && !SKIPPED.has(field.name);
+
+const keep = (form) => {
+  const says = [...form.elements].some((field) => isText(field) && field.value.trim());
+  if (says) write(nameOf(form), typedIn(form));
+  else remove(nameOf(form));
+};
 
 // What another member left on this device is none of this one's business.
 const forgetOthers = (member) => {
+  if (!member) return;
   for (const name of Object.keys(localStorage)) {
-    if (name.startsWith(PREFIX) && member && !name.startsWith(`${PREFIX}${member}:`)) localStorage.removeItem(name);
+    const isVisitors = name.startsWith(`${PREFIX}:`) && Date.now() - read(name)?.at < VISITORS_STAY;
+    if (name.startsWith(PREFIX) && !isVisitors && !name.startsWith(`${PREFIX}${member}:`)) remove(name);
   }
 };
 
-const timers = new WeakMap();
-document.addEventListener("input", ({ target }) => {
-  const form = target.form;
-  const box = boxOf(form);
-  if (!box) return;
+const timers = new Map();
+const stop = (form) => {
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => write(nameOf(box), { at: Date.now(), fields: typedIn(form) }), 400));
-});
+  timers.delete(form);
+};
+const flush = (form) => {
+  stop(form);
+  if (form.isConnected) keep(form);
+};
 
-// The server keeps it too: the copy here is of no more use.
+document.addEventListener("input", ({ target: { form } }) => {
+  if (!boxOf(form)) return;
+  stop(form);
+  timers.set(form, setTimeout(flush, 400, form));
+});
+addEventListener("pagehide", () => [...timers.keys()].forEach(flush));
+
+// The server keeps it too: the copy here is of no more use, unless more was typed meanwhile.
+const sent = new WeakMap();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const form = detail.elt.matches(".writing") && detail.elt.closest("form");
+  if (form) sent.set(detail.elt, JSON.stringify(typedIn(form)));
+});
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const box = detail.target;
   if (!box?.matches?.(".writing") || !box.querySelector("[data-kept]")) return;
-  clearTimeout(timers.get(box.closest("form")));
-  localStorage.removeItem(nameOf(box));
+  const form = box.closest("form");
+  if (JSON.stringify(typedIn(form)) !== sent.get(box)) return;
+  stop(form);
+  remove(nameOf(form));
 });
 
 document.addEventListener("submit", ({ target: form }) => {
   if (form.action.includes("/accounts/logout/")) signedOut = true;
-  const box = boxOf(form);
-  if (!box) return;
-  clearTimeout(timers.get(form));
-  write(nameOf(box), { at: Date.now(), fields: typedIn(form) });
-  sessionStorage.setItem("draft-sent", nameOf(box));
+  if (boxOf(form)) flush(form);
 }, true);
 
-const offer = (form, box, copy) => {
+const goOn = (form, name, copy) => {
+  const fields = [...form.elements];
+  const isBegun = fields.some((field) => isText(field) && field.value.trim() && field.value !== field.defaultValue);
+  if (isBegun) write(`${nameOf(form)}-${Date.now()}`, typedIn(form)); // is offered in its turn
+  for (const [given, value] of Object.entries(copy.fields)) {
+    const field = form.elements[given];
+    if (field && "value" in field) field.value = value;
+  }
+  keep(form);
+  remove(name);
+  const first = form.elements.body ?? form.elements[0];
+  first.dispatchEvent(new Event("input", { bubbles: true }));
+  first.focus();
+};
+
+const offer = (form, box, name, copy) => {
   const words = document.querySelector("meta[name=draft-words]")?.dataset;
   if (!words) return;
   const note = document.createElement("div");
@@ -77,41 +116,58 @@ const offer = (form, box, copy) => {
   text.textContent = words.found.replace("{at}", at);
   const buttons = document.createElement("p");
   buttons.className = "actions";
-  const button = (label, look, act) => {
+  const end = () => {
+    note.remove();
+    removeEventListener("storage", gone);
+  };
+  // Posted, or thrown away, in another window.
+  const gone = ({ key, newValue }) => key === name && newValue === null && end();
+  const button = (label, kind, act) => {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = `button ${look}`;
+    made.className = `button ${kind}`;
     made.textContent = label;
     made.addEventListener("click", () => {
-      note.remove();
+      end();
       act();
+      offerNext(form, box);
     });
     buttons.append(made);
   };
-  button(words.goOn, "main", () => {
-    for (const [name, value] of Object.entries(copy.fields)) {
-      const field = form.elements[name];
-      if (field && "value" in field) field.value = value;
-    }
-    const first = form.elements.body ?? form.elements[0];
-    first.dispatchEvent(new Event("input", { bubbles: true }));
-    first.focus();
-  });
-  button(words.throwAway, "quiet", () => localStorage.removeItem(nameOf(box)));
+  button(words.goOn, "main", () => goOn(form, name, copy));
+  button(words.throwAway, "quiet", () => remove(name));
   const inside = document.createElement("div");
   inside.append(text, buttons);
   note.append(inside);
   box.before(note);
+  addEventListener("storage", gone);
+};
+
+// The latest copy of this form that says something else than what stands in it.
+const offerNext = (form, box) => {
+  const now = typedIn(form);
+  const groups = new Set([group(box.dataset.member, box), group("", box)]);
+  const names = Object.keys(localStorage).filter((name) => [...groups].some((start) => name.startsWith(start)));
+  const copies = names.filter((name) => name !== nameOf(form)).map((name) => [name, read(name)]);
+  const latest = copies.filter(([, copy]) => copy).sort(([, one], [, other]) => other.at - one.at);
+  for (const [name, copy] of latest) {
+    const differs = Object.entries(copy.fields).some(([given, value]) => given !== "base" && given in now && value !== now[given]);
+    if (isPosted(name.split(":").at(-1))) {
+      remove(name);
+    } else if (differs) {
+      offer(form, box, name, copy);
+      return;
+    } else { // it stands here already: kept as this form's from now on
+      keep(form);
+      remove(name);
+    }
+  }
 };
 
 const look = (root) => {
   for (const box of root.querySelectorAll(".writing[data-place]:not([data-looked])")) {
     box.dataset.looked = "";
-    const form = box.closest("form");
-    const copy = read(nameOf(box));
-    const now = typedIn(form);
-    const differs = copy && Object.entries(copy.fields).some(([name, value]) => name !== "base" && name in now && value !== now[name]);
-    if (differs && !("sent" in box.dataset)) offer(form, box, copy);
+    quietly(() => offerNext(box.closest("form"), box));
   }
 };
 
@@ -129,6 +185,9 @@ document.addEventListener("click", ({ target }) => {
   button.closest("li").remove();
 });
 
-forgetOthers(document.querySelector(".writing[data-member]")?.dataset.member);
-look(document);
+// Not before the other scripts have run: they know what was posted.
+document.addEventListener("DOMContentLoaded", () => {
+  quietly(() => forgetOthers(document.querySelector(".writing[data-member]")?.dataset.member));
+  look(document);
+});
 document.addEventListener("htmx:afterSettle", ({ detail }) => look(detail.elt));

@@ -76,6 +76,10 @@ class Visits:
         yield
         self.excused = before
 
+    def cookies_of(self, member: Member) -> Any:
+        """A session of theirs, for a browser that is open already."""
+        return [_session_of(member, self.address)]
+
     def close(self) -> None:
         while self._contexts:
             self._contexts.pop().close()

@@ -1,0 +1,73 @@
+"""A form was posted: what was kept of it while it was typed goes, here and on the device."""
+
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from forum.domain import autosave
+from forum.rules import NotAllowed
+from forum.views import common
+
+# Pages that were posted, for static/js/draft-copies.js, which reads it and takes it away. Only what
+# is said here counts: a page that answers otherwise (an error, the sign-in) posted nothing.
+COOKIE = "posted"
+MOST, LASTS = 10, 24 * 60 * 60
+
+
+def done(request: HttpRequest, place: str, response: HttpResponse) -> HttpResponse:
+    """The form of this page was posted: forget its draft, and let `response` tell the device. What
+    another window writes at the same form stays."""
+    member, page, version = common.member_of(request), uuid_of(request, "page"), version_of(request)
+    if member is not None and (page or version):
+        autosave.forget(place=place, by=member, page=page, version=version)
+    return tell(request, response)
+
+
+def tell(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the device forget what it kept of this page: the server has it."""
+    page = uuid_of(request, "page")
+    if page is None:
+        return response
+    before = request.COOKIES.get(COOKIE, "").split(".")
+    others = [one for one in before if as_uuid(one) not in (None, page)]
+    pages = [str(page), *others][:MOST]
+    response.set_cookie(
+        COOKIE, ".".join(pages), max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE
+    )
+    return response
+
+
+def check_words(form: forms.Form, **posted: str) -> None:
+    """Its key was used before: what was `posted` then must be what was sent now. Raises NotAllowed
+    otherwise, and the form is one of its own from then on.
+
+    The answer got lost on the way, or somebody came back to the page, and wrote on.
+    """
+    if all(form.cleaned_data[name] == words for name, words in posted.items()):
+        return
+    data = form.data.copy()
+    data["key"] = str(uuid.uuid4())
+    form.data = data
+    raise NotAllowed(
+        _("You have posted this already, in other words. Send it again to post these as well.")
+    )
+
+
+def version_of(request: HttpRequest) -> int:
+    """Of the draft that the page saw last; 0 for none."""
+    raw = request.POST.get("draft_version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
+
+
+def uuid_of(request: HttpRequest, name: str) -> uuid.UUID | None:
+    return as_uuid(request.POST.get(name, ""))
+
+
+def as_uuid(raw: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(raw)
+    except ValueError:
+        return None
