@@ -401,7 +401,7 @@ UNSEEN = {
     "attachments.remove_files_later", "audience.followers", "audience.having_it_too",
     "audience.hear", "autosave.forget",
     "autosave.kind_of", "autosave.save", "autosave.session_of", "autosave.throw_away",
-    "confirmations.is_refused", "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
+    "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
     "edits.reject", "edits.suggest", "edits.take_back", "events.hear", "events.name_of",
     "reminders.due", "reminders.pass_over", "reminders.remind", "twins.hear",
     "twins.solutions_of_kin", "twins.tell_solved",
