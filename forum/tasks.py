@@ -8,6 +8,7 @@ from forum.domain import (
     attachments,
     drafts,
     drawings,
+    duplicates,
     neighbours,
     notices,
     one_taps,
@@ -110,10 +111,21 @@ def tell_twins(*, pk: int) -> None:
 @app.task(name="forum.tasks.sweep_reminders", queueing_lock="sweep_reminders")
 def sweep_reminders(timestamp: int) -> None:
     """Every ten minutes: ask who is silent whether the answers helped."""
-    now = clock.now()
-    reminders.pass_over(now=now)
-    for pk in reminders.due(now=now):
-        reminders.remind(pk=pk, now=now)
+    reminders.sweep(now=clock.now())
+
+
+@app.task(name=duplicates.TASK)
+def settle_duplicates(*, pk: int) -> None:
+    """Thread `pk` has gone, come back or moved: what is linked to it is a duplicate, or none."""
+    duplicates.settle(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forum.tasks.sweep_duplicates", queueing_lock="sweep_duplicates")
+def sweep_duplicates(timestamp: int) -> None:
+    """Every ten minutes: the same where a topic became private, after imports, a lost job."""
+    for pk in duplicates.stray():
+        duplicates.settle(pk=pk, now=clock.now())
 
 
 @app.periodic(cron="17 4 * * *")

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from forum import tasks
 from forum.domain import duplicates, me_too, posts, reactions, solutions, threads, twins
 from forum.lib import clock
 from forum.models import Category, Event, Member, Notice, OneTap, Thread, ThreadLink
@@ -301,6 +303,85 @@ def test_the_page_offers_what_looks_alike(as_: Any, mo: Member, olga: Member) ->
 
     assert (other.title in page, refused, done.status_code) == (True, 403, 302)
     assert Thread.objects.get(pk=thread.pk).duplicate_of == other
+
+
+def do_jobs() -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name=duplicates.TASK, status="todo")
+    for args in list(waiting.order_by("pk").values_list("args", flat=True)):
+        tasks.settle_duplicates(**args)
+    waiting.delete()
+
+
+def hide(how: str, root: Thread, mo: Member, team: Category) -> None:
+    if how == "deleted":
+        posts.delete(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    elif how == "moved":
+        threads.move(thread=root, by=mo, category=team, now=NOW())
+    elif how == "topic":
+        Category.objects.filter(pk=root.category_id).update(is_private=True)
+
+
+def show(how: str, root: Thread, mo: Member, sim: Category) -> None:
+    if how == "deleted":
+        posts.restore(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    elif how == "moved":
+        threads.move(thread=root, by=mo, category=sim, now=NOW())
+    elif how == "topic":
+        Category.objects.filter(pk=root.category_id).update(is_private=False)
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "topic"])
+def test_while_its_original_is_gone_a_duplicate_stands_by_itself(
+    how: str, mo: Member, olga: Member, sim: Category, team: Category
+) -> None:
+    thread, root = factories.question(), factories.question(category=factories.category("usage"))
+    waited = thread.waiting_since
+    mark(thread, root, mo)
+    kinds = Event.objects.filter(thread=thread).count()
+
+    hide(how, root, mo, team)
+    do_jobs()
+    tasks.sweep_duplicates(timestamp=0)
+    between = Thread.objects.get(pk=thread.pk)
+    me_too.say(thread=between, by=olga, device="", software="", now=NOW())
+    show(how, root, mo, sim)
+    do_jobs()
+    tasks.sweep_duplicates(timestamp=0)
+
+    after = Thread.objects.get(pk=thread.pk)
+    assert (between.duplicate_of, between.waiting_since) == (None, waited)
+    assert (after.duplicate_of, after.waiting_since) == (root, None)
+    assert Thread.objects.get(pk=root.pk).duplicate_count == 1
+    assert duplicates.stray() == []
+    assert Notice.objects.filter(kind="question_duplicate").count() == 1
+    assert Event.objects.filter(thread=thread).count() == kinds + 1  # "me too"
+
+
+@pytest.mark.parametrize("meanwhile", ["another original", "an original itself", "undone"])
+def test_what_was_decided_while_its_original_was_gone_stands(
+    meanwhile: str, mo: Member, team: Category
+) -> None:
+    thread, root = factories.question(), factories.question()
+    mark(thread, root, mo)
+    posts.delete(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    do_jobs()
+    thread.refresh_from_db()
+    other = factories.question()
+    if meanwhile == "another original":
+        mark(thread, other, mo)
+    elif meanwhile == "an original itself":
+        mark(other, thread, mo)
+    else:
+        duplicates.undo(thread=thread, by=thread.author, now=NOW())
+
+    posts.restore(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    do_jobs()
+
+    thread.refresh_from_db()
+    expected = {"another original": [(thread.pk, other.pk)],
+                "an original itself": [(other.pk, thread.pk)], "undone": []}  # fmt: skip
+    assert thread.duplicate_of == (other if meanwhile == "another original" else None)
+    assert (in_force(), duplicates.stray()) == (expected[meanwhile], [])
 
 
 @pytest.mark.django_db(transaction=True)
