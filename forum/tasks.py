@@ -1,6 +1,7 @@
 """Jobs of the floor: take ids, call one domain verb."""
 
 from django.contrib.sessions.backends.db import SessionStore
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum import mailing
@@ -101,7 +102,7 @@ def renew_vocabulary(timestamp: int) -> None:
     vocabulary.renew()
 
 
-@app.task(name=twins.TASK)
+@app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def tell_twins(*, pk: int) -> None:
     """Tell whoever asks the same as thread `pk` which of these questions are solved."""
     twins.tell_solved(pk=pk, now=clock.now())

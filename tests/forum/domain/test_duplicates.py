@@ -273,6 +273,30 @@ def test_the_tap_from_the_mail_takes_it_back_once(as_: Any, mo: Member, nina: Me
     assert (thread.duplicate_of, OneTap.objects.get().outcome) == (None, "not_mine")
 
 
+def test_a_word_about_one_original_is_none_about_another(
+    as_: Any, mo: Member, nina: Member
+) -> None:
+    from forum.domain import one_taps
+
+    thread = factories.question(by=nina)
+    addresses = []
+    for number in range(2):
+        mark(thread, factories.solved(), mo)
+        notice = Notice.objects.filter(member=nina, kind="question_duplicate").latest("pk")
+        secret = one_taps.issue(notice=notice, key=f"mail{number}", now=NOW())
+        addresses.append(f"/do/{secret}/")
+        if number == 0:
+            as_(None).post(addresses[0], {"say": "not_mine"})
+
+    page = as_(None).get(addresses[1]).content.decode()
+    said = as_(None).post(addresses[1], {"say": "not_mine"})
+
+    thread.refresh_from_db()
+    assert 'value="not_mine"' in page
+    assert (said.status_code, thread.duplicate_of) == (302, None)
+    assert set(OneTap.objects.values_list("outcome", flat=True)) == {"not_mine"}
+
+
 def test_the_form_says_what_is_wrong_with_a_link(as_: Any, mo: Member, team: Category) -> None:
     thread, hidden = factories.question(by=mo), factories.question(category=team)
     nobody = helper()

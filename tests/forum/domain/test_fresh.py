@@ -387,8 +387,8 @@ WITHIN = {
     "solutions.retire", "look.renew", "roles.group", "tags.hold",
     "tags.project", "tags.put",
 }  # fmt: skip
-# Which threads are alike is found out by a job, a little later; a kept page shows it in a minute. So
-# it is where an original went: its duplicates stand by themselves then.
+# Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
+# So it is where an original went: its duplicates stand by themselves then.
 LATER = {
     "duplicates.settle",
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
