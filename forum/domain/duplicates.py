@@ -35,8 +35,9 @@ _HIDDEN = (
 def mark(*, thread: Thread, original: Thread, by: Member, now: datetime) -> Thread:
     """`thread` was asked before as `original`, or as the root of that. Raises NotAllowed.
 
-    What pointed to `thread` points to the root as well. Said again, it changes nothing; another
-    original takes the place of the first.
+    What pointed to `thread` points to the root as well, where its asker never said that theirs
+    differs from that: then it is a question of its own again. Said again, it changes nothing;
+    another original takes the place of the first.
     """
     lock_kin()
     root = Thread.objects.only("duplicate_of").get(pk=original.pk)
@@ -52,6 +53,10 @@ def mark(*, thread: Thread, original: Thread, by: Member, now: datetime) -> Thre
     followers = Thread.objects.filter(duplicate_of=thread).order_by("pk")
     for one in [thread, *followers.select_for_update(of=("self",))]:
         _end(one, by, now, reason="")
+        if one.pk != thread.pk and _differs(one, root):
+            one.duplicate_of = None
+            _save(one)
+            continue
         one.duplicate_of = root
         # What an import has linked already is one fact, and from now on people's.
         ThreadLink.objects.update_or_create(

@@ -31,6 +31,8 @@ def link(*, thread: Thread, other: Thread, by: Member, now: datetime) -> TwinGro
     for one in (thread, other):
         one.category = Category.objects.get(pk=one.category_id)
     curating.check_twin(by, Standing.objects.get(member=by), thread, other)
+    if not by.is_company and (_differs(thread, other, by) or _differs(other, thread, by)):
+        raise rules.NotAllowed(_("Whoever asked says that their question differs."))
     groups = sorted({one.twin_group_id for one in (thread, other) if one.twin_group_id})
     if thread.twin_group_id and thread.twin_group_id == other.twin_group_id:
         return TwinGroup.objects.get(pk=thread.twin_group_id)
@@ -186,6 +188,14 @@ def _tell_me_too(thread: Thread, source: Post, askers: set[int], now: datetime) 
         key=f"twin-too:{source.pk}",
     )  # fmt: skip
     return len(told)
+
+
+def _differs(thread: Thread, other: Thread, by: Member) -> bool:
+    """Whether its asker, who is not `by`, took it away from `other` and its twins the last time."""
+    last = Twin.objects.filter(thread=thread).order_by("-pk").first()
+    if last is None or last.ended_by_id != thread.author_id or thread.author_id in (None, by.pk):
+        return False
+    return Twin.objects.filter(group=last.group_id, thread=other).exists()
 
 
 def _join(thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:

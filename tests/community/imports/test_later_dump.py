@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.domain import duplicates, marks, posts, solutions, threads
+from forum.domain import duplicates, marks, posts, solutions, threads, verdicts
 from forum.lib import clock
 from forum.models import Category, Member, SearchDocument, Thread, ThreadLink
 from tests import factories
@@ -292,6 +292,20 @@ def test_a_question_solved_by_a_dump_reminds_nobody(tmp_path: Path, first: dump.
     reload(tmp_path, first)
 
     assert (silent, dump.thread(1).state, dump.thread(1).remind_at) == (soon, "solved", None)
+
+
+def test_what_its_asker_refused_here_no_dump_accepts(
+    tmp_path: Path, first: dump.Dump, mo: Member
+) -> None:
+    accepted = first["Posts"][0].pop("AcceptedAnswerId")
+    reload(tmp_path, first)
+    thread = dump.thread(1)
+    verdicts.still_broken(post=dump.post(3), by=thread.author, now=clock.now())
+    first["Posts"][0]["AcceptedAnswerId"] = accepted
+
+    reload(tmp_path, first)
+
+    assert (dump.thread(1).solution, dump.thread(1).state) == (None, "answered")
 
 
 def test_links_of_people_here_outlast_a_dump(tmp_path: Path, first: dump.Dump, mo: Member) -> None:

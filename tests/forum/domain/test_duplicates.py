@@ -128,6 +128,20 @@ def test_there_are_no_chains(mo: Member) -> None:
     assert in_force() == [(second.pk, third.pk), (first.pk, third.pk), (fourth.pk, third.pk)]
 
 
+def test_one_that_differs_does_not_move_along(mo: Member, nina: Member) -> None:
+    """Its asker has said so of that original."""
+    first, second, third = factories.question(by=nina), factories.question(), factories.question()
+    mark(first, third, mo)
+    duplicates.undo(thread=first, by=nina, now=NOW())
+    mark(first, second, mo)
+
+    mark(second, third, mo)
+
+    first.refresh_from_db()
+    assert (first.duplicate_of, in_force()) == (None, [(second.pk, third.pk)])
+    assert first.waiting_since is not None
+
+
 def test_there_are_no_circles(mo: Member) -> None:
     first, second, third = (factories.question() for _ in range(3))
     mark(first, second, mo)

@@ -232,6 +232,21 @@ def test_not_mine_leaves_and_stays_open(olga: Member) -> None:
     assert Event.objects.filter(kind="twin_left", thread=two).count() == 1
 
 
+def test_whoever_asked_says_that_theirs_differs_and_only_the_team_links_it_again(
+    mara: Member, mo: Member
+) -> None:
+    one, two, three_ = three()
+    twins.leave(thread=two, by=two.author, now=NOW())
+
+    for other in (one, three_):
+        with pytest.raises(NotAllowed, match="says that their question differs"):
+            link(other, two, mara)
+    link(two, factories.question(), mara)
+    link(two, one, mo)
+
+    assert len({Thread.objects.get(pk=t.pk).twin_group_id for t in (one, two, three_)}) == 1
+
+
 def test_a_twin_alone_is_none() -> None:
     one, two = factories.question(), factories.question()
     link(one, two)
