@@ -125,8 +125,7 @@ def settle_duplicates(*, pk: int) -> None:
 @app.task(name="forum.tasks.sweep_duplicates", queueing_lock="sweep_duplicates")
 def sweep_duplicates(timestamp: int) -> None:
     """Every ten minutes: the same where a topic became private, after imports, a lost job."""
-    for pk in duplicates.stray():
-        duplicates.settle(pk=pk, now=clock.now())
+    duplicates.sweep(now=clock.now())
 
 
 @app.periodic(cron="17 4 * * *")

@@ -130,8 +130,11 @@ def send_back(*, article: Article, by: Member, reason: str, now: datetime) -> Ar
 
 @verb
 def publish(*, article: Article, by: Member, now: datetime) -> Thread:
-    """Let everybody read it, as its owner's; `by` is another person. Raises NotAllowed."""
+    """Let everybody read it, as its owner's; `by` is another person. What they have published just
+    now is published once. Raises NotAllowed."""
     article = _lock(article)
+    if article.thread and article.stage == Stage.PUBLISHED and article.reviewer_id == by.pk:
+        return article.thread
     curating.check_review(by, Standing.objects.get(member=by), article)
     if article.thread is None:
         curating.check_made_of(is_there=reads.is_source_there(article=article))

@@ -8,6 +8,7 @@ While the root is not there for whoever sees a duplicate (deleted, or in a priva
 stands by itself: its link is kept and its `duplicate_of` is empty, until the root comes back.
 """
 
+import logging
 from datetime import datetime
 
 from django.db import connection
@@ -21,6 +22,7 @@ from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Standing, Thread, ThreadLink
 from forum.rules import NotAllowed
 
+log = logging.getLogger(__name__)
 TASK = "forum.tasks.settle_duplicates"
 DUPLICATE = ThreadLink.Kind.DUPLICATE
 # The root is not there for everybody who sees the duplicate, as curating.check_duplicate says.
@@ -109,6 +111,17 @@ def stray() -> list[int]:
     held, free = Q(thread__duplicate_of=F("target")), Q(thread__duplicate_of=None)
     found = _links().filter(_HIDDEN & held | ~_HIDDEN & free)
     return list(found.order_by("target").values_list("target", flat=True).distinct())
+
+
+def sweep(*, now: datetime) -> int:
+    """Settle what went stray; returns how much changed. One that fails holds up nobody."""
+    changed = 0
+    for pk in stray():
+        try:
+            changed += settle(pk=pk, now=now)
+        except Exception:  # whatever it is, it is tried again by the next sweep
+            log.exception("what is linked to thread %s could not be settled", pk)
+    return changed
 
 
 @verb

@@ -106,6 +106,20 @@ def test_another_person_publishes_it(draft: Article, owner: Member, eva: Member)
     assert Notice.objects.get(member=owner, kind="article_published").by == eva
 
 
+def test_published_twice_it_is_published_once(
+    as_: Any, draft: Article, owner: Member, eva: Member
+) -> None:
+    """A button that was pressed twice is no fault, and nobody hears twice."""
+    articles.submit(article=write(draft), by=owner, now=NOW())
+    address = f"/articles/desk/{draft.pk}/"
+
+    done = [as_(eva).post(address, {"publish": "1"}) for _ in range(2)]
+
+    assert [page.status_code for page in done] == [302, 302]
+    assert done[0]["Location"] == done[1]["Location"]
+    assert Notice.objects.filter(kind="article_published").count() == 1
+
+
 def test_what_is_not_sent_on_is_not_published(draft: Article, eva: Member) -> None:
     with pytest.raises(NotAllowed, match="does not wait for a review"):
         articles.publish(article=draft, by=eva, now=NOW())

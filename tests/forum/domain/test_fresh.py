@@ -390,7 +390,7 @@ WITHIN = {
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
 # So it is where an original went: its duplicates stand by themselves then.
 LATER = {
-    "duplicates.settle",
+    "duplicates.settle", "duplicates.sweep",
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
     "postings.add", "postings.any_of", "postings.change_counts", "postings.count", "postings.empty",
     "postings.ids", "postings.keep", "postings.kept", "postings.make", "postings.remove",

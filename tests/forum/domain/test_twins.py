@@ -11,6 +11,7 @@ from forum.domain import (
     duplicates,
     following,
     me_too,
+    notices,
     one_taps,
     outbox,
     posts,
@@ -286,16 +287,22 @@ def test_of_a_twin_that_is_hidden_already_nobody_is_told(
     assert not Notice.objects.filter(kind__in=["twin_solved", "me_too_solved"]).exists()
 
 
-@pytest.mark.parametrize("how", ["moved", "deleted"])
+@pytest.mark.parametrize("how", ["moved", "deleted", "topic"])
 def test_what_was_told_of_a_twin_counts_no_more_when_that_is_gone(
     how: str, mo: Member, team: Category
 ) -> None:
     one, _two, _three = three()
+    Thread.objects.filter(pk=one.pk).update(category=factories.category("usage"))
     source = solve(one)
     do_jobs()
 
     if how == "moved":
         threads.move(thread=one, by=mo, category=team, now=NOW())
+    elif how == "topic":
+        topic = Category.objects.get(slug="usage")
+        topic.is_private = True
+        topic.save()
+        notices.hush_category(category=topic, now=NOW())
     else:
         posts.delete(post=source, by=mo, now=NOW())
 
