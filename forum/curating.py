@@ -175,6 +175,12 @@ def check_review(member: "Member | None", standing: "Standing | None", article: 
         raise NotAllowed(_("This article does not wait for a review."))
 
 
+def check_made_of(*, is_there: bool) -> None:
+    """Whether what an article is made of may still be read by whoever made it."""
+    if not is_there:
+        raise NotAllowed(_("The answer that it came from is no longer there."))
+
+
 def check_next_version(thread: "Thread", *, has_moved_on: bool) -> None:
     """Whether the next version may take the place of what everybody reads."""
     if thread.deleted_at is not None:

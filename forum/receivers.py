@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from forum.domain import audience, events, neighbours, twins
+from forum.domain import audience, duplicates, events, neighbours, twins
 from forum.models import Event
 from forum.signals import recorded
 
@@ -21,6 +21,11 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
 @receiver(recorded)
 def keep_neighbours(sender: Any, event: Event, **_: Any) -> None:
     neighbours.hear(event)
+
+
+@receiver(recorded)
+def settle_duplicates(sender: Any, event: Event, **_: Any) -> None:
+    duplicates.hear(event)
 
 
 @receiver(recorded)

@@ -1,6 +1,7 @@
 """Jobs of the floor: take ids, call one domain verb."""
 
 from django.contrib.sessions.backends.db import SessionStore
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum import mailing
@@ -8,6 +9,7 @@ from forum.domain import (
     attachments,
     drafts,
     drawings,
+    duplicates,
     neighbours,
     notices,
     one_taps,
@@ -100,7 +102,7 @@ def renew_vocabulary(timestamp: int) -> None:
     vocabulary.renew()
 
 
-@app.task(name=twins.TASK)
+@app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def tell_twins(*, pk: int) -> None:
     """Tell whoever asks the same as thread `pk` which of these questions are solved."""
     twins.tell_solved(pk=pk, now=clock.now())
@@ -110,10 +112,20 @@ def tell_twins(*, pk: int) -> None:
 @app.task(name="forum.tasks.sweep_reminders", queueing_lock="sweep_reminders")
 def sweep_reminders(timestamp: int) -> None:
     """Every ten minutes: ask who is silent whether the answers helped."""
-    now = clock.now()
-    reminders.pass_over(now=now)
-    for pk in reminders.due(now=now):
-        reminders.remind(pk=pk, now=now)
+    reminders.sweep(now=clock.now())
+
+
+@app.task(name=duplicates.TASK)
+def settle_duplicates(*, pk: int) -> None:
+    """Thread `pk` has gone, come back or moved: what is linked to it is a duplicate, or none."""
+    duplicates.settle(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forum.tasks.sweep_duplicates", queueing_lock="sweep_duplicates")
+def sweep_duplicates(timestamp: int) -> None:
+    """Every ten minutes: the same where a topic became private, after imports, a lost job."""
+    duplicates.sweep(now=clock.now())
 
 
 @app.periodic(cron="17 4 * * *")

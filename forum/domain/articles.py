@@ -65,8 +65,9 @@ def translate(*, article: Article, language: str, by: Member, now: datetime) -> 
     first = Article.objects.filter(translation_of=root, language=language).first()
     public = reads.public_post(article=root)
     body, title = (public.body, public.thread.title) if public else (root.body, root.title)
+    place = public.thread.category if public else root.category  # it may have been moved
     return first or Article.objects.create(
-        owner=by, title=title, body=body, category=root.category,
+        owner=by, title=title, body=body, category=place,
         tag_names=root.tag_names, language=language, source=root.source, translation_of=root,
         created_at=now, changed_at=now,
     )  # fmt: skip
@@ -97,7 +98,7 @@ def save(
     if article.translation_of_id is None and article.thread_id is None:
         article.language = language
     if article.stage == Stage.IN_REVIEW:
-        article.stage = Stage.OUTDATED if article.outdated_reason else Stage.DRAFT
+        article.stage = _before_review(article)
     article.changed_at = now
     article.save()
     return article
@@ -120,7 +121,7 @@ def send_back(*, article: Article, by: Member, reason: str, now: datetime) -> Ar
     """It is not ready: its owner reads why. Raises NotAllowed."""
     article = _lock(article)
     curating.check_review(by, Standing.objects.get(member=by), article)
-    article.stage = Stage.OUTDATED if article.outdated_reason else Stage.DRAFT
+    article.stage = _before_review(article)
     article.said = reason
     article.save(update_fields=["stage", "said"])
     _record(Event.Kind.ARTICLE_SENT_BACK, article, by, now, reason=reason)
@@ -129,10 +130,14 @@ def send_back(*, article: Article, by: Member, reason: str, now: datetime) -> Ar
 
 @verb
 def publish(*, article: Article, by: Member, now: datetime) -> Thread:
-    """Let everybody read it, as its owner's; `by` is another person. Raises NotAllowed."""
+    """Let everybody read it, as its owner's; `by` is another person. What they have published just
+    now is published once. Raises NotAllowed."""
     article = _lock(article)
+    if article.thread and article.stage == Stage.PUBLISHED and article.reviewer_id == by.pk:
+        return article.thread
     curating.check_review(by, Standing.objects.get(member=by), article)
     if article.thread is None:
+        curating.check_made_of(is_there=reads.is_source_there(article=article))
         article.thread = threads.start_article(
             by=article.owner, title=article.title, body=article.body, category=article.category,
             tag_names=article.tag_names, language=article.language, now=now,
@@ -180,6 +185,13 @@ def still_true(*, article: Article, by: Member, now: datetime) -> Article:
     article.save(update_fields=["review_date"])
     _show(article)
     return article
+
+
+def _before_review(article: Article) -> Stage:
+    """What everybody reads is published, whatever becomes of its next version."""
+    if article.thread_id is None:
+        return Stage.DRAFT
+    return Stage.OUTDATED if article.outdated_reason else Stage.PUBLISHED
 
 
 def _lock(article: Article) -> Article:

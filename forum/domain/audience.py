@@ -110,10 +110,12 @@ def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
 def _solution_set(event: Event) -> None:
     thread, post = _of(event)
 
+    to_asker = "question_confirmed" if event.data.get("is_confirmed") else "solution_set_by_team"
+
     def kind(member: Member) -> str:
         if member.pk == post.author_id:
             return "answer_accepted"
-        return "solution_set_by_team" if member.pk == thread.author_id else "thread_solved"
+        return to_asker if member.pk == thread.author_id else "thread_solved"
 
     people = Q(pk__in=_ids(post.author_id, thread.author_id))
     if not event.data.get("replaces"):  # solved it was already: no news to whoever follows
@@ -123,12 +125,26 @@ def _solution_set(event: Event) -> None:
 
 def _solution_cleared(event: Event) -> None:
     thread, post = _of(event)
+    if event.data.get("is_kept"):  # whoever asked accepts what others had confirmed
+        return
     # Where another solution follows at once, the asker hears of that one. This one may be deleted
     # in the same breath: the asker hears of their question.
     if not event.data.get("is_replaced") and thread.author_id != post.author_id:
         asker = Member.objects.filter(pk__in=_ids(thread.author_id))
         _tell(event, "solution_cleared_by_team", asker, of_post=False)
     _tell(event, "answer_cleared", Member.objects.filter(pk__in=_ids(post.author_id)))
+
+
+def _confirmed(event: Event) -> None:
+    """The author, once of each person's words; where these solve it they hear of that instead."""
+    _thread, post = _of(event)
+    if event.data.get("solves"):
+        return
+    notices.tell(
+        kind="answer_confirmed", to=Member.objects.filter(pk__in=_ids(post.author_id)),
+        key=f"confirmed:{post.pk}:{event.by_id}", by=event.by, now=event.at, thread=event.thread,
+        post=post,
+    )  # fmt: skip
 
 
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
@@ -199,6 +215,6 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.ARTICLE_SENT_BACK: _to_member("article_sent_back"),
     Kind.ARTICLE_PUBLISHED: _to_member("article_published"),
     Kind.ARTICLE_OUTDATED: _to_member("article_outdated"),
-    Kind.CONFIRMED: _to_author_of_post("answer_confirmed"),
+    Kind.CONFIRMED: _confirmed,
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

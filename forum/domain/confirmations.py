@@ -1,7 +1,7 @@
 """Others confirm an answer: in the place of a silent asker, or for the company. Decision 0016.
 
-Lock rule: the thread's row first. When the words in force are enough and nobody accepted anything,
-the answer is the solution, as confirmed; when they no longer are, it is none.
+Lock rule: the thread's row first. When a word makes those in force enough and nobody accepted
+anything, the answer is the solution, as confirmed; when they no longer are, it is none.
 """
 
 from datetime import datetime
@@ -12,16 +12,8 @@ from forum import curating
 from forum.domain import counters, events, search, solutions
 from forum.lib import limits
 from forum.lib.transact import verb
-from forum.models import (
-    Confirmation,
-    Event,
-    Member,
-    Post,
-    Solution,
-    Standing,
-    Thread,
-    Verdict,
-)
+from forum.models import Confirmation, Event, Member, Post, Solution, Standing, Thread
+from forum.queries import refusals
 
 Kind = Confirmation.Kind
 
@@ -35,19 +27,26 @@ def confirm(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     if kind == Kind.COMPANY:
         curating.check_confirm_for_company(by, thread, post, post.author)
     else:
-        refused = is_refused(thread=thread, post=post)
-        curating.check_confirm(by, standing, thread, post, now, is_refused=refused)
+        is_refused = post.pk in refusals.refused(thread=thread)
+        curating.check_confirm(by, standing, thread, post, now, is_refused=is_refused)
     if _in_force(post).filter(by=by, kind=kind).exists():
         return thread
     fact = Confirmation.objects.create(
         post=post, by=by, kind=kind, at=now,
         is_enough=kind == Kind.OTHERS and (by.is_company or standing.is_mentor),
     )  # fmt: skip
+    # Only a word of this kind solves: the rule has asked whether the answer still may. A mark of
+    # the company would count again what was said before the asker refused it.
+    solves = kind == Kind.OTHERS and thread.solution is None and _is_enough(post)
     events.record(
         kind=Event.Kind.CONFIRMED, thread=thread, post=post, by=by, member_id=post.author_id,
-        at=now, confirmation=fact.pk, as_kind=kind,
+        at=now, confirmation=fact.pk, as_kind=kind, solves=solves,
     )  # fmt: skip
-    return _recount(thread, post, by, now)
+    _count(post)
+    if not solves:
+        return _show(thread)
+    _solve(thread, post, by, now)
+    return _settle(thread, now)
 
 
 @verb
@@ -65,48 +64,40 @@ def withdraw(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
         kind=Event.Kind.CONFIRMATION_WITHDRAWN, thread=thread, post=post, by=by,
         member_id=post.author_id, at=now, confirmation=fact.pk, as_kind=kind,
     )  # fmt: skip
-    return _recount(thread, post, by, now)
-
-
-def is_refused(*, thread: Thread, post: Post) -> bool:
-    """Whether whoever asked has said that this answer is not the solution."""
-    word = thread.verdict
-    if word is not None and word.kind == Verdict.Kind.STILL_BROKEN and word.post_id == post.pk:
-        return True
-    last = Solution.objects.filter(thread=thread, post=post).order_by("pk").last()
-    return (
-        last is not None
-        and last.cleared_by_id is not None
-        and (last.cleared_by_id == thread.author_id)
-    )
+    _count(post)
+    solution = thread.solution
+    is_held = solution is not None and solution.kind == Solution.Kind.CONFIRMED
+    if solution is None or not is_held or solution.post_id != post.pk or _is_enough(post):
+        return _show(thread)
+    solutions.retire(thread=thread, by=by, now=now)
+    return _settle(thread, now)
 
 
 def _in_force(post: Post) -> QuerySet[Confirmation]:
     return Confirmation.objects.filter(post=post, withdrawn_at=None)
 
 
-def _recount(thread: Thread, post: Post, by: Member, now: datetime) -> Thread:
-    words = list(_in_force(post))
-    others = [word for word in words if word.kind == Kind.OTHERS]
-    if len(words) > len(others):
+def _is_enough(post: Post) -> bool:
+    others = _in_force(post).filter(kind=Kind.OTHERS)
+    return others.count() >= limits.CONFIRMERS or others.filter(is_enough=True).exists()
+
+
+def _count(post: Post) -> None:
+    """What the answer shows of the words in force."""
+    kinds = list(_in_force(post).values_list("kind", flat=True))
+    if Kind.COMPANY in kinds:
         precedence = Post.Precedence.COMPANY
     else:
-        precedence = Post.Precedence.CONFIRMED if others else Post.Precedence.PLAIN
-    Post.objects.filter(pk=post.pk).update(precedence=precedence, confirmation_count=len(words))
-    is_enough = len(others) >= limits.CONFIRMERS or any(word.is_enough for word in others)
-    solution = thread.solution
-    if is_enough and solution is None:
-        _solve(thread, post, by, now)
-    elif (
-        not is_enough
-        and solution is not None
-        and solution.kind == Solution.Kind.CONFIRMED
-        and solution.post_id == post.pk
-    ):
-        solutions.retire(thread=thread, by=by, now=now)
-    else:
-        Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
-        return thread
+        precedence = Post.Precedence.CONFIRMED if kinds else Post.Precedence.PLAIN
+    Post.objects.filter(pk=post.pk).update(precedence=precedence, confirmation_count=len(kinds))
+
+
+def _show(thread: Thread) -> Thread:
+    Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
+    return thread
+
+
+def _settle(thread: Thread, now: datetime) -> Thread:
     thread = counters.refresh(thread=thread, now=now)
     search.index(thread=thread)
     return thread

@@ -18,6 +18,7 @@ from forum.models import Category, Member, Notice, Post, Thread
 from forum.queries import inbox, sight, thread_head
 
 KEPT = timedelta(days=365)
+OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
 # What is asked of whoever may hear: who they are, what they may see, where and what they want.
 HEARER = ("pk", "staff_role", "is_active", "email", "mail_off")
 
@@ -101,15 +102,20 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
     `post` and what stands under it is gone (its thread where it is a question); without `post`
     the thread went where not everybody may follow.
     """
-    unread = Notice.objects.filter(thread=thread, read_at=None)
-    if post is None:
-        for member in Member.objects.filter(pk__in=unread.values("member")):
-            if not Thread.objects.visible_to(member).filter(pk=thread.pk).exists():
-                unread.filter(member=member).update(read_at=now)
-        return
-    if post.kind != Post.Kind.QUESTION:
-        unread = unread.filter(Q(post=post) | Q(post__parent=post))
-    unread.exclude(kind__in=removals()).update(read_at=now)
+    here = Notice.objects.filter(thread=thread, read_at=None)
+    # What solved a twin stands here, and is told of the twin.
+    elsewhere = Notice.objects.filter(
+        kind__in=OF_TWINS, post__in=Post.objects.filter(thread=thread), read_at=None
+    )
+    for unread in (here, elsewhere):
+        if post is None:
+            for member in Member.objects.filter(pk__in=unread.values("member")):
+                if not Thread.objects.visible_to(member).filter(pk=thread.pk).exists():
+                    unread.filter(member=member).update(read_at=now)
+            continue
+        if post.kind != Post.Kind.QUESTION:
+            unread = unread.filter(Q(post=post) | Q(post__parent=post))
+        unread.exclude(kind__in=removals()).update(read_at=now)
 
 
 def hush_of_member(*, member: Member, now: datetime) -> None:
@@ -131,10 +137,13 @@ def hush_category(*, category: Category, now: datetime) -> None:
         if not Category.objects.visible_to(Member(staff_role=role)).filter(pk=category.pk).exists()
     ]
     of_own = Q(kind__in=removals(), post__kind=Post.Kind.QUESTION, post__author=F("member"))
-    unread = Notice.objects.filter(
-        thread__category=category, member__staff_role__in=blind, read_at=None
+    unread = Notice.objects.filter(member__staff_role__in=blind, read_at=None)
+    here = unread.filter(thread__category=category)
+    here.exclude(of_own).exclude(thread__kind=Thread.Kind.PRIVATE).update(read_at=now)
+    twins_here = Post.objects.filter(thread__category=category).exclude(
+        thread__kind=Thread.Kind.PRIVATE
     )
-    unread.exclude(of_own).exclude(thread__kind=Thread.Kind.PRIVATE).update(read_at=now)
+    unread.filter(kind__in=OF_TWINS, post__in=twins_here).update(read_at=now)
 
 
 def prune(*, now: datetime) -> int:
@@ -166,6 +175,13 @@ def _hearers(
     is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
     if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:
         return list(people.filter(pk=post.author_id))
+    found = _who_sees(people, thread)
+    if post is not None and post.thread_id != thread.pk:  # what solved a twin stands elsewhere
+        return _who_sees(people.filter(pk__in=[one.pk for one in found]), post.thread)
+    return found
+
+
+def _who_sees(people: QuerySet[Member], thread: Thread) -> list[Member]:
     return [
         member
         for member in people.annotate(is_public=_is_public(thread))

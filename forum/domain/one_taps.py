@@ -72,6 +72,8 @@ def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
     Locks the thread, then the tap. Said once, by this mail or another about the same answer, it
     stands: a second use changes nothing and returns what was said. Nothing after `expires_at`.
     """
+    if outcome == Outcome.NOT_MINE:  # what undoes a link takes this lock before any row
+        duplicates.lock_kin()
     thread = counters.lock(thread=tap.thread)
     first = said(tap=tap, lock=True)
     if first is not None:
@@ -90,10 +92,12 @@ def use(*, tap: OneTap, outcome: str, now: datetime, body: str = "") -> OneTap:
 
 def said(*, tap: OneTap, lock: bool = False) -> OneTap | None:
     """The tap by which this member spoke about this answer, if they did. Beside a twin's answer it
-    is about one question of theirs."""
+    is about one question of theirs; whether it was asked before is asked of each original anew."""
     same = OneTap.objects.filter(
         purpose=tap.purpose, member=tap.member_id, post=tap.post_id, thread=tap.thread_id
     )
+    if tap.purpose == Purpose.IS_IT_THE_SAME:
+        same = same.filter(notice=tap.notice_id)
     if lock:
         same = same.select_for_update(of=("self",))
     return next((one for one in same.order_by("pk") if one.used_at is not None), None)
@@ -110,13 +114,21 @@ def _say(tap: OneTap, thread: Thread, outcome: Outcome, body: str, now: datetime
     elif outcome == Outcome.MINE:
         twins.solve(thread=thread, source=post, by=member, now=now)
     elif outcome == Outcome.NOT_MINE:
-        duplicates.undo(thread=thread, by=member, now=now)
-        twins.leave(thread=thread, by=member, now=now)
+        _part(tap, thread, now)
     elif outcome == Outcome.MYSELF and body:
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"one-tap:{tap.pk}")
         verdicts.solved_myself(thread=thread, by=member, body=body, key=key, now=now)
     elif outcome == Outcome.MYSELF:
         verdicts.solved_alone(thread=thread, by=member, now=now)
+
+
+def _part(tap: OneTap, thread: Thread, now: datetime) -> None:
+    """Undo the one link that the page asks about: a question may have twins and an original."""
+    its = tap.post.thread
+    if tap.purpose == Purpose.IS_IT_THE_SAME or thread.duplicate_of_id == its.pk:
+        duplicates.undo(thread=thread, by=tap.member, now=now)
+    elif thread.twin_group_id == its.twin_group_id:
+        twins.leave(thread=thread, by=tap.member, now=now)
 
 
 @verb

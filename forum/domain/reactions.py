@@ -24,7 +24,7 @@ def react(
     """It works for them too, or it did not help on this device; instead of what they said before.
 
     The same again changes nothing. Where whoever asked says that it did not help, the question
-    waits again (domain.verdicts). Raises NotAllowed.
+    waits again (domain.verdicts), unless another answer solved it. Raises NotAllowed.
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.get(pk=post.pk)
@@ -39,7 +39,10 @@ def react(
     fact = Reaction.objects.create(post=post, member=by, given_at=now, **said)
     _record(Event.Kind.REACTION_GIVEN, thread, post, by, now, reaction=fact.pk, reaction_kind=kind)
     is_news = kind == Reaction.Kind.FAILED and (before is None or before.kind != kind)
-    if is_news and by.pk == thread.author_id and thread.closed_at is None:
+    is_open = thread.closed_at is None and not (
+        thread.solution is not None and thread.solution.post_id != post.pk
+    )
+    if is_news and by.pk == thread.author_id and is_open:
         verdicts.still_broken(post=post, by=by, now=now)
     return _recount(thread, post, now)
 

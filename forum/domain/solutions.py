@@ -25,7 +25,8 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
     before = thread.solution
     if before is not None and before.post_id == post.pk and not _takes_over(before, thread, by):
         return thread
-    retire(thread=thread, by=by, now=now, reason=reason, is_replaced=True)
+    is_kept = before is not None and before.post_id == post.pk
+    retire(thread=thread, by=by, now=now, reason=reason, is_replaced=True, is_kept=is_kept)
     fact = Solution.objects.create(thread=thread, post=post, by=by, at=now, reason=reason)
     thread.solution = fact
     events.record(
@@ -47,10 +48,17 @@ def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thr
 
 
 def retire(
-    *, thread: Thread, by: Member, now: datetime, reason: str = "", is_replaced: bool = False
+    *,
+    thread: Thread,
+    by: Member,
+    now: datetime,
+    reason: str = "",
+    is_replaced: bool = False,
+    is_kept: bool = False,
 ) -> None:
     """End the acceptance in force, if any, without asking who may: for verbs that hold the locked
-    row. `is_replaced`: another follows at once, so the question stays solved."""
+    row. `is_replaced`: another follows at once, so the question stays solved; `is_kept`: by the
+    same answer."""
     fact = thread.solution
     if fact is None:
         return
@@ -60,7 +68,7 @@ def retire(
     events.record(
         kind=Event.Kind.SOLUTION_CLEARED, thread=thread, post=fact.post, by=by,
         member_id=fact.post.author_id, at=now, solution=fact.pk, reason=reason,
-        is_replaced=is_replaced,
+        is_replaced=is_replaced, is_kept=is_kept,
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Questions that ask the same while they wait: linked, and solved together. Decision 0016.
 
 Each asker decides for their own question: a twin's solution is theirs only when they say so.
-Lock rule: as domain.duplicates for linking; everything else takes one thread's row.
+Lock rule: as domain.duplicates for linking, leaving and telling; else one thread's row.
 """
 
+import logging
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -16,6 +17,7 @@ from forum.domain import audience, counters, duplicates, events, notices, posts,
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Standing, Thread, Twin, TwinGroup
 
+log = logging.getLogger(__name__)
 TASK = "forum.tasks.tell_twins"
 
 
@@ -29,6 +31,8 @@ def link(*, thread: Thread, other: Thread, by: Member, now: datetime) -> TwinGro
     for one in (thread, other):
         one.category = Category.objects.get(pk=one.category_id)
     curating.check_twin(by, Standing.objects.get(member=by), thread, other)
+    if not by.is_company and (_differs(thread, other, by) or _differs(other, thread, by)):
+        raise rules.NotAllowed(_("Whoever asked says that their question differs."))
     groups = sorted({one.twin_group_id for one in (thread, other) if one.twin_group_id})
     if thread.twin_group_id and thread.twin_group_id == other.twin_group_id:
         return TwinGroup.objects.get(pk=thread.twin_group_id)
@@ -52,6 +56,7 @@ def link(*, thread: Thread, other: Thread, by: Member, now: datetime) -> TwinGro
 @verb
 def leave(*, thread: Thread, by: Member, now: datetime) -> Thread:
     """This question is another one: it leaves its twins and stays open. Raises NotAllowed."""
+    duplicates.lock_kin()
     thread = counters.lock(thread=thread)
     curating.check_leave_twins(by, Standing.objects.get(member=by), thread)
     group = thread.twin_group
@@ -124,7 +129,9 @@ def tell_solved(*, pk: int, now: datetime) -> int:
     """Tell every asker of a question like thread `pk` that waits which of these are solved, and
     whoever has said that they have such a question too.
 
-    By what is so now: run twice, it tells once. Returns how many were told.
+    By what is so now: run twice, it tells once. Each question is a transaction of its own, so that
+    one that fails keeps nothing from the others; then it raises in the end, to be run again.
+    Returns how many were told.
     """
     thread = Thread.objects.filter(pk=pk, deleted_at=None).first()
     if thread is None:
@@ -132,11 +139,26 @@ def tell_solved(*, pk: int, now: datetime) -> int:
     kin = Q(duplicate_of=thread)
     if thread.twin_group_id:
         kin |= Q(twin_group=thread.twin_group_id)
-    waiting = Thread.objects.filter(
-        kin, deleted_at=None, solution=None, closed_at=None, author__isnull=False
-    )
+    waiting = dict(_waiting(kin).order_by("pk").values_list("pk", "author"))
+    told, faults = 0, []
+    for one in waiting:
+        try:
+            told += _tell(pk=one, askers=set(waiting.values()), now=now)
+        except Exception as fault:  # whatever it is, the others wait as well
+            log.exception("thread %s did not hear that a twin was solved", one)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return told
+
+
+@verb
+def _tell(*, pk: int, askers: set[int], now: datetime) -> int:
+    """The same for one question that waits. Two that tell at once come one after the other."""
+    duplicates.lock_kin()
+    counters.lock(thread=Thread(pk=pk))
     told = 0
-    for one in waiting.order_by("pk"):
+    for one in _waiting(Q(pk=pk)):  # still
         sources = solutions_of_kin(thread=one).select_related("author", "thread")
         for source in sources.order_by("pk"):
             asker = Member.objects.filter(threads=one)
@@ -146,20 +168,34 @@ def tell_solved(*, pk: int, now: datetime) -> int:
                     post=source, key=f"twin:{one.pk}:{source.pk}",
                 )
             )  # fmt: skip
-            told += _tell_me_too(one, source, waiting, now)
+            told += _tell_me_too(one, source, askers, now)
     return told
 
 
-def _tell_me_too(thread: Thread, source: Post, waiting: QuerySet[Thread], now: datetime) -> int:
+def _waiting(which: Q) -> QuerySet[Thread]:
+    return Thread.objects.filter(
+        which, deleted_at=None, solution=None, closed_at=None, author__isnull=False
+    )
+
+
+def _tell_me_too(thread: Thread, source: Post, askers: set[int], now: datetime) -> int:
     """Whoever has `thread` too and follows it, once a solution; not those who hear of it from where
     it was given, nor whoever asked one of those that wait."""
-    others = audience.having_it_too(thread=thread).exclude(pk__in=waiting.values("author"))
+    others = audience.having_it_too(thread=thread).exclude(pk__in=askers)
     others = others.exclude(pk__in=audience.followers(thread=source.thread))
     told = notices.tell(
         kind="me_too_solved", to=others, by=source.author, now=now, thread=thread, post=source,
         key=f"twin-too:{source.pk}",
     )  # fmt: skip
     return len(told)
+
+
+def _differs(thread: Thread, other: Thread, by: Member) -> bool:
+    """Whether its asker, who is not `by`, took it away from `other` and its twins the last time."""
+    last = Twin.objects.filter(thread=thread).order_by("-pk").first()
+    if last is None or last.ended_by_id != thread.author_id or thread.author_id in (None, by.pk):
+        return False
+    return Twin.objects.filter(group=last.group_id, thread=other).exists()
 
 
 def _join(thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:

@@ -87,6 +87,11 @@ for _kind in (
         "copy", _("Their question was asked before"),
     ),
     Kind(
+        "question_confirmed", "questions",
+        _("%(who)s confirms an answer to your question; you have the last word"),
+        "badge-check", _("An answer to their question was confirmed"),
+    ),
+    Kind(
         "question_twin", "questions", _("%(who)s says: somebody else asks the same as you"),
         "users", _("Somebody asks the same"), mailed=False,
     ),

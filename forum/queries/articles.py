@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from forum.lib import paging
 from forum.models import Article, Category, Member, Post, Revision, Thread
@@ -84,12 +84,25 @@ def has_moved_on(*, article: Article) -> bool:
     return Revision.objects.filter(post__in=first, at__gt=known).exists()
 
 
+def is_source_there(*, article: Article) -> bool:
+    """Whether its owner may still read what it was made of: that was not deleted, nor did it go
+    where they may not follow."""
+    if article.source_id is None:
+        return True
+    seen = Post.objects.visible_to(article.owner).filter(pk=article.source_id, deleted_at=None)
+    return seen.filter(thread__deleted_at=None).exists()
+
+
 def is_pending(*, article: Article) -> bool:
     """Whether the desk holds words that are not published."""
     return article.published_at is None or article.changed_at > article.published_at
 
 
 def _shown(member: Member) -> QuerySet[Article]:
-    found = Article.objects.filter(category__in=Category.objects.visible_to(member))
-    is_there = found.exclude(thread__deleted_at__isnull=False)
-    return is_there.select_related("owner", "category", "thread")
+    """A published one where its thread stands now; what is being made where it is to stand, if
+    `member` may read what it is made of. Its owner keeps their words."""
+    visible = Thread.objects.listed_for(member)
+    place = Q(category__in=Category.objects.visible_to(member), thread=None)
+    source = Q(source=None) | Q(source__thread__in=visible, source__deleted_at=None)
+    found = Article.objects.filter(place & (source | Q(owner=member)) | Q(thread__in=visible))
+    return found.select_related("owner", "category", "thread")

@@ -23,6 +23,15 @@ def original(*, tap: OneTap) -> Thread | None:
     return visible.filter(duplicates=tap.thread_id).first()
 
 
+def is_linked(*, tap: OneTap) -> bool:
+    """Whether what the page asked about is (again) said to be the same question."""
+    thread, its = tap.thread, tap.post.thread
+    if tap.purpose == OneTap.Purpose.IS_IT_THE_SAME:
+        return thread.duplicate_of_id is not None
+    is_twin = thread.twin_group_id is not None and thread.twin_group_id == its.twin_group_id
+    return is_twin or thread.duplicate_of_id == its.pk
+
+
 def standing(*, tap: OneTap) -> Standing:
     """What holds now, for the page of `tap`."""
     thread = tap.thread

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from forum import answer_rules, curating, rules
 from forum.models import Attachment, Confirmation, Member, Post, Thread
-from forum.queries import attachments, kin, named, neighbours, thread_posts
+from forum.queries import attachments, kin, named, neighbours, refusals, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import ArticleNote, Happening, Head
 from forum.queries.thread_posts import PAGE_SIZE
@@ -114,7 +114,8 @@ def _views(
     thread: Thread, member: Member | None, posts: list[Post], now: datetime
 ) -> dict[int, PostView]:
     """Views by id of the posts that are no comments, in the order of `posts`, each with its
-    comments. One query where there are pictures, and one where texts link to other threads."""
+    comments. One query where there are pictures, and one where texts link to other threads, and
+    one for who may confirm."""
     solution_id, may = _solution_id(thread), _Rules(thread, member)
     heads = [post for post in posts if post.kind != Post.Kind.COMMENT]
     pictures = attachments.of_posts(posts=heads, member=member)
@@ -135,6 +136,7 @@ def _views(
     if linked:
         for post in posts:
             vars(post)["linked"] = linked
+    _withhold(thread, views)
     remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
     for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):
         view = PostView(post, may.of(post), is_asker=_by_asker(thread, post))
@@ -217,6 +219,15 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
     ):
         may.add("confirm_company")
     return may
+
+
+def _withhold(thread: Thread, views: dict[int, PostView]) -> None:
+    """Nobody confirms what its asker refused. One query, for those who could confirm something."""
+    offered = [view for view in views.values() if "confirm" in view.may]
+    refused = refusals.refused(thread=thread) if offered else set()
+    for view in offered:
+        if view.post.pk in refused:
+            view.may.discard("confirm")
 
 
 def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]:

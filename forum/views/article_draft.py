@@ -157,12 +157,16 @@ def _review(request: HttpRequest, article: Article, member: Member) -> HttpRespo
         articles.send_back(article=article, by=member, reason=reason, now=now)
         messages.success(request, _("Sent back. Its owner reads your reason."))
         return redirect("article_desk")
+    public = reads.public_post(article=article)
+    if public is not None and article.stage != Article.Stage.IN_REVIEW:
+        # Words that their owner has not sent on are theirs alone.
+        article.title, article.body = public.thread.title, public.body
     shown = {
         "article": article,
         "form": form,
         "may_review": rules.allowed(curating.check_review, member, member.standing, article),
         "into": _languages(article),
-        "conflict": _behind(article, reads.public_post(article=article)),
+        "conflict": _behind(article, public) if article.stage == Article.Stage.IN_REVIEW else None,
         **common.as_read(request, article.body),
     }
     status = 422 if request.method == "POST" else 200

@@ -81,7 +81,8 @@ def _said(request: HttpRequest, said: OneTap) -> HttpResponse:
     else:
         hidden = translation.gettext("This question is no longer here.") if _is_hidden(said) else ""
     standing = one_tap_page.standing(tap=said)
-    return _shown(request, said, said=said, standing=standing, hidden=hidden)
+    is_linked = one_tap_page.is_linked(tap=said)
+    return _shown(request, said, said=said, standing=standing, hidden=hidden, is_linked=is_linked)
 
 
 def _expired(request: HttpRequest, tap: OneTap) -> HttpResponse:

@@ -98,7 +98,8 @@ def _lively(found: dict[int, Post]) -> set[int]:
         .filter(pk__in=Event.objects.filter(kind=Event.Kind.POST_ADDED).values("post"))
         .values_list("parent", flat=True)
     )
-    busy = {thread for thread, _post in acted}
+    pointed_to = ThreadLink.objects.filter(target__in=homes).exclude(by=None)
+    busy = {thread for thread, _post in acted} | set(pointed_to.values_list("target", flat=True))
     return {
         post.pk
         for post in found.values()
@@ -109,7 +110,8 @@ def _lively(found: dict[int, Post]) -> set[int]:
 
 
 def _drop_links(ctx: Context, rows: list[tuple[int, int]], tally: Tally) -> None:
-    links = ThreadLink.objects.filter(pk__in=[target for _pk, target in rows])
+    # What people here have said as well is theirs, and stays.
+    links = ThreadLink.objects.filter(pk__in=[target for _pk, target in rows], by=None)
     for kind, noun in (("duplicate", "duplicates"), ("related", "related")):
         tally.count(noun, "gone", links.filter(kind=kind).count())
     links.delete()

@@ -48,7 +48,8 @@ def _threads(ctx: Context, rows: list[Row]) -> dict[int, int]:
 def _create(
     ctx: Context, wanted: dict[tuple[int, int, str], tuple[int, Row]], tally: Tally
 ) -> None:
-    here = ThreadLink.objects.filter(thread__in={thread for thread, _target, _kind in wanted})
+    # Those that ended as well: people here said that the questions differ.
+    here = ThreadLink.facts.filter(thread__in={thread for thread, _target, _kind in wanted})
     have = set(here.values_list("thread", "target", "kind"))
     links = []
     for (thread, target, kind), (source, row) in wanted.items():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from community.domain.imports import stage, store, threads
 from community.domain.imports.context import Context
 from community.domain.imports.report import Tally
-from forum.models import Event, Post, Solution, Thread
+from forum.models import Event, Post, Solution, Thread, Verdict
 
 # Questions that this dump holds, with what it says of their solution and what stands here.
 _FIND = """
@@ -51,7 +51,7 @@ def write(ctx: Context, rows: list[Acceptance], tally: Tally) -> None:
     threads.lock(ids)
     found = Thread.objects.select_related("solution").in_bulk(ids)
     answers = Post.objects.answers().present().in_bulk([row.post for row in rows if row.post])
-    decided = _decided_here(ids)
+    decided, refused = _decided_here(ids), _refused_here(ids)
     votes = stage.votes([row.answer for row in rows if row.answer])
     touched, new = [], []
     for row in rows:
@@ -63,7 +63,7 @@ def write(ctx: Context, rows: list[Acceptance], tally: Tally) -> None:
         if (standing.post_id if standing else None) == (post.pk if post else None):
             tally.count("solutions", "unchanged", int(post is not None))
             continue
-        if thread.pk in decided:
+        if thread.pk in decided or (post is not None and post.pk in refused):
             tally.skip("acceptances that people here decided otherwise", row.question)
             continue
         touched.append(thread)
@@ -90,3 +90,9 @@ def _decided_here(ids: list[int]) -> set[int]:
     kinds = [Event.Kind.SOLUTION_SET, Event.Kind.SOLUTION_CLEARED]
     found = Event.objects.filter(thread__in=ids, kind__in=kinds).values_list("thread", flat=True)
     return {thread for thread in found if thread is not None}
+
+
+def _refused_here(ids: list[int]) -> set[int | None]:
+    """Answers of which whoever asked said here that they did not help."""
+    said = Verdict.objects.filter(thread__in=ids, kind=Verdict.Kind.STILL_BROKEN)
+    return set(said.values_list("post", flat=True))

@@ -7,18 +7,23 @@ from django.db import connection
 from community.domain.imports.context import Context
 from forum.models import Post, Thread
 
-# The same as forum.domain.counters.refresh, for many; a test holds that they agree.
+# The same as forum.domain.counters.refresh, for many; a test holds that they agree. But it only
+# ends reminders: who asked elsewhere, perhaps years ago, is not asked here whether it helped.
 _REFRESH = """
 UPDATE forum_thread AS thread SET
   answer_count = counted.answers,
   last_answer_by_id = counted.last_by,
   state = counted.state,
   waiting_since = CASE
-    WHEN counted.state NOT IN ('open', 'answered') THEN NULL
+    WHEN counted.state NOT IN ('open', 'answered') OR thread.duplicate_of_id IS NOT NULL THEN NULL
     WHEN counted.word IS NULL THEN CASE WHEN counted.state = 'open'
       THEN coalesce(thread.waiting_since, thread.created_at) END
     WHEN counted.word = 'still_broken' AND coalesce(counted.answered_at < counted.word_at, true)
       THEN greatest(thread.waiting_since, counted.word_at)
+    END,
+  remind_at = CASE
+    WHEN counted.state = 'answered' AND thread.closed_at IS NULL AND thread.author_id IS NOT NULL
+      AND thread.duplicate_of_id IS NULL AND thread.verdict_id IS NULL THEN thread.remind_at
     END,
   version = thread.version + 1
 FROM (

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from forum.domain import marks, posts, solutions, threads
+from forum.domain import duplicates, marks, posts, solutions, threads, verdicts
 from forum.lib import clock
-from forum.models import Category, Member, SearchDocument, ThreadLink
+from forum.models import Category, Member, SearchDocument, Thread, ThreadLink
 from tests import factories
 from tests.community.imports import dump
 from tests.tagged import recomputed, told
@@ -261,3 +261,79 @@ def test_times_of_edits_follow_the_dump(tmp_path: Path, first: dump.Dump) -> Non
     assert dump.post(1).edited_at == datetime(2014, 5, 1, 10, tzinfo=UTC)
     assert clock.now() - dump.post(1).edited_at > timedelta(days=1)
     assert ThreadLink.objects.count() == 1
+
+
+def test_what_was_asked_before_waits_for_nobody_after_another_dump(
+    tmp_path: Path, first: dump.Dump, mo: Member
+) -> None:
+    del first["Posts"][0]["AcceptedAnswerId"]
+    without(first, "Posts", 3)
+    original = factories.solved()
+    reload(tmp_path, first)
+    duplicates.mark(thread=dump.thread(1), original=original, by=mo, now=clock.now())
+    first["Posts"].append({**dump.small()["Posts"][2], "Id": 8, "OwnerUserId": 1})
+
+    reload(tmp_path, first)
+
+    thread = dump.thread(1)
+    assert (thread.state, thread.duplicate_of, thread.waiting_since) == ("open", original, None)
+
+
+def test_a_question_solved_by_a_dump_reminds_nobody(tmp_path: Path, first: dump.Dump) -> None:
+    del first["Posts"][0]["AcceptedAnswerId"]
+    reload(tmp_path, first)
+    soon = clock.now() + timedelta(days=1)
+    Thread.objects.filter(pk=dump.thread(1).pk).update(remind_at=soon)
+    first["Posts"][2]["Score"] = 7
+
+    reload(tmp_path, first)
+    silent = dump.thread(1).remind_at
+    first["Posts"][0]["AcceptedAnswerId"] = 3
+    reload(tmp_path, first)
+
+    assert (silent, dump.thread(1).state, dump.thread(1).remind_at) == (soon, "solved", None)
+
+
+def test_what_its_asker_refused_here_no_dump_accepts(
+    tmp_path: Path, first: dump.Dump, mo: Member
+) -> None:
+    accepted = first["Posts"][0].pop("AcceptedAnswerId")
+    reload(tmp_path, first)
+    thread = dump.thread(1)
+    verdicts.still_broken(post=dump.post(3), by=thread.author, now=clock.now())
+    first["Posts"][0]["AcceptedAnswerId"] = accepted
+
+    reload(tmp_path, first)
+
+    assert (dump.thread(1).solution, dump.thread(1).state) == (None, "answered")
+
+
+def test_links_of_people_here_outlast_a_dump(tmp_path: Path, first: dump.Dump, mo: Member) -> None:
+    """Marked by hand what a dump had linked it is one fact; ended here it does not come back, and
+    what people hold stays when the dump holds it no more."""
+    one, other = dump.thread(2), dump.thread(1)
+    imported = ThreadLink.objects.get(thread=one, target=other)
+
+    duplicates.mark(thread=one, original=other, by=mo, now=clock.now())
+    assert list(ThreadLink.facts.all()) == [imported]
+    without(first, "PostLinks", 1)
+    reload(tmp_path, first)
+    kept = dump.thread(2).duplicate_of, ThreadLink.objects.count()
+    duplicates.undo(thread=one, by=mo, now=clock.now())
+    reload(tmp_path, dump.small())
+
+    assert kept == (other, 1)
+    assert (dump.thread(2).duplicate_of, ThreadLink.objects.count()) == (None, 0)
+
+
+def test_an_original_that_people_here_point_to_is_not_deleted(
+    tmp_path: Path, first: dump.Dump, mo: Member
+) -> None:
+    thread = factories.question()
+    duplicates.mark(thread=thread, original=dump.thread(2), by=mo, now=clock.now())
+    without(first, "Posts", 2)
+    without(first, "PostLinks", 1)
+
+    reload(tmp_path, first)
+
+    assert dump.thread(2).deleted_at is None

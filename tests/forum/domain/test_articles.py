@@ -106,6 +106,20 @@ def test_another_person_publishes_it(draft: Article, owner: Member, eva: Member)
     assert Notice.objects.get(member=owner, kind="article_published").by == eva
 
 
+def test_published_twice_it_is_published_once(
+    as_: Any, draft: Article, owner: Member, eva: Member
+) -> None:
+    """A button that was pressed twice is no fault, and nobody hears twice."""
+    articles.submit(article=write(draft), by=owner, now=NOW())
+    address = f"/articles/desk/{draft.pk}/"
+
+    done = [as_(eva).post(address, {"publish": "1"}) for _ in range(2)]
+
+    assert [page.status_code for page in done] == [302, 302]
+    assert done[0]["Location"] == done[1]["Location"]
+    assert Notice.objects.filter(kind="article_published").count() == 1
+
+
 def test_what_is_not_sent_on_is_not_published(draft: Article, eva: Member) -> None:
     with pytest.raises(NotAllowed, match="does not wait for a review"):
         articles.publish(article=draft, by=eva, now=NOW())
@@ -378,6 +392,64 @@ def test_what_was_deleted_has_no_next_version(
 
     with pytest.raises(NotAllowed, match="deleted"):
         articles.publish(article=draft, by=eva, now=NOW())
+
+
+@pytest.mark.parametrize("how", ["sent back", "changed in review"])
+def test_with_a_version_that_everybody_reads_it_stays_published(
+    how: str, as_: Any, draft: Article, owner: Member, eva: Member
+) -> None:
+    """Else nobody would read it again in time, nor say that it still holds."""
+    publish(draft, eva)
+    articles.submit(article=write(draft, body=f"{TEXT} Not yet."), by=owner, now=NOW())
+
+    if how == "sent back":
+        articles.send_back(article=draft, by=eva, reason="Too long", now=NOW())
+    else:
+        write(draft, body=f"{TEXT} Not yet.")
+
+    draft.refresh_from_db()
+    Article.objects.update(review_date=NOW().date())
+    desk = as_(eva).get("/articles/desk/").content.decode()
+    shown = as_(eva).get(f"/articles/desk/{draft.pk}/").content.decode()
+    assert draft.stage == "published"
+    assert draft.title in desk
+    assert (TEXT in shown, "Not yet." in shown) == (True, False)
+    articles.still_true(article=draft, by=owner, now=NOW())
+
+
+def test_an_article_moved_out_of_sight_is_gone_from_the_desk_and_translates_there(
+    as_: Any, draft: Article, owner: Member, eva: Member, mo: Member, team: Category
+) -> None:
+    thread = publish(draft, eva)
+    articles.submit(article=write(draft, body=f"{TEXT} More."), by=owner, now=NOW())
+    other = helper()
+    seen = as_(other).get(f"/articles/desk/{draft.pk}/").status_code
+    threads.move(thread=thread, by=mo, category=team, now=NOW())
+
+    pages = [as_(who).get(f"/articles/desk/{draft.pk}/").status_code for who in (other, eva)]
+    german = articles.translate(article=draft, language="de", by=eva, now=NOW())
+
+    assert (seen, pages) == (200, [404, 200])
+    assert draft.title not in as_(other).get("/articles/desk/").content.decode()
+    assert german.category == team
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted"])
+def test_what_is_made_of_something_hidden_by_now_is_not_published(
+    how: str, as_: Any, draft: Article, owner: Member, eva: Member, mo: Member, team: Category
+) -> None:
+    source = draft.source
+    assert source is not None
+    articles.submit(article=write(draft), by=owner, now=NOW())
+    if how == "moved":
+        threads.move(thread=source.thread, by=mo, category=team, now=NOW())
+    else:
+        posts.delete(post=source.thread.posts.get(kind="question"), by=mo, now=NOW())
+
+    with pytest.raises(NotAllowed, match="came from is no longer there"):
+        articles.publish(article=draft, by=eva, now=NOW())
+    pages = [as_(who).get(f"/articles/desk/{draft.pk}/").status_code for who in (helper(), owner)]
+    assert pages == [404, 200]
 
 
 def suggest(post: Post, by: Member, words: Words) -> SuggestedEdit:

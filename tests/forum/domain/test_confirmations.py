@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from forum.domain import confirmations, marks, posts, reactions, solutions, threads, verdicts
 from forum.lib import clock
-from forum.models import Confirmation, Event, Member, Post, Thread
+from forum.models import Confirmation, Event, Member, Notice, Post, Thread
 from forum.queries import thread_posts
 from forum.rules import NotAllowed
 from tests import factories
@@ -232,3 +233,127 @@ def test_the_buttons_are_there_for_who_may(
     assert "whoever asked has not said yet" in page
     assert old.thread.solution is None
     assert Thread.objects.get(pk=old.thread_id).solution is None
+
+
+def test_a_no_is_remembered_whatever_else_is_said_later(
+    old: Post, hana: Member, mara: Member, mo: Member
+) -> None:
+    """Of another answer, by being solved alone and writing on, or by the team's setting it back."""
+    thread, now = old.thread, clock.now()
+    other = factories.answer(thread, at=now - 8 * DAY)
+    verdicts.still_broken(post=old, by=hana, now=now)
+
+    def refuses() -> bool:
+        with pytest.raises(NotAllowed, match="it was not the solution"):
+            confirm(old, mara)
+        return True
+
+    verdicts.still_broken(post=other, by=hana, now=clock.now())
+    assert refuses()
+    verdicts.solved_alone(thread=thread, by=hana, now=clock.now())
+    factories.comment(other, by=hana)
+    assert refuses()
+    solutions.accept(thread=thread, post=old, by=mo, now=clock.now(), reason="By phone")
+    solutions.clear(thread=thread, by=mo, now=clock.now(), reason="A mistake")
+    assert refuses()
+    assert f"/posts/{old.pk}/confirm/" not in str(thread_page_of(thread, mara))
+    solutions.accept(thread=thread, post=old, by=hana, now=clock.now())
+    solutions.clear(thread=thread, by=mo, now=clock.now(), reason="It broke again")
+    assert confirm(old, mara).state == "solved"
+
+
+def thread_page_of(thread: Thread, member: Member) -> str:
+    client = Client()
+    client.force_login(member)
+    return client.get(thread.get_absolute_url()).content.decode()
+
+
+def test_a_report_of_whoever_asked_is_a_no(
+    old: Post, hana: Member, mara: Member, mo: Member
+) -> None:
+    """Given while the question was closed it is no verdict, but it is their word."""
+    threads.close(thread=old.thread, by=mo, now=clock.now(), reason="Done")
+    reactions.react(
+        post=old, by=hana, kind="failed", device="Pixel 9", software="16", now=clock.now()
+    )
+    threads.reopen(thread=old.thread, by=mo, now=clock.now())
+
+    with pytest.raises(NotAllowed, match="it was not the solution"):
+        confirm(old, mara)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_companys_mark_solves_nothing_that_its_asker_refused(
+    old: Post, hana: Member, mara: Member, eva: Member, given: bool
+) -> None:
+    """Not by counting again what others had said before."""
+    if not given:
+        confirm(old, eva, COMPANY)
+    thread = confirm(old, mara)
+    verdicts.still_broken(post=old, by=hana, now=clock.now())
+
+    act = confirmations.confirm if given else confirmations.withdraw
+    act(post=old, by=eva, kind=COMPANY, now=clock.now())
+
+    thread.refresh_from_db()
+    old.refresh_from_db()
+    assert (thread.solution, thread.state, old.confirmation_count) == (None, "answered", 1 + given)
+
+
+def test_a_word_taken_back_in_a_closed_question_solves_nothing(
+    old: Post, hana: Member, mara: Member, eva: Member, mo: Member
+) -> None:
+    confirm(old, eva, COMPANY)
+    thread = confirm(old, mara)
+    solutions.clear(thread=thread, by=mo, now=clock.now(), reason="Not so")
+    threads.close(thread=thread, by=mo, now=clock.now(), reason="Done")
+
+    confirmations.withdraw(post=old, by=eva, kind=COMPANY, now=clock.now())
+
+    assert Thread.objects.get(pk=thread.pk).state == "closed"
+
+
+def told(*people: Member) -> list[tuple[str, str]]:
+    found = Notice.objects.filter(member__in=people).order_by("pk")
+    return list(found.values_list("member__handle", "kind"))
+
+
+def test_what_a_confirmation_solves_is_told_once_and_not_as_the_teams(
+    old: Post, hana: Member, mara: Member
+) -> None:
+    writer = old.author
+    assert writer is not None
+    Notice.objects.all().delete()
+
+    confirm(old, mara)
+
+    assert sorted(told(hana, writer)) == sorted(
+        [("hana", "question_confirmed"), (writer.handle, "answer_accepted")]
+    )
+
+
+def test_accepting_what_was_confirmed_takes_nothing_from_its_author(
+    old: Post, hana: Member, mara: Member
+) -> None:
+    writer = old.author
+    assert writer is not None
+    thread = confirm(old, mara)
+    Notice.objects.all().delete()
+
+    solutions.accept(thread=thread, post=old, by=hana, now=clock.now())
+
+    assert told(hana, writer) == [(writer.handle, "answer_accepted")]
+
+
+def test_of_one_persons_words_its_author_hears_once(old: Post, eva: Member, hana: Member) -> None:
+    writer, one = old.author, adviser()
+    assert writer is not None
+    Notice.objects.all().delete()
+
+    confirm(old, eva, COMPANY)
+    confirmations.withdraw(post=old, by=eva, kind=COMPANY, now=clock.now())
+    confirm(old, eva, COMPANY)
+    confirm(old, one)
+
+    assert told(writer) == [(writer.handle, "answer_confirmed")] * 2
+    assert {notice.by for notice in Notice.objects.filter(member=writer)} == {eva, one}

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from forum import tasks
 from forum.domain import duplicates, me_too, posts, reactions, solutions, threads, twins
 from forum.lib import clock
 from forum.models import Category, Event, Member, Notice, OneTap, Thread, ThreadLink
@@ -124,6 +126,20 @@ def test_there_are_no_chains(mo: Member) -> None:
     first.refresh_from_db()
     assert (first.duplicate_of, fourth.duplicate_of) == (third, third)
     assert in_force() == [(second.pk, third.pk), (first.pk, third.pk), (fourth.pk, third.pk)]
+
+
+def test_one_that_differs_does_not_move_along(mo: Member, nina: Member) -> None:
+    """Its asker has said so of that original."""
+    first, second, third = factories.question(by=nina), factories.question(), factories.question()
+    mark(first, third, mo)
+    duplicates.undo(thread=first, by=nina, now=NOW())
+    mark(first, second, mo)
+
+    mark(second, third, mo)
+
+    first.refresh_from_db()
+    assert (first.duplicate_of, in_force()) == (None, [(second.pk, third.pk)])
+    assert first.waiting_since is not None
 
 
 def test_there_are_no_circles(mo: Member) -> None:
@@ -271,6 +287,30 @@ def test_the_tap_from_the_mail_takes_it_back_once(as_: Any, mo: Member, nina: Me
     assert (thread.duplicate_of, OneTap.objects.get().outcome) == (None, "not_mine")
 
 
+def test_a_word_about_one_original_is_none_about_another(
+    as_: Any, mo: Member, nina: Member
+) -> None:
+    from forum.domain import one_taps
+
+    thread = factories.question(by=nina)
+    addresses = []
+    for number in range(2):
+        mark(thread, factories.solved(), mo)
+        notice = Notice.objects.filter(member=nina, kind="question_duplicate").latest("pk")
+        secret = one_taps.issue(notice=notice, key=f"mail{number}", now=NOW())
+        addresses.append(f"/do/{secret}/")
+        if number == 0:
+            as_(None).post(addresses[0], {"say": "not_mine"})
+
+    page = as_(None).get(addresses[1]).content.decode()
+    said = as_(None).post(addresses[1], {"say": "not_mine"})
+
+    thread.refresh_from_db()
+    assert 'value="not_mine"' in page
+    assert (said.status_code, thread.duplicate_of) == (302, None)
+    assert set(OneTap.objects.values_list("outcome", flat=True)) == {"not_mine"}
+
+
 def test_the_form_says_what_is_wrong_with_a_link(as_: Any, mo: Member, team: Category) -> None:
     thread, hidden = factories.question(by=mo), factories.question(category=team)
     nobody = helper()
@@ -301,6 +341,85 @@ def test_the_page_offers_what_looks_alike(as_: Any, mo: Member, olga: Member) ->
 
     assert (other.title in page, refused, done.status_code) == (True, 403, 302)
     assert Thread.objects.get(pk=thread.pk).duplicate_of == other
+
+
+def do_jobs() -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name=duplicates.TASK, status="todo")
+    for args in list(waiting.order_by("pk").values_list("args", flat=True)):
+        tasks.settle_duplicates(**args)
+    waiting.delete()
+
+
+def hide(how: str, root: Thread, mo: Member, team: Category) -> None:
+    if how == "deleted":
+        posts.delete(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    elif how == "moved":
+        threads.move(thread=root, by=mo, category=team, now=NOW())
+    elif how == "topic":
+        Category.objects.filter(pk=root.category_id).update(is_private=True)
+
+
+def show(how: str, root: Thread, mo: Member, sim: Category) -> None:
+    if how == "deleted":
+        posts.restore(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    elif how == "moved":
+        threads.move(thread=root, by=mo, category=sim, now=NOW())
+    elif how == "topic":
+        Category.objects.filter(pk=root.category_id).update(is_private=False)
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "topic"])
+def test_while_its_original_is_gone_a_duplicate_stands_by_itself(
+    how: str, mo: Member, olga: Member, sim: Category, team: Category
+) -> None:
+    thread, root = factories.question(), factories.question(category=factories.category("usage"))
+    waited = thread.waiting_since
+    mark(thread, root, mo)
+    kinds = Event.objects.filter(thread=thread).count()
+
+    hide(how, root, mo, team)
+    do_jobs()
+    tasks.sweep_duplicates(timestamp=0)
+    between = Thread.objects.get(pk=thread.pk)
+    me_too.say(thread=between, by=olga, device="", software="", now=NOW())
+    show(how, root, mo, sim)
+    do_jobs()
+    tasks.sweep_duplicates(timestamp=0)
+
+    after = Thread.objects.get(pk=thread.pk)
+    assert (between.duplicate_of, between.waiting_since) == (None, waited)
+    assert (after.duplicate_of, after.waiting_since) == (root, None)
+    assert Thread.objects.get(pk=root.pk).duplicate_count == 1
+    assert duplicates.stray() == []
+    assert Notice.objects.filter(kind="question_duplicate").count() == 1
+    assert Event.objects.filter(thread=thread).count() == kinds + 1  # "me too"
+
+
+@pytest.mark.parametrize("meanwhile", ["another original", "an original itself", "undone"])
+def test_what_was_decided_while_its_original_was_gone_stands(
+    meanwhile: str, mo: Member, team: Category
+) -> None:
+    thread, root = factories.question(), factories.question()
+    mark(thread, root, mo)
+    posts.delete(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    do_jobs()
+    thread.refresh_from_db()
+    other = factories.question()
+    if meanwhile == "another original":
+        mark(thread, other, mo)
+    elif meanwhile == "an original itself":
+        mark(other, thread, mo)
+    else:
+        duplicates.undo(thread=thread, by=thread.author, now=NOW())
+
+    posts.restore(post=root.posts.get(kind="question"), by=mo, now=NOW())
+    do_jobs()
+
+    thread.refresh_from_db()
+    expected = {"another original": [(thread.pk, other.pk)],
+                "an original itself": [(other.pk, thread.pk)], "undone": []}  # fmt: skip
+    assert thread.duplicate_of == (other if meanwhile == "another original" else None)
+    assert (in_force(), duplicates.stray()) == (expected[meanwhile], [])
 
 
 @pytest.mark.django_db(transaction=True)

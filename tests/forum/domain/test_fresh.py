@@ -388,7 +388,9 @@ WITHIN = {
     "tags.project", "tags.put",
 }  # fmt: skip
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
+# So it is where an original went: its duplicates stand by themselves then.
 LATER = {
+    "duplicates.settle", "duplicates.sweep",
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
     "postings.add", "postings.any_of", "postings.change_counts", "postings.count", "postings.empty",
     "postings.ids", "postings.keep", "postings.kept", "postings.make", "postings.remove",
@@ -401,9 +403,10 @@ UNSEEN = {
     "attachments.remove_files_later", "audience.followers", "audience.having_it_too",
     "audience.hear", "autosave.forget",
     "autosave.kind_of", "autosave.save", "autosave.session_of", "autosave.throw_away",
-    "confirmations.is_refused", "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
+    "drafts.claim", "drafts.keep", "drafts.prune", "drawings.due",
     "edits.reject", "edits.suggest", "edits.take_back", "events.hear", "events.name_of",
-    "reminders.due", "reminders.pass_over", "reminders.remind", "twins.hear",
+    "reminders.due", "reminders.pass_over", "reminders.remind", "reminders.sweep",
+    "duplicates.hear", "duplicates.stray", "twins.hear",
     "twins.solutions_of_kin", "twins.tell_solved",
     "events.retry_missed", "files.drawing", "files.drawn", "files.listed", "files.of",
     "files.original", "files.put", "files.remove", "following.catch_up", "following.follow",

@@ -296,3 +296,16 @@ def test_a_solution_that_is_out_of_date_says_so(as_: Any, eva: Member) -> None:
     assert "Solution out of date" in page
     assert "<b>Out of date.</b> The menu moved" in page
     assert Thread.objects.get(pk=thread.pk).state == "solved"
+
+
+def test_what_did_not_help_beside_the_solution_leaves_it_one() -> None:
+    """Whoever asked has solved it, and says of another answer on what it failed."""
+    thread = factories.solved()
+    other = factories.answer(thread)
+
+    fails(other, thread.author)
+
+    solution = thread.solution
+    thread.refresh_from_db()
+    other.refresh_from_db()
+    assert (thread.solution, thread.state, other.failed_count) == (solution, "solved", 1)

@@ -21,7 +21,7 @@ from forum.domain import (
     verdicts,
 )
 from forum.lib import clock
-from forum.models import Member, Notice, OneTap, OutboxMessage, Post, Thread
+from forum.models import Member, Notice, OneTap, OutboxMessage, Post, Solution, Thread
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +189,51 @@ def test_the_mail_asks_with_four_buttons(
     assert sent.body.count("/do/") == 4
     assert "Solved it myself" in sent.body
     assert "Reminders about my questions" in sent.body
+
+
+def test_one_that_fails_holds_up_nobody(
+    answer: Post, hana: Member, olga: Member, monkeypatch: Any, caplog: Any
+) -> None:
+    """It is tried again later; the others hear at once."""
+    now = ANSWERED + 3 * DAY
+    factories.answer(factories.question(by=olga, at=ASKED), at=ANSWERED + timedelta(minutes=5))
+    Member.objects.filter(pk=hana.pk).update(time_zone="Nowhere/At all")
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=10))
+
+    tasks.sweep_reminders(timestamp=0)
+    first = list(Notice.objects.filter(kind=reminders.KIND).values_list("member__handle"))
+    due = reminders.due(now=now + timedelta(minutes=20))
+    Member.objects.filter(pk=hana.pk).update(time_zone="Europe/Berlin")
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
+    tasks.sweep_reminders(timestamp=0)
+
+    assert (first, due) == ([("olga",)], [])
+    assert Notice.objects.filter(kind=reminders.KIND).count() == 2
+    assert f"thread {answer.thread_id}" in caplog.text
+
+
+@pytest.mark.parametrize("what", [{"author": None}, {"closed_at": ASKED}, {"state": "solved"}])
+def test_what_ended_the_silence_unnoticed_ends_it_too(answer: Post, what: dict[str, Any]) -> None:
+    """Somebody was erased, or a dump was imported: the thread still says when it would be due."""
+    if "state" in what:
+        fact = Solution.objects.create(thread=answer.thread, post=answer, at=ASKED)
+        what = {**what, "solution": fact}
+    Thread.objects.update(**what)
+
+    assert sweep(ANSWERED + 3 * DAY) == 0
+    assert Thread.objects.get().remind_at is None
+
+
+def test_it_does_not_ask_of_what_its_asker_refused(answer: Post, hana: Member) -> None:
+    """On the page, before they solved it alone and came back."""
+    verdicts.still_broken(post=answer, by=hana, now=ANSWERED + timedelta(hours=1))
+    verdicts.solved_alone(thread=answer.thread, by=hana, now=ANSWERED + timedelta(hours=2))
+    factories.comment(answer, by=hana, at=ANSWERED + timedelta(hours=3))
+    fresh = factories.answer(answer.thread, at=ANSWERED + DAY)
+    Post.objects.filter(pk=answer.pk).update(works_count=9)
+
+    assert sweep(ANSWERED + 3 * DAY) == 1
+    assert Notice.objects.get(kind=reminders.KIND).post == fresh
 
 
 def test_staff_look_at_it_before_it_goes_out(as_: Any, mo: Member, olga: Member) -> None:

@@ -11,14 +11,26 @@ from forum.domain import (
     duplicates,
     following,
     me_too,
+    notices,
     one_taps,
+    outbox,
     posts,
     solutions,
     threads,
     twins,
 )
 from forum.lib import clock, likeness
-from forum.models import Category, Event, Member, Notice, Post, Thread, Twin
+from forum.models import (
+    Category,
+    Event,
+    Member,
+    Notice,
+    OneTap,
+    OutboxMessage,
+    Post,
+    Thread,
+    Twin,
+)
 from forum.queries import inbox, search, similar
 from forum.rules import NotAllowed
 from forum.tasks import tell_twins
@@ -221,6 +233,21 @@ def test_not_mine_leaves_and_stays_open(olga: Member) -> None:
     assert Event.objects.filter(kind="twin_left", thread=two).count() == 1
 
 
+def test_whoever_asked_says_that_theirs_differs_and_only_the_team_links_it_again(
+    mara: Member, mo: Member
+) -> None:
+    one, two, three_ = three()
+    twins.leave(thread=two, by=two.author, now=NOW())
+
+    for other in (one, three_):
+        with pytest.raises(NotAllowed, match="says that their question differs"):
+            link(other, two, mara)
+    link(two, factories.question(), mara)
+    link(two, one, mo)
+
+    assert len({Thread.objects.get(pk=t.pk).twin_group_id for t in (one, two, three_)}) == 1
+
+
 def test_a_twin_alone_is_none() -> None:
     one, two = factories.question(), factories.question()
     link(one, two)
@@ -241,6 +268,106 @@ def test_a_duplicate_of_what_waits_hears_of_its_solution_too(mo: Member) -> None
 
     assert [pk for _name, pk in told()] == [thread.pk]
     assert Thread.objects.get(pk=thread.pk).state == "solved"
+
+
+def test_of_a_twin_that_is_hidden_already_nobody_is_told(
+    mo: Member, olga: Member, team: Category
+) -> None:
+    """It would count beside the bell, and nobody could read it."""
+    one, two, _three = three()
+    me_too.say(thread=two, by=olga, device="", software="", now=NOW())
+    threads.move(thread=one, by=mo, category=team, now=NOW())
+
+    factories.answer(one, by=mo, body=ANSWER)
+    solutions.accept(
+        thread=one, post=one.posts.get(kind="answer"), by=mo, now=NOW(), reason="By phone"
+    )
+    do_jobs()
+
+    assert not Notice.objects.filter(kind__in=["twin_solved", "me_too_solved"]).exists()
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted", "topic"])
+def test_what_was_told_of_a_twin_counts_no_more_when_that_is_gone(
+    how: str, mo: Member, team: Category
+) -> None:
+    one, _two, _three = three()
+    Thread.objects.filter(pk=one.pk).update(category=factories.category("usage"))
+    source = solve(one)
+    do_jobs()
+
+    if how == "moved":
+        threads.move(thread=one, by=mo, category=team, now=NOW())
+    elif how == "topic":
+        topic = Category.objects.get(slug="usage")
+        topic.is_private = True
+        topic.save()
+        notices.hush_category(category=topic, now=NOW())
+    else:
+        posts.delete(post=source, by=mo, now=NOW())
+
+    unread = Notice.objects.filter(kind="twin_solved", read_at=None)
+    assert (unread.count(), len(told())) == (0, 2)
+
+
+def test_a_fault_with_one_asker_keeps_nothing_from_the_others(monkeypatch: Any) -> None:
+    """What was begun for them is undone, the job comes again, and each hears once, with a mail."""
+    one, two, three_ = three()
+    solve(one)
+    enqueue = outbox.enqueue_notices
+
+    def broken(*, notices: list[Notice], **more: Any) -> int:
+        if any(notice.thread_id == two.pk for notice in notices):
+            raise RuntimeError("no room")
+        return enqueue(notices=notices, **more)
+
+    monkeypatch.setattr(outbox, "enqueue_notices", broken)
+    with pytest.raises(RuntimeError):
+        do_jobs()
+    first = told()
+    monkeypatch.setattr(outbox, "enqueue_notices", enqueue)
+    do_jobs()
+
+    assert first == [("cleo", three_.pk)]
+    assert sorted(told()) == [("ben", two.pk), ("cleo", three_.pk)]
+    assert OutboxMessage.objects.filter(kind="twin_solved").count() == 2
+
+
+def test_the_tap_of_a_twin_leaves_what_it_is_a_duplicate_of(mo: Member) -> None:
+    """One "not mine" is one thing: the other link was not asked about."""
+    one, two, _three = three()
+    duplicates.mark(thread=two, original=factories.question(), by=mo, now=NOW())
+    solve(one)
+    do_jobs()
+    asked = {kind: Notice.objects.get(kind=kind, thread=two)
+             for kind in ("twin_solved", "question_duplicate")}  # fmt: skip
+    taps = {}
+    for kind, notice in asked.items():
+        one_taps.issue(notice=notice, key=kind, now=NOW())
+        taps[kind] = OneTap.objects.get(key=kind)
+
+    one_taps.use(tap=taps["twin_solved"], outcome="not_mine", now=NOW())
+    after_twin = Thread.objects.get(pk=two.pk)
+    one_taps.use(tap=taps["question_duplicate"], outcome="not_mine", now=NOW())
+    after_both = Thread.objects.get(pk=two.pk)
+
+    assert (after_twin.twin_group, after_twin.duplicate_of is None) == (None, False)
+    assert after_both.duplicate_of is None
+
+
+def test_the_tap_of_a_duplicate_leaves_its_twins(as_: Any, mo: Member) -> None:
+    one, two, _three = three()
+    duplicates.mark(thread=two, original=factories.question(), by=mo, now=NOW())
+    notice = Notice.objects.get(kind="question_duplicate")
+    address = f"/do/{one_taps.issue(notice=notice, key='mail', now=NOW())}/"
+
+    as_(None).post(address, {"say": "not_mine"})
+    page = as_(None).get(address).content.decode()
+
+    two.refresh_from_db()
+    assert (two.duplicate_of, two.twin_group) == (None, one.twin_group)
+    assert "linked your question again" not in page
+    assert "is one of its own" in page
 
 
 @pytest.mark.parametrize(("say", "state"), [("mine", "solved"), ("not_mine", "open")])
@@ -332,6 +459,37 @@ def test_kin_costs_no_statement_more(as_: Any, mo: Member) -> None:
         statements(as_(None), thread.get_absolute_url()),
     ] == [base, base, base]
     assert base <= 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leave_at_once() -> None:
+    """Whoever is left alone is no twin, whichever of them was first."""
+    for number in range(6):
+        made = [factories.question(by=factories.member(f"t{number}{n}")) for n in range(3)]
+        link(made[0], made[1])
+        link(made[2], made[1])
+
+        faults = at_once(
+            *(lambda one=one: twins.leave(thread=one, by=one.author, now=NOW()) for one in made[:2])
+        )
+
+        groups = Thread.objects.filter(pk__in=[one.pk for one in made]).values_list("twin_group")
+        assert (faults, set(groups)) == ([], {(None,)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_jobs_at_once_tell_once() -> None:
+    for number in range(4):
+        made = [factories.question(by=factories.member(f"j{number}{n}")) for n in range(3)]
+        link(made[0], made[1])
+        link(made[2], made[1])
+        solve(made[0])
+
+        faults = at_once(*[lambda one=made[0]: twins.tell_solved(pk=one.pk, now=NOW())] * 3)
+
+        here = Notice.objects.filter(kind="twin_solved", thread__in=made)
+        mails = OutboxMessage.objects.filter(notice__in=here)
+        assert (faults, here.count(), mails.count()) == ([], 2, 2)
 
 
 @pytest.mark.django_db(transaction=True)

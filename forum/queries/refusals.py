@@ -1,0 +1,32 @@
+"""Which answers whoever asked has called no solution: others do not confirm these."""
+
+from django.db import connection
+
+from forum.models import Thread
+
+# Their last word on each answer counts, whatever they or the team said of others since. That an
+# acceptance takes the place of what others confirmed has one instant: it is a yes.
+_REFUSED = """
+SELECT said.post_id FROM (
+  SELECT post_id, at, false FROM forum_verdict
+  WHERE thread_id = %(thread)s AND by_id = %(asker)s AND kind = 'still_broken'
+  UNION ALL SELECT post_id, cleared_at, false FROM forum_solution
+  WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s
+  UNION ALL SELECT reaction.post_id, reaction.given_at, false FROM forum_reaction AS reaction
+  JOIN forum_post AS post ON post.id = reaction.post_id
+  WHERE post.thread_id = %(thread)s AND reaction.member_id = %(asker)s
+    AND reaction.kind = 'failed' AND reaction.withdrawn_at IS NULL
+  UNION ALL SELECT post_id, at, true FROM forum_solution
+  WHERE thread_id = %(thread)s AND by_id = %(asker)s
+) AS said (post_id, at, is_yes)
+GROUP BY said.post_id
+HAVING max(said.at) FILTER (WHERE NOT is_yes)
+  > coalesce(max(said.at) FILTER (WHERE is_yes), '-infinity')
+"""
+
+
+def refused(*, thread: Thread) -> set[int]:
+    """Ids of the answers to `thread` that its asker refused. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSED, {"thread": thread.pk, "asker": thread.author_id})
+        return {pk for (pk,) in cursor.fetchall()}
