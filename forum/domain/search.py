@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from forum.domain import events, request_keys, vocabulary
+from forum.domain import events, request_keys, suggested, vocabulary
 from forum.lib.transact import verb
 from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
@@ -120,6 +120,7 @@ def record_solved_it(
         query=_storable(query)[:LONGEST_QUERY],
     )
     request_keys.settle(member=by, key=key, verb="solved_it", result=event.pk)
+    suggested.spared(now=now)
     return True
 
 

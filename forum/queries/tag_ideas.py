@@ -33,7 +33,7 @@ def ideas(
     """At most five names, the fittest first, none of `without`; where nothing fits, what the topic
     `slug` carries most. Only tags of threads that this person may see.
 
-    `alike` are ids of threads like it, as `similar` finds them: None lets it look. Two statements
+    `alike` are ids of threads like it, which the page may tell: None lets it look. Two statements
     beside that, one more where nothing fits.
     """
     scores = _named(title, body)
@@ -41,7 +41,8 @@ def ideas(
     found: Scores = defaultdict(float, {name: scores[name] for name in known})
     if alike is None:
         alike = [one.thread.pk for one in similar.similar(member=member, title=title)]
-    for names in Thread.objects.filter(pk__in=alike).values_list("tag_names", flat=True):
+    like_it = Thread.objects.listed_for(member).filter(pk__in=alike)
+    for names in like_it.values_list("tag_names", flat=True):
         for name in names:
             found[name] += ALIKE
     if not found and slug.isascii() and slug.isprintable():

@@ -137,8 +137,8 @@ def test_days_are_summed_up(db: None) -> None:
 
     day = SearchDay.objects.get()
     assert (day.searches, day.empty, day.opened) == (3, 3, 1)
-    assert gaps.figures(now=clock.now()) == gaps.Figures(3, 100, 33)
-    assert gaps.figures(now=clock.now() + timedelta(days=31)) == gaps.Figures(0, 0, 0)
+    assert gaps.figures(now=clock.now()) == gaps.Figures(3, 100, 33, 0, 0, 0)
+    assert gaps.figures(now=clock.now() + timedelta(days=31)) == gaps.Figures(0, 0, 0, 0, 0, 0)
 
 
 def test_old_ones_are_forgotten(db: None) -> None:

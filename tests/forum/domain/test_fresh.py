@@ -392,7 +392,8 @@ LATER = {
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
     "postings.add", "postings.any_of", "postings.change_counts", "postings.count", "postings.empty",
     "postings.ids", "postings.keep", "postings.kept", "postings.make", "postings.remove",
-    "postings.tidy", "weights.read_again", "weights.renew", "weights.weigh",
+    "postings.tidy", "measures.count", "measures.look", "measures.note",
+    "weights.read_again", "weights.renew", "weights.weigh",
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
@@ -423,9 +424,11 @@ UNSEEN = {
     "searches.prune", "synonyms.normal", "synonyms.remove", "synonyms.save", "synonyms.store",
     "second_factors.forget", "sessions.carry_over", "sessions.end", "sessions.end_all",
     "sessions.end_others", "sessions.prune", "share_pictures.png", "share_pictures.prune",
+    "suggested.asked_anyway", "suggested.prune", "suggested.spared",
     "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
     "stopping.secret", "stopping.stop",
-    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush", "vocabulary.renew",
+    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush", "vocabulary.fill",
+    "vocabulary.learn", "vocabulary.renew",
 }  # fmt: skip
 
 
