@@ -39,8 +39,12 @@ CROSS JOIN LATERAL (
 ) AS stemmer (name)
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 CROSS JOIN LATERAL (
-  SELECT string_agg(tag.name, ' ' ORDER BY tag.name)
-  FROM forum_threadtag AS carried JOIN taggit_tag AS tag ON tag.id = carried.tag_id
+  SELECT string_agg(called.name, ' ' ORDER BY called.name)
+  FROM forum_threadtag AS carried
+  CROSS JOIN LATERAL (
+    SELECT tag.name FROM taggit_tag AS tag WHERE tag.id = carried.tag_id
+    UNION ALL SELECT other.name FROM forum_tagname AS other WHERE other.tag_id = carried.tag_id
+  ) AS called
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)
 CROSS JOIN LATERAL (

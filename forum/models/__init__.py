@@ -24,7 +24,7 @@ from forum.models.share_picture import SharePicture
 from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerms
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
-from forum.models.tag import ThreadTag
+from forum.models.tag import TagName, TagText, ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
 from forum.models.topic_field import TopicField
 from forum.models.twin import Twin, TwinGroup
@@ -64,6 +64,8 @@ __all__ = [
     "Standing",
     "SuggestedEdit",
     "Synonyms",
+    "TagName",
+    "TagText",
     "Term",
     "Thread",
     "ThreadLink",

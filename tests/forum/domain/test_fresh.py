@@ -193,6 +193,10 @@ def a_tag(world: World) -> Tag:
     return Tag.objects.get(slug=world.open.tag_slugs[0])
 
 
+def another_tag(world: World) -> None:
+    ask(world)
+
+
 def tap(world: World) -> None:
     notice = Notice.objects.get(member=world.asker, post=world.answer)
     one_taps.issue(notice=notice, key="mail", now=clock.now())
@@ -375,6 +379,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "rendering.rerender": (None, render_anew),
     "tags.rename": (None, lambda w: tags.rename(tag=a_tag(w), name="renamed", slug="renamed")),
     "tags.remove": (None, lambda w: tags.remove(tag=a_tag(w))),
+    "tags.same_as": (another_tag, lambda w: tags.same_as(tag=a_tag(w), names=["hum"])),
+    "tags.explain": (None, lambda w: tags.explain(tag=a_tag(w), texts={"en": "All of it"})),
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
@@ -427,7 +433,8 @@ UNSEEN = {
     "suggested.asked_anyway", "suggested.prune", "suggested.spared",
     "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
     "stopping.secret", "stopping.stop",
-    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush", "vocabulary.fill",
+    "tags.main", "tags.names", "tags.normal",
+    "tallies.count_view", "tallies.flush", "vocabulary.fill",
     "vocabulary.learn", "vocabulary.renew",
 }  # fmt: skip
 
