@@ -43,7 +43,7 @@ CROSS JOIN LATERAL (
   FROM forum_threadtag AS carried
   CROSS JOIN LATERAL (
     SELECT tag.name FROM taggit_tag AS tag WHERE tag.id = carried.tag_id
-    UNION ALL SELECT other.name FROM forum_tagname AS other WHERE other.tag_id = carried.tag_id
+    UNION SELECT other.name FROM forum_tagname AS other WHERE other.tag_id = carried.tag_id
   ) AS called
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)

@@ -5,73 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0015_finding'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("forum", "0015_finding"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeasureChange',
+            name="MeasureChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('threads', models.IntegerField()),
-                ('titles', models.IntegerField()),
-                ('title_length', models.IntegerField()),
-                ('text_length', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("threads", models.IntegerField()),
+                ("titles", models.IntegerField()),
+                ("title_length", models.IntegerField()),
+                ("text_length", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='TagText',
+            name="TagText",
             fields=[
-                ('tag', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='explained', serialize=False, to='taggit.tag')),
-                ('texts', models.JSONField(default=dict)),
+                (
+                    "tag",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="explained",
+                        serialize=False,
+                        to="taggit.tag",
+                    ),
+                ),
+                ("texts", models.JSONField(default=dict)),
             ],
         ),
         migrations.AddField(
-            model_name='searchday',
-            name='asked',
+            model_name="searchday",
+            name="asked",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='searchday',
-            name='asked_opened',
+            model_name="searchday",
+            name="asked_opened",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='searchday',
-            name='spared',
+            model_name="searchday",
+            name="spared",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='stand',
-            name='sums',
+            model_name="stand",
+            name="sums",
             field=models.JSONField(null=True),
         ),
         migrations.CreateModel(
-            name='AskedAnyway',
+            name="AskedAnyway",
             fields=[
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='forum.thread')),
-                ('shown', models.PositiveIntegerField(default=0)),
-                ('opened', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField()),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="forum.thread",
+                    ),
+                ),
+                ("shown", models.PositiveIntegerField(default=0)),
+                ("opened", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['-opened', '-last_at'], name='asked_anyway_most'), models.Index(fields=['last_at'], name='asked_anyway_old')],
+                "indexes": [
+                    models.Index(fields=["-opened", "-last_at"], name="asked_anyway_most"),
+                    models.Index(fields=["last_at"], name="asked_anyway_old"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TagName',
+            name="TagName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('slug', models.CharField(db_index=True, max_length=100)),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_names', to='taggit.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("slug", models.CharField(db_index=True, max_length=100)),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="other_names",
+                        to="taggit.tag",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'slug'), name='tag_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "slug"), name="tag_name_once")
+                ],
             },
         ),
     ]

@@ -22,8 +22,8 @@ class ThreadTag(TaggedItemBase):
 class TagName(models.Model):
     """Another name for a tag: whoever types it gives the tag, and its address leads there.
 
-    Nor does another tag have it (domain.tags). One name may have had several addresses, and two tags
-    one after the other the same; what the tag is called now may be among these.
+    No other tag has it (domain.tags). A name may have had several addresses, and two tags the same
+    one after the other; what the tag is called now may be among these.
     """
 
     name = models.CharField(max_length=100)
