@@ -14,6 +14,7 @@ from forum.domain import (
     outbox,
     reminders,
     request_keys,
+    search,
     searches,
     sessions,
     share_pictures,
@@ -64,6 +65,12 @@ def sweep_pictures(timestamp: int) -> None:
 def tidy_pictures(timestamp: int) -> None:
     """Every night: uploads that nobody posted, files without rows, rows without files."""
     tidying.tidy(now=clock.now())
+
+
+@app.task(name=search.TASK)
+def index_threads(*, pks: list[int]) -> None:
+    """Let search read these threads anew: a tag of theirs is called otherwise."""
+    search.index_chunk(pks=pks)
 
 
 @app.task(name=neighbours.TASK)

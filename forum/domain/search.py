@@ -12,6 +12,7 @@ from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
 from forum.queries import search_words
 
+TASK = "forum.tasks.index_threads"
 CHUNK = 200
 LONGEST_QUERY = 150
 

@@ -7,6 +7,7 @@ the rows of ThreadTag, or a tag, ends in `project`.
 from collections.abc import Collection, Sequence
 
 from django.db import connection
+from procrastinate.contrib.django import app
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
@@ -176,9 +177,13 @@ def _otherwise(names: Collection[str]) -> dict[str, Tag]:
 
 
 def _renew(pks: Sequence[int]) -> None:
-    """What these threads, locked already, tell of their tags: on their rows, and to search."""
+    """What these threads, locked already, tell of their tags: on their rows, and to search; of a
+    tag that very many carry, to search by jobs."""
     project(pks=pks)
-    search.index_chunk(pks=list(pks))
+    search.index_chunk(pks=list(pks[: search.CHUNK]))
+    for start in range(search.CHUNK, len(pks), search.CHUNK):
+        chunk = list(pks[start : start + search.CHUNK])
+        app.configure_task(search.TASK).defer(pks=chunk)
 
 
 def _make(name: str) -> Tag:

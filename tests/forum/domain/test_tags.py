@@ -7,12 +7,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 from taggit.models import Tag
 
-from forum.domain import posts, tags
+from forum.domain import posts, search, tags
 from forum.lib import clock
 from forum.models import Category, Event, Member, TagText, Thread
 from forum.queries import tag_ideas
+from forum.tasks import index_threads
 from tests import factories
 from tests.tagged import recomputed, told
 
@@ -289,3 +291,22 @@ def test_the_admin_gives_no_name_to_two(as_: Any, ada: Member, wlan: Tag, field:
 
     assert "“wi-fi” means the tag “wlan” already." in page.content.decode()
     assert tags.main(names=["wi-fi"]) == ["wlan"]
+
+
+@pytest.mark.django_db
+def test_search_reads_many_carriers_anew_by_jobs(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "CHUNK", 1)
+    for _ in range(3):
+        factories.question(tag_names=["wlan"])
+
+    def found() -> int:
+        return len(client.get("/search/", {"q": "hotspot"}).context["results"])
+
+    tags.same_as(tag=Tag.objects.get(), names=["hotspot"])
+    at_once = found()
+    for job in ProcrastinateJob.objects.filter(task_name=search.TASK):
+        index_threads(**job.args)
+
+    assert (at_once, found()) == (1, 3)
