@@ -118,12 +118,16 @@ admin.site.unregister(Tag)
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
-    """Tags are made by whoever uses them first; here they are renamed and taken away."""
+    """Tags are made by whoever uses them first; here they are renamed, joined, explained and taken
+    away."""
 
     form = TagForm
     list_display = ["name", "slug"]
-    search_fields = ["name__istartswith"]
+    search_fields = ["name__istartswith", "other_names__name__istartswith"]
     ordering = ["name", "pk"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return list(self.form.base_fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -131,7 +135,14 @@ class TagAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool
     ) -> None:
-        tags.rename(tag=obj, name=form.cleaned_data["name"], slug=form.cleaned_data["slug"])
+        cleaned, changed = form.cleaned_data, set(form.changed_data)
+        if {"name", "slug"} & changed:
+            tags.rename(tag=obj, name=cleaned["name"], slug=cleaned["slug"])
+        if "same_as" in changed:
+            was = [form.initial["name"]] if "name" in changed else []
+            tags.same_as(tag=obj, names=[*cleaned["same_as"], *was])
+        if changed - {"name", "slug", "same_as"}:
+            tags.explain(tag=obj, texts=form.texts)
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
         tags.remove(tag=obj)

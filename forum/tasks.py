@@ -16,9 +16,11 @@ from forum.domain import (
     outbox,
     reminders,
     request_keys,
+    search,
     searches,
     sessions,
     share_pictures,
+    suggested,
     tidying,
     twins,
     vocabulary,
@@ -67,10 +69,18 @@ def tidy_pictures(timestamp: int) -> None:
     tidying.tidy(now=clock.now())
 
 
+@app.task(name=search.TASK)
+def index_threads(*, pks: list[int]) -> None:
+    """Let search read these threads anew: a tag of theirs is called otherwise."""
+    search.index_chunk(pks=pks)
+
+
 @app.task(name=neighbours.TASK)
 def renew_neighbours(*, pk: int) -> None:
-    """Weigh the words of this thread, which has changed; then find out what is like it."""
+    """Weigh the words of this thread, which has changed, and learn new ones; then find out what is
+    like it."""
     weights.weigh(pks=[pk])
+    vocabulary.learn(pks=[pk])
     neighbours.renew_around(pk=pk, now=clock.now())
 
 
@@ -95,11 +105,18 @@ def renew_weights() -> None:
         app.configure_task(weights.TASK).defer()
 
 
-@app.periodic(cron="23 * * * *")
+@app.periodic(cron="23 3 * * *")
 @app.task(name="forum.tasks.renew_vocabulary", queueing_lock="renew_vocabulary")
 def renew_vocabulary(timestamp: int) -> None:
-    """Every hour: count the words that search may look for as well."""
+    """Every night: count the words that search may look for as well."""
     vocabulary.renew()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.fill_vocabulary", queueing_lock="fill_vocabulary")
+def fill_vocabulary(timestamp: int) -> None:
+    """As soon as the worker runs, and every five minutes: count them where there are none yet."""
+    vocabulary.fill()
 
 
 @app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -140,5 +157,6 @@ def prune(timestamp: int) -> None:
     notices.prune(now=now)
     one_taps.prune(now=now)
     searches.prune(now=now)
+    suggested.prune(now=now)
     SessionStore.clear_expired()
     sessions.prune()

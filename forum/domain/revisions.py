@@ -41,7 +41,7 @@ def differs(*, post: Post, words: Words) -> bool:
     if words.body != post.body or post.kind != Post.Kind.QUESTION:
         return words.body != post.body
     thread = post.thread
-    retagged = words.tag_names is not None and words.tag_names != tags.names(thread=thread)
+    retagged = _retagged(words.tag_names, tags.names(thread=thread)) is not None
     refacted = words.facts not in (None, thread.facts)
     return retagged or refacted or words.title not in ("", thread.title)
 
@@ -56,7 +56,7 @@ def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
         )  # fmt: skip
         thread.title, thread.slug = title, text.slug(title)
     before = tags.names(thread=thread)
-    if names is not None and names != before:
+    if (names := _retagged(names, before)) is not None:
         events.record(
             kind=Event.Kind.THREAD_RETAGGED, thread=thread, by=by, at=now,
             before=before, after=names,
@@ -66,6 +66,14 @@ def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
         thread.facts = words.facts
     thread.excerpt = post.excerpt
     thread.save(update_fields=["title", "slug", "excerpt", "facts"])
+
+
+def _retagged(names: list[str] | None, before: list[str]) -> list[str] | None:
+    """What the tags of these names are called; None where that is what there was `before`."""
+    if names is None or names == before:
+        return None
+    called = tags.main(names=names)
+    return None if called == before else called
 
 
 def keep(

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from forum.domain import events, request_keys, vocabulary
+from forum.domain import events, request_keys, suggested, vocabulary
 from forum.lib.transact import verb
 from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
 from forum.queries import search_words
 
+TASK = "forum.tasks.index_threads"
 CHUNK = 200
 LONGEST_QUERY = 150
 
@@ -39,8 +40,12 @@ CROSS JOIN LATERAL (
 ) AS stemmer (name)
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 CROSS JOIN LATERAL (
-  SELECT string_agg(tag.name, ' ' ORDER BY tag.name)
-  FROM forum_threadtag AS carried JOIN taggit_tag AS tag ON tag.id = carried.tag_id
+  SELECT string_agg(called.name, ' ' ORDER BY called.name)
+  FROM forum_threadtag AS carried
+  CROSS JOIN LATERAL (
+    SELECT tag.name FROM taggit_tag AS tag WHERE tag.id = carried.tag_id
+    UNION SELECT other.name FROM forum_tagname AS other WHERE other.tag_id = carried.tag_id
+  ) AS called
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)
 CROSS JOIN LATERAL (
@@ -120,6 +125,7 @@ def record_solved_it(
         query=_storable(query)[:LONGEST_QUERY],
     )
     request_keys.settle(member=by, key=key, verb="solved_it", result=event.pk)
+    suggested.spared(now=now)
     return True
 
 

@@ -4,16 +4,17 @@ A thread shows its tags from its own row (`Thread.tag_names`, `tag_slugs`): ever
 the rows of ThreadTag, or a tag, ends in `project`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
+from procrastinate.contrib.django import app
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
-from forum.domain import look, rendering
+from forum.domain import look, rendering, search
 from forum.lib import addresses, limits, text
 from forum.lib.transact import verb
-from forum.models import Thread, ThreadTag
+from forum.models import TagName, TagText, Thread, ThreadTag
 
 _PROJECT = """
 UPDATE forum_thread AS thread SET tag_names = carried.names, tag_slugs = carried.slugs
@@ -40,8 +41,12 @@ def names(*, thread: Thread) -> list[str]:
 
 
 def put(*, thread: Thread, names: list[str]) -> None:
-    """Let the thread carry exactly these tags. Names are normal already (`normal`)."""
+    """Let the thread carry exactly these tags. Names are normal already (`normal`); another name of
+    a tag gives the tag."""
     found = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+    if called := _otherwise(set(names) - set(found)):
+        names = [name for name in names if name not in called]
+        found |= {tag.name: tag for tag in called.values()}
     for name in sorted(set(names) - set(found)):
         found[name] = _make(name)
     hold(pks=[tag.pk for tag in found.values()])
@@ -52,6 +57,12 @@ def put(*, thread: Thread, names: list[str]) -> None:
     )
     project(pks=[thread.pk])
     thread.refresh_from_db(fields=["tag_names", "tag_slugs"])
+
+
+def main(*, names: Sequence[str]) -> list[str]:
+    """What the tags of these names are called, sorted, each once. One statement."""
+    called = _otherwise(names)
+    return sorted({called[name].name if name in called else name for name in names})
 
 
 def hold(*, pks: Sequence[int]) -> None:
@@ -75,20 +86,66 @@ def project(*, pks: Sequence[int]) -> None:
 
 @verb
 def rename(*, tag: Tag, name: str, slug: str) -> Tag:
-    """Call the tag otherwise, everywhere. The caller has checked that nobody else has the name.
+    """Call the tag otherwise, everywhere; what it was called leads to it. The caller has checked
+    that nobody else has the name.
 
     Lock rule: the threads that carry it, by id, then the tag. Whoever gave it to a thread
     meanwhile holds the tag until they are done, so that the second look finds theirs as well.
     """
     _lock_carriers(tag)
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
-    path = addresses.path("tag", tag.slug)
+    path, before = addresses.path("tag", tag.slug), TagName(name=tag.name, slug=tag.slug, tag=tag)
     tag.name, tag.slug = name, slug
     tag.save(update_fields=["name", "slug"])
-    project(pks=_lock_carriers(tag))
+    TagName.objects.filter(name=name).exclude(tag=tag).delete()
+    if (before.name, before.slug) != (name, slug):
+        TagName.objects.update_or_create(name=before.name, slug=before.slug, defaults={"tag": tag})
+    _renew(_lock_carriers(tag))
     rendering.link_tag_anew(path=path)
     look.renew()
     return tag
+
+
+@verb
+def same_as(*, tag: Tag, names: Sequence[str]) -> Tag:
+    """Let these (normal) names, and no others, mean the tag. A tag of such a name goes into it: its
+    threads carry this one. Lock rule: as `rename`, for the tags in order of their ids.
+    """
+    names = list(dict.fromkeys(name for name in names if name != tag.name))
+    absorbed = list(Tag.objects.filter(name__in=names).exclude(pk=tag.pk).order_by("pk"))
+    _lock_carriers(tag, *absorbed)
+    both = [tag.pk, *(one.pk for one in absorbed)]
+    list(Tag.objects.filter(pk__in=both).order_by("pk").select_for_update())
+    carriers = _lock_carriers(tag, *absorbed)
+    slugs = {one.name: one.slug for one in absorbed}
+    ThreadTag.objects.bulk_create(
+        [ThreadTag(content_object_id=pk, tag=tag) for pk in _lock_carriers(*absorbed)],
+        ignore_conflicts=True,
+    )
+    tag.other_names.exclude(name__in=[*names, tag.name]).delete()
+    TagName.objects.filter(tag__in=absorbed).update(tag=tag)
+    Tag.objects.filter(pk__in=[one.pk for one in absorbed]).delete()
+    known = set(TagName.objects.filter(name__in=names).values_list("name", flat=True))
+    TagName.objects.bulk_create(
+        TagName(name=name, slug=slugs.get(name) or tag.slugify(name), tag=tag)
+        for name in names
+        if name not in known
+    )
+    _renew(carriers)
+    for one in absorbed:
+        rendering.link_tag_anew(path=addresses.path("tag", one.slug))
+    look.renew()
+    return tag
+
+
+@verb
+def explain(*, tag: Tag, texts: dict[str, str]) -> None:
+    """Say what the tag is about, by language; nothing takes the text away."""
+    if texts:
+        TagText.objects.update_or_create(tag=tag, defaults={"texts": texts})
+    else:
+        TagText.objects.filter(tag=tag).delete()
+    look.renew()
 
 
 @verb
@@ -99,7 +156,7 @@ def remove(*, tag: Tag) -> None:
     carriers = _lock_carriers(tag)
     path = addresses.path("tag", tag.slug)
     tag.delete()
-    project(pks=carriers)
+    _renew(carriers)
     rendering.link_tag_anew(path=path)
     look.renew()
 
@@ -111,12 +168,32 @@ def normal(raw: str) -> list[str]:
     return sorted(name.strip("-") for name in found if name.strip("-"))
 
 
+def _otherwise(names: Collection[str]) -> dict[str, Tag]:
+    """The tags that have another of these names. No statement without names."""
+    if not names:
+        return {}
+    called = TagName.objects.filter(name__in=names).select_related("tag")
+    return {other.name: other.tag for other in called}
+
+
+def _renew(pks: Sequence[int]) -> None:
+    """What these threads, locked already, tell of their tags: on their rows, and to search; of a
+    tag that very many carry, to search by jobs."""
+    project(pks=pks)
+    search.index_chunk(pks=list(pks[: search.CHUNK]))
+    for start in range(search.CHUNK, len(pks), search.CHUNK):
+        chunk = list(pks[start : start + search.CHUNK])
+        app.configure_task(search.TASK).defer(pks=chunk)
+
+
 def _make(name: str) -> Tag:
     """The tag of this name; two people may make it at once."""
     tag, _ = Tag.objects.get_or_create(name=name[: limits.TAG_LENGTH])
     return tag
 
 
-def _lock_carriers(tag: Tag) -> list[int]:
-    carriers = Thread.objects.filter(thread_tags__tag=tag).order_by("pk")
-    return list(carriers.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+def _lock_carriers(*tags: Tag) -> list[int]:
+    """The threads that carry any of these, by id."""
+    carriers = Thread.objects.filter(thread_tags__tag__in=tags).order_by("pk")
+    locked = carriers.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)
+    return list(dict.fromkeys(locked))

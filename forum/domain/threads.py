@@ -177,9 +177,9 @@ def _start(
     thread.save()
     post.thread = thread
     post.save()
-    revisions.first(post=post, title=title, tag_names=tag_names, facts=facts).save()
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
+    revisions.first(post=post, title=title, tag_names=thread.tag_names, facts=facts).save()
     ThreadViews.objects.create(thread=thread)
     events.record(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)
     counters.refresh(thread=thread)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from forum.domain import postings
+from forum.domain import measures, postings, vocabulary
 from forum.domain.postings import WEIGHING, Weighing
 from forum.lib.transact import verb
 from forum.models import Stand, Thread, ThreadTerms
@@ -28,9 +28,13 @@ MOVED = 0.1  # weights are made anew when threads or mean lengths have moved by 
 LONGEST_TEXT = 10_000
 
 _TEXTS = """
-SELECT thread.id, thread.language, thread.title, left(coalesce(post.body, ''), %s)
+SELECT thread.id, thread.language, thread.title, left(concat_ws(' ', facts.told, post.body), %s)
 FROM forum_thread AS thread
 LEFT JOIN forum_post AS post ON post.thread_id = thread.id AND post.kind = 'question'
+CROSS JOIN LATERAL (
+  SELECT string_agg(coalesce(fact #>> ARRAY['in', thread.language], fact ->> 'value'), ' ')
+  FROM jsonb_array_elements(thread.facts) AS fact
+) AS facts (told)
 WHERE thread.id = ANY(%s) AND thread.deleted_at IS NULL AND thread.kind <> 'private'
 ORDER BY thread.id
 """
@@ -39,10 +43,6 @@ SELECT id FROM forum_thread AS thread
 WHERE id > %s AND deleted_at IS NULL AND kind <> 'private'
   AND NOT EXISTS (SELECT FROM forum_threadterms AS own WHERE own.thread_id = thread.id)
 ORDER BY id LIMIT %s
-"""
-_MEASURES = """
-SELECT kind, count(*), coalesce(avg(nullif(title_length, 0)), 0), coalesce(avg(text_length), 0)
-FROM forum_threadterms GROUP BY kind
 """
 
 
@@ -75,6 +75,7 @@ def weigh(*, pks: Sequence[int]) -> None:
         return
     gone = [before[key] for key in sorted(changed & before.keys())]
     come = [now[key] for key in sorted(changed & now.keys())]
+    measures.note(gone=gone, come=come)
     if postings.kept(stand):
         _count(gone, come)
     postings.remove(gone)
@@ -117,6 +118,7 @@ def _work(now: datetime, anew: bool, weighing: Weighing) -> Iterator[Step]:
     last = 0
     while pks := _unread(last):
         weigh(pks=pks)
+        vocabulary.learn(pks=pks)
         last = pks[-1]
         yield Step("read", len(pks))
     _begin(anew, weighing)
@@ -148,15 +150,13 @@ def _stand(*, alone: bool) -> Stand:
 def _begin(anew: bool, weighing: Weighing) -> None:
     """Decide whether new weights are due; what was begun goes on."""
     stand = _stand(alone=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_MEASURES)
-        measures = {kind: [int(n), float(t), float(b)] for kind, n, t, b in cursor.fetchall()}
-    due = anew or stand.generation is None or _has_moved(stand.measures, measures)
-    if stand.making is not None or not due:
+    moved = _has_moved(stand.measures, measures.look(stand=stand))
+    if stand.making is not None or not (anew or stand.generation is None or moved):
         return
     stand.making = 0 if stand.generation is None else 1 - stand.generation
     postings.empty(stand.making)
-    stand.next_measures, stand.reached, stand.counted = measures, 0, 0
+    stand.next_measures = measures.count(stand=stand)
+    stand.reached, stand.counted = 0, 0
     stand.save()
 
 

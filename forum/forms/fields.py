@@ -98,9 +98,10 @@ class MarkdownText(GatedText):
 class TagNames(forms.CharField):
     """Tags, typed with commas or blanks between them; the value is a list of normal names."""
 
-    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = True, most: int = limits.TAGS[1], **kwargs: Any) -> None:
         super().__init__(strip=False, required=required, **kwargs)
-        self.widget.attrs.update({"autocapitalize": "none", "maxlength": "200"})
+        self.most = most
+        self.widget.attrs.update({"autocapitalize": "none", "maxlength": str(40 * most)})
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         with refusals_as_errors():
@@ -110,8 +111,8 @@ class TagNames(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def validate(self, value: list[str]) -> None:  # type: ignore[override]
-        least, most = limits.TAGS
-        if self.required and len(value) < least:
+        most = self.most
+        if self.required and len(value) < limits.TAGS[0]:
             raise ValidationError(_("Please give at least one tag."), code="required")
         if len(value) > most:
             raise ValidationError(

@@ -6,7 +6,7 @@ from forum.models.category import Category
 from forum.models.confirmation import Confirmation
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
-from forum.models.finding import SearchDay, SearchGap, Synonyms, VocabularyWord
+from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.following import Following
 from forum.models.look import Look
 from forum.models.mark import Mark
@@ -21,10 +21,10 @@ from forum.models.reaction import Outdating, Reaction
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
-from forum.models.similar import Posting, Stand, Term, ThreadTerms
+from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerms
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
-from forum.models.tag import ThreadTag
+from forum.models.tag import TagName, TagText, ThreadTag
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
 from forum.models.topic_field import TopicField
 from forum.models.twin import Twin, TwinGroup
@@ -32,6 +32,7 @@ from forum.models.verdict import Verdict
 
 __all__ = [
     "Article",
+    "AskedAnyway",
     "Attachment",
     "Category",
     "Confirmation",
@@ -42,6 +43,7 @@ __all__ = [
     "Look",
     "Mark",
     "MeToo",
+    "MeasureChange",
     "Member",
     "MissedEvent",
     "Notice",
@@ -62,6 +64,8 @@ __all__ = [
     "Standing",
     "SuggestedEdit",
     "Synonyms",
+    "TagName",
+    "TagText",
     "Term",
     "Thread",
     "ThreadLink",

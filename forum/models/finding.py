@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.member import Member
+from forum.models.thread import Thread
 
 LONGEST_WORD = 40
 LONGEST_SEARCH = 150
@@ -97,12 +98,38 @@ class SearchGap(models.Model):
 
 
 class SearchDay(models.Model):
-    """How many searches a day had, how many found nothing, and how many results were opened."""
+    """How many searches a day had, how many found nothing, and how many results were opened; how
+    many questions were asked although something was suggested, after opening some of it, and how
+    many a suggestion made needless."""
 
     date = models.DateField(primary_key=True)
     searches = models.PositiveIntegerField(default=0)
     empty = models.PositiveIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0, db_default=0)
+    asked_opened = models.PositiveIntegerField(default=0, db_default=0)
+    spared = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.searches} on {self.date}"
+
+
+class AskedAnyway(models.Model):
+    """How often somebody asked although this thread was suggested: `shown` to them, and `opened` by
+    them as well. Without who, and without what they asked; 90 days after the last time."""
+
+    thread = models.OneToOneField(
+        Thread, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-opened", "-last_at"], name="asked_anyway_most"),
+            models.Index(fields=["last_at"], name="asked_anyway_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.opened} of {self.shown}"

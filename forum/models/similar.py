@@ -65,6 +65,8 @@ class Stand(models.Model):
     to which thread postings are made, and up to which term its threads are counted.
 
     `measures` is {kind: [threads, mean length of a title, of a text]}: what weights were made with.
+    `sums` is what they are made of, {kind: [threads, those with a title, words of titles, of
+    texts]}, without what MeasureChange says; None where it was never counted.
     """
 
     generation = models.SmallIntegerField(null=True)
@@ -74,9 +76,24 @@ class Stand(models.Model):
     reached = models.BigIntegerField(default=0)
     counted = models.IntegerField(default=0)
     made_at = models.DateTimeField(null=True)
+    sums = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="stand_is_one", condition=Q(pk=1))]
 
     def __str__(self) -> str:
         return f"generation {self.generation}"
+
+
+class MeasureChange(models.Model):
+    """By how much the sums of a kind have changed: a row of each weighing, so that weighings do not
+    wait for each other. The next look adds them to `Stand.sums` (domain.measures)."""
+
+    kind = models.CharField(max_length=10)
+    threads = models.IntegerField()
+    titles = models.IntegerField()
+    title_length = models.IntegerField()
+    text_length = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.threads} more of {self.kind}"

@@ -99,9 +99,13 @@ def category(*, member: Member | None, slug: str) -> Category:
 
 
 def tag(*, member: Member | None, slug: str) -> Tag:
-    """The tag, if it is on any thread that this person may see. Else Http404."""
+    """The tag, if it is on any thread that this person may see, with what explains it; by an
+    address of another name too. Else Http404."""
     carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
-    found = Tag.objects.filter(Exists(carrying), slug=slug).first()
+    carried = Tag.objects.filter(Exists(carrying)).select_related("explained")
+    found = carried.filter(slug=slug).first()
+    if found is None:
+        found = carried.filter(other_names__slug=slug).order_by("pk").first()
     if found is None:
         raise Http404
     return found

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from taggit.models import Tag
 
-from forum.models import Member, Post, SearchDocument, Thread
+from forum.models import Member, Post, SearchDocument, TagName, Thread
 from forum.queries import member_page
 
 MOST = 8
@@ -42,13 +42,16 @@ def people(*, q: str, member: Member, thread: Thread | None) -> list[Offer]:
 
 
 def tags_and_threads(*, q: str, member: Member) -> list[Offer]:
-    """Tags that begin so, and threads with such a word in their title; the number of a thread
-    finds it as well. At most two queries."""
+    """Tags that begin so, by any of their names, and threads with such a word in their title; the
+    number of a thread finds it as well. At most two queries."""
     listed = Thread.objects.listed_for(member)
     if not q:
         return []
     carrying = Exists(listed.filter(thread_tags__tag=OuterRef("pk")))
-    named = Tag.objects.filter(carrying, name__startswith=q.lower()).order_by("name")
+    begins = q.lower()
+    called = TagName.objects.filter(name__startswith=begins).values("tag")
+    either = Q(name__startswith=begins) | Q(pk__in=called)
+    named = Tag.objects.filter(carrying, either).order_by("name")
     tags = [Offer(f"#{tag.name} ", f"#{tag.name}", "") for tag in named[: MOST // 2]]
     chosen = _called(listed, q)
     if chosen is None:

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from taggit.models import Tag
 
 from forum.lib import paging
-from forum.models import Category, Member, Solution, Thread
+from forum.models import Category, Member, Solution, TagName, Thread
 from forum.queries import rows, sight
 
 PAGE_SIZE = 20
@@ -129,7 +129,8 @@ def tags(*, member: Member | None, begins: str, page: int, size: int) -> list[Ta
         )
     ).filter(thread_count__gt=0)
     if begins:
-        found = found.filter(name__istartswith=begins)
+        called = TagName.objects.filter(name__istartswith=begins)
+        found = found.filter(Q(name__istartswith=begins) | Q(pk__in=called.values("tag")))
     start = (page - 1) * size
     return list(found.order_by("-thread_count", "name", "pk")[start : start + size + 1])
 

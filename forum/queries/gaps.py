@@ -5,22 +5,28 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
 
-from forum.models import SearchDay, SearchGap, Synonyms
+from forum.models import AskedAnyway, Member, SearchDay, SearchGap, Synonyms, Thread
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
 # Looked for this often: one search may be a slip, or say too much of one person.
 LEAST = 2
+MOST_UNHELPFUL = 10
 VIEWS = ("open", "closed")
+SUMS = ("searches", "empty", "opened", "spared", "asked", "asked_opened")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the last 30 days: shares in per cent of all searches."""
+    """Of the last 30 days: shares in per cent of all searches; questions that a suggestion
+    `spared`, and that were `asked` although something was suggested, or after opening it."""
 
     searches: int
     empty: int
     opened: int
+    spared: int
+    asked: int
+    asked_opened: int
 
 
 def page(*, view: str, number: int) -> tuple[list[SearchGap], bool]:
@@ -41,13 +47,26 @@ def synonyms(*, number: int) -> tuple[list[Synonyms], bool]:
 
 def figures(*, now: datetime) -> Figures:
     days = SearchDay.objects.filter(date__gt=now.date() - timedelta(days=30))
-    sums = days.aggregate(searches=Sum("searches"), empty=Sum("empty"), opened=Sum("opened"))
-    searches = sums["searches"] or 0
-    return Figures(searches, _share(sums["empty"], searches), _share(sums["opened"], searches))
+    sums = {
+        name: n or 0 for name, n in days.aggregate(**{name: Sum(name) for name in SUMS}).items()
+    }
+    searches = sums["searches"]
+    return Figures(
+        searches, _share(sums["empty"], searches), _share(sums["opened"], searches),
+        sums["spared"], sums["asked"], sums["asked_opened"],
+    )  # fmt: skip
 
 
-def _share(part: int | None, whole: int) -> int:
-    return min(100, round(100 * (part or 0) / whole)) if whole else 0
+def unhelpful(*, member: Member) -> list[AskedAnyway]:
+    """Threads that this person may see and that several opened and asked all the same, those that
+    most opened first. One statement."""
+    seen = Thread.objects.listed_for(member)
+    rows = AskedAnyway.objects.filter(opened__gte=LEAST, thread__in=seen).select_related("thread")
+    return list(rows.order_by("-opened", "-last_at", "pk")[:MOST_UNHELPFUL])
+
+
+def _share(part: int, whole: int) -> int:
+    return min(100, round(100 * part / whole)) if whole else 0
 
 
 def _open() -> QuerySet[SearchGap]:

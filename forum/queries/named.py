@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
@@ -32,10 +32,13 @@ def people(paths: Sequence[str]) -> QuerySet[Member]:
 
 
 def tags(names: Set[str]) -> Mapping[str, str]:
-    """Path by name of the tags that everybody may see on a thread. One query."""
+    """Path by any name of the tags that everybody may see on a thread. One query."""
     carrying = Thread.objects.listed_for(None).filter(thread_tags__tag=OuterRef("pk"))
-    found = Tag.objects.filter(Exists(carrying), name__in=names).values_list("name", "slug")
-    return {name: addresses.path("tag", slug) for name, slug in found}
+    called = Q(name__in=names) | Q(other_names__name__in=names)
+    found = Tag.objects.filter(Exists(carrying), called).order_by("name")
+    told = found.values_list("name", "other_names__name", "slug")
+    paths = {other: addresses.path("tag", slug) for _, other, slug in told if other in names}
+    return paths | {name: addresses.path("tag", slug) for name, _, slug in told if name in names}
 
 
 def threads(*, htmls: Iterable[str], member: Member | None) -> dict[int, Thread]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from taggit.models import Tag
 
 from forum.lib import search_operators as operators
 from forum.lib.search_query import Piece
@@ -50,7 +51,10 @@ def narrowed(
 
 
 def _tag(value: Any, reader: Reader) -> Q:
-    carried = ThreadTag.objects.filter(Q(tag__slug=value) | Q(tag__name=value))
+    called = Tag.objects.filter(
+        Q(slug=value) | Q(name=value) | Q(other_names__slug=value) | Q(other_names__name=value)
+    )
+    carried = ThreadTag.objects.filter(tag__in=called.values("pk"))
     return Q(pk__in=carried.values("content_object"))
 
 

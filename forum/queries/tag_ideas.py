@@ -4,7 +4,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from taggit.models import Tag
 
 from forum.lib import limits
@@ -33,15 +33,14 @@ def ideas(
     """At most five names, the fittest first, none of `without`; where nothing fits, what the topic
     `slug` carries most. Only tags of threads that this person may see.
 
-    `alike` are ids of threads like it, as `similar` finds them: None lets it look. Two statements
+    `alike` are ids of threads like it, which the page may tell: None lets it look. Two statements
     beside that, one more where nothing fits.
     """
-    scores = _named(title, body)
-    known = _known(member, scores)
-    found: Scores = defaultdict(float, {name: scores[name] for name in known})
+    found: Scores = defaultdict(float, _known(member, _named(title, body)))
     if alike is None:
         alike = [one.thread.pk for one in similar.similar(member=member, title=title)]
-    for names in Thread.objects.filter(pk__in=alike).values_list("tag_names", flat=True):
+    like_it = Thread.objects.listed_for(member).filter(pk__in=alike)
+    for names in like_it.values_list("tag_names", flat=True):
         for name in names:
             found[name] += ALIKE
     if not found and slug.isascii() and slug.isprintable():
@@ -74,13 +73,19 @@ def _parts(spoken: list[str]) -> Iterator[str]:
         yield f"{word}s"
 
 
-def _known(member: Member | None, scores: Scores) -> list[str]:
-    """Which of these names are tags of a thread that this person may see."""
+def _known(member: Member | None, scores: Scores) -> Scores:
+    """The tags that have these names, or another one so, and are of a thread that this person may
+    see; each by what it is called."""
     if not scores:
-        return []
+        return {}
     carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
-    known = Tag.objects.filter(Exists(carrying), name__in=list(scores))
-    return list(known.values_list("name", flat=True))
+    names = list(scores)
+    either = Q(name__in=names) | Q(other_names__name__in=names)
+    known = Tag.objects.filter(Exists(carrying), either)
+    found: Scores = {}
+    for name, other in known.values_list("name", "other_names__name"):
+        found[name] = max(found.get(name, 0), scores.get(name, 0), scores.get(other, 0))
+    return found
 
 
 def _common(member: Member | None, slug: str) -> Scores:

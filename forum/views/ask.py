@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import drafts, threads
+from forum.domain import drafts, suggested, threads
 from forum.forms import facts
 from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
@@ -47,6 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, pictures, status=422)
+    _asked_anyway(request, form)
     messages.success(request, _("Your question is posted."))
     return posted.done(request, "ask", redirect(thread))
 
@@ -69,6 +70,7 @@ def _show(
         "pictures_form": pictures,
         "title": title,
         "suggestions": suggestions,
+        "opened": writing.ids(request, "opened"),
     }
     if title or form.is_bound or request.method == "POST":
         told = {name: form[name].value() or "" for name in ("body", "category", "tag_names")}
@@ -145,5 +147,14 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
         kind=Draft.Kind.QUESTION, fields=fields, by=None, now=clock.now(),
         pictures=pictures.chosen(), upload_key=pictures.cleaned_data["upload_key"],
     )  # fmt: skip
+    _asked_anyway(request, form)
     request.session["pending_draft"] = str(draft.pk)
     return posted.tell(request, common.to_sign_in(request, after="/"))
+
+
+def _asked_anyway(request: HttpRequest, form: AskForm) -> None:
+    """What was suggested did not help: say so, without the question."""
+    suggested.asked_anyway(
+        by=common.member_of(request), shown=writing.ids(request, "suggested"),
+        opened=writing.ids(request, "opened"), key=form.cleaned_data["key"], now=clock.now(),
+    )  # fmt: skip

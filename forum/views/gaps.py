@@ -55,6 +55,7 @@ def _show(
     view = common.choice(request, "view", queries.VIEWS, "open")
     number = common.page_number(request, queries.MOST_PAGES)
     found, follows = queries.page(view=view, number=number)
+    is_first = view == "open" and number == 1
     if wrong is not None:
         found = [wrong, *(gap for gap in found if gap.pk != wrong.pk)]
     more = {"view": view, "page": number + 1}
@@ -65,6 +66,7 @@ def _show(
         "tabs": _tabs(view),
         "view": view,
         "figures": queries.figures(now=clock.now()),
+        "unhelpful": queries.unhelpful(member=common.signed_in(request)) if is_first else [],
         "next_url": f"{reverse('gaps')}?{urlencode(more)}"
         if follows and number < queries.MOST_PAGES
         else "",

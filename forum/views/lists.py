@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -39,7 +39,12 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.tag(member=common.member_of(request), slug=slug)
     url = reverse("tag", args=[found.slug])
-    return _list(request, "forum/tag/index.html", url, tag=found, heading=found.name, lead="")
+    if found.slug != slug:
+        asked = request.GET.urlencode()
+        return redirect(f"{url}?{asked}" if asked else url, permanent=True)
+    explained = getattr(found, "explained", None)
+    lead = explained.text if explained else ""
+    return _list(request, "forum/tag/index.html", url, tag=found, heading=found.name, lead=lead)
 
 
 @require_safe
@@ -104,7 +109,7 @@ def _meta(request: HttpRequest, url: str, view: str, context: dict[str, Any]) ->
     heading, about = context["heading"], context["lead"]
     feed, crumbs = feed_views.address("feed", view), ()
     if "tag" in context:
-        about = _("Questions and solutions about %(tag)s.") % {"tag": heading}
+        about = about or _("Questions and solutions about %(tag)s.") % {"tag": heading}
         feed = feed_views.address("tag_feed", view, context["tag"].slug)
         crumbs = ((_("Tags"), reverse("tags")), (heading, url))
     elif "category" in context:

@@ -1,6 +1,6 @@
 """Finding: the search page, threads like the one being written, and "this solved it"."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if not found.hits and number > 1:
         raise Http404
-    if number == 1:
+    if number == 1 and not _goes_on(request, query):
         searches.count(
             by=member, text=query.words, language=common.default_language(request),
             found=found.total, agent=request.headers.get("User-Agent", ""), now=clock.now(),
@@ -62,6 +62,21 @@ def search(request: HttpRequest) -> HttpResponse:
         "ask_url": f"{reverse('ask')}?{urlencode({'title': words})}" if words else reverse("ask"),
     }
     return render(request, "forum/search/index.html", context)
+
+
+def _goes_on(request: HttpRequest, query: Query) -> bool:
+    """Whether nobody looks for anything new: the page before showed these words already, and this
+    is another filter or order of them; or nobody will see it. Else one person's two clicks would
+    make their words something that several looked for."""
+    if request.method == "HEAD":
+        return True
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+        asked = parse_qs(before.query, max_num_fields=20).get("q", [""])[0]
+    except ValueError:
+        return False
+    words = search_queries.read(asked).words
+    return before.path == reverse("search") and words.casefold() == query.words.casefold()
 
 
 def _moved(request: HttpRequest, query: Query) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
-from forum.domain import autosave
+from forum.domain import autosave, suggested
 from forum.forms.facts import NAMES
 from forum.lib import browsers, clock, limits, private_data, text
 from forum.models import Draft, Member, Post, Thread
@@ -64,7 +64,8 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
     if member := common.member_of(request):
         shown |= _save(request, member, place, fields, thread, post)
     if place == "ask":
-        shown["ideas"] = ideas(request, fields)
+        alike = ids(request, "suggested")
+        shown["ideas"] = ideas(request, fields, alike=alike or None)
     found = [one for name in TEXTS for one in private_data.find(fields.get(name, ""))]
     shown["found"] = list({(one.kind, one.value): one for one in found}.values())
     return render(request, "forum/writing/_said.html", {"writing": shown, "is_answer": True})
@@ -90,6 +91,12 @@ def ideas(
     return [*((name, True) for name in tapped), *((name, False) for name in found)][
         : limits.TAGS[1]
     ]
+
+
+def ids(request: HttpRequest, name: str) -> list[int]:
+    """Ids of threads that the page shows and its form tells: of what was suggested or opened."""
+    told = request.POST.getlist(name)[: suggested.MOST]
+    return [int(one) for one in told if one.isascii() and one.isdigit() and len(one) < 19]
 
 
 def _save(

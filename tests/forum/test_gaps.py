@@ -88,6 +88,27 @@ def test_further_pages_are_the_same_search(sim: Category) -> None:
     assert SearchGap.objects.get().searches == 1
 
 
+def test_another_filter_or_order_is_the_same_search(sim: Category) -> None:
+    before = "http://testserver/search/?q=Quokka+tag%3Aesim&sort=newest"
+    seek("quokka")
+    seek("quokka is:solved", 3, HTTP_REFERER=before)
+    Client().head("/search/", {"q": "quokka"}, **PEOPLE)
+    once = listed()
+    seek("quokka", HTTP_REFERER="http://testserver/search/?q=wombat")
+
+    assert (once, listed()) == ([], [("quokka", 2, 0)])
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["http://[", "/search/?q=%00%ud800", "http://x/search/?" + "q=1&" * 2_000, "\u00fc", "?q", ""],
+)
+def test_whatever_the_page_before_is_said_to_be_is_no_fault(db: None, before: str) -> None:
+    seek("quokka", 2, HTTP_REFERER=before)
+
+    assert listed() == [("quokka", 2, 0)]
+
+
 def test_opening_a_result_closes_it(sim: Category) -> None:
     seek("voicemail", 2)
     factories.question(title="Voicemail is full again")
@@ -137,8 +158,8 @@ def test_days_are_summed_up(db: None) -> None:
 
     day = SearchDay.objects.get()
     assert (day.searches, day.empty, day.opened) == (3, 3, 1)
-    assert gaps.figures(now=clock.now()) == gaps.Figures(3, 100, 33)
-    assert gaps.figures(now=clock.now() + timedelta(days=31)) == gaps.Figures(0, 0, 0)
+    assert gaps.figures(now=clock.now()) == gaps.Figures(3, 100, 33, 0, 0, 0)
+    assert gaps.figures(now=clock.now() + timedelta(days=31)) == gaps.Figures(0, 0, 0, 0, 0, 0)
 
 
 def test_old_ones_are_forgotten(db: None) -> None:

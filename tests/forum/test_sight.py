@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from forum.domain import posts
 from forum.lib import clock
 from forum.models import Category, Member, Post, Thread
 from forum.queries import sight
+from forum.queries import visible as visibility
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,36 @@ def test_everybody_sees_what_the_querysets_say(
 def test_looking_at_more_than_the_role_is_an_error(hana: Member) -> None:
     with pytest.raises(Member.DoesNotExist):
         sight.of(nosy, member=hana)
+
+
+NAMES = ("id", "title")
+
+
+def test_what_lists_show_is_what_the_queryset_says(
+    everybody: list[Member | None], sim: Category, team: Category, mo: Member
+) -> None:
+    for category in (sim, team):
+        factories.question(category=category)
+        gone = factories.question(category=category)
+        posts.delete(post=gone.posts.get(), by=mo, now=clock.now())
+
+    for member in everybody:
+        sql, values = visibility.listed(member=member, names=NAMES)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            shown = set(cursor.fetchall())
+        assert shown == set(Thread.objects.listed_for(member).values_list(*NAMES)), member
+
+
+def test_what_lists_show_is_compiled_once_for_each_role(
+    everybody: list[Member | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for member in everybody:
+        visibility.listed(member=member, names=NAMES)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", refuse)
+    for member in everybody:
+        visibility.listed(member=member, names=NAMES)

@@ -19,7 +19,7 @@ from forum import mailing
 from forum.domain import edits, one_taps, stopping
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
-from forum.models import Notice, OutboxMessage, Post, SearchGap, Synonyms
+from forum.models import AskedAnyway, Notice, OutboxMessage, Post, SearchGap, Synonyms, Thread
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
@@ -483,6 +483,10 @@ def _finding() -> list[str]:
     """What was not found, and words for the same; addresses that close and remove lead back."""
     now = clock.now()
     gap = {"language": "en", "first_at": BEFORE_ALL, "last_at": now, "searches": 9}
+    shown = {"shown": 9, "opened": 4, "last_at": now}
+    AskedAnyway.objects.get_or_create(
+        thread=Thread.objects.listed_for(None).first(), defaults=shown
+    )
     SearchGap.objects.get_or_create(text="quantum toaster", defaults=gap)
     group, _ = Synonyms.objects.get_or_create(words=["phone", "handset"])
     return ["/search/gaps/", "/search/synonyms/", f"/search/synonyms/{group.pk}/"]

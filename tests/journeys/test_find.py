@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from forum.domain import searches, solutions, vocabulary
 from forum.lib import clock
-from forum.models import Event, SearchGap, Thread
+from forum.models import AskedAnyway, Event, SearchGap, Thread
 from tests import factories
 from tests.journeys.browsing import Visits, press
 
@@ -106,3 +106,25 @@ def test_a_visitor_narrows_and_what_they_open_is_counted(
     found = SearchGap.objects.get(text="activation phone")
     assert (found.searches, found.opened, found.closed_as) == (2, 1, "opened")
     assert page.context.cookies() == []
+
+
+def test_what_was_opened_and_asked_all_the_same_is_counted(
+    visits: Visits, esim: Thread, width: int
+) -> None:
+    asker = factories.member("otto")
+    path = "/questions/ask/?title=esim+activation+fails"
+    page = visits.open(path, by=asker, width=width)
+    suggestion = page.locator(".similar li", has_text=TITLE)
+
+    press(suggestion.locator("summary"))
+    field = page.get_by_label("Your question")
+    field.fill("My esim activation fails abroad")
+    expect(suggestion).to_be_visible()
+    page.get_by_label("What happens?").fill("It says failed, in Spain and in France.")
+    page.locator("#id_category").select_option(index=1)
+    page.locator("#id_tag_names").fill("esim")
+    press(page.get_by_role("button", name="Post your question"))
+    expect(page.get_by_text("Your question is posted.")).to_be_visible()
+
+    counted = AskedAnyway.objects.get(thread=esim)
+    assert (counted.shown, counted.opened) == (1, 1)

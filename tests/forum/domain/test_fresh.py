@@ -193,6 +193,10 @@ def a_tag(world: World) -> Tag:
     return Tag.objects.get(slug=world.open.tag_slugs[0])
 
 
+def another_tag(world: World) -> None:
+    ask(world)
+
+
 def tap(world: World) -> None:
     notice = Notice.objects.get(member=world.asker, post=world.answer)
     one_taps.issue(notice=notice, key="mail", now=clock.now())
@@ -375,6 +379,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "rendering.rerender": (None, render_anew),
     "tags.rename": (None, lambda w: tags.rename(tag=a_tag(w), name="renamed", slug="renamed")),
     "tags.remove": (None, lambda w: tags.remove(tag=a_tag(w))),
+    "tags.same_as": (another_tag, lambda w: tags.same_as(tag=a_tag(w), names=["hum"])),
+    "tags.explain": (None, lambda w: tags.explain(tag=a_tag(w), texts={"en": "All of it"})),
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
@@ -394,7 +400,8 @@ LATER = {
     "neighbours.catch_up", "neighbours.hear", "neighbours.renew", "neighbours.renew_around",
     "postings.add", "postings.any_of", "postings.change_counts", "postings.count", "postings.empty",
     "postings.ids", "postings.keep", "postings.kept", "postings.make", "postings.remove",
-    "postings.tidy", "weights.read_again", "weights.renew", "weights.weigh",
+    "postings.tidy", "measures.count", "measures.look", "measures.note",
+    "weights.read_again", "weights.renew", "weights.weigh",
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
@@ -426,9 +433,12 @@ UNSEEN = {
     "searches.prune", "synonyms.normal", "synonyms.remove", "synonyms.save", "synonyms.store",
     "second_factors.forget", "sessions.carry_over", "sessions.end", "sessions.end_all",
     "sessions.end_others", "sessions.prune", "share_pictures.png", "share_pictures.prune",
+    "suggested.asked_anyway", "suggested.prune", "suggested.spared",
     "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
     "stopping.secret", "stopping.stop",
-    "tags.names", "tags.normal", "tallies.count_view", "tallies.flush", "vocabulary.renew",
+    "tags.main", "tags.names", "tags.normal",
+    "tallies.count_view", "tallies.flush", "vocabulary.fill",
+    "vocabulary.learn", "vocabulary.renew",
 }  # fmt: skip
 
 

@@ -245,3 +245,20 @@ def test_nonsense_in_a_title_is_no_fault(sim: Category) -> None:
         neighbours.renew_around(pk=thread.pk, now=clock.now())
 
         assert near(thread) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_is_there_with_the_commit_and_not_without() -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name=neighbours.TASK, status="todo")
+
+    @transaction.atomic
+    def ask_in_vain() -> None:
+        ask()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ask_in_vain()
+    undone = waiting.count()
+    thread = ask()
+
+    assert (undone, [job.args for job in waiting]) == (0, [{"pk": thread.pk}])

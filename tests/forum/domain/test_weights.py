@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum.domain import neighbours, postings, posts, threads, weights
 from forum.lib import clock
-from forum.models import Category, Member, Posting, Stand, Term, Thread, ThreadTerms
+from forum.models import Category, MeasureChange, Member, Posting, Stand, Term, Thread, ThreadTerms
 from forum.queries import similar, terms
 from forum.tasks import renew_neighbours, renew_weights, sweep_weights
 from tests import factories
@@ -55,8 +56,24 @@ def check_whole() -> None:
     assert Counter(stored) == Counter((stand.generation, *pair) for pair in kept)
     counted = Counter(term for _, term in kept)
     assert dict(Term.objects.filter(threads__gt=0).values_list("pk", "threads")) == dict(counted)
+    check_sums(stand)
     public = Thread.objects.listed().values_list("pk", flat=True)
     assert set(ThreadTerms.objects.values_list("thread_id", flat=True)) == set(public)
+
+
+def check_sums(stand: Stand) -> None:
+    """What is kept of how many there are and how long is what would be counted."""
+    kept = Counter(
+        {(kind, place): n for kind, sums in stand.sums.items() for place, n in enumerate(sums)}
+    )
+    for one in MeasureChange.objects.all():
+        for place, n in enumerate((one.threads, one.titles, one.title_length, one.text_length)):
+            kept[one.kind, place] += n
+    counted: Counter[tuple[str, int]] = Counter()
+    for row in ThreadTerms.objects.all():
+        sums = (1, int(row.title_length > 0), row.title_length, row.text_length)
+        counted.update({(row.kind, place): n for place, n in enumerate(sums)})
+    assert +kept == +counted
 
 
 def texts(thread: Thread) -> dict[str, set[str]]:
@@ -141,6 +158,21 @@ def test_new_weights_when_the_community_has_grown_by_more_than_a_tenth(sim: Cate
     ten, eleven, twelve = grow_to(10), grow_to(11), grow_to(12)
 
     assert ten == eleven < twelve
+    check_whole()
+
+
+def test_a_look_at_what_has_not_moved_counts_no_questions(sim: Category) -> None:
+    for _ in range(20):
+        ask()
+    renew()
+    ask()
+    do_jobs()
+
+    with CaptureQueriesContext(connection) as context:
+        sweep_weights(timestamp=0)
+
+    told = [query["sql"] for query in context if "GROUP BY" in query["sql"]]
+    assert (told, Stand.objects.get().generation) == ([], 0)
     check_whole()
 
 
@@ -242,6 +274,21 @@ def test_the_command_makes_all_anew(sim: Category, capsys: pytest.CaptureFixture
     assert "read: 2\n" in capsys.readouterr().out
     assert {row.title_length for row in one.terms.all()} == {2}
     assert found("Mailbox") == [other.pk]
+    check_whole()
+
+
+def test_what_its_topic_asked_for_counts_too(sim: Category) -> None:
+    label = {"en": "Device"}
+    fact = {"key": "device", "label": label, "value": "Fairphone"}
+    card = {"key": "card", "label": label, "value": "SIM card", "in": {"de": "Steckkarte"}}
+    told = ask("No network at home", facts=[fact])
+    german = ask("Kein Empfang zuhause", language="de", facts=[card])
+    ask("No network at work")
+
+    renew()
+
+    assert found("Fairphone") == [told.pk]
+    assert found("meine Steckkarte") == [german.pk]
     check_whole()
 
 
