@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
@@ -182,7 +183,7 @@ def _renew(pks: Sequence[int]) -> None:
     project(pks=pks)
     search.index_chunk(pks=list(pks[: search.CHUNK]))
     for start in range(search.CHUNK, len(pks), search.CHUNK):
-        chunk = list(pks[start : start + search.CHUNK])
+        chunk: list[JSONValue] = [*pks[start : start + search.CHUNK]]
         app.configure_task(search.TASK).defer(pks=chunk)
 
 
