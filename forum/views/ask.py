@@ -48,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _show(request, form, pictures, status=422)
     messages.success(request, _("Your question is posted."))
-    return posted.done(request, "ask", redirect(thread))
+    return posted.done(redirect(thread), request, "ask")
 
 
 @require_POST
@@ -146,4 +146,4 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
         pictures=pictures.chosen(), upload_key=pictures.cleaned_data["upload_key"],
     )  # fmt: skip
     request.session["pending_draft"] = str(draft.pk)
-    return posted.tell(request, common.to_sign_in(request, after="/"))
+    return posted.tell(common.to_sign_in(request, after="/"), request)
