@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _show(request, form, pictures, status=422)
     _asked_anyway(request, form)
     messages.success(request, _("Your question is posted."))
-    return posted.done(request, "ask", redirect(thread))
+    return posted.done(redirect(thread), request, "ask")
 
 
 @require_POST
@@ -149,7 +149,7 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
     )  # fmt: skip
     _asked_anyway(request, form)
     request.session["pending_draft"] = str(draft.pk)
-    return posted.tell(request, common.to_sign_in(request, after="/"))
+    return posted.tell(common.to_sign_in(request, after="/"), request)
 
 
 def _asked_anyway(request: HttpRequest, form: AskForm) -> None:

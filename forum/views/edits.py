@@ -48,7 +48,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
                 post=post, by=member, now=clock.now(), pictures=chosen, off=off,
                 **form.cleaned_data,
             )  # fmt: skip
-            return posted.done(request, f"edit:{post.pk}", redirect(place(post, member)))
+            return posted.done(redirect(place(post, member)), request, f"edit:{post.pk}")
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except EditConflict:

@@ -17,16 +17,16 @@ COOKIE = "posted"
 MOST, LASTS = 10, 24 * 60 * 60
 
 
-def done(request: HttpRequest, place: str, response: HttpResponse) -> HttpResponse:
+def done(response: HttpResponse, request: HttpRequest, place: str) -> HttpResponse:
     """The form of this page was posted: forget its draft, and let `response` tell the device. What
     another window writes at the same form stays."""
     member, page, version = common.member_of(request), uuid_of(request, "page"), version_of(request)
     if member is not None and (page or version):
         autosave.forget(place=place, by=member, page=page, version=version)
-    return tell(request, response)
+    return tell(response, request)
 
 
-def tell(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def tell(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Let the device forget what it kept of this page: the server has it."""
     page = uuid_of(request, "page")
     if page is None:

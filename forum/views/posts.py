@@ -45,7 +45,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
-            return posted.done(request, f"answer:{thread.pk}", _go(request, post))
+            return posted.done(_go(request, post), request, f"answer:{thread.pk}")
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
@@ -69,7 +69,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            return posted.done(request, f"comment:{parent.pk}", _commented(request, parent, post))
+            return posted.done(_commented(request, parent, post), request, f"comment:{parent.pk}")
     shown["writing"] = writing.begun(request, f"comment:{parent.pk}")
     return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
 
