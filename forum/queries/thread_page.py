@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum import answer_rules, curating, rules
+from forum.lib import limits
 from forum.models import Attachment, Confirmation, Member, Post, Thread
 from forum.queries import attachments, kin, named, neighbours, thread_posts
 from forum.queries.parts import attach
@@ -206,6 +207,8 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
     own = {word.kind for word in vars(post)["words"] if word.by_id == member.pk}
     may = {f"withdraw_{kind}" for kind in own}
     standing = member.standing
+    if not curating.is_trusted(member, standing, limits.ADVISER_POINTS):
+        return may  # most people: refused for themselves, whichever answer it is
     if Confirmation.Kind.OTHERS not in own and rules.allowed(
         curating.check_confirm, member, standing, thread, post, now
     ):

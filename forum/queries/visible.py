@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from forum.models import Member, Thread
+from forum.queries import sight
 
 Sql = tuple[str, tuple[Any, ...]]
 
@@ -13,11 +14,14 @@ Sql = tuple[str, tuple[Any, ...]]
 def listed(*, member: Member | None, names: tuple[str, ...]) -> Sql:
     """`Thread.objects.listed_for(member)` with these columns: text and values of a SELECT.
 
-    Visitors all see the same, so that theirs is compiled once.
+    Compiled once for each role: it stands on every page of a thread.
     """
-    if member is None:
-        return _for_visitors(names)
-    return compiled(Thread.objects.listed_for(member), names=names)
+    text, values = sight.of(_listed, names, member=member)
+    return text, tuple(values)
+
+
+def _listed(member: Member | None, names: tuple[str, ...]) -> QuerySet[Thread, Any]:
+    return Thread.objects.listed_for(member).values(*names)
 
 
 def compiled(threads: QuerySet[Thread], *, names: tuple[str, ...]) -> Sql:
@@ -30,8 +34,3 @@ def compiled(threads: QuerySet[Thread], *, names: tuple[str, ...]) -> Sql:
 def listed_at_all(*, names: tuple[str, ...]) -> Sql:
     """What lists may show to somebody; who that is must be asked before it is shown."""
     return compiled(Thread.objects.listed(), names=names)
-
-
-@functools.cache
-def _for_visitors(names: tuple[str, ...]) -> Sql:
-    return compiled(Thread.objects.listed_for(None), names=names)
