@@ -90,7 +90,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.context.site",
             ],
-            "builtins": ["forum.templatetags.forum", "forum.templatetags.parts"],
+            "builtins": [
+                "forum.templatetags.blank",
+                "forum.templatetags.forum",
+                "forum.templatetags.parts",
+            ],
         },
     },
 ]

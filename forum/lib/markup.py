@@ -71,8 +71,8 @@ def _cleaner(url_relative: Callable[[str], str | None]) -> nh3.Cleaner:
 
 _CLEANER = _cleaner(_own_path)
 # In what the cleaner wrote, < begins a tag, and values stand in double quotes.
-_BREAK = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|t[rdh])>|<[bh]r>")
-_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
+_BREAK = re.compile(r"<(?:/(?:p|li|h[1-6]|pre|blockquote|t[rdh])|[bh]r)>")
+_TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _MENTIONED: Final = re.compile(r'<a (?=[^>]*class="mention")[^>]*?href="([^"]+)"')
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]

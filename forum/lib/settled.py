@@ -47,6 +47,7 @@ class Environment(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.spoken: dict[str | None, Environment] = {}
+        self.read_already: dict[str, jinja2.Template] = {}
 
     @staticmethod
     def written(value: Any) -> str:
@@ -59,7 +60,15 @@ class Environment(jinja2.Environment):
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if self.language is ANY:
             return self._in(get_language()).get_template(name, parent, globals)
-        return super().get_template(name, parent, globals)
+        known = self.read_already.get(name) if globals is None and not self.auto_reload else None
+        return known or self._found(name, parent, globals)
+
+    def _found(self, name: Any, parent: Any, globals: Any) -> jinja2.Template:
+        found = super().get_template(name, parent, globals)
+        if globals is None and not self.auto_reload:
+            found.globals = dict(found.globals)  # a chain of two is asked for each name in turn
+            self.read_already[name] = found
+        return found
 
     def from_string(
         self, source: Any, globals: Any = None, template_class: Any = None
@@ -72,7 +81,7 @@ class Environment(jinja2.Environment):
         found = self.spoken.get(language)
         if found is None:
             found = self.overlay()
-            found.language = language
+            found.language, found.read_already = language, {}
             self.spoken[language] = found
         return found
 

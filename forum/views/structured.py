@@ -124,7 +124,7 @@ def _article(page: ThreadPage, url: str, picture: str) -> Node:
 
 def _post(post: Post) -> Node:
     """What a question and an answer have alike."""
-    words = text.shorten(markup.plain(post.body_html), LONGEST_TEXT)
+    words = text.cut(markup.plain(post.body_html), LONGEST_TEXT)
     said: Node = {
         "upvoteCount": post.helpful_count,
         "datePublished": post.created_at.isoformat(timespec="seconds"),
