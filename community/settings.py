@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "community.middleware.DatabaseAway",
     "community.visitors.VisitorsPages",
     "community.middleware.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "community.middleware.Conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

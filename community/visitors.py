@@ -70,6 +70,7 @@ class VisitorsPages:
         second = int(now.timestamp())
         answer = _unchanged(request, asked, version, second) or _kept(asked, version, second)
         if answer is None:
+            request.is_for_everybody = True
             answer = self.get_response(request)
             if _may_be_kept(request, answer):
                 _keep(answer, asked, version, second)
@@ -158,8 +159,8 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _keep(response: HttpResponseBase, asked: Asked, version: Version, now: int) -> None:
-    """Put it into the store as it goes out, compressed already. Its random bytes against BREACH
-    are the same for all then: there is no secret on a visitor's page."""
+    """Put it into the store as it goes out, compressed already: without random bytes against
+    BREACH, for there is no secret on a visitor's page."""
     response["Cache-Control"] = ASK_AGAIN
     response["Vary"] = VARY
     response["ETag"] = _etag(asked, version, now)

@@ -171,7 +171,7 @@ def told(instant: datetime, now: datetime | None, language: str, zone: tzinfo) -
 def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        instant.isoformat(timespec="seconds"),
+        instant.isoformat(timespec="minutes"),  # seconds tell nobody anything, and do not compress
         _dated(instant, "DATETIME_FORMAT", language, zone),
         words,
     )

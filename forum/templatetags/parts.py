@@ -42,7 +42,7 @@ def environment(**options: Any) -> settled.Environment:
 
     What is not there is nothing, and so is what would be in it, as in Django's templates.
     """
-    kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined}
+    kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined, "trim_blocks": True}
     found = settled.Environment(**options | kept)
     found.constants = {"_": gettext, "icon": words.icon, "url_for": addresses.path}
     found.globals |= {**found.constants, "ngettext": ngettext, "slot": _slot, "key": words.key}
