@@ -5,9 +5,8 @@ Every page of whoever is signed in begins with it.
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.utils import timezone
 
-from forum.lib import prepared
+from forum.lib import clock, prepared
 
 _SESSION = """
 SELECT session_key, session_data, expire_date FROM django_session
@@ -19,7 +18,7 @@ class SessionStore(db.SessionStore):
     """The name goes into the signature of what is kept: it stays that of Django's class."""
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        row = prepared.row(_SESSION, [self.session_key, timezone.now()])
+        row = prepared.row(_SESSION, [self.session_key, clock.now()])
         if row is None:
             self._session_key = None
             return None

@@ -132,25 +132,21 @@ def plain(html: str) -> str:
     return " ".join(entities.unescape(nh3.clean(spaced, tags=set())).split())
 
 
-def shorten(text: str, length: int) -> str:
-    """At most `length` characters of `text` on one line, cut at a word's border where there is
-    one in the last third, with an ellipsis when something was cut."""
-    return cut(" ".join(text.split()), length)
-
-
-def cut(text: str, length: int) -> str:
-    """As `shorten`, of what stands on one line already, its words a single blank apart."""
+def shorten(text: str, length: int, *, is_plain: bool = False) -> str:
+    """At most `length` characters of `text` on one line (`is_plain`: it is), cut at a word's border
+    where there is one in the last third, with an ellipsis when something was cut."""
+    text = text if is_plain else " ".join(text.split())
     if len(text) <= length:
         return text
     room = max(length - len(ELLIPSIS), 0)
-    kept = text[:room]
-    border = kept.rfind(" ")
+    cut = text[:room]
+    border = cut.rfind(" ")
     if text[room] != " " and border >= room * 2 // 3:
-        kept = kept[:border]
+        cut = cut[:border]
     # A joiner or an accent without what it belongs to must not hang at the cut.
-    while room and len(kept) and unicodedata.category(text[len(kept)]) in ("Mn", "Me", "Cf"):
-        kept = kept[:-1]
-    return kept.rstrip(" \u200d,;:-–") + ELLIPSIS
+    while room and len(cut) and unicodedata.category(text[len(cut)]) in ("Mn", "Me", "Cf"):
+        cut = cut[:-1]
+    return cut.rstrip(" \u200d,;:-–") + ELLIPSIS
 
 
 def slug(title: str) -> str:
