@@ -27,6 +27,7 @@ KNOWN_DATES = 5_000  # in words, in a process
 KNOWN_PEOPLE = 2_000  # their pictures, or initials
 
 MONTH = timedelta(days=30)
+TURN = {(12, 31), (1, 1)}  # days on which it is another year elsewhere
 QUIET = 6  # months after which whoever writes is told how old it is
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
@@ -197,7 +198,9 @@ def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str
     if timedelta(0) <= passed < WEEK:
         n = passed // DAY
         return ngettext("%(n)s d ago", "%(n)s d ago", n) % {"n": n}
-    same_year = instant.astimezone(zone).year == now.astimezone(zone).year
+    same_year = instant.year == now.year
+    if passed < timedelta(0) or TURN & {(instant.month, instant.day), (now.month, now.day)}:
+        same_year = instant.astimezone(zone).year == now.astimezone(zone).year
     style = "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT"
     return _dated(instant, style, language, zone)
 
