@@ -150,6 +150,21 @@ def plain(html: str) -> str:
     return " ".join(entities.unescape(_TAG.sub("", _BREAK.sub(" ", html))).split())
 
 
+def beginning(html: str, length: int) -> str:
+    """As `plain`, or at least the first `length` characters of it: for what is cut anyway."""
+    words: list[str] = []
+    size = 0
+    for block in _BREAK.split(html):
+        bare = _TAG.sub("", block)
+        if "<" in bare:  # what looked like the end of a block stands in an attribute
+            return plain(html)
+        words += entities.unescape(bare).split()
+        size += len(bare)
+        if size > length and len(line := " ".join(words)) > length:
+            return line
+    return " ".join(words)
+
+
 def absolute(html: str, *, base: str) -> str:
     """Rendered HTML for readers elsewhere: cleaned anew, our own addresses begin with `base`."""
     return _absolute_cleaner(base).clean(html)

@@ -125,7 +125,7 @@ def _article(page: ThreadPage, url: str, picture: str) -> Node:
 
 def _post(post: Post, longest: int = LONGEST_TEXT) -> Node:
     """What a question and an answer have alike."""
-    words = text.shorten(markup.plain(post.body_html), longest, is_plain=True)
+    words = text.shorten(markup.beginning(post.body_html, longest), longest, is_plain=True)
     said: Node = {
         "upvoteCount": post.helpful_count,
         "datePublished": post.created_at.isoformat(timespec="minutes"),
