@@ -87,7 +87,7 @@ def _asked(request: HttpRequest) -> Asked | None:
         or request.method not in ("GET", "HEAD")
         or settings.SESSION_COOKIE_NAME in cookies
         or CookieStorage.cookie_name in cookies
-        or "HX-Request" in request.headers
+        or "HTTP_HX_REQUEST" in request.META  # `headers` would be made for this alone
     ):
         return None
     address = request.get_full_path()
@@ -101,7 +101,7 @@ def _asked(request: HttpRequest) -> Asked | None:
         address=address,
         language=language_of(request, None),
         theme=theme if theme in ("light", "dark") else "",
-        gzip=bool(_GZIP.search(request.headers.get("Accept-Encoding", ""))),
+        gzip=bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))),
     )
 
 
@@ -131,7 +131,7 @@ def _unchanged(
     request: HttpRequest, asked: Asked, version: Version, now: int
 ) -> HttpResponse | None:
     """304 to whoever has the page as it is, and young enough, from any process."""
-    theirs = request.headers.get("If-None-Match", "")
+    theirs = request.META.get("HTTP_IF_NONE_MATCH", "")
     sent = _ETAG.fullmatch(theirs)
     if sent is None or not _is_young(int(sent[1]), now):
         return None
