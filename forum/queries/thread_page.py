@@ -190,13 +190,18 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         "delete": post.deleted_at is None
         and rules.allowed(rules.check_delete, member, thread, post),
         "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
-        "accept": post.kind == Post.Kind.ANSWER
-        and rules.allowed(rules.check_accept, member, thread, post, "to be given"),
-        "mark": rules.allowed(rules.check_mark, member, thread, post),
-        "comment": rules.allowed(rules.check_comment, member, thread, post),
-        "works": rules.allowed(answer_rules.check_react, member, thread, post, "works"),
-        "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
     }
+    if post.kind != Post.Kind.COMMENT:  # a refusal is a sentence, which costs more than a check
+        checks |= {
+            "mark": rules.allowed(rules.check_mark, member, thread, post),
+            "comment": rules.allowed(rules.check_comment, member, thread, post),
+        }
+    if post.kind == Post.Kind.ANSWER:
+        checks |= {
+            "accept": rules.allowed(rules.check_accept, member, thread, post, "to be given"),
+            "works": rules.allowed(answer_rules.check_react, member, thread, post, "works"),
+            "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
+        }
     return {name for name, yes in checks.items() if yes}
 
 
