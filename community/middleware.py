@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -100,13 +101,37 @@ class ContentPolicy(CSPMiddleware):
         return response
 
 
+def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether this is a page that every visitor gets alike (community.visitors says so of the
+    request): it names itself by its version, and there is no secret on it."""
+    return getattr(request, "is_for_everybody", False) and not response.cookies
+
+
 class Compression(GZipMiddleware):
-    """Pictures are small already."""
+    """Pictures are small already. Where there is no secret, none need be hidden by random bytes."""
+
+    def __init__(self, get_response: Answer) -> None:
+        super().__init__(get_response)
+        self.open = GZipMiddleware(get_response)
+        self.open.max_random_bytes = 0
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        if is_for_everybody(request, response):
+            return self.open.process_response(request, response)
+        return super().process_response(request, response)
+
+
+class Conditional(ConditionalGetMiddleware):
+    """304 by what a page is, where nobody has named it by its version."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if is_for_everybody(request, response) and response.status_code == 200:
             return response
         return super().process_response(request, response)
 

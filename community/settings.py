@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "community.live.LivePulse",
     "community.visitors.VisitorsPages",
     "community.middleware.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "community.middleware.Conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -91,7 +91,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.context.site",
             ],
-            "builtins": ["forum.templatetags.forum", "forum.templatetags.parts"],
+            "builtins": [
+                "forum.templatetags.blank",
+                "forum.templatetags.forum",
+                "forum.templatetags.parts",
+            ],
         },
     },
 ]
@@ -294,6 +298,7 @@ CSRF_COOKIE_NAME = f"{_prefix}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "community.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
 CSRF_FAILURE_VIEW = "community.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -70,6 +70,7 @@ class VisitorsPages:
         second = int(now.timestamp())
         answer = _unchanged(request, asked, version, second) or _kept(asked, version, second)
         if answer is None:
+            request.is_for_everybody = True
             answer = self.get_response(request)
             if _may_be_kept(request, answer):
                 _keep(answer, asked, version, second)
@@ -86,7 +87,7 @@ def _asked(request: HttpRequest) -> Asked | None:
         or request.method not in ("GET", "HEAD")
         or settings.SESSION_COOKIE_NAME in cookies
         or CookieStorage.cookie_name in cookies
-        or "HX-Request" in request.headers
+        or "HTTP_HX_REQUEST" in request.META  # `headers` would be made for this alone
     ):
         return None
     address = request.get_full_path()
@@ -100,7 +101,7 @@ def _asked(request: HttpRequest) -> Asked | None:
         address=address,
         language=language_of(request, None),
         theme=theme if theme in ("light", "dark") else "",
-        gzip=bool(_GZIP.search(request.headers.get("Accept-Encoding", ""))),
+        gzip=bool(_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))),
     )
 
 
@@ -130,7 +131,7 @@ def _unchanged(
     request: HttpRequest, asked: Asked, version: Version, now: int
 ) -> HttpResponse | None:
     """304 to whoever has the page as it is, and young enough, from any process."""
-    theirs = request.headers.get("If-None-Match", "")
+    theirs = request.META.get("HTTP_IF_NONE_MATCH", "")
     sent = _ETAG.fullmatch(theirs)
     if sent is None or not _is_young(int(sent[1]), now):
         return None
@@ -158,8 +159,8 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _keep(response: HttpResponseBase, asked: Asked, version: Version, now: int) -> None:
-    """Put it into the store as it goes out, compressed already. Its random bytes against BREACH
-    are the same for all then: there is no secret on a visitor's page."""
+    """Put it into the store as it goes out, compressed already: without random bytes against
+    BREACH, for there is no secret on a visitor's page."""
     response["Cache-Control"] = ASK_AGAIN
     response["Vary"] = VARY
     response["ETag"] = _etag(asked, version, now)

@@ -13,6 +13,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg.sql import Literal
+from psycopg.types.datetime import TimestamptzLoader
 
 Row = tuple[Any, ...]
 
@@ -58,4 +59,6 @@ def _cursor() -> Any:
     database.ensure_connection()
     with database.wrap_database_errors:
         bare = psycopg.Cursor(database.connection)
+    # Django's own, in Python, gives the connection's zone to each instant: that is UTC as it comes.
+    bare.adapters.register_loader("timestamptz", TimestamptzLoader)
     return database._prepare_cursor(bare)  # as chunked_cursor does, with a cursor of ours

@@ -7,6 +7,7 @@ of a page with twenty posts. So a template is compiled once for each language.
 
 import re
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -23,7 +24,22 @@ ANY = object()  # not one language: an environment that hands out those of each
 
 
 class _Generator(CodeGenerator):
-    """Writes `environment.written(...)` for `escape(...)`: most of what is shown needs none."""
+    """Writes `environment.written(...)` for `escape(...)`: most of what is shown needs none; and
+    calls what cannot want the context, methods and `plain` functions, without asking them."""
+
+    def visit_Call(  # noqa: N802 - Jinja2's name
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        is_direct = isinstance(node.node, nodes.Getattr | nodes.EnvironmentAttribute)
+        if not is_direct or forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -36,17 +52,19 @@ class Environment(jinja2.Environment):
     """Gives the template in the language of whoever asks.
 
     `constants` are functions by the name they have in templates, of constants and the language
-    alone. What stands in place no longer hands its names to functions that take the context: those
-    see what the outermost template was given.
+    alone; `plain` are those that no variable of a page hides. What stands in place no longer hands
+    its names to functions that take the context: those see what the outermost template was given.
     """
 
     code_generator_class = _Generator
     constants: Mapping[str, Constant] = {}
+    plain = SimpleNamespace()
     language: Any = ANY
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.spoken: dict[str | None, Environment] = {}
+        self.read_already: dict[str, jinja2.Template] = {}
 
     @staticmethod
     def written(value: Any) -> str:
@@ -59,7 +77,15 @@ class Environment(jinja2.Environment):
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if self.language is ANY:
             return self._in(get_language()).get_template(name, parent, globals)
-        return super().get_template(name, parent, globals)
+        known = self.read_already.get(name) if globals is None and not self.auto_reload else None
+        return known or self._found(name, parent, globals)
+
+    def _found(self, name: Any, parent: Any, globals: Any) -> jinja2.Template:
+        found = super().get_template(name, parent, globals)
+        if globals is None and not self.auto_reload:
+            found.globals = dict(found.globals)  # a chain of two is asked for each name in turn
+            self.read_already[name] = found
+        return found
 
     def from_string(
         self, source: Any, globals: Any = None, template_class: Any = None
@@ -72,7 +98,7 @@ class Environment(jinja2.Environment):
         found = self.spoken.get(language)
         if found is None:
             found = self.overlay()
-            found.language = language
+            found.language, found.read_already = language, {}
             self.spoken[language] = found
         return found
 
@@ -108,6 +134,9 @@ class _Settled(NodeTransformer):
         said = self.environment.constants.get(getattr(node.node, "name", ""))
         given = [_value(argument) for argument in node.args]
         if said is None or None in given or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            name = getattr(node.node, "name", "")
+            if hasattr(self.environment.plain, name):
+                node.node = nodes.EnvironmentAttribute(f"plain.{name}", lineno=node.lineno)
             return node
         value = said(*given)
         if isinstance(value, SafeData):

@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +53,7 @@ class Card:
 
     @property
     def version(self) -> str:
-        told = repr((PAINTER_VERSION, sorted(asdict(self).items())))
+        told = repr((PAINTER_VERSION, sorted(vars(self).items())))
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

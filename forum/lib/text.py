@@ -132,10 +132,10 @@ def plain(html: str) -> str:
     return " ".join(entities.unescape(nh3.clean(spaced, tags=set())).split())
 
 
-def shorten(text: str, length: int) -> str:
-    """At most `length` characters of `text` on one line, cut at a word's border where there is
-    one in the last third, with an ellipsis when something was cut."""
-    text = " ".join(text.split())
+def shorten(text: str, length: int, *, is_plain: bool = False) -> str:
+    """At most `length` characters of `text` on one line (`is_plain`: it is), cut at a word's border
+    where there is one in the last third, with an ellipsis when something was cut."""
+    text = text if is_plain else " ".join(text.split())
     if len(text) <= length:
         return text
     room = max(length - len(ELLIPSIS), 0)

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 
+from django.db.models import Q
 from django.http import Http404
 
 from forum.models import Attachment, Draft, Member, Post
@@ -41,12 +42,12 @@ def of_form(
         for raw in (sent or [])[:MOST_IDS]
         if raw.isascii() and raw.isdigit() and len(raw) < 19
     ]
+    on_post = Attachment.objects.filter(post=post).order_by("pk") if post else []
+    if not ids or (member is None and key is None):
+        return list(on_post)
     free = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None, pk__in=ids)
-    free = free.filter(owner=member) if member else free.filter(owner=None)
-    if member is None:
-        free = free.filter(upload_key=key) if key else free.none()
-    on_post = Attachment.objects.filter(post=post) if post else Attachment.objects.none()
-    return [*on_post.order_by("pk"), *(free.order_by("pk") if ids else [])]
+    is_own = Q(owner=member) if member else Q(owner=None, upload_key=key)
+    return [*on_post, *free.filter(is_own).order_by("pk")]
 
 
 def of_draft(*, draft: Draft, member: Member | None) -> list[Attachment]:

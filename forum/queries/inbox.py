@@ -7,23 +7,25 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from forum.lib import notice_kinds, paging
+from forum.lib import notice_kinds, paging, prepared
 from forum.models import Following, Member, Notice, OutboxMessage, Post, Standing, Thread
-from forum.queries.parts import attach
+from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 20
 VIEWS = ("unread", "all")
 MAIL_VIEWS = ("all", "waiting", "parked", "sent", "dropped")
 
 
-_READER = """
-SELECT member.*, (
+MEMBER = Part(Member, "member", *(field.attname for field in Member._meta.concrete_fields))
+STANDING = Part(Standing, "standing", *(field.attname for field in Standing._meta.concrete_fields))
+_READER = f"""
+SELECT {columns((MEMBER, STANDING))}, (
   SELECT count(*) FROM forum_notice AS told
   WHERE told.member_id = member.id AND told.read_at IS NULL
-) AS unread, to_json(standing) AS standing_json
+)
 FROM forum_member AS member LEFT JOIN forum_standing AS standing ON standing.member_id = member.id
 WHERE member.id = %s
-"""
+"""  # noqa: S608 - all of it written here
 
 
 def reader(*, pk: int) -> Member | None:
@@ -32,10 +34,15 @@ def reader(*, pk: int) -> Member | None:
 
     Asked for every page of whoever is signed in, and so written down.
     """
-    found = next(iter(Member.objects.raw(_READER, [pk])), None)
-    told = vars(found).pop("standing_json", None) if found is not None else None
-    if found is not None and told is not None:
-        attach(found, standing=Standing(**told))
+    row = prepared.row(_READER, [pk])
+    if row is None:
+        return None
+    left = iter(row)
+    found: Member = MEMBER.take(left)
+    standing = STANDING.take(left)
+    if standing is not None:
+        attach(found, standing=standing)
+    vars(found).update(unread=next(left))
     return found
 
 

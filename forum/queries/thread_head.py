@@ -44,7 +44,7 @@ ASKER = Part(
 SHOWN = (THREAD, CATEGORY, SOLUTION)
 PLAIN = (*SHOWN, ASKER)
 
-# Whether the reader follows it, and whether they have it too.
+# Whether the reader follows it, whether they have it too, and whether they were told of it unread.
 _OWN = """ARRAY[
     EXISTS (
       SELECT FROM forum_following AS own
@@ -53,6 +53,10 @@ _OWN = """ARRAY[
     EXISTS (
       SELECT FROM forum_metoo AS own
       WHERE own.thread_id = thread.id AND own.member_id = %s AND own.withdrawn_at IS NULL
+    ),
+    EXISTS (
+      SELECT FROM forum_notice AS own
+      WHERE own.thread_id = thread.id AND own.member_id = %s AND own.read_at IS NULL
     )
   ]"""
 _FROM = """
@@ -145,7 +149,8 @@ class ArticleNote:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `is_followed` and `is_mine_too`. Its author comes with the posts.
+    """`thread` carries `is_followed`, `is_mine_too` and `has_unread` (notices); its author comes
+    with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not;
     `newest_post` is the id of the latest post here, or 0: what comes after it is news to whoever
@@ -197,14 +202,14 @@ def find(*, member: Member | None, pk: int) -> Head | None:
 def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, ...] | None:
     ids, params = sight.of(visible, member=member)
     reader = member.pk if member else None
-    return prepared.row(sql.format(visible=ids), [reader, reader, *values, *params, pk])
+    return prepared.row(sql.format(visible=ids), [reader, reader, reader, *values, *params, pk])
 
 
 def _joined(found: Thread, own: list[bool], **related: Any) -> Thread:
     if related["solution"] is not None:
         attach(related["solution"], thread=found)
     attach(found, **related)
-    vars(found).update(is_followed=own[0], is_mine_too=own[1])
+    vars(found).update(is_followed=own[0], is_mine_too=own[1], has_unread=own[2])
     return found
 
 

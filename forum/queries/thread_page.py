@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum import answer_rules, curating, rules
+from forum.lib import limits
 from forum.models import Attachment, Confirmation, Member, Post, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_posts
 from forum.queries.parts import attach
@@ -193,13 +194,18 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         "delete": post.deleted_at is None
         and rules.allowed(rules.check_delete, member, thread, post),
         "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
-        "accept": post.kind == Post.Kind.ANSWER
-        and rules.allowed(rules.check_accept, member, thread, post, "to be given"),
-        "mark": rules.allowed(rules.check_mark, member, thread, post),
-        "comment": rules.allowed(rules.check_comment, member, thread, post),
-        "works": rules.allowed(answer_rules.check_react, member, thread, post, "works"),
-        "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
     }
+    if post.kind != Post.Kind.COMMENT:  # a refusal is a sentence, which costs more than a check
+        checks |= {
+            "mark": rules.allowed(rules.check_mark, member, thread, post),
+            "comment": rules.allowed(rules.check_comment, member, thread, post),
+        }
+    if post.kind == Post.Kind.ANSWER:
+        checks |= {
+            "accept": rules.allowed(rules.check_accept, member, thread, post, "to be given"),
+            "works": rules.allowed(answer_rules.check_react, member, thread, post, "works"),
+            "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
+        }
     return {name for name, yes in checks.items() if yes}
 
 
@@ -210,6 +216,8 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
     own = {word.kind for word in vars(post)["words"] if word.by_id == member.pk}
     may = {f"withdraw_{kind}" for kind in own}
     standing = member.standing
+    if not curating.is_trusted(member, standing, limits.ADVISER_POINTS):
+        return may  # most people: refused for themselves, whichever answer it is
     if Confirmation.Kind.OTHERS not in own and rules.allowed(
         curating.check_confirm, member, standing, thread, post, now
     ):

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,10 +17,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forum import slots
-from forum.forms.pictures import PicturesForm
-from forum.lib import clock, jsonld, mail_kinds, thread_links
+from forum.lib import addresses, clock, jsonld, mail_kinds, thread_links
 from forum.lib.markup import Rendered
-from forum.models import Attachment, Member, Post, Thread
+from forum.models import Member, Post, Thread
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
@@ -29,6 +27,7 @@ KNOWN_DATES = 5_000  # in words, in a process
 KNOWN_PEOPLE = 2_000  # their pictures, or initials
 
 MONTH = timedelta(days=30)
+TURN = {(12, 31), (1, 1)}  # days on which it is another year elsewhere
 QUIET = 6  # months after which whoever writes is told how old it is
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 
@@ -38,6 +37,12 @@ MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours
 def asset(name: str) -> str:
     """The address of a static file, found once."""
     return static(name)
+
+
+@register.simple_tag
+def url_for(name: str, *args: Any) -> str:
+    """As `{% url %}`, each path found once: for what stands on every page."""
+    return addresses.path(name, *args)
 
 
 @register.simple_tag
@@ -167,7 +172,7 @@ def told(instant: datetime, now: datetime | None, language: str, zone: tzinfo) -
 def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        instant.isoformat(timespec="seconds"),
+        instant.isoformat(timespec="minutes"),  # seconds tell nobody anything, and do not compress
         _dated(instant, "DATETIME_FORMAT", language, zone),
         words,
     )
@@ -193,7 +198,9 @@ def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str
     if timedelta(0) <= passed < WEEK:
         n = passed // DAY
         return ngettext("%(n)s d ago", "%(n)s d ago", n) % {"n": n}
-    same_year = instant.astimezone(zone).year == now.astimezone(zone).year
+    same_year = instant.year == now.year
+    if passed < timedelta(0) or TURN & {(instant.month, instant.day), (now.month, now.day)}:
+        same_year = instant.astimezone(zone).year == now.astimezone(zone).year
     style = "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT"
     return _dated(instant, style, language, zone)
 
@@ -248,20 +255,6 @@ def filled(name: str, known: Callable[[], dict[str, Any]]) -> SafeString:
         return SafeString()
     seen = known()
     return format_html_join("", "{}", ((filler(seen),) for filler in fillers))
-
-
-@register.simple_tag
-def new_pictures(form: PicturesForm) -> SafeString:
-    """The rows for new pictures: what nobody has filled in looks the same for everybody."""
-    if form.is_bound:
-        return render_to_string("parts/new_pictures.html", {"pictures_form": form})
-    return _blank_pictures(len(form.present), form.room, get_language())
-
-
-@functools.lru_cache(maxsize=100)
-def _blank_pictures(present: int, room: int, language: str) -> SafeString:
-    blank = PicturesForm(present=[Attachment(pk=n) for n in range(present)], room=room)
-    return render_to_string("parts/new_pictures.html", {"pictures_form": blank})
 
 
 @register.simple_tag(takes_context=True)

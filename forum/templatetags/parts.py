@@ -5,6 +5,8 @@ Jinja2 writes a post in a tenth of the time that Django's templates take. A part
 another part, and answers htmx by itself through `render`.
 """
 
+import functools
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -15,7 +17,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.template.backends.jinja2 import Template as Part
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from forum.lib import addresses, settled
 from forum.models import Member
@@ -24,6 +26,7 @@ from forum.templatetags.told import told
 
 register = template.Library()
 ENGINE, ENDING = "parts", ".jinja"
+KNOWN_NUMBERS = 5_000  # of sentences that count something, in a process
 
 
 class Parts(Jinja2):
@@ -42,10 +45,11 @@ def environment(**options: Any) -> settled.Environment:
 
     What is not there is nothing, and so is what would be in it, as in Django's templates.
     """
-    kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined}
+    kept = {"autoescape": True, "undefined": jinja2.ChainableUndefined, "trim_blocks": True}
     found = settled.Environment(**options | kept)
     found.constants = {"_": gettext, "icon": words.icon, "url_for": addresses.path}
-    found.globals |= {**found.constants, "ngettext": ngettext, "slot": _slot, "key": words.key}
+    found.globals |= {**found.constants, "ngettext": _counted, "slot": _slot, "key": words.key}
+    found.plain = SimpleNamespace(**found.constants, ngettext=_counted)
     found.filters |= {
         "ago": _ago,
         "avatar": words.avatar,
@@ -64,6 +68,16 @@ def part(context: template.Context, name: str, **given: Any) -> SafeString:
     """The part of this name, which sees what the page knows and what is `given`."""
     found = engines[ENGINE].env.get_template(name)
     return mark_safe(found.render(context.flatten() | given))  # noqa: S308
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    """As Django's ngettext, each number looked up once in a language."""
+    return _in_language(get_language(), one, many, number)
+
+
+@functools.lru_cache(maxsize=KNOWN_NUMBERS)
+def _in_language(language: str | None, one: str, many: str, number: int) -> str:
+    return ngettext(one, many, number)
 
 
 @jinja2.pass_context

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.lib import addresses
 from forum.models import Attachment, Member, Thread
 from forum.queries.member_page import Stats
 from forum.queries.thread_page import ThreadPage
@@ -104,7 +105,7 @@ def thread(request: HttpRequest, shown: ThreadPage) -> PageMeta:
         picture=picture,
         kind="article",
         robots=UNLISTED if found.is_thin or hidden else "",
-        feed="" if hidden else whole(reverse("thread_feed", args=[found.pk])),
+        feed="" if hidden else whole(addresses.path("thread_feed", found.pk)),
         data=structured.thread(shown, url, picture)
         if _visits(request) and original is None
         else None,

@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from forum.domain import share_pictures
-from forum.lib import clock
+from forum.lib import addresses, clock
 from forum.lib.share_picture import Card
 from forum.models import Member, Thread
 from forum.queries import access
@@ -22,10 +21,10 @@ def thread_card(thread: Thread) -> Card:
     """In the language of the thread, whoever looks."""
     with translation.override(thread.language):
         names = {"site": settings.SITE_NAME}
-        question, article = _("A question on %(site)s"), _("An article on %(site)s")
+        where = _("A question on %(site)s") if thread.is_question else _("An article on %(site)s")
         return Card(
             title=thread.title,
-            instead=(question if thread.is_question else article) % names,
+            instead=where % names,
             label=thread.category.label,
             site=settings.SITE_NAME,
             mark=_("Solved") if thread.is_solved else "",
@@ -45,15 +44,15 @@ def site_card(language: str) -> Card:
 
 def of_thread(thread: Thread) -> str:
     """The path of the thread's picture, its version in it."""
-    return reverse("share_thread", args=[thread.pk, thread_card(thread).version])
+    return addresses.path("share_thread", thread.pk, thread_card(thread).version)
 
 
 def of_member(member: Member) -> str:
-    return reverse("share_member", args=[member.handle, member_card(member).version])
+    return addresses.path("share_member", member.handle, member_card(member).version)
 
 
 def of_site(language: str) -> str:
-    return reverse("share_site", args=[language, site_card(language).version])
+    return addresses.path("share_site", language, site_card(language).version)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from forum.queries.thread_page import PostView, ThreadPage
 Node = dict[str, Any]
 MOST_SUGGESTED = 10
 LONGEST_TEXT = 1000  # characters of a post; whoever wants more reads the page
+LONGEST_SUGGESTED = 500  # of an answer that was not accepted: there are up to MOST_SUGGESTED
 LONGEST_HEADLINE = 110
 
 
@@ -67,7 +68,7 @@ def thread(page: ThreadPage, url: str, picture: str) -> Node | None:
 
 def _question(page: ThreadPage, url: str) -> Node | None:
     """None without an answer on the page: the rules ask for at least one."""
-    suggested = _answers(page.answers[:MOST_SUGGESTED], url)
+    suggested = _answers(page.answers[:MOST_SUGGESTED], url, LONGEST_SUGGESTED)
     accepted = _borrowed(page) or _answers([page.solution] if page.solution else [], url)
     if not suggested and not accepted:
         return None
@@ -95,11 +96,11 @@ def _borrowed(page: ThreadPage) -> list[Node]:
     return [{"@type": "Answer", "url": address, **told}]
 
 
-def _answers(views: list[PostView], url: str) -> list[Node]:
+def _answers(views: list[PostView], url: str, longest: int = LONGEST_TEXT) -> list[Node]:
     return [
         {"@type": "Answer", "url": f"{url}#post-{view.post.pk}", **told, **_images(view)}
         for view in views
-        if (told := _post(view.post)).get("text")
+        if (told := _post(view.post, longest)).get("text")
     ]
 
 
@@ -122,16 +123,16 @@ def _article(page: ThreadPage, url: str, picture: str) -> Node:
     }
 
 
-def _post(post: Post) -> Node:
+def _post(post: Post, longest: int = LONGEST_TEXT) -> Node:
     """What a question and an answer have alike."""
-    words = text.shorten(markup.plain(post.body_html), LONGEST_TEXT)
+    words = text.shorten(markup.beginning(post.body_html, longest), longest, is_plain=True)
     said: Node = {
         "upvoteCount": post.helpful_count,
-        "datePublished": post.created_at.isoformat(timespec="seconds"),
+        "datePublished": post.created_at.isoformat(timespec="minutes"),
         "author": _person(post.author),
     }
     if post.edited_at:
-        said["dateModified"] = post.edited_at.isoformat(timespec="seconds")
+        said["dateModified"] = post.edited_at.isoformat(timespec="minutes")
     return {"text": words, **said} if words else said
 
 

@@ -36,7 +36,7 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         raise Http404
     if member is None and "noredirect" not in request.GET and page.forwards_to is not None:
         return redirect(f"{page.forwards_to.get_absolute_url()}?from={found.pk}")
-    if member is not None and getattr(member, "unread", 0):
+    if member is not None and vars(found)["has_unread"]:
         member.unread -= notices.read_thread(member=member, thread=found, now=clock.now())
     if member is None or member.pk != found.author_id:
         tallies.count_view(thread_id=found.pk, now=clock.now())

@@ -1,6 +1,7 @@
 """Pages kept for visitors: for whom, for how long, and what goes along with them."""
 
 import gzip
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -209,6 +210,28 @@ def test_browsers_and_proxies_are_told_to_ask_again(thread: Thread) -> None:
     plain = Client().get(thread.get_absolute_url())
     assert "Content-Encoding" not in plain
     assert b"Why does it ring twice?" in plain.content
+
+
+def test_where_no_secret_is_none_is_hidden(as_: Any, hana: Any, thread: Thread) -> None:
+    """Random bytes in the head of a compressed page are for pages of members alone."""
+    path, gzipped = thread.get_absolute_url(), {"Accept-Encoding": "gzip"}
+    named = 0x08  # the flag of a name, which is where Django puts them
+
+    visitors = [Client().get(f"{path}?a={n}", headers=gzipped).content for n in range(3)]
+    members = as_(hana).get(path, headers=gzipped).content
+    forms = Client().get("/accounts/login/", headers=gzipped).content
+
+    assert [page[3] & named for page in visitors] == [0, 0, 0]
+    assert members[3] & named
+    assert forms[3] & named
+
+
+def test_visitors_carry_nothing_for_members_scripts(as_: Any, hana: Any, thread: Thread) -> None:
+    factories.comment(factories.answer(thread))
+    aims = re.compile(r'id="(?:marks|tried|comments|comment-form)-\d+"|id="me-too"')
+
+    assert aims.findall(Client().get(thread.get_absolute_url()).content.decode()) == []
+    assert aims.findall(as_(hana).get(thread.get_absolute_url()).content.decode()) != []
 
 
 def test_a_foreign_host_is_refused_though_the_page_is_kept(thread: Thread) -> None:

@@ -46,6 +46,30 @@ def test_plain_words_are_those_of_the_cleaner() -> None:
     assert [html for html in written if markup.plain(html) != text.plain(html)] == []
 
 
+def test_the_beginning_of_the_words_is_that_of_all_words() -> None:
+    sources = [vector.payload for vector in VECTORS[::4]]
+    sources += [
+        'First [a](https://example.org "ends </p> here") &lt;b&gt; and on',
+        "\n\n".join(f"Paragraph {n} & more of it." for n in range(50)),
+        "",
+    ]
+
+    wrong = [
+        (html, length)
+        for html in (markup.render(source).html for source in sources)
+        for length in (1, 30, 500)
+        if text.shorten(markup.beginning(html, length), length, is_plain=True)
+        != text.shorten(markup.plain(html), length)
+    ]
+    wrong += [
+        (html, 10)
+        for html in ('<p>a <a title="x</p>y">b</a> c</p>\n<p>d</p>',)
+        if markup.beginning(html, 10) != markup.plain(html)
+    ]
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_second_wall_alone_holds_raw_vectors(kind: str) -> None:
     vectors = [vector for vector in VECTORS if vector.kind == kind]

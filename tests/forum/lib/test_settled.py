@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import jinja2
 import pytest
 from django.utils.html import format_html
@@ -57,6 +59,21 @@ def test_constants_are_said_once_in_each_language_and_escaped() -> None:
     assert german == "Stichwörter <i>&lt;</i> A&amp;B Fragen"
     assert english == "Tags <i>&lt;</i> A&amp;B Questions"
     assert asked == ["Tags", "Tags"]
+
+
+def test_plain_functions_are_hidden_by_no_variable_and_see_no_context() -> None:
+    env = made(auto_reload=False)
+    env.plain = SimpleNamespace(loud=str.upper)
+    env.loader.mapping["page"] = "{{ loud(word) }} {{ word.title() }} {{ loud(word).lower() }}"
+    shown = env.get_template("page").render(word="a&b", loud="quiet")
+    assert shown == "A&amp;B A&amp;B a&amp;b"
+
+
+def test_a_method_of_nothing_is_an_error() -> None:
+    env = made(auto_reload=False)
+    env.loader.mapping["page"] = "{{ word.title() }}"
+    with pytest.raises(jinja2.UndefinedError):
+        env.get_template("page").render()
 
 
 def test_a_changed_part_is_noticed_where_files_are_watched() -> None:

@@ -237,6 +237,16 @@ def test_a_thread_with_nothing_new_writes_nothing(as_, hana, olga, answered):
     assert not [q for q in captured if "UPDATE" in q["sql"]]
 
 
+def test_news_of_another_thread_writes_nothing_here(as_, hana, answered):
+    client, other = as_(hana), factories.question()
+    client.get(other.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(other.get_absolute_url())
+
+    assert bell(page) == "1"
+    assert not [q for q in captured if "UPDATE" in q["sql"]]
+
+
 def test_sessions_from_before_the_bell_go_on(hana, answered):
     client = Client()
     client.force_login(hana, backend="allauth.account.auth_backends.AuthenticationBackend")

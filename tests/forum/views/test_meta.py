@@ -121,7 +121,7 @@ def test_a_shared_thread_says_what_it_is(as_, thread) -> None:
     assert said(client, path, "og:url") == f"{SITE}{path}"
     assert said(client, path, "og:site_name") == "Lotse"
     published = datetime.fromisoformat(said(client, path, "article:published_time"))
-    assert published == thread.created_at.replace(microsecond=0)
+    assert published == thread.created_at.replace(second=0, microsecond=0)
     assert 'name="twitter:card" content="summary_large_image"' in head(client, path)
     assert said(client, "/", "og:type") == "website"
     assert said(client, "/members/" + thread.author.handle + "/", "og:type") == "profile"

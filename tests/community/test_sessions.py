@@ -1,0 +1,43 @@
+"""Sessions are read by a statement of ours; all else is Django's."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from community.sessions import SessionStore
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(**data):
+    session = SessionStore()
+    session.update(data)
+    session.save()
+    return session.session_key
+
+
+def test_what_was_kept_is_found_again():
+    assert dict(SessionStore(kept(seen_at=12)).items()) == {"seen_at": 12}
+
+
+def test_what_djangos_own_kept_is_found_too():
+    theirs = db.SessionStore()
+    theirs["seen_at"] = 12
+    theirs.save()
+
+    assert SessionStore(theirs.session_key)["seen_at"] == 12
+
+
+def test_a_session_that_is_over_is_nobodys():
+    key = kept(seen_at=12)
+    SessionStore().model.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    over = SessionStore(key)
+
+    assert dict(over.items()) == {}
+    assert over.session_key is None
+
+
+def test_an_unknown_key_is_nobodys():
+    assert dict(SessionStore("x" * 32).items()) == {}
