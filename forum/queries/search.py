@@ -102,14 +102,14 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
     start, end = (view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE
     page = finding.Page(start, end, view.sort, reads, reader.now)
     if understood.words:
-        sought = understood.sought(most=CANDIDATES)
+        sought = understood.sought(most=CANDIDATES, narrowed=bool(query.conditions))
         ranked = finding.by_words(sought, among=among, page=page)
-        found = hits.load(ranked, member=reader.member, whole=True)
     elif query.conditions or any(understood.unwanted.values()):
         ranked = finding.by_conditions(understood.unwanted, among=among, most=CANDIDATES, page=page)
-        found = hits.load(ranked, member=reader.member, whole=True)
     else:
         return NOTHING
+    # Conditions can be combined in any way: only without them the statement is one of few.
+    found = hits.load(ranked, member=reader.member, whole=True, is_prepared=not query.conditions)
     if not found:
         return NOTHING
     facets = found[0].told
