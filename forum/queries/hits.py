@@ -97,7 +97,7 @@ def load(
     return [_found(row) for row in asked(statement, (*params, *values))]
 
 
-def _rows(statement: str, values: Sequence[object]) -> list[prepared.Row]:
+def _rows(statement: str, values: Sequence[Any]) -> list[prepared.Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found: list[prepared.Row] = cursor.fetchall()

@@ -43,14 +43,11 @@ SELECT found.*, {score} AS score
 FROM (SELECT *, {first} AS is_full FROM whole UNION ALL SELECT *, false FROM part) AS found
 JOIN forum_searchdocument AS doc ON doc.thread_id = found.id"""
 # Ids first: they go through a sort, and the words of a thread would be copied there.
-_BY_INDEX = """
+_NEWEST = """
 SELECT asked.* FROM (
-  SELECT thread_id FROM ({held}) AS holding{more} ORDER BY thread_id DESC OFFSET 0
+  SELECT thread_id FROM {held} ORDER BY thread_id DESC OFFSET 0
 ) AS held JOIN asked ON asked.id = held.thread_id
 ORDER BY held.thread_id DESC LIMIT {most}"""
-_NEWEST = """
-SELECT asked.* FROM forum_searchdocument AS doc JOIN asked ON asked.id = doc.thread_id
-WHERE {held} ORDER BY doc.thread_id DESC LIMIT {most}"""
 # A limit of 0 is not even begun, so what holds only some of the words is looked for where it is
 # needed.
 _UNLESS_ENOUGH = "(SELECT CASE WHEN count(*) < {enough} THEN {most} ELSE 0 END FROM whole)"
@@ -112,17 +109,12 @@ def candidates(sought: Sought) -> Sql:
     """A statement for the columns of `asked`, is_full, score, in no order; it finds only what is
     in that relation."""
     score, counted = _score(sought.counts)
-    if sought.is_common:
-        held, all_values = holds(sought.every)
-        whole = _NEWEST.format(held=held, most=sought.most)
-    else:
-        held, all_values = _by_index(sought.every)
-        whole = _BY_INDEX.format(held=held, more="", most=sought.most)
-    held, some_values = _by_index(sought.some)
+    whole, all_values = (_one_by_one if sought.is_common else _by_index)(sought.every)
+    part, some_values = _by_index(sought.some)
     limit = _UNLESS_ENOUGH.format(enough=sought.enough, most=sought.most)
     text = _CANDIDATES.format(
-        every=whole,
-        some=_BY_INDEX.format(held=held, more=_NOT_WHOLE, most=limit),
+        every=_NEWEST.format(held=whole, most=sought.most),
+        some=_NEWEST.format(held=part + _NOT_WHOLE, most=limit),
         first="true" if sought.whole_first else "false",
         score=score,
     )
@@ -154,7 +146,13 @@ def _by_index(texts: Texts) -> Sql:
     one = "SELECT thread_id FROM forum_searchdocument WHERE vector @@ {} AND language IN ('{}')"
     each = [one.format(_QUERY, "', '".join(languages)) for languages in alike.values()]
     nothing = "SELECT thread_id FROM forum_searchdocument WHERE false"
-    return " UNION ALL ".join(each) or nothing, tuple(alike)
+    return f"({' UNION ALL '.join(each) or nothing}) AS holding", tuple(alike)
+
+
+def _one_by_one(texts: Texts) -> Sql:
+    """The same, without the index of words: the newest are looked at until there are enough."""
+    held, values = holds(texts)
+    return f"forum_searchdocument AS doc WHERE {held}", values
 
 
 def holds(texts: Texts) -> Sql:

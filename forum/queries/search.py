@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 
-from forum.lib import marking, search_query
+from forum.lib import marking, prepared, search_query
 from forum.lib.search_query import Query
 from forum.lib.words import Piece
 from forum.models import Member, Post, Thread
@@ -128,7 +128,8 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
 def _among(query: Query, reader: Reader) -> Sql | None:
     """The threads that may be found at all; None where nothing can meet the conditions."""
     if not query.conditions:
-        return visible.listed(member=reader.member, names=finding.NAMES)
+        text, values = prepared.written(*visible.listed(member=reader.member, names=finding.NAMES))
+        return text, tuple(values)
     listed = Thread.objects.listed_for(reader.member)
     threads = search_filters.narrowed(threads=listed, conditions=query.conditions, reader=reader)
     try:

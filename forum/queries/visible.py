@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.lib import prepared
 from forum.models import Member, Thread
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -23,7 +22,7 @@ def listed(*, member: Member | None, names: tuple[str, ...]) -> Sql:
 
 def compiled(threads: QuerySet[Thread], *, names: tuple[str, ...]) -> Sql:
     """Text and values of a SELECT of these columns. Raises EmptyResultSet for nothing at all."""
-    text, values = prepared.written(*threads.values(*names).query.sql_with_params())
+    text, values = threads.values(*names).query.sql_with_params()
     return text, tuple(values)
 
 
