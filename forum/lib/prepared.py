@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from psycopg.sql import Literal
 
@@ -41,13 +41,14 @@ def run(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
 
 def insert(instance: Model) -> None:
     """Store a new row as `save` would, which compiles its statement anew each time."""
+    database = connections[DEFAULT_DB_ALIAS]
     sql, fields = _inserting(type(instance))
     values = [
-        field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields
+        field.get_db_prep_save(field.pre_save(instance, add=True), database) for field in fields
     ]
     found = row(sql, values)
     instance.pk = found[0] if found else None
-    instance._state.adding, instance._state.db = False, connection.alias
+    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_all(instances: Sequence[Model]) -> None:
@@ -55,22 +56,25 @@ def insert_all(instances: Sequence[Model]) -> None:
     `bulk_create` would: one statement, and none for none."""
     if not instances:
         return
+    database = connections[DEFAULT_DB_ALIAS]
     _, fields = _inserting(type(instances[0]))
     columns = [
-        [field.get_db_prep_save(field.pre_save(one, add=True), connection) for one in instances]
+        [field.get_db_prep_save(field.pre_save(one, add=True), database) for one in instances]
         for field in fields
     ]
     found = rows(_inserting_all(type(instances[0])), columns)
     for instance, (pk,) in zip(instances, found, strict=True):
         instance.pk = pk
-        instance._state.adding, instance._state.db = False, connection.alias
+        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
 
 @functools.cache
 def _inserting_all(model: type[Model]) -> str:
     sql, fields = _inserting(model)
     # Of "varchar(40)" without its length: a cast would cut what is too long.
-    kinds = [str(field.db_type(connection)).partition("(")[0] for field in fields]
+    kinds = [
+        str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0] for field in fields
+    ]
     columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
     before, after = sql.partition(" VALUES ")[0], sql.rpartition(" RETURNING ")[2]
     return f"{before} SELECT * FROM unnest({columns}) RETURNING {after}"  # noqa: S608
@@ -108,7 +112,7 @@ def _literal(word: str) -> str:
 
 
 def _cursor() -> Any:
-    database: Any = connection
+    database: Any = connections[DEFAULT_DB_ALIAS]  # the proxy asks which thread this is each time
     if not settings.DATABASE_PREPARES or database.queries_logged:  # a log wants the values
         return database.cursor()
     database.ensure_connection()
