@@ -77,7 +77,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "environment": "forum.templatetags.parts.environment",
-            "context_processors": ["community.context.site"],
+            "context_processors": [
+                "django.template.context_processors.csrf",  # masks the token once, not each time
+                "community.context.site",
+            ],
         },
     },
     {

@@ -45,7 +45,7 @@ def _follows(thread: Thread) -> Exists:
 def _tell(
     event: Event,
     kind: str | Callable[[Member], str],
-    to: QuerySet[Member],
+    to: QuerySet[Member] | notices.Followers,
     *,
     of_post: bool = True,
 ) -> list[Notice]:
@@ -75,7 +75,7 @@ def _post_added(event: Event) -> None:
     named_people = named.mentioned_in(post.body_html)
     told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
-    others = followers(thread=thread).exclude(pk__in=[one.member_id for one in told])
+    others = notices.Followers(thread, [one.member_id for one in told])
     heard = _tell(event, answered if of_answer else commented, others)
     if asker is not None and asker not in {one.member_id for one in heard}:
         _tell_named(event, named_people.filter(pk=asker))

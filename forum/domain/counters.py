@@ -2,11 +2,24 @@
 
 from datetime import datetime
 
-from django.db.models import F
-
 from forum.domain import look
-from forum.lib import limits
-from forum.models import Post, Thread, Verdict
+from forum.lib import limits, prepared
+from forum.models import Thread, Verdict
+from forum.queries import thread_head
+
+_COLUMNS = thread_head.THREAD.columns
+_LOCK = f"SELECT {_COLUMNS} FROM forum_thread AS thread WHERE id = %s FOR UPDATE"  # noqa: S608
+_ANSWERS = """
+SELECT author_id, created_at FROM forum_post
+WHERE thread_id = %s AND kind = 'answer' AND deleted_at IS NULL ORDER BY created_at, id
+"""
+_COUNTED = (
+    "answer_count", "last_answer_by_id", "state", "waiting_since", "active_at", "solution_id",
+    "verdict_id", "remind_at",
+)  # fmt: skip
+_STORE = "UPDATE forum_thread SET {} version = version + 1 WHERE id = %s".format(  # noqa: S608
+    " ".join(f"{name} = %s," for name in _COUNTED)
+)
 
 
 def lock(*, thread: Thread) -> Thread:
@@ -15,7 +28,11 @@ def lock(*, thread: Thread) -> Thread:
     Nothing is joined: a statement that waited for the lock sees the row as it is now, but rows
     joined to it as they were before the wait (a solution set meanwhile would be missing).
     """
-    return Thread.objects.select_for_update().get(pk=thread.pk)
+    row = prepared.row(_LOCK, [thread.pk])
+    if row is None:
+        raise Thread.DoesNotExist
+    locked: Thread = thread_head.THREAD.take(iter(row))
+    return locked
 
 
 def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
@@ -25,22 +42,10 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show
     what solved this one, so that they are made anew.
     """
-    answers = Post.objects.filter(thread=thread, kind=Post.Kind.ANSWER, deleted_at=None)
-    in_order = answers.order_by("created_at", "pk").values_list("author_id", "created_at")
-    settle(thread=thread, answers=list(in_order))
+    settle(thread=thread, answers=[(by, at) for by, at in prepared.rows(_ANSWERS, [thread.pk])])
     if now is not None:
         thread.active_at = max(thread.active_at, now)
-    Thread.objects.filter(pk=thread.pk).update(
-        answer_count=thread.answer_count,
-        last_answer_by_id=thread.last_answer_by_id,
-        state=thread.state,
-        waiting_since=thread.waiting_since,
-        active_at=thread.active_at,
-        solution=thread.solution,
-        verdict_id=thread.verdict_id,
-        remind_at=thread.remind_at,
-        version=F("version") + 1,
-    )
+    prepared.run(_STORE, [*(getattr(thread, name) for name in _COUNTED), thread.pk])
     if thread.twin_group_id is not None or thread.duplicate_count:
         look.renew()
     return thread

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from forum.lib import transact
+from forum.lib import prepared, transact
 from forum.models import Event, Member, MissedEvent, Post, Thread
 from forum.signals import recorded
 
@@ -37,7 +37,7 @@ def record(
         event.member = member
     else:
         event.member_id = member_id
-    event.save(force_insert=True)
+    prepared.insert(event)
     recorded.send(sender=Event, event=event)
     return event
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from forum import rules
+from forum.lib import prepared
 from forum.lib.transact import verb
 from forum.models import Following, Member, Thread
 
@@ -57,8 +58,7 @@ def stop(*, thread: Thread, by: Member, now: datetime) -> None:
 
 def take_part(*, thread_id: int, member_id: int, now: datetime) -> None:
     """Whoever wrote here follows, unless they have stopped once. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_PART, {"thread": thread_id, "member": member_id, "now": now})
+    prepared.run(_TAKE_PART, {"thread": thread_id, "member": member_id, "now": now})
 
 
 def catch_up() -> int:

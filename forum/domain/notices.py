@@ -4,7 +4,8 @@ Any floor calls `tell` in the transaction of its verb; who hears is decided by e
 `domain/audience.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,10 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from forum.domain import outbox
-from forum.lib import notice_kinds
+from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
 from forum.models import Category, Member, Notice, Post, Thread
-from forum.queries import inbox, sight, thread_head
+from forum.queries import hearers, inbox, sight, thread_head
 
 KEPT = timedelta(days=365)
 OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
@@ -23,10 +24,18 @@ OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in anoth
 HEARER = ("pk", "staff_role", "is_active", "email", "mail_off")
 
 
+@dataclass(frozen=True)
+class Followers:
+    """Whoever follows the thread that is told of and may see it: asked for with each post."""
+
+    thread: Thread
+    without: Sequence[int] = ()  # ids
+
+
 def tell(
     *,
     kind: str | Callable[[Member], str],
-    to: QuerySet[Member],
+    to: QuerySet[Member] | Followers,
     key: str,
     by: Member | None,
     now: datetime,
@@ -54,9 +63,9 @@ def tell(
         )
         for member in people
     ]
-    written = Notice.objects.bulk_create(notices)
-    outbox.enqueue_notices(notices=[one for one in written if wants_mail(one)], now=now)
-    return written
+    prepared.insert_all(notices)
+    outbox.enqueue_notices(notices=[one for one in notices if wants_mail(one)], now=now)
+    return notices
 
 
 def wants_mail(notice: Notice) -> bool:
@@ -158,13 +167,16 @@ def removals() -> list[str]:
 
 
 def _hearers(
-    to: QuerySet[Member],
+    to: QuerySet[Member] | Followers,
     key: str,
     by: Member | None,
     thread: Thread | None,
     post: Post | None,
     kind: str | Callable[[Member], str],
 ) -> list[Member]:
+    if isinstance(to, Followers):
+        without = [*to.without, by.pk] if by is not None else to.without
+        return hearers.followers(thread=to.thread, key=key, without=without)
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
     people = to.exclude(Exists(told)).order_by("pk").only(*HEARER)
     if by is not None:

@@ -18,6 +18,7 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
+from forum.lib import prepared
 from forum.lib.letters import Letter
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -84,10 +85,10 @@ def enqueue_notices(*, notices: list[Notice], now: datetime, suffix: str = "") -
         )
         for notice in notices
     ]  # fmt: skip
-    written = OutboxMessage.objects.bulk_create(rows)
-    jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in written]
+    prepared.insert_all(rows)
+    jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in rows]
     app.configure_task(TASK, queue=QUEUE).batch_defer(*jobs)
-    return len(written)
+    return len(rows)
 
 
 def reaches(*, email: str) -> bool:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
-
+from forum.lib import prepared
 from forum.models import Member
 from forum.queries import activity
 from forum.rules import Counts
@@ -15,6 +14,5 @@ def counts(*, member: Member, now: datetime) -> Counts:
     Lock rule: after the thread's row, before standings. A lock of its own rather than the member's
     row, which every post and mark refers to.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('pace', %s))", [member.pk])
+    prepared.run("SELECT pg_advisory_xact_lock(hashtextextended('pace', %s))", [member.pk])
     return activity.counts(member=member, now=now)

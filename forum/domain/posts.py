@@ -22,7 +22,7 @@ from forum.domain import (
     solutions,
 )
 from forum.domain.revisions import Words
-from forum.lib import limits, markup
+from forum.lib import limits, markup, prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
@@ -222,8 +222,8 @@ def _add(
     rules.check_pace(by, pace.counts(member=by, now=now), now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
-    post.save()
-    revisions.first(post=post).save()
+    prepared.insert(post)
+    prepared.insert(revisions.first(post=post))
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)

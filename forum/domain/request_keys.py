@@ -3,11 +3,15 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import connection
-
+from forum.lib import prepared
 from forum.models import Member, RequestKey
 
 KEPT = timedelta(days=30)
+_CLAIM = """
+INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (member_id, verb, key) DO NOTHING
+"""
+_SETTLE = "UPDATE forum_requestkey SET result = %s WHERE {whose} AND verb = %s AND key = %s"
 
 
 def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datetime) -> int | None:
@@ -20,14 +24,8 @@ def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datet
     if key is None:
         return None
     # ON CONFLICT waits for a running insert of the same key; the ORM's get_or_create would raise.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (member_id, verb, key) DO NOTHING",
-            [member.pk if member else None, key, verb, now],
-        )
-        if cursor.rowcount:
-            return None
+    if prepared.run(_CLAIM, [member.pk if member else None, key, verb, now]):
+        return None
     first = RequestKey.objects.filter(member=member, verb=verb, key=key).values_list(
         "result", flat=True
     )
@@ -37,7 +35,9 @@ def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datet
 def settle(*, member: Member | None, key: uuid.UUID | None, verb: str, result: int) -> None:
     """Remember what the first send made."""
     if key is not None:
-        RequestKey.objects.filter(member=member, verb=verb, key=key).update(result=result)
+        # An index finds NULL, but not what is "not distinct from" NULL.
+        whose, who = ("member_id = %s", [member.pk]) if member else ("member_id IS NULL", [])
+        prepared.run(_SETTLE.format(whose=whose), [result, *who, verb, key])
 
 
 def prune(*, now: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from forum.domain import events, request_keys, suggested, vocabulary
+from forum.lib import prepared
 from forum.lib.transact import verb
 from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
@@ -145,17 +146,16 @@ def _index(pks: list[int]) -> None:
 
 
 def _store(pks: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STORE,
-            {
-                "breaks": BREAKS,
-                "blanks": BLANKS,
-                "languages": list(CONFIGURATIONS),
-                "configurations": list(CONFIGURATIONS.values()),
-                "threads": pks,
-            },
-        )
+    prepared.run(
+        _STORE,
+        {
+            "breaks": BREAKS,
+            "blanks": BLANKS,
+            "languages": list(CONFIGURATIONS),
+            "configurations": list(CONFIGURATIONS.values()),
+            "threads": pks,
+        },
+    )
 
 
 def _storable(query: str) -> str:

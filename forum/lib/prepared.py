@@ -6,19 +6,20 @@ another connection nothing can be prepared: `settings.DATABASE_PREPARES` says wh
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
 
 Row = tuple[Any, ...]
 
 
-def rows(sql: str, values: Sequence[Any]) -> list[Row]:
+def rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     """All rows of a statement, whose text must be one of few: values belong into `values`."""
     with _cursor() as cursor:
         cursor.execute(sql, values)
@@ -26,10 +27,69 @@ def rows(sql: str, values: Sequence[Any]) -> list[Row]:
     return found
 
 
-def row(sql: str, values: Sequence[Any]) -> Row | None:
+def row(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Row | None:
     """The first row, or None."""
     found = rows(sql, values)
     return found[0] if found else None
+
+
+def run(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
+    """Run a statement that answers nothing; how many rows it wrote."""
+    with _cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def insert(instance: Model) -> None:
+    """Store a new row as `save` would, which compiles its statement anew each time."""
+    database = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _inserting(type(instance))
+    values = [
+        field.get_db_prep_save(field.pre_save(instance, add=True), database) for field in fields
+    ]
+    found = row(sql, values)
+    instance.pk = found[0] if found else None
+    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+
+def insert_all(instances: Sequence[Model]) -> None:
+    """Store these new rows of one model, whose columns are no arrays, in their order, as
+    `bulk_create` would: one statement, and none for none."""
+    if not instances:
+        return
+    database = connections[DEFAULT_DB_ALIAS]
+    _, fields = _inserting(type(instances[0]))
+    columns = [
+        [field.get_db_prep_save(field.pre_save(one, add=True), database) for one in instances]
+        for field in fields
+    ]
+    found = rows(_inserting_all(type(instances[0])), columns)
+    for instance, (pk,) in zip(instances, found, strict=True):
+        instance.pk = pk
+        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+
+@functools.cache
+def _inserting_all(model: type[Model]) -> str:
+    sql, fields = _inserting(model)
+    # Of "varchar(40)" without its length: a cast would cut what is too long.
+    kinds = [
+        str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0] for field in fields
+    ]
+    columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    before, after = sql.partition(" VALUES ")[0], sql.rpartition(" RETURNING ")[2]
+    return f"{before} SELECT * FROM unnest({columns}) RETURNING {after}"  # noqa: S608
+
+
+@functools.cache
+def _inserting(model: type[Model]) -> tuple[str, list[Any]]:
+    """Of models with a key that the database gives, and no field that it fills."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    table, key = model._meta.db_table, model._meta.pk.column
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({places}) RETURNING "{key}"'  # noqa: S608
+    return sql, fields
 
 
 def written(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -53,7 +113,7 @@ def _literal(word: str) -> str:
 
 
 def _cursor() -> Any:
-    database: Any = connection
+    database: Any = connections[DEFAULT_DB_ALIAS]  # the proxy asks which thread this is each time
     if not settings.DATABASE_PREPARES or database.queries_logged:  # a log wants the values
         return database.cursor()
     database.ensure_connection()

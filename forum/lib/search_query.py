@@ -4,6 +4,7 @@
 the query still counts.
 """
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -122,6 +123,7 @@ class Query:
 _WORD = re.compile(r"[^\W_]+")
 
 
+@functools.lru_cache(maxsize=1_000)
 def written(field: str, value: str) -> Piece:
     """An operator as we write it."""
     said = f'"{value}"' if re.search(r"\s", value) else value

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
+from forum.lib import prepared
 from forum.models import Member
 from forum.rules import Counts
 
@@ -19,6 +18,5 @@ FROM forum_post WHERE author_id = %(member)s AND created_at > %(since)s
 def counts(*, member: Member, now: datetime) -> Counts:
     """Posts of the last 24 hours, marks and reactions together, and the time of the last post. One
     query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"member": member.pk, "since": now - timedelta(days=1)})
-        return Counts(*cursor.fetchone())
+    found = prepared.rows(_COUNTS, {"member": member.pk, "since": now - timedelta(days=1)})
+    return Counts(*found[0])

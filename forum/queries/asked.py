@@ -1,5 +1,6 @@
 """What somebody typed into search, understood: what is looked for, in the words of the index."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,8 +33,11 @@ class Asked:
     others: dict[str, list[vocabulary.Queries]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
-    def sought(self, *, most: int) -> Sought:
-        """All of it before some of the rarer words; what is quoted must be there as it is."""
+    def sought(self, *, most: int, narrowed: bool) -> Sought:
+        """All of it before some of the rarer words; what is quoted must be there as it is.
+
+        `narrowed`: of the threads that hold the words, only a part may be found.
+        """
         some = self._some_rare()
         for language, quoted in self._quoted().items():
             some[language] = f"({some[language]}) & {quoted}"
@@ -44,10 +48,22 @@ class Asked:
             self._counts(),
             most=most,
             enough=most,
-            best=2 * most,
             whole_first=True,
-            all_seen=True,
+            is_common=not narrowed and self._is_common(most),
         )
+
+    def _is_common(self, most: int) -> bool:
+        """Whether `most` threads are found sooner by looking through the newest ones than by asking
+        the index, which names all that there are."""
+        if self.phrases or self.in_title or any(self.unwanted.values()):
+            return False
+        for key in LANGUAGES:
+            share = math.prod(word.shares[key] for word in self.words)
+            # By the index a thread costs about as much as one that is looked through.
+            threads = self.words[0].documents[key] * share / (self.words[0].shares[key] or 1)
+            if threads * share > most:
+                return True
+        return False
 
     def marked(self) -> list[str]:
         """All that is marked where it was found: words, other ways to say them, phrases apart."""

@@ -5,6 +5,7 @@ in the reader's language (1.6), and what is fresh (1.2 today, 1.1 after a year);
 tells why.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,23 +23,23 @@ SORTS = ("relevance", "newest", "helpful")
 _BY_WORDS = """
 text AS MATERIALIZED ({candidates}),
 pool AS MATERIALIZED (
-  SELECT asked.*, text.is_full, coalesce(post.helpful_count, 0) AS helpful,
-    text.score * CASE WHEN asked.state = 'solved' AND post.outdated_at IS NULL
+  SELECT text.*, coalesce(post.helpful_count, 0) AS helpful,
+    text.score * CASE WHEN text.state = 'solved' AND post.outdated_at IS NULL
       THEN 1.6 + 0.15 * ln(1 + coalesce(post.helpful_count, 0)) ELSE 1 END
-    * CASE WHEN asked.language = %s THEN 1.6 ELSE 1 END
-    * (1 + 0.2 / (1 + greatest(extract(epoch FROM %s - asked.created_at), 0) / 31557600.0))
-      AS score
-  FROM text JOIN asked ON asked.id = text.thread_id
-  LEFT JOIN forum_solution AS fact ON fact.id = asked.solution_id
+    * CASE WHEN text.language = %s THEN 1.6 ELSE 1 END
+    * (1 + 0.2 / (1 + greatest(date_part('epoch', %s - text.created_at), 0) / 31557600))
+      AS rank
+  FROM text
+  LEFT JOIN forum_solution AS fact ON fact.id = text.solution_id
   LEFT JOIN forum_post AS post ON post.id = fact.post_id
 )"""
 # Without words: whatever meets the conditions, the newest first.
 _BY_CONDITIONS = """
 pool AS MATERIALIZED (
   SELECT asked.*, true AS is_full, coalesce(post.helpful_count, 0) AS helpful,
-    extract(epoch FROM asked.created_at) AS score
+    extract(epoch FROM asked.created_at) AS rank
   FROM (
-    SELECT * FROM asked WHERE {wanted} ORDER BY created_at DESC, id DESC LIMIT %s
+    SELECT * FROM asked WHERE {wanted} ORDER BY created_at DESC, id DESC LIMIT {most}
   ) AS asked
   LEFT JOIN forum_solution AS fact ON fact.id = asked.solution_id
   LEFT JOIN forum_post AS post ON post.id = fact.post_id
@@ -62,21 +63,21 @@ told AS MATERIALIZED (
       JOIN forum_category AS category ON category.id = one.category_id),
     'tag', (SELECT jsonb_agg(jsonb_build_array(one.slug, one.name, one.n)
         ORDER BY one.n DESC, one.name) FROM (
-      SELECT carried.slug, min(carried.name) AS name, count(*) AS n FROM pool
-      CROSS JOIN LATERAL unnest(tag_slugs, tag_names) AS carried (slug, name)
+      SELECT carried.slug, min(carried.name) AS name, count(*) AS n
+      FROM (SELECT unnest(tag_slugs) AS slug, unnest(tag_names) AS name FROM pool) AS carried
       GROUP BY carried.slug ORDER BY n DESC, carried.slug LIMIT 12) AS one)
   ) AS told FROM pool
 )"""
 _PLACES = {
-    "relevance": "score",
+    "relevance": "rank",
     "newest": "extract(epoch FROM created_at)",
-    "helpful": "helpful + score / (1 + score)",
+    "helpful": "helpful + rank / (1 + rank)",
 }
 _PAGE = """
 WITH asked AS NOT MATERIALIZED ({among}), {pool}, {facets}
-SELECT pool.id, told.told, {full} AS is_full, {place} AS score
+SELECT pool.id, told.told, is_full, {place} AS score
 FROM pool CROSS JOIN told
-ORDER BY is_full DESC, score DESC, id DESC LIMIT %s OFFSET %s"""
+ORDER BY is_full DESC, score DESC, id DESC LIMIT {size} OFFSET %s"""
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,17 @@ def by_conditions(unwanted: dict[str, str], *, among: Sql, most: int, page: Page
     wanted = "true"
     if values:
         wanted = (
-            f"EXISTS (SELECT FROM forum_searchdocument WHERE thread_id = asked.id AND ({refusals}))"
+            "EXISTS (SELECT FROM forum_searchdocument AS doc "
+            f"WHERE doc.thread_id = asked.id AND ({refusals}))"
         )
-    return _page(among, _BY_CONDITIONS.format(wanted=wanted), [*values, most], page)
+    return _page(among, _BY_CONDITIONS.format(wanted=wanted, most=most), values, page)
 
 
-def _page(among: Sql, pool: str, values: list[Any], page: Page) -> Sql:
+def _page(among: Sql, pool: str, values: Sequence[Any], page: Page) -> Sql:
     threads, params = among
     # By date or help, what holds some of the words stays behind what holds all of them.
     text = _PAGE.format(
-        among=threads, pool=pool, facets=_FACETS, full="is_full", place=_PLACES[page.sort]
-    )
-    return text, (*params, *values, page.end - page.start, page.start)
+        among=threads, pool=pool, facets=_FACETS, place=_PLACES[page.sort],
+        size=page.end - page.start,
+    )  # fmt: skip
+    return text, (*params, *values, page.start)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from forum.lib import prepared
 from forum.models import Category, Member, Post, Solution, Standing, Thread
 from forum.queries import visible
 from forum.queries.parts import Part, attach
@@ -76,11 +77,14 @@ class Found:
     is_outdated: bool
 
 
-def load(ranked: Sql, *, member: Member | None, whole: bool = False) -> list[Found]:
+def load(
+    ranked: Sql, *, member: Member | None, whole: bool = False, is_prepared: bool = True
+) -> list[Found]:
     """The threads of `ranked` (of queries.matching or finding), in its order, as `member` may see
     their solutions. One statement.
 
     `whole` ones come with what the question says, and the first with what the ranking tells.
+    `is_prepared`: the text of the statement is one of few (lib.prepared).
     """
     sql, params = ranked
     seen, values = visible.listed(member=member, names=("id",))
@@ -89,9 +93,15 @@ def load(ranked: Sql, *, member: Member | None, whole: bool = False) -> list[Fou
     statement = _HITS.format(
         ranked=sql, told=told, said_body=body, columns=columns, said=said, seen=seen
     )
+    asked = prepared.rows if is_prepared else _rows
+    return [_found(row) for row in asked(statement, (*params, *values))]
+
+
+def _rows(statement: str, values: Sequence[Any]) -> list[prepared.Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, (*params, *values))
-        return [_found(row) for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        found: list[prepared.Row] = cursor.fetchall()
+    return found
 
 
 def _found(row: Sequence[object]) -> Found:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 
-from forum.lib import marking, search_query
+from forum.lib import marking, prepared, search_query
 from forum.lib.search_query import Query
 from forum.lib.words import Piece
 from forum.models import Member, Post, Thread
@@ -102,14 +102,14 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
     start, end = (view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE
     page = finding.Page(start, end, view.sort, reads, reader.now)
     if understood.words:
-        sought = understood.sought(most=CANDIDATES)
+        sought = understood.sought(most=CANDIDATES, narrowed=bool(query.conditions))
         ranked = finding.by_words(sought, among=among, page=page)
-        found = hits.load(ranked, member=reader.member, whole=True)
     elif query.conditions or any(understood.unwanted.values()):
         ranked = finding.by_conditions(understood.unwanted, among=among, most=CANDIDATES, page=page)
-        found = hits.load(ranked, member=reader.member, whole=True)
     else:
         return NOTHING
+    # Conditions can be combined in any way: only without them the statement is one of few.
+    found = hits.load(ranked, member=reader.member, whole=True, is_prepared=not query.conditions)
     if not found:
         return NOTHING
     facets = found[0].told
@@ -128,7 +128,8 @@ def _look(query: Query, understood: Asked, reader: Reader, reads: str, view: Vie
 def _among(query: Query, reader: Reader) -> Sql | None:
     """The threads that may be found at all; None where nothing can meet the conditions."""
     if not query.conditions:
-        return visible.listed(member=reader.member, names=finding.NAMES)
+        text, values = prepared.written(*visible.listed(member=reader.member, names=finding.NAMES))
+        return text, tuple(values)
     listed = Thread.objects.listed_for(reader.member)
     threads = search_filters.narrowed(threads=listed, conditions=query.conditions, reader=reader)
     try:

@@ -95,7 +95,7 @@ def statement(
         sought = _sought(typed, written, language)
         if sought is None:
             return None
-        return matching.ranked(sought, among=among, reads=reads, start=0, end=end)
+        return matching.ranked(sought, among=among, reads=reads, start=0, end=end, best=BEST)
     if not asked.terms:
         return None
     return likeness.ranked(asked, among=among, reads=reads, start=0, end=end)
@@ -118,7 +118,7 @@ def _sought(typed: list[str], written: list[str], language: str | None) -> Sough
         for key in languages
     }
     every = {key: all_of(own, language=key) for key in languages}
-    return Sought(every, some, counts, most=CANDIDATES, enough=ENOUGH, best=BEST)
+    return Sought(every, some, counts, most=CANDIDATES, enough=ENOUGH)
 
 
 def _suggestion(found: hits.Found) -> Suggestion:

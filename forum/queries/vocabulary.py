@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
-from forum.lib import compounds, spelling
+from forum.lib import compounds, prepared, spelling
 from forum.lib.words import CONFIGURATIONS
 from forum.queries.search_words import Word
 
@@ -166,9 +166,7 @@ def _ask(
     if new or joined:
         sql += _VOCABULARY
         values += [configurations, *_wanted(new, joined), MOST_COMPOUNDS, MOST_COMPOUNDS]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = cursor.fetchall()
+    rows = prepared.rows(sql, values)
     groups: list[Group] = []
     entries: dict[str, Entry] = {}
     for language, text, documents, told, its_keys in rows:

@@ -3,16 +3,17 @@
 All of it is links to the same page with another query, so that the address tells everything.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.forms.search import explain
+from forum.lib import addresses
 from forum.lib.search_query import Query, written
 from forum.queries.finding import SORTS
 from forum.queries.search import Results
@@ -48,7 +49,7 @@ def context(
             (explain(trouble), trouble.better, address(trouble.better))
             for trouble in query.troubles
         ],
-        "help": _help(),
+        "help": _help(get_language()),
         "filters": [(piece.text, address(query.without(piece).text)) for piece in query.conditions],
         "words_url": address(query.only_words().text) if query.conditions else "",
         "meant": found.meant.text if found.meant else "",
@@ -59,14 +60,10 @@ def context(
 
 
 def address(q: str, *, sort: str = "relevance", page: int = 1, exact: bool = False) -> str:
-    asked: dict[str, str | int] = {"q": q}
-    if sort != SORTS[0]:
-        asked["sort"] = sort
-    if exact:
-        asked["exact"] = 1
-    if page > 1:
-        asked["page"] = page
-    return f"{reverse('search')}?{urlencode(asked)}"
+    more = f"&sort={sort}" if sort != SORTS[0] else ""
+    more += "&exact=1" if exact else ""
+    more += f"&page={page}" if page > 1 else ""
+    return f"{addresses.path('search')}?q={quote_plus(q)}{more}"
 
 
 def states(query: Query, found: Results, sort: str) -> list[Choice]:
@@ -135,7 +132,8 @@ def _sorts() -> list[tuple[str, str]]:
     return [(key, labels[key]) for key in SORTS]
 
 
-def _help() -> list[tuple[str, str]]:
+@functools.cache
+def _help(language: str | None) -> list[tuple[str, str]]:
     """(what to type, what it finds), in the words of the reader's language where there are such."""
     phrase = _("customer data")
     return [

@@ -71,6 +71,9 @@ def form(
     present = [*present, *{new.pk: new for new in added.values() if new.pk not in known}.values()]
     entered = request.POST.copy()
     entered["upload_key"] = str(sent.cleaned_data["upload_key"])
+    if not (rows or added or refusal):  # no picture came along: it is what it was
+        sent.data = entered
+        return sent
     for number, picture in added.items():
         entered.setdefault(f"alt_of_{picture.pk}", rows[number - 1][1])
     left = [row for number, row in enumerate(rows, 1) if number not in added]

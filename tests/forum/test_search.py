@@ -17,6 +17,7 @@ from forum.models import Category, Event, Member, Post, SearchDocument, Thread
 from forum.queries import asked, search_words
 from forum.queries import search as queries
 from forum.queries.search import Results, View, read
+from forum.queries.search_words import Word
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -614,3 +615,38 @@ def test_words_are_letters_and_digits_and_few(text: str) -> None:
     assert len(found_words) <= 5
     assert all(word.isalnum() or not word.isascii() for word in found_words)
     assert all(len(word) <= words.LONGEST_WORD for word in found_words)
+
+
+@pytest.mark.parametrize("q", ["sim", "simkarte sim", "karte", "phone sim"])
+def test_looked_through_or_asked_of_the_index_the_same_is_found(
+    sim: Category, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    for number in range(6):
+        ask(f"SIM and phone number {number}", body="It is a sim.", language="en")
+        ask(f"Die SIM-Karte und das Phone {number}", language="de")
+    ask("Meine Simkarten")
+    monkeypatch.setattr(asked.Asked, "_is_common", lambda *_: True)
+    common = find(q)
+    monkeypatch.setattr(asked.Asked, "_is_common", lambda *_: False)
+    rare = find(q)
+
+    assert common.hits
+    assert common == rare
+
+
+def test_a_word_of_most_threads_is_looked_for_in_the_newest(sim: Category) -> None:
+    def word(share: float) -> Word:
+        by_language = dict.fromkeys(search_words.LANGUAGES, share)
+        documents = dict.fromkeys(by_language, 10_000 * share)
+        stems = dict.fromkeys(by_language, "sim")
+        return Word("sim", stems, documents, by_language, by_language)
+
+    def is_common(*shares: float, narrowed: bool = False) -> bool:
+        understood = asked.Asked([word(share) for share in shares], "", [], {})
+        return understood.sought(most=501, narrowed=narrowed).is_common
+
+    assert is_common(0.4)
+    assert not is_common(0.4, narrowed=True)
+    assert not is_common(0.1)
+    assert not is_common(0.4, 0.4)
+    assert not is_common(0.0)

@@ -1,5 +1,7 @@
 """Suggestions while asking, and related threads: what looks alike, solved first, and quickly."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -266,3 +268,16 @@ def test_the_fragment_takes_anything(client: Client, sim: Category, title: str) 
     )
 
     assert response.status_code == 200
+
+
+def test_the_forms_of_a_fragment_share_one_token(client: Client, sim: Category) -> None:
+    for number in range(2):
+        factories.solved(title=f"The voicemail {number} is full")
+
+    response = client.get(
+        "/questions/similar/", {"title": "my voicemail"}, headers={"HX-Request": "true"}
+    )
+
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())
+    assert len(tokens) == 2
+    assert len(set(tokens)) == 1

@@ -82,6 +82,22 @@ def test_matches_are_marked_by_their_stems() -> None:
     assert marked("Speisekarte, Kartographiestudium") == []
 
 
+@given(
+    st.lists(st.text("aäoössßẞİiyY", min_size=1, max_size=6), max_size=8),
+    st.lists(st.text("aosiy", min_size=1, max_size=3), min_size=1, max_size=3),
+    st.sampled_from([" ", "-", "_", "."]),
+)
+def test_words_are_marked_in_a_text_as_they_are_alone(
+    texts: list[str], stems: list[str], between: str
+) -> None:
+    wanted = marking.matches([f"'{stem}'" for stem in stems])
+
+    def marked(text: str) -> list[str]:
+        return [part for part, is_match in marking.marked(text, wanted) if is_match]
+
+    assert marked(between.join(texts)) == [word for text in texts for word in marked(text)]
+
+
 @given(text=st.text(max_size=60), stems=st.lists(st.text("ab(ss*'\\", max_size=4), max_size=3))
 def test_marking_keeps_every_letter(text: str, stems: list[str]) -> None:
     wanted = marking.matches([f"'{stem}'" for stem in stems])

@@ -2,7 +2,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from forum.lib import prepared
+from forum.lib import clock, prepared
+from forum.models import Event, Member, Notice
 
 pytestmark = pytest.mark.django_db
 SQL = "SELECT %s::int + 1, %s::text"
@@ -51,3 +52,44 @@ def test_words_are_written_into_the_text() -> None:
 
 def test_nothing_is_found() -> None:
     assert prepared.row("SELECT 1 WHERE %s::int = 2", [1]) is None
+
+
+def test_how_many_rows_were_written() -> None:
+    sql = "INSERT INTO forum_look (id, version) VALUES (1, %s) ON CONFLICT DO NOTHING"
+
+    assert [prepared.run(sql, [number]) for number in range(4)] == [1, 0, 0, 0]
+
+
+def test_a_row_is_stored_as_save_would_do_it(hana: Member) -> None:
+    event = Event(kind=Event.Kind.ROLE_GIVEN, member=hana, at=clock.now(), data={"a": ["ä", None]})
+
+    prepared.insert(event)
+
+    fields = [field.attname for field in Event._meta.concrete_fields]
+    kept = Event.objects.get()
+    assert not event._state.adding
+    assert [getattr(kept, name) for name in fields] == [getattr(event, name) for name in fields]
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_several_rows_are_stored_in_their_order(hana: Member, mara: Member, number: int) -> None:
+    notices = [
+        Notice(member=(hana, mara)[n % 2], kind="mentioned", key=f"{n}", at=clock.now(), data={})
+        for n in range(number)
+    ]
+
+    with CaptureQueriesContext(connection) as asked:
+        prepared.insert_all(notices)
+
+    kept = Notice.objects.order_by("pk")
+    assert [(one.pk, one.key, one.member_id) for one in kept] == [
+        (one.pk, one.key, one.member_id) for one in notices
+    ]
+    assert len(asked) == min(number, 1)
+
+
+def test_what_is_too_long_is_refused_not_cut(hana: Member) -> None:
+    notice = Notice(member=hana, kind="mentioned", key="k" * 81, at=clock.now(), data={})
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        prepared.insert_all([notice])
