@@ -9,7 +9,7 @@ from django.db import connection
 from forum.domain import events, request_keys, suggested, vocabulary
 from forum.lib import prepared
 from forum.lib.transact import verb
-from forum.lib.words import BLANKS, BREAKS, CONFIGURATIONS
+from forum.lib.words import BREAKING, CONFIGURATIONS
 from forum.models import Event, Member, SearchDocument, Thread
 from forum.queries import search_words
 
@@ -22,15 +22,16 @@ LONGEST_QUERY = 150
 _STORE = """
 INSERT INTO forum_searchdocument (thread_id, language, vector)
 SELECT thread.id, thread.language,
-  setweight(to_tsvector(stemmer.name, translate(thread.title, %(breaks)s, %(blanks)s)), 'A')
-  || setweight(to_tsvector(stemmer.name, translate(coalesce(tags.names, ''),
-     %(breaks)s, %(blanks)s)), 'B')
-  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(facts.told, ''), 10000),
-     %(breaks)s, %(blanks)s)), 'C')
-  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.first, ''), 40000),
-     %(breaks)s, %(blanks)s)), 'C')
-  || setweight(to_tsvector(stemmer.name, translate(left(coalesce(said.rest, ''), 80000),
-     %(breaks)s, %(blanks)s)), 'D')
+  setweight(to_tsvector(stemmer.name, regexp_replace(thread.title,
+     %(breaks)s, ' ', 'g')), 'A')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(coalesce(tags.names, ''),
+     %(breaks)s, ' ', 'g')), 'B')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(facts.told, ''), 10000),
+     %(breaks)s, ' ', 'g')), 'C')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(said.first, ''), 40000),
+     %(breaks)s, ' ', 'g')), 'C')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(said.rest, ''), 80000),
+     %(breaks)s, ' ', 'g')), 'D')
 FROM forum_thread AS thread
 CROSS JOIN LATERAL (
   SELECT coalesce(
@@ -67,9 +68,10 @@ CROSS JOIN LATERAL (
     LIMIT 300
   ) AS post
 ) AS said (first, rest)
-WHERE thread.id = ANY(%(threads)s) AND thread.deleted_at IS NULL AND thread.kind <> 'private'
+WHERE {which} AND thread.deleted_at IS NULL AND thread.kind <> 'private'
 ON CONFLICT (thread_id) DO UPDATE SET language = excluded.language, vector = excluded.vector
 """
+_ONE, _SEVERAL = "thread.id = %(threads)s", "thread.id = ANY(%(threads)s)"
 
 
 @verb
@@ -82,7 +84,7 @@ def index(*, thread: Thread) -> None:
     if thread.deleted_at is not None or thread.kind == Thread.Kind.PRIVATE:
         SearchDocument.objects.filter(thread=thread).delete()
     else:
-        _store([thread.pk])
+        _store(_ONE, thread.pk)
 
 
 def reindex(*, language: str | None = None, report: Callable[[int], None] | None = None) -> int:
@@ -142,18 +144,18 @@ def _index(pks: list[int]) -> None:
     locked = Thread.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk"))
     SearchDocument.objects.filter(thread__in=pks).exclude(thread__in=listed).delete()
-    _store(pks)
+    _store(_SEVERAL, pks)
 
 
-def _store(pks: list[int]) -> None:
+def _store(which: str, threads: int | list[int]) -> None:
+    """One thread has a text of its own: its plan is the same for each, and made once."""
     prepared.run(
-        _STORE,
+        _STORE.format(which=which),
         {
-            "breaks": BREAKS,
-            "blanks": BLANKS,
+            "breaks": BREAKING,
             "languages": list(CONFIGURATIONS),
             "configurations": list(CONFIGURATIONS.values()),
-            "threads": pks,
+            "threads": threads,
         },
     )
 

@@ -14,6 +14,8 @@ CONFIGURATIONS = {"de": "german", "en": "english"}
 # Everything here parts words. `translate(text, BREAKS, BLANKS)` says the same in SQL.
 BREAKS = string.punctuation + "“”„‚‘’«»‹›–—…·•¿¡§€£\u00a0\ue000\ue001"
 BLANKS = " " * len(BREAKS)
+# The same for `regexp_replace(text, BREAKING, ' ', 'g')`, which takes an eighth of the time.
+BREAKING = "[" + "".join(rf"\u{ord(sign):04x}" for sign in BREAKS) + "]+"
 
 LONGEST_WORD = 60
 

@@ -92,9 +92,12 @@ class Asked:
     def _every(self, language: str) -> str:
         parts = []
         for word in self.words:
-            begins = [f"'{self.prefix}':*"] if word.text == self.prefix else []
-            stem = f"'{word.stems[language]}'"
-            parts.append(f"({_any([stem, *begins, *self._others(word, language)])})")
+            stem = word.stems[language]
+            ways = [f"'{stem}'"]
+            if word.text == self.prefix:  # a stem that begins so is found by its beginning
+                begins = f"'{self.prefix}':*"
+                ways = [begins] if stem.startswith(self.prefix) else [*ways, begins]
+            parts.append(f"({_any([*ways, *self._others(word, language)])})")
         return " & ".join(parts + self._phrases(language))
 
     def _others(self, word: Word, language: str) -> list[str]:

@@ -650,3 +650,17 @@ def test_a_word_of_most_threads_is_looked_for_in_the_newest(sim: Category) -> No
     assert not is_common(0.1)
     assert not is_common(0.4, 0.4)
     assert not is_common(0.0)
+
+
+def test_words_part_alike_in_each_way_to_say_it(db: None) -> None:
+    text = "a".join(words.BREAKS) + " Süß-kram/2 (x)"
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT translate(%s, %s, %s), regexp_replace(%s, %s, ' ', 'g')",
+            [text, words.BREAKS, words.BLANKS, text, words.BREAKING],
+        )
+        one, other = cursor.fetchone()
+
+    assert one.split() == other.split()
+    assert [word.lower() for word in other.split()] == words.words(text, most=100)
