@@ -162,10 +162,12 @@ def ago(context: template.Context, instant: datetime | None) -> str:
     return told(instant, context.get("now"), get_language(), timezone.get_current_timezone())
 
 
-def told(instant: datetime, now: datetime | None, language: str, zone: tzinfo) -> SafeString:
-    """An instant in words, as seen from `now`."""
+def told(
+    instant: datetime, now: datetime | None, language: str, zone: tzinfo, is_titled: bool = True
+) -> SafeString:
+    """An instant in words, as seen from `now`; the exact time is in the title, if it has one."""
     words = _since(instant, now or clock.now(), language, zone)
-    return _time(instant, words, language, zone)
+    return _time(instant, words, language, zone) if is_titled else _untitled(instant, words)
 
 
 @functools.lru_cache(maxsize=KNOWN_DATES)
@@ -176,6 +178,12 @@ def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeStr
         _dated(instant, "DATETIME_FORMAT", language, zone),
         words,
     )
+
+
+@functools.lru_cache(maxsize=KNOWN_DATES)
+def _untitled(instant: datetime, words: str) -> SafeString:
+    at = instant.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', at, words)
 
 
 @functools.lru_cache(maxsize=KNOWN_DATES)

@@ -82,11 +82,13 @@ def _in_language(language: str | None, one: str, many: str, number: int) -> str:
 
 @jinja2.pass_context
 def _ago(context: jinja2.runtime.Context, instant: Any) -> str:
-    """As `{% ago %}`; the language is the part's own, and the zone comes with the page."""
+    """As `{% ago %}`; the language is the part's own, and the zone comes with the page. For
+    visitors, whose zone nobody knows, a script writes the title (static/js/exact-times.js)."""
     if not instant:
         return ""
     zone = context.get("zone") or timezone.get_current_timezone()
-    return words.told(instant, context.get("now"), context.environment.language, zone)
+    is_titled = context.get("member") is not None
+    return words.told(instant, context.get("now"), context.environment.language, zone, is_titled)
 
 
 @jinja2.pass_environment

@@ -13,7 +13,7 @@ from forum.queries.thread_page import PostView, ThreadPage
 Node = dict[str, Any]
 MOST_SUGGESTED = 10
 LONGEST_TEXT = 1000  # characters of a post; whoever wants more reads the page
-LONGEST_SUGGESTED = 500  # of an answer that was not accepted: there are up to MOST_SUGGESTED
+LONGEST_SUGGESTED = 300  # of an answer that was not accepted: there are up to MOST_SUGGESTED
 LONGEST_HEADLINE = 110
 
 

@@ -234,6 +234,15 @@ def test_visitors_carry_nothing_for_members_scripts(as_: Any, hana: Any, thread:
     assert aims.findall(as_(hana).get(thread.get_absolute_url()).content.decode()) != []
 
 
+def test_a_time_has_its_title_where_the_zone_is_known(as_: Any, hana: Any, thread: Thread) -> None:
+    visitors = Client().get(thread.get_absolute_url()).content.decode()
+    members = as_(hana).get(thread.get_absolute_url()).content.decode()
+
+    assert "<time datetime=" in visitors
+    assert not re.search(r"<time [^>]*title=", visitors)
+    assert re.search(r"<time [^>]*title=", members)
+
+
 def test_a_foreign_host_is_refused_though_the_page_is_kept(thread: Thread) -> None:
     path = thread.get_absolute_url()
     Client().get(path)

@@ -189,6 +189,8 @@ def test_an_instant_stands_in_a_part_in_the_language_and_zone_of_the_page() -> N
         german = part("{{ at|ago }}{{ nothing|ago }}").render(seen)
         assert ">2. Oktober</time>" in german
     with translation.override("en"), timezone.override("UTC"):
-        assert part("{{ at|ago }}").render({"now": NOW, "at": instant}) == show(
-            "{% ago at %}", at=instant
+        seen_by_members = {"now": NOW, "at": instant, "member": member()}
+        assert part("{{ at|ago }}").render(seen_by_members) == show("{% ago at %}", at=instant)
+        assert part("{{ at|ago }}").render({"now": NOW, "at": instant}) == (
+            '<time datetime="2026-10-01T23:30+00:00">October 1</time>'
         )
