@@ -102,7 +102,7 @@ def is_public(*, thread: Thread) -> bool:
 
 def mail(*, pk: int) -> OutboxMessage:
     """A mail with all that its words need."""
-    related = "notice__member", "notice__by", "notice__thread", "notice__post"
+    related = "notice__member", "notice__by", "notice__thread", "notice__post__author"
     return OutboxMessage.objects.select_related(*related).get(pk=pk)
 
 

@@ -22,6 +22,12 @@ addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+// What was read before this worker was there: the page that puts it in place names it.
+addEventListener("message", (event) => {
+  const take = async (path) => KEPT.test(path) && keep(new URL(path, location.origin), await fetch(path), true);
+  event.waitUntil(Promise.allSettled(event.data.read.map(take)));
+});
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -23,8 +23,13 @@ if (keptAt) {
 const worker = navigator.serviceWorker;
 const stays = document.referrer.startsWith(`${location.origin}/`) || matchMedia("(display-mode: standalone)").matches;
 if (worker && stays) {
-  addEventListener("load", () => worker.register("/sw.js").catch(() => {}));
   const had = worker.controller;
+  addEventListener("load", async () => {
+    await worker.register("/sw.js").catch(() => {});
+    if (had) return;
+    const read = [document.referrer, location.href].filter(Boolean).map((url) => new URL(url).pathname);
+    (await worker.ready).active.postMessage({ read });
+  });
   worker.addEventListener("controllerchange", async () => {
     if (!had) return;
     const note = await words("new-release");

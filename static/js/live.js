@@ -3,7 +3,7 @@
 const live = document.querySelector("[data-live]");
 if (live) {
   const QUIET = 30_000, WRITING = 10_000, MOST_PAUSES = 10;
-  let tag = `W/"${live.dataset.tag}.0"`, line = "", timer, pauses = 1, last = Date.now();
+  let tag = `W/"${live.dataset.tag}.0"`, line = "", timer, pauses = 1, showing = false, last = Date.now();
   const pause = () => (live.querySelector("[data-writing]") ? WRITING : QUIET) * pauses;
   const wait = () => {
     clearTimeout(timer);
@@ -53,9 +53,11 @@ if (live) {
   live.addEventListener("click", (event) => {
     const link = event.target.closest("[data-live-show]");
     const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button;
+    if (link && showing) return event.preventDefault();
     if (!link || isElsewhere || document.querySelector("main textarea:not(#answer textarea)")) return;
     event.preventDefault();
-    show(link).catch(() => location.assign(link.href));
+    showing = true; // a second tap shows the same
+    show(link).catch(() => location.assign(link.href)).finally(() => { showing = false; });
   });
   document.addEventListener("visibilitychange", wait);
   addEventListener("online", wait);

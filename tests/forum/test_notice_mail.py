@@ -1,12 +1,13 @@
 """What a notice's mail says, in whose language, and that its rights are asked when it leaves."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
 
 from forum import mailing, tasks
-from forum.domain import following, members, outbox, posts, stopping, threads
+from forum.domain import following, members, outbox, posts, solutions, stopping, threads
 from forum.lib import clock, notice_kinds
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -72,6 +73,18 @@ def test_mails_of_one_thread_belong_together_and_each_is_its_own(answered, olga)
     assert headers[0]["In-Reply-To"] == headers[0]["References"]
     assert len({h["Message-ID"] for h in headers}) == 2
     assert len({m.subject for m in sent}) == 1
+
+
+def test_what_is_quoted_is_its_authors_whoever_told_of_it(answered, hana, olga):
+    following.follow(thread=answered.thread, by=olga, now=clock.now())
+    solutions.accept(thread=answered.thread, post=answered, by=hana, now=clock.now())
+
+    sent = next(m for m in send() if m.to == ["olga@example.com"])
+
+    html = sent.alternatives[0].content
+    assert "A question that you follow is solved" in sent.body
+    assert re.search(r"^Mara, [^\n]+:\n> Take the old profile out", sent.body, re.MULTILINE)
+    assert re.search(r'class="who">Mara · [^<]+</p><p dir="auto">Take the old', html)
 
 
 def test_it_can_be_stopped_with_one_click(answered):
