@@ -169,7 +169,7 @@ def test_a_placeholder_that_makes_a_title_too_long_is_said_there(
 
 # Forms that take text and guard nothing, and why.
 UNGUARDED = {
-    "CategoryForm": "the company's", "TopicFieldForm": "the company's",
+    "CategoryForm": "the company's", "TopicFieldForm": "the company's", "TagForm": "the company's",
     "SynonymsForm": "the company's", "CloseGapForm": "only the company reads it",
     "ReasonForm": "only whom it concerns reads it; else PublicReasonForm",
     "OtherThreadForm": "an address; its number is all that is taken",
