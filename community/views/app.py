@@ -21,7 +21,8 @@ from community.release import release
 
 SEA, PAPER = "#0b6e77", "#fbfaf7"  # as static/css/10-tokens.css
 SHELL = (
-    "css/lotse.css", "js/lotse.js", "app/offline.js", "icons/favicon.svg", "icons/sprite.svg",
+    "css/lotse.css", "js/lotse.js", "app/offline.js", "app/kept.js", "icons/favicon.svg",
+    "icons/sprite.svg",
 )  # fmt: skip
 ICONS = (
     ("app/icon-192.png", 192, "any"),

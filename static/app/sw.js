@@ -79,11 +79,13 @@ const keep = async (url, fresh, isKept) => {
   for (const old of kept.slice(0, Math.max(0, kept.length - MOST_PAGES))) await cache.delete(old);
 };
 
-// A kept page says so itself (static/js/app.js), by when it was kept.
+// A kept page says so itself (static/app/kept.js), by when it was kept.
 const marked = async (kept) => {
   const text = await kept.text();
   const at = kept.headers.get(KEPT_AT);
-  return new Response(text.replace("<html ", `<html data-kept-at="${at}" `), { headers: kept.headers });
+  const script = `<script type="module" src="${SHELL.find((path) => path.includes("/kept."))}"></script></head>`;
+  const told = text.replace("<html ", `<html data-kept-at="${at}" `).replace("</head>", () => script);
+  return new Response(told, { headers: kept.headers });
 };
 
 const forget = () => caches.delete(PAGES);

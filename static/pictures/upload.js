@@ -257,3 +257,22 @@ class PictureUpload extends HTMLElement {
 }
 
 customElements.define("picture-upload", PictureUpload);
+
+// Pictures that another app shared (static/app/sw.js) go into the form as if they had been chosen.
+if (new URLSearchParams(location.search).has("shared") && "caches" in window) {
+  addEventListener("load", async () => {
+    const chooser = document.querySelector("picture-upload input[type=file]");
+    const cache = await caches.open("shared");
+    const files = new DataTransfer();
+    for (const request of await cache.keys()) {
+      const kept = await cache.match(request);
+      const name = decodeURIComponent(kept.headers.get("X-Name"));
+      files.items.add(new File([await kept.blob()], name, { type: kept.headers.get("Content-Type") }));
+    }
+    if (!chooser || !files.files.length) return;
+    await caches.delete("shared");
+    chooser.closest("details").open = true;
+    chooser.files = files.files;
+    chooser.dispatchEvent(new Event("change"));
+  });
+}
