@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from forum.lib import clock
+from forum import curating
+from forum.lib import clock, limits
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": [("en", "English"), ("de", "Deutsch")],
         "theme": theme if theme in ("light", "dark") else "",
         "member": member,
+        "keeps_articles": member is not None
+        and curating.is_trusted(member, getattr(member, "standing", None), limits.HELPER_POINTS),
         "unread": getattr(member, "unread", 0),
         "here": request.get_full_path(),
         "now": clock.now(),

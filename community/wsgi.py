@@ -12,5 +12,7 @@ from community.letters import only_utf8
 application = only_utf8(get_wsgi_application())
 
 from community.warmth import warm_up
+from forum.domain import searches
 
+searches.keep_time()
 warm_up()

@@ -141,7 +141,7 @@ class TagAdmin(admin.ModelAdmin):
         if "same_as" in changed:
             was = [form.initial["name"]] if "name" in changed else []
             tags.same_as(tag=obj, names=[*cleaned["same_as"], *was])
-        if changed - {"name", "slug", "same_as"}:
+        if changed - {"name", "slug", "same_as", "confirmed"}:
             tags.explain(tag=obj, texts=form.texts)
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:

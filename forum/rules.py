@@ -110,7 +110,7 @@ def check_pace(
 
 
 def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
-    """Own words for ever, but articles only of the team; other people's by moderators."""
+    """Own words for ever, but one's own article at the desk; other people's by moderators."""
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
@@ -123,7 +123,7 @@ def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
 def is_at_desk(member: "Member", thread: "Thread", post: "Post") -> bool:
     """Whether it is an article of their own, that only another person publishes."""
     is_first = thread.kind == "article" and post.kind == "question"
-    return is_first and post.author_id == member.pk and not member.is_company
+    return is_first and post.author_id == member.pk
 
 
 def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> None:

@@ -76,6 +76,8 @@ class _Count:
 _lock = threading.Lock()
 _counts: dict[tuple[str, str], _Count] = {}
 _since: datetime | None = None
+_is_timed = False
+_timer: threading.Timer | None = None
 
 
 def count(
@@ -109,6 +111,36 @@ def flush(*, now: datetime) -> int:
                     _merge(key, one)
             raise
     return len(batch)
+
+
+def keep_time() -> None:
+    """From now on what is counted here is written after a minute, also if nobody searches again.
+    For web servers; it goes on in what is forked of this process."""
+    global _is_timed
+    _is_timed = True
+
+
+def _wind(now: datetime) -> None:
+    """One clock runs while there is something to write; the caller holds the lock."""
+    global _timer
+    if _is_timed and _timer is None:
+        _timer = threading.Timer(EVERY.total_seconds(), _ring, [now + EVERY])
+        _timer.daemon = True
+        _timer.start()
+
+
+def _ring(now: datetime) -> None:
+    global _timer
+    with _lock:
+        _timer = None
+    try:
+        flush(now=now)
+    except DatabaseError:
+        log.exception("searches could not be written; they are kept for the next minute")
+        with _lock:
+            _wind(now)
+    finally:
+        connection.close()  # this clock's own
 
 
 def forget() -> None:
@@ -148,6 +180,7 @@ def _add(text: str, language: str, now: datetime, one: _Count) -> None:
         if key in _counts or len(_counts) < MOST:
             _merge(key, one)
         _since = _since or now
+        _wind(now)
         if now - _since < EVERY and len(_counts) < MOST:
             return
     try:

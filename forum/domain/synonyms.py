@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from forum import rules
+from forum.lib import limits
 from forum.lib import words as lib_words
 from forum.lib.transact import verb
 from forum.lib.words import CONFIGURATIONS
@@ -26,7 +27,7 @@ CROSS JOIN LATERAL (
 
 def normal(words: Iterable[str]) -> list[str]:
     """As search reads them: small letters, signs are blanks, each once. "Wi-Fi" is "wi fi"."""
-    read = (" ".join(lib_words.words(word, most=5)) for word in words)
+    read = (" ".join(lib_words.words(word, most=limits.SYNONYM_WORDS)) for word in words)
     return list(dict.fromkeys(word for word in read if word))
 
 

@@ -2,18 +2,24 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
 
-_LINK = re.compile(r"(?:\A|/)(?:questions|articles)/([0-9]{1,18})(?:/|\Z)|\A#?([0-9]{1,18})\Z")
+_NUMBER = re.compile(r"#?([0-9]{1,18})")
+_LINK = re.compile(
+    r"(?:(?:https?:)?(?://)?(?P<host>[^/]*)/)?(?:questions|articles)/(?P<pk>[0-9]{1,18})(?:/.*)?",
+    re.IGNORECASE,
+)
 
 
 class OtherThreadForm(forms.Form):
-    """`other` is the id of a thread, out of its address or its number."""
+    """`other` is the id of a thread, out of its address here (or at `host`) or its number."""
 
     other = GatedText(
         span=(1, 500),
@@ -22,9 +28,18 @@ class OtherThreadForm(forms.Form):
         error_messages={"required": _("Please give the link of a question.")},
     )
 
+    def __init__(self, *args: Any, host: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hosts = {"", host.lower(), urlsplit(settings.SITE_URL).netloc.lower()}
+
     def clean_other(self) -> int:
         raw: Any = self.cleaned_data["other"]
-        found = _LINK.search(raw.strip().split("?")[0].split("#post")[0])
+        said = raw.strip().split("?")[0].split("#post")[0].split("#solution")[0]
+        if number := _NUMBER.fullmatch(said):
+            return int(number[1])
+        found = _LINK.fullmatch(said)
         if found is None:
             raise ValidationError(_("Please give the link of a question."))
-        return int(found[1] or found[2])
+        if (found["host"] or "").lower() not in self.hosts:
+            raise ValidationError(_("This link leads to another site: only questions here count."))
+        return int(found["pk"])

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from forum.forms.fields import GatedText
 from forum.forms.guarding import GuardedForm
 from forum.models import Reaction
 from forum.queries.asking import Own
+
+NEEDED = gettext_noop("Please fill this in: it tells others whether it concerns them.")
 
 
 class ReactionForm(GuardedForm):
@@ -45,13 +47,17 @@ class ReactionForm(GuardedForm):
             kind.widget = forms.HiddenInput()
             kind.initial = next(iter(kinds))
         for name in ("device", "software"):
-            self.fields[name].widget.attrs["list"] = f"own-{name}"
+            field = self.fields[name]
+            field.widget.attrs["list"] = f"own-{name}"
+            field.needed = _("(needed if it did not help)")  # beside its label
+            if kinds == {Reaction.Kind.FAILED}:
+                field.required = True
+                field.error_messages["required"] = _(NEEDED)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("kind") == Reaction.Kind.FAILED:
             for name in ("device", "software"):
                 if not found.get(name) and name not in self.errors:
-                    words = _("Please fill this in: it tells others whether it concerns them.")
-                    self.add_error(name, ValidationError(words, code="required"))
+                    self.add_error(name, ValidationError(_(NEEDED), code="required"))
         return found

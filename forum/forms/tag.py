@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from taggit.models import Tag
 
 from forum.forms.fields import GatedText, TagNames
@@ -41,6 +43,11 @@ class TagForm(forms.ModelForm, Texts):
         ),
     )  # fmt: skip
 
+    # Asked for only where a tag goes into this one: see `_check_merge`.
+    confirmed = forms.BooleanField(
+        required=False, label=_("Yes, put them together"), widget=forms.HiddenInput
+    )
+
     class Meta:
         model = Tag
         fields = ["name", "slug"]
@@ -70,6 +77,11 @@ class TagForm(forms.ModelForm, Texts):
 
     def clean_same_as(self) -> list[str]:
         names: list[str] = self.cleaned_data["same_as"]
+        if not names and str(self.data.get(self.add_prefix("same_as"), "")).strip():
+            raise ValidationError(_("There is no name in this: write names, with commas between."))
+        own = self.cleaned_data.get("name")
+        if own in names:
+            raise ValidationError(_("“%s” is the name of this very tag.") % own)
         self._check_free(names)
         return names
 
@@ -77,7 +89,28 @@ class TagForm(forms.ModelForm, Texts):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("name") and not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self.instance.slugify(cleaned["name"])
+        if cleaned.get("name") and "same_as" in cleaned:
+            self._check_merge(cleaned["same_as"], into=cleaned["name"])
         return cleaned
+
+    def _check_merge(self, names: list[str], *, into: str) -> None:
+        """A tag that goes into another does not come back: it is said which, and asked once."""
+        going = Tag.objects.filter(name__in=names).exclude(pk=self.instance.pk).order_by("name")
+        told = [
+            ngettext("%(name)s (%(n)s thread)", "%(name)s (%(n)s threads)", tag.n)
+            % {"name": tag.name, "n": tag.n}
+            for tag in going.annotate(n=Count("forum_threadtag_items"))
+        ]
+        if not told:
+            return
+        self.fields["confirmed"].widget = forms.CheckboxInput()
+        if not self.cleaned_data.get("confirmed"):
+            words = ngettext(
+                "For good: %(tags)s goes into %(into)s.",
+                "For good: %(tags)s go into %(into)s.",
+                len(told),
+            )
+            self.add_error("confirmed", words % {"tags": ", ".join(told), "into": into})
 
     def _check_free(self, names: list[str]) -> None:
         """No other tag is called so as well."""

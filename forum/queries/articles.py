@@ -48,8 +48,10 @@ def desk(*, member: Member, may_review: bool, today: date) -> Desk:
 
 
 def overdue(member: Member, *, today: date) -> QuerySet[Article]:
-    """Published ones whose review date has come, the longest due first."""
-    due = _shown(member).filter(stage=Article.Stage.PUBLISHED, review_date__lte=today)
+    """What somebody called outdated, and published ones whose review date has come; the longest due
+    first."""
+    is_due = Q(stage=Article.Stage.PUBLISHED, review_date__lte=today)
+    due = _shown(member).filter(is_due | Q(stage=Article.Stage.OUTDATED))
     return due.order_by("review_date", "pk")
 
 

@@ -58,9 +58,14 @@ def tags_and_threads(*, q: str, member: Member) -> list[Offer]:
         return tags
     shown = chosen.only("id", "kind", "title", "slug", "state")[: MOST - len(tags)]
     return tags + [
-        Offer(f"{one.get_absolute_url()} ", one.title, str(one.get_state_display()))
-        for one in shown
+        Offer(f"{one.get_absolute_url()} ", one.title, _standing(one)) for one in shown
     ]  # fmt: skip
+
+
+def _standing(thread: Thread) -> str:
+    """How a question stands; anything else is called by its kind."""
+    told = thread.get_state_display() if thread.is_question else thread.get_kind_display()
+    return str(told)
 
 
 def _called(listed: QuerySet[Thread], q: str) -> QuerySet[Thread] | None:

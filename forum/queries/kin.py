@@ -1,4 +1,5 @@
-"""Threads that belong to the one at hand: asked before, twins, linked, alike. One statement.
+"""Threads that belong to the one at hand: asked before, twins, linked, alike. One statement, and
+one more where what solved them links to threads of ours.
 
 In place of queries/neighbours.py where there are any, so that such a page costs no statement more.
 Who may see each is asked here.
@@ -11,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from forum.models import Member, Post, Thread
-from forum.queries import neighbours, visible
+from forum.queries import named, neighbours, visible
 from forum.queries.parts import Part, attach, columns
 
 MOST_TWINS, MOST_LINKS = 50, 20
@@ -106,7 +107,9 @@ def of(thread: Thread, *, member: Member | None) -> Kin:
     asked = [thread.pk, thread.duplicate_of_id, thread.twin_group_id, thread.solution_id]
     with connection.cursor() as cursor:
         cursor.execute(_KIN.format(seen=seen), [*asked, *values, *values])
-        return _sorted([_row(row) for row in cursor.fetchall()])
+        found = [_row(row) for row in cursor.fetchall()]
+    named.link([relative.answer for _role, relative in found if relative.answer], member=member)
+    return _sorted(found)
 
 
 def _row(row: Sequence[Any]) -> tuple[str, Relative]:

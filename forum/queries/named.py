@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from taggit.models import Tag
 
 from forum.lib import addresses, markup, thread_links
-from forum.models import Member, Thread
+from forum.models import Member, Post, Thread
 
 SHOWN = ("id", "kind", "title", "slug", "state", "waiting_since", "language")
 
@@ -48,3 +48,11 @@ def threads(*, htmls: Iterable[str], member: Member | None) -> dict[int, Thread]
     if not ids:
         return {}
     return Thread.objects.listed_for(member).only(*SHOWN).in_bulk(ids)
+
+
+def link(posts: Sequence[Post], *, member: Member | None) -> None:
+    """Let links to our threads in these posts bear their titles when `member` reads them. One
+    query, none without links."""
+    linked = threads(htmls=[post.body_html for post in posts], member=member)
+    for post in posts if linked else ():
+        vars(post)["linked"] = linked

@@ -91,7 +91,11 @@ SELECT {columns(SHOWN)}, {_OWN},
       )
     )
     FROM forum_article AS own JOIN forum_member AS owner ON owner.id = own.owner_id
-    LEFT JOIN forum_member AS reviewer ON reviewer.id = own.reviewer_id
+    LEFT JOIN forum_member AS reviewer ON reviewer.id = own.reviewer_id AND NOT EXISTS (
+      SELECT FROM forum_revision AS later JOIN forum_post AS first ON first.id = later.post_id
+      WHERE first.thread_id = own.thread_id AND first.kind = 'question'
+        AND later.at > own.published_at
+    )
     WHERE own.thread_id = thread.id
   ) END,
   coalesce((SELECT count FROM forum_threadviews WHERE thread_id = thread.id), 0),
@@ -135,8 +139,8 @@ class Translation:
 
 @dataclass(frozen=True)
 class ArticleNote:
-    """How an article stands. `outdated` is why, where it is; `reviewer` is "" where
-    nobody was."""
+    """How an article stands. `outdated` is why, where it is; `reviewer` is "" where nobody looked
+    at the words that stand there now."""
 
     stage: str
     owner: str

@@ -199,6 +199,7 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
         checks |= {
             "mark": rules.allowed(rules.check_mark, member, thread, post),
             "comment": rules.allowed(rules.check_comment, member, thread, post),
+            "suggest": _may_suggest(thread, member, post),
         }
     if post.kind == Post.Kind.ANSWER:
         checks |= {
@@ -207,6 +208,14 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
             "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
         }
     return {name for name, yes in checks.items() if yes}
+
+
+def _may_suggest(thread: Thread, member: Member, post: Post) -> bool:
+    standing = member.standing
+    if not curating.is_trusted(member, standing, limits.SUGGEST_POINTS):
+        return False  # most people: refused for themselves, whichever post it is
+    who = {"points": standing.points, "is_mentor": standing.is_mentor}
+    return rules.allowed(answer_rules.check_suggest, member, thread, post, **who)
 
 
 def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetime) -> set[str]:

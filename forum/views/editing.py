@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from forum.domain import tags
 from forum.forms import facts
 from forum.forms.threads import EditForm
-from forum.models import Post
+from forum.models import Post, Thread
 from forum.queries import asking
 from forum.views import common, typed
 
@@ -21,8 +21,10 @@ def form(request: HttpRequest, *, post: Post, data: QueryDict | None = None) -> 
     if post.kind == Post.Kind.QUESTION:
         now |= {"title": thread.title, "tag_names": tags.names(thread=thread)}
         now |= facts.initial(thread.facts)
-        fields = asking.fields_of(slug=thread.category.slug, member=member)
-        asked = {"topic_fields": fields, "known": thread.facts}
+        asked = {"known": thread.facts}
+        if thread.kind != Thread.Kind.ARTICLE:  # a topic asks nothing of an article
+            fields = asking.fields_of(slug=thread.category.slug, member=member)
+            asked["topic_fields"] = fields
     return EditForm(
         request.POST if data is None and request.method == "POST" else data,
         initial={"base": post.fingerprint} | now | typed.kept(request),

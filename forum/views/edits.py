@@ -139,7 +139,9 @@ def _taken(request: HttpRequest, post: Post) -> tuple[EditForm, dict[str, Any]]:
 
 
 def compared(post: Post, mine: str, title: str, *, is_mine_kept: bool) -> dict[str, Any]:
-    """What forum/edit_post/_conflict.html shows: the post as it is, beside one's own words."""
+    """What forum/edit_post/_conflict.html shows: the post as it is, beside one's own words, which
+    may come as browsers send them."""
+    mine = mine.replace("\r\n", "\n")  # else each end of a line would be a change
     is_retitled = post.kind == Post.Kind.QUESTION and title not in ("", post.thread.title)
     return {
         "by": revisions.latest_by(post=post),

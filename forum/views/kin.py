@@ -127,7 +127,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> OtherThreadForm:
-    return OtherThreadForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    return OtherThreadForm(typed, host=request.get_host())
 
 
 def _words(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from forum import rules
 from forum.domain import marks, solutions
 from forum.forms.threads import PublicReasonForm
 from forum.lib import clock, limits
-from forum.queries import access, thread_page
+from forum.queries import access, named, thread_page
 from forum.views import common
 from forum.views.limiting import limited
 
@@ -37,6 +37,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         solutions.accept(thread=thread, post=post, by=member, now=clock.now(), reason=reason)
         messages.success(request, _("Marked as solution. Thank you for telling everyone!"))
         return redirect(f"{thread.get_absolute_url()}#solution")
+    named.link([post], member=member)
     shown = {"thread": thread, "post": post, "form": form, "is_own": is_own}
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/accept/index.html", shown, status=status)

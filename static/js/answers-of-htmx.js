@@ -15,8 +15,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.swapOverride = status === 422 ? "outerHTML" : "afterend";
 });
 
-// A form that was fetched begins where one writes, one that came back at its first mistake.
+// A form that was fetched begins where one writes, one that came back at its first mistake, or at
+// what is said of all of it, from its first line on.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const invalid = detail.elt.matches?.("form") && detail.elt.querySelector("[aria-invalid=true]");
+  const notice = !invalid && detail.elt.matches?.("form") && detail.elt.querySelector(".notice.bad[role=alert]");
+  if (notice) {
+    notice.tabIndex = -1;
+    notice.focus({ preventScroll: true });
+    notice.scrollIntoView({ block: "start" });
+    return;
+  }
   const field = detail.elt.matches?.("form, :has(> form.comment-form)")
     && (detail.elt.querySelector("[aria-invalid=true]") ?? detail.elt.querySelector(".comment-form textarea"));
   if (field) field.focus();

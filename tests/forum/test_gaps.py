@@ -1,5 +1,6 @@
 """What people looked for: counted without them, shown to the team, closed by what helps."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -315,3 +316,35 @@ def test_members_cannot_keep_words(hana: Member) -> None:
     assert SynonymsForm({"words": "a, b"}).is_valid()
     with pytest.raises(ValidationError):
         SynonymsForm().fields["words"].clean("x" * 401)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (f"handy, {'x' * 61}", "is too long"), ("a b c d e f, handy", "is too long"),
+        ("handy, <b>x</b>", "words only"), ("a=b, handy", "words only"),
+    ],
+)  # fmt: skip
+def test_words_are_not_changed_in_silence(as_: Any, eva: Member, words: str, why: str) -> None:
+    response = as_(eva).post("/search/synonyms/", {"words": words, "language": ""})
+
+    assert (response.status_code, Synonyms.objects.exists()) == (422, False)
+    assert why in str(response.context["form"].errors["words"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_counted_is_written_also_if_nobody_searches_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searches, "_is_timed", False)
+    monkeypatch.setattr(searches, "EVERY", timedelta(milliseconds=100))
+    searches.keep_time()
+    now, before = clock.now(), threading.active_count()
+
+    for _ in range(2):
+        searches.count(by=None, text="quokka", language="en", found=0, agent="Firefox", now=now)
+    [bell] = [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+    bell.join(timeout=10)
+
+    assert (SearchGap.objects.get().searches, SearchDay.objects.get().searches) == (2, 2)
+    assert threading.active_count() == before

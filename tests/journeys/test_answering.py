@@ -150,3 +150,22 @@ def test_it_works_in_place_and_what_failed_names_the_device(
 
     expect(page.locator(".outdated")).to_contain_text("Several people reported lately")
     assert Reaction.objects.filter(withdrawn_at=None).count() == 3
+
+
+def test_what_is_refused_is_read_from_its_first_line(visits: Visits, thread: Thread) -> None:
+    """Private data is asked about above the text, which may be further down by then."""
+    page = visits.open(thread.get_absolute_url(), by=factories.member("olga"), width=PHONE)
+    answer_field(page).fill("Call me, 0170 1234567.\n" + "And wait for it.\n" * 30)
+    notice = page.locator("#answer-form .notice.bad")
+
+    with visits.excusing("422"):
+        press(page.get_by_role("button", name="Post your answer"))
+        expect(notice).to_be_focused()
+
+    line = notice.get_by_text("This can be read by everybody")
+    expect(line).to_be_in_viewport(ratio=1)
+    covered = line.evaluate(
+        "e => { const r = e.getBoundingClientRect();"
+        " return !e.contains(document.elementFromPoint(r.x + 5, r.y + 5)); }"
+    )
+    assert not covered

@@ -18,6 +18,7 @@ from forum.models import (
     Post,
     SuggestedEdit,
     Thread,
+    TopicField,
 )
 from forum.rules import NotAllowed
 from tests import factories
@@ -319,18 +320,85 @@ def test_its_owner_changes_it_at_the_desk_only(
     assert post.body == TEXT
 
 
-def test_the_team_edits_its_own_without_detour(eva: Member, mo: Member) -> None:
-    thread = threads.publish_article(
-        by=eva, title="How long a contract runs", body=TEXT, category=factories.category("sim"),
-        tag_names=[], language="en", now=NOW(),
-    )  # fmt: skip
-    post = thread.posts.get(kind="question")
+@pytest.mark.parametrize("owner_name", ["eva", "mo"])
+def test_the_team_changes_its_own_at_the_desk_too(
+    as_: Any, request: pytest.FixtureRequest, owner_name: str
+) -> None:
+    """What everybody reads is what another person looked at, whoever wrote it."""
+    by = request.getfixturevalue(owner_name)
+    thread = written_by(by)
+    post, other = thread.posts.get(kind="question"), factories.member(staff_role="moderator")
 
-    posts.edit(post=post, by=eva, now=NOW(), body=f"{TEXT} By Eva.")
-    posts.edit(post=post, by=mo, now=NOW(), body=f"{TEXT} By Mo.")
+    with pytest.raises(NotAllowed, match="at the desk"):
+        posts.edit(post=post, by=by, now=NOW(), body=f"{TEXT} Mine.")
+    led = as_(by).get(f"/posts/{post.pk}/edit/")
+    posts.edit(post=post, by=other, now=NOW(), body=f"{TEXT} By a moderator.")
 
     post.refresh_from_db()
-    assert post.body == f"{TEXT} By Mo."
+    assert led["Location"] == f"/articles/desk/{thread.article.pk}/"
+    assert post.body == f"{TEXT} By a moderator."
+
+
+def test_who_looked_at_it_is_named_for_the_words_that_they_saw(
+    as_: Any, draft: Article, owner: Member, eva: Member, mo: Member
+) -> None:
+    thread = publish(draft, eva)
+    url, named = thread.get_absolute_url(), "looked at by Eva"
+    before = as_(None).get(url).content.decode()
+    posts.edit(
+        post=thread.posts.get(kind="question"), by=mo, now=NOW(), body=f"{TEXT} Unseen by Eva."
+    )
+    edited = as_(None).get(url).content.decode()
+    articles.submit(article=write(draft, body=f"{TEXT} Seen."), by=owner, now=NOW())
+    articles.publish(article=draft, by=eva, now=NOW())
+    after = as_(None).get(url).content.decode()
+
+    assert "Unseen by Eva." in edited
+    assert [named in page for page in (before, edited, after)] == [True, False, True]
+
+
+def test_its_pages_call_it_an_article_and_ask_nothing_of_its_topic(
+    as_: Any, eva: Member, mo: Member, team: Category
+) -> None:
+    thread = written_by(eva)
+    TopicField.objects.create(category=thread.category, key="device", label={"en": "Your phone"})
+    post = thread.posts.get(kind="question")
+
+    edit = as_(mo).get(f"/posts/{post.pk}/edit/").content.decode()
+    threads.move(thread=thread, by=mo, category=team, now=NOW())
+    shown = as_(mo).get(thread.get_absolute_url()).content.decode()
+
+    assert "<h1>Edit the article</h1>" in edit
+    assert "Your phone" not in edit
+    assert "History of this article" in shown
+
+
+def test_what_is_outdated_is_everybodys_to_read_again(
+    as_: Any, draft: Article, eva: Member, mo: Member, olga: Member
+) -> None:
+    publish(draft, eva)
+    articles.outdate(article=draft, by=olga, reason="The menu has moved", now=NOW())
+
+    desk = as_(mo).get("/articles/desk/")
+
+    assert [one.pk for one in desk.context["desk"].overdue] == [draft.pk]
+    assert "The menu has moved" in desk.content.decode()
+
+
+@pytest.mark.parametrize(("who", "shown"), [("nina", 0), ("hana", 0), ("mara", 1), ("eva", 1)])
+def test_the_desk_is_offered_to_whoever_has_something_to_do_there(
+    as_: Any, request: pytest.FixtureRequest, who: str, shown: int
+) -> None:
+    page = as_(request.getfixturevalue(who)).get("/questions/").content.decode()
+
+    assert page.count('href="/articles/desk/"') == shown
+
+
+def written_by(by: Member) -> Thread:
+    return threads.publish_article(
+        by=by, title="How long a contract runs", body=TEXT, category=factories.category("sim"),
+        tag_names=[], language="en", now=NOW(),
+    )  # fmt: skip
 
 
 def test_what_the_team_changed_is_never_overwritten_unseen(

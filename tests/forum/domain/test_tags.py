@@ -310,3 +310,37 @@ def test_search_reads_many_carriers_anew_by_jobs(
         index_threads(**job.args)
 
     assert (at_once, found()) == (1, 3)
+
+
+@pytest.mark.django_db
+def test_a_tag_goes_into_another_after_a_second_word(as_: Any, ada: Member) -> None:
+    for _ in range(2):
+        factories.question(tag_names=["hotspot"])
+    factories.question(tag_names=["roaming"])
+    tag = Tag.objects.get(name="roaming")
+    client, url = as_(ada), reverse("admin:taggit_tag_change", args=[tag.pk])
+    sent = {"name": "roaming", "slug": "roaming", "same_as": "hotspot"}
+
+    first = client.get(url).content.decode()
+    asked = client.post(url, sent)
+    page = asked.content.decode()
+    before = names()
+    done = client.post(url, sent | {"confirmed": "on"})
+
+    assert 'type="checkbox" name="confirmed"' not in first
+    assert "For good: hotspot (2 threads) goes into roaming." in page
+    assert 'type="checkbox" name="confirmed"' in page
+    assert (before, done.status_code, names()) == ({"hotspot", "roaming"}, 302, {"roaming"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "why"), [("wifi, wlan", "very tag"), (",,,", "no name")])
+def test_a_name_that_says_nothing_new_is_refused(
+    as_: Any, ada: Member, wlan: Tag, said: str, why: str
+) -> None:
+    sent = {"name": "wlan", "slug": "wlan", "same_as": said}
+
+    page = as_(ada).post(reverse("admin:taggit_tag_change", args=[wlan.pk]), sent)
+
+    assert (page.status_code, why in page.content.decode()) == (200, True)
+    assert set(wlan.other_names.values_list("name", flat=True)) == {"wifi", "wi-fi"}

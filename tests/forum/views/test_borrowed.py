@@ -153,3 +153,19 @@ def test_whoever_reviews_reads_what_readers_will_read(
     assert 'href="/tags/esim/"' in shown
     assert f'<a class="thread" href="{other.get_absolute_url()}"' in shown
     assert "Why is the other one silent?" in shown
+
+
+def test_links_in_what_is_shown_elsewhere_get_their_titles(as_: Any, mo: Member) -> None:
+    linked = factories.question(title="How the radio is switched off")
+    original = factories.question()
+    text = f"It stands there, step by step: {linked.get_absolute_url()}"
+    post = factories.answer(original, body=text)
+    chosen = page(as_(original.author), f"/posts/{post.pk}/accept/")
+    solutions.accept(thread=original, post=post, by=original.author, now=NOW())
+    again = factories.question()
+    duplicates.mark(thread=again, original=original, by=mo, now=NOW())
+
+    borrowed = page(as_(None), f"{again.get_absolute_url()}?noredirect=1")
+
+    for shown in (chosen, borrowed):
+        assert f">{linked.title}</a>" in shown.split('class="best')[1]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.domain import posts
+from forum.domain import posts, threads
 from forum.lib import clock, markup
 from forum.lib.ratelimit import METER
 from forum.models import Category, Member, Thread
@@ -126,3 +126,14 @@ def test_whoever_answers_is_told_what_is_solved_or_old(as_: Any, hana: Member) -
     assert f"{solved.get_absolute_url()}#solution" in page(solved)
     assert "Nobody has written here for 8 months." in page(old)
     assert "Nobody has written here" not in page(fresh)
+
+
+def test_an_article_is_called_so(as_: Any, eva: Member, olga: Member, sim: Category) -> None:
+    threads.publish_article(
+        by=eva, title="Roaming abroad, step by step", body="Switch it on, then wait a minute.",
+        category=sim, tag_names=[], language="en", now=clock.now(),
+    )  # fmt: skip
+
+    found = as_(olga).get("/complete/", {"sigil": "#", "q": "roam"}).json()["items"]
+
+    assert [item["note"] for item in found] == ["Article"]

@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from forum.domain import confirmations, duplicates, solutions, twins
+from forum.forms.kin import OtherThreadForm
 from forum.lib import clock
 from forum.models import Category, Confirmation, Event, Member, Post, Thread
 from tests import factories
@@ -131,3 +133,26 @@ def test_sent_twice_it_is_one(as_: Any, eva: Member) -> None:
     confirmations.withdraw(post=answer, by=eva, kind=Confirmation.Kind.COMPANY, now=clock.now())
     answer.refresh_from_db()
     assert answer.precedence == Post.Precedence.CONFIRMED
+
+
+@pytest.mark.parametrize("page", ["duplicate", "twins"])
+def test_only_links_to_this_site_name_a_question(as_: Any, mo: Member, page: str) -> None:
+    thread, other = factories.question(), factories.question()
+    path, client = f"/questions/{thread.pk}/{page}/", as_(mo)
+    here = other.get_absolute_url()
+
+    for foreign in (
+        f"https://evil.example{here}", f"//evil.example{here}", f"evil.example{here}",
+        f"https://testserver@evil.example{here}", f"https://evil.example/x{here}",
+        f"https://evil.example/?to={here}", f"https:evil.example{here}",
+    ):  # fmt: skip
+        refused = client.post(path, {"other": foreign})
+        assert (refused.status_code, "other" in refused.context["form"].errors) == (422, True)
+    for ours in (
+        f"http://testserver{here}?sort=newest#post-5", f"testserver{here}", here, f"#{other.pk}",
+        f"{settings.SITE_URL}{here}#solution",
+    ):  # fmt: skip
+        form = OtherThreadForm({"other": ours}, host="testserver")
+        assert form.is_valid(), ours
+        assert form.cleaned_data["other"] == other.pk
+    assert client.post(path, {"other": f"http://testserver{here}"}).status_code == 302

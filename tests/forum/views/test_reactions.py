@@ -146,3 +146,16 @@ def test_a_thread_with_reports_costs_no_statement_more(as_: Any, hana: Member) -
         reactions.react(post=post, by=hana, kind="works", now=clock.now())
 
     assert statements(client, thread.get_absolute_url()) == without
+
+
+def test_nothing_that_is_needed_is_called_optional(as_: Any, answer: Post, hana: Member) -> None:
+    path = f"/posts/{answer.pk}/tried/"
+    asker = as_(answer.thread.author)
+
+    others, theirs = as_(hana).get(path).content.decode(), asker.get(path).content.decode()
+    refused = asker.post(path, FAILED | {"device": ""})
+
+    assert others.count("(needed if it did not help)") == 2
+    assert "(optional)" not in others + theirs
+    assert "(needed" not in theirs
+    assert "it tells others whether it concerns them" in refused.content.decode()

@@ -160,3 +160,17 @@ class Asked:
     def __getattr__(self, name: str) -> Any:
         self.names.add(name)
         return getattr(self.post, name)
+
+
+@pytest.mark.parametrize(("points", "shown"), [(0, False), (50, True)])
+def test_an_edit_is_suggested_by_whoever_may(
+    as_: Any, olga: Member, points: int, shown: bool
+) -> None:
+    thread = factories.question()
+    path = f"/posts/{factories.answer(thread).pk}/suggest/"
+    olga.standing.points = points
+    olga.standing.save()
+
+    page = as_(olga).get(thread.get_absolute_url()).content.decode()
+
+    assert (path in page, as_(olga).get(path).status_code == 200) == (shown, shown)
