@@ -144,9 +144,9 @@ _CALL_WORDS = re.compile(
 )
 # Of what number the text speaks last: digits between are that number, and this one is another.
 _OTHER_NUMBERS = re.compile(
-    r"(?:order|bestell|auftrag|kunden|customer|ticket|vorgang|rechnung|invoice|vertrag|contract"
+    r"[^\n]*(?:order|bestell|auftrag|kunden|customer|ticket|vorgang|rechnung|invoice|vertrag|contract"
     r"|serien|serial|fehler|error|code|version|build|firmware|artikel|tracking|sendung)"
-    r"[^\n0-9]{0,25}$",
+    r"([^\n0-9]{0,25})$",
     re.IGNORECASE,
 )
 
@@ -227,7 +227,7 @@ def _is_phone(shape: re.Pattern[str], written: str, before: str) -> bool:
     if shape is _JOINED:
         return bool(_CALL_WORDS.search(before))
     other = _OTHER_NUMBERS.search(before) if shape is _LANDLINE else None
-    return other is None or bool(_CALL_WORDS.search(other.group()))
+    return other is None or bool(_CALL_WORDS.search(other.group(1)))
 
 
 def _customers(text: str) -> Spans:

@@ -72,7 +72,7 @@ HARMLESS = [
     "Android 14.0.1 (build UQ1A.240205.004.B1), iOS 17.4.1, firmware 07.57",
     "Version 012.345.678, app 3.141.592",
     "Order number 0815-123456 and Bestellnummer 0201 1234567",
-    "Ticket 0200-998877, Auftrag 0201 998877",
+    "Ticket 0200-998877, Auftrag 0201 998877, Rechnung fürs iPhone, Ticket 0201 123456",
     "Die Kundennummer hat 8 bis 10 Ziffern, die Vertragsnummer 12; Vertrag seit 20240101.",
     "Kundennummer 12345, customer number 123456789012345",  # too short, too long
     "Vertragsnummer 12.05.2024, contract number 1234567.89",
