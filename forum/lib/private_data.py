@@ -176,12 +176,15 @@ def _long_numbers(is_one: Callable[[str], bool]) -> Callable[[str], Spans]:
 
 
 def _imeis(text: str) -> Spans:
-    """Where the text says so, whoever gave it and however it is parted; else by its beginning."""
+    """Where the text says so, whoever gave it and however it is parted; else by its beginning, and
+    without dots, as versions have them."""
     for shape in (_IMEI_BEFORE, _IMEI_AFTER):
         for match in shape.finditer(text):
             if is_called_imei(_bare(match.group(1))):
                 yield match.span(1)
-    yield from _long_numbers(is_imei)(text)
+    for start, end in _long_numbers(is_imei)(text):
+        if "." not in text[start:end]:
+            yield start, end
 
 
 def _puks(text: str) -> Spans:

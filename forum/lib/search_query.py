@@ -53,7 +53,8 @@ class Piece:
 @dataclass(frozen=True)
 class Trouble:
     """What was not understood. `kind` is "name" (no such operator), "value" (the operator cannot
-    say that), "empty" (it says nothing), "many", or "absent" (nothing is called so); `better` is the whole query set right, or ""."""
+    say that), "empty" (it says nothing), "many", or "absent" (nothing is called so);
+    `better` is the whole query set right, or ""."""
 
     kind: str
     field: str

@@ -23,24 +23,25 @@ def of(*, query: Query, member: Member | None) -> tuple[Trouble, ...]:
     for piece in query.conditions:
         if piece.is_not:
             continue
-        if piece.field == "by" and not _is_there(piece):
-            found.append(_trouble(piece))
-        elif piece.field == "tag" and not _is_carried(piece, member):
-            found.append(_trouble(piece))
-        elif piece.field == "category":
+        if piece.field == "category":
             topics = list(Category.objects.visible_to(member))
             if not any(str(piece.value) in _names(topic) for topic in topics):
                 found.append(_trouble(piece, _better(query, piece, topics)))
+        elif piece.field in _THERE and not _THERE[piece.field](piece, member):
+            found.append(_trouble(piece))
     return tuple(found)
 
 
-def _is_there(piece: Piece) -> bool:
-    return piece.value in ME or Member.objects.filter(handle__iexact=piece.value).exists()
+def _is_here(piece: Piece, member: Member | None) -> bool:
+    return piece.value in ME or Member.objects.filter(handle__iexact=str(piece.value)).exists()
 
 
 def _is_carried(piece: Piece, member: Member | None) -> bool:
     carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
     return search_filters.tags_called(piece.value).filter(Exists(carrying)).exists()
+
+
+_THERE = {"by": _is_here, "tag": _is_carried}
 
 
 def _trouble(piece: Piece, better: str = "") -> Trouble:

@@ -23,7 +23,8 @@ _STEM = re.compile(r"'([^']*)'(:\*)?")
 @dataclass(frozen=True)
 class Asked:
     """`words` without stop words; `others` are other ways to say each, `unknown` the words that
-    nobody wrote, `apart` the parts of those that are compounds; `unwanted` are tsquery texts by language of what must not be there."""
+    nobody wrote, `apart` the parts of those that are compounds; `unwanted` are tsquery texts
+    by language of what must not be there."""
 
     words: list[Word]
     prefix: str

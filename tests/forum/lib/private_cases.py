@@ -70,7 +70,7 @@ HARMLESS = [
     "Since 12.05.2024 14:30, and on 2024-05-12T14:30:00Z, and 01.02.2024-03.04.2024.",
     "From 08:00-16:00, or 0800-1600.",
     "Android 14.0.1 (build UQ1A.240205.004.B1), iOS 17.4.1, firmware 07.57",
-    "Version 012.345.678, app 3.141.592",
+    "Version 012.345.678, app 3.141.592, firmware 350.351.282.144.289",
     "Order number 0815-123456 and Bestellnummer 0201 1234567",
     "Ticket 0200-998877, Auftrag 0201 998877, Rechnung fürs iPhone, Ticket 0201 123456",
     "Die Kundennummer hat 8 bis 10 Ziffern, die Vertragsnummer 12; Vertrag seit 20240101.",
