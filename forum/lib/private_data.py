@@ -216,8 +216,7 @@ def _goes_on(match: re.Match[str], text: str, taken: list[tuple[int, int]]) -> b
     """Whether these are the last groups of a longer number ("DE89 3704 0044 0532 0130 01"): digits
     and a blank stand before, none of them a phone number, and only blanks part these."""
     start = match.start()
-    digit, blank = text[max(0, start - 2) : start].rjust(2, ".")
-    follows = digit.isdigit() and blank == " "
+    follows = start > 1 and text[start - 2].isdigit() and text[start - 1] == " "
     return follows and match["part"] == " " and all(start - 1 != until for _, until in taken)
 
 
