@@ -66,6 +66,15 @@ def main(*, names: Sequence[str]) -> list[str]:
     return sorted({called[name].name if name in called else name for name in names})
 
 
+def unknown(*, names: Collection[str]) -> set[str]:
+    """Which of these names no tag has, not even beside its own. No statement without names."""
+    if not names:
+        return set()
+    known = Tag.objects.filter(name__in=names).values_list("name", flat=True)
+    others = TagName.objects.filter(name__in=names).values_list("name", flat=True)
+    return set(names) - set(known.union(others))
+
+
 def hold(*, pks: Sequence[int]) -> None:
     """Keep these tags from being renamed or removed until the transaction ends; others may give
     them to threads as well. Before rows of ThreadTag are written: their keys are checked late."""

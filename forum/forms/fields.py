@@ -133,6 +133,13 @@ class TagNames(forms.CharField):
                     code="bad_tag",
                     params={"name": name},
                 )
+        short = tags.unknown(names=[name for name in value if len(name) < limits.TAG_LEAST])
+        if short:
+            raise ValidationError(
+                _("The tag “%(name)s” is too short: a new one has at least %(least)s characters."),
+                code="too_short",
+                params={"name": min(short), "least": limits.TAG_LEAST},
+            )
 
 
 class TappedTags(forms.TextInput):

@@ -51,6 +51,8 @@ def explain(trouble: Trouble) -> str:
         return _("That is more than %(n)s filters; “%(typed)s” and what follows was left out.") % {
             "n": MOST_CONDITIONS, "typed": typed,
         }  # fmt: skip
+    if trouble.kind == "absent":
+        return _absent()[trouble.field] % {"name": trouble.raw}
     possible = _possible()[trouble.field]
     if trouble.kind == "empty":
         return _("“%(name)s:” says nothing yet. %(possible)s") % {
@@ -59,6 +61,15 @@ def explain(trouble: Trouble) -> str:
     return _("I do not understand “%(typed)s”. %(possible)s") % {
         "typed": typed, "possible": possible,
     }  # fmt: skip
+
+
+def _absent() -> dict[str, str]:
+    """That nobody and nothing has that name."""
+    return {
+        "by": _("There is nobody here with the handle “%(name)s”."),
+        "tag": _("There is no tag of the name “%(name)s”."),
+        "category": _("There is no topic of the name “%(name)s”."),
+    }
 
 
 def _possible() -> dict[str, str]:

@@ -27,6 +27,7 @@ FACT_SHORT, FACT_LONG = (1, 120), (1, 2_000)  # what a topic asks for
 ME_TOO = (0, 60)  # a device, or its software
 TAGS = (1, 5)
 TAG_LENGTH = 30
+TAG_LEAST = 2  # characters of a new tag; those of one that are there stay
 NEWCOMER_CONTENT = Limits(links=2, images=3, mentions=3)
 MEMBER_CONTENT = Limits(links=20, images=10, mentions=10)
 SILENT_EDIT = timedelta(minutes=3)

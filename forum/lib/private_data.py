@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib.private_digits import IBAN_LENGTHS, is_card, is_iban, is_imei
+from forum.lib.private_digits import IBAN_LENGTHS, is_called_imei, is_card, is_iban, is_imei
 
 
 class Kind(StrEnum):
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PUK = "puk"
     PIN = "pin"
     PHONE = "phone"
+    CUSTOMER = "customer"
 
 
 # With these a stranger takes money or a SIM card: they are removed, whatever their owner says.
@@ -34,6 +35,7 @@ LABELS = {
     Kind.PUK: _("PUK"),
     Kind.PIN: _("PIN"),
     Kind.PHONE: _("phone number"),
+    Kind.CUSTOMER: _("customer number"),
 }
 PLACEHOLDERS = {
     Kind.IBAN: _("[account number removed]"),
@@ -43,6 +45,7 @@ PLACEHOLDERS = {
     Kind.PUK: _("[PUK removed]"),
     Kind.PIN: _("[PIN removed]"),
     Kind.PHONE: _("[phone number removed]"),
+    Kind.CUSTOMER: _("[customer number removed]"),
 }
 
 
@@ -74,8 +77,10 @@ def find(text: str) -> list[Finding]:
     found: list[Finding] = []
     for kind, look in _LOOKS:
         for start, end in look(left):
+            if _TAKEN in left[start:end]:
+                continue
             found.append(Finding(kind, text[start:end], start, end))
-            left = left[:start] + "\0" * (end - start) + left[end:]
+            left = left[:start] + _TAKEN * (end - start) + left[end:]
     return sorted(found, key=lambda finding: finding.start)
 
 
@@ -87,6 +92,7 @@ def remove(text: str, *, findings: Iterable[Finding]) -> str:
 
 
 Spans = Iterator[tuple[int, int]]
+_TAKEN = "\0"  # in place of each letter of what was found
 _GAP = r"[ \u00a0/()-]{0,3}"  # between the digits of a phone number
 _APART = r"[ \u00a0.-]?"  # between the digits of all others
 
@@ -102,11 +108,22 @@ _NOBODYS = re.compile(
 )
 _IBAN = re.compile(rf"(?<!\w)([A-Za-z]{{2}})[0-9]{{2}}(?:{_APART}[A-Za-z0-9]){{11,30}}")
 _DIGITS = re.compile(rf"(?<![\w+.,/-])[0-9](?:{_APART}[0-9]){{12,18}}(?!\w)")
+_IMEI_SHAPE = r"[0-9](?:[ \u00a0./-]{0,3}[0-9]){14}"
+_IMEI_BEFORE = re.compile(
+    rf"\bIMEI[^0-9\n\[\]]{{0,30}}(?:[12][^0-9\n]{{1,3}})?({_IMEI_SHAPE})(?!\w)", re.IGNORECASE
+)
+_IMEI_AFTER = re.compile(rf"(?<!\w)({_IMEI_SHAPE})[^0-9\n\w\[]{{1,3}}IMEI\b", re.IGNORECASE)
 _PUK_BEFORE = re.compile(r"\bPUK[12]?\b[^0-9\n]{0,30}([0-9]{4} ?[0-9]{4})(?!\w)", re.IGNORECASE)
 _PUK_AFTER = re.compile(r"(?<!\w)([0-9]{4} ?[0-9]{4})[^0-9\n\w]{1,3}(?:\w+ )?PUK\b", re.IGNORECASE)
 _PIN = re.compile(
     r"\b(?:e?SIM-?)?PIN2?(?:[ -]?(?:code|nummer|number))?\b[\s:=\"“„']{1,4}"
     r"(?:(?:ist|is|lautet|war|was)[\s:\"“„']{1,3})?([0-9]{4,8})(?![\w.,/-]?[0-9])",
+    re.IGNORECASE,
+)
+_CUSTOMER = re.compile(
+    r"\b(?:kunden|kd\.?|vertrags?|customer|contract)[ -]?(?:nummer|number|nr|no|id)\b\.?"
+    r"[ \u00a0:=#\"“„'(]{1,4}(?:(?:ist|is|lautet|war|was)[ :\"“„']{1,3})?"
+    r"([0-9](?:[ -]?[0-9]){5,13})(?!\w|[.,][0-9])",
     re.IGNORECASE,
 )
 _FACTORY_PINS = frozenset({"0000", "1234", "1111"})
@@ -115,7 +132,7 @@ _ABROAD = re.compile(rf"(?<![\w+])(?:\+|(?<![0-9] )00)[1-9](?:{_GAP}[0-9]){{7,14
 _CALLED = re.compile(r"00(?:49|43|41|44|33|39|31|32|34|48|45|90|420|352|1[2-9])")
 _MOBILE = re.compile(rf"(?<![\w+])(?:\(01[567][0-9]\)|01[567][0-9])(?:{_GAP}[0-9]){{7,8}}(?!\w)")
 _LANDLINE = re.compile(
-    r"(?<![\w+.,/-])(?<![0-9] )(?:\(0[2-9][0-9]{1,4}\)|0[2-9][0-9]{1,4})(?: ?[/-] ?| )"
+    r"(?<![\w+.,/-])(?:\(0[2-9][0-9]{1,4}\)|0[2-9][0-9]{1,4})(?P<part> ?[/-] ?| )"
     r"[0-9](?:[ -]?[0-9]){4,8}(?![\w:]|[.,][0-9])"
 )
 _JOINED = re.compile(r"(?<![\w+.,/-])0[2-9][0-9]{7,10}(?!\w)")
@@ -125,10 +142,11 @@ _CALL_WORDS = re.compile(
     r"|\bfax)[^\n]{0,30}$",
     re.IGNORECASE,
 )
+# Of what number the text speaks last: digits between are that number, and this one is another.
 _OTHER_NUMBERS = re.compile(
-    r"(?:order|bestell|auftrag|kunden|customer|ticket|vorgang|rechnung|invoice|vertrag|contract"
+    r"[^\n]*(?:order|bestell|auftrag|kunden|customer|ticket|vorgang|rechnung|invoice|vertrag|contract"
     r"|serien|serial|fehler|error|code|version|build|firmware|artikel|tracking|sendung)"
-    r"[^\n]{0,25}$",
+    r"([^\n0-9]{0,25})$",
     re.IGNORECASE,
 )
 
@@ -157,6 +175,18 @@ def _long_numbers(is_one: Callable[[str], bool]) -> Callable[[str], Spans]:
     return look
 
 
+def _imeis(text: str) -> Spans:
+    """Where the text says so, whoever gave it and however it is parted; else by its beginning, and
+    without dots, as versions have them."""
+    for shape in (_IMEI_BEFORE, _IMEI_AFTER):
+        for match in shape.finditer(text):
+            if is_called_imei(_bare(match.group(1))):
+                yield match.span(1)
+    for start, end in _long_numbers(is_imei)(text):
+        if "." not in text[start:end]:
+            yield start, end
+
+
 def _puks(text: str) -> Spans:
     for shape in (_PUK_BEFORE, _PUK_AFTER):
         for match in shape.finditer(text):
@@ -175,9 +205,19 @@ def _phones(text: str) -> Spans:
         for match in shape.finditer(text):
             start, end = match.span()
             is_free = all(end <= other or start >= until for other, until in taken)
-            if is_free and _is_phone(shape, match.group(), text[max(0, start - 45) : start]):
+            if not is_free or (shape is _LANDLINE and _goes_on(match, text, taken)):
+                continue
+            if _is_phone(shape, match.group(), text[max(0, start - 45) : start]):
                 taken.append((start, end))
     yield from taken
+
+
+def _goes_on(match: re.Match[str], text: str, taken: list[tuple[int, int]]) -> bool:
+    """Whether these are the last groups of a longer number ("DE89 3704 0044 0532 0130 01"): digits
+    and a blank stand before, none of them a phone number, and only blanks part these."""
+    start = match.start()
+    follows = start > 1 and text[start - 2].isdigit() and text[start - 1] == " "
+    return follows and match["part"] == " " and all(start - 1 != until for _, until in taken)
 
 
 def _is_phone(shape: re.Pattern[str], written: str, before: str) -> bool:
@@ -188,7 +228,13 @@ def _is_phone(shape: re.Pattern[str], written: str, before: str) -> bool:
         return len(digits) >= 12 and bool(_CALLED.match(digits))
     if shape is _JOINED:
         return bool(_CALL_WORDS.search(before))
-    return shape is not _LANDLINE or not _OTHER_NUMBERS.search(before)
+    other = _OTHER_NUMBERS.search(before) if shape is _LANDLINE else None
+    return other is None or bool(_CALL_WORDS.search(other.group(1)))
+
+
+def _customers(text: str) -> Spans:
+    for match in _CUSTOMER.finditer(text):
+        yield match.span(1)
 
 
 def _bare(written: str) -> str:
@@ -208,8 +254,9 @@ _LOOKS: tuple[tuple[Kind, Callable[[str], Spans]], ...] = (
     (Kind.IBAN, _ibans),
     (Kind.EMAIL, _emails),
     (Kind.CARD, _long_numbers(is_card)),
-    (Kind.IMEI, _long_numbers(is_imei)),
+    (Kind.IMEI, _imeis),
     (Kind.PUK, _puks),
     (Kind.PIN, _pins),
     (Kind.PHONE, _phones),
+    (Kind.CUSTOMER, _customers),
 )

@@ -11,8 +11,10 @@ IBAN_LENGTHS = {
     "PK": 24, "PL": 28, "PS": 29, "PT": 25, "QA": 29, "RO": 24, "RS": 22, "SA": 24, "SC": 31,
     "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TN": 24, "TR": 26, "UA": 29, "VG": 24, "XK": 20,
 }  # fmt: skip
-# The first two digits name who gave the number; these are the ones on phones sold here.
-IMEI_BEGINS = ("01", "35", "86", "99")
+# The first two digits name who gave the number ("reporting body"): these are all there are.
+IMEI_BEGINS = (
+    "01", "10", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86", "91", "98", "99",
+)  # fmt: skip
 
 
 def is_luhn(digits: str) -> bool:
@@ -44,4 +46,9 @@ def is_card(digits: str) -> bool:
 
 
 def is_imei(digits: str) -> bool:
-    return len(digits) == 15 and digits.startswith(IMEI_BEGINS) and is_luhn(digits)
+    return digits.startswith(IMEI_BEGINS) and is_called_imei(digits)
+
+
+def is_called_imei(digits: str) -> bool:
+    """What may be an IMEI where the text says so: whoever gave it, its check digit is right."""
+    return len(digits) == 15 and is_luhn(digits) and len(set(digits)) > 1

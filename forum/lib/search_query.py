@@ -22,6 +22,11 @@ _PIECE = re.compile(
     r'|["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]'
     r"|(?P<word>\S+))"
 )
+# "is: solved", for those who put a blank after each colon.
+_BLANK_AFTER = re.compile(
+    rf"(?<!\S)([-–−]?(?:is|ist)):\s+(?=(?:{'|'.join(operators.state_words())})(?:\s|$))",
+    re.IGNORECASE,
+)
 _SCHEMES = {"http", "https", "mailto", "tel", "ftp", "sms"}
 # As they say yes or no of one thing, several of these would find nothing: the last one counts.
 _ONCE = {"answers", "before", "after", "in", "lang"}
@@ -48,7 +53,8 @@ class Piece:
 @dataclass(frozen=True)
 class Trouble:
     """What was not understood. `kind` is "name" (no such operator), "value" (the operator cannot
-    say that), "empty" (it says nothing) or "many"; `better` is the whole query set right, or ""."""
+    say that), "empty" (it says nothing), "many", or "absent" (nothing is called so);
+    `better` is the whole query set right, or ""."""
 
     kind: str
     field: str
@@ -135,7 +141,8 @@ def read(text: str) -> Query:
     pieces: list[Piece] = []
     troubles: list[Trouble] = []
     wrong: list[tuple[int, Trouble, str]] = []
-    for match in _PIECE.finditer(text[:LONGEST]):
+    text = _BLANK_AFTER.sub(r"\1:", text[:LONGEST])
+    for match in _PIECE.finditer(text):
         piece, trouble, better = _piece(match)
         if trouble is not None:
             wrong.append((len(pieces), trouble, better))
@@ -144,7 +151,7 @@ def read(text: str) -> Query:
         set_right = [p.text for p in pieces]
         set_right[place] = better
         troubles.append(replace(trouble, better=" ".join(set_right) if better else ""))
-    is_open = bool(pieces) and pieces[-1].is_words and ends_open(text[:LONGEST])
+    is_open = bool(pieces) and pieces[-1].is_words and ends_open(text)
     return Query(tuple(_at_most(pieces, troubles)), tuple(troubles), is_open)
 
 

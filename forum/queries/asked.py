@@ -23,7 +23,8 @@ _STEM = re.compile(r"'([^']*)'(:\*)?")
 @dataclass(frozen=True)
 class Asked:
     """`words` without stop words; `others` are other ways to say each, `unknown` the words that
-    nobody wrote; `unwanted` are tsquery texts by language of what must not be there."""
+    nobody wrote, `apart` the parts of those that are compounds; `unwanted` are tsquery texts
+    by language of what must not be there."""
 
     words: list[Word]
     prefix: str
@@ -32,6 +33,7 @@ class Asked:
     in_title: bool = False
     others: dict[str, list[vocabulary.Queries]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    apart: dict[str, str] = field(default_factory=dict)
 
     def sought(self, *, most: int, narrowed: bool) -> Sought:
         """All of it before some of the rarer words; what is quoted must be there as it is.
@@ -146,6 +148,7 @@ def read(query: Query) -> Asked:
         query.says("in", "title"),
         found.others,
         found.unknown,
+        found.apart,
     )
 
 

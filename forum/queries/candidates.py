@@ -13,18 +13,29 @@ def originals(*, thread: Thread, member: Member, words: str) -> list[Thread]:
 
 
 def twins(*, thread: Thread, member: Member, words: str) -> list[Thread]:
-    """Questions that wait and ask the same: by `words`, else those with titles clearly alike."""
-    ids = _found(member, words or thread.title)
-    if not words:
-        ids = [one.pk for one in neighbours.of(thread, member=member)] + ids
-    return [
+    """Questions that wait and ask the same: by `words`, else those with titles clearly alike, and
+    where there is none, those that the page of `thread` lists as similar."""
+    near = [] if words else [one.pk for one in neighbours.of(thread, member=member)]
+    ids = near + _found(member, words or thread.title)
+    waiting = [
         one
         for one in _loaded(thread, member, ids)
         if one.is_question
         and one.state in (Thread.State.OPEN, Thread.State.ANSWERED)
+        and one.duplicate_of_id is None
         and (one.twin_group_id is None or one.twin_group_id != thread.twin_group_id)
-        and (words or likeness.share(one.title, thread.title) >= likeness.CLEAR)
     ]
+    if words:
+        return waiting
+    clear = [one for one in waiting if likeness.share(one.title, thread.title) >= likeness.CLEAR]
+    return clear or [one for one in waiting if one.pk in near]
+
+
+def solved(*, thread: Thread, member: Member) -> list[Thread]:
+    """Those that the page of `thread` lists as similar and that have an answer: no twins of what
+    waits, but perhaps its originals."""
+    near = _loaded(thread, member, [one.pk for one in neighbours.of(thread, member=member)])
+    return [one for one in near if one.is_solved]
 
 
 def _found(member: Member, words: str) -> list[int]:

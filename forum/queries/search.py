@@ -75,23 +75,26 @@ def find(
     language that the person `reads` before others that match about as well. What stands in quotes
     must be there as it is, and the last word may be the beginning of one. Operators alone list
     what meets them, the newest first. Three statements; some more where next to nothing was found
-    and a word may be misspelt.
+    and a word may be misspelt, or is a compound that nobody wrote: its parts are two words.
     """
     view = view or View()
     reader = Reader(member, now)
     understood = asked.read(query)
     found = _look(query, understood, reader, reads, view)
-    if view.exact or found.full >= FEW or not understood.unknown or view.page > 1:
+    if view.exact or found.full >= FEW or view.page > 1:
         return found
-    meant = query.respelled(vocabulary.nearest(words=understood.unknown))
+    better = dict(understood.apart)
+    if understood.unknown:
+        better |= vocabulary.nearest(words=understood.unknown)
+    meant = query.respelled(better)
     if meant == query:
         return found
     # Offered is only what this reader finds more with: the word may be of a hidden thread.
-    better = find(member=member, query=meant, now=now, reads=reads, view=replace(view, exact=True))
-    if (better.full, better.total) <= (found.full, found.total):
+    other = find(member=member, query=meant, now=now, reads=reads, view=replace(view, exact=True))
+    if (other.full, other.total) <= (found.full, found.total):
         return found
-    if not found.total or (better.full and not found.full):
-        return replace(better, meant=meant, is_corrected=True)
+    if not found.total or (other.full and not found.full):
+        return replace(other, meant=meant, is_corrected=True)
     return replace(found, meant=meant)
 
 

@@ -50,11 +50,15 @@ def narrowed(
     return threads
 
 
-def _tag(value: Any, reader: Reader) -> Q:
-    called = Tag.objects.filter(
+def tags_called(value: Any) -> QuerySet[Tag]:
+    """By any of its names or addresses."""
+    return Tag.objects.filter(
         Q(slug=value) | Q(name=value) | Q(other_names__slug=value) | Q(other_names__name=value)
     )
-    carried = ThreadTag.objects.filter(tag__in=called.values("pk"))
+
+
+def _tag(value: Any, reader: Reader) -> Q:
+    carried = ThreadTag.objects.filter(tag__in=tags_called(value).values("pk"))
     return Q(pk__in=carried.values("content_object"))
 
 

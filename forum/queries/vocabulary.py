@@ -5,7 +5,7 @@ minutes, what the staff wrote (`Synonyms`) is read each time, in the same statem
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -75,19 +75,22 @@ class Entry:
 @dataclass(frozen=True)
 class Known:
     """What the vocabulary says of a word: `is_known` where somebody wrote it, as it is, spelled
-    otherwise, or as a compound of others."""
+    otherwise, or as a compound of others; one that nobody wrote falls `apart` into those."""
 
     is_known: bool
     others: tuple[Queries, ...]
     compounds: tuple[Entry, ...]
+    apart: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What to look for beside each word, and the words that nobody ever wrote."""
+    """What to look for beside each word, the words that nobody ever wrote, and of those that are
+    compounds their parts, with a blank between."""
 
     others: dict[str, list[Queries]]
     unknown: list[str]
+    apart: dict[str, str] = field(default_factory=dict)
 
 
 _kept = LocMemCache("vocabulary", {"TIMEOUT": 300, "OPTIONS": {"MAX_ENTRIES": 5_000}})
@@ -121,7 +124,8 @@ def others(*, words: Sequence[Word]) -> Found:
         both = _synonyms(groups, [f"{one} {other}"]) + _as_one(one, other, known)
         found[one], found[other] = both + found[one], both + found[other]
     unknown = [text for text in texts if not known[text].is_known and spelling.slips(text)]
-    return Found({text: queries[:MOST_OTHERS] for text, queries in found.items()}, unknown)
+    apart = {text: known[text].apart for text in texts if known[text].apart}
+    return Found({text: queries[:MOST_OTHERS] for text, queries in found.items()}, unknown, apart)
 
 
 def nearest(*, words: Sequence[str]) -> dict[str, str]:
@@ -214,7 +218,8 @@ def _known(word: str, entries: dict[str, Entry]) -> Known:
         rest = entries.get(word[cut:]) if len(word) >= cut + 3 else None
         if rest:
             others.append({key: f"('{word[:cut]}' <-> {q})" for key, q in rest.queries.items()})
-    return Known(bool(same or parts), tuple(others), tuple(longer))
+    apart = " ".join(parts) if parts and not same else ""
+    return Known(bool(same or parts), tuple(others), tuple(longer), apart)
 
 
 def _both(begin: Queries, end: Queries) -> Queries:

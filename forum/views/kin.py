@@ -1,6 +1,6 @@
 """Linking what is the same: asked before, twins, and what their askers say to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from forum.forms.kin import OtherThreadForm
 from forum.lib import clock, limits
 from forum.models import Confirmation, Member, Thread
 from forum.queries import access, candidates
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, allowed
 from forum.views import common
 from forum.views.limiting import limited
 from forum.views.posts import place
@@ -79,7 +79,8 @@ def link_twins(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Linked. When one is solved, the others hear of it."))
         return redirect(thread)
     found = candidates.twins(thread=thread, member=member, words=_words(request))
-    return _page(request, "forum/link_twins/index.html", thread, form, found)
+    solved = [] if _words(request) else candidates.solved(thread=thread, member=member)
+    return _page(request, "forum/link_twins/index.html", thread, form, found, solved)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,8 +157,16 @@ def _linked(form: OtherThreadForm, member: Member, link: Link, check: Link | Non
     return not form.errors
 
 
+def _may_mark(request: HttpRequest) -> bool:
+    """Whether this person may say that a question was asked before."""
+    member = common.signed_in(request)
+    return allowed(curating.check_curate, member, member.standing)
+
+
 def _page(
-    request: HttpRequest, template: str, thread: Thread, form: OtherThreadForm, found: list[Thread]
-) -> HttpResponse:
+    request: HttpRequest, template: str, thread: Thread, form: OtherThreadForm,
+    found: list[Thread], solved: Sequence[Thread] = (),
+) -> HttpResponse:  # fmt: skip
     shown = {"thread": thread, "form": form, "found": found, "q": _words(request)}
+    shown |= {"solved": solved, "may_mark": _may_mark(request) if solved else False}
     return render(request, template, shown, status=422 if request.method == "POST" else 200)

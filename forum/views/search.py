@@ -1,5 +1,6 @@
 """Finding: the search page, threads like the one being written, and "this solved it"."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from forum.domain import searches
 from forum.forms.search import SearchForm, SimilarForm, SolvedItForm
 from forum.lib import clock, limits
 from forum.lib.search_query import Query
-from forum.queries import access, finding
+from forum.queries import absent, access, finding
 from forum.queries import search as search_queries
 from forum.queries import similar as similar_queries
 from forum.queries.search import View
@@ -46,6 +47,8 @@ def search(request: HttpRequest) -> HttpResponse:
             by=member, text=query.words, language=common.default_language(request),
             found=found.total, agent=request.headers.get("User-Agent", ""), now=clock.now(),
         )  # fmt: skip
+    if not found.hits:
+        query = replace(query, troubles=(*query.troubles, *absent.of(query=query, member=member)))
     following = found.has_next and number < search_queries.MOST_PAGES
     shown = search_page.context(query, found, sort=sort, page=number, following=following)
     words = query.words

@@ -205,6 +205,46 @@ def test_german_words_are_found_however_they_are_written(sim: Category, title: s
     assert found(q) == [title]
 
 
+def test_a_compound_that_no_thread_holds_both_parts_of_is_two_words(sim: Category) -> None:
+    ask("Mobilfunk ist hier im Keller schlecht", language="de")
+    ask("Meine Rechnung ist zu hoch", language="de")
+    ask("Etwas ganz anderes ist das hier", language="de")
+    vocabulary.renew()
+
+    results = find("Mobilfunkrechnung")
+
+    assert {hit.thread.title for hit in results.hits} == {
+        "Mobilfunk ist hier im Keller schlecht", "Meine Rechnung ist zu hoch"
+    }  # fmt: skip
+    assert results.is_corrected
+    assert results.meant is not None
+    assert results.meant.text == "mobilfunk rechnung"
+    assert found("Mobilfunkrechnung", exact=True) == []
+
+
+def test_a_compound_that_few_threads_hold_is_offered_as_two_words(sim: Category) -> None:
+    ask("Den Router einrichten, wie geht das", language="de")
+    ask("Der Router blinkt", language="de")
+    ask("Die Einrichtung der Uhr klappt nicht", language="de")
+    vocabulary.renew()
+
+    results = find("Routereinrichtung")
+
+    assert [hit.thread.title for hit in results.hits] == ["Den Router einrichten, wie geht das"]
+    assert not results.is_corrected
+    assert results.meant is not None
+    assert results.meant.text == "router einrichtung"
+    assert len(find(results.meant.text).hits) == 3
+
+
+def test_a_compound_that_somebody_wrote_is_one_word(sim: Category) -> None:
+    ask("Mobilfunkrechnung zu hoch", language="de")
+    ask("Mobilfunk und Rechnung", language="de")
+    vocabulary.renew()
+
+    assert find("Mobilfunkrechnung").meant is None
+
+
 def test_a_slip_is_set_right_and_can_be_taken_back(client: Client, sim: Category) -> None:
     ask("Voicemail is full again")
     vocabulary.renew()
@@ -386,6 +426,51 @@ def test_what_was_not_understood_is_told_kindly(
     assert says in said
     assert meant == better
     assert says in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("q", "says", "better"),
+    [
+        ("by:niemandda", "There is nobody here with the handle “niemandda”.", ""),
+        ("tag:#gibtsnicht card", "There is no tag of the name “gibtsnicht”.", ""),
+        ("tag:zoo", "There is no tag of the name “zoo”.", ""),
+        ("category:xx", "There is no topic of the name “xx”.", ""),
+        ("category:team", "There is no topic of the name “team”.", ""),
+        ("kategorie:abraod card", "There is no topic of the name “abraod”.",
+         'kategorie:"Abroad & ships" card'),
+        ("category:Ships", "There is no topic of the name “Ships”.", 'category:"Abroad & ships"'),
+        ("category:ferry", "There is no topic of the name “ferry”.", 'category:"Abroad & ships"'),
+    ],
+)  # fmt: skip
+def test_of_what_is_not_there_it_is_said(
+    client: Client, sim: Category, team: Category, q: str, says: str, better: str
+) -> None:
+    ask("Quokkas are on the roof", category=team, tag_names=["zoo"])
+    ask("Card abroad fails", category=factories.category(
+        "abroad", name={"en": "Abroad & ships", "de": "Ausland"},
+        description={"en": "Roaming, and the ferry", "de": "Fähren"},
+    ))  # fmt: skip
+
+    page = client.get("/search/", {"q": q})
+
+    [(said, meant, url)] = page.context["troubles"]
+    assert (said, meant) == (says, better)
+    if better:
+        again = client.get(url)
+        assert [hit.thread.title for hit in again.context["results"]] == ["Card abroad fails"]
+
+
+def test_of_what_is_there_nothing_is_said(client: Client, some: None, olga: Member) -> None:
+    for q in ("by:olga", "by:me", "tag:theft tag:price", "-by:niemandda", "thema:ausland quokka"):
+        assert client.get("/search/", {"q": q}).context["troubles"] == []
+
+
+def test_a_topic_is_found_by_the_name_its_reader_sees(client: Client, some: None) -> None:
+    page = client.get("/search/", {"q": "kategorie:Auslnd"}, headers={"Accept-Language": "de"})
+
+    [(said, meant, url)] = page.context["troubles"]
+    assert (said, meant) == ("Es gibt kein Thema mit dem Namen „Auslnd“.", "kategorie:Ausland")
+    assert [hit.thread.title for hit in client.get(url).context["results"]] == [ABROAD]
 
 
 def test_nothing_found_offers_ways_out(client: Client, some: None) -> None:

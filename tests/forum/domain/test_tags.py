@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -11,8 +12,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from taggit.models import Tag
 
 from forum.domain import posts, search, tags
+from forum.forms.fields import TagNames
 from forum.lib import clock
-from forum.models import Category, Event, Member, TagText, Thread
+from forum.models import Category, Event, Member, TagName, TagText, Thread
 from forum.queries import tag_ideas
 from forum.tasks import index_threads
 from tests import factories
@@ -25,6 +27,18 @@ def test_asked_with_tags_and_told_at_once() -> None:
 
     assert thread.tag_links == [("android", "android"), ("größe", "größe")]
     assert told() == recomputed()
+
+
+@pytest.mark.django_db
+def test_a_new_tag_has_two_letters_and_one_that_is_there_stays() -> None:
+    field = TagNames()
+    with pytest.raises(ValidationError, match="“x” is too short: a new one has at least 2"):
+        field.clean("esim, x")
+    old = Tag.objects.create(name="x", slug="x")
+    TagName.objects.create(name="y", slug="y", tag=old)
+
+    assert field.clean("esim, x") == ["esim", "x"]
+    assert field.clean("5g, y") == ["5g", "y"]
 
 
 @pytest.mark.django_db

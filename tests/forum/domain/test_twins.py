@@ -29,6 +29,7 @@ from forum.models import (
     OutboxMessage,
     Post,
     Thread,
+    ThreadNeighbours,
     Twin,
 )
 from forum.queries import inbox, search, similar
@@ -417,6 +418,30 @@ def test_proposals_are_clearly_alike_and_a_person_confirms_them(as_: Any, hana: 
     assert other.title not in page
     assert linked.status_code == 302
     assert Thread.objects.get(pk=same.pk).twin_group is not None
+
+
+def test_with_none_clearly_alike_those_of_the_page_are_offered(
+    as_: Any, hana: Member, mo: Member
+) -> None:
+    mine = factories.question(by=hana, title="No network in Kassel since this morning")
+    near = factories.question(title="My phone has been without signal for days")
+    solved = factories.question(title="The signal came back by itself")
+    solve(solved)
+    ThreadNeighbours.objects.update_or_create(
+        thread=mine, defaults={"ids": [solved.pk, near.pk], "renewed_at": clock.now()}
+    )
+    url = f"/questions/{mine.pk}/twins/"
+
+    page, own = as_(mo).get(url), as_(hana).get(url)
+
+    for answer in (page, own):
+        assert answer.context["found"] == [near]
+        assert list(answer.context["solved"]) == [solved]
+        assert solved.title in answer.content.decode()
+    duplicate = f'action="/questions/{mine.pk}/duplicate/"'
+    assert duplicate in page.content.decode()
+    assert duplicate not in own.content.decode()
+    assert list(as_(mo).get(url, {"q": "zebra"}).context["solved"]) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,14 @@
 
 # text -> [(kind, value)]
 PRIVATE: dict[str, list[tuple[str, str]]] = {
-    "My IMEI is 490154203237518.": [],  # of no phone sold today
+    "My IMEI is 490154203237518.": [("imei", "490154203237518")],
+    "490154203237518 steht auf dem Karton": [("imei", "490154203237518")],
+    "IMEI: 49 015420 323751 8": [("imei", "49 015420 323751 8")],
+    "IMEI-Nummer 2: 12/345678/901234/7": [("imei", "12/345678/901234/7")],
+    "IMEI2 123456789012347 und 352099001761481": [
+        ("imei", "123456789012347"), ("imei", "352099001761481"),
+    ],
+    "12-345678-901234-7 (IMEI)": [("imei", "12-345678-901234-7")],
     "My IMEI is 352099001761481.": [("imei", "352099001761481")],
     "IMEI: 35-209900-176148-1, bought here": [("imei", "35-209900-176148-1")],
     "IMEI 35 209900 176148 1": [("imei", "35 209900 176148 1")],
@@ -10,6 +17,7 @@ PRIVATE: dict[str, list[tuple[str, str]]] = {
     "Mein PUK lautet 4837 2910, geht aber nicht": [("puk", "4837 2910")],
     "PUK1 is 48372910 and PUK2 is 99887766": [("puk", "48372910"), ("puk", "99887766")],
     "48372910 (PUK)": [("puk", "48372910")],
+    "PUK: 48372910 (PUK)": [("puk", "48372910")],
     "The PIN is 4711 and it is refused": [("pin", "4711")],
     "PIN: 8842": [("pin", "8842")],
     "Meine SIM-PIN lautet 884211.": [("pin", "884211")],
@@ -30,6 +38,23 @@ PRIVATE: dict[str, list[tuple[str, str]]] = {
     "(030) 9018200": [("phone", "(030) 9018200")],
     "Tel. 03519018200": [("phone", "03519018200")],
     "Festnetz: 0351-901820": [("phone", "0351-901820")],
+    "030-1234567": [("phone", "030-1234567")],
+    "030/1234567 oder 0201 123456": [("phone", "030/1234567"), ("phone", "0201 123456")],
+    "0170 1234567 030 1234567 0201-123456": [
+        ("phone", "0170 1234567"), ("phone", "030 1234567"), ("phone", "0201-123456"),
+    ],
+    "Ich bin 12345678 030-1234567": [("phone", "030-1234567")],
+    "Auftrag 12345678, 030-1234567": [("phone", "030-1234567")],
+    "Zum Vertrag bitte Tel. 0201 123456": [("phone", "0201 123456")],
+    "Kundennummer 12345678, Telefon 030-1234567": [
+        ("customer", "12345678"), ("phone", "030-1234567"),
+    ],
+    "Meine Kundennummer lautet 1234 567 890.": [("customer", "1234 567 890")],
+    "Kd.-Nr. 123456": [("customer", "123456")],
+    "Vertragsnummer: 12345678901234": [("customer", "12345678901234")],
+    "My customer number is 12345678": [("customer", "12345678")],
+    "contract no. 12-345678": [("customer", "12-345678")],
+    "Kundennummer 0301 556677": [("customer", "0301 556677")],
     "Weiterleitung auf **21*+491701234567#": [("phone", "+491701234567")],
     "Write to jana.meier@web.de please": [("email", "jana.meier@web.de")],
     "jana+lotse@mail.company.co.uk,": [("email", "jana+lotse@mail.company.co.uk")],
@@ -45,9 +70,12 @@ HARMLESS = [
     "Since 12.05.2024 14:30, and on 2024-05-12T14:30:00Z, and 01.02.2024-03.04.2024.",
     "From 08:00-16:00, or 0800-1600.",
     "Android 14.0.1 (build UQ1A.240205.004.B1), iOS 17.4.1, firmware 07.57",
-    "Version 012.345.678, app 3.141.592",
+    "Version 012.345.678, app 3.141.592, firmware 350.351.282.144.289",
     "Order number 0815-123456 and Bestellnummer 0201 1234567",
-    "Kundennummer 0301 556677, Ticket 0200-998877",
+    "Ticket 0200-998877, Auftrag 0201 998877, Rechnung fürs iPhone, Ticket 0201 123456",
+    "Die Kundennummer hat 8 bis 10 Ziffern, die Vertragsnummer 12; Vertrag seit 20240101.",
+    "Kundennummer 12345, customer number 123456789012345",  # too short, too long
+    "Vertragsnummer 12.05.2024, contract number 1234567.89",
     "Order 4111111111111112 was never sent",  # its check digit is wrong
     "Tracking 00340434161094042557, EAN 4006381333931",
     "Error 0x80070057, Fehler 0221 000011, error code 0200 112233",
@@ -65,6 +93,7 @@ HARMLESS = [
     "MTU 1492, 50000 kbit/s, 500 MB of 5000000000 bytes, -85 dBm, 3 x 1800 MHz",
     "I have 2 x 16 GB, 1000000 points, and 123456789012345 of them.",
     "IMEI 123456789012345 is on the box",  # its check digit is wrong
+    "123456789012347 has a right check digit, but nobody gives such an IMEI",
     "1 2 3 4 5 6 7 8 9 10 11 12 13",
     "+5 °C, +1, UTC+0200, +49,99 €",
     "07.30, 0711, 0.5, 00, 007",

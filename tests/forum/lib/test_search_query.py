@@ -120,6 +120,19 @@ def test_what_only_looks_like_an_operator_is_words(typed: str) -> None:
     assert (query.words, query.troubles, query.conditions) == (typed, (), ())
 
 
+@pytest.mark.parametrize("typed", ["karte is: solved", "karte Ist:  gelöst", "karte -is: solved"])
+def test_a_blank_after_the_colon_is_forgiven(typed: str) -> None:
+    query = read(typed)
+
+    assert (query.words, query.troubles) == ("karte", ())
+    assert conditions(typed) == [("is", "solved", "-" in typed)]
+
+
+@pytest.mark.parametrize("typed", ["das Problem ist: gelöste Karte", '"es ist: gelöst"'])
+def test_a_colon_in_a_sentence_is_none_of_ours(typed: str) -> None:
+    assert read(typed).conditions == ()
+
+
 def test_of_what_counts_once_the_last_counts() -> None:
     assert conditions("after:2024 answers:1 after:2025") == [
         ("answers", Span(1, 1), False),
