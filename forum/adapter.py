@@ -22,20 +22,20 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from forum import mailing
 from forum.domain import drafts, members, outbox
 from forum.lib import browsers, clock, sealed
-from forum.models import Member
+from forum.models import Draft, Member
 from forum.models.member import HANDLE
 from forum.queries import access, inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
 
-PENDING_DRAFT = "pending_draft"
-
+PENDING_DRAFT, EARLIER_DRAFTS = "pending_draft", "earlier_drafts"  # in a visitor's session
 
 REAUTHENTICATION = {
     "reauthenticate": gettext_lazy("With your password"),
@@ -184,9 +184,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         record_authentication(request, user, method="signed_in", reauthenticated=True)
         response = super().post_login(request, user, **kwargs)
-        if second_factors.must_have_one(user) and not second_factors.has_one(user):
-            return redirect("security")
-        return self._post_pending(request, user) or response
+        waits = second_factors.must_have_one(user) and not second_factors.has_one(user)
+        shown = redirect("security") if waits else self._post_pending(request, user)
+        self._keep_earlier(request, user)
+        return shown or response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("security")
@@ -204,14 +205,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _post_pending(self, request: HttpRequest, member: Member) -> HttpResponse | None:
         """Post what was written before signing in; None where there is nothing to post."""
-        pending = request.session.pop(PENDING_DRAFT, None)
-        if pending is None:
+        draft = _claimed(request.session.pop(PENDING_DRAFT, None), member)
+        if draft is None:
             return None
-        try:
-            draft = access.draft(member=member, pk=uuid.UUID(str(pending)))
-        except (Http404, ValueError):
-            return None
-        drafts.claim(draft=draft, by=member)
         try:
             thread = drafts.publish(draft=draft, by=member, now=clock.now())
         except NotAllowed as refusal:
@@ -222,6 +218,27 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.success(request, _("Your question is posted."))
             return HttpResponseRedirect(thread.get_absolute_url())
         return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")
+
+    def _keep_earlier(self, request: HttpRequest, member: Member) -> None:
+        """Of several questions the last is posted; the others wait among their writer's drafts."""
+        earlier = request.session.pop(EARLIER_DRAFTS, [])
+        if n := sum(_claimed(raw, member) is not None for raw in earlier):
+            said = ngettext(
+                "Another question of yours is kept and not posted yet:",
+                "%(n)s other questions of yours are kept and not posted yet:", n,
+            ) % {"n": n}  # fmt: skip
+            link = format_html('<a href="{}">{}</a>', reverse("drafts"), _("My drafts"))
+            messages.info(request, format_html("{} {}", said, link))
+
+
+def _claimed(raw: object, member: Member) -> Draft | None:
+    """The draft that a visitor's session names, their own from now on; None where it is gone."""
+    try:
+        draft = access.draft(member=member, pk=uuid.UUID(str(raw)))
+    except (Http404, ValueError):
+        return None
+    drafts.claim(draft=draft, by=member)
+    return draft
 
 
 class MFAAdapter(DefaultMFAAdapter):

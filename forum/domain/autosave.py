@@ -105,13 +105,16 @@ def throw_away(*, draft: Draft, by: Member) -> None:
 
 
 @verb
-def forget(*, place: str, by: Member, page: uuid.UUID | None, version: int) -> None:
+def forget(
+    *, place: str, by: Member, page: uuid.UUID | None, version: int, key: uuid.UUID | None = None
+) -> None:
     """The form of this place was posted by this page: what it had kept, or saw last as `version`,
-    goes. What another window has written since stays."""
+    goes, and what waited since before a sign-in, whose id is the form's `key`. What another window
+    has written since stays."""
     own = Q(version=version)  # counted from 1
     if page is not None:
         own |= Q(page=page)
-    Draft.objects.filter(own, member=by, place=place).delete()
+    Draft.objects.filter(Q(own, place=place) | Q(pk=key, place=""), member=by).delete()
 
 
 def _begin(

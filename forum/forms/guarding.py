@@ -77,7 +77,8 @@ class GuardedForm(forms.Form):
             else:
                 left.append(finding)
         if gone:
-            _replace(form, name, private_data.remove(value, findings=gone))
+            most = form.fields[name].span[1]
+            _replace(form, name, private_data.remove(value, findings=gone, most=most))
         return left
 
     def _sent(self, name: str) -> list[str]:
@@ -91,7 +92,7 @@ def _replace(form: forms.Form, name: str, value: str) -> None:
     form.data[name] = value
     try:
         form.cleaned_data[name] = form.fields[name].clean(value)
-    except ValidationError as refusal:  # a placeholder can be longer than what it stands for
+    except ValidationError as refusal:  # other words, other rules: `[...](address)` is a link
         form.add_error(name, refusal)
 
 

@@ -49,6 +49,9 @@ PLACEHOLDERS = {
 }
 
 
+SHORT = "[…]"  # shorter than anything that is found
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`value` stands at `start`:`end` of the text."""
@@ -84,11 +87,14 @@ def find(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
-def remove(text: str, *, findings: Iterable[Finding]) -> str:
-    """`text` with a neutral word, in the language of the page, for each of its `findings`."""
+def remove(text: str, *, findings: Iterable[Finding], most: int | None = None) -> str:
+    """`text` with a neutral word, in the language of the page, for each of its `findings`; with
+    `[…]` where our words would make it longer than `most` characters."""
+    named = short = text
     for finding in sorted(findings, key=lambda finding: finding.start, reverse=True):
-        text = text[: finding.start] + finding.placeholder + text[finding.end :]
-    return text
+        named = named[: finding.start] + finding.placeholder + named[finding.end :]
+        short = short[: finding.start] + SHORT + short[finding.end :]
+    return named if most is None or len(named) <= most else short
 
 
 Spans = Iterator[tuple[int, int]]

@@ -34,9 +34,11 @@ def at(*, member: Member, place: str) -> Draft | None:
 def of(*, member: Member) -> list[Kept]:
     """The member's drafts, the latest first. Two statements.
 
-    The thread of one may be hidden by now: what they wrote is theirs all the same.
+    The thread of one may be hidden by now: what they wrote is theirs all the same. A question that
+    was written before a sign-in, and not posted by it, is one of them.
     """
-    drafts = Draft.objects.filter(member=member).exclude(place="")
+    listed = ~Q(place="") | Q(kind=Draft.Kind.QUESTION)
+    drafts = Draft.objects.filter(listed, member=member)
     found = list(
         drafts.select_related("post__thread", "thread")
         .annotate(picture_count=Count("pictures", filter=Q(pictures__post=None)))
@@ -59,7 +61,7 @@ def _kept(draft: Draft, thread: Thread | None, seen: set[int]) -> Kept:
         draft=draft,
         label=_label(draft),
         title=title if is_there else "",
-        url=f"{address(place=draft.place)}?draft={draft.pk}" if is_there else "",
+        url=f"{address(place=draft.place or 'ask')}?draft={draft.pk}" if is_there else "",
         excerpt=shorten(draft.fields.get("body", ""), LONGEST),
         pictures=draft.picture_count,  # type: ignore[attr-defined]
     )

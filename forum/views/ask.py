@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +20,7 @@ from forum.views import common, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 LONGEST_TITLE = 300
+MOST_EARLIER = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,8 +149,25 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
         pictures=pictures.chosen(), upload_key=pictures.cleaned_data["upload_key"],
     )  # fmt: skip
     _asked_anyway(request, form)
-    request.session["pending_draft"] = str(draft.pk)
+    _hold(request, draft)
     return posted.tell(common.to_sign_in(request, after="/"), request)
+
+
+def _hold(request: HttpRequest, draft: Draft) -> None:
+    """The sign-in posts this one; a question that was sent before it waits beside it, unless it
+    says the same (a second tap)."""
+    session = request.session
+    before = session.get("pending_draft")
+    if before and _is_another(before, draft):
+        session["earlier_drafts"] = [before, *session.get("earlier_drafts", [])][:MOST_EARLIER]
+    session["pending_draft"] = str(draft.pk)
+
+
+def _is_another(raw: str, draft: Draft) -> bool:
+    try:
+        return access.draft(member=None, pk=typed.draft_id(raw)).fields != draft.fields
+    except Http404:  # gone after 90 days
+        return False
 
 
 def _asked_anyway(request: HttpRequest, form: AskForm) -> None:

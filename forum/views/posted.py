@@ -22,7 +22,8 @@ def done(response: HttpResponse, request: HttpRequest, place: str) -> HttpRespon
     another window writes at the same form stays."""
     member, page, version = common.member_of(request), uuid_of(request, "page"), version_of(request)
     if member is not None and (page or version):
-        autosave.forget(place=place, by=member, page=page, version=version)
+        key = uuid_of(request, "key")
+        autosave.forget(place=place, by=member, page=page, version=version, key=key)
     return tell(response, request)
 
 

@@ -28,8 +28,8 @@ TEXTS = ("title", "body", "reason", *NAMES)
 
 
 def begun(request: HttpRequest, place: str, *, lazy: bool = False) -> dict[str, Any]:
-    """What `.writing` shows when its form is opened: the draft that waits here, if there is one
-    and the form does not hold it already. `lazy` lets the page ask for it later."""
+    """What a form shows when it is opened: the draft that waits here, if there is one and the form
+    does not hold it already. `lazy` lets the page ask for it later."""
     member, shown = common.member_of(request), _fresh(place)
     if request.method == "POST":
         return shown | {
@@ -49,9 +49,9 @@ def begun(request: HttpRequest, place: str, *, lazy: bool = False) -> dict[str, 
 @require_safe
 @common.members_only
 def waiting(request: HttpRequest, place: str) -> HttpResponse:
-    """The draft that waits at a form, asked for as soon as the form is seen."""
+    """The draft that waits at a form, asked for as soon as somebody comes near it."""
     _target(request, place)
-    return render(request, "forum/writing/_said.html", {"writing": begun(request, place)})
+    return render(request, "parts/draft_waiting.html", {"writing": begun(request, place)})
 
 
 @require_POST

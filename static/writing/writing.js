@@ -27,12 +27,14 @@ const write = (name, fields) => {
   quietly(() => localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields })));
 };
 
-// `base` is hidden and goes along: on which words an edit was written, so that it overwrites nobody's.
+// Hidden and kept as well: `base` (on which words an edit was written, so that it overwrites nobody's)
+// and what was typed for another topic.
+const isCarried = ({ name, type }) => name === "base" || (type === "hidden" && name.startsWith("fact_"));
 const typedIn = (form) => {
   const fields = {};
   for (const field of form.elements) {
     const isTyped = !SKIPPED.has(field.name) && !["file", "checkbox", "radio", "submit", "button", "hidden"].includes(field.type);
-    if (field.name && (isTyped || field.name === "base")) fields[field.name] = field.value;
+    if (field.name && (isTyped || isCarried(field))) fields[field.name] = field.value;
   }
   return fields;
 };
@@ -90,14 +92,29 @@ document.addEventListener("submit", ({ target: form }) => {
   if (boxOf(form)) flush(form);
 }, true);
 
+// The fields of another topic come from the server, filled in with what is sent along.
+const carry = (form, fields) => {
+  const room = form.querySelector("#facts");
+  if (!room) return;
+  for (const [name, value] of Object.entries(fields)) {
+    if (!name.startsWith("fact_") || form.elements[name]) continue;
+    const carried = document.createElement("input");
+    Object.assign(carried, { type: "hidden", name, value });
+    room.append(carried);
+  }
+  form.elements.category.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
 const goOn = (form, name, copy) => {
   const fields = [...form.elements];
+  const topic = form.elements.category?.value;
   const isBegun = fields.some((field) => isText(field) && field.value.trim() && field.value !== field.defaultValue);
   if (isBegun) write(`${nameOf(form)}-${Date.now()}`, typedIn(form)); // is offered in its turn
   for (const [given, value] of Object.entries(copy.fields)) {
     const field = form.elements[given];
     if (field && "value" in field) field.value = value;
   }
+  if (form.elements.category?.value !== topic) carry(form, copy.fields);
   keep(form);
   remove(name);
   const first = form.elements.body ?? form.elements[0];
@@ -171,15 +188,22 @@ const look = (root) => {
   }
 };
 
-// "Remove it": everywhere in the form, at once; the server is asked again.
-document.addEventListener("click", ({ target }) => {
+// "Remove it": everywhere in the form, at once; the server is asked again. The second tap of two meets
+// what has moved up under the finger meanwhile, and counts for nothing.
+const TWICE = 600;
+const SHORT = "[…]"; // where our words do not fit
+let removedAt = -TWICE;
+document.addEventListener("click", ({ target, timeStamp }) => {
   const button = target.closest("[data-private]");
-  if (!button) return;
+  if (!button || timeStamp - removedAt < TWICE) return;
+  removedAt = timeStamp;
   const form = button.closest("form");
   const { private: found, instead } = button.dataset;
   for (const field of form.elements) {
     if (!["text", "textarea"].includes(field.type) || !field.value.includes(found)) continue;
-    field.value = field.value.replaceAll(found, instead);
+    const named = field.value.replaceAll(found, instead);
+    const fits = field.maxLength < 0 || named.length <= field.maxLength;
+    field.value = fits ? named : field.value.replaceAll(found, SHORT);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   button.closest("li").remove();

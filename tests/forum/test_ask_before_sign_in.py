@@ -1,5 +1,6 @@
 """A question that was written before signing in is posted after it, whatever the way in."""
 
+import re
 from typing import Any
 
 import pytest
@@ -111,6 +112,84 @@ def test_somebody_elses_draft_is_not_posted(
 
     assert enter_code(client, hana.email)["Location"] == "/"
     assert Thread.objects.count() == 0
+
+
+FIRST, SECOND = "Why does my eSIM not activate?", "Why is my invoice higher than last month?"
+
+
+def send(client: Client, title: str, **extra: str) -> Any:
+    sent = {
+        "title": title, "body": "It says so since today.", "category": "sim", "language": "en",
+        "tag_names": "esim", "facts_of": "sim",
+    }  # fmt: skip
+    response = client.post(reverse("ask"), sent | extra)
+    assert response.status_code == 302
+    return response
+
+
+def test_of_two_questions_the_last_is_posted_and_the_first_waits_among_the_drafts(
+    client: Client, hana: Member, sim: Category
+) -> None:
+    send(client, FIRST)
+    send(client, SECOND)
+
+    ask_code(client, hana.email)
+    done = enter_code(client, hana.email)
+
+    thread, draft = Thread.objects.get(), Draft.objects.get()
+    assert (thread.title, done["Location"]) == (SECOND, thread.get_absolute_url())
+    assert (draft.member, draft.fields["title"]) == (hana, FIRST)
+    assert _messages(client) == [
+        "Your question is posted.",
+        'Another question of yours is kept and not posted yet: <a href="/drafts/">My drafts</a>',
+    ]
+    listed = client.get("/drafts/").content.decode()
+    assert FIRST in listed
+    assert f"/questions/ask/?draft={draft.pk}" in listed
+
+
+def test_the_first_leaves_the_drafts_when_it_is_posted(
+    client: Client, hana: Member, sim: Category
+) -> None:
+    send(client, FIRST)
+    send(client, SECOND)
+    ask_code(client, hana.email)
+    enter_code(client, hana.email)
+    form = client.get(reverse("ask"), {"draft": Draft.objects.get().pk})
+    hidden = dict(re.findall(r'name="(key|page)" value="([^"]+)"', form.content.decode()))
+
+    send(client, FIRST, **hidden)
+
+    assert not Draft.objects.exists()
+    assert set(Thread.objects.values_list("title", flat=True)) == {FIRST, SECOND}
+
+
+def test_the_same_question_sent_twice_is_one(client: Client, hana: Member, sim: Category) -> None:
+    send(client, FIRST)
+    send(client, FIRST)
+
+    ask_code(client, hana.email)
+    enter_code(client, hana.email)
+
+    assert Thread.objects.get().title == FIRST
+    assert _messages(client) == ["Your question is posted."]
+    assert "Go on writing" not in client.get("/drafts/").content.decode()
+
+
+def test_whoever_must_set_up_a_second_factor_first_keeps_both(
+    client: Client, mo: Member, sim: Category, settings: Any
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR_FOR_STAFF = True
+    send(client, FIRST)
+    send(client, SECOND)
+
+    ask_code(client, mo.email)
+    enter_code(client, mo.email)
+
+    kept = Draft.objects.filter(member=mo).values_list("fields__title", flat=True)
+    assert list(kept) == [FIRST]
+    assert not Thread.objects.exists()
+    assert client.session["pending_draft"] == str(Draft.objects.get(member=None).pk)
 
 
 def _messages(client: Client) -> list[str]:

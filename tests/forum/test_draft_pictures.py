@@ -107,7 +107,7 @@ def test_another_window_neither_takes_nor_frees_them_unasked(as_: Any, hana: Mem
 
     said = typed(client, "ask", second, page=mine)
 
-    assert "You also wrote here in another window" in said
+    assert "You had begun a text here already" in said
     assert held() == {first}
     typed(client, "ask", second, page=mine, anyway="1")
     assert held() == {second}

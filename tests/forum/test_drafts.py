@@ -214,7 +214,7 @@ def test_every_form_keeps_offers_and_forgets(as_: Any, hana: Member, sim: Any, k
     assert not Draft.objects.exists()
 
 
-def test_a_page_of_a_thread_asks_for_the_draft_when_its_form_is_seen(
+def test_a_page_of_a_thread_asks_for_the_draft_when_somebody_comes_near_its_form(
     as_: Any, hana: Member
 ) -> None:
     thread, client = factories.question(), as_(hana)
@@ -224,8 +224,11 @@ def test_a_page_of_a_thread_asks_for_the_draft_when_its_form_is_seen(
     assert statements(client, thread.get_absolute_url()) == bare
     page = client.get(thread.get_absolute_url()).content.decode()
     lazy = f"/writing/answer:{thread.pk}/waiting/"
-    assert f'hx-get="{lazy}" hx-trigger="intersect once"' in page
+    asks = f'hx-get="{lazy}" hx-trigger="intersect once, focusin from:closest form once"'
+    assert page.index(asks) < page.index('<textarea name="body"')  # it stands above the box
     assert "We kept your draft from" in client.get(lazy).content.decode()
+    Draft.objects.all().delete()
+    assert client.get(lazy).content.strip() == b""
 
 
 def test_my_drafts_lists_them_all_with_few_statements(as_: Any, hana: Member, olga: Member) -> None:

@@ -20,6 +20,7 @@ from forum.models import (
     Category,
     Event,
     Member,
+    MeToo,
     Notice,
     Outdating,
     Post,
@@ -150,7 +151,7 @@ def test_titles_and_facts_are_looked_through(as_: Any, hana: Member, sim: Catego
     assert thread.facts[0]["value"] == "Pixel, IMEI [IMEI removed]"
 
 
-def test_a_placeholder_that_makes_a_title_too_long_is_said_there(
+def test_where_our_words_do_not_fit_three_dots_stand_for_it(
     as_: Any, hana: Member, sim: Category
 ) -> None:
     client, title = as_(hana), f"{'Why is this so? ' * 8}{PHONE} calls"
@@ -161,10 +162,27 @@ def test_a_placeholder_that_makes_a_title_too_long_is_said_there(
         warned=warned(first),
     )  # fmt: skip
 
-    page = again.content.decode()
-    assert again.status_code == 422
-    assert "At most 150 characters fit here" in page
-    assert "[phone number removed] calls" in page
+    assert again.status_code == 302
+    assert Thread.objects.get().title == f"{'Why is this so? ' * 8}[…] calls"
+
+
+def test_a_short_field_does_not_fail_by_our_words(as_: Any, hana: Member) -> None:
+    client, path = as_(hana), f"/questions/{factories.question().pk}/me-too/"
+    sent = {"device": "Pixel 9", "software": f"Android 16, the newest, of {PHONE}, {MAIL}"}
+
+    known = warned(client.post(path, sent))
+
+    again = client.post(path, {**sent, "private": "remove", "warned": known})
+
+    assert again.status_code == 302
+    assert MeToo.objects.get().software == "Android 16, the newest, of […], […]"
+
+
+def test_what_else_is_wrong_is_said_beneath_it(as_: Any, hana: Member, sim: Category) -> None:
+    response = ask(as_(hana), f"Please call me, {PHONE}.", tag_names="a1, b2, c3, d4, e5, f6")
+
+    links = response.content.decode().partition('class="error-links"')[2].partition("</ul>")[0]
+    assert "Tags</a>: Please use at most 5 tags; there are 6.</li>" in links
 
 
 # Forms that take text and guard nothing, and why.

@@ -124,7 +124,7 @@ def test_two_windows_and_a_lost_connection_lose_nothing(
     first.get_by_role("textbox", name="Your answer").fill("From the first window.")
     expect(kept(first)).to_be_visible()
     second.get_by_role("textbox", name="Your answer").fill("From the second window.")
-    expect(second.get_by_text("You also wrote here in another window")).to_be_visible()
+    expect(second.get_by_text("You had begun a text here already")).to_be_visible()
     second.get_by_text("Show the other one").click()
     expect(second.get_by_text("From the first window.")).to_be_visible()
     second.get_by_role("button", name="Keep what stands here").click()
@@ -148,6 +148,75 @@ def test_two_windows_and_a_lost_connection_lose_nothing(
     press(second.get_by_role("button", name="Sign out"))
     expect(second.get_by_role("link", name="Sign in").first).to_be_visible()
     assert second.evaluate(COPIES) == 0
+
+
+def test_a_kept_answer_is_offered_above_its_box_before_one_types(
+    visits: Visits, nina: Member
+) -> None:
+    thread = factories.question(title=TITLE)
+    page = visits.open(thread.get_absolute_url(), by=nina, width=PHONE)
+    answer = page.get_by_role("textbox", name="Your answer")
+    answer.fill("Begun before the train went into the tunnel.")
+    expect(kept(page)).to_be_visible()
+
+    page.goto(thread.get_absolute_url())
+    offer = page.get_by_text("We kept your draft from")
+    answer.focus()
+    expect(offer).to_be_visible()
+    higher, lower = offer.bounding_box(), answer.bounding_box()
+    assert higher is not None
+    assert lower is not None
+    assert higher["y"] < lower["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    answer.fill("Typed without looking.")
+    expect(page.get_by_text("You had begun a text here already")).to_be_visible()
+    expect(offer).to_be_hidden()  # one question at a time
+    page.get_by_role("button", name="Keep what stands here").click()
+    expect(kept(page)).to_be_visible()
+    expect(offer).to_be_hidden()
+
+
+def test_going_on_with_a_copy_brings_the_fields_of_its_topic(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    path = "/questions/ask/?title=My+eSIM+does+not+work"
+    page = visits.open(path, by=nina, width=PHONE)
+    page.get_by_label("Category").select_option("devices")
+    expect(page.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
+    with visits.excusing("ERR_INTERNET_DISCONNECTED", "htmx:"):
+        page.context.set_offline(True)
+        page.get_by_label("Device", exact=True).fill("Pixel 7")
+        page.get_by_label("Exact error text").fill("E17, no profile")
+        until(page, 1)
+        page.wait_for_timeout(1700)  # the request that cannot get through
+        page.context.set_offline(False)
+    page.goto(path)
+
+    page.get_by_role("button", name="Go on with it").click()
+
+    expect(page.get_by_label("Category")).to_have_value("devices")
+    expect(page.get_by_label("Exact error text")).to_have_value("E17, no profile")
+    expect(page.get_by_label("Device", exact=True)).to_have_value("Pixel 7")
+
+
+def test_a_second_tap_removes_nothing_else_and_our_words_fit_the_field(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    page = visits.open(
+        "/questions/ask/?title=My+eSIM+does+not+work&category=devices", by=nina, width=PHONE
+    )
+    device, long = page.get_by_label("Device", exact=True), "Pixel " * 17
+    device.fill(f"{long}0170 1234567")
+    page.get_by_label("What happens?").fill("Call me: 0170 1234567 or 0171 7654321.")
+    first = page.get_by_role("button", name="Remove it (phone number)").first
+    expect(first).to_be_visible()
+
+    first.dblclick()
+
+    expect(page.get_by_label("What happens?")).to_have_value(
+        "Call me: [phone number removed] or 0171 7654321."
+    )
+    expect(device).to_have_value(f"{long}[…]")
 
 
 def test_an_edit_that_only_this_device_kept_overwrites_nothing(
