@@ -23,6 +23,8 @@ def twins(*, thread: Thread, member: Member, words: str) -> list[Thread]:
         if one.is_question
         and one.state in (Thread.State.OPEN, Thread.State.ANSWERED)
         and one.duplicate_of_id is None
+        and one.closed_at is None
+        and not one.category.is_private
         and (one.twin_group_id is None or one.twin_group_id != thread.twin_group_id)
     ]
     if words:
@@ -44,5 +46,6 @@ def _found(member: Member, words: str) -> list[int]:
 
 def _loaded(thread: Thread, member: Member, ids: list[int]) -> list[Thread]:
     """These threads as far as `member` may see them, in this order, without `thread`. One query."""
-    found = Thread.objects.listed_for(member).exclude(pk=thread.pk).in_bulk(ids)
+    listed = Thread.objects.listed_for(member).exclude(pk=thread.pk)
+    found = listed.select_related("category").in_bulk(ids)
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]

@@ -421,14 +421,15 @@ def test_proposals_are_clearly_alike_and_a_person_confirms_them(as_: Any, hana: 
 
 
 def test_with_none_clearly_alike_those_of_the_page_are_offered(
-    as_: Any, hana: Member, mo: Member
+    as_: Any, hana: Member, mo: Member, team: Category
 ) -> None:
     mine = factories.question(by=hana, title="No network in Kassel since this morning")
+    hidden = factories.question(title="Who looks after the weekend?", category=team)
     near = factories.question(title="My phone has been without signal for days")
     solved = factories.question(title="The signal came back by itself")
     solve(solved)
     ThreadNeighbours.objects.update_or_create(
-        thread=mine, defaults={"ids": [solved.pk, near.pk], "renewed_at": clock.now()}
+        thread=mine, defaults={"ids": [solved.pk, hidden.pk, near.pk], "renewed_at": clock.now()}
     )
     url = f"/questions/{mine.pk}/twins/"
 
