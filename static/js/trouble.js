@@ -3,7 +3,7 @@ const tell = (event) => {
   const words = document.querySelector("meta[name=trouble]")?.content;
   const source = event.detail.elt;
   const form = source?.closest("form") ?? source;
-  if (!words || !form || source.matches("input, .writing, .ask-topic")) return;
+  if (!words || !form || source.matches("input, .writing, .ask-topic, .draft-near")) return;
   const note = document.createElement("p");
   note.className = "notice bad trouble";
   note.setAttribute("role", "alert");

@@ -320,7 +320,8 @@ def test_the_form_says_what_is_wrong_with_a_link(as_: Any, mo: Member, team: Cat
         "what?": "Please give the link of a question.",
         "99999999": "There is no such question",
         f"/questions/{hidden.pk}/x/": "There is no such question",
-        f"https://example.com/questions/{thread.pk}/x/": "this very question",
+        f"http://testserver/questions/{thread.pk}/x/": "this very question",
+        f"https://example.com/questions/{thread.pk}/x/": "This link leads to another site",
     }
 
     answers = {typed: as_(nobody).post(url, {"other": typed}) for typed in said}

@@ -437,7 +437,7 @@ UNSEEN = {
     "suggested.asked_anyway", "suggested.prune", "suggested.spared",
     "stopping.choose", "stopping.go_on", "stopping.is_stopped", "stopping.read",
     "stopping.secret", "stopping.stop",
-    "tags.main", "tags.names", "tags.normal",
+    "tags.main", "tags.names", "tags.normal", "tags.unknown",
     "tallies.count_view", "tallies.flush", "vocabulary.fill",
     "vocabulary.learn", "vocabulary.renew",
 }  # fmt: skip
