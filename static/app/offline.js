@@ -14,4 +14,5 @@ for (const request of ((await pages?.keys()) ?? []).reverse()) {
   box.querySelector("ul").append(item);
   box.hidden = false;
 }
-addEventListener("online", () => location.reload());
+// Browsers say "online" as soon as there is any network: only an answer of ours counts.
+addEventListener("online", () => fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => location.reload(), () => {}));

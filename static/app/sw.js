@@ -57,7 +57,15 @@ const page = async (event, url) => {
   }
 };
 
-const keep = async (url, fresh, isKept) => {
+// One after the other: two at once would each find a new reader, and the second throw away what the
+// first has kept.
+let turn = Promise.resolve();
+const keep = (url, fresh, isKept) => {
+  turn = turn.then(() => put(url, fresh, isKept)).catch(() => {});
+  return turn;
+};
+
+const put = async (url, fresh, isKept) => {
   if (fresh.type !== "basic") return;
   const reader = fresh.headers.get(READER) ?? "";
   const pages = await caches.open(PAGES);
