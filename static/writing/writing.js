@@ -215,3 +215,9 @@ document.addEventListener("DOMContentLoaded", () => {
   look(document);
 });
 document.addEventListener("htmx:afterSettle", ({ detail }) => look(detail.elt));
+
+// A topic chosen before htmx was there to hear of it, on a slow line, or filled in again by the browser.
+document.addEventListener("htmx:load", ({ target }) => {
+  const { category, facts_of: asked } = (target === document.body && document.querySelector("#ask-form")?.elements) || {};
+  if (category && asked && category.value !== asked.value) category.dispatchEvent(new Event("change", { bubbles: true }));
+});

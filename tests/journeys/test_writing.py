@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from forum.domain import members, posts
 from forum.lib import clock
@@ -112,6 +112,20 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     ]
     assert not Draft.objects.exists()
     assert laptop.evaluate(COPIES) == 0
+
+
+def test_a_topic_chosen_before_the_scripts_are_there_shows_its_fields(
+    visits: Visits, devices: Category, nina: Member
+) -> None:
+    """On a slow line: what is pressed before htmx listens is not lost."""
+    phone = visits.context(by=nina, width=PHONE).new_page()
+    held: list[Route] = []
+    phone.route("**/htmx-2*.js", lambda route: held.append(route))
+    phone.goto(f"/questions/ask/?title={TITLE}", wait_until="commit")
+    phone.get_by_label("Category").select_option("devices")
+    expect(phone.get_by_label("Device", exact=True)).to_have_count(0)
+    held[0].continue_()
+    expect(phone.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
 
 
 def test_two_windows_and_a_lost_connection_lose_nothing(
