@@ -7,7 +7,9 @@ const text = note.querySelector("span");
 text.textContent = text.textContent.replace("{at}", at);
 document.getElementById("main").prepend(document.adoptNode(note));
 
-// The first try in the daylight may be too early: again and again, until the page is the new one.
-const again = () => fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => location.reload(), () => {});
+// The first try in the daylight may be too early: again and again, until there is an answer of ours,
+// and soon.
+const again = () => fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8_000) })
+  .then(({ ok }) => ok && location.reload(), () => {});
 addEventListener("online", again);
 setInterval(again, 10_000);

@@ -14,5 +14,8 @@ for (const request of ((await pages?.keys()) ?? []).reverse()) {
   box.querySelector("ul").append(item);
   box.hidden = false;
 }
-// Browsers say "online" as soon as there is any network: only an answer of ours counts.
-addEventListener("online", () => fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => location.reload(), () => {}));
+// Browsers say "online" as soon as there is any network: only a good answer of ours counts.
+const again = () => fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8_000) })
+  .then(({ ok }) => ok && location.reload(), () => {});
+addEventListener("online", again);
+setInterval(again, 10_000);

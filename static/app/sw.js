@@ -33,7 +33,7 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && url.pathname === SHARED) event.respondWith(takeShared(request));
-  else if (request.method === "POST" && url.pathname.startsWith("/accounts/")) event.waitUntil(forget());
+  else if (request.method === "POST" && url.pathname.startsWith("/accounts/")) event.waitUntil(Promise.all([forget(), caches.delete(SHARES)]));
   else if (request.method !== "GET") return;
   else if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (url.pathname === OFFLINE || SHELL.includes(url.pathname)) event.respondWith(shell(request, url));
@@ -49,10 +49,11 @@ const page = async (event, url) => {
   try {
     const fresh = await (fallback ? Promise.race([answer, late]) : answer);
     if (!fresh) throw new Error("the network takes too long");
-    event.waitUntil(keep(url, fresh.clone(), isKept));
+    event.waitUntil(keep(url, isKept ? fresh.clone() : fresh, isKept));
     return fresh;
   } catch {
-    answer.catch(() => {});
+    // What comes too late to be shown is the next one to be kept.
+    event.waitUntil(answer.then((slow) => keep(url, slow, isKept), () => {}));
     return fallback ? marked(fallback) : (await caches.match(OFFLINE, { cacheName: SHELL_CACHE })) ?? Response.error();
   }
 };
@@ -66,7 +67,7 @@ const keep = (url, fresh, isKept) => {
 };
 
 const put = async (url, fresh, isKept) => {
-  if (fresh.type !== "basic") return;
+  if (fresh.type !== "basic" || !fresh.headers.has("Content-Language")) return; // a file, or not our page
   const reader = fresh.headers.get(READER) ?? "";
   const pages = await caches.open(PAGES);
   const who = await pages.match("/reader");

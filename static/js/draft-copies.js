@@ -9,20 +9,29 @@ const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), JSON.par
 const forgetPosted = () => {
   const said = /(?:^|; )posted=([^;]*)/.exec(document.cookie)?.[1];
   if (!said) return;
-  document.cookie = "posted=; path=/; max-age=0; samesite=lax";
   const pages = said.split(".");
-  const known = (localStorage.getItem("posted") ?? "").split(".");
-  localStorage.setItem("posted", [...pages, ...known].slice(0, KNOWN).join("."));
   const posted = names().filter((name) => pages.includes(name.split(":").at(-1)));
   const words = posted.map(wordsOf);
   for (const name of names()) {
     if (posted.includes(name) || words.includes(wordsOf(name))) localStorage.removeItem(name);
   }
+  const known = (localStorage.getItem("posted") ?? "").split(".");
+  localStorage.setItem("posted", [...pages, ...known].slice(0, KNOWN).join("."));
+  document.cookie = "posted=; path=/; max-age=0; samesite=lax";
 };
 
-forgetPosted();
-document.addEventListener("htmx:beforeOnLoad", forgetPosted);
-addEventListener("pageshow", forgetPosted);
+// Where nothing may be stored there is nothing to forget; all scripts of a page are one module, and
+// the others go on.
+const tidy = () => {
+  try {
+    forgetPosted();
+  } catch {
+    // another time
+  }
+};
+tidy();
+document.addEventListener("htmx:beforeOnLoad", tidy);
+addEventListener("pageshow", tidy);
 
 document.addEventListener("submit", ({ target }) => {
   if (target.action.includes("/accounts/logout/")) names().forEach((name) => localStorage.removeItem(name));

@@ -11,13 +11,15 @@ if (live) {
   };
   const ask = async () => {
     last = Date.now();
+    const asked = live.dataset.live;
     try {
-      const answer = await fetch(live.dataset.live, { cache: "no-store", headers: { "If-None-Match": tag } });
+      const answer = await fetch(asked, { cache: "no-store", headers: { "If-None-Match": tag } });
       if (answer.status === 404) return live.replaceChildren();
       pauses = answer.ok || answer.status === 304 ? 1 : Math.min(pauses * 2, MOST_PAUSES);
       if (answer.status === 200) {
-        tag = answer.headers.get("ETag");
         const said = (await answer.text()).trim();
+        if (asked !== live.dataset.live) return wait(); // shown meanwhile
+        tag = answer.headers.get("ETag");
         // Said once: the same line again would be read out again.
         if (said !== line) live.innerHTML = line = said;
       }
@@ -34,12 +36,18 @@ if (live) {
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
     const box = fresh.querySelector("[data-live]");
     const writing = document.querySelector("#answer"), place = fresh.querySelector("#answer");
-    if (!page.ok || !box || !writing !== !place) return location.assign(link.href);
+    // Redirected: another thread stands for this one.
+    if (!page.ok || page.redirected || !box || !writing !== !place) return location.assign(link.href);
     const known = new Set([...document.querySelectorAll("main [id^=post-]")].map(({ id }) => id));
-    if (writing) place.replaceWith(document.adoptNode(writing));
     const main = document.querySelector("main");
-    main.replaceChildren(...fresh.querySelector("main").childNodes);
+    const parts = [...fresh.querySelector("main").childNodes], at = parts.indexOf(place);
+    for (const node of [...main.childNodes]) if (node !== writing) node.remove();
+    if (writing) {
+      writing.before(...parts.slice(0, at));
+      writing.after(...parts.slice(at + 1));
+    } else main.append(...parts);
     window.htmx?.process(main);
+    main.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: main } }));
     live.dataset.live = box.dataset.live;
     tag = `W/"${box.dataset.tag}.0"`;
     live.replaceChildren();

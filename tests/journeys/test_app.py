@@ -52,6 +52,7 @@ def test_what_was_read_is_read_again_in_a_tunnel(
     other = factories.question(title="Which tariff fits a tablet?")
     by = factories.member("olga") if signed_in else None
     context, page = reading(visits, thread, by)
+    page.goto("/static/icons/favicon.svg")  # a file is nobody's page
     with visits.excusing(*LOST):
         context.set_offline(True)
         page.goto(thread.get_absolute_url())
@@ -73,9 +74,11 @@ def test_what_was_read_is_read_again_in_a_tunnel(
 
 def test_who_signs_out_leaves_no_page_behind(visits: Visits, thread: Thread) -> None:
     context, page = reading(visits, thread, factories.member("olga"))
+    page.evaluate("caches.open('shared').then(c => c.put('/shared/0', new Response('mine')))")
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    page.wait_for_function("caches.has('shared').then(there => !there)")
     with visits.excusing(*LOST):
         context.set_offline(True)
         page.goto(thread.get_absolute_url())
