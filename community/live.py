@@ -7,10 +7,9 @@ so nobody is asked who they are; all else, and all news, comes from forum.views.
 import re
 from collections.abc import Callable
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 
-from community.views import errors
+from community.visitors import ask_early
 from forum.lib import clock
 from forum.queries import live
 from forum.views.live import tag_of
@@ -26,7 +25,7 @@ class LivePulse:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        heard = request.headers.get("If-None-Match")
+        heard = request.META.get("HTTP_IF_NONE_MATCH")
         found = _PATH.fullmatch(request.path_info) if heard else None
         if found is None or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
@@ -35,12 +34,7 @@ class LivePulse:
 
 
 def _unchanged(pk: int, heard: str) -> HttpResponse | None:
-    connection.health_check_done = True  # the question itself shows whether somebody is there
-    try:
-        pulse = live.public(pk=pk, now=clock.now())
-    except errors.AWAY:
-        connection.close()  # whoever makes the answer opens another
-        return None
+    pulse = ask_early(lambda: live.public(pk=pk, now=clock.now()))
     if pulse is None or tag_of(pulse) != heard:
         return None
     return HttpResponseNotModified(headers={"ETag": heard, "Cache-Control": "no-store"})

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -39,6 +39,7 @@ _GZIP = re.compile(r"\bgzip\b")
 _ETAG = re.compile(r'W/"[0-9a-f]{32}\.([0-9]{1,12})"')
 Answer = Callable[[HttpRequest], HttpResponseBase]
 Version = tuple[int, ...]
+Found = TypeVar("Found")
 
 store = PageStore(most_bytes=MOST_BYTES)
 
@@ -74,7 +75,7 @@ class VisitorsPages:
             answer = self.get_response(request)
             if _may_be_kept(request, answer):
                 _keep(answer, asked, version, second)
-        elif asked.thread is not None:
+        elif asked.thread is not None and request.method == "GET":
             tallies.count_view(thread_id=asked.thread, now=now)
         return answer
 
@@ -119,9 +120,15 @@ def _page(path: str) -> tuple[bool, int | None]:
 
 def _version(asked: Asked) -> Version | None:
     """None where visitors see no such page; then, or without a database, others answer."""
+    pk = asked.thread
+    return ask_early(versions.listing if pk is None else lambda: versions.thread(pk=pk))
+
+
+def ask_early(question: Callable[[], Found | None]) -> Found | None:
+    """One question to the database before the request goes any further; None where it is away."""
     connection.health_check_done = True  # the question itself shows whether somebody is there
     try:
-        return versions.listing() if asked.thread is None else versions.thread(pk=asked.thread)
+        return question()
     except errors.AWAY:
         connection.close()  # whoever makes the page opens another
         return None

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from community.release import release
+from forum.lib import limits
 
 SEA, PAPER = "#0b6e77", "#fbfaf7"  # as static/css/10-tokens.css
 SHELL = (
@@ -29,7 +30,6 @@ ICONS = (
     ("app/icon-512.png", 512, "any"),
     ("app/maskable-512.png", 512, "maskable"),
 )
-LONGEST_TITLE = 150
 
 
 @require_safe
@@ -93,7 +93,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def shared(request: HttpRequest) -> HttpResponse:
     """What another app shared begins a question. Its pictures are taken by the service worker."""
     parts = (request.POST.get(name, "").strip() for name in ("title", "text", "url"))
-    title = " ".join(filter(None, parts))[:LONGEST_TITLE]
+    title = " ".join(filter(None, parts))[: limits.TITLE[1]]
     return redirect(f"{reverse('ask')}?{urlencode({'title': title})}")
 
 

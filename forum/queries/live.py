@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from forum.lib import prepared
-from forum.models import Draft, Member, Post, Thread
+from forum.models import Member, Post, Thread
+from forum.queries import versions
 
 # A draft is saved at each pause of more than a second: who pauses longer than this stopped.
 WRITING_FOR = timedelta(seconds=30)
@@ -17,38 +16,35 @@ MOST = 100  # posts that are counted
 
 _WRITING = """(
     SELECT count(DISTINCT draft.member_id) FROM forum_draft AS draft
-    WHERE draft.updated_at > %s AND draft.updated_at <= %s AND draft.member_id IS NOT NULL
+    WHERE draft.updated_at > %s AND draft.updated_at <= %s AND draft.member_id <> %s
       AND draft.place = ANY(array['answer:' || thread.id] || array(
         SELECT 'comment:' || post.id FROM forum_post AS post WHERE post.thread_id = thread.id
       ))
   )"""
-_PULSE = f"SELECT thread.version, {_WRITING} FROM forum_thread AS thread WHERE thread.id = %s"  # noqa: S608 - and here
-# As in queries.versions: what hides a thread from visitors, without a join.
-_PUBLIC = f"""{_PULSE}
-  AND thread.deleted_at IS NULL AND thread.kind <> 'private'
-  AND NOT (SELECT is_private FROM forum_category AS category WHERE category.id = category_id)
+_PULSE = f"""
+SELECT thread.version, {_WRITING}, thread.state FROM forum_thread AS thread WHERE thread.id = %s
 """  # noqa: S608 - all of it written here
+_PUBLIC = f"{_PULSE} AND {versions.PUBLIC}"
 
 
 class Pulse(NamedTuple):
-    """`version` of the thread, and how many members are writing there now."""
+    """`version` and `state` of the thread, and how many members are writing there now."""
 
     version: int
     writing: int
+    state: str
 
 
 @dataclass(frozen=True)
 class News:
     """What came after what the reader has seen: `first` is the earliest of it.
 
-    `state` is where the thread stands now, "" where that is what the reader saw; `writing` is how
-    many others are writing.
+    `writing` is how many others are writing.
     """
 
     answers: int
     comments: int
     first: Post | None
-    state: str
     writing: int
 
 
@@ -59,11 +55,12 @@ def public(*, pk: int, now: datetime) -> Pulse | None:
 
 def pulse(*, thread: Thread, now: datetime) -> Pulse:
     """The pulse of a thread that the reader may see. One statement."""
-    return _pulse(_PULSE, thread.pk, now) or Pulse(0, 0)
+    return _pulse(_PULSE, thread.pk, now) or Pulse(0, 0, thread.state)
 
 
-def news(*, thread: Thread, member: Member | None, after: int, state: str, now: datetime) -> News:
-    """What is new for a reader whose page showed posts up to the id `after`, and `state`.
+def news(*, thread: Thread, member: Member | None, after: int, pulse: Pulse, now: datetime) -> News:
+    """What is new for a reader whose page showed posts up to the id `after`. Two statements at
+    most.
 
     Ids of one thread rise in the order in which its posts appear, for whoever posts locks the
     thread first. One's own posts are no news.
@@ -73,25 +70,18 @@ def news(*, thread: Thread, member: Member | None, after: int, state: str, now: 
         found = found.exclude(author=member)
     posts = list(found.order_by("pk").only("pk", "kind", "author", "thread")[:MOST])
     kinds = Counter(post.kind for post in posts)
+    own = pulse
+    if pulse.writing and member is not None:
+        own = _pulse(_PULSE, thread.pk, now, without=member.pk) or pulse
     return News(
         answers=kinds[Post.Kind.ANSWER],
         comments=kinds[Post.Kind.COMMENT],
         first=posts[0] if posts else None,
-        state=thread.state if thread.state != state else "",
-        writing=_others_writing(thread, member, now),
+        writing=own.writing,
     )
 
 
-def _pulse(sql: str, pk: int, now: datetime) -> Pulse | None:
-    row = prepared.row(sql, [now - WRITING_FOR, now, pk])
+def _pulse(sql: str, pk: int, now: datetime, *, without: int = 0) -> Pulse | None:
+    """Without the member of this id among those who write."""
+    row = prepared.row(sql, [now - WRITING_FOR, now, without, pk])
     return Pulse(*row) if row else None
-
-
-def _others_writing(thread: Thread, member: Member | None, now: datetime) -> int:
-    of_thread = Q(place=f"answer:{thread.pk}") | Q(kind=Draft.Kind.COMMENT, post__thread=thread)
-    drafts = Draft.objects.filter(
-        of_thread, updated_at__gt=now - WRITING_FOR, updated_at__lte=now, member__isnull=False
-    )
-    if member is not None:
-        drafts = drafts.exclude(member=member)
-    return drafts.values("member").distinct().count()

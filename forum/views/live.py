@@ -11,8 +11,6 @@ from forum.queries import live as reads
 from forum.views import common
 from forum.views.limiting import limited
 
-ANY_STATE = Thread.State.values
-
 
 @require_safe
 @limited(limits.LIVE)
@@ -23,13 +21,15 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     """
     member, now = common.member_of(request), clock.now()
     found = access.thread(member=member, pk=pk)
-    tag = tag_of(reads.pulse(thread=found, now=now))
+    pulse = reads.pulse(thread=found, now=now)  # before the news: these are not older
+    tag = tag_of(pulse)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
-    found = access.thread(member=member, pk=pk)  # not older than its pulse
-    state = common.choice(request, "state", ANY_STATE, found.state)
-    news = reads.news(thread=found, member=member, after=_after(request), state=state, now=now)
-    shown = {"thread": found, "news": news}
+    seen = common.choice(request, "state", Thread.State.values, pulse.state)
+    after = common.number(request.GET.get("after", "")) or 0
+    news = reads.news(thread=found, member=member, after=after, pulse=pulse, now=now)
+    state = pulse.state if pulse.state != seen else ""
+    shown = {"thread": found, "news": news, "state": state}
     response = render(request, "forum/live/index.html", shown)
     response["ETag"] = tag
     return response
@@ -38,8 +38,3 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 def tag_of(pulse: reads.Pulse) -> str:
     """How a page names what it has heard. Nothing in it tells who is writing."""
     return f'W/"{pulse.version}.{pulse.writing}"'
-
-
-def _after(request: HttpRequest) -> int:
-    raw = request.GET.get("after", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0

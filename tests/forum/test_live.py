@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.domain import autosave, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Category, Member, Post, Thread
-from forum.queries import live
+from forum.queries import live, versions
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,21 @@ def test_news_cost_the_same_however_many_there_are(thread: Thread, hana: Member,
             factories.answer(thread)
 
     assert counts[0] == counts[1] <= 7
+
+
+def test_who_may_read_is_said_alike_by_the_pulse_and_by_the_one_visibility(
+    thread: Thread, team: Category, mo: Member, eva: Member
+) -> None:
+    hidden = factories.question(by=eva, category=team)
+    gone = factories.question()
+    posts.delete(post=gone.posts.get(), by=mo, now=clock.now(), reason="It is an advertisement.")
+    private = factories.question()
+    Thread.objects.filter(pk=private.pk).update(kind=Thread.Kind.PRIVATE)
+
+    everybody = [one.pk for one in (thread, hidden, gone, private)]
+    seen = set(
+        Thread.objects.visible_to(None).filter(pk__in=everybody).values_list("pk", flat=True)
+    )
+
+    assert {pk for pk in everybody if live.public(pk=pk, now=clock.now())} == seen
+    assert {pk for pk in everybody if versions.thread(pk=pk)} == seen == {thread.pk}
