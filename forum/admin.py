@@ -139,7 +139,7 @@ class TagAdmin(admin.ModelAdmin):
         if {"name", "slug"} & changed:
             tags.rename(tag=obj, name=cleaned["name"], slug=cleaned["slug"])
         if "same_as" in changed:
-            was = [form.initial["name"]] if "name" in changed else []
+            was = form.initial["name"] if "name" in changed else []
             tags.same_as(tag=obj, names=[*cleaned["same_as"], *was])
         if changed - {"name", "slug", "same_as", "confirmed"}:
             tags.explain(tag=obj, texts=form.texts)

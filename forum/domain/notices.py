@@ -20,8 +20,6 @@ from forum.queries import hearers, inbox, sight, thread_head
 
 KEPT = timedelta(days=365)
 OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
-# What is asked of whoever may hear: who they are, what they may see, where and what they want.
-HEARER = ("pk", "staff_role", "is_active", "email", "mail_off")
 
 
 @dataclass(frozen=True)
@@ -178,7 +176,7 @@ def _hearers(
         without = [*to.without, by.pk] if by is not None else to.without
         return hearers.followers(thread=to.thread, key=key, without=without)
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
-    people = to.exclude(Exists(told)).order_by("pk").only(*HEARER)
+    people = to.exclude(Exists(told)).order_by("pk").only(*hearers.FIELDS)
     if by is not None:
         people = people.exclude(pk=by.pk)
     if thread is None:
@@ -197,12 +195,12 @@ def _who_sees(people: QuerySet[Member], thread: Thread) -> list[Member]:
     return [
         member
         for member in people.annotate(is_public=_is_public(thread))
-        if member.is_public or Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
+        if hearers.sees(member, thread=thread, is_public=member.is_public)
     ]
 
 
 def _is_public(thread: Thread) -> RawSQL:
     """Whether visitors see the thread."""
     visible, values = sight.of(thread_head.visible, member=None)
-    there = f"EXISTS (SELECT FROM ({visible}) AS public (id) WHERE public.id = %s)"
+    there = hearers.IS_PUBLIC.format(visible=visible)
     return RawSQL(there, [*values, thread.pk], output_field=BooleanField())  # noqa: S611

@@ -12,7 +12,7 @@ from django.db import connection
 
 from forum.lib.spelling import PART, SHORTEST
 from forum.lib.transact import verb
-from forum.lib.words import BLANKS, BREAKS
+from forum.lib.words import BREAKING
 from forum.models import VocabularyWord
 from forum.models.finding import LONGEST_WORD
 from forum.queries import visible, vocabulary
@@ -27,10 +27,10 @@ LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 LEFT JOIN forum_post AS answer ON answer.id = solution.post_id AND answer.deleted_at IS NULL
 LEFT JOIN forum_post AS question ON question.thread_id = thread.id
   AND question.kind = 'question' AND question.deleted_at IS NULL
-CROSS JOIN LATERAL unnest(tsvector_to_array(to_tsvector('simple', translate(
+CROSS JOIN LATERAL unnest(tsvector_to_array(to_tsvector('simple', regexp_replace(
   concat_ws(' ', thread.title, array_to_string(thread.tag_names, ' '),
     left(question.body, 4000), left(answer.body, 4000)),
-  %s, %s)))) AS word (text)
+  %s, ' ', 'g')))) AS word (text)
 WHERE char_length(word.text) BETWEEN 2 AND %s AND word.text ~ '[[:alpha:]]'
   AND word.text !~ '[0-9]{{4}}' {only}
 GROUP BY word.text
@@ -110,7 +110,7 @@ def _count(cursor: Any, pks: Sequence[int] | None = None) -> int:
     only, chosen = ("", []) if pks is None else (_ONLY, [list(pks)])
     cursor.execute("DROP TABLE IF EXISTS pg_temp.counted")
     cursor.execute(
-        _COUNTED.format(among=among, only=only), [*values, BREAKS, BLANKS, LONGEST_WORD, *chosen]
+        _COUNTED.format(among=among, only=only), [*values, BREAKING, LONGEST_WORD, *chosen]
     )
     cursor.execute("SELECT count(*) FROM counted")
     return int(cursor.fetchone()[0])

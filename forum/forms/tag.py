@@ -54,6 +54,8 @@ class TagForm(forms.ModelForm, Texts):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # As the field reads it, so that what is left as it was does not count as changed.
+        self.initial["name"] = [self.instance.name]
         others = self.instance.other_names.exclude(name=self.instance.name)
         self.fields["same_as"].initial = sorted(set(others.values_list("name", flat=True)))
         told = getattr(self.instance, "explained", None)

@@ -47,9 +47,7 @@ def insert(instance: Model) -> None:
     values = [
         field.get_db_prep_save(field.pre_save(instance, add=True), database) for field in fields
     ]
-    found = row(sql, values)
-    instance.pk = found[0] if found else None
-    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+    _stored(instance, *rows(sql, values)[0])
 
 
 def insert_all(instances: Sequence[Model]) -> None:
@@ -58,38 +56,46 @@ def insert_all(instances: Sequence[Model]) -> None:
     if not instances:
         return
     database = connections[DEFAULT_DB_ALIAS]
-    _, fields = _inserting(type(instances[0]))
+    sql, fields = _inserting_all(type(instances[0]))
     columns = [
         [field.get_db_prep_save(field.pre_save(one, add=True), database) for one in instances]
         for field in fields
     ]
-    found = rows(_inserting_all(type(instances[0])), columns)
-    for instance, (pk,) in zip(instances, found, strict=True):
-        instance.pk = pk
-        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+    for instance, (pk,) in zip(instances, rows(sql, columns), strict=True):
+        _stored(instance, pk)
+
+
+def _stored(instance: Model, pk: int) -> None:
+    instance.pk = pk
+    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
 
 @functools.cache
-def _inserting_all(model: type[Model]) -> str:
-    sql, fields = _inserting(model)
+def _inserting(model: type[Model]) -> tuple[str, list[Any]]:
+    fields = _fields(model)
+    return _insert(model, f"VALUES ({', '.join(['%s'] * len(fields))})"), fields
+
+
+@functools.cache
+def _inserting_all(model: type[Model]) -> tuple[str, list[Any]]:
+    fields = _fields(model)
     # Of "varchar(40)" without its length: a cast would cut what is too long.
     kinds = [
         str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0] for field in fields
     ]
     columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    before, after = sql.partition(" VALUES ")[0], sql.rpartition(" RETURNING ")[2]
-    return f"{before} SELECT * FROM unnest({columns}) RETURNING {after}"  # noqa: S608
+    return _insert(model, f"SELECT * FROM unnest({columns})"), fields  # noqa: S608
 
 
-@functools.cache
-def _inserting(model: type[Model]) -> tuple[str, list[Any]]:
+def _insert(model: type[Model], source: str) -> str:
     """Of models with a key that the database gives, and no field that it fills."""
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
+    names = ", ".join(f'"{field.column}"' for field in _fields(model))
     table, key = model._meta.db_table, model._meta.pk.column
-    sql = f'INSERT INTO "{table}" ({names}) VALUES ({places}) RETURNING "{key}"'  # noqa: S608
-    return sql, fields
+    return f'INSERT INTO "{table}" ({names}) {source} RETURNING "{key}"'
+
+
+def _fields(model: type[Model]) -> list[Any]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
 def written(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -11,10 +11,9 @@ import unicodedata
 # Which stemmer reads a thread's language; what is not named here is taken as it is.
 CONFIGURATIONS = {"de": "german", "en": "english"}
 
-# Everything here parts words. `translate(text, BREAKS, BLANKS)` says the same in SQL.
+# Everything here parts words. `regexp_replace(text, BREAKING, ' ', 'g')` says the same in SQL, in
+# an eighth of the time that `translate` takes.
 BREAKS = string.punctuation + "“”„‚‘’«»‹›–—…·•¿¡§€£\u00a0\ue000\ue001"
-BLANKS = " " * len(BREAKS)
-# The same for `regexp_replace(text, BREAKING, ' ', 'g')`, which takes an eighth of the time.
 BREAKING = "[" + "".join(rf"\u{ord(sign):04x}" for sign in BREAKS) + "]+"
 
 LONGEST_WORD = 60

@@ -5,26 +5,23 @@ For a search that found nothing. What its reader may not see is not there.
 
 import re
 
-from django.db.models import Exists, OuterRef
-
 from forum.lib import search_operators as operators
 from forum.lib import spelling
 from forum.lib.search_query import Piece, Query, Trouble
-from forum.models import Category, Member, Thread
-from forum.queries import search_filters
-
-ME = ("me", "mir")
+from forum.models import Category, Member
+from forum.queries import search_filters, tags
 
 
 def of(*, query: Query, member: Member | None) -> tuple[Trouble, ...]:
     """One Trouble (kind "absent") for each such filter; of a topic the nearest is named. One
-    statement for each filter that names somebody or something."""
+    statement for all topics, and one for each filter that names a person or a tag."""
     found: list[Trouble] = []
-    for piece in query.conditions:
-        if piece.is_not:
-            continue
+    pieces = [piece for piece in query.conditions if not piece.is_not]
+    topics = []
+    if any(piece.field == "category" for piece in pieces):
+        topics = list(Category.objects.visible_to(member))
+    for piece in pieces:
         if piece.field == "category":
-            topics = list(Category.objects.visible_to(member))
             if not any(str(piece.value) in _names(topic) for topic in topics):
                 found.append(_trouble(piece, _better(query, piece, topics)))
         elif piece.field in _THERE and not _THERE[piece.field](piece, member):
@@ -33,12 +30,15 @@ def of(*, query: Query, member: Member | None) -> tuple[Trouble, ...]:
 
 
 def _is_here(piece: Piece, member: Member | None) -> bool:
-    return piece.value in ME or Member.objects.filter(handle__iexact=str(piece.value)).exists()
+    return (
+        piece.value in search_filters.ME
+        or Member.objects.filter(handle__iexact=str(piece.value)).exists()
+    )
 
 
 def _is_carried(piece: Piece, member: Member | None) -> bool:
-    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
-    return search_filters.tags_called(piece.value).filter(Exists(carrying)).exists()
+    called = search_filters.tags_called(piece.value)
+    return tags.seen(member=member).filter(pk__in=called).exists()
 
 
 _THERE = {"by": _is_here, "tag": _is_carried}

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from taggit.models import Tag
 
@@ -22,7 +21,7 @@ from forum.models import (
     Synonyms,
     Thread,
 )
-from forum.queries import articles, inbox, suggested_edits, thread_head
+from forum.queries import articles, inbox, suggested_edits, tags, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -101,8 +100,7 @@ def category(*, member: Member | None, slug: str) -> Category:
 def tag(*, member: Member | None, slug: str) -> Tag:
     """The tag, if it is on any thread that this person may see, with what explains it; by an
     address of another name too. Else Http404."""
-    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
-    carried = Tag.objects.filter(Exists(carrying)).select_related("explained")
+    carried = tags.seen(member=member).select_related("explained")
     found = carried.filter(slug=slug).first()
     if found is None:
         found = carried.filter(other_names__slug=slug).order_by("pk").first()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from taggit.models import Tag
 
 from forum.models import Member, Post, SearchDocument, TagName, Thread
 from forum.queries import member_page
+from forum.queries import tags as tag_reads
 
 MOST = 8
 LONGEST = 30
@@ -47,11 +47,10 @@ def tags_and_threads(*, q: str, member: Member) -> list[Offer]:
     listed = Thread.objects.listed_for(member)
     if not q:
         return []
-    carrying = Exists(listed.filter(thread_tags__tag=OuterRef("pk")))
     begins = q.lower()
     called = TagName.objects.filter(name__startswith=begins).values("tag")
     either = Q(name__startswith=begins) | Q(pk__in=called)
-    named = Tag.objects.filter(carrying, either).order_by("name")
+    named = tag_reads.seen(member=member).filter(either).order_by("name")
     tags = [Offer(f"#{tag.name} ", f"#{tag.name}", "") for tag in named[: MOST // 2]]
     chosen = _called(listed, q)
     if chosen is None:

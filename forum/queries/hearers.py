@@ -8,10 +8,12 @@ from forum.queries import sight, thread_head
 from forum.queries.parts import Part
 
 # What is asked of whoever may hear: who they are, what they may see, where and what they want.
-HEARER = Part(Member, "hearer", "id", "staff_role", "is_active", "email", "mail_off")
+FIELDS = ("id", "staff_role", "is_active", "email", "mail_off")
+# Whether visitors see a thread: asked once for all who may hear.
+IS_PUBLIC = "EXISTS (SELECT FROM ({visible}) AS public (id) WHERE public.id = %s)"
+HEARER = Part(Member, "hearer", *FIELDS)
 _FOLLOWERS = f"""
-SELECT {HEARER.columns},
-  EXISTS (SELECT FROM ({{visible}}) AS public (id) WHERE public.id = %s)
+SELECT {HEARER.columns}, {IS_PUBLIC}
 FROM forum_member AS hearer
 WHERE hearer.id IN (
     SELECT member_id FROM forum_following WHERE thread_id = %s AND ended_at IS NULL
@@ -33,6 +35,11 @@ def followers(*, thread: Thread, key: str, without: Sequence[int]) -> list[Membe
     for row in rows:
         left = iter(row)
         member: Member = HEARER.take(left)
-        if next(left) or Thread.objects.visible_to(member).filter(pk=thread.pk).exists():
+        if sees(member, thread=thread, is_public=next(left)):
             found.append(member)
     return found
+
+
+def sees(member: Member, *, thread: Thread, is_public: bool) -> bool:
+    """Whether this person may see the thread: asked only where visitors do not."""
+    return is_public or Thread.objects.visible_to(member).filter(pk=thread.pk).exists()

@@ -1,8 +1,7 @@
 """Threads that belong to the one at hand: asked before, twins, linked, alike. One statement, and
 one more where what solved them links to threads of ours.
 
-In place of queries/neighbours.py where there are any, so that such a page costs no statement more.
-Who may see each is asked here.
+In place of queries/neighbours.py where there are any. Who may see each is asked here.
 """
 
 from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from taggit.models import Tag
 
 from forum.lib import addresses, markup, thread_links
 from forum.models import Member, Post, Thread
+from forum.queries import tags as tag_reads
 
 SHOWN = ("id", "kind", "title", "slug", "state", "waiting_since", "language")
 
@@ -33,9 +33,8 @@ def people(paths: Sequence[str]) -> QuerySet[Member]:
 
 def tags(names: Set[str]) -> Mapping[str, str]:
     """Path by any name of the tags that everybody may see on a thread. One query."""
-    carrying = Thread.objects.listed_for(None).filter(thread_tags__tag=OuterRef("pk"))
     called = Q(name__in=names) | Q(other_names__name__in=names)
-    found = Tag.objects.filter(Exists(carrying), called).order_by("name")
+    found = tag_reads.seen(member=None).filter(called).order_by("name")
     told = found.values_list("name", "other_names__name", "slug")
     paths = {other: addresses.path("tag", slug) for _, other, slug in told if other in names}
     return paths | {name: addresses.path("tag", slug) for name, _, slug in told if name in names}

@@ -1,7 +1,6 @@
 """Which answers whoever asked has called no solution: others do not confirm these."""
 
-from django.db import connection
-
+from forum.lib import prepared
 from forum.models import Thread
 
 # Their last word on each answer counts, whatever they or the team said of others since. That an
@@ -27,6 +26,5 @@ HAVING max(said.at) FILTER (WHERE NOT is_yes)
 
 def refused(*, thread: Thread) -> set[int]:
     """Ids of the answers to `thread` that its asker refused. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, {"thread": thread.pk, "asker": thread.author_id})
-        return {pk for (pk,) in cursor.fetchall()}
+    asked = {"thread": thread.pk, "asker": thread.author_id}
+    return {pk for (pk,) in prepared.rows(_REFUSED, asked)}

@@ -18,6 +18,9 @@ UNSOLVED = Q(state__in=(Thread.State.OPEN, Thread.State.ANSWERED), duplicate_of=
 NOBODY = Q(pk__in=())
 
 
+ME = ("me", "mir")  # whoever asks
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who asks (None is a visitor), and when: "me" and "a week ago" are theirs."""
@@ -72,7 +75,7 @@ def _category(value: Any, reader: Reader) -> Q:
 
 
 def _by(value: Any, reader: Reader) -> Q:
-    if value in ("me", "mir"):
+    if value in ME:
         return Q(author=reader.member) if reader.member is not None else NOBODY
     return Q(author__handle=value)
 

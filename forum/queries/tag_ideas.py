@@ -4,13 +4,12 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
-from taggit.models import Tag
+from django.db.models import Q
 
 from forum.lib import limits
 from forum.lib.words import words as words_of
 from forum.models import Member, Thread
-from forum.queries import similar
+from forum.queries import similar, tags
 
 Scores = dict[str, float]
 MOST = limits.TAGS[1]
@@ -78,10 +77,9 @@ def _known(member: Member | None, scores: Scores) -> Scores:
     see; each by what it is called."""
     if not scores:
         return {}
-    carrying = Thread.objects.listed_for(member).filter(thread_tags__tag=OuterRef("pk"))
     names = list(scores)
     either = Q(name__in=names) | Q(other_names__name__in=names)
-    known = Tag.objects.filter(Exists(carrying), either)
+    known = tags.seen(member=member).filter(either)
     found: Scores = {}
     for name, other in known.values_list("name", "other_names__name"):
         found[name] = max(found.get(name, 0), scores.get(name, 0), scores.get(other, 0))

@@ -72,8 +72,9 @@ def load(
 ) -> ThreadPage | None:
     """The page `number` (from 1) of the thread's answers; None where there is no such page.
 
-    `head` comes from access.thread_to_show. Two queries, and one where there are pictures, however
-    many posts there are.
+    `head` comes from access.thread_to_show. A query for the posts and one for
+    what is like the thread; one more each where there are pictures, links to our threads, and
+    somebody who may confirm. However many posts there are.
     """
     thread = head.thread
     solution_id = _solution_id(thread)
@@ -106,7 +107,8 @@ def load(
 
 
 def one(*, post: Post, member: Member | None, now: datetime) -> PostView:
-    """A single post as `member` sees it, with its comments: for fragments. One query."""
+    """A single post as `member` sees it, with its comments: for fragments. Queries as `load`
+    says, without what is like the thread."""
     posts = thread_posts.with_comments(post=post, member=member)
     return _views(post.thread, member, posts, now)[post.pk]
 
@@ -133,10 +135,7 @@ def _views(
         )
         for post in heads
     }
-    linked = named.threads(htmls=(post.body_html for post in posts), member=member)
-    if linked:
-        for post in posts:
-            vars(post)["linked"] = linked
+    named.link(posts, member=member)
     _withhold(thread, views)
     remarks = [post for post in posts if post.kind == Post.Kind.COMMENT]
     for post in sorted(remarks, key=lambda post: (post.created_at, post.pk)):

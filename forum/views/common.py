@@ -115,12 +115,17 @@ def fresh_only(view: View) -> View:
     return checked
 
 
+def number(raw: str, *, digits: int = 18) -> int | None:
+    """A number as our own pages write it, an id most often; None for anything else."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= digits else None
+
+
 def page_number(request: HttpRequest, most: int) -> int:
     """`?page=`: 1 where it is missing. Raises Http404 for what is no page."""
-    raw = request.GET.get("page", "1")
-    if not raw.isascii() or not raw.isdigit() or len(raw) > 6 or not 1 <= int(raw) <= most:
+    found = number(request.GET.get("page", "1"), digits=6)
+    if found is None or not 1 <= found <= most:
         raise Http404
-    return int(raw)
+    return found
 
 
 def choice(request: HttpRequest, name: str, known: Any, default: str) -> str:

@@ -38,10 +38,10 @@ def _clean(raw: str) -> str | None:
 
 def _thread(request: HttpRequest, member: Member) -> Thread | None:
     """The thread in which they write, if they may see it."""
-    raw = request.GET.get("thread", "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+    pk = common.number(request.GET.get("thread", ""))
+    if pk is None:
         return None
     try:
-        return access.thread(member=member, pk=int(raw))
+        return access.thread(member=member, pk=pk)
     except Http404:
         return None

@@ -12,7 +12,8 @@ from forum.rules import NotAllowed
 from forum.views import common
 
 # Pages that were posted, for static/js/draft-copies.js, which reads it and takes it away. Only what
-# is said here counts: a page that answers otherwise (an error, the sign-in) posted nothing.
+# is said here counts: a page that answers otherwise (an error, a sign-in that keeps nothing) posted
+# nothing.
 COOKIE = "posted"
 MOST, LASTS = 10, 24 * 60 * 60
 
@@ -59,8 +60,7 @@ def check_words(form: forms.Form, **posted: str) -> None:
 
 def version_of(request: HttpRequest) -> int:
     """Of the draft that the page saw last; 0 for none."""
-    raw = request.POST.get("draft_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
+    return common.number(request.POST.get("draft_version", ""), digits=8) or 0
 
 
 def uuid_of(request: HttpRequest, name: str) -> uuid.UUID | None:

@@ -120,11 +120,11 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _quoted(request: HttpRequest, thread: Thread) -> dict[str, str]:
     """`?quote=` of a post of this thread begins the answer with it; all else is passed over."""
-    raw = request.GET.get("quote", "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+    pk = common.number(request.GET.get("quote", ""))
+    if pk is None:
         return {}
     try:
-        post = access.post(member=common.member_of(request), pk=int(raw))
+        post = access.post(member=common.member_of(request), pk=pk)
     except Http404:
         return {}
     return {"body": markup.quoted(post.body)} if post.thread_id == thread.pk else {}

@@ -36,11 +36,16 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         raise Http404
     if member is None and "noredirect" not in request.GET and page.forwards_to is not None:
         return redirect(f"{page.forwards_to.get_absolute_url()}?from={found.pk}")
+    if request.method == "GET":  # by HEAD nobody reads anything
+        _read(member, found)
+    return render(request, "forum/thread/index.html", context(request, page))
+
+
+def _read(member: Member | None, found: Thread) -> None:
     if member is not None and vars(found)["has_unread"]:
         member.unread -= notices.read_thread(member=member, thread=found, now=clock.now())
     if member is None or member.pk != found.author_id:
         tallies.count_view(thread_id=found.pk, now=clock.now())
-    return render(request, "forum/thread/index.html", context(request, page))
 
 
 def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> dict[str, Any]:
@@ -125,8 +130,7 @@ def _manage(
 
 def _came_from(request: HttpRequest) -> int | None:
     """The id of the duplicate whose reader was sent here."""
-    raw = request.GET.get("from", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+    return common.number(request.GET.get("from", ""))
 
 
 def _pages(page: thread_page.ThreadPage) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from forum.lib import clock, limits
 from forum.models import Attachment, Draft, Member, Post
 from forum.queries import attachments as kept
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, typed
+from forum.views import common, posted, typed
 from forum.views.limiting import spend
 
 Row = tuple[UploadedFile | None, str]  # a place for a new picture: its file, and what it shows
@@ -62,7 +62,7 @@ def form(
             present += kept.of_draft(draft=draft, member=member)
         return PicturesForm(present=present, room=_room(member))
     rows = _rows(request)
-    ids, key = request.POST.getlist("kept"), _key(request)
+    ids, key = request.POST.getlist("kept"), posted.uuid_of(request, "upload_key")
     present = kept.of_form(member=member, post=post, sent=ids, key=key)
     sent = _form(request.POST, member, present, rows)
     sent.is_valid()
@@ -113,14 +113,6 @@ def _kept_draft(request: HttpRequest) -> Draft | None:
     try:
         return typed.kept_draft(request)
     except Http404:
-        return None
-
-
-def _key(request: HttpRequest) -> uuid.UUID | None:
-    """The key under which this form's pictures were sent; None for nonsense."""
-    try:
-        return uuid.UUID(request.POST.get("upload_key", ""))
-    except ValueError:
         return None
 
 

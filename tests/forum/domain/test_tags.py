@@ -295,6 +295,24 @@ def test_the_admin_keeps_names_and_texts_and_what_it_was_called(as_: Any, ada: M
 
 
 @pytest.mark.django_db
+def test_who_only_explains_a_tag_renames_nothing(
+    as_: Any, ada: Member, wlan: Tag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(**_: Any) -> None:
+        pytest.fail("renamed")
+
+    monkeypatch.setattr(tags, "rename", rename)
+    url = reverse("admin:taggit_tag_change", args=[wlan.pk])
+    same = {"name": wlan.name, "slug": wlan.slug, "same_as": ", ".join(
+        sorted(wlan.other_names.values_list("name", flat=True)))}  # fmt: skip
+
+    done = as_(ada).post(url, same | {"text_en": "Radio at home"})
+
+    assert done.status_code == 302
+    assert TagText.objects.get().texts == {"en": "Radio at home"}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("field", ["name", "same_as"])
 def test_the_admin_gives_no_name_to_two(as_: Any, ada: Member, wlan: Tag, field: str) -> None:
     factories.question(tag_names=["esim"])
