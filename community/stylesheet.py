@@ -55,6 +55,8 @@ BUNDLES = (
     Bundle("js/lotse.js", "*.js", BASE_DIR / "static" / "js"),
     # Only where somebody writes.
     Bundle("js/editor.js", "*.js", BASE_DIR / "static" / "editor"),
+    # The service worker, behind what the server knows (community/views/app.py).
+    Bundle("app/worker.js", "*.js", BASE_DIR / "static" / "app" / "worker"),
 )
 
 

@@ -99,7 +99,7 @@ def shared(request: HttpRequest) -> HttpResponse:
 
 @functools.cache
 def _worker() -> str:
-    found = finders.find("app/sw.js")
+    found = finders.find("app/worker.js")
     source = Path(str(found)).read_text("utf-8")
     shell = [reverse("offline"), *(static(name) for name in SHELL)]
     return f"const RELEASE = {json.dumps(release())};\nconst SHELL = {json.dumps(shell)};\n{source}"

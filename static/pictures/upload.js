@@ -258,7 +258,7 @@ class PictureUpload extends HTMLElement {
 
 customElements.define("picture-upload", PictureUpload);
 
-// Pictures that another app shared (static/app/sw.js) go into the form as if they had been chosen.
+// Pictures that another app shared (static/app/worker/pages.js) go into the form as if they had been chosen.
 if (new URLSearchParams(location.search).has("shared") && "caches" in window) {
   addEventListener("load", async () => {
     const chooser = document.querySelector("picture-upload input[type=file]");
