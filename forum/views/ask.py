@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from forum.lib import clock, limits
 from forum.models import Draft
 from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, posted, typed, uploads, writing
+from forum.views import common, meta, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 LONGEST_TITLE = 300
@@ -78,7 +79,22 @@ def _show(
         alike = [suggestion.thread.pk for suggestion in suggestions]
         ideas = writing.ideas(request, {"title": title, **told}, alike=alike)
         context |= {"writing": writing.begun(request, "ask"), "ideas": ideas}
+    else:
+        context["meta"] = _meta(request)
     return render(request, "forum/ask/index.html", context, status=status)
+
+
+def _meta(request: HttpRequest) -> meta.PageMeta:
+    """Of the first step, which is for everybody to find."""
+    return meta.page(
+        request,
+        reverse("ask"),
+        title=_("Ask a question"),
+        description=_(
+            "One sentence is enough to begin: answers appear while you type, and other customers"
+            " and our team help with the rest."
+        ),
+    )
 
 
 def _form(request: HttpRequest, initial: dict[str, Any] | None = None) -> AskForm:

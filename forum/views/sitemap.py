@@ -15,13 +15,14 @@ from forum.views import meta
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 # Pages that are always there, by name; upper floors add theirs in AppConfig.ready().
-FIXED = ["home", "questions", "categories", "tags"]
+FIXED = ["home", "questions", "categories", "tags", "ask"]
 # What is personal, writes, or never ends. Patterns as search engines read them.
 KEPT_OUT = [
     "/accounts/", "/admin/", "/settings/", "/inbox/", "/do/", "/preferences/", "/preview/",
-    "/posts/", "/search/", "/questions/ask/", "/questions/similar/", "/articles/write/",
-    "/questions/*/answer/", "/questions/*/solved-it/", "/questions/*/manage/",
-    "/questions/*/clear-solution/", "/*?sort=", "/*&sort=", "/tags/?q=", "/members/?q=",
+    "/posts/", "/search/", "/questions/ask/?", "/questions/ask/*/",
+    "/questions/similar/", "/articles/write/", "/questions/*/answer/", "/questions/*/solved-it/",
+    "/questions/*/manage/", "/questions/*/clear-solution/", "/*?sort=", "/*&sort=",
+    "/tags/?q=", "/members/?q=",
 ]  # fmt: skip
 
 Address = tuple[str, datetime | None]

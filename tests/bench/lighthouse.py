@@ -1,4 +1,4 @@
-"""bin/bench lighthouse: what Lighthouse says of thread and home, on a phone."""
+"""bin/bench lighthouse: what Lighthouse says of thread, home and ask, on a phone."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ from tests.bench.servers import ROOT, BenchError
 VERSION = "12.8.2"  # the last one for Node 18 and 20
 FOLDER = ROOT / "var" / "bench" / "lighthouse"
 RESULT = ROOT / "var" / "bench" / "lighthouse.json"
-PAGES = ("thread of 20 posts", "home")
+PAGES = ("thread of 20 posts", "home", "ask form")
 BARS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 SECONDS = 180
 FLAGS = "--headless=new --no-sandbox --disable-quic"

@@ -58,6 +58,7 @@ def test_one_address_for_each_page(as_, thread, hana) -> None:
         "/categories/sim/?view=solved": "/categories/sim/?view=solved",
         "/tags/network/": "/tags/network/",
         "/tags/?page=1": "/tags/",
+        "/questions/ask/": "/questions/ask/",
         "/categories/": "/categories/",
         "/members/": "/members/",
         "/members/hana/?tab=questions": "/members/hana/",
@@ -100,7 +101,7 @@ def test_search_engines_keep_out_of_what_is_thin_personal_or_endless(as_, thread
 
     unlisted = [
         "/search/?q=phone", "/search/", "/tags/?q=net", "/members/?q=ha", unescape(more[0]),
-        hana.get_absolute_url(), "/questions/ask/", "/accounts/login/",
+        hana.get_absolute_url(), "/questions/ask/?title=Something+fails", "/accounts/login/",
         f"/posts/{thread.solution.post_id}/revisions/", f"/questions/{thread.pk}/solved-it/",
     ]  # fmt: skip
     listed = [
@@ -150,3 +151,11 @@ def test_what_is_hidden_names_no_feed_and_is_unlisted(as_, mo, team) -> None:
         assert is_unlisted(client, path)
         assert "atom" not in head(client, path)
     assert "atom" not in head(client, "/categories/team/")
+
+
+def test_asking_is_found_by_its_first_step_only(as_) -> None:
+    client = as_(None)
+
+    assert not is_unlisted(client, "/questions/ask/")
+    assert 'name="description" content="One sentence is enough' in head(client, "/questions/ask/")
+    assert is_unlisted(client, "/questions/ask/?title=My+eSIM+does+not+activate")

@@ -47,7 +47,7 @@ def test_the_index_leads_to_all_that_visitors_may_read(as_, eva, sim) -> None:
 
     assert sorted(found) == sorted([
         solved.get_absolute_url(), article.get_absolute_url(), "/tags/5g/", "/tags/invoice/",
-        "/", "/questions/", "/categories/", "/tags/", "/categories/sim/",
+        "/", "/questions/", "/categories/", "/tags/", "/questions/ask/", "/categories/sim/",
     ])  # fmt: skip
     assert [as_(None).get(place).status_code for place in found] == [200] * len(found)
 
@@ -131,7 +131,14 @@ def test_what_is_no_sitemap_is_not_found(as_, path) -> None:
 
 
 def test_an_empty_community_has_its_fixed_pages(as_, db) -> None:
-    assert everything(as_(None)) == ["/", "/questions/", "/categories/", "/tags/"]
+    fixed = ["/", "/questions/", "/categories/", "/tags/", "/questions/ask/"]
+    assert everything(as_(None)) == fixed
+        "/",
+        "/questions/",
+        "/categories/",
+        "/tags/",
+        "/questions/ask/",
+    ]
 
 
 def test_odd_tags_make_sound_documents(as_) -> None:
