@@ -10,6 +10,7 @@ from forum.domain import (
     drafts,
     drawings,
     duplicates,
+    mail_stops,
     neighbours,
     notices,
     one_taps,
@@ -39,8 +40,15 @@ def deliver_outbox(*, pk: int) -> None:
 @app.task(name="forum.tasks.sweep_outbox", queue=outbox.QUEUE, queueing_lock="sweep_outbox")
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
-    for pk in outbox.due(now=clock.now()):
-        outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
+    send_due()
+
+
+@app.task(name=outbox.RUN_TASK, queue=outbox.QUEUE, lock=outbox.RUN_TASK)
+def send_due() -> None:
+    """Some of what is due through one connection, then other jobs have their turn."""
+    _sent, goes_on = outbox.run(tick=clock.now, render=mailing.of_notice)
+    if goes_on:
+        outbox.run_later()
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -156,6 +164,7 @@ def prune(timestamp: int) -> None:
     share_pictures.prune(now=now)
     notices.prune(now=now)
     one_taps.prune(now=now)
+    mail_stops.prune(now=now)
     searches.prune(now=now)
     suggested.prune(now=now)
     SessionStore.clear_expired()
