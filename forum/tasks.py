@@ -4,7 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing
+from forum import mailing, receiving
 from forum.domain import (
     attachments,
     drafts,
@@ -15,6 +15,7 @@ from forum.domain import (
     notices,
     one_taps,
     outbox,
+    received,
     reminders,
     request_keys,
     search,
@@ -49,6 +50,20 @@ def send_due() -> None:
     _sent, goes_on = outbox.run(tick=clock.now, render=mailing.of_notice)
     if goes_on:
         outbox.run_later()
+
+
+@app.task(name=received.TASK, queue=received.QUEUE)
+def take_received(*, pk: int) -> None:
+    """Handle one mail that came in. A failure is tried again by the sweep."""
+    receiving.take(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forum.tasks.sweep_received", queue=received.QUEUE, queueing_lock="sweep_received")
+def sweep_received(timestamp: int) -> None:
+    """Every minute: mails that are due again, and those whose job was lost."""
+    for pk in received.due(now=clock.now()):
+        receiving.take(pk=pk, now=clock.now())
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -165,6 +180,7 @@ def prune(timestamp: int) -> None:
     notices.prune(now=now)
     one_taps.prune(now=now)
     mail_stops.prune(now=now)
+    received.prune(now=now)
     searches.prune(now=now)
     suggested.prune(now=now)
     SessionStore.clear_expired()

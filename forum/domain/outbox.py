@@ -171,7 +171,7 @@ def retry(*, pk: int, now: datetime, by: Member | None = None) -> bool:
     stopped, starts again: whoever sends it again says that there is a mailbox."""
     parked = OutboxMessage.objects.filter(pk=pk, sent_at=None).exclude(parked_at=None)
     for message in parked.select_related("notice__member"):
-        mail_stops.start_again(email=_address(message), by=by, now=now)
+        mail_stops.start_again(email=address(message), by=by, now=now)
     revived = parked.update(parked_at=None, attempts=0, due_at=now, problem="")
     if revived:
         app.configure_task(TASK, queue=QUEUE).defer(pk=pk)
@@ -212,7 +212,7 @@ def _hand_over(
         return False
     if connection is not None:
         connection.open()
-    posting.send(letter, to=_address(message), message_id=message.message_id, by=connection)
+    posting.send(letter, to=address(message), message_id=message.message_id, by=connection)
     # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
     # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
     # their reader: without the addresses that act for that person.
@@ -230,7 +230,7 @@ def _letter(message: OutboxMessage, render: Render | None, now: datetime) -> Let
         not inbox.is_wanted(notice=notice) or not reaches(email=notice.member.email)
     ):
         return None
-    if mail_stops.holds_back(email=_address(message), of_account=notice is None, now=now):
+    if mail_stops.holds_back(email=address(message), of_account=notice is None, now=now):
         return None
     if notice is None:
         return Letter(message.subject, message.text, message.html)
@@ -239,7 +239,7 @@ def _letter(message: OutboxMessage, render: Render | None, now: datetime) -> Let
     return render(message, now)
 
 
-def _address(message: OutboxMessage) -> str:
+def address(message: OutboxMessage) -> str:
     """The one that the member of a notice has now: it may have changed meanwhile."""
     return message.notice.member.email if message.notice else message.to_email
 

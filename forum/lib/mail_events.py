@@ -1,6 +1,7 @@
 """What mail servers and mail services say of a mail that left: is there no mailbox, or only not
 now? Pure; anymail has made the events of all services alike (anymail.signals)."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -36,6 +37,12 @@ def trouble(event: Any) -> str:
     if kind == "bounced":
         return SOFT if _is_for_now(event) else HARD
     return _BY_EVENT.get(kind, "")
+
+
+def key(kind: str, message: str, recipient: str) -> str:
+    """One fact a mail, kind and reader: services report again what was not answered at once."""
+    told = f"{kind}:{message}:{recipient.lower()}"
+    return f"report:{kind}:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
 
 
 def is_no_mailbox(code: int, said: str) -> bool:
