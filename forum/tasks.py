@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 from forum import mailing, receiving
 from forum.domain import (
     attachments,
+    audience,
+    crowds,
     drafts,
     drawings,
     duplicates,
@@ -140,6 +142,12 @@ def renew_vocabulary(timestamp: int) -> None:
 def fill_vocabulary(timestamp: int) -> None:
     """As soon as the worker runs, and every five minutes: count them where there are none yet."""
     vocabulary.fill()
+
+
+@app.task(name=crowds.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def tell_crowd(*, pk: int, after: int) -> None:
+    """Tell some of the many who follow what event `pk` is about; the next ones have a job then."""
+    audience.tell_step(pk=pk, after=after)
 
 
 @app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))

@@ -25,6 +25,12 @@ class Sink:
         self.at_rcpt = ""
         self.seconds = 0.0
         self.port = 0
+        self.connections = 0
+
+    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, host: str, answers: Any):  # type: ignore[no-untyped-def]  # noqa: N802
+        self.connections += 1
+        session.host_name = host
+        return answers
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, to: str, options: Any):  # type: ignore[no-untyped-def]  # noqa: N802
         if self.at_rcpt:

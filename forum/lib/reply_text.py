@@ -46,7 +46,9 @@ _FAREWELL = re.compile(
 )
 AFTER_FAREWELL = 10  # lines: name, firm, numbers
 _PLACEHOLDER = re.compile(
-    r"\[(image|cid|bild|inline image)[: ][^\[\]\n]{0,200}\]|!\[[^\]\n]*\]\(cid:[^)]*\)", re.I
+    r"\[(image|cid|bild|inline image)[: ][^\[\]\n]{0,200}\]"
+    r"|!\[[^\[\]\n]{0,200}\]\(cid:[^()\n]{0,200}\)",
+    re.I,
 )
 _QUOTES_IN_HTML = (
     ".gmail_quote", ".gmail_quote_container", ".gmail_signature", "blockquote[type=cite]",
