@@ -59,17 +59,11 @@ def tell(
             raise Crowded
     notices = [
         Notice(
-            member=member,
-            kind=kind if isinstance(kind, str) else kind(member),
-            key=key,
-            by=by,
-            thread=thread,
-            post=post,
-            data=data or {},
-            at=now,
+            member=member, kind=kind if isinstance(kind, str) else kind(member), key=key, by=by,
+            thread=thread, post=post, data=data or {}, at=now,
         )
         for member in people
-    ]
+    ]  # fmt: skip
     prepared.insert_all(notices)
     mailed = [one for one in notices if wants_mail(one)]
     outbox.enqueue_notices(notices=mailed, now=now, one_by_one=not by_job)
