@@ -3,10 +3,11 @@
 docs/OPERATE.md lists them. `var/secrets.env` holds what `bin/run` made up.
 """
 
+import re
 import zoneinfo
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -100,6 +101,23 @@ def database(name: str = "DATABASE_URL") -> dict | None:
     return {**parsed, "ENGINE": "django.db.backends.postgresql"}
 
 
+# Mail services that anymail speaks to, with the settings that each needs (their names as in
+# anymail's documentation, without the service's own): postmark://?server_token=...
+MAIL_SERVICES = {
+    "brevo": ("api_key",),
+    "mailersend": ("api_token",),
+    "mailgun": ("api_key",),
+    "mailjet": ("api_key", "secret_key"),
+    "mailtrap": ("api_token",),
+    "mandrill": ("api_key",),
+    "postal": ("api_key", "api_url"),
+    "postmark": ("server_token",),
+    "resend": ("api_key",),
+    "scaleway": ("secret_key", "project_id"),
+    "sparkpost": ("api_key",),
+}
+
+
 def email() -> dict:
     """Django's mail settings from EMAIL_URL, or a folder in var/ where it is unset."""
     value = env.str("EMAIL_URL", default="").strip()
@@ -108,12 +126,57 @@ def email() -> dict:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(VAR_DIR / "mail"),
         }
-    known = set(environ.Env.EMAIL_SCHEMES)
-    if urlsplit(value).scheme not in known:
+    scheme = urlsplit(value).scheme
+    if scheme in MAIL_SERVICES:
+        return _mail_service(scheme, dict(parse_qsl(urlsplit(value).query)))
+    if scheme not in set(environ.Env.EMAIL_SCHEMES):
         raise ImproperlyConfigured(
-            f"EMAIL_URL is {value.split(':')[0]!r}://...: say smtp://user:word@host:port"
+            f"EMAIL_URL is {value.split(':')[0]!r}://...: say smtp://user:word@host:port, or "
+            f"one of {', '.join(MAIL_SERVICES)}"
         )
     return {**environ.Env.email_url_config(value), "EMAIL_TIMEOUT": 20}
+
+
+def _mail_service(service: str, given: dict[str, str]) -> dict:
+    missing = [name for name in MAIL_SERVICES[service] if not given.get(name)]
+    if missing:
+        told = "&".join(f"{name}=..." for name in MAIL_SERVICES[service])
+        raise ImproperlyConfigured(f"EMAIL_URL lacks {missing[0]}: say {service}://?{told}")
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{service}.EmailBackend",
+        "ANYMAIL": {
+            "REQUESTS_TIMEOUT": 20,
+            **{f"{service}_{name}".upper(): value for name, value in given.items()},
+        },
+    }
+
+
+def mail_hooks(backend: str) -> tuple[str, str]:
+    """The service that may report bounces and hand in replies (the one that sends, or another),
+    and the secret it comes with, "name:word"; nobody may where that is empty."""
+    secret = env.str("MAIL_WEBHOOK_SECRET", default="").strip()
+    service = env.str("MAIL_SERVICE", default="").strip()
+    if not service and backend.startswith("anymail."):
+        service = backend.split(".")[2]
+    if secret and (":" not in secret or len(secret) < 24):
+        raise ImproperlyConfigured(
+            "MAIL_WEBHOOK_SECRET: say name:word, at least 24 characters long"
+        )
+    if service and service not in MAIL_SERVICES:
+        raise ImproperlyConfigured(
+            f"MAIL_SERVICE is {service!r}: say one of {', '.join(MAIL_SERVICES)}"
+        )
+    return service, secret
+
+
+def reply_domain() -> str:
+    """Where replies to our mails come in; "" where they do not."""
+    value = env.str("MAIL_REPLY_DOMAIN", default="").strip().lower()
+    if value and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", value):
+        raise ImproperlyConfigured(
+            f"MAIL_REPLY_DOMAIN is {value!r}: say a name like reply.example.com"
+        )
+    return value
 
 
 def cache() -> dict:

@@ -237,7 +237,12 @@ MFA_FORMS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # --- Mail: rows first, a worker sends them (forum.domain.outbox)
-vars().update(environment.email())
+ANYMAIL: dict = {}
+_mail = environment.email()
+vars().update(_mail)
+MAIL_SERVICE, MAIL_WEBHOOK_SECRET = environment.mail_hooks(_mail["EMAIL_BACKEND"])
+ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRET
+MAIL_REPLY_DOMAIN = environment.reply_domain()  # where answers to our mails come in
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <help@localhost>")
 
 # --- Languages and time

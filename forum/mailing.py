@@ -1,6 +1,7 @@
 """Letters: what a mail says, in the person's language and time. Nobody is chosen here."""
 
 import base64
+import functools
 import hashlib
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from forum.domain import one_taps, stopping
-from forum.lib import notice_kinds
+from forum.lib import mail_kinds, notice_kinds, reply_address, reply_text
 from forum.lib.letters import Letter
-from forum.models import Notice, OutboxMessage
+from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
 
 # The one style sheet of our mails, by which the page that shows one may let it in.
@@ -74,6 +75,32 @@ def sample(notice: Notice, now: datetime) -> Letter:
     return Letter(" ".join(subject.split()), _tidy(text), html.strip() + "\n").without_secrets()
 
 
+@functools.cache
+def account_kinds() -> dict[str, str]:
+    """The mails that are of no notice, and the template of each: about the account, and about
+    replies by mail."""
+    folders = ("account/email", "mfa/email", "mail")
+    templates = settings.BASE_DIR / "templates"
+    return {
+        kind: f"{folder}/{kind}"
+        for kind in mail_kinds.ACCOUNT
+        for folder in folders
+        if (templates / folder / f"{kind}_subject.txt").is_file()
+    }
+
+
+def account_sample(*, kind: str, reader: Member) -> Letter:
+    """Such a mail with words that stand for what it would hold."""
+    url = f"{settings.SITE_URL}/…"
+    context = {
+        "user": reader, "code": "1234-5678", "email": "name@example.com", "ip": "192.0.2.7",
+        "user_agent": "Firefox", "url": url, "settings_url": url, "from_email": "a@example.com",
+        "to_email": "b@example.com", "deleted_email": "a@example.com", "thread": {"title": "…"},
+        "reasons": ["…"], "left_out": ["…"], "text": "…",
+    }  # fmt: skip
+    return letter(template=account_kinds()[kind], language=reader.language, context=context)
+
+
 def says(notice: Notice) -> str:
     """The notice in one sentence, in the language of the moment."""
     who = str(notice.by) if notice.by else _("The team")
@@ -98,6 +125,7 @@ def _context(
         "settings_url": _absolute(reverse("notice_settings")),
         "stop_url": _stop_url(notice, scope),
         "unfollow_url": "",
+        "reply_mark": reply_text.MARK if _takes_replies(notice) else None,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": notice.member.language,
@@ -127,13 +155,21 @@ def _place(notice: Notice) -> str:
     return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
 
 
+def _takes_replies(notice: Notice) -> bool:
+    """Whether this mail can be answered: it quotes what somebody said (forum/receiving.py)."""
+    return reply_address.is_on() and notice.kind in reply_address.KINDS
+
+
 def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
+    host = urlsplit(settings.SITE_URL).hostname
     headers = {
         "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<notices.{host}>",
     }
+    if _takes_replies(notice):
+        headers["Reply-To"] = reply_address.of_notice(notice.pk)
     if notice.thread is not None:
-        host = urlsplit(settings.SITE_URL).hostname
         root = f"<thread-{notice.thread.pk}@{host}>"
         headers |= {"In-Reply-To": root, "References": root}
     return headers

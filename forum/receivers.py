@@ -1,13 +1,18 @@
-"""What happened on this floor, mapped to who is told of it and to what the floor keeps of it."""
+"""What happened on this floor, mapped to who is told of it and to what the floor keeps of it; and
+what a mail service tells (views/hooks.py)."""
 
+import logging
 from typing import Any
 
+from anymail.signals import inbound, tracking
 from django.dispatch import receiver
 
-from forum.domain import audience, duplicates, events, neighbours, twins
+from forum.domain import audience, duplicates, events, mail_stops, neighbours, received, twins
+from forum.lib import clock, mail_events
 from forum.models import Event
 from forum.signals import recorded
 
+log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
 
 
@@ -31,3 +36,28 @@ def settle_duplicates(sender: Any, event: Event, **_: Any) -> None:
 @receiver(recorded)
 def tell_twins(sender: Any, event: Event, **_: Any) -> None:
     twins.hear(event)
+
+
+@receiver(tracking)
+def on_mail_report(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
+    """A mail came back, was called spam or arrived: one fact a mail and kind, however often it is
+    told."""
+    kind = mail_events.trouble(event)
+    if not (kind and event.recipient):
+        return
+    of = event.message_id or event.event_id or f"{event.timestamp}"
+    mail_stops.note(
+        email=event.recipient, kind=kind, said=event.mta_response or event.description or "",
+        key=mail_events.key(kind, str(of), event.recipient), now=clock.now(),
+    )  # fmt: skip
+
+
+@receiver(inbound)
+def on_mail_received(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
+    """Kept with all its parts; the job reads it."""
+    mail = event.message
+    envelope = mail.envelope_recipient or ""
+    try:
+        received.keep(mail.as_bytes(), envelope=envelope, now=clock.now())
+    except received.TooLarge:
+        log.warning("a mail that came in was too large to be kept")

@@ -4,16 +4,20 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing
+from forum import mailing, receiving
 from forum.domain import (
     attachments,
+    audience,
+    crowds,
     drafts,
     drawings,
     duplicates,
+    mail_stops,
     neighbours,
     notices,
     one_taps,
     outbox,
+    received,
     reminders,
     request_keys,
     search,
@@ -39,8 +43,29 @@ def deliver_outbox(*, pk: int) -> None:
 @app.task(name="forum.tasks.sweep_outbox", queue=outbox.QUEUE, queueing_lock="sweep_outbox")
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
-    for pk in outbox.due(now=clock.now()):
-        outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
+    send_due()
+
+
+@app.task(name=outbox.RUN_TASK, queue=outbox.QUEUE, lock=outbox.RUN_TASK)
+def send_due() -> None:
+    """Some of what is due through one connection, then other jobs have their turn."""
+    _sent, goes_on = outbox.run(tick=clock.now, render=mailing.of_notice)
+    if goes_on:
+        outbox.run_later()
+
+
+@app.task(name=received.TASK, queue=received.QUEUE)
+def take_received(*, pk: int) -> None:
+    """Handle one mail that came in. A failure is tried again by the sweep."""
+    receiving.take(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forum.tasks.sweep_received", queue=received.QUEUE, queueing_lock="sweep_received")
+def sweep_received(timestamp: int) -> None:
+    """Every minute: mails that are due again, and those whose job was lost."""
+    for pk in received.due(now=clock.now()):
+        receiving.take(pk=pk, now=clock.now())
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -119,6 +144,12 @@ def fill_vocabulary(timestamp: int) -> None:
     vocabulary.fill()
 
 
+@app.task(name=crowds.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def tell_crowd(*, pk: int, after: int) -> None:
+    """Tell some of the many who follow what event `pk` is about; the next ones have a job then."""
+    audience.tell_step(pk=pk, after=after)
+
+
 @app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def tell_twins(*, pk: int) -> None:
     """Tell whoever asks the same as thread `pk` which of these questions are solved."""
@@ -156,6 +187,8 @@ def prune(timestamp: int) -> None:
     share_pictures.prune(now=now)
     notices.prune(now=now)
     one_taps.prune(now=now)
+    mail_stops.prune(now=now)
+    received.prune(now=now)
     searches.prune(now=now)
     suggested.prune(now=now)
     SessionStore.clear_expired()

@@ -13,11 +13,13 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.I | re.M)
+
 
 class Sink:
     """`answer` is what it says after the mail came: "250 OK" takes it, "cut" hangs up after it
     took it, anything else refuses it. `at_rcpt` refuses the address itself; `seconds` is how long
-    it thinks after it took a mail."""
+    it thinks after it took a mail. Without `keeps_words` only the ids of what came are kept."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
@@ -25,6 +27,14 @@ class Sink:
         self.at_rcpt = ""
         self.seconds = 0.0
         self.port = 0
+        self.connections = 0
+        self.keeps_words = True
+        self.ids: list[str] = []
+
+    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, host: str, answers: Any):  # type: ignore[no-untyped-def]  # noqa: N802
+        self.connections += 1
+        session.host_name = host
+        return answers
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, to: str, options: Any):  # type: ignore[no-untyped-def]  # noqa: N802
         if self.at_rcpt:
@@ -34,16 +44,14 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answer in ("250 OK", "cut"):
-            said = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            self.taken.append(said)
+            self.ids.append(_ID.search(envelope.content)[1].decode())  # type: ignore[index]
+            if self.keeps_words:
+                said = email.message_from_bytes(envelope.content, policy=email.policy.default)
+                self.taken.append(said)
         await asyncio.sleep(self.seconds)
         if self.answer == "cut":
             server.transport.close()
         return self.answer
-
-    @property
-    def ids(self) -> list[str]:
-        return [mail["Message-ID"] for mail in self.taken]
 
 
 def free_port() -> int:

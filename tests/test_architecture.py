@@ -18,6 +18,7 @@ LAYERS = [
     {"queries"},
     {"domain"},
     {"forms", "mailing"},
+    {"receiving"},
     {"receivers", "tasks", "views", "api", "management", "admin", "adapter", "templatetags"},
     {"urls"},
 ]

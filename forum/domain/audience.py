@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forum.domain import following, notices
+from forum.domain import counters, crowds, following, notices, outbox
+from forum.lib.transact import verb
 from forum.models import Event, Following, Member, MeToo, Notice, Post, Thread
 from forum.queries import named
 
@@ -24,6 +25,33 @@ def hear(event: Event) -> None:
         notices.hush_of_member(member=event.member, now=event.at)
     if event.kind in TELLS:
         TELLS[event.kind](event)
+
+
+@verb
+def tell_step(*, pk: int, after: int) -> bool:
+    """Tell the next of those whom event `pk` concerns (domain/crowds.py), from member `after` on;
+    whether there are more.
+
+    Locks the thread's row, as deleting does: of what is gone by now nobody hears any more.
+    """
+    event = Event.objects.select_related("thread", "post__parent", "by").filter(pk=pk).first()
+    if event is None or event.thread is None or event.kind not in TELLS:
+        return False
+    event.thread = counters.lock(thread=event.thread)
+    if event.post is None or not _is_there(event.thread, event.post):
+        return False
+    step = crowds.begin(event, after=after)
+    TELLS[event.kind](event)
+    if step.last is not None:
+        crowds.later(event, after=step.last)
+    outbox.run_later()
+    return step.last is not None
+
+
+def _is_there(thread: Thread, post: Post) -> bool:
+    """As it is now: the lock may have waited for whoever deleted it."""
+    here = Post.objects.present().exclude(parent__deleted_at__isnull=False)
+    return thread.deleted_at is None and here.filter(pk=post.pk).exists()
 
 
 def followers(*, thread: Thread) -> QuerySet[Member]:
@@ -49,11 +77,15 @@ def _tell(
     *,
     of_post: bool = True,
 ) -> list[Notice]:
-    return notices.tell(
-        kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
-        thread=event.thread, post=event.post if of_post else None,
-        data={name: event.data[name] for name in PASSED_ON if event.data.get(name)},
-    )  # fmt: skip
+    try:
+        return notices.tell(
+            kind=kind, to=to, key=f"event:{event.pk}", by=event.by, now=event.at,
+            thread=event.thread, post=event.post if of_post else None, step=crowds.of(event),
+            data={name: event.data[name] for name in PASSED_ON if event.data.get(name)},
+        )  # fmt: skip
+    except crowds.Crowded:
+        crowds.later(event)
+        return []
 
 
 def _post_added(event: Event) -> None:
@@ -75,10 +107,20 @@ def _post_added(event: Event) -> None:
     named_people = named.mentioned_in(post.body_html)
     told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
-    others = notices.Followers(thread, [one.member_id for one in told])
-    heard = _tell(event, answered if of_answer else commented, others)
+    kind = answered if of_answer else commented
+    if crowds.of(event).is_job:  # whoever was named heard it when it was posted
+        _tell(event, kind, notices.Followers(thread, _heard_named(post)))
+        return
+    heard = _tell(event, kind, notices.Followers(thread, [one.member_id for one in told]))
+    if crowds.waits(event):  # whoever asked does not wait for thousands of others
+        heard = _tell(event, kind, followers(thread=thread).filter(pk__in=_ids(asker)))
     if asker is not None and asker not in {one.member_id for one in heard}:
         _tell_named(event, named_people.filter(pk=asker))
+
+
+def _heard_named(post: Post) -> list[int]:
+    key = f"mention:{post.pk}"
+    return list(Notice.objects.filter(key=key).values_list("member_id", flat=True))
 
 
 def _named_by_edit(event: Event) -> None:
@@ -121,6 +163,9 @@ def _solution_set(event: Event) -> None:
     if not event.data.get("replaces"):  # solved it was already: no news to whoever follows
         people |= Q(_follows(thread))
     _tell(event, kind, Member.objects.filter(people))
+    if crowds.waits(event):  # the two whom it is about hear at once
+        two = _ids(post.author_id, thread.author_id)
+        _tell(event, kind, Member.objects.filter(pk__in=two))
 
 
 def _solution_cleared(event: Event) -> None:

@@ -13,12 +13,14 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from forum.domain import outbox
+from forum.domain.crowds import Crowded, Step
 from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
 from forum.models import Category, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, thread_head
 
 KEPT = timedelta(days=365)
+EVERYBODY = 2**31
 OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
 
 
@@ -40,29 +42,31 @@ def tell(
     thread: Thread | None = None,
     post: Post | None = None,
     data: dict[str, Any] | None = None,
+    step: Step | None = None,
 ) -> list[Notice]:
     """Write a notice for each of `to`, and a mail where they want one; returns the new ones.
 
     Call it inside the transaction of the verb that is told of. Once per `key` and person, however
     often it is told. Nobody hears of their own act, and nobody of a thread that they may not see.
-    Four statements whatever the number of people, more only where the thread is not public.
+    Four statements whatever the number of people, more only where the thread is not public. With a
+    `step` only its people are told; raises Crowded where they are too many for a request.
     """
-    people = _hearers(to, key, by, thread, post, kind)
+    people = _hearers(to, key, by, thread, post, kind, step)
+    by_job = step is not None and step.is_job
+    if step is not None:
+        step.last = people.last
+        if people.last is not None and not by_job:
+            raise Crowded
     notices = [
         Notice(
-            member=member,
-            kind=kind if isinstance(kind, str) else kind(member),
-            key=key,
-            by=by,
-            thread=thread,
-            post=post,
-            data=data or {},
-            at=now,
+            member=member, kind=kind if isinstance(kind, str) else kind(member), key=key, by=by,
+            thread=thread, post=post, data=data or {}, at=now,
         )
         for member in people
-    ]
+    ]  # fmt: skip
     prepared.insert_all(notices)
-    outbox.enqueue_notices(notices=[one for one in notices if wants_mail(one)], now=now)
+    mailed = [one for one in notices if wants_mail(one)]
+    outbox.enqueue_notices(notices=mailed, now=now, one_by_one=not by_job)
     return notices
 
 
@@ -171,32 +175,45 @@ def _hearers(
     thread: Thread | None,
     post: Post | None,
     kind: str | Callable[[Member], str],
-) -> list[Member]:
+    step: Step | None,
+) -> hearers.Hearers:
+    after, most = (step.after, step.most) if step else (0, EVERYBODY)
     if isinstance(to, Followers):
         without = [*to.without, by.pk] if by is not None else to.without
-        return hearers.followers(thread=to.thread, key=key, without=without)
+        return hearers.followers(thread=to.thread, key=key, without=without, after=after, most=most)
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
     people = to.exclude(Exists(told)).order_by("pk").only(*hearers.FIELDS)
     if by is not None:
         people = people.exclude(pk=by.pk)
-    if thread is None:
-        return list(people)
+    if step is not None:
+        people = people.filter(pk__gt=after)
     # Whoever wrote a question that is gone now may hear of it, by the title that is their own.
     is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
     if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:
-        return list(people.filter(pk=post.author_id))
-    found = _who_sees(people, thread)
-    if post is not None and post.thread_id != thread.pk:  # what solved a twin stands elsewhere
-        return _who_sees(people.filter(pk__in=[one.pk for one in found]), post.thread)
+        return hearers.Hearers(people.filter(pk=post.author_id))
+    return _who_sees(people, thread, post, most)
+
+
+def _who_sees(
+    people: QuerySet[Member], thread: Thread | None, post: Post | None, most: int
+) -> hearers.Hearers:
+    """The first `most` of these people, and of them who sees the thread, and the post's where
+    that is another one: what solved a twin stands elsewhere."""
+    if thread is not None:
+        people = people.annotate(is_public=_is_public(thread))
+    rows = list(people[: most + 1])
+    found = hearers.Hearers(rows[:most])
+    found.last = rows[most - 1].pk if len(rows) > most else None
+    if thread is None:
+        return found
+    for_all = {one.pk: bool(vars(one)["is_public"]) for one in found}
+    found[:] = [one for one in found if hearers.sees(one, thread=thread, is_public=for_all[one.pk])]
+    if found and post is not None and post.thread_id != thread.pk:
+        is_public = inbox.is_public(thread=post.thread)
+        found[:] = [
+            one for one in found if hearers.sees(one, thread=post.thread, is_public=is_public)
+        ]
     return found
-
-
-def _who_sees(people: QuerySet[Member], thread: Thread) -> list[Member]:
-    return [
-        member
-        for member in people.annotate(is_public=_is_public(thread))
-        if hearers.sees(member, thread=thread, is_public=member.is_public)
-    ]
 
 
 def _is_public(thread: Thread) -> RawSQL:

@@ -5,31 +5,34 @@ allowed, and lets `render` (forum.mailing, a layer above) write it then.
 """
 
 import logging
-import smtplib
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
-from forum.lib import prepared
+from forum.domain import mail_stops
+from forum.lib import mail_events, posting, prepared
 from forum.lib.letters import Letter
-from forum.models import Member, Notice, OutboxMessage
+from forum.models import MailTrouble, Member, Notice, OutboxMessage
 from forum.queries import inbox
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.deliver_outbox"
+RUN_TASK = "forum.tasks.send_due"
 QUEUE = "mail"
+A_RUN = 100  # mails through one connection; then other jobs have their turn
+AFTER_OTHERS = -1  # priority: whoever waits for a code does not wait for a crowd's mails
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
 KEPT = timedelta(days=30)
-REFUSED_FOR_GOOD = 500
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 Render = Callable[[OutboxMessage, datetime], Letter]
 
@@ -69,11 +72,14 @@ def enqueue(
     return message
 
 
-def enqueue_notices(*, notices: list[Notice], now: datetime, suffix: str = "") -> int:
+def enqueue_notices(
+    *, notices: list[Notice], now: datetime, suffix: str = "", one_by_one: bool = True
+) -> int:
     """A mail for each of these notices, in the transaction that is open; returns how many.
 
     Two statements and no word of text: posting must not wait for its mails. `suffix` makes
-    another mail of the same notice.
+    another mail of the same notice. Not `one_by_one`: they have no jobs of their own, a run sends
+    what is due (`run`).
     """
     if not notices:
         return 0
@@ -86,8 +92,9 @@ def enqueue_notices(*, notices: list[Notice], now: datetime, suffix: str = "") -
         for notice in notices
     ]  # fmt: skip
     prepared.insert_all(rows)
-    jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in rows]
-    app.configure_task(TASK, queue=QUEUE).batch_defer(*jobs)
+    if one_by_one:
+        jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in rows]
+        app.configure_task(TASK, queue=QUEUE).batch_defer(*jobs)
     return len(rows)
 
 
@@ -112,23 +119,42 @@ def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
     if message is None:
         return False
     try:
-        letter = _letter(message, render, now)
-        if letter is None:
-            OutboxMessage.objects.filter(pk=pk).update(dropped_at=now, problem="")
-            return False
-        _send(message, letter)
+        return _hand_over(message, render, now)
     except Exception as fault:  # whatever the mail server says, the row keeps it
         _keep_problem(message, fault, now=now)
         return False
-    # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
-    # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
-    # their reader: without the addresses that act for that person.
-    is_kept = message.notice_id and keeps_mail()
-    kept = letter.without_secrets() if is_kept else Letter("", "", "")
-    OutboxMessage.objects.filter(pk=pk).update(
-        sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem=""
-    )
-    return True
+
+
+def run(
+    *, tick: Callable[[], datetime], render: Render | None = None, most: int = A_RUN
+) -> tuple[int, bool]:
+    """Send what is due through one connection: how many went out, and whether to go on at once.
+
+    `tick` gives the time for each mail: with a slow server a run takes longer than a claim holds.
+    A server that is away is asked for one mail only; the others keep their tries for later.
+    """
+    waiting = due(now=tick(), limit=most)
+    connection = None if keeps_mail() else get_connection()  # a folder has a file for each
+    sent, is_away = 0, False
+    for pk in waiting:
+        now = tick()
+        message = _claim(pk=pk, now=now)
+        if message is None:
+            continue
+        try:
+            sent += _hand_over(message, render, now, connection)
+        except Exception as fault:
+            _keep_problem(message, fault, now=now)
+            posting.hang_up(connection)  # nobody knows how it stands: the next mail has a fresh one
+            if is_away := posting.is_away(fault):
+                break
+    posting.hang_up(connection)
+    return sent, len(waiting) == most and not is_away
+
+
+def run_later() -> None:
+    """Let the worker send what is due, in the transaction that is open."""
+    app.configure_task(RUN_TASK, queue=QUEUE, lock=RUN_TASK, priority=AFTER_OTHERS).defer()
 
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:
@@ -140,9 +166,12 @@ def due(*, now: datetime, limit: int = 200) -> list[int]:
 
 
 @transaction.atomic
-def retry(*, pk: int, now: datetime) -> bool:
-    """Give a parked mail its tries again; whether there was one."""
+def retry(*, pk: int, now: datetime, by: Member | None = None) -> bool:
+    """Give a parked mail its tries again; whether there was one. Mail to its address that was
+    stopped, starts again: whoever sends it again says that there is a mailbox."""
     parked = OutboxMessage.objects.filter(pk=pk, sent_at=None).exclude(parked_at=None)
+    for message in parked.select_related("notice__member"):
+        mail_stops.start_again(email=address(message), by=by, now=now)
     revived = parked.update(parked_at=None, attempts=0, due_at=now, problem="")
     if revived:
         app.configure_task(TASK, queue=QUEUE).defer(pk=pk)
@@ -168,32 +197,51 @@ def _claim(*, pk: int, now: datetime) -> OutboxMessage | None:
     return inbox.mail(pk=pk) if taken else None
 
 
+def _hand_over(
+    message: OutboxMessage,
+    render: Render | None,
+    now: datetime,
+    connection: BaseEmailBackend | None = None,
+) -> bool:
+    """Send a claimed mail, or drop it where it must not leave; whether it went out. Raises
+    whatever the mail server's refusal is."""
+    here = OutboxMessage.objects.filter(pk=message.pk)
+    letter = _letter(message, render, now)
+    if letter is None:
+        here.update(dropped_at=now, problem="")
+        return False
+    if connection is not None:
+        connection.open()
+    posting.send(letter, to=address(message), message_id=message.message_id, by=connection)
+    # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
+    # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
+    # their reader: without the addresses that act for that person.
+    is_kept = message.notice_id and keeps_mail()
+    kept = letter.without_secrets() if is_kept else Letter("", "", "")
+    here.update(sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem="")
+    return True
+
+
 def _letter(message: OutboxMessage, render: Render | None, now: datetime) -> Letter | None:
-    """What is to be said; None where a notice is no longer wanted or allowed."""
+    """What is to be said; None where a notice is no longer wanted or allowed, or where no more
+    mail goes to this address."""
     notice = message.notice
+    if notice is not None and (
+        not inbox.is_wanted(notice=notice) or not reaches(email=notice.member.email)
+    ):
+        return None
+    if mail_stops.holds_back(email=address(message), of_account=notice is None, now=now):
+        return None
     if notice is None:
         return Letter(message.subject, message.text, message.html)
-    if not inbox.is_wanted(notice=notice) or not reaches(email=notice.member.email):
-        return None
     if render is None:
         raise ValueError("a notice's mail needs somebody to write it")
     return render(message, now)
 
 
-def _send(message: OutboxMessage, letter: Letter) -> None:
-    """To the address that the member of a notice has now: it may have changed meanwhile."""
-    notice = message.notice
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    mail = EmailMultiAlternatives(
-        letter.subject,
-        letter.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [notice.member.email if notice else message.to_email],
-        headers=headers | letter.headers,
-    )
-    if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
-    mail.send()
+def address(message: OutboxMessage) -> str:
+    """The one that the member of a notice has now: it may have changed meanwhile."""
+    return message.notice.member.email if message.notice else message.to_email
 
 
 def _message_id() -> str:
@@ -201,16 +249,15 @@ def _message_id() -> str:
 
 
 def _keep_problem(message: OutboxMessage, fault: Exception, *, now: datetime) -> None:
-    last = message.attempts >= MOST_TRIES or _is_refused_for_good(fault)
+    last = message.attempts >= MOST_TRIES or posting.is_refused_for_good(fault)
     problem = f"{type(fault).__name__}: {fault}"[:1000]
     OutboxMessage.objects.filter(pk=message.pk).update(
         problem=problem, parked_at=now if last else None
     )
+    for email, (code, said) in posting.refused(fault).items():
+        words = f"{code} {said.decode('utf-8', 'replace')}"
+        if mail_events.is_no_mailbox(code, words):
+            hard, key = MailTrouble.Kind.HARD, f"refused:{message.pk}:{message.attempts}"
+            mail_stops.note(email=email, kind=hard, said=words, key=f"{key}:{now:%d%H%M}", now=now)
     say = log.error if last else log.warning
     say("mail %s (%s), try %s: %s", message.pk, message.kind, message.attempts, problem)
-
-
-def _is_refused_for_good(fault: Exception) -> bool:
-    if not isinstance(fault, smtplib.SMTPRecipientsRefused):
-        return False
-    return all(code >= REFUSED_FOR_GOOD for code, _ in fault.recipients.values())

@@ -9,6 +9,7 @@ from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.following import Following
 from forum.models.look import Look
+from forum.models.mail_stop import MailStop, MailTrouble
 from forum.models.mark import Mark
 from forum.models.me_too import MeToo
 from forum.models.member import Device, Member, Standing
@@ -18,6 +19,7 @@ from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
 from forum.models.reaction import Outdating, Reaction
+from forum.models.received_mail import ReceivedMail
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
@@ -41,6 +43,8 @@ __all__ = [
     "Event",
     "Following",
     "Look",
+    "MailStop",
+    "MailTrouble",
     "Mark",
     "MeToo",
     "MeasureChange",
@@ -53,6 +57,7 @@ __all__ = [
     "Post",
     "Posting",
     "Reaction",
+    "ReceivedMail",
     "RequestKey",
     "Revision",
     "SearchDay",

@@ -10,6 +10,7 @@ from forum.models import (
     Article,
     Category,
     Draft,
+    MailStop,
     Member,
     Notice,
     OneTap,
@@ -194,6 +195,14 @@ def gap(*, pk: int) -> SearchGap:
 def synonyms(*, pk: int) -> Synonyms:
     """A group of words for the same. Who may see it is a rule of its own. Else Http404."""
     found = Synonyms.objects.filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def mail_stop(*, pk: int) -> MailStop:
+    """Whoever asks has shown that they may see the mails. Else Http404."""
+    found = MailStop.objects.filter(pk=_pk(pk)).first()
     if found is None:
         raise Http404
     return found

@@ -20,21 +20,35 @@ WHERE hearer.id IN (
   )
   AND hearer.id <> ALL(%s::bigint[])
   AND NOT EXISTS (SELECT FROM forum_notice WHERE member_id = hearer.id AND key = %s)
+  AND hearer.id > %s
 ORDER BY hearer.id
+LIMIT %s
 """  # noqa: S608 - all of it written here
 
 
-def followers(*, thread: Thread, key: str, without: Sequence[int]) -> list[Member]:
+class Hearers(list[Member]):
+    """Members by id; `last` is the id after which there are more, None at the end."""
+
+    last: int | None = None
+
+
+def followers(
+    *, thread: Thread, key: str, without: Sequence[int], after: int = 0, most: int
+) -> Hearers:
     """Who follows the thread, may see it, is not one of `without` (ids), and was not told under
-    this `key` before. One statement, and one more for each where visitors do not see it."""
+    this `key` before: of the next `most` by id, from `after` on. One statement, and one more for
+    each where visitors do not see it."""
     visible, values = sight.of(thread_head.visible, member=None)
     rows = prepared.rows(
-        _FOLLOWERS.format(visible=visible), [*values, thread.pk, thread.pk, list(without), key]
+        _FOLLOWERS.format(visible=visible),
+        [*values, thread.pk, thread.pk, list(without), key, after, most + 1],
     )
-    found = []
-    for row in rows:
+    found = Hearers()
+    for row in rows[:most]:
         left = iter(row)
         member: Member = HEARER.take(left)
+        if len(rows) > most:
+            found.last = member.pk
         if sees(member, thread=thread, is_public=next(left)):
             found.append(member)
     return found

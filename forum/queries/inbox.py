@@ -73,6 +73,11 @@ def page(*, member: Member, view: str, cursor: str) -> paging.Page[Notice]:
     return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
 
 
+def told(*, pk: int) -> Notice | None:
+    """A notice with whom it went to and what it is about, whoever may see that."""
+    return Notice.objects.select_related("member", "thread", "post").filter(pk=pk).first()
+
+
 def can_undo(*, member: Member, at: datetime) -> bool:
     """Whether "all read" was said at this very instant."""
     return Notice.objects.filter(member=member, read_at=at).exists()

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
-from forum.domain import outbox, reminders
+from forum.domain import outbox
 from forum.lib import clock
 from forum.lib.paging import BadCursor
-from forum.models import Notice
-from forum.queries import access, inbox
+from forum.queries import access, inbox, mail_stops
 from forum.views import common
 
 # The page of a mail is what a mail program would show: no script, nothing fetched, no form, and
@@ -58,8 +57,10 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail with what it said, where that is kept (outbox.keeps_mail)."""
     member = common.signed_in(request)
     rules.check_see_mail(member)
+    found = access.mail(member=member, pk=pk)
     shown = {
-        "mail": access.mail(member=member, pk=pk),
+        "mail": found,
+        "stop": mail_stops.of_address(email=outbox.address(found)),
         "may_retry": rules.allowed(rules.check_retry_mail, member),
         "keeps_mail": outbox.keeps_mail(),
     }
@@ -79,31 +80,13 @@ def mail_page(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(found.html)
 
 
-@csp(POLICY)
-@require_http_methods(["GET", "HEAD"])
-@common.members_only
-def sample_mail(request: HttpRequest) -> HttpResponse:
-    """How a reminder looks, about the newest answer there is, in one's own language."""
-    member = common.signed_in(request)
-    rules.check_see_mail(member)
-    post = inbox.newest_answer()
-    if post is None:
-        messages.info(request, _("There is no answer yet that a mail could be about."))
-        return redirect("mails")
-    about = Notice(
-        member=member, kind=reminders.KIND, by=post.author, thread=post.thread, post=post,
-        at=clock.now(),
-    )  # fmt: skip
-    return HttpResponse(mailing.sample(about, clock.now()).html)
-
-
 @common.button_on("mails")
 @common.members_only
 def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     rules.check_retry_mail(member)
     found = access.mail(member=member, pk=pk)
-    if outbox.retry(pk=found.pk, now=clock.now()):
+    if outbox.retry(pk=found.pk, by=member, now=clock.now()):
         messages.success(request, _("The mail goes out again."))
     else:
         messages.info(request, _("This mail is not parked."))

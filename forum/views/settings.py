@@ -17,6 +17,7 @@ from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
 from forum.lib import clock, limits, notice_kinds
 from forum.queries import attachments as kept
+from forum.queries import mail_stops
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed, TooOften
 from forum.views import common, typed
@@ -112,7 +113,8 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
         stopping.choose(member=member, wanted=form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("notice_settings")
-    return render(request, "forum/notice_settings/index.html", {"form": form})
+    shown = {"form": form, "stop": mail_stops.of_member(member=member)}
+    return render(request, "forum/notice_settings/index.html", shown)
 
 
 class SignOut(LogoutView):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from forum import mailing
 from forum.domain import outbox
 from forum.lib import clock
 from forum.models import Mark, Member, OneTap, OutboxMessage, Solution, Verdict
@@ -166,3 +167,30 @@ def _state() -> list[object]:
             found.append(cursor.fetchall())
     found.append(list(Member.objects.values_list("mail_off", flat=True)))
     return found
+
+
+def test_down_for_an_hour_refusing_slow_nothing_is_lost_and_nothing_doubled(hana, sink, settings):
+    """By a shifted clock, minute by minute as the sweep does, over one connection."""
+    thread = factories.question(by=hana)
+    for _ in range(12):
+        factories.answer(thread)
+    known = set(OutboxMessage.objects.values_list("message_id", flat=True))
+    port, began = settings.EMAIL_PORT, clock.now()
+
+    def minutes(first, last):
+        for minute in range(first, last):
+            at = began + timedelta(minutes=minute)
+            outbox.run(tick=lambda at=at: at, render=mailing.of_notice)
+
+    settings.EMAIL_PORT = free_port()  # where nobody listens
+    minutes(0, 60)
+    settings.EMAIL_PORT, sink.answer = port, "451 Busy"
+    minutes(60, 70)
+    refused = len(sink.taken)
+    sink.answer, sink.seconds = "250 OK", 0.02
+    minutes(70, 400)
+
+    assert len(known) >= 12
+    assert refused == 0
+    assert sorted(sink.ids) == sorted(known)
+    assert not OutboxMessage.objects.filter(sent_at=None).exists()

@@ -8,7 +8,7 @@ from django.core import mail
 
 from forum import mailing, tasks
 from forum.domain import following, members, outbox, posts, solutions, stopping, threads
-from forum.lib import clock, notice_kinds
+from forum.lib import clock, notice_kinds, reply_address
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
 from tests import factories
@@ -239,3 +239,29 @@ def test_sign_in_mails_look_the_same_and_keep_their_code(hana, client):
 
     assert '<h1 class="code">' in sent.alternatives[0].content
     assert OutboxMessage.objects.get().text == ""
+
+
+def test_it_can_be_answered_where_replies_come_in(answered, settings):
+    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
+
+    (sent,) = send()
+
+    notice = Notice.objects.get()
+    assert sent.extra_headers["Reply-To"] == reply_address.of_notice(notice.pk)
+    assert sent.body.startswith("##- Please write your reply above this line -##")
+    assert "##- Please write your reply above this line -##" in sent.alternatives[0].content
+
+
+def test_elsewhere_nothing_is_said_of_answering(answered):
+    (sent,) = send()
+
+    assert "Reply-To" not in sent.extra_headers
+    assert "##-" not in sent.body + sent.alternatives[0].content
+
+
+def test_its_headers_name_its_list_and_ask_for_no_answer_by_machines(answered):
+    (sent,) = send()
+
+    assert sent.extra_headers["List-Id"] == "<notices.localhost>"
+    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert sent.extra_headers["X-Auto-Response-Suppress"] == "All"

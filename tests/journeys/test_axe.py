@@ -134,6 +134,8 @@ def moderators(scene: World) -> list[str]:
         scene.private.get_absolute_url(), "/categories/team/", "/categories/", "/styleguide/",
         reverse("write_article"), "/inbox/", "/inbox/mail/", "/inbox/mail/?view=parked",
         *_finding(), "/search/gaps/?view=closed",
+        "/inbox/mail/samples/", "/inbox/mail/samples/question_answered/de/",
+        "/inbox/mail/samples/login_code/en/", "/inbox/mail/stopped/",
         "/inbox/mail/sample/", f"/questions/{scene.waiting.pk}/duplicate/",
         f"/questions/{scene.waiting.pk}/twins/", "/articles/desk/",
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
@@ -389,6 +391,7 @@ NO_PAGES = {
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "post", "notice", "mark_notice", "complete", "read_all", "retry_mail",
+    "mail_hook", "start_mail_again", "start_mail_of_another",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons

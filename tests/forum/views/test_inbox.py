@@ -44,6 +44,9 @@ def unread(member):
         ("/inbox/read-all/", True), ("/settings/notices/", False), ("/settings/notices/", True),
         ("/inbox/mail/", False), ("/inbox/mail/1/", False), ("/inbox/mail/1/page/", False),
         ("/inbox/mail/1/retry/", True), ("/questions/1/follow/", True),
+        ("/inbox/mail/samples/", False), ("/inbox/mail/samples/login_code/en/", False),
+        ("/inbox/mail/stopped/", False), ("/inbox/mail/stopped/1/start-again/", True),
+        ("/settings/notices/start-again/", True),
     ],
 )  # fmt: skip
 def test_visitors_sign_in_first(client, path, post):

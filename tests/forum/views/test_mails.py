@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from forum import mailing
 from forum.domain import following, members, outbox, posts
-from forum.lib import clock
+from forum.lib import clock, notice_kinds
 from forum.models import OutboxMessage
 from tests import factories
 from tests.forum import posting
@@ -193,3 +194,42 @@ def test_no_address_is_shown(as_, mo, mailed):
     pages = words(as_(mo).get("/inbox/mail/")) + words(as_(mo).get(f"/inbox/mail/{mailed.pk}/"))
 
     assert mailed.to_email not in pages
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_may_look_at_samples(request, as_, who, mailed):
+    client = as_(request.getfixturevalue(who))
+    paths = ["", "question_answered/de/", "login_code/en/"]
+
+    seen = {client.get(f"/inbox/mail/samples/{path}").status_code for path in paths}
+
+    assert seen == ({200} if who in SEE else {403})
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_mail_has_a_sample_in_every_language(as_, mo, mailed, language, settings):
+    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
+    client = as_(mo)
+    links = re.findall(r"/inbox/mail/samples/[\w-]+/en/", words(client.get("/inbox/mail/samples/")))
+    before = OutboxMessage.objects.count()
+
+    for link in links:
+        response = client.get(link.replace("/en/", f"/{language}/"))
+        assert response.status_code == 200, link
+        assert response["Content-Language"] == language
+        assert f'<html lang="{language}">' in response.content.decode()
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+
+    assert len(links) == len(set(links))
+    mailed_kinds = [one.name for one in notice_kinds.known().values() if one.mailed]
+    assert len(links) == len(mailed_kinds) + len(mailing.account_kinds())
+    assert len(mailing.account_kinds()) >= 20
+    assert OutboxMessage.objects.count() == before
+
+
+def test_samples_without_an_answer_and_of_no_kind(as_, mo):
+    client = as_(mo)
+
+    assert client.get("/inbox/mail/samples/question_answered/en/").status_code == 302
+    assert client.get("/inbox/mail/samples/login_code/fr/").status_code == 404
+    assert client.get("/inbox/mail/samples/nonsense/en/").status_code == 404

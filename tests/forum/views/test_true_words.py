@@ -124,6 +124,8 @@ def test_nobody_without_a_password_is_told_to_change_it(as_, hana):
         ("/settings/devices/", "/settings/"), ("/settings/devices/1/remove/", "/settings/"),
         ("/settings/picture/", "/settings/"), ("/settings/picture/remove/", "/settings/"),
         ("/inbox/mail/1/retry/", "/inbox/mail/"),
+        ("/inbox/mail/stopped/1/start-again/", "/inbox/mail/stopped/"),
+        ("/settings/notices/start-again/", "/settings/notices/"),
         ("/accounts/security/sessions/end/", "/accounts/security/"),
         ("/accounts/security/sessions/1/end/", "/accounts/security/"),
     ],
