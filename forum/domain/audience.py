@@ -3,15 +3,22 @@
 Upper floors have an audience of their own and call the same `notices.tell`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from forum.domain import following, notices
+from forum.lib.follow_levels import ANSWERED, ASKED, COMMENTED, NO_NEWS, WEIGHTY
 from forum.models import Event, Following, Member, MeToo, Notice, Post, Thread
-from forum.queries import named
+from forum.queries import hearers, named
 
 Kind = Event.Kind
+Name = Callable[[Member], str]
+# The kind of a notice by what somebody hears (hearers.OF_THREAD and its kin, in their order).
+ANSWERS = ("thread_answered", "person_answered", "topic_answered", "topic_answered")
+COMMENTS = ("thread_commented", "person_commented", "topic_commented", "topic_commented")
+QUESTIONS = ("tag_asked", "person_asked", "tag_asked", "category_asked")
+SOLVED = ("thread_solved", "topic_solved", "topic_solved", "topic_solved")
 
 
 def hear(event: Event) -> None:
@@ -27,8 +34,9 @@ def hear(event: Event) -> None:
 
 
 def followers(*, thread: Thread) -> QuerySet[Member]:
-    """Who follows the thread now."""
-    return Member.objects.filter(_follows(thread))
+    """Who follows the thread itself now, on whatever level one hears."""
+    here = Following.objects.hearing().filter(thread=thread, member=OuterRef("pk"))
+    return Member.objects.filter(Exists(here))
 
 
 def having_it_too(*, thread: Thread) -> QuerySet[Member]:
@@ -38,13 +46,9 @@ def having_it_too(*, thread: Thread) -> QuerySet[Member]:
     return others.exclude(pk__in=_ids(thread.author_id))
 
 
-def _follows(thread: Thread) -> Exists:
-    return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
-
-
 def _tell(
     event: Event,
-    kind: str | Callable[[Member], str],
+    kind: str | Name,
     to: QuerySet[Member] | notices.Followers,
     *,
     of_post: bool = True,
@@ -56,26 +60,52 @@ def _tell(
     )  # fmt: skip
 
 
+def _who_follow(
+    event: Event,
+    what: str,
+    *,
+    person: int | None,
+    without: Sequence[int] = (),
+    also: Sequence[int] = (),
+    always: Sequence[int] = (),
+    spared: Sequence[int] = (),
+) -> notices.Followers:
+    """Whoever hears of such a thing in the event's thread; `person` is whose followers do."""
+    if event.thread is None:
+        raise ValueError(f"event {event.pk} ({event.kind}) names no thread")
+    by_company = event.by is not None and event.by.is_company
+    news = hearers.News(what, event.by_id, by_company, person, also, always, spared)
+    return notices.Followers(event.thread, without, news)
+
+
+def _by_way(names: Sequence[str], member: Member) -> str:
+    return names[vars(member).get("way", hearers.OF_THREAD)]
+
+
 def _post_added(event: Event) -> None:
     thread, post = _of(event)
     asker = thread.author_id
 
     def answered(member: Member) -> str:
-        return "question_answered" if member.pk == asker else "thread_answered"
+        return "question_answered" if member.pk == asker else _by_way(ANSWERS, member)
 
     def commented(member: Member) -> str:
         if member.pk == asker:
             return "question_commented" if thread.is_question else "article_commented"
         parent = post.parent
         is_own = parent is not None and parent.author_id == member.pk
-        return "answer_commented" if is_own else "thread_commented"
+        return "answer_commented" if is_own else _by_way(COMMENTS, member)
 
     # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
     # answer first of all: from that mail they say whether it helped.
     named_people = named.mentioned_in(post.body_html)
     told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
-    others = notices.Followers(thread, [one.member_id for one in told])
+    # An answer to one's own question comes from whoever gives it.
+    others = _who_follow(
+        event, ANSWERED if of_answer else COMMENTED, person=event.by_id,
+        without=[one.member_id for one in told], spared=_ids(asker) if of_answer else (),
+    )  # fmt: skip
     heard = _tell(event, answered if of_answer else commented, others)
     if asker is not None and asker not in {one.member_id for one in heard}:
         _tell_named(event, named_people.filter(pk=asker))
@@ -88,10 +118,16 @@ def _named_by_edit(event: Event) -> None:
         _tell_named(event, Member.objects.filter(pk__in=added))
 
 
-def _named(event: Event) -> None:
-    """A new thread names somebody."""
-    _thread, post = _of(event)
-    _tell_named(event, named.mentioned_in(post.body_html))
+def _started(event: Event) -> None:
+    """A new thread: whom it names, and whoever follows its topic, a tag of it or who wrote it."""
+    thread, post = _of(event)
+    told = _tell_named(event, named.mentioned_in(post.body_html))
+
+    def asked(member: Member) -> str:
+        return _by_way(QUESTIONS, member) if thread.is_question else "article_new"
+
+    without = [one.member_id for one in told]
+    _tell(event, asked, _who_follow(event, ASKED, person=event.by_id, without=without))
 
 
 def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
@@ -109,18 +145,20 @@ def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
 
 def _solution_set(event: Event) -> None:
     thread, post = _of(event)
-
-    to_asker = "question_confirmed" if event.data.get("is_confirmed") else "solution_set_by_team"
+    is_confirmed = event.data.get("is_confirmed")
+    to_asker = "question_confirmed" if is_confirmed else "solution_set_by_team"
 
     def kind(member: Member) -> str:
         if member.pk == post.author_id:
             return "answer_accepted"
-        return to_asker if member.pk == thread.author_id else "thread_solved"
+        return to_asker if member.pk == thread.author_id else _by_way(SOLVED, member)
 
-    people = Q(pk__in=_ids(post.author_id, thread.author_id))
-    if not event.data.get("replaces"):  # solved it was already: no news to whoever follows
-        people |= Q(_follows(thread))
-    _tell(event, kind, Member.objects.filter(people))
+    asker, writer = _ids(thread.author_id), _ids(post.author_id)
+    also, always = ([*writer, *asker], []) if is_confirmed else (writer, asker)
+    # Solved it was already: no news to whoever follows.
+    what = NO_NEWS if event.data.get("replaces") else WEIGHTY
+    people = _who_follow(event, what, person=thread.author_id, also=also, always=always)
+    _tell(event, kind, people)
 
 
 def _solution_cleared(event: Event) -> None:
@@ -145,6 +183,35 @@ def _confirmed(event: Event) -> None:
         key=f"confirmed:{post.pk}:{event.by_id}", by=event.by, now=event.at, thread=event.thread,
         post=post,
     )  # fmt: skip
+
+
+def _thread_closed(event: Event) -> None:
+    """Whoever began it, from the team; and whoever follows it."""
+    if event.thread is None:
+        return
+    asker = event.thread.author_id
+
+    def kind(member: Member) -> str:
+        return "thread_closed" if member.pk == asker else "followed_closed"
+
+    people = _who_follow(event, WEIGHTY, person=asker, always=_ids(asker))
+    _tell(event, kind, people)
+
+
+def _helped(event: Event) -> None:
+    """Thanks: once a post and person, however often the mark is taken back and given again."""
+    _thread, post = _of(event)
+    is_article = post.kind == Post.Kind.QUESTION
+    notices.tell(
+        kind="article_helped" if is_article else "answer_helped",
+        to=Member.objects.filter(pk__in=_ids(post.author_id)),
+        key=f"helped:{post.pk}:{event.by_id}", by=event.by, now=event.at, thread=event.thread,
+        post=post,
+    )  # fmt: skip
+
+
+def _not_helped(event: Event) -> None:
+    notices.take_back(key=f"helped:{event.post_id}:{event.by_id}", now=event.at)
 
 
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
@@ -197,7 +264,7 @@ HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
 TELLS: dict[str, Callable[[Event], None]] = {
     Kind.POST_ADDED: _post_added,
     Kind.POST_EDITED: _named_by_edit,
-    Kind.THREAD_STARTED: _named,
+    Kind.THREAD_STARTED: _started,
     Kind.SOLUTION_SET: _solution_set,
     Kind.SOLUTION_CLEARED: _solution_cleared,
     Kind.EDIT_SUGGESTED: _to_author_of_post("edit_suggested"),
@@ -207,7 +274,7 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.DID_NOT_HELP: _to_author_of_post("answer_did_not_help"),
     Kind.POST_DELETED: _to_author_of_post("post_deleted"),
     Kind.POST_RESTORED: _to_author_of_post("post_restored"),
-    Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
+    Kind.THREAD_CLOSED: _thread_closed,
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
     Kind.DUPLICATE_MARKED: _duplicate_marked,
@@ -216,5 +283,7 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.ARTICLE_PUBLISHED: _to_member("article_published"),
     Kind.ARTICLE_OUTDATED: _to_member("article_outdated"),
     Kind.CONFIRMED: _confirmed,
+    Kind.MARK_GIVEN: _helped,
+    Kind.MARK_WITHDRAWN: _not_helped,
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

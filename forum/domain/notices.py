@@ -24,10 +24,11 @@ OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in anoth
 
 @dataclass(frozen=True)
 class Followers:
-    """Whoever follows the thread that is told of and may see it: asked for with each post."""
+    """Whoever follows what is told of and may see it: asked for with each post."""
 
     thread: Thread
     without: Sequence[int] = ()  # ids
+    news: hearers.News = hearers.ANSWER
 
 
 def tell(
@@ -125,6 +126,11 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
         unread.exclude(kind__in=removals()).update(read_at=now)
 
 
+def take_back(*, key: str, now: datetime) -> None:
+    """What was told under this key is so no longer: nobody need read it any more."""
+    Notice.objects.filter(key=key, read_at=None).update(read_at=now)
+
+
 def hush_of_member(*, member: Member, now: datetime) -> None:
     """The same where one person may see less than before, a role was taken."""
     unread = Notice.objects.filter(member=member, read_at=None)
@@ -174,13 +180,15 @@ def _hearers(
 ) -> list[Member]:
     if isinstance(to, Followers):
         without = [*to.without, by.pk] if by is not None else to.without
-        return hearers.followers(thread=to.thread, key=key, without=without)
+        return hearers.followers(thread=to.thread, key=key, without=without, news=to.news)
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
     people = to.exclude(Exists(told)).order_by("pk").only(*hearers.FIELDS)
     if by is not None:
         people = people.exclude(pk=by.pk)
     if thread is None:
         return list(people)
+    if isinstance(kind, str):
+        people = hearers.unmuted(people, thread=thread, by=by, kind=notice_kinds.get(kind))
     # Whoever wrote a question that is gone now may hear of it, by the title that is their own.
     is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
     if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:
