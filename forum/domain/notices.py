@@ -16,7 +16,7 @@ from forum.domain import outbox
 from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
 from forum.models import Category, Member, Notice, Post, Thread
-from forum.queries import hearers, inbox, sight, thread_head
+from forum.queries import hearers, inbox, sight, stacks, thread_head
 
 KEPT = timedelta(days=365)
 OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
@@ -87,8 +87,8 @@ def read_thread(*, member: Member, thread: Thread, now: datetime) -> int:
 
 @verb
 def mark(*, notice: Notice, is_read: bool, now: datetime) -> None:
-    """Let one notice be read, or unread again."""
-    same = Notice.objects.filter(pk=notice.pk, read_at__isnull=is_read)
+    """Let a notice, and what stands in one row with it, be read, or unread again."""
+    same = stacks.of(notice).filter(read_at__isnull=is_read)
     same.update(read_at=now if is_read else None)
 
 

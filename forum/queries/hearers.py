@@ -152,9 +152,11 @@ def _asked(
     visible, seen = sight.of(thread_head.visible, member=None)
     pk, category = thread.pk, thread.category_id
     levels = list(follow_levels.hearing(news.what, by_company=news.by_company))
+    # Whoever follows the new thread itself has read it.
+    of_thread = [] if news.what == follow_levels.ASKED else levels
     spared = [*news.also, *news.always, *news.spared]
     values: list[object] = [
-        *seen, pk, pk, levels, news.person, levels, pk, levels, category, levels,
+        *seen, pk, pk, of_thread, news.person, levels, pk, levels, category, levels,
         pk, category, pk, list(news.also), pk, list(news.always),
         list(without), spared, news.by, key,
     ]  # fmt: skip

@@ -67,14 +67,6 @@ def shown_to(member: Member) -> QuerySet[Notice]:
     ).select_related("thread", "post", "by")
 
 
-def page(*, member: Member, view: str, cursor: str) -> paging.Page[Notice]:
-    """The notices of this view, newest first. Raises paging.BadCursor."""
-    found = shown_to(member)
-    if view == "unread":
-        found = found.filter(read_at=None)
-    return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
-
-
 def can_undo(*, member: Member, at: datetime) -> bool:
     """Whether "all read" was said at this very instant."""
     return Notice.objects.filter(member=member, read_at=at).exists()

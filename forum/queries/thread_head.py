@@ -215,8 +215,8 @@ def _joined(found: Thread, follows: list[str] | None, own: list[bool], **related
     if related["solution"] is not None:
         attach(related["solution"], thread=found)
     attach(found, **related)
-    level, how, began_at = follows or ("", "", None)
-    took_part = how == Following.How.TOOK_PART and began_at is not None
+    level, how, began_at = follows or ("", "", "")
+    took_part = how == Following.How.TOOK_PART
     vars(found).update(
         own_level=level,
         is_followed=level in follow_levels.HEARING,
