@@ -1,7 +1,7 @@
 """What somebody follows, and on which level: a list, and one thing at a time."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -24,8 +24,7 @@ def with_level(found: QuerySet[M], *, member: Member | None, place: str) -> Quer
         return found
     own = Following.objects.in_force().filter(member=member, **{place: OuterRef("pk")})
     level = Coalesce(Subquery(own.values("level")[:1]), Value(""))
-    leveled: QuerySet[M] = found.annotate(own_level=level)
-    return leveled
+    return cast("QuerySet[M]", found.annotate(own_level=level))
 
 
 def page(*, member: Member, view: str, cursor: str) -> paging.Page[Following]:
