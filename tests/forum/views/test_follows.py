@@ -257,7 +257,7 @@ def test_visitors_sign_in_first_for_the_list(client):
 
 def rows(response):
     return [
-        re.sub(r"<[^>]+>|\s+", " ", row).split("New: ")[-1].strip()
+        " ".join(re.sub(r"<[^>]+>", " ", row).split()).split("New: ")[-1]
         for row in re.findall(r'<p class="told-says">(.*?)</p>', words(response))
     ]
 

@@ -181,14 +181,15 @@ def test_a_deleted_question_has_nothing_to_open(as_, hana, mo, answered):
 
 
 def test_pages_follow_each_other(as_, hana):
-    thread = factories.question(by=hana)
-    for _ in range(inbox.PAGE_SIZE + 3):
+    for _ in range(inbox.PAGE_SIZE + 3):  # of one question they would be one row
+        thread = factories.question()
+        following.follow(thread=thread, by=hana, now=clock.now())
         factories.answer(thread)
     client = as_(hana)
 
     first = client.get("/inbox/")
     following_url = re.search(r'href="([^"]+)" rel="next"', first.content.decode()).group(1)
-    second = client.get("/inbox/" + following_url.replace("&amp;", "&"))
+    second = client.get(following_url.replace("&amp;", "&"))
 
     assert first.content.count(b'<li class="told') == inbox.PAGE_SIZE
     assert second.content.count(b'<li class="told') == 3
