@@ -71,7 +71,7 @@ def test_who_answers_is_told_and_takes_it_back(visits: Visits, thread: Thread, e
     olga = factories.member("olga")
     page = visits.open(thread.get_absolute_url(), by=olga, width=PHONE)
     page.get_by_role("textbox", name="Your answer").fill("A mast was down. Wait for an hour.")
-    press(page.get_by_role("button", name="Post answer"))
+    press(page.get_by_role("button", name="Post your answer"))
     told = page.locator(".took-part")
     expect(told).to_contain_text("You follow this now")
     eyes.look(page)
