@@ -8,3 +8,7 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
+        from forum.lib import follow_kinds, notice_kinds
+
+        for kind in follow_kinds.KINDS:
+            notice_kinds.add(kind)

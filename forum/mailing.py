@@ -107,6 +107,11 @@ def says(notice: Notice) -> str:
     return str(notice_kinds.get(notice.kind).says) % {"who": who}
 
 
+def says_of_many(notice: Notice, count: int) -> str:
+    """As many alike in one sentence."""
+    return str(notice_kinds.get(notice.kind).says_many % {"n": count})
+
+
 def _context(
     notice: Notice, message: OutboxMessage, now: datetime, *, is_sample: bool = False
 ) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from procrastinate.contrib.django import app
 from forum import mailing, receiving
 from forum.domain import (
     attachments,
-    audience,
     crowds,
     drafts,
     drawings,
@@ -24,6 +23,7 @@ from forum.domain import (
     searches,
     sessions,
     share_pictures,
+    steps,
     suggested,
     tidying,
     twins,
@@ -147,7 +147,7 @@ def fill_vocabulary(timestamp: int) -> None:
 @app.task(name=crowds.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def tell_crowd(*, pk: int, after: int) -> None:
     """Tell some of the many who follow what event `pk` is about; the next ones have a job then."""
-    audience.tell_step(pk=pk, after=after)
+    steps.tell_step(pk=pk, after=after)
 
 
 @app.task(name=twins.TASK, retry=RetryStrategy(max_attempts=8, exponential_wait=4))

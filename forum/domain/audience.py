@@ -3,16 +3,22 @@
 Upper floors have an audience of their own and call the same `notices.tell`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from forum.domain import counters, crowds, following, notices, outbox
-from forum.lib.transact import verb
-from forum.models import Event, Following, Member, MeToo, Notice, Post, Thread
-from forum.queries import named
+from forum.domain import crowds, following, notices
+from forum.lib.follow_levels import ANSWERED, ASKED, COMMENTED, NO_NEWS, WEIGHTY
+from forum.models import Event, Member, Notice, Post, Thread
+from forum.queries import hearers, named
 
 Kind = Event.Kind
+Name = Callable[[Member], str]
+# The kind of a notice by what somebody hears (hearers.OF_THREAD and its kin, in their order).
+ANSWERS = ("thread_answered", "person_answered", "topic_answered", "topic_answered")
+COMMENTS = ("thread_commented", "person_commented", "topic_commented", "topic_commented")
+QUESTIONS = ("tag_asked", "person_asked", "tag_asked", "category_asked")
+SOLVED = ("thread_solved", "topic_solved", "topic_solved", "topic_solved")
 
 
 def hear(event: Event) -> None:
@@ -27,52 +33,9 @@ def hear(event: Event) -> None:
         TELLS[event.kind](event)
 
 
-@verb
-def tell_step(*, pk: int, after: int) -> bool:
-    """Tell the next of those whom event `pk` concerns (domain/crowds.py), from member `after` on;
-    whether there are more.
-
-    Locks the thread's row, as deleting does: of what is gone by now nobody hears any more.
-    """
-    event = Event.objects.select_related("thread", "post__parent", "by").filter(pk=pk).first()
-    if event is None or event.thread is None or event.kind not in TELLS:
-        return False
-    event.thread = counters.lock(thread=event.thread)
-    if event.post is None or not _is_there(event.thread, event.post):
-        return False
-    step = crowds.begin(event, after=after)
-    TELLS[event.kind](event)
-    if step.last is not None:
-        crowds.later(event, after=step.last)
-    outbox.run_later()
-    return step.last is not None
-
-
-def _is_there(thread: Thread, post: Post) -> bool:
-    """As it is now: the lock may have waited for whoever deleted it."""
-    here = Post.objects.present().exclude(parent__deleted_at__isnull=False)
-    return thread.deleted_at is None and here.filter(pk=post.pk).exists()
-
-
-def followers(*, thread: Thread) -> QuerySet[Member]:
-    """Who follows the thread now."""
-    return Member.objects.filter(_follows(thread))
-
-
-def having_it_too(*, thread: Thread) -> QuerySet[Member]:
-    """Who has said so and follows it still, without whoever asked it."""
-    said = MeToo.objects.filter(thread=thread, withdrawn_at=None)
-    others = followers(thread=thread).filter(pk__in=said.values("member"))
-    return others.exclude(pk__in=_ids(thread.author_id))
-
-
-def _follows(thread: Thread) -> Exists:
-    return Exists(Following.objects.filter(thread=thread, member=OuterRef("pk"), ended_at=None))
-
-
 def _tell(
     event: Event,
-    kind: str | Callable[[Member], str],
+    kind: str | Name,
     to: QuerySet[Member] | notices.Followers,
     *,
     of_post: bool = True,
@@ -88,19 +51,31 @@ def _tell(
         return []
 
 
+def _tell_at_once(
+    event: Event, kind: str | Name, people: notices.Followers, to: Sequence[int]
+) -> list[Notice]:
+    """Whom it is about (ids) does not wait for thousands of others."""
+    hearing = [pk for pk in to if hearers.hears(thread=people.thread, news=people.news, member=pk)]
+    return _tell(event, kind, Member.objects.filter(pk__in=hearing))
+
+
+def _by_way(names: Sequence[str], member: Member) -> str:
+    return names[vars(member).get("way", hearers.OF_THREAD)]
+
+
 def _post_added(event: Event) -> None:
     thread, post = _of(event)
     asker = thread.author_id
 
     def answered(member: Member) -> str:
-        return "question_answered" if member.pk == asker else "thread_answered"
+        return "question_answered" if member.pk == asker else _by_way(ANSWERS, member)
 
     def commented(member: Member) -> str:
         if member.pk == asker:
             return "question_commented" if thread.is_question else "article_commented"
         parent = post.parent
         is_own = parent is not None and parent.author_id == member.pk
-        return "answer_commented" if is_own else "thread_commented"
+        return "answer_commented" if is_own else _by_way(COMMENTS, member)
 
     # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
     # answer first of all: from that mail they say whether it helped.
@@ -108,12 +83,20 @@ def _post_added(event: Event) -> None:
     told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
     kind = answered if of_answer else commented
+
+    def others(without: Sequence[int]) -> notices.Followers:
+        # An answer to one's own question comes from whoever gives it.
+        return notices.of_event(event, what=ANSWERED if of_answer else COMMENTED, person=event.by_id, without=without,
+            spared=_ids(asker) if of_answer else (),
+        )  # fmt: skip
+
     if crowds.of(event).is_job:  # whoever was named heard it when it was posted
-        _tell(event, kind, notices.Followers(thread, _heard_named(post)))
+        _tell(event, kind, others(_heard_named(post)))
         return
-    heard = _tell(event, kind, notices.Followers(thread, [one.member_id for one in told]))
-    if crowds.waits(event):  # whoever asked does not wait for thousands of others
-        heard = _tell(event, kind, followers(thread=thread).filter(pk__in=_ids(asker)))
+    people = others([one.member_id for one in told])
+    heard = _tell(event, kind, people)
+    if crowds.waits(event):
+        heard = _tell_at_once(event, kind, people, _ids(asker))
     if asker is not None and asker not in {one.member_id for one in heard}:
         _tell_named(event, named_people.filter(pk=asker))
 
@@ -130,10 +113,16 @@ def _named_by_edit(event: Event) -> None:
         _tell_named(event, Member.objects.filter(pk__in=added))
 
 
-def _named(event: Event) -> None:
-    """A new thread names somebody."""
-    _thread, post = _of(event)
-    _tell_named(event, named.mentioned_in(post.body_html))
+def _started(event: Event) -> None:
+    """A new thread: whom it names, and whoever follows its topic, a tag of it or who wrote it."""
+    thread, post = _of(event)
+    told = _tell_named(event, named.mentioned_in(post.body_html))
+
+    def asked(member: Member) -> str:
+        return _by_way(QUESTIONS, member) if thread.is_question else "article_new"
+
+    without = [one.member_id for one in told]
+    _tell(event, asked, notices.of_event(event, what=ASKED, person=event.by_id, without=without))
 
 
 def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
@@ -151,21 +140,22 @@ def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
 
 def _solution_set(event: Event) -> None:
     thread, post = _of(event)
-
-    to_asker = "question_confirmed" if event.data.get("is_confirmed") else "solution_set_by_team"
+    is_confirmed = event.data.get("is_confirmed")
+    to_asker = "question_confirmed" if is_confirmed else "solution_set_by_team"
 
     def kind(member: Member) -> str:
         if member.pk == post.author_id:
             return "answer_accepted"
-        return to_asker if member.pk == thread.author_id else "thread_solved"
+        return to_asker if member.pk == thread.author_id else _by_way(SOLVED, member)
 
-    people = Q(pk__in=_ids(post.author_id, thread.author_id))
-    if not event.data.get("replaces"):  # solved it was already: no news to whoever follows
-        people |= Q(_follows(thread))
-    _tell(event, kind, Member.objects.filter(people))
-    if crowds.waits(event):  # the two whom it is about hear at once
-        two = _ids(post.author_id, thread.author_id)
-        _tell(event, kind, Member.objects.filter(pk__in=two))
+    asker, writer = _ids(thread.author_id), _ids(post.author_id)
+    also, always = ([*writer, *asker], []) if is_confirmed else (writer, asker)
+    # Solved it was already: no news to whoever follows.
+    what = NO_NEWS if event.data.get("replaces") else WEIGHTY
+    people = notices.of_event(event, what=what, person=thread.author_id, also=also, always=always)
+    _tell(event, kind, people)
+    if crowds.waits(event):
+        _tell_at_once(event, kind, people, [*writer, *asker])
 
 
 def _solution_cleared(event: Event) -> None:
@@ -192,6 +182,37 @@ def _confirmed(event: Event) -> None:
     )  # fmt: skip
 
 
+def _thread_closed(event: Event) -> None:
+    """Whoever began it, from the team; and whoever follows it."""
+    if event.thread is None:
+        return
+    asker = event.thread.author_id
+
+    def kind(member: Member) -> str:
+        return "thread_closed" if member.pk == asker else "followed_closed"
+
+    people = notices.of_event(event, what=WEIGHTY, person=asker, always=_ids(asker))
+    _tell(event, kind, people)
+    if crowds.waits(event):
+        _tell_at_once(event, kind, people, _ids(asker))
+
+
+def _helped(event: Event) -> None:
+    """Thanks: once a post and person, however often the mark is taken back and given again."""
+    _thread, post = _of(event)
+    is_article = post.kind == Post.Kind.QUESTION
+    notices.tell(
+        kind="article_helped" if is_article else "answer_helped",
+        to=Member.objects.filter(pk__in=_ids(post.author_id)),
+        key=f"helped:{post.pk}:{event.by_id}", by=event.by, now=event.at, thread=event.thread,
+        post=post,
+    )  # fmt: skip
+
+
+def _not_helped(event: Event) -> None:
+    notices.take_back(key=f"helped:{event.post_id}:{event.by_id}", now=event.at)
+
+
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
     def tell(event: Event) -> None:
         if event.thread is not None:
@@ -205,7 +226,7 @@ def _duplicate_marked(event: Event) -> None:
     _to_author_of_thread("question_duplicate")(event)
     if event.thread is not None:
         notices.tell(
-            kind="me_too_duplicate", to=having_it_too(thread=event.thread), by=event.by,
+            kind="me_too_duplicate", to=hearers.having_it_too(thread=event.thread), by=event.by,
             now=event.at, thread=event.thread, post=event.post,
             key=f"asked-before:{event.thread_id}",
         )  # fmt: skip
@@ -242,7 +263,7 @@ HIDES = {Kind.POST_DELETED, Kind.THREAD_MOVED}
 TELLS: dict[str, Callable[[Event], None]] = {
     Kind.POST_ADDED: _post_added,
     Kind.POST_EDITED: _named_by_edit,
-    Kind.THREAD_STARTED: _named,
+    Kind.THREAD_STARTED: _started,
     Kind.SOLUTION_SET: _solution_set,
     Kind.SOLUTION_CLEARED: _solution_cleared,
     Kind.EDIT_SUGGESTED: _to_author_of_post("edit_suggested"),
@@ -252,7 +273,7 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.DID_NOT_HELP: _to_author_of_post("answer_did_not_help"),
     Kind.POST_DELETED: _to_author_of_post("post_deleted"),
     Kind.POST_RESTORED: _to_author_of_post("post_restored"),
-    Kind.THREAD_CLOSED: _to_author_of_thread("thread_closed"),
+    Kind.THREAD_CLOSED: _thread_closed,
     Kind.THREAD_REOPENED: _to_author_of_thread("thread_reopened"),
     Kind.THREAD_MOVED: _to_author_of_thread("thread_moved"),
     Kind.DUPLICATE_MARKED: _duplicate_marked,
@@ -261,5 +282,7 @@ TELLS: dict[str, Callable[[Event], None]] = {
     Kind.ARTICLE_PUBLISHED: _to_member("article_published"),
     Kind.ARTICLE_OUTDATED: _to_member("article_outdated"),
     Kind.CONFIRMED: _confirmed,
+    Kind.MARK_GIVEN: _helped,
+    Kind.MARK_WITHDRAWN: _not_helped,
 }
 HEARD = FOLLOWS | HIDES | {Kind.ROLE_GIVEN} | set(TELLS)

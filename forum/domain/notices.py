@@ -16,8 +16,8 @@ from forum.domain import outbox
 from forum.domain.crowds import Crowded, Step
 from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
-from forum.models import Category, Member, Notice, Post, Thread
-from forum.queries import hearers, inbox, sight, thread_head
+from forum.models import Category, Event, Member, Notice, Post, Thread
+from forum.queries import hearers, inbox, sight, stacks, thread_head
 
 KEPT = timedelta(days=365)
 EVERYBODY = 2**31
@@ -26,10 +26,30 @@ OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in anoth
 
 @dataclass(frozen=True)
 class Followers:
-    """Whoever follows the thread that is told of and may see it: asked for with each post."""
+    """Whoever follows what is told of and may see it: asked for with each post."""
 
     thread: Thread
     without: Sequence[int] = ()  # ids
+    news: hearers.News = hearers.ANSWER
+
+
+def of_event(
+    event: Event,
+    *,
+    what: str,
+    person: int | None,
+    without: Sequence[int] = (),
+    also: Sequence[int] = (),
+    always: Sequence[int] = (),
+    spared: Sequence[int] = (),
+) -> Followers:
+    """Whoever hears of such a thing in the event's thread; `person` is whose followers do, the rest
+    as in hearers.News."""
+    if event.thread is None:
+        raise ValueError(f"event {event.pk} ({event.kind}) names no thread")
+    by_company = event.by is not None and event.by.is_company
+    news = hearers.News(what, event.by_id, by_company, person, also, always, spared)
+    return Followers(event.thread, without, news)
 
 
 def tell(
@@ -90,8 +110,8 @@ def read_thread(*, member: Member, thread: Thread, now: datetime) -> int:
 
 @verb
 def mark(*, notice: Notice, is_read: bool, now: datetime) -> None:
-    """Let one notice be read, or unread again."""
-    same = Notice.objects.filter(pk=notice.pk, read_at__isnull=is_read)
+    """Let a notice, and what stands in one row with it, be read, or unread again."""
+    same = stacks.of(notice).filter(read_at__isnull=is_read)
     same.update(read_at=now if is_read else None)
 
 
@@ -127,6 +147,11 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
         if post.kind != Post.Kind.QUESTION:
             unread = unread.filter(Q(post=post) | Q(post__parent=post))
         unread.exclude(kind__in=removals()).update(read_at=now)
+
+
+def take_back(*, key: str, now: datetime) -> None:
+    """What was told under this key is so no longer: nobody need read it any more."""
+    Notice.objects.filter(key=key, read_at=None).update(read_at=now)
 
 
 def hush_of_member(*, member: Member, now: datetime) -> None:
@@ -180,13 +205,17 @@ def _hearers(
     after, most = (step.after, step.most) if step else (0, EVERYBODY)
     if isinstance(to, Followers):
         without = [*to.without, by.pk] if by is not None else to.without
-        return hearers.followers(thread=to.thread, key=key, without=without, after=after, most=most)
+        return hearers.followers(
+            thread=to.thread, key=key, without=without, news=to.news, after=after, most=most
+        )
     told = Notice.objects.filter(member=OuterRef("pk"), key=key)
     people = to.exclude(Exists(told)).order_by("pk").only(*hearers.FIELDS)
     if by is not None:
         people = people.exclude(pk=by.pk)
     if step is not None:
         people = people.filter(pk__gt=after)
+    if thread is not None and isinstance(kind, str):
+        people = hearers.unmuted(people, thread=thread, by=by, kind=notice_kinds.get(kind))
     # Whoever wrote a question that is gone now may hear of it, by the title that is their own.
     is_gone = isinstance(kind, str) and notice_kinds.get(kind).of_removal
     if is_gone and post is not None and post.kind == Post.Kind.QUESTION and post.author_id:

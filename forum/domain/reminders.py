@@ -99,7 +99,7 @@ def remind(*, pk: int, now: datetime) -> bool:
 
 def _wants(asker: Member, thread: Thread) -> bool:
     group = notice_kinds.get(KIND).group
-    follows = Following.objects.filter(thread=thread, member=asker, ended_at=None)
+    follows = Following.objects.hearing().filter(thread=thread, member=asker)
     return asker.is_active and group not in asker.mail_off and follows.exists()
 
 

@@ -45,7 +45,7 @@ def read(*, secret: str) -> Scope | None:
 def is_stopped(*, scope: Scope) -> bool:
     """Whether there is nothing left to stop."""
     if scope.thread is not None:
-        going = Following.objects.filter(thread=scope.thread, member=scope.member, ended_at=None)
+        going = Following.objects.hearing().filter(thread=scope.thread, member=scope.member)
         return not going.exists()
     return scope.group in scope.member.mail_off
 

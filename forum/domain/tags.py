@@ -12,7 +12,7 @@ from procrastinate.types import JSONValue
 from taggit.models import Tag
 from taggit.utils import parse_tags
 
-from forum.domain import look, rendering, search
+from forum.domain import following, look, rendering, search
 from forum.lib import addresses, limits, text
 from forum.lib.transact import verb
 from forum.models import TagName, TagText, Thread, ThreadTag
@@ -134,6 +134,7 @@ def same_as(*, tag: Tag, names: Sequence[str]) -> Tag:
     )
     tag.other_names.exclude(name__in=[*names, tag.name]).delete()
     TagName.objects.filter(tag__in=absorbed).update(tag=tag)
+    following.join_tags(tag=tag, absorbed=absorbed)
     Tag.objects.filter(pk__in=[one.pk for one in absorbed]).delete()
     known = set(TagName.objects.filter(name__in=names).values_list("name", flat=True))
     TagName.objects.bulk_create(

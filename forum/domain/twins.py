@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import curating, rules
-from forum.domain import audience, counters, duplicates, events, notices, posts, solutions
+from forum.domain import counters, duplicates, events, notices, posts, solutions
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Standing, Thread, Twin, TwinGroup
+from forum.queries import hearers
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.tell_twins"
@@ -181,8 +182,8 @@ def _waiting(which: Q) -> QuerySet[Thread]:
 def _tell_me_too(thread: Thread, source: Post, askers: set[int], now: datetime) -> int:
     """Whoever has `thread` too and follows it, once a solution; not those who hear of it from where
     it was given, nor whoever asked one of those that wait."""
-    others = audience.having_it_too(thread=thread).exclude(pk__in=askers)
-    others = others.exclude(pk__in=audience.followers(thread=source.thread))
+    others = hearers.having_it_too(thread=thread).exclude(pk__in=askers)
+    others = others.exclude(pk__in=hearers.followers_of(thread=source.thread))
     told = notices.tell(
         kind="me_too_solved", to=others, by=source.author, now=now, thread=thread, post=source,
         key=f"twin-too:{source.pk}",

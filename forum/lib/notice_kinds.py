@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from forum.lib.follow_levels import ANSWERED, COMMENTED, WEIGHTY
 
 # The switches of the settings: name, what it is about, what comes under it.
 GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -23,11 +26,29 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Threads I follow, and my answers"),
         _("There is something new where you take part, or your answer was the solution."),
     ),
+    "topics": (
+        _("Tags, topics and people I follow"),
+        _("Something was asked or answered there, and you follow no thread of it yourself."),
+    ),
     "team": (
         _("Messages from the team"),
         _("The team closed, moved or deleted something of yours, and says why."),
     ),
 }
+
+# Where the inbox keeps them: the filters there.
+SHELVES: dict[str, str | Promise] = {
+    "questions": _("My questions"),
+    "answers": _("My answers"),
+    "follows": _("What I follow"),
+    "mentions": _("Mentions"),
+    "thanks": _("Thanks"),
+    "team": _("Team"),
+}
+SHELF_OF_GROUP = {
+    "questions": "questions", "reminders": "questions", "threads": "follows", "topics": "follows",
+    "team": "team",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,11 @@ class Kind:
     `mailed`: whether it also comes as mail. `needs_following`: whoever stopped following the
     thread does not hear. `of_removal`: tells its author that something is gone, so that the one
     visibility cannot be asked for what it is about.
+
+    `news`: what it is to those who follow (lib.follow_levels), "" where nobody hears of it by
+    following. `is_said`: by somebody to one; whoever muted them does not hear. `shelf`: where the
+    inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
+    "post" are one row, which `says_many` (%(n)s of them) tells of.
     """
 
     name: str
@@ -48,6 +74,20 @@ class Kind:
     mailed: bool = True
     needs_following: bool = False
     of_removal: bool = False
+    news: str = ""
+    is_said: bool = False
+    shelf: str = ""
+    stacks: str = ""
+    says_many: str | Promise = ""
+
+    @property
+    def is_of_team(self) -> bool:
+        """Comes even where one muted everything: what the team did to one's own."""
+        return self.group == "team"
+
+    @property
+    def on(self) -> str:
+        return self.shelf or SHELF_OF_GROUP[self.group]
 
 
 _kinds: dict[str, Kind] = {}
@@ -73,10 +113,18 @@ for _kind in (
     Kind(
         "question_answered", "questions", _("%(who)s answered your question"),
         "message-circle", _("Answer to their question"), needs_following=True,
+        news=ANSWERED, stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new answer to your question", "%(n)s new answers to your question", "n"
+        ),
     ),
     Kind(
         "question_commented", "questions", _("%(who)s commented on your question"),
         "message-square", _("Comment on their question"), needs_following=True,
+        news=COMMENTED, stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new comment on your question", "%(n)s new comments on your question", "n"
+        ),
     ),
     Kind(
         "question_reminder", "reminders", _("Did the answers to your question help?"),
@@ -111,6 +159,7 @@ for _kind in (
     Kind(
         "answer_confirmed", "threads", _("%(who)s confirms that your answer is right"), "check",
         _("Their answer was confirmed"), mailed=False,
+        shelf="thanks",
     ),
     Kind(
         "article_sent_back", "team", _("%(who)s sent your article back"), "undo-2",
@@ -127,54 +176,80 @@ for _kind in (
     Kind(
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
         "message-circle", _("Answer in a thread they follow"), needs_following=True,
+        news=ANSWERED, stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new answer to a question that you follow",
+            "%(n)s new answers to a question that you follow", "n",
+        ),
     ),
     Kind(
         "thread_commented", "threads", _("%(who)s commented where you take part"),
         "message-square", _("Comment in a thread they follow"), needs_following=True,
+        news=COMMENTED, stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new comment where you take part", "%(n)s new comments where you take part", "n"
+        ),
     ),
     Kind(
         "answer_commented", "threads", _("%(who)s commented on your answer"),
         "message-square", _("Comment on their answer"), needs_following=True,
+        news=COMMENTED, shelf="answers", stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new comment on your answer", "%(n)s new comments on your answer", "n"
+        ),
     ),
     Kind(
         "article_commented", "threads", _("%(who)s commented on your article"),
         "message-square", _("Comment on their article"), needs_following=True,
+        news=COMMENTED, shelf="answers", stacks="thread",
+        says_many=ngettext_lazy(
+            "%(n)s new comment on your article", "%(n)s new comments on your article", "n"
+        ),
     ),
     Kind(
         "mentioned", "threads", _("%(who)s mentioned you"), "user", _("Mentioned by somebody"),
+        is_said=True, shelf="mentions",
     ),
     Kind(
         "answer_accepted", "threads", _("%(who)s says: your answer is the solution"), "check",
         _("Their answer is the solution"),
+        shelf="thanks",
     ),
     Kind(
         "answer_cleared", "threads", _("Your answer is no longer marked as the solution"),
         "undo-2", _("Their answer is no longer the solution"), mailed=False,
+        shelf="answers",
     ),
     Kind(
         "answer_did_not_help", "threads",
         _("%(who)s tried your answer, and it still does not work"),
         "circle-help", _("Their answer did not help"), needs_following=True,
+        shelf="answers",
     ),
     Kind(
         "answer_outdated", "threads", _("Your answer counts as out of date now"),
         "history", _("Their answer is out of date"),
+        shelf="answers",
     ),
     Kind(
         "edit_suggested", "threads", _("%(who)s suggests an edit of what you wrote"),
         "pencil", _("Edit suggested"),
+        is_said=True, shelf="answers",
     ),
     Kind(
         "edit_taken_over", "threads", _("%(who)s took over the edit that you suggested"),
         "check", _("Their suggested edit was taken over"),
+        shelf="thanks",
     ),
     Kind(
         "edit_rejected", "threads", _("%(who)s did not take over the edit that you suggested"),
         "x", _("Their suggested edit was not taken over"),
+        shelf="answers",
     ),
     Kind(
         "thread_solved", "threads", _("A question that you follow is solved"),
         "circle-check", _("Solved in a thread they follow"), needs_following=True,
+        news=WEIGHTY,
     ),
     Kind(
         "solution_set_by_team", "team", _("%(who)s marked the solution of your question"),

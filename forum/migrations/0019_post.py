@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0016_finding_more"),
+        ("forum", "0017_levels"),
     ]
 
     operations = [

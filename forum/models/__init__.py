@@ -7,7 +7,7 @@ from forum.models.confirmation import Confirmation
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
-from forum.models.following import Following
+from forum.models.following import Following, Target, place_of
 from forum.models.look import Look
 from forum.models.mail_stop import MailStop, MailTrouble
 from forum.models.mark import Mark
@@ -71,6 +71,7 @@ __all__ = [
     "Synonyms",
     "TagName",
     "TagText",
+    "Target",
     "Term",
     "Thread",
     "ThreadLink",
@@ -84,4 +85,5 @@ __all__ = [
     "TwinGroup",
     "Verdict",
     "VocabularyWord",
+    "place_of",
 ]

@@ -22,7 +22,7 @@ from forum.models import (
     Synonyms,
     Thread,
 )
-from forum.queries import articles, inbox, suggested_edits, tags, thread_head
+from forum.queries import articles, follows, inbox, suggested_edits, tags, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -36,7 +36,7 @@ def _pk(value: int) -> int:
 def thread(*, member: Member | None, pk: int) -> Thread:
     """The thread with author, category and solution, if this person may see it. Else Http404.
 
-    `is_followed` says whether they follow it.
+    `own_level` says how they follow it.
     """
     found = thread_head.thread(member=member, pk=_pk(pk))
     if found is None:
@@ -92,16 +92,19 @@ def suggested_edit(*, member: Member, pk: int, is_mentor: bool) -> SuggestedEdit
 
 
 def category(*, member: Member | None, slug: str) -> Category:
-    found = Category.objects.visible_to(member).filter(slug=slug).first()
+    """The category, if this person may see it, with `own_level`. Else Http404."""
+    seen = Category.objects.visible_to(member).filter(slug=slug)
+    found = follows.with_level(seen, member=member, place="category").first()
     if found is None:
         raise Http404
     return found
 
 
 def tag(*, member: Member | None, slug: str) -> Tag:
-    """The tag, if it is on any thread that this person may see, with what explains it; by an
-    address of another name too. Else Http404."""
+    """The tag, if it is on any thread that this person may see, with what explains it and
+    `own_level`; by an address of another name too. Else Http404."""
     carried = tags.seen(member=member).select_related("explained")
+    carried = follows.with_level(carried, member=member, place="tag")
     found = carried.filter(slug=slug).first()
     if found is None:
         found = carried.filter(other_names__slug=slug).order_by("pk").first()
@@ -110,8 +113,10 @@ def tag(*, member: Member | None, slug: str) -> Tag:
     return found
 
 
-def member_by_handle(*, handle: str) -> Member:
-    found = Member.objects.select_related("standing").filter(handle__iexact=handle).first()
+def member_by_handle(*, handle: str, viewer: Member | None = None) -> Member:
+    """Whose handle it is, with the `own_level` on which `viewer` follows them. Else Http404."""
+    called = Member.objects.select_related("standing").filter(handle__iexact=handle)
+    found = follows.with_level(called, member=viewer, place="person").first()
     if found is None:
         raise Http404
     return found

@@ -8,7 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from forum.lib import notice_kinds, paging, prepared
+from forum.lib.follow_levels import ANSWERED, WEIGHTY
 from forum.models import Following, Member, Notice, OutboxMessage, Post, Standing, Thread
+from forum.queries import hearers
 from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 20
@@ -65,14 +67,6 @@ def shown_to(member: Member) -> QuerySet[Notice]:
     ).select_related("thread", "post", "by")
 
 
-def page(*, member: Member, view: str, cursor: str) -> paging.Page[Notice]:
-    """The notices of this view, newest first. Raises paging.BadCursor."""
-    found = shown_to(member)
-    if view == "unread":
-        found = found.filter(read_at=None)
-    return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
-
-
 def told(*, pk: int) -> Notice | None:
     """A notice with whom it went to and what it is about, whoever may see that."""
     return Notice.objects.select_related("member", "thread", "post").filter(pk=pk).first()
@@ -93,11 +87,36 @@ def is_wanted(*, notice: Notice) -> bool:
     kind = notice_kinds.get(notice.kind)
     if not member.is_active or kind.group in member.mail_off:
         return False
-    if kind.needs_following and notice.thread_id is not None:
-        following = Following.objects.filter(thread=notice.thread_id, member=member, ended_at=None)
-        if not following.exists():
-            return False
+    if not _is_heard(notice, kind):
+        return False
     return shown_to(member).filter(pk=notice.pk).exists()
+
+
+def _is_heard(notice: Notice, kind: notice_kinds.Kind) -> bool:
+    """Whether it would be told now, by what this person follows and mutes."""
+    thread = notice.thread
+    if thread is None or kind.is_of_team:
+        return True
+    if kind.news:
+        return hearers.hears(thread=thread, news=_news(notice, thread), member=notice.member_id)
+    if kind.needs_following:
+        here = Following.objects.hearing().filter(thread=thread, member=notice.member_id)
+        return here.exists()
+    person = Member.objects.filter(pk=notice.member_id)
+    return hearers.unmuted(person, thread=thread, by=notice.by, kind=kind).exists()
+
+
+def _news(notice: Notice, thread: Thread) -> hearers.News:
+    """As domain.audience told of it."""
+    what = notice_kinds.get(notice.kind).news
+    asker = thread.author_id
+    return hearers.News(
+        what,
+        by=notice.by_id,
+        by_company=notice.by is not None and notice.by.is_company,
+        person=asker if what == WEIGHTY else notice.by_id,
+        spared=[asker] if what == ANSWERED and asker is not None else [],
+    )
 
 
 def is_public(*, thread: Thread) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.lib import prepared
-from forum.models import Category, Event, Member, Solution, Thread, Verdict
+from forum.lib import follow_levels, prepared
+from forum.models import Category, Event, Following, Member, Solution, Thread, Verdict
 from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
 
@@ -44,12 +44,12 @@ ASKER = Part(
 SHOWN = (THREAD, CATEGORY, SOLUTION)
 PLAIN = (*SHOWN, ASKER)
 
-# Whether the reader follows it, whether they have it too, and whether they were told of it unread.
-_OWN = """ARRAY[
-    EXISTS (
-      SELECT FROM forum_following AS own
-      WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
-    ),
+# On which level the reader follows it, whether they have it too, and whether they were told of it
+# unread.
+_OWN = """(
+    SELECT json_build_array(own.level, own.how, own.began_at) FROM forum_following AS own
+    WHERE own.thread_id = thread.id AND own.member_id = %s AND own.ended_at IS NULL
+  ), ARRAY[
     EXISTS (
       SELECT FROM forum_metoo AS own
       WHERE own.thread_id = thread.id AND own.member_id = %s AND own.withdrawn_at IS NULL
@@ -153,8 +153,8 @@ class ArticleNote:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `is_followed`, `is_mine_too` and `has_unread` (notices); its author comes
-    with the posts.
+    """`thread` carries `own_level` (lib.follow_levels, or ""), `is_followed`, `took_part_at`,
+    `is_mine_too` and `has_unread` (notices); its author comes with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not;
     `newest_post` is the id of the latest post here, or 0: what comes after it is news to whoever
@@ -176,13 +176,15 @@ class Head:
 
 
 def thread(*, member: Member | None, pk: int) -> Thread | None:
-    """The thread with author, category, solution, `is_followed` and `is_mine_too`, if seen."""
+    """The thread with author, category, solution and what `Head` says, if seen."""
     row = _row(_THREAD, member, pk)
     if row is None:
         return None
     left = iter(row)
     found, category, solution, asker = (part.take(left) for part in PLAIN)
-    return _joined(found, next(left), category=category, author=asker, solution=solution)
+    return _joined(
+        found, next(left), next(left), category=category, author=asker, solution=solution
+    )
 
 
 def find(*, member: Member | None, pk: int) -> Head | None:
@@ -192,13 +194,13 @@ def find(*, member: Member | None, pk: int) -> Head | None:
         return None
     left = iter(row)
     found, category, solution = (part.take(left) for part in SHOWN)
-    own, word, judge, article, views, has_links, newest, told = left
+    follows, own, word, judge, article, views, has_links, newest, told = left
     if solution is not None:
         handle, display_name = judge or ("", "")
         by = Member(pk=solution.by_id, handle=handle, display_name=display_name)
         attach(solution, by=by if judge else None)
     verdict = Verdict(pk=found.verdict_id, kind=word) if word else None
-    _joined(found, own, category=category, solution=solution, verdict=verdict)
+    _joined(found, follows, own, category=category, solution=solution, verdict=verdict)
     history = [_happening(*line) for line in reversed(told or [])]
     return Head(found, views, has_links, newest, history, _article(*article) if article else None)
 
@@ -209,11 +211,20 @@ def _row(sql: str, member: Member | None, pk: int, *values: Any) -> tuple[Any, .
     return prepared.row(sql.format(visible=ids), [reader, reader, reader, *values, *params, pk])
 
 
-def _joined(found: Thread, own: list[bool], **related: Any) -> Thread:
+def _joined(found: Thread, follows: list[str] | None, own: list[bool], **related: Any) -> Thread:
     if related["solution"] is not None:
         attach(related["solution"], thread=found)
     attach(found, **related)
-    vars(found).update(is_followed=own[0], is_mine_too=own[1], has_unread=own[2])
+    level, how, began_at = follows or ("", "", "")
+    took_part = how == Following.How.TOOK_PART
+    vars(found).update(
+        own_level=level,
+        is_followed=level in follow_levels.HEARING,
+        # When they began to follow by taking part: the post of that moment says so.
+        took_part_at=datetime.fromisoformat(began_at) if took_part else None,
+        is_mine_too=own[0],
+        has_unread=own[1],
+    )
     return found
 
 

@@ -7,16 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
-from forum.domain import notices
-from forum.lib import clock, notice_kinds
+from forum.domain import muting, notices
+from forum.lib import clock, limits, notice_kinds
 from forum.lib.paging import BadCursor, instant
 from forum.models import Member, Notice
-from forum.queries import access
+from forum.queries import access, follows, stacks
 from forum.queries import inbox as reads
 from forum.views import common
+from forum.views.limiting import limited
 from forum.views.posts import place
 
 
@@ -25,17 +27,23 @@ from forum.views.posts import place
 def inbox(request: HttpRequest) -> HttpResponse:
     member = common.signed_in(request)
     view = common.choice(request, "view", reads.VIEWS, "unread")
+    shelf = common.choice(request, "about", ("", *notice_kinds.SHELVES), "")
+    cursor = request.GET.get("after", "")
     try:
-        page = reads.page(member=member, view=view, cursor=request.GET.get("after", ""))
+        page = stacks.page(member=member, view=view, shelf=shelf, cursor=cursor)
     except BadCursor as nonsense:
         raise Http404 from nonsense
     undo = _instant(request.GET.get("undo", ""))
     shown = {
-        "rows": [_row(notice) for notice in page.rows],
+        "rows": [_row(stack) for stack in page.rows],
         "is_first": page.is_first,
         "view": view,
-        "tabs": _tabs(view),
-        "next_url": _next(view, page.next_cursor),
+        "shelf": shelf,
+        "tabs": _tabs(view, shelf),
+        "shelves": _shelves(view, shelf),
+        "next_url": _address(view, shelf, page.next_cursor) if page.next_cursor else "",
+        "muted": _muted(request, member),
+        "inbox_url": _address(view, shelf, cursor),
         "unread": getattr(member, "unread", 0),
         "undo": undo if undo and reads.can_undo(member=member, at=undo) else None,
         "sees_mail": rules.allowed(rules.check_see_mail, member),
@@ -65,6 +73,22 @@ def mark_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @common.button_on("inbox")
 @common.members_only
+@limited(limits.MARK)
+def mute_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing more of the thread that this notice is about; the page that follows takes it back."""
+    member = common.signed_in(request)
+    found = access.notice(member=member, pk=pk)
+    now = clock.now()
+    if found.thread is None:
+        return redirect("inbox")
+    muting.mute(thread=found.thread, by=member, now=now)
+    back = common.next_url(request, reverse("inbox"))
+    told = urlencode({"muted": found.thread.pk, "at": now.isoformat()})
+    return redirect(f"{back}{'&' if '?' in back else '?'}{told}")
+
+
+@common.button_on("inbox")
+@common.members_only
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything is read; `undo` holds the instant at which that was said."""
     member = common.signed_in(request)
@@ -78,17 +102,40 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-def _row(notice: Notice) -> dict[str, object]:
+def _row(stack: stacks.Stack) -> dict[str, object]:
+    notice = stack.notice
     kind = notice_kinds.get(notice.kind)
     excerpt = notice.post.excerpt if notice.post and not kind.of_removal else ""
+    is_many = stack.count > 1
     return {
         "notice": notice,
-        "says": mailing.says(notice),
+        "says": mailing.says_of_many(notice, stack.count) if is_many else mailing.says(notice),
+        "names": _names(stack) if is_many else "",
         "icon": kind.icon,
         "reason": notice.data.get("reason", ""),
         "excerpt": excerpt,
         "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
+        "may_mute": not _is_gone(notice) and not kind.is_of_team,
     }
+
+
+def _names(stack: stacks.Stack) -> str:
+    """ "Mara, Olga and 3 more people"; "" where nobody is known by name."""
+    if not stack.names:
+        return ""
+    if stack.others:
+        told = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", stack.others)
+        return told % {"names": ", ".join(stack.names), "n": stack.others}
+    return _(" and ").join(stack.names)
+
+
+def _muted(request: HttpRequest, member: Member) -> dict[str, object] | None:
+    """The thread that was muted a moment ago, to take it back."""
+    at, pk = _instant(request.GET.get("at", "")), common.number(request.GET.get("muted", ""))
+    if at is None or pk is None:
+        return None
+    thread = follows.muted_at(member=member, thread=pk, at=at)
+    return {"thread": thread, "at": at} if thread else None
 
 
 def _is_gone(notice: Notice) -> bool:
@@ -109,17 +156,28 @@ def _target(notice: Notice, member: Member) -> str:
     return place(post, member)
 
 
-def _tabs(view: str) -> list[tuple[str, str, str, bool]]:
+def _tabs(view: str, shelf: str) -> list[tuple[str, str, str, bool]]:
     labels = {"unread": _("New"), "all": _("Everything")}
-    here = reverse("inbox")
+    return [(key, labels[key], _address(key, shelf), key == view) for key in reads.VIEWS]
+
+
+def _shelves(view: str, shelf: str) -> list[dict[str, object]]:
+    """The filters; pressed again they are taken off."""
     return [
-        (key, labels[key], here if key == "unread" else f"{here}?view={key}", key == view)
-        for key in reads.VIEWS
+        {
+            "label": label,
+            "is_on": key == shelf,
+            "url": _address(view, "" if key == shelf else key),
+        }
+        for key, label in notice_kinds.SHELVES.items()
     ]
 
 
-def _next(view: str, cursor: str) -> str:
-    return f"?{urlencode({'view': view, 'after': cursor})}" if cursor else ""
+def _address(view: str, shelf: str, cursor: str = "") -> str:
+    """The inbox's, with nothing in it that holds anyway."""
+    query = {"view": "" if view == "unread" else view, "about": shelf, "after": cursor}
+    given = {name: value for name, value in query.items() if value}
+    return f"{reverse('inbox')}?{urlencode(given)}" if given else reverse("inbox")
 
 
 def _instant(raw: str) -> datetime | None:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 
 from forum.lib import paging
+from forum.models import Category, Member
 from forum.queries import access, feeds
-from forum.views import common, meta
+from forum.views import common, follow_menu, meta
 from forum.views import feeds as feed_views
 
 TAGS_A_PAGE = 60
@@ -100,8 +102,16 @@ def _list(request: HttpRequest, template: str, url: str, **context: Any) -> Http
         "page": found.page,
         "next_url": _following(url, view, written_in, found.page.next_cursor),
         "pinned": found.pinned,
+        "follow": _follow(member, context.get("tag") or context.get("category")),
     }
     return render(request, template, context)
+
+
+def _follow(member: Member | None, target: Tag | Category | None) -> follow_menu.Menu | None:
+    """For members, of a tag or a topic."""
+    if member is None or target is None:
+        return None
+    return follow_menu.menu(target, vars(target)["own_level"])
 
 
 def _meta(request: HttpRequest, url: str, view: str, context: dict[str, Any]) -> meta.PageMeta:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from forum.lib import paging, text
 from forum.queries import access, feeds, member_page
-from forum.views import common, meta
+from forum.views import common, follow_menu, meta
 
 TABS = ("questions", "answers")
 
@@ -40,7 +40,7 @@ def members(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """A person's page, with a tab of what they asked and one of what they answered."""
     viewer = common.member_of(request)
-    person = access.member_by_handle(handle=handle)
+    person = access.member_by_handle(handle=handle, viewer=viewer)
     if person.handle != handle:
         return redirect(person, permanent=True)
     stats = member_page.stats(member=viewer, person=person)
@@ -55,7 +55,10 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "stats": stats,
         "tab": tab,
         "meta": meta.member(request, person, stats, kept),
+        "follow": None,
     }
+    if viewer is not None and viewer.pk != person.pk:
+        context["follow"] = follow_menu.menu(person, vars(person)["own_level"])
     try:
         if tab == "answers":
             page = member_page.answers(member=viewer, person=person, cursor=cursor)

@@ -1,5 +1,6 @@
 """The page of a thread, and what staff do with it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from forum.forms.threads import MoveForm, PublicReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
-from forum.views import common, meta, uploads, writing
+from forum.views import common, follow_menu, meta, uploads, writing
 from forum.views.limiting import limited
 
 MOST_PAGES = 1000
+NEWS = timedelta(hours=1)
 
 
 @require_safe
@@ -75,6 +77,8 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answer_form": form,
         "pictures_form": uploads.form(request) if form else None,
         "views": page.views,
+        "follow": follow_menu.menu(found, vars(found)["own_level"]) if member else None,
+        "took_part_at": _took_part_at(found),
         "writing": writing.begun(request, f"answer:{found.pk}", lazy=True) if form else None,
     } | more
 
@@ -126,6 +130,13 @@ def _manage(
         threads.move(thread=found, by=member, category=target, now=now, reason=why)
         return _("Moved.")
     return ""
+
+
+def _took_part_at(found: Thread) -> datetime | None:
+    """When the reader began to follow by writing here, if that was just now: beneath what they
+    wrote the page says so."""
+    at: datetime | None = vars(found)["took_part_at"]
+    return at if at is not None and clock.now() - at < NEWS else None
 
 
 def _came_from(request: HttpRequest) -> int | None:

@@ -108,6 +108,8 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{_comment(scene)}/delete/", "/settings/", "/accounts/email/",
         "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
         "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
+        "/tags/esim/follow/", "/categories/sim/follow/", f"/members/{scene.asker.handle}/follow/",
+        "/settings/follows/", "/settings/follows/?view=muted", "/inbox/?about=thanks",
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
         f"/questions/{scene.waiting.pk}/me-too/", "/drafts/",
@@ -289,7 +291,7 @@ def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.asker, width=DESK)
     eyes.walk(page, askers(scene))
     page.goto(scene.waiting.get_absolute_url())
-    page.locator(".question .menu > summary").click()
+    page.locator(".question .menu:not(.follow) > summary").click()
     eyes.look(page, both_widths=True)
 
 
@@ -390,8 +392,8 @@ NO_PAGES = {
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
-    "post", "notice", "mark_notice", "complete", "read_all", "retry_mail",
     "mail_hook", "start_mail_again", "start_mail_of_another",
+    "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons

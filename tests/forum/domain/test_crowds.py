@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import mailing
-from forum.domain import audience, crowds, following, outbox, posts, solutions, threads
+from forum.domain import crowds, following, outbox, posts, solutions, steps, threads
 from forum.lib import clock
 from forum.models import Event, Notice, OutboxMessage
 from tests import factories
@@ -48,7 +48,7 @@ def work(*, most=100):
         job = waiting.order_by("id").first()
         if job is None:
             return number
-        audience.tell_step(**job.args)
+        steps.tell_step(**job.args)
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.pk]
@@ -74,7 +74,7 @@ def test_a_job_tells_the_others_in_steps_each_once(asked, crowd, mara):
 
     steps = work()
     again = work()
-    audience.tell_step(pk=Event.objects.filter(kind="post_added").get().pk, after=0)
+    steps.tell_step(pk=Event.objects.filter(kind="post_added").get().pk, after=0)
 
     assert (steps, again) == (3, 0)
     assert told() == {one.pk for one in crowd}
@@ -89,7 +89,7 @@ def test_a_step_that_was_lost_begins_again_where_it_was(asked, crowd, mara):
     half = len(told())
     (args,) = jobs()
 
-    audience.tell_step(**args)  # and the worker dies before it says that it is done
+    steps.tell_step(**args)  # and the worker dies before it says that it is done
     work()
 
     assert half == 5

@@ -1,11 +1,13 @@
 """Following a thread: by taking part, by hand, and stopping for good."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from taggit.models import Tag
 
-from forum.domain import audience, following
+from forum.domain import following, tags
 from forum.lib import clock
 from forum.models import Following
+from forum.queries import hearers
 from forum.rules import NotAllowed
 from tests import factories
 
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(thread):
-    return [member.handle for member in audience.followers(thread=thread).order_by("pk")]
+    return [member.handle for member in hearers.followers_of(thread=thread).order_by("pk")]
 
 
 def test_taking_part_follows_once(hana, olga):
@@ -26,18 +28,127 @@ def test_taking_part_follows_once(hana, olga):
     assert Following.objects.get(member=olga).how == "took_part"
 
 
-def test_by_hand_and_back_leaves_both_facts(olga):
+def test_by_hand_and_back_leaves_all_facts(olga):
     thread, now = factories.question(), clock.now()
     following.follow(thread=thread, by=olga, now=now)
     following.follow(thread=thread, by=olga, now=now)
     following.stop(thread=thread, by=olga, now=now)
     following.follow(thread=thread, by=olga, now=now)
 
-    rows = Following.objects.filter(member=olga).order_by("pk")
-    assert [(row.how, row.ended_at is None) for row in rows] == [
-        ("by_hand", False),
-        ("by_hand", True),
+    assert facts(olga) == [
+        ("by_hand", "all", False), ("by_hand", "off", False), ("by_hand", "all", True),
+    ]  # fmt: skip
+
+
+def facts(member):
+    rows = Following.objects.filter(member=member).order_by("pk")
+    return [(row.how, row.level, row.ended_at is None) for row in rows]
+
+
+def test_following_again_begins_on_the_level_one_had(olga):
+    thread = factories.question()
+    following.choose(target=thread, level="important", by=olga, now=clock.now())
+    following.stop(thread=thread, by=olga, now=clock.now())
+
+    following.follow(thread=thread, by=olga, now=clock.now())
+
+    assert facts(olga)[-1] == ("by_hand", "important", True)
+
+
+@pytest.mark.parametrize("level", ["all", "answers", "important", "mute"])
+def test_taking_part_changes_no_level(olga, level):
+    thread = factories.question()
+    following.choose(target=thread, level=level, by=olga, now=clock.now())
+
+    factories.answer(thread, by=olga)
+
+    assert facts(olga) == [("by_hand", level, True)]
+
+
+@pytest.mark.parametrize("place", ["thread", "tag", "category", "person"])
+def test_each_thing_has_one_level_and_keeps_what_was(olga, hana, place):
+    thread = factories.question(by=hana)
+    things = {
+        "thread": thread, "tag": thread.tags.get(), "category": thread.category, "person": hana,
+    }  # fmt: skip
+    levels = ["all", "all", "answers", "important", "mute", "off", "off"]
+
+    changed = [
+        following.choose(target=things[place], level=level, by=olga, now=clock.now())
+        for level in levels
     ]
+
+    told = [(row[1], row[2]) for row in facts(olga)]
+    ended = [("all", False), ("answers", False), ("important", False), ("mute", False)]
+    # Of a thread it is remembered that one stopped: taking part must begin nothing again.
+    assert told == ended + ([("off", True)] if place == "thread" else [])
+    assert changed == [True, False, True, True, True, True, False]
+
+
+def test_taking_back_is_as_before_and_once(olga):
+    thread = factories.question()
+    following.choose(target=thread, level="answers", by=olga, now=clock.now())
+    at = clock.now()
+    following.choose(target=thread, level="mute", by=olga, now=at)
+
+    def back():
+        return following.go_back(target=thread, by=olga, at=at, now=clock.now())
+
+    assert [back(), back()] == [True, False]
+    assert facts(olga)[-1] == ("by_hand", "answers", True)
+
+
+def test_taking_back_what_began_from_nothing_leaves_nothing(olga):
+    thread, at = factories.question(), clock.now()
+    following.choose(target=thread, level="mute", by=olga, now=at)
+
+    following.go_back(target=thread, by=olga, at=at, now=clock.now())
+
+    assert facts(olga) == [("by_hand", "mute", False)]
+    factories.answer(thread, by=olga)
+    assert "olga" in names(thread)
+
+
+def test_taking_back_what_was_changed_since_changes_nothing(olga):
+    thread, at = factories.question(), clock.now()
+    following.choose(target=thread, level="mute", by=olga, now=at)
+    following.choose(target=thread, level="all", by=olga, now=clock.now())
+
+    assert not following.go_back(target=thread, by=olga, at=at, now=clock.now())
+    assert facts(olga)[-1] == ("by_hand", "all", True)
+
+
+def test_nobody_follows_themselves(olga):
+    with pytest.raises(NotAllowed):
+        following.choose(target=olga, level="all", by=olga, now=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Following.objects.create(person=olga, member=olga, how="by_hand", began_at=clock.now())
+
+
+def test_a_row_is_about_one_thing(olga, sim):
+    thread = factories.question()
+    for places in ({}, {"thread": thread, "category": sim}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Following.objects.create(member=olga, how="by_hand", began_at=clock.now(), **places)
+
+
+def test_whoever_follows_a_tag_follows_the_one_it_goes_into(olga, nina, hana):
+    for name in ("mobile", "phone", "handy"):
+        factories.question(tag_names=[name])
+    mobile, phone, handy = (Tag.objects.get(name=n) for n in ("mobile", "phone", "handy"))
+    for who, tag, level in (
+        (olga, phone, "answers"), (olga, handy, "all"),
+        (nina, mobile, "mute"), (nina, phone, "all"), (hana, handy, "important"),
+    ):  # fmt: skip
+        following.choose(target=tag, level=level, by=who, now=clock.now())
+
+    tags.same_as(tag=mobile, names=["phone", "handy"])
+
+    rows = Following.objects.in_force().exclude(tag=None).order_by("member__handle")
+    assert [(row.member.handle, row.tag.name, row.level) for row in rows] == [
+        ("hana", "mobile", "important"), ("nina", "mobile", "mute"), ("olga", "mobile", "answers"),
+    ]  # fmt: skip
+    assert Following.objects.filter(tag=mobile).count() == 5
 
 
 def test_whoever_stopped_does_not_follow_again_by_taking_part(olga):
@@ -107,4 +218,39 @@ def test_two_taps_at_once_are_one_following():
         worker.join()
 
     assert faults == []
-    assert Following.objects.filter(member=olga, ended_at=None).count() == 0
+    assert [row.level for row in Following.objects.in_force().filter(member=olga)] == ["off"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_choosing_and_taking_part_at_once_leave_one_level():
+    """Whoever writes at the very moment at which they choose a level keeps the level."""
+    import threading
+
+    for _ in range(5):
+        olga, thread = factories.member(), factories.question()
+        start, faults = threading.Barrier(2), []
+
+        def run(act, start=start, faults=faults):
+            try:
+                start.wait()
+                act()
+            except Exception as fault:
+                faults.append(fault)
+            finally:
+                connection.close()
+
+        def choose(thread=thread, olga=olga):
+            following.choose(target=thread, level="important", by=olga, now=clock.now())
+
+        def take_part(thread=thread, olga=olga):
+            following.take_part(thread_id=thread.pk, member_id=olga.pk, now=clock.now())
+
+        workers = [threading.Thread(target=run, args=(act,)) for act in (choose, take_part)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+        assert faults == []
+        rows = Following.objects.in_force().filter(member=olga, thread=thread)
+        assert [row.level for row in rows] == ["important"]

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from forum.domain import audience, following, me_too, members, solutions, threads
+from forum.domain import following, me_too, members, solutions, threads
 from forum.lib import clock
 from forum.models import Event, Member, MeToo, Notice, Thread
+from forum.queries import hearers
 from forum.rules import NotAllowed
 from tests import factories
 
@@ -66,7 +67,7 @@ def test_taken_back_it_counts_no_more_and_can_be_said_again(olga: Member) -> Non
 def test_whoever_has_it_too_hears_what_is_new_there(olga: Member, hana: Member) -> None:
     thread = factories.question(by=hana)
     say(thread, olga)
-    assert list(audience.followers(thread=thread).order_by("pk")) == sorted(
+    assert list(hearers.followers_of(thread=thread).order_by("pk")) == sorted(
         [hana, olga], key=lambda member: member.pk
     )
 
@@ -82,7 +83,7 @@ def test_whoever_has_stopped_following_is_left_in_peace(olga: Member) -> None:
 
     say(thread, olga)
 
-    assert olga not in audience.followers(thread=thread)
+    assert olga not in hearers.followers_of(thread=thread)
 
 
 def closed(thread: Thread, mo: Member) -> None:

@@ -19,6 +19,7 @@ from forum.domain import (
 )
 from forum.lib import clock, notice_kinds
 from forum.models import Event, Member, MissedEvent, Notice, OutboxMessage
+from forum.queries import hearers
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def asked(hana):
 
 def test_asking_tells_nobody_and_follows(asked, hana):
     assert told() == []
-    assert list(audience.followers(thread=asked)) == [hana]
+    assert list(hearers.followers_of(thread=asked)) == [hana]
 
 
 def test_an_answer_tells_the_asker_and_who_follows_but_not_its_author(asked, mara, olga, nina):
