@@ -86,7 +86,8 @@ def _post_added(event: Event) -> None:
 
     def others(without: Sequence[int]) -> notices.Followers:
         # An answer to one's own question comes from whoever gives it.
-        return notices.of_event(event, what=ANSWERED if of_answer else COMMENTED, person=event.by_id, without=without,
+        return notices.of_event(
+            event, what=ANSWERED if of_answer else COMMENTED, person=event.by_id, without=without,
             spared=_ids(asker) if of_answer else (),
         )  # fmt: skip
 

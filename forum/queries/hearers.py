@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from forum.lib import follow_levels, notice_kinds, prepared
-from forum.models import Following, Member, Thread
+from forum.models import Following, Member, MeToo, Thread
 from forum.queries import sight, thread_head
 from forum.queries.parts import Part
 
