@@ -80,6 +80,14 @@ def says(notice: Notice) -> str:
     return str(notice_kinds.get(notice.kind).says) % {"who": who}
 
 
+def place(notice: Notice) -> str:
+    """Where to read it: without signing in where everybody may, else by way of the inbox."""
+    thread, post = notice.thread, notice.post
+    if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
+        return reverse("notice", args=[notice.pk])
+    return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
+
+
 def _context(
     notice: Notice, message: OutboxMessage, now: datetime, *, is_sample: bool = False
 ) -> dict[str, Any]:
@@ -92,7 +100,7 @@ def _context(
         "reason": notice.data.get("reason", ""),
         "thread": thread,
         "excerpt": _excerpt(notice),
-        "url": _absolute(_place(notice)),
+        "url": _absolute(place(notice)),
         "is_gone": kind.of_removal,
         "group": notice_kinds.GROUPS[kind.group][0],
         "settings_url": _absolute(reverse("notice_settings")),
@@ -117,14 +125,6 @@ def _excerpt(notice: Notice) -> str:
     post = notice.post
     is_shown = post is not None and not notice_kinds.get(notice.kind).of_removal
     return post.excerpt if post and is_shown and post.author_id != notice.member_id else ""
-
-
-def _place(notice: Notice) -> str:
-    """Where to read it: without signing in where everybody may, else by way of the inbox."""
-    thread, post = notice.thread, notice.post
-    if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
-        return reverse("notice", args=[notice.pk])
-    return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
 
 
 def _headers(notice: Notice, stop_url: str) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Telling people what happened: a row for the inbox and, where they want it, one for mail.
+"""Telling people what happened: a row for the inbox and, where they want it, one for mail and one
+for their phone.
 
 Any floor calls `tell` in the transaction of its verb; who hears is decided by each package's
 `domain/audience.py`.
@@ -12,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from forum.domain import outbox
+from forum.domain import outbox, pushes
 from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
 from forum.models import Category, Member, Notice, Post, Thread
@@ -41,11 +42,12 @@ def tell(
     post: Post | None = None,
     data: dict[str, Any] | None = None,
 ) -> list[Notice]:
-    """Write a notice for each of `to`, and a mail where they want one; returns the new ones.
+    """Write a notice for each of `to`, a mail and a push where they want one; returns the new ones.
 
     Call it inside the transaction of the verb that is told of. Once per `key` and person, however
     often it is told. Nobody hears of their own act, and nobody of a thread that they may not see.
-    Four statements whatever the number of people, more only where the thread is not public.
+    Four statements whatever the number of people, two more where one of them wants it pushed, and
+    more only where the thread is not public.
     """
     people = _hearers(to, key, by, thread, post, kind)
     notices = [
@@ -63,6 +65,7 @@ def tell(
     ]
     prepared.insert_all(notices)
     outbox.enqueue_notices(notices=[one for one in notices if wants_mail(one)], now=now)
+    pushes.enqueue_notices(notices=notices, now=now)
     return notices
 
 

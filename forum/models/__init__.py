@@ -17,6 +17,7 @@ from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
+from forum.models.push import Push, PushChoice, PushDevice
 from forum.models.reaction import Outdating, Reaction
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
@@ -52,6 +53,9 @@ __all__ = [
     "Outdating",
     "Post",
     "Posting",
+    "Push",
+    "PushChoice",
+    "PushDevice",
     "Reaction",
     "RequestKey",
     "Revision",
