@@ -7,7 +7,7 @@ none. Whoever tells people something thus knows without asking. Lock rule: the m
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum.lib import push_kinds
@@ -42,8 +42,8 @@ def subscribe(
     the endpoint that the browser had before. Raises NotAllowed beyond the most that one may have.
     """
     choice = _lock(member)
-    gone = {to.endpoint, replaces} - {""}
-    before = PushDevice.objects.filter(endpoint__in=gone, ended_at=None)
+    same = Q(endpoint=to.endpoint) | Q(endpoint=replaces, member=member)
+    before = PushDevice.objects.filter(same, ended_at=None)
     found = before.filter(endpoint=to.endpoint, member=member).first()
     if found is not None:
         found.p256dh, found.auth, found.session_key = to.p256dh, to.auth, session_key
@@ -55,7 +55,7 @@ def subscribe(
     # One session is one browser, which has one subscription at a time.
     _end(PushDevice.objects.filter(session_key=session_key, ended_at=None), Reason.MOVED, now)
     _end(before, Reason.MOVED, now)
-    if PushDevice.objects.filter(member=member, ended_at=None).count() >= MOST:
+    if len(reads.devices(member=member, now=now)) >= MOST:
         raise NotAllowed(
             _("That is %(n)s devices, the most we keep. Remove one first.") % {"n": MOST}
         )
