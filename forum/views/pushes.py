@@ -1,5 +1,6 @@
 """Push: switching it on and off, a device at a time, and what comes when."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from forum.domain import push_devices, pushes
 from forum.forms.pushes import PushChoiceForm, PushDeviceForm
 from forum.lib import browsers, clock, limits, vapid
+from forum.models import Member, Thread
 from forum.queries import access
 from forum.queries import pushes as reads
 from forum.queries.access import BIGGEST_ID
@@ -21,6 +23,7 @@ from forum.views.limiting import limited
 
 PAGE = "forum/notice_settings/push.html"
 AGENT_LENGTH = 500
+OFFERED_FOR = timedelta(days=1)
 
 
 def part(request: HttpRequest, form: PushChoiceForm | None = None) -> dict[str, Any]:
@@ -38,6 +41,22 @@ def part(request: HttpRequest, form: PushChoiceForm | None = None) -> dict[str, 
         "push_devices": reads.devices(member=member, now=clock.now()),
         "session_key": request.session.session_key,
     }
+
+
+def is_offered(member: Member | None, thread: Thread) -> bool:
+    """Whether to ask whoever looks at their own new question, once, if we may tell them of answers.
+
+    All of it stands on rows that the page has loaded.
+    """
+    return (
+        member is not None
+        and member.pk == thread.author_id
+        and thread.state == Thread.State.OPEN
+        and not member.push_on
+        and member.push_offered_at is None
+        and thread.created_at > clock.now() - OFFERED_FOR
+        and vapid.is_on()
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from forum.forms.threads import MoveForm, PublicReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
-from forum.views import common, meta, uploads, writing
+from forum.views import common, meta, pushes, uploads, writing
 from forum.views.limiting import limited
 
 MOST_PAGES = 1000
@@ -75,6 +75,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "answer_form": form,
         "pictures_form": uploads.form(request) if form else None,
         "views": page.views,
+        "offers_push": pushes.is_offered(member, found),
         "writing": writing.begun(request, f"answer:{found.pk}", lazy=True) if form else None,
     } | more
 
