@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from forum.domain import push_devices
-from forum.lib import clock, vapid
+from forum.lib import clock
 from forum.models import Member, Notice, PushDevice, Thread
 from tests import factories, push_service
 from tests.journeys.browsing import PHONE, Visits, press
@@ -37,15 +37,23 @@ SUBSCRIBES = """([endpoint, p256dh, auth]) => {
     return made();
   };
 }"""
+# What the browser shows, kept: one without a screen forgets soon what it has nowhere to show.
+KEEPS = """() => {
+  const show = ServiceWorkerRegistration.prototype.showNotification;
+  self.registration.showNotification = async (title, options) => {
+    self.shown = undefined;
+    await show.call(self.registration, title, options);
+    [self.shown] = await self.registration.getNotifications({ tag: options.tag });
+  };
+}"""
 SHOWN = """async () => {
-  const registration = await navigator.serviceWorker.ready;
-  return (await registration.getNotifications()).map(({ title, body, tag, lang, actions }) =>
-    ({ title, body, tag, lang, actions: actions.map(({ action, title }) => [action, title]) }));
+  while (!self.shown) await new Promise((resolve) => setTimeout(resolve, 20));
+  const { title, body, tag, lang, actions } = self.shown;
+  return { title, body, tag, lang, actions: actions.map((one) => [one.action, one.title]) };
 }"""
 # As a finger would: on the notification itself (no action), or on one of its buttons.
 CLICKS = """async (action) => {
-  let notification;
-  while (!notification) [notification] = await self.registration.getNotifications();
+  const notification = self.shown;
   const opened = [];
   self.clients.openWindow = async (url) => { opened.push(url); };
   const waits = [];
@@ -91,8 +99,10 @@ def switch_on(page: Page) -> None:
     expect(page.get_by_text("this device", exact=True)).to_be_visible()
 
 
-def deliver(context: BrowserContext, page: Page, address: str, said: dict[str, Any]) -> None:
-    """What the browser's own connection to its push service does."""
+def deliver(
+    context: BrowserContext, page: Page, address: str, said: dict[str, Any]
+) -> dict[str, Any]:
+    """What the browser's own connection to its push service does; what it then shows."""
     devtools = context.new_cdp_session(page)
     found: list[str] = []
     devtools.on(
@@ -103,10 +113,11 @@ def deliver(context: BrowserContext, page: Page, address: str, said: dict[str, A
     page.wait_for_function("navigator.serviceWorker.ready.then(Boolean)")
     page.wait_for_timeout(100)
     message = {"origin": address, "registrationId": found[0], "data": json.dumps(said)}
+    worker = worker_of(context)
+    worker.evaluate(KEEPS)
     devtools.send("ServiceWorker.deliverPushMessage", message)
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(n => n.length)"
-    )
+    shown: dict[str, Any] = worker.evaluate(SHOWN)
+    return shown
 
 
 def worker_of(context: BrowserContext) -> Worker:
@@ -129,16 +140,13 @@ def test_answer_and_solve_from_push(visits: Visits, asked: Thread, service: Serv
     factories.answer(asked, by=factories.member("hana"), body="Restart it, then scan it again.")
     assert deliver_due(clock.now()) == 1
     (said,) = browser.read
-    deliver(context, page, visits.address, said)
 
-    (shown,) = page.evaluate(SHOWN)
-    assert shown == {
+    assert deliver(context, page, visits.address, said) == {
         "title": "Hana answered your question", "body": TITLE, "tag": f"thread:{asked.pk}",
         "lang": "en", "actions": [["solved", "Solved"], ["broken", "Not yet"]],
     }  # fmt: skip
 
     (opened,) = worker_of(context).evaluate(CLICKS, "solved")
-    assert page.evaluate(SHOWN) == []
     page.goto(opened)
     asked.refresh_from_db()
     assert asked.state == "answered"  # opening says nothing
@@ -236,4 +244,3 @@ def test_a_new_subscription_of_the_browser_is_told(
     )
 
     assert PushDevice.objects.get(ended_at=None).endpoint == new.to.endpoint
-    assert vapid.is_on()
