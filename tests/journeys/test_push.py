@@ -18,7 +18,8 @@ from forum.lib import clock
 from forum.models import Member, Notice, PushDevice, Thread
 from tests import factories, push_service
 from tests.journeys.browsing import PHONE, Visits, press
-from tests.push_service import Browser, Service, deliver_due
+from tests.journeys.test_axe import Eyes
+from tests.push_service import Browser, Service, deliver_due, signed_in
 
 pytestmark = pytest.mark.browser
 TITLE = "Why is my eSIM not active?"
@@ -244,3 +245,22 @@ def test_a_new_subscription_of_the_browser_is_told(
     )
 
     assert PushDevice.objects.get(ended_at=None).endpoint == new.to.endpoint
+
+
+def test_everybody_can_read_and_press_it(
+    visits: Visits, asked: Thread, nina: Member, service: Service
+) -> None:
+    eyes = Eyes()
+    _context, page = phone_of(visits, nina, Browser(service))
+    eyes.walk(page, [asked.get_absolute_url(), "/settings/notices/"], both_widths=True)
+    signed_in(nina, Browser(service, "tablet"), clock.now())
+    page.goto("/settings/notices/")
+    for part in page.locator("[data-push-state]").all():
+        part.evaluate("part => { part.hidden = false; }")
+    eyes.look(page, both_widths=True)
+
+    assert eyes.found == []
+    for button in page.locator("#push button, #push select").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
