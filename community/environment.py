@@ -3,8 +3,10 @@
 docs/OPERATE.md lists them. `var/secrets.env` holds what `bin/run` made up.
 """
 
+import base64
 import re
 import zoneinfo
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+
+VAPID_BYTES = 32
 
 env = environ.Env()
 _secrets = VAR_DIR / "secrets.env"
@@ -68,6 +72,33 @@ def secret_key(*, debug: bool) -> str:
         )
     if len(value) < 32:
         raise ImproperlyConfigured("SECRET_KEY is too short: use at least 32 random characters")
+    return value
+
+
+def vapid_private_key() -> str:
+    """The key that signs push messages; "" where there is no push."""
+    value = env.str("VAPID_PRIVATE_KEY", default="").strip()
+    try:
+        raw = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raw = b""
+    if value and len(raw) != VAPID_BYTES:
+        raise ImproperlyConfigured(
+            "VAPID_PRIVATE_KEY is no key: say 32 bytes as base64url "
+            "(bin/run makes one in var/secrets.env)"
+        )
+    return value
+
+
+def vapid_subject(*, site: str, sender: str) -> str:
+    """Whom a push service turns to: VAPID_SUBJECT, else the site, else who mails come from."""
+    value = env.str("VAPID_SUBJECT", default="").strip()
+    if not value:
+        return site if site.startswith("https://") else f"mailto:{parseaddr(sender)[1]}"
+    if not value.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured(
+            f"VAPID_SUBJECT is {value!r}: say mailto:somebody@example.com or an https address"
+        )
     return value
 
 

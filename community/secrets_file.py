@@ -20,6 +20,7 @@ def complete(*, file: Path) -> list[str]:
     made = {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEY": base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+        "VAPID_PRIVATE_KEY": base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
     }
     fresh = [name for name in made if name not in known]
     if fresh:

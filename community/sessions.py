@@ -6,6 +6,7 @@ Every page of whoever is signed in begins with it.
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 
+from forum.domain import push_devices
 from forum.lib import clock, prepared
 
 _SESSION = """
@@ -24,3 +25,10 @@ class SessionStore(db.SessionStore):
             return None
         key, data, ends = row
         return self.model(session_key=key, session_data=data, expire_date=ends)
+
+    def cycle_key(self) -> None:
+        """Whoever takes push on this device goes on doing so under the new key."""
+        before = self.session_key
+        super().cycle_key()
+        if before and self.session_key and self.get(push_devices.IN_SESSION):
+            push_devices.carry_over(before=before, after=self.session_key)

@@ -245,6 +245,16 @@ ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRET
 MAIL_REPLY_DOMAIN = environment.reply_domain()  # where answers to our mails come in
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <help@localhost>")
 
+# --- Push: rows first, a worker sends them (forum.domain.pushes); off without a key
+VAPID_PRIVATE_KEY = environment.vapid_private_key()
+VAPID_SUBJECT = environment.vapid_subject(site=SITE_URL, sender=DEFAULT_FROM_EMAIL)
+# Nothing is ever sent anywhere else (docs/SECURITY.md, 9).
+PUSH_SERVICES = [
+    "fcm.googleapis.com", "*.push.services.mozilla.com", "*.notify.windows.com",
+    "web.push.apple.com",
+]  # fmt: skip
+PUSH_TRUSTS_LOOPBACK = False  # for tests
+
 # --- Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

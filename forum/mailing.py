@@ -112,6 +112,14 @@ def says_of_many(notice: Notice, count: int) -> str:
     return str(notice_kinds.get(notice.kind).says_many % {"n": count})
 
 
+def place(notice: Notice) -> str:
+    """Where to read it: without signing in where everybody may, else by way of the inbox."""
+    thread, post = notice.thread, notice.post
+    if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
+        return reverse("notice", args=[notice.pk])
+    return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
+
+
 def _context(
     notice: Notice, message: OutboxMessage, now: datetime, *, is_sample: bool = False
 ) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def _context(
         "reason": notice.data.get("reason", ""),
         "thread": thread,
         "excerpt": _excerpt(notice),
-        "url": _absolute(_place(notice)),
+        "url": _absolute(place(notice)),
         "is_gone": kind.of_removal,
         "group": notice_kinds.GROUPS[kind.group][0],
         "settings_url": _absolute(reverse("notice_settings")),
@@ -150,14 +158,6 @@ def _excerpt(notice: Notice) -> str:
     post = notice.post
     is_shown = post is not None and not notice_kinds.get(notice.kind).of_removal
     return post.excerpt if post and is_shown and post.author_id != notice.member_id else ""
-
-
-def _place(notice: Notice) -> str:
-    """Where to read it: without signing in where everybody may, else by way of the inbox."""
-    thread, post = notice.thread, notice.post
-    if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
-        return reverse("notice", args=[notice.pk])
-    return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()
 
 
 def _takes_replies(notice: Notice) -> bool:

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing, receiving
+from forum import mailing, pushing, receiving
 from forum.domain import (
     attachments,
     crowds,
@@ -16,6 +16,8 @@ from forum.domain import (
     notices,
     one_taps,
     outbox,
+    push_devices,
+    pushes,
     received,
     reminders,
     request_keys,
@@ -31,6 +33,7 @@ from forum.domain import (
     weights,
 )
 from forum.lib import clock
+from forum.queries import pushes as due_pushes
 
 
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
@@ -66,6 +69,25 @@ def sweep_received(timestamp: int) -> None:
     """Every minute: mails that are due again, and those whose job was lost."""
     for pk in received.due(now=clock.now()):
         receiving.take(pk=pk, now=clock.now())
+
+
+@app.task(name=pushes.TASK, queue=pushes.QUEUE, lock=pushes.LOCK)
+def deliver_push(*, pk: int) -> None:
+    """Send one push. A failure is kept in its row and tried again by the sweep."""
+    pushes.deliver(pk=pk, now=clock.now(), render=pushing.of_push)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="forum.tasks.sweep_pushes",
+    queue=pushes.QUEUE,
+    lock=pushes.LOCK,
+    queueing_lock="sweep_pushes",
+)
+def sweep_pushes(timestamp: int) -> None:
+    """Every minute: pushes that are due again (in the morning), and pushes whose job was lost."""
+    for pk in due_pushes.due(now=clock.now(), most=pushes.CHUNK):
+        pushes.deliver(pk=pk, now=clock.now(), render=pushing.of_push)
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -184,6 +206,8 @@ def prune(timestamp: int) -> None:
     drafts.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
+    pushes.prune(now=now)
+    push_devices.prune(now=now)
     share_pictures.prune(now=now)
     notices.prune(now=now)
     one_taps.prune(now=now)

@@ -1,9 +1,11 @@
 """The product's settings, with what tests need to be quick, quiet and closed off."""
 
+import base64
 import os
 from datetime import timedelta
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 40)
+os.environ["VAPID_PRIVATE_KEY"] = base64.urlsafe_b64encode(b"tests-only".rjust(32)).decode()
 
 from community.settings import *  # noqa: F403
 from community.settings import DATABASES, STORAGES, VAR_DIR

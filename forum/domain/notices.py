@@ -1,4 +1,5 @@
-"""Telling people what happened: a row for the inbox and, where they want it, one for mail.
+"""Telling people what happened: a row for the inbox and, where they want it, one for mail and one
+for their phone.
 
 Any floor calls `tell` in the transaction of its verb; who hears is decided by each package's
 `domain/audience.py`.
@@ -12,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from forum.domain import outbox
+from forum.domain import outbox, pushes
 from forum.domain.crowds import Crowded, Step
 from forum.lib import notice_kinds, prepared
 from forum.lib.transact import verb
@@ -64,12 +65,13 @@ def tell(
     data: dict[str, Any] | None = None,
     step: Step | None = None,
 ) -> list[Notice]:
-    """Write a notice for each of `to`, and a mail where they want one; returns the new ones.
+    """Write a notice for each of `to`, a mail and a push where they want one; returns the new ones.
 
     Call it inside the transaction of the verb that is told of. Once per `key` and person, however
     often it is told. Nobody hears of their own act, and nobody of a thread that they may not see.
-    Four statements whatever the number of people, more only where the thread is not public. With a
-    `step` only its people are told; raises Crowded where they are too many for a request.
+    Four statements whatever the number of people, two more where one of them wants it pushed, and
+    more only where the thread is not public. With a `step` only its people are told; raises Crowded
+    where they are too many for a request.
     """
     people = _hearers(to, key, by, thread, post, kind, step)
     by_job = step is not None and step.is_job
@@ -87,6 +89,7 @@ def tell(
     prepared.insert_all(notices)
     mailed = [one for one in notices if wants_mail(one)]
     outbox.enqueue_notices(notices=mailed, now=now, one_by_one=not by_job)
+    pushes.enqueue_notices(notices=notices, now=now)
     return notices
 
 

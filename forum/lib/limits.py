@@ -71,6 +71,7 @@ LIVE = Limit("live", 120)  # news of open threads; that there are none is not co
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)
+PUSH_TEST = Limit("push_test", 5)
 PICTURE = Limit("picture", 30)
 PICTURE_OF_VISITOR = Limit("picture_of_visitor", 1, timedelta(hours=1))  # by address: a hundred
 # Text that visitors leave until they have signed in: only ever counted by address.

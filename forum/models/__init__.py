@@ -18,6 +18,7 @@ from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
+from forum.models.push import Push, PushChoice, PushDevice
 from forum.models.reaction import Outdating, Reaction
 from forum.models.received_mail import ReceivedMail
 from forum.models.request_key import RequestKey
@@ -56,6 +57,9 @@ __all__ = [
     "Outdating",
     "Post",
     "Posting",
+    "Push",
+    "PushChoice",
+    "PushDevice",
     "Reaction",
     "ReceivedMail",
     "RequestKey",

@@ -80,6 +80,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     avatar = models.CharField(max_length=32, blank=True, default="", db_default="")
     # Groups of notices (forum.lib.notice_kinds) that come to the inbox only.
     mail_off = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # Groups (forum.lib.push_kinds) that come to their devices; none while they have no device.
+    push_on = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    push_offered_at = models.DateTimeField(null=True, blank=True)  # they were asked once
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)

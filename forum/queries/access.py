@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import datetime
 
 from django.http import Http404
 from taggit.models import Tag
@@ -16,13 +17,14 @@ from forum.models import (
     OneTap,
     OutboxMessage,
     Post,
+    PushDevice,
     SearchGap,
     Standing,
     SuggestedEdit,
     Synonyms,
     Thread,
 )
-from forum.queries import articles, follows, inbox, suggested_edits, tags, thread_head
+from forum.queries import articles, follows, inbox, pushes, suggested_edits, tags, thread_head
 
 BIGGEST_ID = 2**63 - 1
 
@@ -164,6 +166,14 @@ def notice(*, member: Member, pk: int) -> Notice:
     if found is None:
         raise Http404
     return found
+
+
+def push_device(*, member: Member, pk: int, now: datetime) -> PushDevice:
+    """A device of their own that takes push."""
+    there = {device.pk: device for device in pushes.devices(member=member, now=now)}
+    if pk not in there:
+        raise Http404
+    return there[pk]
 
 
 def mail(*, member: Member, pk: int) -> OutboxMessage:

@@ -84,8 +84,16 @@ def is_wanted(*, notice: Notice) -> bool:
     and the thread may be hidden.
     """
     member = Member.objects.get(pk=notice.member_id)
+    if notice_kinds.get(notice.kind).group in member.mail_off:
+        return False
+    return concerns(notice=notice, member=member)
+
+
+def concerns(*, notice: Notice, member: Member) -> bool:
+    """Whether they are still here, still follow what it is about and may still read it: asked anew
+    when mail or push leaves. `member` as they are now."""
     kind = notice_kinds.get(notice.kind)
-    if not member.is_active or kind.group in member.mail_off:
+    if not member.is_active:
         return False
     if not _is_heard(notice, kind):
         return False

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum.domain import attachments, members, stopping
+from forum.domain import attachments, members, push_devices, stopping
 from forum.forms.notices import NoticeForm
 from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
@@ -20,7 +20,7 @@ from forum.queries import attachments as kept
 from forum.queries import mail_stops
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, typed
+from forum.views import common, pushes, typed
 from forum.views.limiting import limited, spend
 
 FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
@@ -113,7 +113,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
         stopping.choose(member=member, wanted=form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("notice_settings")
-    shown = {"form": form, "stop": mail_stops.of_member(member=member)}
+    shown = {"form": form, "stop": mail_stops.of_member(member=member)} | pushes.part(request)
     return render(request, "forum/notice_settings/index.html", shown)
 
 
@@ -122,7 +122,11 @@ class SignOut(LogoutView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         was_signed_in = common.member_of(self.request) is not None
+        session = self.request.session
+        key = session.session_key if session.get(push_devices.IN_SESSION) else None
         response = super().post(*args, **kwargs)
+        if key:
+            push_devices.end_of_sessions(keys=[key], now=clock.now())
         if was_signed_in:
             response["Clear-Site-Data"] = '"cache"'
         return response

@@ -16,7 +16,7 @@ from forum.forms.threads import MoveForm, PublicReasonForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
-from forum.views import common, follow_menu, meta, uploads, writing
+from forum.views import common, follow_menu, meta, pushes, uploads, writing
 from forum.views.limiting import limited
 
 MOST_PAGES = 1000
@@ -79,6 +79,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "views": page.views,
         "follow": follow_menu.menu(found, vars(found)["own_level"]) if member else None,
         "took_part_at": _took_part_at(found),
+        "offers_push": pushes.is_offered(member, found),
         "writing": writing.begun(request, f"answer:{found.pk}", lazy=True) if form else None,
     } | more
 

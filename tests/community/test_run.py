@@ -120,7 +120,7 @@ def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None
     first, text = secrets_file.complete(file=file), file.read_text()
     again = secrets_file.complete(file=file)
 
-    assert (first, again) == (["SECRET_KEY", "FIELD_KEY"], [])
+    assert (first, again) == (["SECRET_KEY", "FIELD_KEY", "VAPID_PRIVATE_KEY"], [])
     assert file.read_text() == text
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == ["secrets.env"]
@@ -132,5 +132,5 @@ def test_secrets_that_are_there_stay(tmp_path: Path) -> None:
 
     made = secrets_file.complete(file=file)
 
-    assert made == ["FIELD_KEY"]
+    assert made == ["FIELD_KEY", "VAPID_PRIVATE_KEY"]
     assert file.read_text().startswith("SECRET_KEY=mine\nFIELD_KEY=")

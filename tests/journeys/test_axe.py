@@ -381,6 +381,7 @@ NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device",
     "ask_fields", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",
+    "push_settings", "add_push_device", "remove_push_device", "try_push", "decline_push",
     "avatar", "picture", "send_picture", "shown_picture", "healthz", "readyz",
     "admin/logout/", "admin/password_change/", "thread_by_id", "article_by_id",
     "account_reset_password_done",
