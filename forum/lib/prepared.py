@@ -21,9 +21,9 @@ Row = tuple[Any, ...]
 
 def rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     """All rows of a statement, whose text must be one of few: values belong into `values`."""
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[Row] = cursor.fetchall()
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    found: list[Row] = cursor.fetchall()
     return found
 
 
@@ -35,9 +35,9 @@ def row(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Row | None:
 
 def run(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
     """Run a statement that answers nothing; how many rows it wrote."""
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    return int(cursor.rowcount)
 
 
 def insert(instance: Model) -> None:
@@ -119,10 +119,19 @@ def _literal(word: str) -> str:
 
 
 def _cursor() -> Any:
+    """The one that this connection keeps: it has found out how to write and read each type. Whoever
+    asked has taken all rows before the next one asks."""
     database: Any = connections[DEFAULT_DB_ALIAS]  # the proxy asks which thread this is each time
     if not settings.DATABASE_PREPARES or database.queries_logged:  # a log wants the values
         return database.cursor()
     database.ensure_connection()
+    kept = getattr(database, "kept_cursor", None)
+    if kept is None or kept.connection is not database.connection:
+        kept = database.kept_cursor = _bare(database)
+    return kept
+
+
+def _bare(database: Any) -> Any:
     with database.wrap_database_errors:
         bare = psycopg.Cursor(database.connection)
     # Django's own, in Python, gives the connection's zone to each instant: that is UTC as it comes.
