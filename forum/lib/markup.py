@@ -76,6 +76,7 @@ _TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _MENTIONED: Final = re.compile(r'<a (?=[^>]*class="mention")[^>]*?href="([^"]+)"')
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]
+KNOWN = 16  # texts rendered last, in a process
 
 
 class MarkupTooLarge(ValueError):
@@ -129,10 +130,22 @@ def render(
     Bare addresses of our threads (`site_url` or a path) become links of the class THREAD, which
     get the thread's title when they are read (lib/thread_links.py).
     """
+    unlinked = _unlinked(source, media_url, site_url)
+    count = unlinked.count
+    urls = _resolve("@", count.mentions, link_members) | _resolve("#", count.tags, link_tags)
+    return _rendered(source, media_url, site_url, urls) if urls else unlinked
+
+
+@functools.lru_cache(maxsize=KNOWN)
+def _unlinked(source: str, media_url: str, site_url: str) -> Rendered:
+    """With names as they were typed. A form looks at this before its verb asks for the same."""
+    return _rendered(source, media_url, site_url, {})
+
+
+def _rendered(source: str, media_url: str, site_url: str, urls: dict[str, str]) -> Rendered:
     tokens, env = _parse(source, media_url=media_url, site_url=site_url)
     count = _count(tokens)
-    env["urls"] = _resolve("@", count.mentions, link_members)
-    env["urls"] |= _resolve("#", count.tags, link_tags)
+    env["urls"] = urls
     # One definition of an address may be used thousands of times: weigh before building.
     if sum(len(str(t.attrs.get("href", ""))) for t in _inline(tokens)) > MAX_HTML:
         raise MarkupTooLarge
