@@ -24,7 +24,6 @@ MAX_HTML: Final = 500_000  # bytes
 MAX_GROWTH: Final = 20
 _SMALL_HTML: Final = 100_000  # bytes that are fine however short the source was
 EXCERPT_LENGTH: Final = 240
-QUOTE_LENGTH: Final = 600
 
 _BLOCKS: Final = {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"}
 _INLINE: Final = {"strong", "em", "s", "a", "img", "code", "span"}
@@ -213,19 +212,6 @@ def pictures_as_links(source: str, *, to: str, media_url: str = "/media/") -> st
     """The text with a link `to` where a picture of ours stood, by the words that it had."""
     picture = re.compile(rf"!\[([^\[\]]*)\]\({re.escape(media_url)}[^()\s]*[^()]*\)")
     return picture.sub(lambda found: f"[{found[1].strip() or _('Picture')}]({to})", source)
-
-
-def quoted(source: str) -> str:
-    """The beginning of a text as a quotation in Markdown, without what it quotes itself, and an
-    empty line to write on."""
-    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
-    lines = _cut(own.strip(), QUOTE_LENGTH).splitlines()
-    return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
-
-
-def _cut(text: str, most: int) -> str:
-    """As `shorten`, but what is left keeps its lines."""
-    return text if len(text) <= most else text[:most].rsplit(maxsplit=1)[0].rstrip() + " …"
 
 
 def mentioned(html: str) -> list[str]:

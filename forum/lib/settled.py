@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import jinja2
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeData
 from django.utils.translation import get_language, override
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -72,10 +72,12 @@ class Environment(jinja2.Environment):
         kind = type(value)
         if kind is str:
             return escape(value) if _SPECIAL(value) else value
-        if kind is SafeString:
+        if kind is int:
+            return str(value)
+        if issubclass(kind, SafeData):  # as it is: `escape` would copy it
             shown: str = value
             return shown
-        return str(value) if kind is int else escape(value)
+        return escape(value)
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if self.language is ANY:
