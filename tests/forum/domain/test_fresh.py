@@ -386,7 +386,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 WITHIN = {
     "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
-    "counters.settle", "counters.lock", "drawings.draw", "events.record", "events.tell", "posts.write_body",
+    "counters.settle", "counters.lock", "drawings.draw", "events.record",
+    "events.tell", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
     "revisions.keep",
