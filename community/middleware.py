@@ -10,6 +10,7 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
@@ -206,7 +207,8 @@ def _member(request: HttpRequest) -> Member | None:
         return None
     if request.session.get(BACKEND_SESSION_KEY) == BACKEND_OF_0_1:
         request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    return request.user if request.user.is_authenticated else None
+    user = get_user(request)  # `request.user` asks itself at each name what it stands for
+    return user if isinstance(user, Member) else None
 
 
 def language_of(request: HttpRequest, member: Member | None) -> str:

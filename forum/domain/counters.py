@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from forum.domain import look
+from forum.domain import look, pace
 from forum.lib import limits, prepared
-from forum.models import Thread, Verdict
+from forum.models import Member, Thread, Verdict
 from forum.queries import thread_head
 
 _COLUMNS = thread_head.THREAD.columns
 _LOCK = f"SELECT {_COLUMNS} FROM forum_thread AS thread WHERE id = %s FOR UPDATE"  # noqa: S608
+# The inner one is run first, so that the row is locked before the pace.
+_LOCK_BOTH = f"SELECT locked.*, {pace.HOLD} FROM ({_LOCK}) AS locked"  # noqa: S608
 _ANSWERS = """
-SELECT author_id, created_at FROM forum_post
-WHERE thread_id = %s AND kind = 'answer' AND deleted_at IS NULL ORDER BY created_at, id
+SELECT author_id, created_at, deleted_at IS NULL FROM forum_post
+WHERE thread_id = %s AND kind = 'answer' ORDER BY created_at, id
 """
 _COUNTED = (
     "answer_count", "last_answer_by_id", "state", "waiting_since", "active_at", "solution_id",
@@ -22,13 +24,17 @@ _STORE = "UPDATE forum_thread SET {} version = version + 1 WHERE id = %s".format
 )
 
 
-def lock(*, thread: Thread) -> Thread:
-    """The thread's row, locked until the transaction ends: the first lock of every verb.
+def lock(*, thread: Thread, pace_of: Member | None = None) -> Thread:
+    """The thread's row, locked until the transaction ends: the first lock of every verb. With
+    `pace_of` the pace of this member as well (domain/pace.py), by the same statement.
 
     Nothing is joined: a statement that waited for the lock sees the row as it is now, but rows
     joined to it as they were before the wait (a solution set meanwhile would be missing).
     """
-    row = prepared.row(_LOCK, [thread.pk])
+    if pace_of is None:
+        row = prepared.row(_LOCK, [thread.pk])
+    else:
+        row = prepared.row(_LOCK_BOTH, [pace_of.pk, thread.pk])
     if row is None:
         raise Thread.DoesNotExist
     locked: Thread = thread_head.THREAD.take(iter(row))
@@ -39,10 +45,13 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
 
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
-    `now` marks fresh activity; without it `active_at` stays. Pages of twins and duplicates show
+    `now` marks fresh activity; without it `active_at` stays. `all_answers` then says how many there
+    are with those that were deleted. Pages of twins and duplicates show
     what solved this one, so that they are made anew.
     """
-    settle(thread=thread, answers=[(by, at) for by, at in prepared.rows(_ANSWERS, [thread.pk])])
+    answers = prepared.rows(_ANSWERS, [thread.pk])
+    settle(thread=thread, answers=[(by, at) for by, at, is_there in answers if is_there])
+    vars(thread).update(all_answers=len(answers))
     if now is not None:
         thread.active_at = max(thread.active_at, now)
     prepared.run(_STORE, [*(getattr(thread, name) for name in _COUNTED), thread.pk])

@@ -38,8 +38,13 @@ def record(
     else:
         event.member_id = member_id
     prepared.insert(event)
-    recorded.send(sender=Event, event=event)
+    tell(event=event)
     return event
+
+
+def tell(*, event: Event) -> None:
+    """Tell everyone who listens of an event that was stored together with what happened."""
+    recorded.send(sender=Event, event=event)
 
 
 def hear(*, event: Event, verb: Hear) -> None:

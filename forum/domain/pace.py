@@ -7,12 +7,14 @@ from forum.models import Member
 from forum.queries import activity
 from forum.rules import Counts
 
+HOLD = "pg_advisory_xact_lock(hashtextextended('pace', %s))"
+
 
 def counts(*, member: Member, now: datetime) -> Counts:
     """The member's counts, held until the transaction ends: their next send waits and counts this.
 
-    Lock rule: after the thread's row, before standings. A lock of its own rather than the member's
-    row, which every post and mark refers to.
+    Lock rule: after the thread's row (`counters.lock` takes both), before standings. A lock of its
+    own rather than the member's row, which every post and mark refers to.
     """
-    prepared.run("SELECT pg_advisory_xact_lock(hashtextextended('pace', %s))", [member.pk])
+    prepared.run(f"SELECT {HOLD}", [member.pk])
     return activity.counts(member=member, now=now)

@@ -14,7 +14,6 @@ from forum.domain import (
     counters,
     events,
     look,
-    pace,
     rendering,
     request_keys,
     revisions,
@@ -26,6 +25,7 @@ from forum.lib import limits, markup, prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
+from forum.queries import activity
 
 
 class EditConflict(Exception):
@@ -213,28 +213,35 @@ def _add(
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
     if first is not None:
         return Post.objects.select_related("thread").get(pk=first)
-    thread = counters.lock(thread=thread)
+    thread = counters.lock(thread=thread, pace_of=by)
     if parent is None:
         rules.check_answer(by, thread)
     else:
         parent.refresh_from_db(fields=["deleted_at"])
         rules.check_comment(by, thread, parent)
-    rules.check_pace(by, pace.counts(member=by, now=now), now, is_one_tap=is_one_tap)
+    rules.check_pace(by, activity.counts(member=by, now=now), now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
-    prepared.insert(post)
-    prepared.insert(revisions.first(post=post))
+    event = _stored(post, key=key, verb_name=verb_name)
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
-    request_keys.settle(member=by, key=key, verb=verb_name, result=post.pk)
-    events.record(
-        kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, member_id=thread.author_id,
-        at=now,
-    )  # fmt: skip
+    events.tell(event=event)
     counters.refresh(thread=thread, now=now)
     search.index(thread=thread)
     return post
+
+
+def _stored(post: Post, *, key: uuid.UUID | None, verb_name: str) -> Event:
+    """The new post, its first version, its event and what its key made, by one statement."""
+    thread, by, now = post.thread, post.author, post.created_at
+    event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, at=now, data={})
+    event.member_id = thread.author_id
+    also, values = request_keys.settling(
+        member=by, key=key, verb=verb_name, result="(SELECT id FROM first)"
+    )
+    prepared.insert_together(post, revisions.first(post=post), event, also=also, values=values)
+    return event
 
 
 def _wait_again(thread: Thread, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from forum.lib import prepared
 from forum.models import Member, RequestKey
@@ -11,7 +12,7 @@ _CLAIM = """
 INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (member_id, verb, key) DO NOTHING
 """
-_SETTLE = "UPDATE forum_requestkey SET result = %s WHERE {whose} AND verb = %s AND key = %s"
+_SETTLE = "UPDATE forum_requestkey SET result = {result} WHERE {whose} AND verb = %s AND key = %s"
 
 
 def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datetime) -> int | None:
@@ -35,9 +36,20 @@ def claim(*, member: Member | None, key: uuid.UUID | None, verb: str, now: datet
 def settle(*, member: Member | None, key: uuid.UUID | None, verb: str, result: int) -> None:
     """Remember what the first send made."""
     if key is not None:
-        # An index finds NULL, but not what is "not distinct from" NULL.
-        whose, who = ("member_id = %s", [member.pk]) if member else ("member_id IS NULL", [])
-        prepared.run(_SETTLE.format(whose=whose), [result, *who, verb, key])
+        sql, values = settling(member=member, key=key, verb=verb, result="%s")
+        prepared.run(sql, [result, *values])
+
+
+def settling(
+    *, member: Member | None, key: uuid.UUID | None, verb: str, result: str
+) -> tuple[str, list[Any]]:
+    """The statement of `settle` and its values, for whoever stores what was made by the same one
+    (`prepared.insert_together`), where `result` says its id; nothing without a key."""
+    if key is None:
+        return "", []
+    # An index finds NULL, but not what is "not distinct from" NULL.
+    whose, who = ("member_id = %s", [member.pk]) if member else ("member_id IS NULL", [])
+    return _SETTLE.format(result=result, whose=whose), [*who, verb, key]
 
 
 def prune(*, now: datetime) -> int:

@@ -24,7 +24,6 @@ MAX_HTML: Final = 500_000  # bytes
 MAX_GROWTH: Final = 20
 _SMALL_HTML: Final = 100_000  # bytes that are fine however short the source was
 EXCERPT_LENGTH: Final = 240
-QUOTE_LENGTH: Final = 600
 
 _BLOCKS: Final = {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre"}
 _INLINE: Final = {"strong", "em", "s", "a", "img", "code", "span"}
@@ -76,6 +75,7 @@ _TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _MENTIONED: Final = re.compile(r'<a (?=[^>]*class="mention")[^>]*?href="([^"]+)"')
 
 Resolve = Callable[[Set[str]], Mapping[str, str]]
+KNOWN = 16  # texts rendered last, in a process
 
 
 class MarkupTooLarge(ValueError):
@@ -129,10 +129,22 @@ def render(
     Bare addresses of our threads (`site_url` or a path) become links of the class THREAD, which
     get the thread's title when they are read (lib/thread_links.py).
     """
+    unlinked = _unlinked(source, media_url, site_url)
+    count = unlinked.count
+    urls = _resolve("@", count.mentions, link_members) | _resolve("#", count.tags, link_tags)
+    return _rendered(source, media_url, site_url, urls) if urls else unlinked
+
+
+@functools.lru_cache(maxsize=KNOWN)
+def _unlinked(source: str, media_url: str, site_url: str) -> Rendered:
+    """With names as they were typed. A form looks at this before its verb asks for the same."""
+    return _rendered(source, media_url, site_url, {})
+
+
+def _rendered(source: str, media_url: str, site_url: str, urls: dict[str, str]) -> Rendered:
     tokens, env = _parse(source, media_url=media_url, site_url=site_url)
     count = _count(tokens)
-    env["urls"] = _resolve("@", count.mentions, link_members)
-    env["urls"] |= _resolve("#", count.tags, link_tags)
+    env["urls"] = urls
     # One definition of an address may be used thousands of times: weigh before building.
     if sum(len(str(t.attrs.get("href", ""))) for t in _inline(tokens)) > MAX_HTML:
         raise MarkupTooLarge
@@ -200,19 +212,6 @@ def pictures_as_links(source: str, *, to: str, media_url: str = "/media/") -> st
     """The text with a link `to` where a picture of ours stood, by the words that it had."""
     picture = re.compile(rf"!\[([^\[\]]*)\]\({re.escape(media_url)}[^()\s]*[^()]*\)")
     return picture.sub(lambda found: f"[{found[1].strip() or _('Picture')}]({to})", source)
-
-
-def quoted(source: str) -> str:
-    """The beginning of a text as a quotation in Markdown, without what it quotes itself, and an
-    empty line to write on."""
-    own = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(">"))
-    lines = _cut(own.strip(), QUOTE_LENGTH).splitlines()
-    return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"
-
-
-def _cut(text: str, most: int) -> str:
-    """As `shorten`, but what is left keeps its lines."""
-    return text if len(text) <= most else text[:most].rsplit(maxsplit=1)[0].rstrip() + " …"
 
 
 def mentioned(html: str) -> list[str]:

@@ -17,13 +17,14 @@ from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
 
 Row = tuple[Any, ...]
+KEPT = 100  # cursors of a connection: as many as psycopg keeps plans
 
 
 def rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     """All rows of a statement, whose text must be one of few: values belong into `values`."""
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[Row] = cursor.fetchall()
+    text, cursor = _cursor(sql)
+    cursor.execute(text, values)
+    found: list[Row] = cursor.fetchall()
     return found
 
 
@@ -35,9 +36,9 @@ def row(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Row | None:
 
 def run(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
     """Run a statement that answers nothing; how many rows it wrote."""
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.rowcount)
+    text, cursor = _cursor(sql)
+    cursor.execute(text, values)
+    return int(cursor.rowcount)
 
 
 def insert(instance: Model) -> None:
@@ -48,6 +49,31 @@ def insert(instance: Model) -> None:
         field.get_db_prep_save(field.pre_save(instance, add=True), database) for field in fields
     ]
     _stored(instance, *rows(sql, values)[0])
+
+
+def insert_together(
+    first: Model, *others: Model, also: str = "", values: Sequence[Any] = ()
+) -> None:
+    """Store `first` and the `others`, new rows whose foreign keys hold it, in one statement.
+
+    `also` is a statement of the same moment, with its `values`, that calls the key of `first`
+    `(SELECT id FROM first)`. None of it sees the rows that the others write.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    given: list[Any] = []
+    links = [_links(one, first) for one in others]
+    for instance, linked in zip((first, *others), ((), *links), strict=True):
+        given += [
+            field.get_db_prep_save(field.pre_save(instance, add=True), database)
+            for field in _fields(type(instance))
+            if field.attname not in linked
+        ]
+    kinds = tuple((type(one), linked) for one, linked in zip(others, links, strict=True))
+    (pks,) = rows(_inserting_together(type(first), kinds, also), [*given, *values])
+    for instance, pk in zip((first, *others), pks, strict=True):
+        _stored(instance, pk)
+    for instance, linked in zip(others, links, strict=True):
+        vars(instance).update(dict.fromkeys(linked, first.pk))
 
 
 def insert_all(instances: Sequence[Model]) -> None:
@@ -73,7 +99,33 @@ def _stored(instance: Model, pk: int) -> None:
 @functools.cache
 def _inserting(model: type[Model]) -> tuple[str, list[Any]]:
     fields = _fields(model)
-    return _insert(model, f"VALUES ({', '.join(['%s'] * len(fields))})"), fields
+    return _insert(model, _values(["%s"] * len(fields))), fields
+
+
+def _links(instance: Model, first: Model) -> tuple[str, ...]:
+    """The foreign keys of `instance` that hold `first`."""
+    relations = [field for field in _fields(type(instance)) if field.is_relation]
+    return tuple(
+        field.attname for field in relations if field.get_cached_value(instance, None) is first
+    )
+
+
+@functools.lru_cache(maxsize=100)
+def _inserting_together(
+    first: type[Model], others: tuple[tuple[type[Model], tuple[str, ...]], ...], also: str
+) -> str:
+    steps, names = [f"first AS ({_inserting(first)[0]})"], ["first"]
+    for number, (model, linked) in enumerate(others):
+        each = [
+            "(SELECT id FROM first)" if field.attname in linked else "%s"
+            for field in _fields(model)
+        ]
+        names.append(f"row_{number}")
+        steps.append(f"row_{number} AS ({_insert(model, _values(each))})")
+    if also:
+        steps.append(f"also AS ({also})")
+    pks = ", ".join(f"(SELECT id FROM {name})" for name in names)  # noqa: S608
+    return f"WITH {', '.join(steps)} SELECT {pks}"
 
 
 @functools.cache
@@ -92,6 +144,10 @@ def _insert(model: type[Model], source: str) -> str:
     names = ", ".join(f'"{field.column}"' for field in _fields(model))
     table, key = model._meta.db_table, model._meta.pk.column
     return f'INSERT INTO "{table}" ({names}) {source} RETURNING "{key}"'
+
+
+def _values(each: Sequence[str]) -> str:
+    return f"VALUES ({', '.join(each)})"
 
 
 def _fields(model: type[Model]) -> list[Any]:
@@ -118,11 +174,37 @@ def _literal(word: str) -> str:
     return Literal(word).as_string(None).replace("%", "%%")
 
 
-def _cursor() -> Any:
+class _Kept(dict[str, tuple[str, Any]]):
+    """The cursors of one connection by the text of their statement."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__()
+        self.connection = connection
+
+
+def _cursor(sql: str) -> tuple[str, Any]:
+    """The statement, and the cursor that this connection keeps for it: it has found out how each
+    type is written and read, and goes on with that where it is given the same text, and no copy.
+
+    Whoever asked has taken all rows before anybody asks again.
+    """
     database: Any = connections[DEFAULT_DB_ALIAS]  # the proxy asks which thread this is each time
     if not settings.DATABASE_PREPARES or database.queries_logged:  # a log wants the values
-        return database.cursor()
+        return sql, database.cursor()
     database.ensure_connection()
+    database.health_check_done = True  # the statement itself shows whether somebody is there
+    kept = getattr(database, "kept_cursors", None)
+    if kept is None or kept.connection is not database.connection:
+        kept = database.kept_cursors = _Kept(database.connection)
+    found: tuple[str, Any] | None = kept.get(sql)
+    if found is None:
+        if len(kept) >= KEPT:
+            del kept[next(iter(kept))]
+        found = kept[sql] = sql, _bare(database)
+    return found
+
+
+def _bare(database: Any) -> Any:
     with database.wrap_database_errors:
         bare = psycopg.Cursor(database.connection)
     # Django's own, in Python, gives the connection's zone to each instant: that is UTC as it comes.

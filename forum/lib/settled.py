@@ -72,7 +72,12 @@ class Environment(jinja2.Environment):
         kind = type(value)
         if kind is str:
             return escape(value) if _SPECIAL(value) else value
-        return str(value) if kind is int else escape(value)
+        if kind is int:
+            return str(value)
+        if issubclass(kind, SafeData):  # as it is: `escape` would copy it
+            shown: str = value
+            return shown
+        return escape(value)
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if self.language is ANY:

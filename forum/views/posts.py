@@ -12,7 +12,7 @@ from forum import rules
 from forum.domain import posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import ReasonForm
-from forum.lib import clock, limits, markup
+from forum.lib import clock, limits, quotation
 from forum.models import Member, Post, Thread
 from forum.queries import access, thread_page, thread_posts
 from forum.rules import NotAllowed
@@ -127,7 +127,7 @@ def _quoted(request: HttpRequest, thread: Thread) -> dict[str, str]:
         post = access.post(member=common.member_of(request), pk=pk)
     except Http404:
         return {}
-    return {"body": markup.quoted(post.body)} if post.thread_id == thread.pk else {}
+    return {"body": quotation.quoted(post.body)} if post.thread_id == thread.pk else {}
 
 
 def _filled(request: HttpRequest, **initial: Any) -> dict[str, Any]:

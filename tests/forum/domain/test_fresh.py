@@ -386,7 +386,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 WITHIN = {
     "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
-    "counters.settle", "counters.lock", "drawings.draw", "events.record", "posts.write_body",
+    "counters.settle", "counters.lock", "drawings.draw", "events.record",
+    "events.tell", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
     "revisions.keep",
@@ -440,6 +441,7 @@ UNSEEN = {
     "push_devices.remove", "push_devices.subscribe", "push_devices.took", "push_devices.wait",
     "pushes.deliver", "pushes.enqueue_notices", "pushes.enqueue_test", "pushes.prune",
     "request_keys.claim", "request_keys.prune", "request_keys.settle", "roles.ensure_roles",
+    "request_keys.settling",
     "search.index", "search.index_chunk", "search.record_solved_it", "search.reindex",
     "searches.close", "searches.count", "searches.flush", "searches.forget", "searches.keep_time",
     "searches.opened", "searches.prune", "synonyms.normal", "synonyms.remove", "synonyms.save",

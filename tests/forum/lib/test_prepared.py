@@ -3,7 +3,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from forum.lib import clock, prepared
-from forum.models import Event, Member, Notice
+from forum.models import Event, Member, Notice, Post, Thread
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 SQL = "SELECT %s::int + 1, %s::text"
@@ -93,3 +94,50 @@ def test_what_is_too_long_is_refused_not_cut(hana: Member) -> None:
 
     with pytest.raises(DatabaseError), transaction.atomic():
         prepared.insert_all([notice])
+
+
+def test_rows_that_belong_together_are_stored_by_one_statement(hana: Member) -> None:
+    thread = factories.question(by=hana)
+    post = Post(
+        thread=thread, kind="answer", author=hana, body="a", renderer_version=1,
+        created_at=clock.now(),
+    )  # fmt: skip
+    event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, at=clock.now(), data={})
+    marked = "UPDATE forum_thread SET excerpt = (SELECT id FROM first)::text WHERE id = %s"
+
+    with CaptureQueriesContext(connection) as asked:
+        prepared.insert_together(post, event, also=marked, values=[thread.pk])
+
+    assert len(asked) == 1
+    assert (event.post_id, event.post) == (post.pk, post)
+    assert Event.objects.get(pk=event.pk).post == post
+    assert Thread.objects.get(pk=thread.pk).excerpt == str(post.pk)
+
+
+def test_two_rows_in_turn_by_the_same_text_are_their_own() -> None:
+    texts = [f"SELECT {number}, %s::text" for number in range(prepared.KEPT + 5)]
+
+    for word in ("a", "b", "c"):
+        assert [prepared.rows(text, [word]) for text in texts] == [
+            [(number, word)] for number in range(len(texts))
+        ]
+    assert len(connection.kept_cursors) == prepared.KEPT
+
+
+def test_a_new_connection_has_cursors_of_its_own() -> None:
+    prepared.row(SQL, [1, "a"])
+    before = connection.kept_cursors
+    before.connection = None  # as after `close`, which a test cannot do
+
+    assert prepared.row(SQL, [2, "b"]) == (3, "b")
+    assert connection.kept_cursors is not before
+
+
+def test_after_a_fault_the_same_statement_goes_on() -> None:
+    divided = "SELECT 6 / %s::int"
+    for number, found in ((1, 6), (0, None), (2, 3), (0, None), (3, 2), (6, 1)):
+        try:
+            with transaction.atomic():
+                assert prepared.row(divided, [number]) == (found,)
+        except DatabaseError:
+            assert found is None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forum.domain import posts, threads
-from forum.lib import clock, markup
+from forum.lib import clock, quotation
 from forum.lib.ratelimit import METER
 from forum.models import Category, Member, Thread
 from tests import factories
@@ -108,7 +108,7 @@ def test_a_quotation_begins_the_answer(as_: Any, hana: Member, team: Category, m
 
 
 def test_a_long_text_is_quoted_by_its_beginning() -> None:
-    quoted = markup.quoted("word " * 1000)
+    quoted = quotation.quoted("word " * 1000)
 
     assert len(quoted) < 700
     assert quoted.endswith("word …\n\n")

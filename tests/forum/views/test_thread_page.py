@@ -132,6 +132,22 @@ def test_a_post_is_found_on_the_page_on_which_it_stands(hana: Member, mo: Member
             assert (post.parent_id or post.pk) in shown
 
 
+@pytest.mark.parametrize("more", [-2, -1, 0])
+def test_whoever_just_wrote_finds_the_same_page(hana: Member, mo: Member, more: int) -> None:
+    """On a thread whose answers fit on one page, deleted ones with them, nobody need be asked."""
+    thread = factories.question()
+    for _ in range(thread_posts.PAGE_SIZE + more):
+        gone = factories.answer(thread, by=hana)
+    posts.delete(post=gone, by=mo, now=clock.now())
+
+    fresh = posts.answer(thread=thread, by=mo, body="Look at this, too.", key=None, now=clock.now())
+
+    loaded = access.post(member=mo, pk=fresh.pk)
+    for member in (None, hana, mo):
+        number = thread_posts.place(post=loaded, member=member)
+        assert thread_posts.place(post=fresh, member=member) == number
+
+
 @pytest.mark.parametrize("reader", ["hana", "olga", "mo", "ada"])
 def test_like_posts_are_decided_alike(request: Any, rich: Thread, mo: Member, reader: str) -> None:
     """Rules are asked once for each case of posts, and look at nothing that is not in the case."""
