@@ -100,8 +100,8 @@ def test_the_sweep_alone_comes_to_the_same(answered, helper, asker, at):
 
     follow(at + 90 * DAY)
 
-    assert [row[1] for row in rows(helper)] == [
-        "held", "released", "reversed", "held", "released",
+    assert sorted(row[1:] for row in rows(helper)) == [
+        ("held", "0"), ("held", "0"), ("released", "15"), ("released", "15"), ("reversed", "-15"),
     ]  # fmt: skip
     assert points(helper) == 15
     assert_true(at + 90 * DAY)
@@ -270,7 +270,9 @@ def test_what_was_taken_back_does_not_count_as_a_time_before(asker, helper, at):
 def test_who_gives_back_gives_a_quarter(asker, helper, at):
     first = factories.answer(factories.question(by=asker, at=at), by=helper, at=at + HOUR)
     accept(first, asker, at + 2 * HOUR)
-    back = factories.answer(factories.question(by=helper, at=at + DAY), by=asker, at=at + DAY + HOUR)
+    back = factories.answer(
+        factories.question(by=helper, at=at + DAY), by=asker, at=at + DAY + HOUR
+    )
     accept(back, helper, at + 2 * DAY)
     follow(released(at + 2 * DAY))
 
