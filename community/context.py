@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from forum import curating
-from forum.lib import clock, limits
+from forum.lib import clock
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "",
         "member": member,
         "keeps_articles": member is not None
-        and curating.is_trusted(member, getattr(member, "standing", None), limits.HELPER_POINTS),
+        and curating.is_trusted(member, getattr(member, "standing", None), "curate"),
         "unread": getattr(member, "unread", 0),
         "here": request.get_full_path(),
         "now": clock.now(),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("questions/ask/shared/", app.shared, name="shared"),
     path("", include("forum.urls")),
+    path("", include("reputation.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),

@@ -67,9 +67,16 @@ def check_me_too(member: "Member | None", thread: "Thread") -> None:
 
 
 def check_suggest(
-    member: "Member | None", thread: "Thread", post: "Post", *, points: int, is_mentor: bool
+    member: "Member | None",
+    thread: "Thread",
+    post: "Post",
+    *,
+    points: int,
+    is_mentor: bool,
+    has_lapsed: bool = False,
 ) -> None:
-    """Whether this member may offer a better wording of somebody else's post."""
+    """Whether this member may offer a better wording of somebody else's post. `has_lapsed`: too few
+    of their latest suggestions were taken over."""
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
@@ -79,7 +86,13 @@ def check_suggest(
         raise NotAllowed(_("You change your article at the desk: another person looks at it."))
     if allowed(check_edit, member, thread, post):
         raise NotAllowed(_("You can edit this yourself, nobody needs to look at it."))
-    if not (member.is_company or is_mentor or points >= limits.SUGGEST_POINTS):
+    if member.is_company or is_mentor:
+        return
+    if points >= limits.SUGGEST_POINTS and has_lapsed:
+        raise NotAllowed(
+            _("Too few of your latest suggestions were taken over, so this rests for a while.")
+        )
+    if points < limits.SUGGEST_POINTS:
         raise NotAllowed(
             _(
                 "You can suggest edits from %(least)s points on; you have %(n)s. A solution brings"

@@ -13,17 +13,36 @@ if TYPE_CHECKING:
     from forum.models import Article, Member, Post, Standing, Thread
 
 
-def is_trusted(member: "Member", standing: "Standing | None", points: int) -> bool:
-    """Whether this person has so many points, or is trusted anyway: the team, and mentors."""
-    return member.is_company or (
-        standing is not None and (standing.is_mentor or standing.points >= points)
+def is_trusted(member: "Member", standing: "Standing | None", right: str) -> bool:
+    """Whether this person has the right (limits.RIGHTS), or is trusted anyway: the team, and
+    mentors."""
+    if member.is_company:
+        return True
+    if standing is None:
+        return False
+    return standing.is_mentor or (
+        standing.points >= limits.RIGHTS[right] and right not in standing.lapsed
+    )
+
+
+def _check_lapsed(standing: "Standing | None", right: str) -> None:
+    """Somebody with points enough reads why the right rests."""
+    if standing is not None and standing.points >= limits.RIGHTS[right]:
+        raise NotAllowed(rests())
+
+
+def rests() -> str:
+    return _(
+        "You have the points for this, but too few of your latest answers helped, so it rests. It"
+        " comes back by itself; your points page says what is missing."
     )
 
 
 def check_curate(member: "Member | None", standing: "Standing | None") -> None:
     """Whether this person may link duplicates and draft articles."""
     member = check_member(member)
-    if not is_trusted(member, standing, limits.HELPER_POINTS):
+    if not is_trusted(member, standing, "curate"):
+        _check_lapsed(standing, "curate")
         raise NotAllowed(
             _("Helpers from %(n)s points on, mentors and the team can do this.")
             % {"n": limits.HELPER_POINTS}
@@ -61,7 +80,8 @@ def check_link(
     """Whether this member may link questions at all, or these."""
     member = check_member(member)
     is_own = member.pk in (thread.author_id, other.author_id if other else None)
-    if not is_own and not is_trusted(member, standing, limits.MEMBER_POINTS):
+    if not is_own and not is_trusted(member, standing, "link"):
+        _check_lapsed(standing, "link")
         raise NotAllowed(
             _("Members from %(n)s points on can link questions, and whoever asked them.")
             % {"n": limits.MEMBER_POINTS}
@@ -105,7 +125,8 @@ def check_confirm(
     `thread` comes with its solution; `is_refused`: whoever asked said that this is not it.
     """
     member = check_member(member)
-    if not is_trusted(member, standing, limits.ADVISER_POINTS):
+    if not is_trusted(member, standing, "confirm"):
+        _check_lapsed(standing, "confirm")
         raise NotAllowed(
             _("Members from %(n)s points on, mentors and the team can confirm answers.")
             % {"n": limits.ADVISER_POINTS}

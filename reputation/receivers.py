@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
-from reputation.domain import standing
+from reputation.domain import ledger, standing
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.SOLUTION_SET: (standing.refresh_helped,),
@@ -23,3 +23,9 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     for verb in HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
+
+
+@receiver(recorded)
+def keep_ledger(sender: Any, event: Event, **_: Any) -> None:
+    """Only a job is left behind: the ledger follows, and whoever writes does not wait for it."""
+    ledger.hear(event)

@@ -53,6 +53,7 @@ def suggest(
     base: str,
     key: uuid.UUID | None,
     now: datetime,
+    has_lapsed: bool = False,
 ) -> SuggestedEdit:
     """Offer other words for somebody's post; once per `key`. Raises NotAllowed.
 
@@ -63,7 +64,9 @@ def suggest(
     if first is not None:
         return SuggestedEdit.objects.get(pk=first)
     thread, post = posts.hold(post=post)
-    answer_rules.check_suggest(by, thread, post, points=points, is_mentor=is_mentor)
+    answer_rules.check_suggest(
+        by, thread, post, points=points, is_mentor=is_mentor, has_lapsed=has_lapsed
+    )
     is_other = revisions.differs(post=post, words=words)
     others = SuggestedEdit.objects.filter(by=by, outcome=Outcome.OPEN).exclude(post=post).count()
     answer_rules.check_suggestion(is_other=is_other, waiting=others)

@@ -87,12 +87,21 @@ def prove_email(*, member: Member) -> None:
 
 @verb
 def update_profile(
-    *, member: Member, display_name: str, about: str, language: str, time_zone: str, tariff: str
+    *,
+    member: Member,
+    display_name: str,
+    about: str,
+    language: str,
+    time_zone: str,
+    tariff: str,
+    now: datetime,
 ) -> Member:
     """Set what a member says of themselves. The fields were cleaned by the form."""
     member.display_name, member.about = display_name, about
     member.language, member.time_zone, member.tariff = language, time_zone, tariff
     member.save(update_fields=["display_name", "about", "language", "time_zone", "tariff"])
+    if about or tariff:
+        events.record(kind=Event.Kind.PROFILE_TOLD, at=now, by=member, member=member)
     look.renew()
     return member
 
@@ -124,6 +133,7 @@ def add_device(*, member: Member, name: str, software: str, now: datetime) -> De
         raise rules.NotAllowed(
             _("That is %(n)s devices, the most we keep. Remove one first.") % {"n": MOST_DEVICES}
         )
+    events.record(kind=Event.Kind.PROFILE_TOLD, at=now, by=member, member=member)
     return Device.objects.create(member=member, name=name, software=software, added_at=now)
 
 

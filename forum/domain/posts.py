@@ -142,6 +142,8 @@ def change(
         )  # fmt: skip
     added = rendering.newly_named(before=before, html=html, after=post.body_html)
     data = {"silent": silent, "reason": reason, "pictures": repictured, "named": added}
+    if restored_from is not None:
+        data["restored_from"] = restored_from
     _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)
     return post
 

@@ -40,6 +40,13 @@ SYNONYM_GROUPS = 1_000
 
 # Points from which a member may do more (reputation; the team and mentors may anyway).
 MEMBER_POINTS, HELPER_POINTS, ADVISER_POINTS = 50, 250, 1000
+# Rights by their code: a right also rests while recent quality is too low (Standing.lapsed).
+RIGHTS = {
+    "suggest": SUGGEST_POINTS,
+    "link": MEMBER_POINTS,
+    "curate": HELPER_POINTS,
+    "confirm": ADVISER_POINTS,
+}
 CONFIRM_AFTER = timedelta(days=7)  # of silence: then others confirm an answer
 CONFIRMERS = 2  # so many members, or one mentor, or one of the team
 ARTICLE_HOLDS = timedelta(days=182)  # until somebody reads it again

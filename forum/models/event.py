@@ -16,6 +16,7 @@ class Event(models.Model):
         MEMBER_JOINED = "member_joined"
         MEMBER_VERIFIED = "member_verified"
         ROLE_GIVEN = "role_given"
+        PROFILE_TOLD = "profile_told"
         THREAD_STARTED = "thread_started"
         THREAD_RETITLED = "thread_retitled"
         THREAD_RETAGGED = "thread_retagged"

@@ -183,7 +183,8 @@ class Standing(models.Model):
     )
     points = models.IntegerField(default=0)
     level = models.PositiveSmallIntegerField(default=0)
-    rights = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # Rights (limits.RIGHTS) that rest although there are points enough: recent quality is too low.
+    lapsed = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     limit_tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.NEW)
     is_mentor = models.BooleanField(default=False)
     helped_count = models.PositiveIntegerField(default=0)

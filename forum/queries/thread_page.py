@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum import answer_rules, curating, rules
-from forum.lib import limits
 from forum.models import Attachment, Confirmation, Member, Post, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_posts
 from forum.queries.parts import attach
@@ -211,7 +210,7 @@ def _may(thread: Thread, member: Member | None, post: Post) -> set[str]:
 
 def _may_suggest(thread: Thread, member: Member, post: Post) -> bool:
     standing = member.standing
-    if not curating.is_trusted(member, standing, limits.SUGGEST_POINTS):
+    if not curating.is_trusted(member, standing, "suggest"):
         return False  # most people: refused for themselves, whichever post it is
     who = {"points": standing.points, "is_mentor": standing.is_mentor}
     return rules.allowed(answer_rules.check_suggest, member, thread, post, **who)
@@ -224,7 +223,7 @@ def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetim
     own = {word.kind for word in vars(post)["words"] if word.by_id == member.pk}
     may = {f"withdraw_{kind}" for kind in own}
     standing = member.standing
-    if not curating.is_trusted(member, standing, limits.ADVISER_POINTS):
+    if not curating.is_trusted(member, standing, "confirm"):
         return may  # most people: refused for themselves, whichever answer it is
     if Confirmation.Kind.OTHERS not in own and rules.allowed(
         curating.check_confirm, member, standing, thread, post, now

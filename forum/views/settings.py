@@ -41,7 +41,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     except TooOften as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, DeviceForm(), status=422)
-    members.update_profile(member=member, **form.cleaned_data)
+    members.update_profile(member=member, now=clock.now(), **form.cleaned_data)
     with translation.override(member.language):
         messages.success(request, _("Saved."))
     return redirect("settings")

@@ -36,7 +36,10 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if is_own or rules.allowed(rules.check_edit, member, post.thread, post):
         return redirect("edit_post", pk=post.pk)
     standing = access.standing(member=member)
-    who = {"points": standing.points, "is_mentor": standing.is_mentor}
+    who = {
+        "points": standing.points, "is_mentor": standing.is_mentor,
+        "has_lapsed": "suggest" in standing.lapsed,
+    }  # fmt: skip
     answer_rules.check_suggest(member, post.thread, post, **who)
     before = reads.open_of(post=post, member=member)
     form = SuggestForm(

@@ -23,7 +23,7 @@ READERS = 64
 NEW_READERS = 8  # of them, these joined within the last weeks
 DIGITS = "23456789"  # none that looks like a letter: handles stay apart whatever their skeleton
 STANDING = (
-    "member_id", "points", "level", "rights", "limit_tier", "is_mentor", "helped_count",
+    "member_id", "points", "level", "lapsed", "limit_tier", "is_mentor", "helped_count",
 )  # fmt: skip
 EVENT = ("at", "kind", "member_id", "by_id", "data")
 
@@ -64,7 +64,7 @@ def enlist(*, members: Iterable[Member]) -> dict[str, Member]:
         one.pk = pk
     bulk.copy_instances(Member, instances=written)
     new = Standing()
-    plain = (new.points, new.level, new.rights, new.limit_tier, new.is_mentor, new.helped_count)
+    plain = (new.points, new.level, new.lapsed, new.limit_tier, new.is_mentor, new.helped_count)
     bulk.copy(Standing, fields=STANDING, rows=((one.pk, *plain) for one in written))
     events: list[tuple[datetime, str, int, int | None, Jsonb]] = []
     for one in written:

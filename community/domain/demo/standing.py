@@ -1,34 +1,17 @@
-"""What the people of the demo earned, by a simple reading of the rules: not thrown with dice.
+"""What the people of the demo earned, computed from what happened and not thrown with dice: the
+ledger, and how many people each has helped, counted for all of them at once."""
 
-15 points for a solution in somebody else's thread, 2 for each of at most five marks on an answer,
-at most 25 a thread. The ledger takes this over once it stands.
-"""
+from datetime import datetime
 
 from django.db import connection
 
 from forum.lib.transact import verb
-
-# Reputation at which a level begins; a level is its place here.
-LEVELS = (0, 50, 250, 1000, 4000, 15000)
+from reputation.domain import audit
 
 _UPDATE = """
-WITH verdict AS (
-  SELECT post.author_id AS helper, post.thread_id,
-    15 * (solution.id IS NOT NULL)::int + 2 * least(5, count(mark.id)) AS points
-  FROM forum_post AS post
-  JOIN forum_thread AS thread ON thread.id = post.thread_id
-  LEFT JOIN forum_solution AS solution
-    ON solution.post_id = post.id AND solution.cleared_at IS NULL
-      AND thread.author_id IS DISTINCT FROM post.author_id
-  LEFT JOIN forum_mark AS mark ON mark.post_id = post.id AND mark.withdrawn_at IS NULL
-  WHERE post.kind = 'answer' AND post.deleted_at IS NULL
-  GROUP BY post.id, solution.id
-), earned AS (
-  SELECT helper, sum(points) AS points
-  FROM (SELECT helper, least(25, sum(points)) AS points FROM verdict GROUP BY helper, thread_id)
-    AS per_thread
-  GROUP BY helper
-), helped AS (
+UPDATE forum_standing AS standing
+SET helped_count = found.people
+FROM (
   SELECT helper, count(*) AS people
   FROM (
     SELECT post.author_id AS helper, mark.member_id AS helped
@@ -43,23 +26,15 @@ WITH verdict AS (
   ) AS pairs
   WHERE helped <> helper
   GROUP BY helper
-)
-UPDATE forum_standing AS standing
-SET points = coalesce(found.points, 0),
-    level = width_bucket(coalesce(found.points, 0), %(levels)s::numeric[]) - 1,
-    limit_tier = CASE WHEN coalesce(found.points, 0) >= 250 THEN 'trusted'
-                      WHEN coalesce(found.points, 0) >= 50 THEN 'member' ELSE 'new' END,
-    helped_count = coalesce(found.people, 0)
-FROM (
-  SELECT coalesce(earned.helper, helped.helper) AS helper, earned.points, helped.people
-  FROM earned FULL JOIN helped ON helped.helper = earned.helper
 ) AS found
 WHERE found.helper = standing.member_id
 """
 
 
 @verb
-def refresh() -> None:
-    """Set points, level and the number of people helped of everybody who answered."""
+def refresh(*, now: datetime) -> int:
+    """Set the number of people helped of everybody, and write the ledger with what follows from it;
+    how many entries."""
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, {"levels": list(LEVELS)})
+        cursor.execute(_UPDATE)
+    return audit.rebuild(now=now)

@@ -9,9 +9,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 
-from community.domain.demo import people, seed, standing
+from community.domain.demo import people, seed
 from community.domain.demo.content import Content
 from forum.domain import following
 from forum.models import (
@@ -26,6 +27,9 @@ from forum.models import (
     Thread,
     ThreadNeighbours,
 )
+from reputation.domain import audit
+from reputation.lib import levels
+from reputation.models import Entry
 from tests import factories
 from tests.community.demo import facts
 from tests.community.demo.conftest import NOW, silent
@@ -144,33 +148,19 @@ class TestSeeded:
 
         assert sum(Post.objects.values_list("helpful_count", flat=True)) == wished
 
-    def test_points_follow_the_rules(self) -> None:
-        mara = Member.objects.get(handle="mara")
-        wished = 0
-        for thread in Thread.objects.filter(posts__author=mara).distinct():
-            answers = thread.posts.filter(author=mara, kind=Post.Kind.ANSWER)
-            earned = sum(2 * min(5, answer.helpful_count) for answer in answers)
-            solution = thread.solution
-            if solution is not None and solution.post.author == mara != thread.author:
-                earned += 15
-            wished += min(25, earned)
+    def test_points_follow_the_rules(self, seeded: datetime) -> None:
+        mara = Standing.objects.get(member__handle="mara")
+        earned = Entry.objects.filter(receiver=mara.member_id).aggregate(sum=Sum("points"))
 
-        assert mara.standing.points == wished
-        assert (
-            standing.LEVELS[mara.standing.level]
-            <= wished
-            < standing.LEVELS[mara.standing.level + 1]
-        )
+        assert audit.verify(now=seeded) == []
+        assert mara.points == int(earned["sum"]) > 50
+        assert mara.level == levels.level(mara.points)
 
-    def test_who_never_answered_has_the_default_standing(self) -> None:
-        quiet = Member.objects.exclude(posts__kind=Post.Kind.ANSWER).first()
+    def test_who_did_nothing_has_the_default_standing(self) -> None:
+        quiet = Standing.objects.filter(member__entries=None, helped_count=0).first()
         assert quiet is not None
 
-        assert (quiet.standing.points, quiet.standing.level, quiet.standing.helped_count) == (
-            0,
-            0,
-            0,
-        )
+        assert (quiet.points, quiet.level, quiet.limit_tier) == (0, 0, "new")
         assert Standing.objects.count() == Member.objects.count()
 
     def test_the_cast_has_its_roles_and_groups(self) -> None:

@@ -138,7 +138,7 @@ def edit(world: World) -> None:
 def rename_profile(world: World) -> None:
     members.update_profile(
         member=world.helper, display_name="Helga Neu", about="", language="en",
-        time_zone="Europe/Berlin", tariff="",
+        time_zone="Europe/Berlin", tariff="", now=clock.now(),
     )  # fmt: skip
 
 

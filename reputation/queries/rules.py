@@ -1,0 +1,37 @@
+"""Which rules hold for a fact of some day."""
+
+from bisect import bisect_right
+from datetime import datetime
+
+from reputation.lib.claims import Terms
+from reputation.models import RuleSet
+
+
+class Rules:
+    """All rule sets, read once: a fact goes by the set of its day, for ever."""
+
+    def __init__(self) -> None:
+        sets = RuleSet.objects.prefetch_related("rules").order_by("valid_from")
+        self._sets = list(sets)
+        self._starts = [one.valid_from for one in self._sets]
+        self._terms = {
+            (one.pk, rule.code): Terms(
+                rule_id=rule.pk, code=rule.code, points=rule.points, most=rule.most, per=rule.per,
+                hold_days=rule.hold_days, pays=rule.pays, thread_pot=one.thread_pot,
+                pair_weights=tuple(one.pair_weights), mutual_weight=one.mutual_weight,
+                pair_days=one.pair_days,
+            )
+            for one in self._sets
+            for rule in one.rules.all()
+        }  # fmt: skip
+
+    def at(self, at: datetime) -> RuleSet:
+        """The set of that day; before the first one, the first."""
+        return self._sets[max(0, bisect_right(self._starts, at) - 1)]
+
+    def terms(self, code: str, at: datetime) -> Terms | None:
+        """The rule of that day; None where its set has none of this code."""
+        return self._terms.get((self.at(at).pk, code))
+
+    def by_id(self) -> dict[int, Terms]:
+        return {terms.rule_id: terms for terms in self._terms.values()}

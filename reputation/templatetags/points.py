@@ -1,0 +1,17 @@
+"""How points are written."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils import formats
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal) -> str:
+    """As many places as are not zero, in the reader's way of writing numbers."""
+    value = Decimal(value)
+    whole = value == value.to_integral_value()
+    number = value.quantize(Decimal(1)) if whole else value.normalize()
+    return formats.number_format(number, use_l10n=True)

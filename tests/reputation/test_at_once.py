@@ -1,0 +1,110 @@
+"""Real commits: many at once leave one truth, in the facts and in the ledger."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from forum.domain import marks, posts, solutions
+from forum.lib import clock
+from forum.models import Mark
+from reputation import tasks
+from reputation.domain import audit, ledger
+from reputation.models import Entry
+from tests import factories
+from tests.forum.domain.test_concurrency import at_once
+from tests.reputation import books
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_of_others(db):
+    ProcrastinateJob.objects.filter(task_name=ledger.TASK).delete()
+
+
+def answered():
+    at = clock.now() - 2 * books.DAY
+    joined = at - 100 * books.DAY
+    thread = factories.question(by=factories.member(joined_at=joined), at=at)
+    return factories.answer(
+        thread, by=factories.member(joined_at=joined), at=at + timedelta(hours=1)
+    )
+
+
+def jobs():
+    """The ledger's jobs that wait, each as what runs it."""
+    waiting = ProcrastinateJob.objects.filter(task_name=ledger.TASK).order_by("pk")
+    return [lambda pk=job.args["pk"]: tasks.settle_thread(pk=pk) for job in waiting]
+
+
+def test_fifty_marks_of_one_member_are_one_entry():
+    post, reader = answered(), factories.member()
+
+    faults = at_once(*[lambda: marks.give(post=post, by=reader, now=clock.now())] * 50)
+    faults += at_once(*jobs() * 4)  # each job four times, at once
+
+    assert (faults, Mark.objects.count()) == ([], 1)
+    assert list(Entry.objects.values_list("kind", "rule__code")) == [("held", "HELP")]
+    books.assert_true(clock.now())
+
+
+def test_accepting_and_taking_back_at_once():
+    for _ in range(3):
+        post = answered()
+        asker = post.thread.author
+        thread = post.thread
+
+        def accept(thread=thread, post=post, asker=asker):
+            solutions.accept(thread=thread, post=post, by=asker, now=clock.now())
+            ledger.settle(threads=[thread.pk], now=clock.now())
+
+        def clear(thread=thread, asker=asker):
+            solutions.clear(thread=thread, by=asker, now=clock.now())
+            ledger.settle(threads=[thread.pk], now=clock.now())
+
+        assert at_once(accept, clear, accept, clear, accept, clear) == []
+    books.assert_true(clock.now())
+    late = clock.now() + books.HOLD + books.DAY
+    ledger.sweep(now=late)
+    assert audit.verify(now=late) == []
+
+
+def test_marks_and_deletion_at_once(mo):
+    post = answered()
+    readers = [factories.member() for _ in range(4)]
+
+    def mark(reader):
+        marks.give(post=post, by=reader, now=clock.now())
+        ledger.settle(threads=[post.thread_id], now=clock.now())
+        marks.withdraw(post=post, by=reader, now=clock.now())
+
+    at_once(
+        *[lambda r=reader: mark(r) for reader in readers],
+        lambda: posts.delete(post=post, by=mo, now=clock.now()),
+        lambda: ledger.sweep(now=clock.now()),
+        lambda: ledger.sweep(now=clock.now()),
+    )
+    for run in jobs():
+        run()
+
+    books.assert_true(clock.now())
+
+
+def test_a_fact_leaves_a_job_and_a_reply_none():
+    post = answered()
+    assert jobs() == []
+
+    solutions.accept(thread=post.thread, post=post, by=post.thread.author, now=clock.now())
+
+    assert len(jobs()) == 1
+
+
+def test_a_job_lost_is_made_up_for():
+    post = answered()
+    marks.give(post=post, by=factories.member(), now=clock.now())
+    ProcrastinateJob.objects.all().delete()
+
+    ledger.sweep(now=clock.now())
+
+    assert Entry.objects.count() == 1

@@ -1,0 +1,151 @@
+"""One's own points: every line says what it is for, what it weighs and why it went."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from forum.domain import marks, posts, solutions
+from forum.lib import clock
+from tests import factories
+from tests.reputation import books
+from tests.reputation.books import DAY
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def helper(db):
+    return factories.member("helga", joined_at=books.start() - 100 * DAY)
+
+
+def solved(helper, asker, at):
+    thread = factories.question(by=asker, at=at)
+    post = factories.answer(thread, by=helper, at=at + HOUR)
+    return solutions.accept(thread=thread, post=post, by=asker, now=at + 2 * HOUR)
+
+
+def words(as_, member, path="/points/"):
+    page = as_(member).get(path)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_a_held_line_says_until_when(as_, helper):
+    thread = solved(helper, factories.member(), clock.now() - DAY)
+    books.follow(clock.now())
+
+    page = words(as_, helper)
+
+    assert "15 points, held until" in page
+    assert thread.title in page
+    assert "SOL" in page
+
+
+def test_a_line_says_what_it_weighs(as_, helper):
+    asker = factories.member(joined_at=books.start() - 100 * DAY)
+    for days in (0, 1):
+        solved(helper, asker, books.start() + days * DAY)
+    books.follow(clock.now())
+
+    page = words(as_, helper)
+
+    assert "7.5 points" in page
+    assert "it is question 2 from the same person within 90 days" in page
+    assert ">22.5</dd>" in page
+
+
+def test_german_numbers_and_words(as_, helper):
+    asker = factories.member(joined_at=books.start() - 100 * DAY)
+    for days in (0, 1):
+        solved(helper, asker, books.start() + days * DAY)
+    books.follow(clock.now())
+    helper.language = "de"
+    helper.save()
+
+    with translation.override("de"):
+        page = words(as_, helper)
+
+    assert "7,5 Punkte" in page
+
+
+def test_what_was_taken_back_says_why(as_, helper, mo):
+    thread = solved(helper, factories.member(), clock.now() - 2 * DAY)
+    solutions.clear(thread=thread, by=thread.author, now=clock.now() - DAY)
+    books.follow(clock.now())
+
+    assert "the solution was taken back" in words(as_, helper)
+
+
+def test_a_thread_that_one_may_not_see_is_not_named(as_, helper, mo):
+    thread = solved(helper, factories.member(), clock.now() - 2 * DAY)
+    posts.delete(post=thread.posts.get(kind="question"), by=mo, now=clock.now() - DAY)
+    books.follow(clock.now())
+
+    page = words(as_, helper)
+
+    assert thread.title not in page
+    assert "not there for you any more" in page
+
+
+def test_five_marks_count_and_the_sixth_says_so(as_, helper):
+    at = books.start()
+    post = factories.answer(factories.question(at=at), by=helper, at=at + HOUR)
+    for number in range(6):
+        reader = factories.member(joined_at=at - 100 * DAY)
+        marks.give(post=post, by=reader, now=at + DAY + number * HOUR)
+    books.follow(clock.now())
+
+    assert words(as_, helper).count("Only 5 of these count.") == 1
+
+
+def test_it_says_what_is_missing_for_a_right(as_, helper):
+    page = words(as_, helper)
+
+    assert "From 250 points on; you have 0." in page
+    assert "No points yet." in page
+
+
+@pytest.mark.parametrize("role", ["", "expert", "moderator", "manager", "administrator"])
+def test_each_sees_their_own_and_visitors_sign_in(as_, helper, role):
+    thread = solved(helper, factories.member(), clock.now() - DAY)
+    books.follow(clock.now())
+
+    assert thread.title not in words(as_, factories.member(staff_role=role))
+    assert as_(None).get("/points/")["Location"].startswith("/accounts/login/")
+
+
+def test_an_address_that_is_none_of_ours(as_, helper):
+    assert as_(helper).get("/points/?after=nonsense").status_code == 404
+    assert as_(helper).post("/points/").status_code == 405
+
+
+def test_as_many_statements_for_one_line_as_for_twenty(as_, helper, django_assert_max_num_queries):
+    counts = []
+    for number in (1, 19):
+        for place in range(number):
+            solved(helper, factories.member(), clock.now() - 3 * DAY + place * HOUR)
+        books.follow(clock.now())
+        client = as_(helper)
+        client.get("/points/")
+        with django_assert_max_num_queries(16) as asked:
+            client.get("/points/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_the_twenty_sixth_line_stands_on_the_next_page(as_, helper):
+    for place in range(26):
+        solved(helper, factories.member(), clock.now() - 3 * DAY + place * HOUR)
+    books.follow(clock.now())
+    page = words(as_, helper)
+    following = page.split('href="?after=')[1].split('"')[0]
+
+    assert page.count("held until") == 25
+    assert words(as_, helper, f"/points/?after={following}").count("held until") == 1
+
+
+def test_the_way_there_stands_on_ones_own_profile_only(as_, helper):
+    assert 'href="/points/"' in words(as_, helper, helper.get_absolute_url())
+    assert 'href="/points/"' not in words(as_, factories.member(), helper.get_absolute_url())

@@ -1,0 +1,135 @@
+"""Whatever is done, in whatever order: after each step the ledger is what the facts give."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.domain import confirmations, duplicates, marks, posts, solutions, twins, verdicts
+from forum.models import Confirmation, Member, Post, Thread
+from forum.rules import NotAllowed
+from reputation.domain import audit, ledger, links
+from reputation.models import Entry
+from tests import factories
+from tests.reputation import books
+
+pytestmark = pytest.mark.django_db
+OTHERS = Confirmation.Kind.OTHERS
+
+
+class World:
+    """Two questions, one of which the other was asked before as; two who answer; who reads, who
+    keeps order, a mentor."""
+
+    def __init__(self) -> None:
+        self.at = books.start()
+        joined = self.at - 100 * books.DAY
+        self.asker, self.other, self.helper, self.second, self.reader = (
+            factories.member(joined_at=joined) for _ in range(5)
+        )
+        self.young = factories.member(joined_at=self.at - books.DAY)
+        self.mo = factories.member(joined_at=joined, staff_role="moderator")
+        self.mentor = factories.member(joined_at=joined)
+        self.mentor.standing.is_mentor = True
+        self.mentor.standing.save()
+        self.threads = [factories.question(by=by, at=self.at) for by in (self.asker, self.other)]
+        hours = iter(range(1, 99))
+        self.posts = [
+            factories.answer(thread, by=by, at=self.at + timedelta(hours=next(hours)))
+            for thread in self.threads
+            for by in (self.helper, self.second, self.asker)
+        ]
+
+    def act(self, what: str, post: Post, by: Member, days: float) -> None:
+        self.at += timedelta(days=days)
+        thread = Thread.objects.get(pk=post.thread_id)
+        post = Post.objects.select_related("thread").get(pk=post.pk)
+        with_reason = {"reason": "It says so."} if by == self.mo else {}
+        acts: dict[str, Any] = {
+            "accept": lambda: solutions.accept(
+                thread=thread, post=post, by=by, now=self.at, **with_reason
+            ),
+            "clear": lambda: solutions.clear(thread=thread, by=by, now=self.at, **with_reason),
+            "mark": lambda: marks.give(post=post, by=by, now=self.at),
+            "unmark": lambda: marks.withdraw(post=post, by=by, now=self.at),
+            "broken": lambda: verdicts.still_broken(post=post, by=by, now=self.at),
+            "alone": lambda: verdicts.solved_alone(thread=thread, by=by, now=self.at),
+            "confirm": lambda: confirmations.confirm(post=post, by=by, kind=OTHERS, now=self.at),
+            "unconfirm": lambda: confirmations.withdraw(
+                post=post, by=by, kind=OTHERS, now=self.at
+            ),
+            "delete": lambda: posts.delete(post=post, by=by, now=self.at),
+            "restore": lambda: posts.restore(post=post, by=by, now=self.at),
+            "delete_thread": lambda: posts.delete(post=question(thread), by=self.mo, now=self.at),
+            "restore_thread": lambda: posts.restore(post=question(thread), by=self.mo, now=self.at),
+            "duplicate": lambda: duplicates.mark(
+                thread=self.threads[1], original=self.threads[0], by=self.mentor, now=self.at
+            ),
+            "borrow": lambda: twins.solve(
+                thread=Thread.objects.get(pk=self.threads[1].pk), source=self.posts[0],
+                by=self.other, now=self.at,
+            ),
+            "link": lambda: links.link(
+                one=by, other=self.helper, by=self.mo, reason="Alike.", now=self.at
+            ),
+            "unlink": lambda: links.unlink(one=by, other=self.helper, by=self.mo, now=self.at),
+        }  # fmt: skip
+        try:
+            acts[what]()
+        except NotAllowed:
+            return
+
+
+def question(thread: Thread) -> Post:
+    return Post.objects.select_related("thread").get(thread=thread, kind="question")
+
+
+ACTS = st.tuples(
+    st.sampled_from([
+        "accept", "accept", "clear", "mark", "mark", "unmark", "broken", "alone", "confirm",
+        "unconfirm", "delete", "restore", "delete_thread", "restore_thread", "duplicate", "borrow",
+        "link", "unlink",
+    ]),
+    st.integers(0, 5),
+    st.sampled_from(["asker", "other", "helper", "second", "reader", "young", "mo", "mentor"]),
+    st.sampled_from([0, 0, 0.001, 1, 6, 13.99, 14.005, 40]),
+    st.sampled_from(["", "job", "sweep"]),
+)  # fmt: skip
+
+
+@settings(max_examples=12)
+@given(st.lists(ACTS, min_size=4, max_size=16))
+def test_a_walk_over_all_verbs(walk):
+    with transaction.atomic():
+        go(walk)
+        transaction.set_rollback(True)  # the next walk begins months before this one's end
+
+
+def go(walk):
+    world = World()
+    for what, place, who, days, writer in walk:
+        world.act(what, world.posts[place], getattr(world, who), days)
+        if writer == "job":
+            ledger.settle(threads=[thread.pk for thread in world.threads], now=world.at)
+        if writer == "sweep":
+            ledger.sweep(now=world.at)
+            check(world.at)
+    late = world.at + books.HOLD + books.DAY
+    ledger.sweep(now=late)
+    check(late)
+    written = told()
+    assert ledger.sweep(now=late) == 0
+    assert told() == written
+
+
+def check(at: datetime) -> None:
+    # Not a minute of grace: a sweep leaves nothing behind but what is too young for it.
+    assert audit.verify(now=at) == []
+    assert audit.rebuild(now=at) == 0
+
+
+def told() -> list[tuple[Any, ...]]:
+    return list(Entry.objects.order_by("pk").values_list("source", "kind", "hash"))
