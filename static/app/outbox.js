@@ -11,6 +11,7 @@ const asked = (told) => new Promise((done) => {
   port1.onmessage = ({ data }) => done(data);
   worker.ready.then(({ active }) => active.postMessage(told, [port2]));
 });
+const posted = () => (localStorage.getItem("posted") ?? "").split(".").filter(Boolean);
 const part = (name, root = box) => root.querySelector(`[data-${name}]`);
 const template = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 const words = (state) => document.getElementById("words").content.querySelector(`[data-state=${state}]`).textContent;
@@ -77,6 +78,7 @@ const itemOf = (text) => {
   const state = stateOf(text);
   item.querySelector(".outbox-state").textContent = words(state);
   item.classList.toggle("is-refused", state === "refused");
+  if (state === "refused") for (const act of ["send", "change"]) item.querySelector(`[data-act=${act}]`).classList.toggle("main");
   if (state === "refused") {
     for (const reason of reasons(text)) item.querySelector(".outbox-reasons").append(Object.assign(document.createElement("li"), { textContent: reason }));
   } else item.querySelector(".outbox-reasons").remove();
@@ -139,6 +141,7 @@ const show = async () => {
   part("others").hidden = !told.others;
   const others = part("one", part("others"));
   others.textContent = counted(others, told.others);
+  part("on-sign-in").hidden = !told.others || told.who !== "";
   if (isLeaving) leaving(waiting.filter(({ writer }) => writer && writer === told.who));
 };
 
@@ -149,20 +152,22 @@ const send = async (id) => {
   await asked(id ? { outbox: "send", id } : { outbox: "sendAll" });
   sending = false;
   await show();
-  part("said").textContent = part("texts").querySelector(".notice.good")?.textContent.trim() ?? (told.token ? "" : words("still"));
+  part("said").textContent = part("texts").querySelector(".notice.good b")?.textContent ?? (told.token ? "" : words("still"));
 };
 
 // The way of the form itself: with what the server says of it, and by the sign-in where that is needed.
-const openInForm = (text) => {
+const openInForm = async (text) => {
+  const page = posted().includes(text.page) ? crypto.randomUUID() : text.page; // one that was not posted yet
+  await asked({ outbox: "opening", id: text.id, page });
+  const fresh = { csrfmiddlewaretoken: told.token, page };
   const form = Object.assign(document.createElement("form"), { method: "post", action: text.url, enctype: "multipart/form-data", hidden: true });
-  for (const [name, value] of [...text.entries, ["csrfmiddlewaretoken", told.token]]) {
-    if (name === "csrfmiddlewaretoken" && value !== told.token) continue;
+  for (const [name, value] of text.entries) {
     const input = document.createElement("input");
     if (value instanceof File) {
       const files = new DataTransfer();
       files.items.add(value);
       Object.assign(input, { type: "file", name, files: files.files });
-    } else Object.assign(input, { type: "hidden", name, value });
+    } else Object.assign(input, { type: "hidden", name, value: fresh[name] ?? value });
     form.append(input);
   }
   document.body.append(form);
@@ -239,8 +244,7 @@ else {
   });
   worker.startMessages();
   navigator.storage?.persist?.().catch(() => {}); // what is not sent shall not be thrown away for room
-  const posted = (localStorage.getItem("posted") ?? "").split(".").filter(Boolean);
-  await asked({ outbox: "posted", pages: posted });
+  for (const page of (await asked({ outbox: "posted", pages: posted() })) ?? []) forgetCopies(page);
   await show();
   const again = () => asked({ outbox: "send" });
   addEventListener("online", again);

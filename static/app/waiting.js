@@ -13,8 +13,11 @@ let shown = [], mine = 0, turn = Promise.resolve();
 
 const look = async () => {
   const posted = (localStorage.getItem("posted") ?? "").split(".").filter(Boolean);
-  await asked({ outbox: "posted", pages: posted });
-  const { texts, who } = (await asked({ outbox: "list" })) ?? { texts: [] };
+  const done = (await asked({ outbox: "posted", pages: posted })) ?? [];
+  for (const name of Object.keys(localStorage)) {
+    if (name.startsWith("draft:") && done.includes(name.split(":").at(-1))) localStorage.removeItem(name);
+  }
+  const { texts, others, who } = (await asked({ outbox: "list" })) ?? { texts: [] };
   const waiting = texts.filter(({ state }) => state !== "sent"), sent = texts.filter(({ state }) => state === "sent");
   // Whose words wait here are not offered again as a draft (static/writing/writing.js).
   localStorage.setItem("waiting", waiting.map(({ page: of }) => of).join("."));
@@ -31,10 +34,10 @@ const look = async () => {
     asked({ outbox: "drop", id: text.id }); // said once
     return note;
   });
-  if (waiting.length) {
+  if (waiting.length || (who === "" && others)) {
     const line = template("waiting-line"), words = line.querySelector("span");
     const isRefused = waiting.length === 1 && waiting[0].state === "refused";
-    const said = isRefused ? words.dataset.refused : waiting.length > 1 ? words.dataset.many : words.dataset.one;
+    const said = !waiting.length ? words.dataset.others : isRefused ? words.dataset.refused : waiting.length > 1 ? words.dataset.many : words.dataset.one;
     words.textContent = said.replace("{n}", waiting.length);
     notes.push(line);
   }
@@ -50,6 +53,7 @@ worker.addEventListener("message", ({ data }) => {
   if (data.outbox === "changed") show();
 });
 addEventListener("online", send);
+setInterval(send, 30_000); // browsers say "online" as soon as there is any network
 // Before anything else hears of it: nothing is cleared as long as nothing is decided.
 addEventListener("submit", (event) => {
   if (!mine || !/\/(accounts|admin)\/logout\/$/.test(event.target.action)) return;

@@ -14,7 +14,7 @@ from tests import factories
 from tests.forum import pictures
 from tests.journeys.browsing import PHONE, Visits, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LOST = ("net::ERR", "Failed to load", "Failed to fetch", "htmx:", "status of")
 TITLE, BODY = "Why is there no signal in the tunnel?", "The bars vanish at the second station."
 ANSWER = "Switch to the other network by hand, then back."
@@ -118,8 +118,8 @@ def test_two_posts_with_a_photo_written_in_a_tunnel_arrive_once(
         page.goto(thread.get_absolute_url())
         expect(page.get_by_text("2 texts wait to be sent.")).to_be_visible()
         context.set_offline(False)
-        expect(page.get_by_text("Your question is sent.")).to_be_visible()
-        expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your question is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     page.goto("/outbox/")
     expect(page.get_by_text("Nothing waits on this device.")).to_be_visible()
 
@@ -151,7 +151,7 @@ def test_what_was_taken_though_its_answer_got_lost_arrives_once(
     with visits.excusing(*LOST):
         context.route("**/answer/", lose, times=1)
         press(page.get_by_role("button", name="Post your answer"))
-        expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     assert len(lost) == 1
     assert Post.objects.filter(kind="answer").count() == 1
 
@@ -181,7 +181,7 @@ def test_a_comment_waits_and_is_changed_before_it_is_sent(
         press(page.get_by_role("button", name="Send now"))
         expect(page.get_by_text("There is no network yet.")).to_have_count(1)
         context.set_offline(False)
-        expect(page.get_by_text("Your comment is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your comment is sent.")).to_be_visible()
     press(page.get_by_role("link", name="See it"))
     expect(page.get_by_text("Which month was that, please?")).to_be_visible()
     assert Post.objects.filter(kind="comment").count() == 1
@@ -204,7 +204,7 @@ def test_what_is_being_changed_is_not_sent_meanwhile(
     assert not Post.objects.filter(kind="answer").exists()
     page.get_by_role("textbox", name="Text").fill("Changed while the network was back.")
     press(page.get_by_role("button", name="Keep it so"))
-    expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+    expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     assert Post.objects.get(kind="answer").body == "Changed while the network was back."
 
 
@@ -267,7 +267,7 @@ def test_while_we_cannot_answer_it_is_tried_again(
         expect(page.get_by_text("We could not take it just now.")).to_be_visible()
         context.unroute("**/answer/")
         press(page.get_by_role("button", name="Send now"))
-        expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     assert Post.objects.filter(kind="answer").count() == 1
 
 
@@ -284,7 +284,7 @@ def test_another_member_neither_reads_nor_sends_it(
         page = context.new_page()
         context.set_offline(False)
         page.goto("/outbox/")
-        expect(page.get_by_text("One text of somebody else waits here")).to_be_visible()
+        expect(page.get_by_text("One text waits here until whoever wrote it")).to_be_visible()
         expect(page.get_by_text(ANSWER)).to_have_count(0)
         page.goto("/questions/")
         page.wait_for_timeout(500)
@@ -296,7 +296,7 @@ def test_another_member_neither_reads_nor_sends_it(
 
         context.add_cookies(visits.cookies_of(olga))
         page.goto("/questions/")
-        expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     assert Post.objects.get(kind="answer").author == olga
 
 
@@ -353,14 +353,14 @@ def test_whoever_signs_out_is_asked_first(
         press(page.get_by_role("button", name="Keep it here and sign out"))
         expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
         page.goto("/outbox/")
-        expect(page.get_by_text("One text of somebody else waits here")).to_be_visible()
+        expect(page.get_by_text("One text waits here until whoever wrote it")).to_be_visible()
         expect(page.get_by_text(ANSWER)).to_have_count(0)
         assert page.evaluate("caches.open('pages').then(c => c.keys()).then(k => k.length)") <= 1
         context.unroute("**/answer/")
         context.add_cookies(visits.cookies_of(olga))
         page.goto("/outbox/")
         press(page.get_by_role("button", name="Send now"))
-        expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
     assert Post.objects.filter(kind="answer").count() == 1
 
 

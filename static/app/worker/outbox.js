@@ -113,12 +113,15 @@ const keep = async (request, form, kind, from) => {
   const said = (from) => JSON.stringify(["title", "body"].map((name) => from.find(([given]) => given === name)?.[1]));
   const writer = form.get("writer") ?? (await reader()) ?? "";
   let id = form.get("key") || form.get("page") || crypto.randomUUID();
+  let page = form.get("page");
   const before = await get(id);
-  if (before?.entries && said(before.entries) !== said(entries)) { // other words of the same form: neither is lost
-    id = crypto.randomUUID();
-    entries = entries.map(([name, value]) => [name, name === "key" ? id : value]);
+  // Other words of the same form, and not because it was opened to be changed: neither is lost.
+  if (before?.entries && before.opened !== page && said(before.entries) !== said(entries)) {
+    [id, page] = [crypto.randomUUID(), crypto.randomUUID()];
+    const fresh = { key: id, page };
+    entries = entries.map(([name, value]) => [name, fresh[name] ?? value]);
   }
-  await put({ id, kind, writer, entries, from, url: new URL(request.url).pathname, page: form.get("page"), at: Date.now(), state: "waiting", tries: 0 });
+  await put({ id, kind, writer, entries, from, url: new URL(request.url).pathname, page, at: Date.now(), state: "waiting", tries: 0 });
   if ((await reader()) === undefined) await (await caches.open("pages")).put("/reader", new Response(writer));
   await registration.sync?.register("outbox").catch(() => {});
 };
@@ -208,19 +211,24 @@ const ACTS = {
     return true;
   },
   drop: ({ id }) => drop(id).then(() => true),
-  // Posted from its form, as the page knows.
+  // Opened in its form, whose page is named `page`. Once that was posted (as the pages know) it is done;
+  // returns whose copies can go.
+  opening: async ({ id, page }) => put({ ...await get(id), opened: page }).then(() => true),
   posted: async ({ pages }) => {
-    for (const text of await all()) if (text.state !== "sent" && text.page && pages.includes(text.page)) await drop(text.id);
-    return true;
+    const done = (await all()).filter(({ state, opened }) => state !== "sent" && opened && pages.includes(opened));
+    for (const { id } of done) await drop(id);
+    return done.map(({ page }) => page);
   },
 };
 
 // A page that is opened while something waits, or when something was sent, says so (static/app/waiting.js).
-self.withWaiting = async (answer, who) => {
+self.withWaiting = async (answer, pathname, who) => {
   try {
-    if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return answer;
+    if (pathname === PAGE || !answer.headers.get("Content-Type")?.startsWith("text/html")) return answer;
     const texts = await all();
-    if (!texts.length || !texts.some(isOf(who ?? (await reader())))) return answer;
+    const reads = texts.length ? who ?? (await reader()) : "";
+    // Somebody whose sign-in has ended is told that something waits, and nothing of what it says.
+    if (!texts.some((text) => isOf(reads)(text) || (reads === "" && isWaiting(text)))) return answer;
     const script = `<script type="module" src="${SHELL.find((path) => path.includes("/waiting."))}"></script></head>`;
     const { status, statusText, headers } = answer;
     return new Response((await answer.text()).replace("</head>", () => script), { status, statusText, headers });

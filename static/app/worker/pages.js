@@ -51,13 +51,13 @@ const page = async (event, url) => {
     const fresh = await (fallback ? Promise.race([answer, late]) : answer);
     if (!fresh) throw new Error("the network takes too long");
     event.waitUntil(keep(url, isKept ? fresh.clone() : fresh, isKept));
-    return self.withWaiting(fresh, fresh.headers.get(READER) ?? "");
+    return self.withWaiting(fresh, url.pathname, fresh.headers.get(READER) ?? "");
   } catch {
     // What comes too late to be shown is the next one to be kept.
     event.waitUntil(answer.then((slow) => keep(url, slow, isKept), () => {}));
     const instead = url.pathname === OUTBOX ? OUTBOX : OFFLINE;
     const shown = fallback ? await marked(fallback) : await caches.match(instead, { cacheName: SHELL_CACHE });
-    return shown ? self.withWaiting(shown) : Response.error();
+    return shown ? self.withWaiting(shown, url.pathname) : Response.error();
   }
 };
 
