@@ -8,22 +8,25 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from community.release import release
 from forum.lib import limits
+from forum.views import common
 
 SEA, PAPER = "#0b6e77", "#fbfaf7"  # as static/css/10-tokens.css
 SHELL = (
-    "css/lotse.css", "js/lotse.js", "app/offline.js", "app/kept.js", "icons/favicon.svg",
-    "icons/sprite.svg",
+    "css/lotse.css", "js/lotse.js", "app/offline.js", "app/kept.js", "app/outbox.js",
+    "app/waiting.js", "icons/favicon.svg", "icons/sprite.svg",
 )  # fmt: skip
 ICONS = (
     ("app/icon-192.png", 192, "any"),
@@ -86,6 +89,22 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "community/offline/index.html")
 
 
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """What was written without a network and is not sent yet: the service worker knows it, and the
+    page shows it. Kept by it like the page above, and like that the same for everybody."""
+    return render(request, "community/outbox/index.html")
+
+
+@require_safe
+@never_cache
+def outbox_ready(request: HttpRequest) -> HttpResponse:
+    """Whose texts can be sent now, and the token that sends them: the one that a form was kept with
+    may be older than the present sign-in."""
+    member = common.member_of(request)
+    return JsonResponse({"reader": str(member.pk) if member else "", "token": get_token(request)})
+
+
 # Without a token: a phone's menu sends it. It changes nothing but the form that it opens; with the
 # service worker in place it never comes here.
 @csrf_exempt
@@ -101,7 +120,7 @@ def shared(request: HttpRequest) -> HttpResponse:
 def _worker() -> str:
     found = finders.find("app/worker.js")
     source = Path(str(found)).read_text("utf-8")
-    shell = [reverse("offline"), *(static(name) for name in SHELL)]
+    shell = [reverse("offline"), reverse("outbox"), *(static(name) for name in SHELL)]
     return f"const RELEASE = {json.dumps(release())};\nconst SHELL = {json.dumps(shell)};\n{source}"
 
 

@@ -1,4 +1,8 @@
 // A page that the service worker kept says so itself, and from when it is.
+// A form on a kept page is a new one each time: what is written in it is not what was written before.
+for (const name of ["key", "page", "upload_key"]) {
+  for (const field of document.querySelectorAll(`input[name=${name}]`)) field.value = crypto.randomUUID();
+}
 const page = await (await fetch("/offline/")).text();
 const note = new DOMParser().parseFromString(page, "text/html").getElementById("kept-page").content.firstElementChild;
 const { keptAt } = document.documentElement.dataset;
@@ -8,8 +12,9 @@ text.textContent = text.textContent.replace("{at}", at);
 document.getElementById("main").prepend(document.adoptNode(note));
 
 // The first try in the daylight may be too early: again and again, until there is an answer of ours,
-// and soon.
-const again = () => fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8_000) })
-  .then(({ ok }) => ok && location.reload(), () => {});
+// and soon. Where somebody writes nothing is loaded anew under their hands.
+const isWriting = () => [...document.querySelectorAll("main textarea")].some(({ value, defaultValue }) => value !== defaultValue);
+const again = () => isWriting() || fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8_000) })
+  .then(({ ok }) => ok && !isWriting() && location.reload(), () => {});
 addEventListener("online", again);
 setInterval(again, 10_000);

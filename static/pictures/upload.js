@@ -136,7 +136,7 @@ class PictureUpload extends HTMLElement {
     task.request = request;
     request.upload.onprogress = ({ loaded, total }) => { bar.value = total ? loaded / total : 0; };
     request.onload = () => this.answered(row, request);
-    request.onerror = () => this.failed(row, this.dataset.again, true);
+    request.onerror = () => this.failed(row, navigator.onLine ? this.dataset.again : this.dataset.later, true);
     request.open("POST", this.dataset.to);
     request.send(body);
     this.say(row, "", false);

@@ -19,7 +19,9 @@ const quietly = (act) => {
 };
 const read = (name) => quietly(() => JSON.parse(localStorage.getItem(name)));
 const remove = (name) => quietly(() => localStorage.removeItem(name));
-const isPosted = (page) => (quietly(() => localStorage.getItem("posted")) ?? "").split(".").includes(page);
+const isAmong = (kept, page) => (quietly(() => localStorage.getItem(kept)) ?? "").split(".").includes(page);
+const isPosted = (page) => isAmong("posted", page);
+const isWaiting = (page) => isAmong("waiting", page); // to be sent, with its words (static/app/outbox.js)
 
 let signedOut = false; // from then on nothing is written here any more
 const write = (name, fields) => {
@@ -171,6 +173,8 @@ const offerNext = (form, box) => {
     const differs = Object.entries(copy.fields).some(([given, value]) => given !== "base" && given in now && value !== now[given]);
     if (isPosted(name.split(":").at(-1))) {
       remove(name);
+    } else if (isWaiting(name.split(":").at(-1))) {
+      continue;
     } else if (differs) {
       offer(form, box, name, copy);
       return;

@@ -53,6 +53,10 @@ def test_the_service_worker_rules_the_whole_site_and_names_what_it_keeps(client:
     shell = re.search(r"const SHELL = (\[.*?\]);", text)
     assert shell is not None
     assert '"/offline/"' in shell[1]
+    assert '"/outbox/"' in shell[1]
+    # What one part tells another it lends it by name: each stands in a block of its own.
+    assert "self.withWaiting = " in text
+    assert "self.forgetReader = " in text
     assert "lotse.css" in shell[1]
     assert answer.cookies == {}
 
@@ -63,6 +67,30 @@ def test_the_page_without_a_network_holds_nothing_of_who_asked(as_: Any, hana: M
     assert hana.handle not in page
     assert "csrfmiddlewaretoken" not in page
     assert 'id="kept-page"' in page
+
+
+def test_the_page_of_what_waits_holds_nothing_of_who_asked(as_: Any, hana: Member) -> None:
+    page = as_(hana).get("/outbox/").content.decode()
+
+    assert hana.handle not in page
+    assert "csrfmiddlewaretoken" not in page
+    assert 'id="waiting-line"' in page
+
+
+def test_the_worker_hears_who_is_here_and_with_which_token(
+    as_: Any, hana: Member, client: Client
+) -> None:
+    here, nobody = as_(hana).get("/outbox/ready/"), client.get("/outbox/ready/")
+
+    assert (here.json()["reader"], nobody.json()["reader"]) == (str(hana.pk), "")
+    assert "no-store" in here["Cache-Control"]
+    assert "no-store" in nobody["Cache-Control"]
+    assert client.post("/outbox/ready/").status_code == 405
+    own = Client(enforce_csrf_checks=True)
+    token = own.get("/outbox/ready/").json()["token"]
+    words = {"title": "Short", "csrfmiddlewaretoken": token}
+    assert own.post("/questions/ask/", words).status_code == 422
+    assert own.post("/questions/ask/", {"title": "Short"}).status_code == 403
 
 
 def test_pages_say_whose_they_are_to_the_service_worker(

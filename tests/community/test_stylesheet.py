@@ -39,7 +39,7 @@ def test_every_way_to_ask_gives_the_same_file(finder):
     listed = {name: Path(storage.path(name)) for name, storage in finder.list([])}
     assert listed["css/lotse.css"] == Path(path)
     assert finder.find("css/lotse.css", find_all=True) == [path]
-    assert set(listed) == {"css/lotse.css", "js/lotse.js", "js/editor.js"}
+    assert set(listed) == {"css/lotse.css", "js/lotse.js", "js/editor.js", "app/worker.js"}
 
 
 def test_what_is_no_bundle_is_not_found(finder):

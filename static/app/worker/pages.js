@@ -1,11 +1,12 @@
 // The service worker: what was read lately can be read again without a network. In front of this
 // text the server writes `RELEASE` and `SHELL`, the addresses of styles, script and pictures.
 // What is kept belongs to one reader: another one, or none, finds nothing of it.
-const OFFLINE = "/offline/", SHARED = "/questions/ask/shared/";
+const OFFLINE = "/offline/", OUTBOX = "/outbox/", SHARED = "/questions/ask/shared/";
 const SHELL_CACHE = `shell-${RELEASE}`, PAGES = "pages", SHARES = "shared";
 const MOST_PAGES = 40;
 const PATIENCE = 8_000; // milliseconds, then a kept page is better than none
 const KEPT = /^\/(questions|articles)\/\d+\/[^/]+\/$/;
+const FORGETS = /^\/accounts\/(?!logout\/)/; // signing out asks first (outbox.js)
 const READER = "Lotse-Reader", KEPT_AT = "Lotse-Kept-At";
 
 addEventListener("install", (event) => {
@@ -25,7 +26,7 @@ addEventListener("activate", (event) => {
 // What was read before this worker was there: the page that puts it in place names it.
 addEventListener("message", (event) => {
   const take = async (path) => KEPT.test(path) && keep(new URL(path, location.origin), await fetch(path), true);
-  event.waitUntil(Promise.allSettled(event.data.read.map(take)));
+  event.waitUntil(Promise.allSettled((event.data.read ?? []).map(take)));
 });
 
 addEventListener("fetch", (event) => {
@@ -33,10 +34,10 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && url.pathname === SHARED) event.respondWith(takeShared(request));
-  else if (request.method === "POST" && url.pathname.startsWith("/accounts/")) event.waitUntil(Promise.all([forget(), caches.delete(SHARES)]));
+  else if (request.method === "POST" && FORGETS.test(url.pathname)) event.waitUntil(self.forgetReader());
   else if (request.method !== "GET") return;
   else if (request.mode === "navigate") event.respondWith(page(event, url));
-  else if (url.pathname === OFFLINE || SHELL.includes(url.pathname)) event.respondWith(shell(request, url));
+  else if (SHELL.includes(url.pathname)) event.respondWith(shell(request, url));
 });
 
 const shell = async (request, url) => (await caches.match(url.pathname, { cacheName: SHELL_CACHE })) ?? fetch(request);
@@ -50,11 +51,13 @@ const page = async (event, url) => {
     const fresh = await (fallback ? Promise.race([answer, late]) : answer);
     if (!fresh) throw new Error("the network takes too long");
     event.waitUntil(keep(url, isKept ? fresh.clone() : fresh, isKept));
-    return fresh;
+    return self.withWaiting(fresh, url.pathname, fresh.headers.get(READER) ?? "");
   } catch {
     // What comes too late to be shown is the next one to be kept.
     event.waitUntil(answer.then((slow) => keep(url, slow, isKept), () => {}));
-    return fallback ? marked(fallback) : (await caches.match(OFFLINE, { cacheName: SHELL_CACHE })) ?? Response.error();
+    const instead = url.pathname === OUTBOX ? OUTBOX : OFFLINE;
+    const shown = fallback ? await marked(fallback) : await caches.match(instead, { cacheName: SHELL_CACHE });
+    return shown ? self.withWaiting(shown, url.pathname) : Response.error();
   }
 };
 
@@ -98,6 +101,7 @@ const marked = async (kept) => {
 };
 
 const forget = () => caches.delete(PAGES);
+self.forgetReader = () => Promise.all([forget(), caches.delete(SHARES)]);
 
 // A picture or text that another app shares starts a question; the form takes it from here.
 const takeShared = async (request) => {

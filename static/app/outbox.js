@@ -1,0 +1,256 @@
+// What waits on this device to be sent: shown, sent, changed and thrown away. The service worker keeps
+// it (static/app/worker/outbox.js); this page asks it for everything.
+const box = document.querySelector("[data-outbox]");
+const query = new URLSearchParams(location.search);
+const isLeaving = query.has("leaving");
+const worker = navigator.serviceWorker;
+const KINDS = ["question", "answer", "comment", "edit"];
+const SIDE = 96;
+const asked = (told) => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => done(data);
+  worker.ready.then(({ active }) => active.postMessage(told, [port2]));
+});
+const posted = () => (localStorage.getItem("posted") ?? "").split(".").filter(Boolean);
+const part = (name, root = box) => root.querySelector(`[data-${name}]`);
+const template = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
+const words = (state) => document.getElementById("words").content.querySelector(`[data-state=${state}]`).textContent;
+const ofKind = (node, { kind }) => node.dataset.kinds.split("|")[KINDS.indexOf(kind)];
+const counted = ({ dataset }, n) => (n === 1 ? dataset.one : dataset.many).replace("{n}", n);
+const field = ({ entries }, wanted) => entries.find(([name]) => name === wanted)?.[1] ?? "";
+const say = (state) => { part("said").textContent = words(state); };
+
+let told = { texts: [], others: 0 };
+let sending = false;
+const changing = new Map(); // id -> ends the lock that keeps it from being sent meanwhile
+
+const stateOf = (text) => {
+  if (text.state === "refused") return "refused";
+  if (text.writer === "") return told.who ? "strange" : "visitor";
+  if (sending) return "sending";
+  return text.after > Date.now() ? "later" : "waiting";
+};
+
+// Why it was refused, as the page said that came back: its notes, or the sentence of a refusal.
+const reasons = ({ answer = "", status }) => {
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  const found = (wanted) => [...page.querySelectorAll(wanted)].map((node) => node.textContent.trim()).filter(Boolean);
+  const notes = found("main form .errorlist li, main .ask-field .errorlist li, main [role=alert] p, main .found li > span");
+  if (notes.length) return [...new Set(notes)];
+  const [first] = found("main .lead, main .plain-text > p:not(.code-number, .actions)");
+  return [first && status !== 422 ? first : words("unknown")];
+};
+
+const thumb = async (file) => {
+  const canvas = document.createElement("canvas");
+  canvas.className = "picture-thumb";
+  canvas.width = canvas.height = SIDE * 2;
+  const image = await createImageBitmap(file).catch(() => null);
+  if (!image) return Object.assign(document.createElement("span"), { className: "note", textContent: file.name });
+  const side = Math.min(image.width, image.height);
+  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2];
+  canvas.getContext("2d").drawImage(image, left, top, side, side, 0, 0, canvas.width, canvas.height);
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", file.name);
+  return canvas;
+};
+
+// The page on which it was written says what it belongs to, as it was read last.
+const where = async (item, { kind, from }) => {
+  const { pathname } = new URL(from || "/", location.origin);
+  const kept = kind !== "question" && (await caches.match(pathname, { cacheName: "pages" }));
+  if (!kept) return;
+  const link = part("where", item);
+  link.textContent = new DOMParser().parseFromString(await kept.text(), "text/html").querySelector("main h1")?.textContent.trim() ?? "";
+  link.href = pathname;
+  link.hidden = !link.textContent;
+};
+
+const itemOf = (text) => {
+  const item = template("text");
+  item.dataset.id = text.id;
+  const heading = item.querySelector("h2");
+  heading.textContent = ofKind(heading, text);
+  heading.id = `text-${text.id}`;
+  const time = item.querySelector("time");
+  time.dateTime = new Date(text.at).toISOString();
+  time.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  const state = stateOf(text);
+  item.querySelector(".outbox-state").textContent = words(state);
+  item.classList.toggle("is-refused", state === "refused");
+  if (state === "refused") for (const act of ["send", "change"]) item.querySelector(`[data-act=${act}]`).classList.toggle("main");
+  if (state === "refused") {
+    for (const reason of reasons(text)) item.querySelector(".outbox-reasons").append(Object.assign(document.createElement("li"), { textContent: reason }));
+  } else item.querySelector(".outbox-reasons").remove();
+  for (const [tag, name] of [["b", "title"], ["p", "body"]]) {
+    const said = field(text, name);
+    if (said) item.querySelector(".outbox-words").append(Object.assign(document.createElement(tag), { textContent: said }));
+  }
+  for (const [, value] of text.entries) {
+    if (value instanceof File) thumb(value).then((shown) => item.querySelector(".outbox-pictures").append(shown));
+  }
+  if (state === "visitor") {
+    const label = part("words", item);
+    [, label.textContent] = label.dataset.words.split("|");
+  }
+  // Two of a kind are told apart by their words.
+  const of = (field(text, "title") || field(text, "body")).slice(0, 60);
+  for (const button of item.querySelectorAll("[data-acts] button")) button.setAttribute("aria-label", `${button.textContent.trim()}: ${of}`);
+  where(item, text).catch(() => {});
+  return item;
+};
+
+const sentOf = (text) => {
+  const item = template("sent");
+  const said = item.querySelector("b");
+  said.textContent = ofKind(said, text);
+  item.querySelector("a").href = text.url;
+  return item;
+};
+
+const leaving = (mine) => {
+  const room = part("leaving");
+  room.hidden = false;
+  document.querySelector("h1").textContent = document.querySelector("h1").dataset.title;
+  const heading = room.querySelector("h2");
+  heading.hidden = part("there").hidden = part("keep").hidden = part("drop").hidden = !mine.length || !told.token;
+  heading.hidden = !mine.length;
+  heading.textContent = counted(heading, mine.length);
+  part("away").hidden = Boolean(told.token);
+  room.querySelector("[data-act=send-all]").hidden = !mine.length;
+  part("go").hidden = Boolean(mine.length) || !told.token;
+  part("on").hidden = true;
+};
+
+const show = async () => {
+  told = (await asked({ outbox: "list" })) ?? told;
+  const waiting = told.texts.filter(({ state }) => state !== "sent");
+  const sent = told.texts.filter(({ state }) => state === "sent");
+  try {
+    // Whose words wait here are not offered again as a draft (static/writing/writing.js).
+    localStorage.setItem("waiting", waiting.map(({ page }) => page).join("."));
+  } catch {
+    // Nothing may be stored there.
+  }
+  const list = part("texts");
+  const had = document.activeElement?.closest?.("[data-id]")?.dataset.id;
+  const before = new Map([...list.querySelectorAll("[data-id]")].map((item) => [item.dataset.id, item]));
+  list.replaceChildren(...sent.map(sentOf), ...waiting.map((text) => (changing.has(text.id) ? before.get(text.id) : itemOf(text))));
+  if (had && !changing.has(had)) document.getElementById(`text-${had}`)?.focus();
+  part("none").hidden = told.texts.length > 0 || isLeaving || query.has("unsent");
+  part("others").hidden = !told.others;
+  const others = part("one", part("others"));
+  others.textContent = counted(others, told.others);
+  part("on-sign-in").hidden = !told.others || told.who !== "";
+  if (isLeaving) leaving(waiting.filter(({ writer }) => writer && writer === told.who));
+};
+
+const send = async (id) => {
+  sending = true;
+  say("sending");
+  await show();
+  await asked(id ? { outbox: "send", id } : { outbox: "sendAll" });
+  sending = false;
+  await show();
+  part("said").textContent = part("texts").querySelector(".notice.good b")?.textContent ?? (told.token ? "" : words("still"));
+};
+
+// The way of the form itself: with what the server says of it, and by the sign-in where that is needed.
+const openInForm = async (text) => {
+  const page = posted().includes(text.page) ? crypto.randomUUID() : text.page; // one that was not posted yet
+  await asked({ outbox: "opening", id: text.id, page });
+  const fresh = { csrfmiddlewaretoken: told.token, page };
+  const form = Object.assign(document.createElement("form"), { method: "post", action: text.url, enctype: "multipart/form-data", hidden: true });
+  for (const [name, value] of text.entries) {
+    const input = document.createElement("input");
+    if (value instanceof File) {
+      const files = new DataTransfer();
+      files.items.add(value);
+      Object.assign(input, { type: "file", name, files: files.files });
+    } else Object.assign(input, { type: "hidden", name, value: fresh[name] ?? value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+};
+
+const change = (item, text) => {
+  const form = part("changing", item);
+  for (const name of ["title", "body"]) {
+    form.elements[name].value = field(text, name);
+    form.elements[name].closest(".field").hidden = !text.entries.some(([given]) => given === name);
+  }
+  form.hidden = false;
+  for (const hidden of [part("acts", item), item.querySelector(".outbox-words")]) hidden.hidden = true;
+  form.elements.body.focus();
+  navigator.locks.request(`change:${text.id}`, () => new Promise((done) => changing.set(text.id, done)));
+};
+const unchange = (id) => {
+  changing.get(id)?.();
+  changing.delete(id);
+  return show().then(() => document.getElementById(`text-${id}`)?.focus());
+};
+
+const forgetCopies = (page) => {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("draft:") && (!page || name.endsWith(`:${page}`))) localStorage.removeItem(name);
+};
+
+box.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-back]")) return history.back();
+  const act = target.closest("[data-act]")?.dataset.act;
+  const item = target.closest("[data-id]");
+  const text = told.texts.find(({ id }) => id === item?.dataset.id);
+  if (act === "send-all") await send();
+  if (!text) return;
+  const isByForm = text.state === "refused" || (text.writer === "" && !told.who);
+  if (act === "send" && text.writer === "" && !told.who) told.token ? openInForm(text) : say("still");
+  else if (act === "send") await send(text.id);
+  else if (act === "change") isByForm && told.token ? openInForm(text) : change(item, text);
+  else if (act === "leave") await unchange(text.id);
+  else if (act === "drop" && window.confirm(words("sure"))) {
+    await asked({ outbox: "drop", id: text.id });
+    forgetCopies(text.page);
+    say("gone");
+    await show();
+  }
+});
+
+box.addEventListener("submit", async (event) => {
+  const { target: form } = event;
+  if (form.matches("[data-changing]")) {
+    event.preventDefault();
+    const { id } = form.closest("[data-id]").dataset;
+    const said = Object.fromEntries(["title", "body"].map((name) => [name, form.elements[name].value]));
+    await asked({ outbox: "change", id, said });
+    await unchange(id);
+    say("kept");
+    await asked({ outbox: "send" });
+    return;
+  }
+  if (form.matches("[data-drop]") && !window.confirm(form.dataset.sure)) return event.preventDefault();
+  form.action = box.dataset.signOut;
+  const choice = form.matches("[data-drop]") ? "drop" : "keep";
+  for (const [name, value] of [["csrfmiddlewaretoken", told.token], ["unsent", choice]]) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  forgetCopies();
+});
+
+part("unsent").hidden = !query.has("unsent");
+if (!(await worker?.getRegistration())) part("none").hidden = query.has("unsent");
+else {
+  worker.addEventListener("message", ({ data }) => {
+    if (data.outbox === "changed" && !sending) show();
+  });
+  worker.startMessages();
+  navigator.storage?.persist?.().catch(() => {}); // what is not sent shall not be thrown away for room
+  for (const page of (await asked({ outbox: "posted", pages: posted() })) ?? []) forgetCopies(page);
+  await show();
+  const again = () => asked({ outbox: "send" });
+  addEventListener("online", again);
+  // What was seen here is not said again on the next page.
+  addEventListener("pagehide", () => {
+    for (const { id, state } of told.texts) if (state === "sent") asked({ outbox: "drop", id });
+  });
+  setInterval(again, 10_000); // browsers say "online" as soon as there is any network
+}
