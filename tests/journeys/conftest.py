@@ -41,6 +41,11 @@ def visits(browser: Browser, live_server: Any) -> Iterator[Visits]:
     assert opened.faults == []
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+@pytest.fixture(
+    params=[
+        pytest.param(PHONE, id="phone"),
+        pytest.param(DESK, id="desk", marks=pytest.mark.thorough),
+    ]
+)
 def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
