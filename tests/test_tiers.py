@@ -7,7 +7,6 @@ TESTS = Path(__file__).resolve().parent
 USES = re.compile(r"mark\.thorough\b|\bthorough: bool\b")
 # Each file, and what bin/test still sees of it without --thorough.
 THOROUGH = {
-    "conftest.py": "nothing is tested in it",
     "bench/test_search.py": "what the bench reads and writes; a whole run is thorough",
     "bench/test_smoke.py": "its figures are folded and reported in the tests beside it",
     "community/test_embedded.py": "start, race, crash, stale pid, backup and restore",
