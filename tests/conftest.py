@@ -30,6 +30,14 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="also what tries the same thing in many more ways (docs/decisions/0027)",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A fresh clone speaks German in its tests as well."""
     catalogues.compile_changed()
@@ -37,6 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without chromium browser tests are skipped, loudly; LOTSE_REQUIRE_BROWSER forbids that."""
+    if not config.getoption("thorough"):
+        later = [item for item in items if "thorough" in item.keywords]
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if "thorough" not in item.keywords]
     if CHROMIUM:
         return
     if os.environ.get("LOTSE_REQUIRE_BROWSER"):
@@ -55,6 +67,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """For a test that walks a matrix: whether to walk all of it, or what stands for it."""
+    return bool(request.config.getoption("thorough"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -78,6 +78,7 @@ def test_what_is_stored_is_found_by_its_name():
     assert found.ms > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)
 def test_a_small_look_at_labelled_questions(tmp_path: Path):
     """As it runs, on the tests' own server."""

@@ -11,6 +11,7 @@ import pytest
 from tests.bench.servers import ROOT
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)
 def test_a_small_look_at_an_answer(tmp_path: Path):
     written = tmp_path / "figures.json"

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from _pytest.mark import ParameterSet
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -24,6 +25,13 @@ from community.management.commands import worker
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = Path(binaries.wheel_folder() or "/").parents[1] / "pginstall" / "bin"  # PostgreSQL 16
+
+
+def in_every_way(*values: str) -> list[ParameterSet]:
+    """Values that are tried with --thorough only."""
+    return [pytest.param(value, marks=pytest.mark.thorough) for value in values]
+
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root's server runs as another user")
 
 
@@ -161,7 +169,7 @@ def test_a_connected_process_brings_a_killed_server_back_with_every_commit(
     assert kept == (200, 0, 199)
 
 
-@pytest.mark.parametrize("left_behind", ["gone", "reused", "zombie", "garbage"])
+@pytest.mark.parametrize("left_behind", ["reused", *in_every_way("gone", "zombie", "garbage")])
 def test_a_stale_pid_file_is_no_obstacle(home: Path, left_behind: str) -> None:
     first = server.ensure(home=home)
     with connect(first) as connection:
@@ -186,6 +194,7 @@ def test_a_stale_pid_file_is_no_obstacle(home: Path, left_behind: str) -> None:
         other.wait()
 
 
+@pytest.mark.thorough
 def test_a_running_server_whose_socket_was_swept_away_is_started_again(home: Path) -> None:
     running = server.ensure(home=home)
     for left in Path(running.host).iterdir():
@@ -197,7 +206,11 @@ def test_a_running_server_whose_socket_was_swept_away_is_started_again(home: Pat
 
 
 @pytest.mark.parametrize(
-    "name", ["mit Leerzeichen und Übergröße", "it's, so", "/".join(["sehr-langer-ordner" * 5] * 3)]
+    "name",
+    [
+        "mit Leerzeichen und Übergröße",
+        *in_every_way("it's, so", "/".join(["sehr-langer-ordner" * 5] * 3)),
+    ],
 )
 def test_any_folder_will_do(make_home: Callable[[str], Path], name: str) -> None:
     home = make_home(f"{name}/pg")
@@ -213,6 +226,7 @@ def test_a_folder_whose_name_a_shell_would_change_is_refused_in_one_line(make_ho
         server.ensure(home=make_home("a$HOME`b"))
 
 
+@pytest.mark.thorough
 def test_a_moved_checkout_keeps_its_database(make_home: Callable[[str], Path]) -> None:
     before, after = make_home("before/pg"), make_home("after/pg")
     with connect(server.ensure(home=before)) as connection:
@@ -224,6 +238,7 @@ def test_a_moved_checkout_keeps_its_database(make_home: Callable[[str], Path]) -
     assert ask(server.ensure(home=after), "select id from kept") == 1
 
 
+@pytest.mark.thorough
 @as_root
 def test_a_copied_checkout_gets_a_database_of_its_own(make_home: Callable[[str], Path]) -> None:
     first, copy = make_home("first"), make_home("copy")
@@ -236,6 +251,7 @@ def test_a_copied_checkout_gets_a_database_of_its_own(make_home: Callable[[str],
     assert other.host != one.host
 
 
+@pytest.mark.thorough
 @as_root
 def test_root_gets_a_server_from_programs_that_only_root_can_read(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -265,6 +281,7 @@ def test_a_user_that_cannot_run_it_is_one_line(
         server.ensure(home=home)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not OLD.is_dir(), reason="the wheel holds no second PostgreSQL")
 def test_data_of_another_version_is_one_line_and_stays(home: Path, monkeypatch) -> None:
     monkeypatch.setenv("PG_BIN", str(OLD))

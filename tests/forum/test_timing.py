@@ -18,7 +18,13 @@ USUAL = 15
 
 @pytest.mark.django_db
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("form", pairs.FORMS)
+@pytest.mark.parametrize(
+    "form",
+    [  # how often it hashes is counted below
+        pytest.param(form, marks=pytest.mark.thorough) if form == "sign in by password" else form
+        for form in pairs.FORMS
+    ],
+)
 def test_known_and_unknown_addresses_take_as_long(settings, form: str) -> None:
     rounds = ROUNDS.get(form, USUAL)
     people = [factories.member(f"known{number}") for number in range(rounds + 1)]

@@ -1,5 +1,6 @@
 """A browser as people have them, and what must never happen in it while they look around."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +20,13 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A context costs a fifth less: no process waits for a page that never comes (decision 0027).
+    "--renderer-process-limit=1",
+    "--js-flags=--single-threaded",
     # Nothing leaves the machine, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+DEBIANS = "/usr/lib/chromium/chromium"  # without the flags its starter adds for screens
 PATIENCE = 15_000  # milliseconds that anything may take before a test gives up
 PHONE, DESK = 360, 1280
 WIDTHS = {PHONE: 740, DESK: 900}  # width -> height
@@ -96,6 +101,11 @@ class Visits:
             "127.0.0.1",
         ):
             self.faults.append(f"foreign request: {request.url}")
+
+
+def chromium() -> str | None:
+    """The program itself, where Debian put it."""
+    return shutil.which(DEBIANS) or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def press(locator: Locator) -> None:

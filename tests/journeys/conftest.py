@@ -1,7 +1,6 @@
 """The browser of the journeys: one for all of them, a fresh context for each visit."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.browsing import CHROMIUM_ARGS, DESK, PATIENCE, PHONE, Visits
+from tests.journeys.browsing import CHROMIUM_ARGS, DESK, PATIENCE, PHONE, Visits, chromium
 
 ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
@@ -20,11 +19,10 @@ def browser() -> Iterator[Browser]:
     before = os.environ.get(ASYNC_UNSAFE)
     os.environ[ASYNC_UNSAFE] = "1"
     expect.set_options(timeout=PATIENCE)
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
-        yield chromium
-        chromium.close()
+        opened = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+        yield opened
+        opened.close()
     if before is None:
         del os.environ[ASYNC_UNSAFE]
     else:
@@ -41,6 +39,11 @@ def visits(browser: Browser, live_server: Any) -> Iterator[Visits]:
     assert opened.faults == []
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+@pytest.fixture(
+    params=[
+        pytest.param(PHONE, id="phone"),
+        pytest.param(DESK, id="desk", marks=pytest.mark.thorough),
+    ]
+)
 def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)

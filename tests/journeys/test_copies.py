@@ -59,8 +59,15 @@ def type_unkept(visits: Visits, page: Page, text: str) -> None:
     assert text in page.evaluate(COPIES)
 
 
-@pytest.mark.parametrize("twice", [False, True], ids=["once", "twice"])
-@pytest.mark.parametrize("path", ["", "answer/"], ids=["in place", "on its own page"])
+@pytest.mark.parametrize(
+    ("path", "twice"),
+    [
+        pytest.param("", True, id="in place-twice"),
+        pytest.param("answer/", False, id="on its own page-once"),
+        pytest.param("", False, id="in place-once", marks=pytest.mark.thorough),
+        pytest.param("answer/", True, id="on its own page-twice", marks=pytest.mark.thorough),
+    ],
+)
 def test_what_was_posted_is_not_offered(
     visits: Visits, thread: Thread, hana: Member, path: str, twice: bool
 ) -> None:
@@ -124,8 +131,20 @@ def test_an_edit_is_not_offered_once_it_is_saved(
     offers_nothing(page)
 
 
-@pytest.mark.parametrize("status", [403, 429, 500])
-@pytest.mark.parametrize("path", ["", "answer/"], ids=["in place", "on its own page"])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("", 500, id="in place-500"),
+        pytest.param("answer/", 403, id="on its own page-403"),
+        *(
+            pytest.param(path, status, marks=pytest.mark.thorough, id=f"{name}-{status}")
+            for path, status, name in (
+                ("", 403, "in place"), ("", 429, "in place"),
+                ("answer/", 429, "on its own page"), ("answer/", 500, "on its own page"),
+            )
+        ),
+    ],
+)  # fmt: skip
 def test_what_was_refused_is_still_there(
     visits: Visits, thread: Thread, hana: Member, path: str, status: int
 ) -> None:

@@ -15,7 +15,12 @@ TITLE = "My eSIM does not activate on the new phone"
 BODY = "It says **failed** since this morning, and nothing helps."
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
+@pytest.fixture(
+    params=[
+        pytest.param(True, id="script"),
+        pytest.param(False, id="no script", marks=pytest.mark.thorough),
+    ]
+)
 def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -1,17 +1,20 @@
 """What a picture would show: nothing sticks out of the page, everything is big enough to press."""
 
-import shutil
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys import world
-from tests.journeys.browsing import CHROMIUM_ARGS, PHONE, Visits
+from tests.journeys.browsing import CHROMIUM_ARGS, PHONE, Visits, chromium
 from tests.journeys.world import World
 
 pytestmark = pytest.mark.browser
 WIDTHS = [320, 360, 768, 1280]
+# German words are longer; with --thorough English ones are looked at as well.
+IN_BOTH_LANGUAGES = pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.thorough), "de"]
+)
 # What reaches beyond the page, or cuts its own words off; what scrolls by design is left out.
 OVERFLOW = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth, found = [];
@@ -85,7 +88,7 @@ def pages(scene: World) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@IN_BOTH_LANGUAGES
 def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language: str) -> None:
     scene.helper.language = language
     scene.helper.save()
@@ -101,7 +104,7 @@ def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language:
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@IN_BOTH_LANGUAGES
 def test_nothing_sticks_out_for_visitors(visits: Visits, scene: World, language: str) -> None:
     page = visits.open("/", locale={"en": "en-GB", "de": "de-DE"}[language])
     found = []
@@ -147,12 +150,13 @@ def test_text_grows_to_twice_its_size_without_loss(visits: Visits, scene: World)
     assert found == []
 
 
+@pytest.mark.thorough  # twice the size is looked at above as well
 def test_large_letters_of_the_phone_fit_on_it(
     browser: Browser, live_server: Any, scene: World
 ) -> None:
     """The browser's own setting, twice the usual size: media queries feel it too."""
     large = browser.browser_type.launch(
-        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+        executable_path=chromium(),
         args=[*CHROMIUM_ARGS, "--blink-settings=defaultFontSize=32"],
     )
     found = []

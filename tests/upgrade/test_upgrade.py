@@ -16,6 +16,7 @@ ROOT = HERE.parent.parent
 RELEASES = {"0.1": {"members": 110, "threads": 175, "solutions": 106, "posts": 610}}
 
 
+@pytest.mark.thorough  # every migration from a real dump; the plain tier makes tables from nothing
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
     home = tmp_path / "pg"
