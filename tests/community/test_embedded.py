@@ -307,6 +307,7 @@ def test_a_wrong_pg_bin_is_one_line(home: Path, monkeypatch: pytest.MonkeyPatch)
         server.ensure(home=home)
 
 
+@pytest.mark.thorough
 def test_stop_says_whether_it_stopped_something(home: Path) -> None:
     never = server.stop(home=home)
     server.ensure(home=home)
@@ -315,6 +316,7 @@ def test_stop_says_whether_it_stopped_something(home: Path) -> None:
     assert server.status(home=home).running is False
 
 
+@pytest.mark.thorough
 def test_remove_leaves_nothing_behind(home: Path) -> None:
     server.ensure(home=home)
     here = place_of(home)
@@ -325,6 +327,7 @@ def test_remove_leaves_nothing_behind(home: Path) -> None:
     assert left == []
 
 
+@pytest.mark.thorough
 def test_a_lost_data_folder_is_said_and_not_replaced_by_an_empty_one(home: Path) -> None:
     home.mkdir()
     (home / "WHERE").write_text('{"folder": "/nowhere/lotse", "socket": "/nowhere/lotse/socket"}')
@@ -358,6 +361,7 @@ def test_backup_and_restore_bring_everything_back(home: Path, tmp_path: Path, se
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [file.name]
 
 
+@pytest.mark.thorough
 def test_a_restore_that_fails_leaves_the_database_as_it_was(home: Path, tmp_path: Path) -> None:
     running = server.ensure(home=home)
     target = {"host": running.host, "port": server.PORT, "user": "community", "dbname": "community"}
@@ -396,7 +400,13 @@ def test_the_db_command(home: Path, settings, monkeypatch, capsys) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [["check"], ["makemigrations", "--check", "--dry-run"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        pytest.param(["makemigrations", "--check", "--dry-run"], marks=pytest.mark.thorough),
+    ],
+)
 def test_looking_at_the_code_starts_no_server(home: Path, arguments: list[str]) -> None:
     environment = {
         **os.environ,

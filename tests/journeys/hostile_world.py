@@ -11,7 +11,7 @@ from forum.domain import counters, posts, solutions, tags, threads
 from forum.lib import clock, limits
 from forum.models import Category, Member, Post, Thread
 from tests import factories
-from tests.forum.lib.hostile import KINDS, VECTORS, Vector
+from tests.forum.lib.hostile import VECTORS, Vector
 
 FREE = limits.Pace(questions=10**6, answers=10**6, marks=10**6, between=timedelta(0))
 A_PAGE = 30
@@ -26,11 +26,11 @@ def storable(payload: str) -> str:
     return payload.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
-def threads_of_vectors() -> dict[str, Thread]:
+def threads_of_vectors(kinds: Sequence[str]) -> dict[str, Thread]:
     """For each kind a solved thread with every vector as an answer and, where it is short enough,
     as its comment; the first is the solution."""
     asker, helper, category = factories.member(), factories.member(), factories.category("sim")
-    return {kind: _thread_of(kind, asker, helper, category) for kind in KINDS}
+    return {kind: _thread_of(kind, asker, helper, category) for kind in kinds}
 
 
 def pages_of_answers(made: dict[str, Thread]) -> list[str]:

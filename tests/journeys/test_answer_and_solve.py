@@ -61,6 +61,7 @@ def test_answered_solved_and_shown_on_the_helpers_page(
     expect(solved.locator("dd")).to_have_text("1")
 
 
+@pytest.mark.thorough
 def test_the_asker_takes_the_solution_back(visits: Visits, invoice: Thread) -> None:
     post = factories.answer(invoice)
     solutions.accept(thread=invoice, post=post, by=invoice.author, now=clock.now())
@@ -92,6 +93,7 @@ def test_a_double_tap_makes_one_answer_and_back_is_harmless(
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_marks_are_given_and_taken_back_in_place(
     visits: Visits, invoice: Thread, width: int
 ) -> None:
@@ -111,6 +113,7 @@ def test_marks_are_given_and_taken_back_in_place(
     assert list(kinds.values_list("kind", flat=True)) == ["mark_given", "mark_withdrawn"]
 
 
+@pytest.mark.thorough
 def test_a_comment_is_written_in_place(visits: Visits, invoice: Thread, width: int) -> None:
     page = visits.open(invoice.get_absolute_url(), by=factories.member("olga"), width=width)
     press(page.get_by_role("link", name="Comment"))
@@ -129,6 +132,7 @@ def test_a_comment_is_written_in_place(visits: Visits, invoice: Thread, width: i
     assert Post.objects.filter(kind="comment").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_lost_connection_keeps_what_was_typed(visits: Visits, invoice: Thread) -> None:
     page = visits.open(invoice.get_absolute_url(), by=factories.member("hana"), width=DESK)
     field = page.get_by_role("textbox", name="Your answer")
@@ -147,6 +151,7 @@ def test_a_lost_connection_keeps_what_was_typed(visits: Visits, invoice: Thread)
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_signing_out_language_and_colours(visits: Visits, invoice: Thread, width: int) -> None:
     page = visits.open("/questions/", by=factories.member("hana"), width=width)
     html = page.locator("html")
@@ -166,6 +171,7 @@ def test_signing_out_language_and_colours(visits: Visits, invoice: Thread, width
     expect(page.get_by_role("banner").locator("summary")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_visitor_chooses_language_and_colours(visits: Visits, width: int) -> None:
     page = visits.open("/categories/", width=width)
     html = page.locator("html")

@@ -26,6 +26,7 @@ def answer_field(page: Page):  # type: ignore[no-untyped-def]
     return page.get_by_role("textbox", name="Your answer")
 
 
+@pytest.mark.thorough
 def test_names_are_completed_by_keyboard_and_by_finger(visits: Visits, thread: Thread) -> None:
     page = visits.open(thread.get_absolute_url(), by=factories.member("olga"), width=DESK)
     field, offers = answer_field(page), page.get_by_role("listbox", name="What could be meant")
@@ -92,6 +93,7 @@ def test_keys_tables_and_quotes(visits: Visits, thread: Thread) -> None:
     assert Post.objects.latest("pk").body == "> Then wait a minute.\n\nFor me it took five."
 
 
+@pytest.mark.thorough
 def test_two_edit_at_once_and_the_second_loses_nothing(
     visits: Visits, thread: Thread, width: int
 ) -> None:
@@ -152,6 +154,7 @@ def test_it_works_in_place_and_what_failed_names_the_device(
     assert Reaction.objects.filter(withdrawn_at=None).count() == 3
 
 
+@pytest.mark.thorough
 def test_what_is_refused_is_read_from_its_first_line(visits: Visits, thread: Thread) -> None:
     """Private data is asked about above the text, which may be further down by then."""
     page = visits.open(thread.get_absolute_url(), by=factories.member("olga"), width=PHONE)

@@ -45,7 +45,13 @@ def reading(visits: Visits, thread: Thread, by: Member | None) -> tuple[BrowserC
     return context, page
 
 
-@pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "member"])
+@pytest.mark.parametrize(
+    "signed_in",
+    [
+        pytest.param(False, id="visitor", marks=pytest.mark.thorough),
+        pytest.param(True, id="member"),
+    ],
+)
 def test_what_was_read_is_read_again_in_a_tunnel(
     visits: Visits, thread: Thread, signed_in: bool
 ) -> None:
@@ -86,6 +92,7 @@ def test_who_signs_out_leaves_no_page_behind(visits: Visits, thread: Thread) -> 
         expect(page.get_by_text(thread.title)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_picture_that_another_app_shares_begins_a_question(
     visits: Visits, thread: Thread, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_somebody_new_asks_makes_an_account_and_is_heard(visits: Visits, devices
     assert Member.objects.get(email="nora@example.com").display_name == "Nora"
 
 
+@pytest.mark.thorough
 def test_a_member_asks_first_and_signs_in_by_code(visits: Visits, devices: Category) -> None:
     member = factories.member("nina")
     page = visits.open("/", width=DESK)
@@ -89,6 +90,7 @@ def test_a_member_asks_first_and_signs_in_by_code(visits: Visits, devices: Categ
     check_posted(page, member.email)
 
 
+@pytest.mark.thorough
 def test_a_wrong_code_costs_nothing(visits: Visits, devices: Category) -> None:
     member = factories.member("nina")
     page = visits.open("/", width=PHONE)
@@ -104,6 +106,7 @@ def test_a_wrong_code_costs_nothing(visits: Visits, devices: Category) -> None:
     check_posted(page, member.email)
 
 
+@pytest.mark.thorough
 def test_what_is_not_right_yet_is_said_beside_its_field_and_nothing_is_lost(
     visits: Visits, devices: Category, width: int
 ) -> None:
@@ -125,6 +128,7 @@ def test_what_is_not_right_yet_is_said_beside_its_field_and_nothing_is_lost(
     expect(page.get_by_label("Category")).to_have_value("devices")
 
 
+@pytest.mark.thorough
 def test_a_member_asks_once_however_often_they_press(visits: Visits, devices: Category) -> None:
     member = factories.member("nina")
     page = visits.open(f"/questions/ask/?title={TITLE}", by=member, width=DESK)

@@ -1,6 +1,6 @@
 """axe looks at every page: as visitor, member, asker and moderator.
 
-In light on a phone; with --thorough in dark and at a desk's width too.
+In light on a phone; with --thorough in dark and at a desk's width too, and staff's pages.
 """
 
 from collections.abc import Iterator
@@ -285,6 +285,7 @@ def test_sign_up_with_a_passkey(visits: Visits, scene: World, eyes: Eyes) -> Non
     eyes.look(page)
 
 
+@pytest.mark.thorough
 def test_staff_without_a_second_factor(
     visits: Visits, scene: World, eyes: Eyes, settings: Any
 ) -> None:
@@ -302,6 +303,7 @@ def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.look(page, both_widths=True)
 
 
+@pytest.mark.thorough
 def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.moderator, width=PHONE)
     eyes.walk(page, moderators(scene))
@@ -313,6 +315,7 @@ def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.look(page, both_widths=True)
 
 
+@pytest.mark.thorough
 def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
     """Django's own pages with our settings: nothing is refused by the policy, axe finds nothing."""
     chief = factories.member("ada", staff_role="administrator", is_staff=True, is_superuser=True)

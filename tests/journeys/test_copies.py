@@ -63,7 +63,7 @@ def type_unkept(visits: Visits, page: Page, text: str) -> None:
     ("path", "twice"),
     [
         pytest.param("", True, id="in place-twice"),
-        pytest.param("answer/", False, id="on its own page-once"),
+        pytest.param("answer/", False, id="on its own page-once", marks=pytest.mark.thorough),
         pytest.param("", False, id="in place-once", marks=pytest.mark.thorough),
         pytest.param("answer/", True, id="on its own page-twice", marks=pytest.mark.thorough),
     ],
@@ -85,6 +85,7 @@ def test_what_was_posted_is_not_offered(
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_second_tap_after_the_answer_came_sends_nothing(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_second_tap_after_the_answer_came_sends_nothing(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_a_comment_is_not_offered_once_it_is_posted(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_comment_is_not_offered_once_it_is_posted(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_an_edit_is_not_offered_once_it_is_saved(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -135,12 +138,12 @@ def test_an_edit_is_not_offered_once_it_is_saved(
     ("path", "status"),
     [
         pytest.param("", 500, id="in place-500"),
-        pytest.param("answer/", 403, id="on its own page-403"),
         *(
             pytest.param(path, status, marks=pytest.mark.thorough, id=f"{name}-{status}")
             for path, status, name in (
                 ("", 403, "in place"), ("", 429, "in place"),
-                ("answer/", 429, "on its own page"), ("answer/", 500, "on its own page"),
+                ("answer/", 403, "on its own page"), ("answer/", 429, "on its own page"),
+                ("answer/", 500, "on its own page"),
             )
         ),
     ],
@@ -178,6 +181,7 @@ def test_what_was_refused_is_still_there(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_what_came_back_with_notes_is_kept_until_it_is_posted(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -199,6 +203,7 @@ def test_what_came_back_with_notes_is_kept_until_it_is_posted(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_two_windows_keep_one_text_each(visits: Visits, thread: Thread, hana: Member) -> None:
     one = visits.open(thread.get_absolute_url(), by=hana)
     two = one.context.new_page()
@@ -216,6 +221,7 @@ def test_two_windows_keep_one_text_each(visits: Visits, thread: Thread, hana: Me
     expect(answer(one)).to_have_value("Another thought, in another window.")
 
 
+@pytest.mark.thorough
 def test_going_on_with_one_text_keeps_the_other(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -232,6 +238,7 @@ def test_going_on_with_one_text_keeps_the_other(
     expect(page.get_by_text(OFFER)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_an_offer_ends_where_its_text_is_posted_in_another_window(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -247,6 +254,7 @@ def test_an_offer_ends_where_its_text_is_posted_in_another_window(
     expect(two.get_by_text(OFFER)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_other_threads_and_other_members_are_offered_nothing(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -265,6 +273,7 @@ def test_other_threads_and_other_members_are_offered_nothing(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_whoever_was_signed_out_meanwhile_loses_nothing_and_posts_once(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:
@@ -285,6 +294,7 @@ def test_whoever_was_signed_out_meanwhile_loses_nothing_and_posts_once(
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_what_a_visitor_typed_waits_behind_the_sign_in(visits: Visits, hana: Member) -> None:
     factories.category("sim")
     page = visits.open("/questions/ask/?title=My+eSIM+does+not+work", width=PHONE)
@@ -303,6 +313,7 @@ def test_what_a_visitor_typed_waits_behind_the_sign_in(visits: Visits, hana: Mem
     offers_nothing(page)
 
 
+@pytest.mark.thorough
 def test_back_to_a_page_that_was_posted(visits: Visits, thread: Thread, hana: Member) -> None:
     page = visits.open(f"/questions/{thread.pk}/answer/", by=hana)
     answer(page).fill(TEXT)

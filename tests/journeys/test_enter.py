@@ -47,6 +47,7 @@ def test_a_question_is_posted(visits: Visits, nina: Member, scripts: bool) -> No
     assert Thread.objects.get().title == TITLE
 
 
+@pytest.mark.thorough
 def test_with_a_warning_nothing_is_taken_out_by_enter(
     visits: Visits, nina: Member, scripts: bool
 ) -> None:
@@ -68,6 +69,7 @@ def test_with_a_warning_nothing_is_taken_out_by_enter(
         assert Post.objects.get().body == BODY
 
 
+@pytest.mark.thorough
 def test_an_edit_is_saved(visits: Visits, nina: Member, scripts: bool) -> None:
     post = factories.question(by=nina).posts.get()
     page = open_(visits, f"/posts/{post.pk}/edit/", nina, scripts)
@@ -96,6 +98,7 @@ def test_of_two_who_edit_at_once_enter_takes_nobodys_text(
     assert post.body == BODY
 
 
+@pytest.mark.thorough
 def test_an_edit_is_suggested_and_taken_over(visits: Visits, nina: Member, scripts: bool) -> None:
     post = factories.question().posts.get()
     nina.standing.points = 50
@@ -114,6 +117,7 @@ def test_an_edit_is_suggested_and_taken_over(visits: Visits, nina: Member, scrip
     expect(page.get_by_text("Taken over.")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_an_article_is_sent_on(visits: Visits, nina: Member, scripts: bool) -> None:
     article = _begun()
     page = open_(visits, reverse("article_draft", args=[article.pk]), article.owner, scripts)
@@ -123,6 +127,7 @@ def test_an_article_is_sent_on(visits: Visits, nina: Member, scripts: bool) -> N
     expect(page.get_by_text("In review")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_keys_work_beside_a_draft_that_waits(visits: Visits, nina: Member) -> None:
     thread = factories.question()
     now = clock.now()

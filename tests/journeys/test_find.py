@@ -52,6 +52,7 @@ def test_a_visitor_finds_the_solution_while_typing(
     expect(page.locator("#solution .text")).to_contain_text("Delete the old profile first")
 
 
+@pytest.mark.thorough
 def test_a_second_press_counts_once(visits: Visits, esim: Thread) -> None:
     page = visits.open("/questions/ask/?title=esim+activation+fails")
 
@@ -61,6 +62,7 @@ def test_a_second_press_counts_once(visits: Visits, esim: Thread) -> None:
     assert Event.objects.filter(kind=Event.Kind.SUGGESTION_SOLVED).count() == 1
 
 
+@pytest.mark.thorough
 def test_a_visitor_reads_the_solution_among_the_results(
     visits: Visits, esim: Thread, width: int
 ) -> None:
@@ -85,6 +87,7 @@ def test_what_nobody_asked_leads_to_asking(visits: Visits, esim: Thread) -> None
     expect(page.get_by_label("Your question")).to_have_value("quantum toaster insurance")
 
 
+@pytest.mark.thorough
 def test_a_visitor_narrows_and_what_they_open_is_counted(
     visits: Visits, esim: Thread, width: int
 ) -> None:
@@ -108,6 +111,7 @@ def test_a_visitor_narrows_and_what_they_open_is_counted(
     assert page.context.cookies() == []
 
 
+@pytest.mark.thorough
 def test_what_was_opened_and_asked_all_the_same_is_counted(
     visits: Visits, esim: Thread, width: int
 ) -> None:

@@ -17,8 +17,8 @@ TITLE = "No network in Kassel since this morning"
 
 
 @pytest.fixture
-def eyes() -> Iterator[Eyes]:
-    opened = Eyes()
+def eyes(thorough: bool) -> Iterator[Eyes]:
+    opened = Eyes(thorough)
     yield opened
     assert opened.found == []
 
@@ -67,6 +67,7 @@ def test_a_level_is_chosen_on_the_page_and_changed_in_the_list(
     assert sorted(level(olga)) == ["all", "important", "mute"]
 
 
+@pytest.mark.thorough
 def test_who_answers_is_told_and_takes_it_back(visits: Visits, thread: Thread, eyes: Eyes) -> None:
     olga = factories.member("olga")
     page = visits.open(thread.get_absolute_url(), by=olga, width=PHONE)
@@ -106,6 +107,7 @@ def test_the_inbox_is_short_and_mutes(visits: Visits, thread: Thread, eyes: Eyes
     assert not Notice.objects.filter(member=nina, thread=thread, read_at=None).exists()
 
 
+@pytest.mark.thorough
 def test_without_script_a_page_of_its_own_does_it(visits: Visits, thread: Thread) -> None:
     olga = factories.member("olga")
     following.follow(thread=thread, by=olga, now=clock.now())

@@ -80,6 +80,7 @@ def test_the_first_tab_skips_to_the_content(visits: Visits, transactional_db: No
     tab_to(page, "Latest")
 
 
+@pytest.mark.thorough
 def test_menus_open_and_close_by_keyboard(visits: Visits, transactional_db: None) -> None:
     page = visits.open("/questions/", by=factories.member("hana"))
     menu = page.get_by_role("banner").locator("details")
@@ -98,6 +99,7 @@ def test_menus_open_and_close_by_keyboard(visits: Visits, transactional_db: None
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_the_toolbar_is_one_stop_and_moves_by_arrows(
     visits: Visits, transactional_db: None
 ) -> None:

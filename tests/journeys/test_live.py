@@ -53,6 +53,7 @@ def test_a_reader_hears_of_an_answer_and_sees_it_where_it_belongs(
     assert again.value.status == 304
 
 
+@pytest.mark.thorough
 def test_what_is_being_written_stays_and_others_hear_of_it(visits: Visits, thread: Thread) -> None:
     reader = opened(visits, thread, by=factories.member("olga"), width=PHONE)
     writer = visits.open(thread.get_absolute_url(), by=factories.member("otto"))

@@ -105,6 +105,7 @@ def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language:
 
 
 @IN_BOTH_LANGUAGES
+@pytest.mark.thorough
 def test_nothing_sticks_out_for_visitors(visits: Visits, scene: World, language: str) -> None:
     page = visits.open("/", locale={"en": "en-GB", "de": "de-DE"}[language])
     found = []
@@ -136,6 +137,7 @@ def test_what_one_presses_is_big_enough_for_a_thumb(visits: Visits, scene: World
     assert found == []
 
 
+@pytest.mark.thorough
 def test_text_grows_to_twice_its_size_without_loss(visits: Visits, scene: World) -> None:
     """200 % zoom of a desk is 640 px; large letters in the browser's settings double the rem."""
     page = visits.open("/", by=scene.helper, width=1280)
@@ -172,6 +174,7 @@ def test_large_letters_of_the_phone_fit_on_it(
     assert found == []
 
 
+@pytest.mark.thorough
 def test_long_words_typed_on_a_phone_do_not_widen_the_page(visits: Visits, scene: World) -> None:
     """Phones zoom out when something sticks out: then the page counts more pixels than it has."""
     word = "https://help.example.com/activation/of-an-esim-after-a-new-phone/" + "x" * 60
@@ -194,6 +197,7 @@ def _small(page: Page, path: str) -> list[str]:
     return [f"{path}: {fault}" for fault in page.evaluate(SMALL)]
 
 
+@pytest.mark.thorough
 def test_buttons_keep_their_words_whole(visits: Visits, scene: World) -> None:
     page = visits.open("/", width=PHONE, locale="de-DE")
     broken = []

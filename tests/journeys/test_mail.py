@@ -85,6 +85,7 @@ def test_answer_and_solve_from_the_mail(
     expect(told.locator(".count")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_still_broken_lets_the_question_wait_again(
     visits: Visits, asked: Thread, sink: Sink, width: int
 ) -> None:
@@ -100,6 +101,7 @@ def test_still_broken_lets_the_question_wait_again(
     expect(row.locator(".chip.open")).to_have_text("Still broken")
 
 
+@pytest.mark.thorough
 def test_solved_myself_in_own_words_and_a_second_use(
     visits: Visits, asked: Thread, sink: Sink
 ) -> None:
@@ -138,6 +140,7 @@ def test_mail_is_stopped_from_the_mail_and_begun_again(
     assert Member.objects.get(handle="nina").mail_off == []
 
 
+@pytest.mark.thorough
 def test_follow_in_place_and_all_read_with_undo(visits: Visits, asked: Thread, width: int) -> None:
     nina = Member.objects.get(handle="nina")
     page = visits.open(asked.get_absolute_url(), by=nina, width=width)
@@ -159,6 +162,7 @@ def test_follow_in_place_and_all_read_with_undo(visits: Visits, asked: Thread, w
     expect(page.locator(".told.is-new")).to_have_count(2)
 
 
+@pytest.mark.thorough
 def test_the_buttons_of_the_inbox_keep_their_words_whole(
     visits: Visits, asked: Thread, width: int
 ) -> None:
@@ -176,7 +180,13 @@ def test_the_buttons_of_the_inbox_keep_their_words_whole(
 
 
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "de"])
-@pytest.mark.parametrize("say", ["solved", "helped", "broken", "myself"])
+@pytest.mark.parametrize(
+    "say",
+    [
+        "solved",
+        *(pytest.param(say, marks=pytest.mark.thorough) for say in ("helped", "broken", "myself")),
+    ],
+)
 def test_what_one_came_for_is_on_the_first_screen_of_a_phone(
     visits: Visits, asked: Thread, language: str, say: str
 ) -> None:

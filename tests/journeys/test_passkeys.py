@@ -97,6 +97,7 @@ def test_sign_up_with_a_passkey_and_come_back_with_it(visits: Visits, devices: C
     assert not passkey.user.has_usable_password()
 
 
+@pytest.mark.thorough
 def test_whoever_cannot_make_one_at_sign_up_comes_in_without(
     visits: Visits, devices: Category
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_question_written_before_is_posted_after_sign_in_by_passkey(
     check_posted(page, hana.email)
 
 
+@pytest.mark.thorough
 def test_a_question_written_before_is_posted_after_sign_up_with_a_passkey(
     visits: Visits, devices: Category
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_question_written_before_is_posted_after_sign_up_with_a_passkey(
     assert Thread.objects.get().author.display_name == "Nora"
 
 
+@pytest.mark.thorough
 def test_added_renamed_and_removed_by_a_member_without_a_password(
     visits: Visits, hana: Member
 ) -> None:
@@ -175,6 +178,7 @@ def test_added_renamed_and_removed_by_a_member_without_a_password(
     assert last_mail(hana.email).kind == "webauthn_removed"
 
 
+@pytest.mark.thorough
 def test_the_same_device_is_told_that_it_holds_one(visits: Visits, hana: Member) -> None:
     page = visits.open("/accounts/2fa/webauthn/add/", by=hana, width=DESK)
     plug_in(page)
@@ -191,6 +195,7 @@ def test_the_same_device_is_told_that_it_holds_one(visits: Visits, hana: Member)
     assert Authenticator.objects.filter(type="webauthn").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_passkey_proves_that_it_is_still_the_same_person(visits: Visits, hana: Member) -> None:
     page = visits.open("/accounts/2fa/webauthn/add/", by=hana, width=DESK)
     plug_in(page)
@@ -208,6 +213,7 @@ def test_a_passkey_proves_that_it_is_still_the_same_person(visits: Visits, hana:
     expect(page.get_by_role("img", name="QR code with the key below")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_passkey_is_the_second_step_of_a_password(
     visits: Visits, hana: Member, settings: Any
 ) -> None:
@@ -233,6 +239,7 @@ def test_a_passkey_is_the_second_step_of_a_password(
     expect(menu(page)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_without_script_the_pages_say_what_works(visits: Visits, hana: Member) -> None:
     page = visits.open("/accounts/login/", width=PHONE, java_script_enabled=False)
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()

@@ -42,7 +42,7 @@ def scene(transactional_db: None) -> World:
     return world.build()
 
 
-def test_an_answer_with_pictures(visits: Visits, scene: World, width: int) -> None:
+def test_an_answer_with_pictures(visits: Visits, scene: World, width: int, thorough: bool) -> None:
     page = visits.open(scene.waiting.get_absolute_url(), by=scene.helper, width=width)
     press(page.locator(".pictures-form > summary"))
     choose(page, made.chosen("a.jpg", 2000, 1500), made.chosen("b.jpg", 500, 1600))
@@ -67,7 +67,7 @@ def test_an_answer_with_pictures(visits: Visits, scene: World, width: int) -> No
     assert images.first.get_attribute("alt") == "The bars in the kitchen"
     assert page.evaluate(SHIFTS) < 0.02
     assert page.evaluate(OVERFLOW) == []
-    eyes = Eyes()
+    eyes = Eyes(thorough)
     eyes.look(page, both_widths=True)
     assert eyes.found == []
     assert Attachment.objects.filter(post=None).count() == 0
@@ -75,6 +75,7 @@ def test_an_answer_with_pictures(visits: Visits, scene: World, width: int) -> No
     expect(page).to_have_url(f"{visits.address}{Attachment.objects.order_by('pk')[0].url}")
 
 
+@pytest.mark.thorough
 def test_a_portrait_that_cannot_be_loaded_leaves_the_initials(visits: Visits, scene: World) -> None:
     scene.helper.avatar = "0" * 32
     scene.helper.save()
@@ -125,8 +126,9 @@ def phone_photo() -> bytes:
     return made.with_exif(orientation=6, image=image)
 
 
+@pytest.mark.thorough
 def test_a_photo_of_twelve_megapixels_is_there_in_three_seconds(
-    visits: Visits, scene: World, media: Path
+    visits: Visits, scene: World, media: Path, thorough: bool
 ) -> None:
     """Chosen on a phone, sent while one writes, put among the words, posted, shown without a
     reload, upright and without what only its owner may know."""
@@ -138,7 +140,7 @@ def test_a_photo_of_twelve_megapixels_is_there_in_three_seconds(
     page.locator("#answer-form textarea").fill("Look at the lamp.")
     press(page.get_by_role("button", name="Put it into the text"))
     expect(page.locator("#answer-form textarea")).to_have_value(re.compile("!\\[The lamp of the"))
-    eyes = Eyes()
+    eyes = Eyes(thorough)
     eyes.look(page, both_widths=True)
     assert page.evaluate(OVERFLOW) == []
     expect(page.locator('input[name="kept"]')).to_have_count(1)
@@ -183,7 +185,8 @@ def check_drawings(media: Path) -> None:
         assert max(abs(a - b) for a, b in zip(found, made.RED, strict=True)) < 40
 
 
-def test_a_lost_network_costs_no_picture(visits: Visits, scene: World) -> None:
+@pytest.mark.thorough
+def test_a_lost_network_costs_no_picture(visits: Visits, scene: World, thorough: bool) -> None:
     """Pasted, refused, lost, tried again, left out; what is on its way goes with the post."""
     page = visits.open(scene.waiting.get_absolute_url(), by=scene.helper, width=DESK)
     form, rows = page.locator("#answer-form"), page.locator(".picture-rows .picture-row")
@@ -204,7 +207,7 @@ def test_a_lost_network_costs_no_picture(visits: Visits, scene: World) -> None:
     with visits.excusing("status of 422"):
         choose(page, {"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
         expect(page.get_by_text("That is no picture we can read.")).to_be_visible()
-    eyes = Eyes()
+    eyes = Eyes(thorough)
     eyes.look(page, both_widths=True)
     press(page.get_by_role("button", name="Leave it out"))
     expect(rows).to_have_count(1)
@@ -228,6 +231,7 @@ PASTE = """(form, bytes) => {
 }"""
 
 
+@pytest.mark.thorough
 def test_no_more_than_a_post_carries_and_what_was_there_is_taken_off(
     visits: Visits, scene: World
 ) -> None:

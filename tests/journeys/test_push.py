@@ -158,6 +158,7 @@ def test_answer_and_solve_from_push(visits: Visits, asked: Thread, service: Serv
     assert asked.state == "solved"
 
 
+@pytest.mark.thorough
 def test_a_tap_opens_the_thread_and_reads_the_notice(
     visits: Visits, asked: Thread, nina: Member, service: Service
 ) -> None:
@@ -197,6 +198,7 @@ def test_it_is_switched_off_by_the_same_page_and_by_signing_out(
     assert [one.reason for one in PushDevice.objects.order_by("pk")] == ["removed", "signed_out"]
 
 
+@pytest.mark.thorough
 def test_who_says_no_is_told_how_to_change_it(visits: Visits, nina: Member) -> None:
     context = visits.context(by=nina, width=PHONE, service_workers="allow")
     context.add_init_script(
@@ -212,6 +214,7 @@ def test_who_says_no_is_told_how_to_change_it(visits: Visits, nina: Member) -> N
     expect(button).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_an_iphone_is_told_to_use_the_home_screen(visits: Visits, nina: Member) -> None:
     agent = (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Version/17.4 Mobile Safari/604.1"
@@ -224,6 +227,7 @@ def test_an_iphone_is_told_to_use_the_home_screen(visits: Visits, nina: Member) 
     expect(page.get_by_role("button", name="Tell me on this device")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_new_subscription_of_the_browser_is_told(
     visits: Visits, nina: Member, service: Service
 ) -> None:
@@ -247,10 +251,11 @@ def test_a_new_subscription_of_the_browser_is_told(
     assert PushDevice.objects.get(ended_at=None).endpoint == new.to.endpoint
 
 
+@pytest.mark.thorough
 def test_everybody_can_read_and_press_it(
-    visits: Visits, asked: Thread, nina: Member, service: Service
+    visits: Visits, asked: Thread, nina: Member, service: Service, thorough: bool
 ) -> None:
-    eyes = Eyes()
+    eyes = Eyes(thorough)
     _context, page = phone_of(visits, nina, Browser(service))
     eyes.walk(page, [asked.get_absolute_url(), "/settings/notices/"], both_widths=True)
     signed_in(nina, Browser(service, "tablet"), clock.now())

@@ -134,6 +134,7 @@ def test_two_posts_with_a_photo_written_in_a_tunnel_arrive_once(
     expect(page.get_by_text("waits to be sent")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_what_was_taken_though_its_answer_got_lost_arrives_once(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -157,6 +158,7 @@ def test_what_was_taken_though_its_answer_got_lost_arrives_once(
 
 
 @pytest.mark.parametrize("htmx", [True, False], ids=["in place", "on its own page"])
+@pytest.mark.thorough
 def test_a_comment_waits_and_is_changed_before_it_is_sent(
     visits: Visits, thread: Thread, olga: Member, phone: Any, htmx: bool
 ) -> None:
@@ -187,6 +189,7 @@ def test_a_comment_waits_and_is_changed_before_it_is_sent(
     assert Post.objects.filter(kind="comment").count() == 1
 
 
+@pytest.mark.thorough
 def test_what_is_being_changed_is_not_sent_meanwhile(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -209,6 +212,7 @@ def test_what_is_being_changed_is_not_sent_meanwhile(
     assert Post.objects.get(kind="answer").body == "Changed while the network was back."
 
 
+@pytest.mark.thorough
 def test_what_was_not_taken_stays_with_its_reason_and_is_mended_in_its_form(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -235,6 +239,7 @@ def test_what_was_not_taken_stays_with_its_reason_and_is_mended_in_its_form(
     assert Post.objects.get(kind="answer").body == ANSWER
 
 
+@pytest.mark.thorough
 def test_what_may_no_longer_be_posted_says_so_and_is_thrown_away_by_hand(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -256,6 +261,7 @@ def test_what_may_no_longer_be_posted_says_so_and_is_thrown_away_by_hand(
     assert page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('draft:'))") == []
 
 
+@pytest.mark.thorough
 def test_while_we_cannot_answer_it_is_tried_again(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -301,6 +307,7 @@ def test_another_member_neither_reads_nor_sends_it(
     assert Post.objects.get(kind="answer").author == olga
 
 
+@pytest.mark.thorough
 def test_two_windows_send_it_once(visits: Visits, thread: Thread, olga: Member, phone: Any) -> None:
     context, page = phone(olga)
     with visits.excusing(*LOST):
@@ -318,6 +325,7 @@ def test_two_windows_send_it_once(visits: Visits, thread: Thread, olga: Member, 
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_two_answers_written_on_one_kept_page_are_two(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -336,6 +344,7 @@ def test_two_answers_written_on_one_kept_page_are_two(
     assert Post.objects.filter(kind="answer").count() == 3
 
 
+@pytest.mark.thorough
 def test_whoever_signs_out_is_asked_first(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -365,6 +374,7 @@ def test_whoever_signs_out_is_asked_first(
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_signing_out_may_throw_it_away(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -384,6 +394,7 @@ def test_signing_out_may_throw_it_away(
         expect(page.get_by_text("Nothing waits on this device.")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_visitors_question_goes_by_the_sign_in(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -410,6 +421,7 @@ def test_a_visitors_question_goes_by_the_sign_in(
     assert Attachment.objects.filter(post=asked.posts.get()).count() == 1
 
 
+@pytest.mark.thorough
 def test_what_is_not_kept_says_that_it_was_not_sent(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:

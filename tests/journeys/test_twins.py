@@ -20,8 +20,8 @@ ANSWER = "A mast was down. Switch flight mode on and off once, then it is back."
 
 
 @pytest.fixture
-def eyes() -> Iterator[Eyes]:
-    opened = Eyes()
+def eyes(thorough: bool) -> Iterator[Eyes]:
+    opened = Eyes(thorough)
     yield opened
     assert opened.found == []
 
@@ -79,6 +79,7 @@ def test_twins_are_linked_and_solved_together(
     assert found[cleo.pk].twin_group is None
 
 
+@pytest.mark.thorough
 def test_a_visitor_of_a_duplicate_reads_the_answer_where_it_stands(
     visits: Visits,
     three: list[Thread],
@@ -105,6 +106,7 @@ def test_a_visitor_of_a_duplicate_reads_the_answer_where_it_stands(
     assert Thread.objects.get(pk=thread.pk).duplicate_of is None
 
 
+@pytest.mark.thorough
 def test_a_solution_becomes_an_article(
     visits: Visits,
     three: list[Thread],

@@ -18,6 +18,7 @@ def plain(visits: Visits, path: str, *, by: Member | None = None, width: int = P
     return visits.open(path, by=by, width=width, java_script_enabled=False)
 
 
+@pytest.mark.thorough
 def test_finding(visits: Visits, transactional_db: None) -> None:
     thread = factories.solved(title=TITLE)
     page = plain(visits, "/")
@@ -49,6 +50,7 @@ def test_asking(visits: Visits, transactional_db: None) -> None:
     assert Thread.objects.get().author == nina
 
 
+@pytest.mark.thorough
 def test_answering_twice_by_mistake(visits: Visits, transactional_db: None) -> None:
     """Both sends of a double tap reach the server; the form's key makes them one answer."""
     thread = factories.question(title=TITLE)
@@ -64,6 +66,7 @@ def test_answering_twice_by_mistake(visits: Visits, transactional_db: None) -> N
     assert Post.objects.filter(kind="answer").count() == 1
 
 
+@pytest.mark.thorough
 def test_an_answer_that_is_too_short_stays_in_its_field(
     visits: Visits, transactional_db: None
 ) -> None:
@@ -101,6 +104,7 @@ def test_accepting_marking_and_commenting(visits: Visits, transactional_db: None
     assert (solved.state, solved.solution.post.helpful_count) == ("solved", 1)
 
 
+@pytest.mark.thorough
 def test_menus_and_preferences(visits: Visits, transactional_db: None) -> None:
     page = plain(visits, "/questions/", by=factories.member("hana"), width=DESK)
     press(page.get_by_role("button", name="Dark"))

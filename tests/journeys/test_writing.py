@@ -114,6 +114,7 @@ def test_begun_on_the_phone_and_posted_from_the_laptop(
     assert laptop.evaluate(COPIES) == 0
 
 
+@pytest.mark.thorough
 def test_a_topic_chosen_before_the_scripts_are_there_shows_its_fields(
     visits: Visits, devices: Category, nina: Member
 ) -> None:
@@ -164,6 +165,7 @@ def test_two_windows_and_a_lost_connection_lose_nothing(
     assert second.evaluate(COPIES) == 0
 
 
+@pytest.mark.thorough
 def test_a_kept_answer_is_offered_above_its_box_before_one_types(
     visits: Visits, nina: Member
 ) -> None:
@@ -190,6 +192,7 @@ def test_a_kept_answer_is_offered_above_its_box_before_one_types(
     expect(offer).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_going_on_with_a_copy_brings_the_fields_of_its_topic(
     visits: Visits, devices: Category, nina: Member
 ) -> None:
@@ -213,6 +216,7 @@ def test_going_on_with_a_copy_brings_the_fields_of_its_topic(
     expect(page.get_by_label("Device", exact=True)).to_have_value("Pixel 7")
 
 
+@pytest.mark.thorough
 def test_a_second_tap_removes_nothing_else_and_our_words_fit_the_field(
     visits: Visits, devices: Category, nina: Member
 ) -> None:
@@ -233,6 +237,7 @@ def test_a_second_tap_removes_nothing_else_and_our_words_fit_the_field(
     expect(device).to_have_value(f"{long}[…]")
 
 
+@pytest.mark.thorough
 def test_an_edit_that_only_this_device_kept_overwrites_nothing(
     visits: Visits, devices: Category, nina: Member
 ) -> None:
@@ -260,6 +265,7 @@ def test_an_edit_that_only_this_device_kept_overwrites_nothing(
     expect(page.get_by_label("Text", exact=True)).to_have_value("Typed in a tunnel.")
 
 
+@pytest.mark.thorough
 def test_me_too_with_two_taps(visits: Visits, nina: Member) -> None:
     thread = factories.question(title=TITLE)
     page = visits.open(thread.get_absolute_url(), by=nina, width=PHONE)
@@ -273,6 +279,7 @@ def test_me_too_with_two_taps(visits: Visits, nina: Member) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
+@pytest.mark.thorough
 def test_asking_without_script(visits: Visits, devices: Category, nina: Member) -> None:
     page = visits.open(
         "/questions/ask/?title=My+eSIM+does+not+work", by=nina, width=PHONE,

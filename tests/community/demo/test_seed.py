@@ -62,6 +62,7 @@ def _made(everything: Content, dice: int) -> list[Any]:
     return made
 
 
+@pytest.mark.thorough  # three communities are made for it
 def test_the_same_seed_gives_the_same_community(everything: Content) -> None:
     first = _made(everything, 4)
 
