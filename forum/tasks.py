@@ -4,9 +4,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing
+from forum import mailing_many
 from forum.domain import (
     attachments,
+    digest_plans,
+    digests,
     drafts,
     drawings,
     duplicates,
@@ -32,7 +34,7 @@ from forum.lib import clock
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
 def deliver_outbox(*, pk: int) -> None:
     """Send one mail. A failure is kept in its row and tried again by the sweep."""
-    outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
+    outbox.deliver(pk=pk, now=clock.now(), render=mailing_many.letter_of)
 
 
 @app.periodic(cron="* * * * *")
@@ -40,7 +42,28 @@ def deliver_outbox(*, pk: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     for pk in outbox.due(now=clock.now()):
-        outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
+        outbox.deliver(pk=pk, now=clock.now(), render=mailing_many.letter_of)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.sweep_digests", queueing_lock="sweep_digests")
+def sweep_digests(timestamp: int) -> None:
+    """Every five minutes: write the digests that are due."""
+    send_digests()
+
+
+@app.task(name=digests.TASK)
+def send_digests() -> None:
+    """A few hundred of them, then other jobs have their turn."""
+    if not digests.send_due(now=clock.now(), chunks=digests.AT_A_TIME):
+        app.configure_task(digests.TASK).defer()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="forum.tasks.enroll", queueing_lock="enroll")
+def enroll(timestamp: int) -> None:
+    """Every hour: whoever has no plan for digests yet gets one."""
+    digest_plans.enroll(now=clock.now())
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -155,6 +178,7 @@ def prune(timestamp: int) -> None:
     outbox.prune(now=now)
     share_pictures.prune(now=now)
     notices.prune(now=now)
+    digests.prune(now=now)
     one_taps.prune(now=now)
     searches.prune(now=now)
     suggested.prune(now=now)

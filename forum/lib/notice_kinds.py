@@ -37,7 +37,8 @@ class Kind:
 
     `mailed`: whether it also comes as mail. `needs_following`: whoever stopped following the
     thread does not hear. `of_removal`: tells its author that something is gone, so that the one
-    visibility cannot be asked for what it is about.
+    visibility cannot be asked for what it is about. `joins`: several of one thread within a few
+    minutes go to a person as one mail (domain.batches); `waits`: the first of them as well.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Kind:
     mailed: bool = True
     needs_following: bool = False
     of_removal: bool = False
+    joins: bool = False
+    waits: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -65,6 +68,11 @@ def get(name: str) -> Kind:
     return _kinds[name]
 
 
+def joining() -> list[str]:
+    """Names of the kinds whose mails may leave as one."""
+    return [kind.name for kind in _kinds.values() if kind.joins]
+
+
 def known() -> dict[str, Kind]:
     return dict(_kinds)
 
@@ -72,11 +80,11 @@ def known() -> dict[str, Kind]:
 for _kind in (
     Kind(
         "question_answered", "questions", _("%(who)s answered your question"),
-        "message-circle", _("Answer to their question"), needs_following=True,
+        "message-circle", _("Answer to their question"), needs_following=True, joins=True,
     ),
     Kind(
         "question_commented", "questions", _("%(who)s commented on your question"),
-        "message-square", _("Comment on their question"), needs_following=True,
+        "message-square", _("Comment on their question"), needs_following=True, joins=True,
     ),
     Kind(
         "question_reminder", "reminders", _("Did the answers to your question help?"),
@@ -127,18 +135,22 @@ for _kind in (
     Kind(
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
         "message-circle", _("Answer in a thread they follow"), needs_following=True,
+        joins=True, waits=True,
     ),
     Kind(
         "thread_commented", "threads", _("%(who)s commented where you take part"),
         "message-square", _("Comment in a thread they follow"), needs_following=True,
+        joins=True, waits=True,
     ),
     Kind(
         "answer_commented", "threads", _("%(who)s commented on your answer"),
         "message-square", _("Comment on their answer"), needs_following=True,
+        joins=True, waits=True,
     ),
     Kind(
         "article_commented", "threads", _("%(who)s commented on your article"),
         "message-square", _("Comment on their article"), needs_following=True,
+        joins=True, waits=True,
     ),
     Kind(
         "mentioned", "threads", _("%(who)s mentioned you"), "user", _("Mentioned by somebody"),

@@ -1,5 +1,6 @@
 """What left the house by mail, for those who keep it running: waiting, parked, sent."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum import mailing, rules
+from forum import mailing, mailing_many, rules
 from forum.domain import outbox, reminders
 from forum.lib import clock
+from forum.lib.letters import Letter
 from forum.lib.paging import BadCursor
-from forum.models import Notice
-from forum.queries import access, inbox
+from forum.models import Digest, DigestPlan, Member, Notice, Post
+from forum.queries import access, digests, inbox
 from forum.views import common
 
 # The page of a mail is what a mail program would show: no script, nothing fetched, no form, and
@@ -82,19 +84,55 @@ def mail_page(request: HttpRequest, pk: int) -> HttpResponse:
 @csp(POLICY)
 @require_http_methods(["GET", "HEAD"])
 @common.members_only
-def sample_mail(request: HttpRequest) -> HttpResponse:
-    """How a reminder looks, about the newest answer there is, in one's own language."""
+def sample_mail(request: HttpRequest, name: str = "reminder") -> HttpResponse:
+    """How a reminder, several answers in one mail, or a digest looks, about the newest answers
+    there are, in one's own language."""
     member = common.signed_in(request)
     rules.check_see_mail(member)
-    post = inbox.newest_answer()
-    if post is None:
+    if name not in SAMPLES:
+        raise Http404
+    answers = inbox.newest_answers(most=3)
+    if not answers:
         messages.info(request, _("There is no answer yet that a mail could be about."))
         return redirect("mails")
-    about = Notice(
-        member=member, kind=reminders.KIND, by=post.author, thread=post.thread, post=post,
-        at=clock.now(),
-    )  # fmt: skip
-    return HttpResponse(mailing.sample(about, clock.now()).html)
+    return HttpResponse(SAMPLES[name](member, answers).html)
+
+
+def _reminder(member: Member, answers: list[Post]) -> Letter:
+    return mailing.sample(_told(member, answers[0], reminders.KIND), clock.now())
+
+
+def _several(member: Member, answers: list[Post]) -> Letter:
+    of_one = [post for post in answers if post.thread_id == answers[0].thread_id]
+    told = [_told(member, post, "thread_answered") for post in (of_one * 2)[:3]]
+    return mailing_many.sample_of_several(told)
+
+
+def _digest(member: Member, answers: list[Post]) -> Letter:
+    now = clock.now()
+    digest = Digest(member=member, rhythm=DigestPlan.Rhythm.WEEKLY, since=now, at=now)
+    found = digests.sample(member=member, answers=answers, now=now)
+    return mailing_many.sample(digest, found, now)
+
+
+def _last_digest(member: Member, answers: list[Post]) -> Letter:
+    now = clock.now()
+    last = Digest(member=member, kind=Digest.Kind.LAST, since=now, at=now)
+    return mailing_many.sample(last, None, now)
+
+
+def _told(member: Member, post: Post, kind: str) -> Notice:
+    return Notice(
+        member=member, kind=kind, by=post.author, thread=post.thread, post=post, at=clock.now()
+    )
+
+
+SAMPLES: dict[str, Callable[[Member, list[Post]], Letter]] = {
+    "reminder": _reminder,
+    "several": _several,
+    "digest": _digest,
+    "last-digest": _last_digest,
+}
 
 
 @common.button_on("mails")
