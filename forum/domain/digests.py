@@ -66,7 +66,6 @@ def write(*, plan: DigestPlan, seen: datetime, now: datetime) -> bool:
         "next_at": digest_plans.reschedule(plan=plan, member=member, now=now),
         "seen_at": seen,
         "idle_at": (plan.idle_at or now) if is_idle else None,
-        "told_at": plan.told_at if is_idle else now,
     }
     same = DigestPlan.objects.filter(pk=plan.pk, next_at=plan.next_at)
     if not same.update(**changes):
@@ -93,7 +92,7 @@ def prune(*, now: datetime) -> int:
 
 
 def _regular(plan: DigestPlan, member: Member, now: datetime) -> bool:
-    """Seven statements, whatever there is, and three more where there is something to say."""
+    """Seven statements, whatever there is, and five more where there is something to say."""
     last = Digest.objects.filter(member=member).order_by("-period").first()
     questions = _questions(member, last.questions if last is not None else [], now)
     gathered = digests.to_gather(member=member, since=plan.told_at)
@@ -105,6 +104,7 @@ def _regular(plan: DigestPlan, member: Member, now: datetime) -> bool:
     if digest is None:
         return False
     Notice.objects.filter(pk__in=pks).update(gathered_at=now)
+    DigestPlan.objects.filter(pk=plan.pk).update(told_at=now)
     return True
 
 

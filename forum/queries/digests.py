@@ -171,6 +171,7 @@ def _ask(member: Member, own: list[Own]) -> None:
     )
     for notice in answered.order_by("thread", "-at", "-pk").distinct("thread"):
         if notice.thread_id is not None:
+            notice.member = member
             waiting[notice.thread_id].asks = notice
 
 
