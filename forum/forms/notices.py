@@ -35,7 +35,7 @@ class RhythmForm(forms.Form):
     hour = forms.TypedChoiceField(label=gettext_lazy("At what time"), coerce=int)
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.place = city(zone)
         for name, (label, about) in notice_kinds.GROUPS.items():
             self.fields[name] = forms.ChoiceField(

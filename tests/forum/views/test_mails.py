@@ -1,12 +1,13 @@
 """`/inbox/mail/`: what left the house, for its keepers; never a code, never what is hidden."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from forum.domain import following, members, outbox, posts
+from forum.domain import digest_plans, digests, following, members, outbox, posts, stopping
 from forum.lib import clock
-from forum.models import OutboxMessage
+from forum.models import Digest, DigestPlan, OutboxMessage
 from tests import factories
 from tests.forum import posting
 
@@ -193,3 +194,72 @@ def test_no_address_is_shown(as_, mo, mailed):
     pages = words(as_(mo).get("/inbox/mail/")) + words(as_(mo).get(f"/inbox/mail/{mailed.pk}/"))
 
     assert mailed.to_email not in pages
+
+
+SAMPLES = {
+    "reminder": "Did it help?", "several": "new answer", "digest": "Your week in the community",
+    "last-digest": "This is the last mail of this kind",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_samples_are_for_those_who_see_mails_and_let_nobody_do_anything(request, as_, who, mailed):
+    client = as_(request.getfixturevalue(who))
+
+    for name, said in SAMPLES.items():
+        page = client.get(f"/inbox/mail/sample/{name}/")
+        assert page.status_code == (200 if who in SEE else 403)
+        if who in SEE:
+            assert set(re.findall(r"/(?:do|inbox/stop)/([^/]+)/", words(page))) <= {"…"}
+    if who in SEE:
+        assert client.get("/inbox/mail/sample/other/").status_code == 404
+    if who in ("mo", "sven"):
+        for name, said in SAMPLES.items():
+            assert said in words(client.get(f"/inbox/mail/sample/{name}/"))
+
+
+def test_visitors_are_sent_to_sign_in_first(client, mailed):
+    for path in ("/inbox/mail/sample/digest/", "/settings/notices/digest/"):
+        assert client.get(path).status_code == 302
+
+
+def test_the_words_of_a_digest_are_not_kept_and_nobody_reads_them_here(as_, mo, hana, in_folder):
+    factories.answer(factories.question(by=hana, title="A title of Hana's own here?"))
+    digest_plans.choose(member=hana, chosen="daily", weekday=0, hour=8, now=clock.now())
+    DigestPlan.objects.update(next_at=clock.now(), told_at=clock.now() - timedelta(days=1))
+    digests.send_due(now=clock.now())
+    posting.deliver_due(clock.now())
+    row = OutboxMessage.objects.get(digest__isnull=False)
+
+    page = words(as_(mo).get(f"/inbox/mail/{row.pk}/"))
+
+    assert row.sent_at is not None
+    assert (row.subject, row.text, row.html) == ("", "", "")
+    assert "A title of" not in page
+    assert "A digest" in page
+
+
+def test_ones_own_digest_can_be_looked_at_and_changes_nothing(as_, hana, olga):
+    factories.answer(factories.question(by=hana, title="Will my own question be in it?"))
+
+    shown = as_(hana).get("/settings/notices/digest/")
+    empty = as_(olga).get("/settings/notices/digest/", follow=True)
+
+    assert "Will my own question be in it?" in words(shown)
+    assert "Nothing is new just now" in words(empty)
+    assert not Digest.objects.exists()
+
+
+def test_one_click_ends_digests_and_they_can_go_on(client, hana):
+    path = f"/inbox/stop/{stopping.secret(member=hana, scope=stopping.DIGEST)}/"
+
+    looked = words(client.get(path))
+    before = DigestPlan.objects.filter(next_at=None).count()
+    by_program = client.post(path, {"List-Unsubscribe": "One-Click"})
+    ended = DigestPlan.objects.filter(member=hana, next_at=None).count()
+    again = words(client.post(path, {"undo": "1"}, follow=True))
+
+    assert "No more digests?" in looked
+    assert (before, by_program.status_code, ended) == (0, 204, 1)
+    assert "Your digest comes again." in again
+    assert DigestPlan.objects.get().next_at is not None
