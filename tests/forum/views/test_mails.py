@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import digest_plans, digests, following, members, outbox, posts, stopping
+from forum.domain import batches, digest_plans, digests, following, members, outbox, posts, stopping
 from forum.lib import clock
 from forum.models import Digest, DigestPlan, OutboxMessage
 from tests import factories
@@ -113,7 +113,7 @@ def test_what_acts_for_its_reader_is_blanked_here_and_whole_in_the_folder(
 def test_of_a_deleted_answer_its_mail_is_for_moderators_only(as_, mo, sven, mailed, in_folder):
     posting.deliver_due(clock.now())
     comment = factories.comment(mailed.notice.post, body="Thank you, hidden words.")
-    posting.deliver_due(clock.now())
+    posting.deliver_due(clock.now() + 2 * batches.WINDOW)
     posts.delete(post=mailed.notice.post, by=mo, now=clock.now(), reason="An insult")
     of_comment = OutboxMessage.objects.filter(notice__post=comment).first()
 
@@ -210,12 +210,10 @@ def test_samples_are_for_those_who_see_mails_and_let_nobody_do_anything(request,
         page = client.get(f"/inbox/mail/sample/{name}/")
         assert page.status_code == (200 if who in SEE else 403)
         if who in SEE:
+            assert said in words(page)
             assert set(re.findall(r"/(?:do|inbox/stop)/([^/]+)/", words(page))) <= {"…"}
     if who in SEE:
         assert client.get("/inbox/mail/sample/other/").status_code == 404
-    if who in ("mo", "sven"):
-        for name, said in SAMPLES.items():
-            assert said in words(client.get(f"/inbox/mail/sample/{name}/"))
 
 
 def test_visitors_are_sent_to_sign_in_first(client, mailed):
