@@ -59,9 +59,9 @@ def of_notice(message: OutboxMessage, now: datetime) -> Letter:
         )
     return Letter(
         " ".join(subject.split()),
-        _tidy(text),
+        tidy(text),
         html.strip() + "\n",
-        _headers(notice, context["stop_url"]),
+        headers_of(notice, context["stop_url"]),
     )
 
 
@@ -72,7 +72,7 @@ def sample(notice: Notice, now: datetime) -> Letter:
     subject, text, html = (
         _template(notice.kind, part).render(context) for part in ("subject.txt", "txt", "html")
     )
-    return Letter(" ".join(subject.split()), _tidy(text), html.strip() + "\n").without_secrets()
+    return Letter(" ".join(subject.split()), tidy(text), html.strip() + "\n").without_secrets()
 
 
 @functools.cache
@@ -131,12 +131,12 @@ def _context(
         "says": says(notice),
         "reason": notice.data.get("reason", ""),
         "thread": thread,
-        "excerpt": _excerpt(notice),
-        "url": _absolute(place(notice)),
+        "excerpt": excerpt(notice),
+        "url": absolute(place(notice)),
         "is_gone": kind.of_removal,
         "group": notice_kinds.GROUPS[kind.group][0],
-        "settings_url": _absolute(reverse("notice_settings")),
-        "stop_url": _stop_url(notice, scope),
+        "settings_url": absolute(reverse("notice_settings")),
+        "stop_url": stop_url(notice, scope),
         "unfollow_url": "",
         "reply_mark": reply_text.MARK if _takes_replies(notice) else None,
         "site_name": settings.SITE_NAME,
@@ -144,16 +144,16 @@ def _context(
         "language": notice.member.language,
     }
     if kind.needs_following and thread is not None:
-        context["unfollow_url"] = _stop_url(notice, f"thread.{thread.pk}")
+        context["unfollow_url"] = stop_url(notice, f"thread.{thread.pk}")
     if notice.kind in one_taps.PURPOSES:
         secret = SAMPLE if is_sample else one_taps.issue(notice=notice, key=message.key, now=now)
-        page = _absolute(reverse("one_tap", args=[secret]))
+        page = absolute(reverse("one_tap", args=[secret]))
         choices = one_taps.CHOICES[one_taps.PURPOSES[notice.kind]]
         context["choices"] = [(one.value, one.label, f"{page}?say={one.value}") for one in choices]
     return context
 
 
-def _excerpt(notice: Notice) -> str:
+def excerpt(notice: Notice) -> str:
     """What was said, where it was not said by the reader."""
     post = notice.post
     is_shown = post is not None and not notice_kinds.get(notice.kind).of_removal
@@ -165,7 +165,8 @@ def _takes_replies(notice: Notice) -> bool:
     return reply_address.is_on() and notice.kind in reply_address.KINDS
 
 
-def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
+def headers_of(notice: Notice, stop_url: str) -> dict[str, str]:
+    """Of a mail about a notice: how to end such mails, and what it belongs to."""
     host = urlsplit(settings.SITE_URL).hostname
     headers = {
         "List-Unsubscribe": f"<{stop_url}>",
@@ -184,16 +185,18 @@ def _template(kind: str, part: str) -> Template:
     return select_template([f"mail/{kind}.{part}", f"mail/notice.{part}"])
 
 
-def _stop_url(notice: Notice, scope: str) -> str:
+def stop_url(notice: Notice, scope: str) -> str:
+    """The address that ends mail of this scope (domain.stopping)."""
     secret = stopping.secret(member=notice.member, scope=scope)
-    return _absolute(reverse("stop_mail", args=[secret]))
+    return absolute(reverse("stop_mail", args=[secret]))
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
+    """A path of ours as a whole address."""
     return f"{settings.SITE_URL}{path}"
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """At most one empty line between two others: what templates leave out leaves gaps."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for n, line in enumerate(lines) if line or lines[n - 1]]

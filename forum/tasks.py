@@ -4,10 +4,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing, pushing, receiving
+from forum import mailing_many, pushing, receiving
 from forum.domain import (
     attachments,
     crowds,
+    digest_plans,
+    digests,
     drafts,
     drawings,
     duplicates,
@@ -39,7 +41,7 @@ from forum.queries import pushes as due_pushes
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
 def deliver_outbox(*, pk: int) -> None:
     """Send one mail. A failure is kept in its row and tried again by the sweep."""
-    outbox.deliver(pk=pk, now=clock.now(), render=mailing.of_notice)
+    outbox.deliver(pk=pk, now=clock.now(), render=mailing_many.letter_of)
 
 
 @app.periodic(cron="* * * * *")
@@ -52,7 +54,7 @@ def sweep_outbox(timestamp: int) -> None:
 @app.task(name=outbox.RUN_TASK, queue=outbox.QUEUE, lock=outbox.RUN_TASK)
 def send_due() -> None:
     """Some of what is due through one connection, then other jobs have their turn."""
-    _sent, goes_on = outbox.run(tick=clock.now, render=mailing.of_notice)
+    _sent, goes_on = outbox.run(tick=clock.now, render=mailing_many.letter_of)
     if goes_on:
         outbox.run_later()
 
@@ -88,6 +90,27 @@ def sweep_pushes(timestamp: int) -> None:
     """Every minute: pushes that are due again (in the morning), and pushes whose job was lost."""
     for pk in due_pushes.due(now=clock.now(), most=pushes.CHUNK):
         pushes.deliver(pk=pk, now=clock.now(), render=pushing.of_push)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forum.tasks.sweep_digests", queueing_lock="sweep_digests")
+def sweep_digests(timestamp: int) -> None:
+    """Every five minutes: write the digests that are due."""
+    send_digests()
+
+
+@app.task(name=digests.TASK)
+def send_digests() -> None:
+    """A few hundred of them, then other jobs have their turn."""
+    if not digests.send_due(now=clock.now(), chunks=digests.AT_A_TIME):
+        app.configure_task(digests.TASK).defer()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="forum.tasks.enroll", queueing_lock="enroll")
+def enroll(timestamp: int) -> None:
+    """Every hour: whoever has no plan for digests yet gets one."""
+    digest_plans.enroll(now=clock.now())
 
 
 @app.task(name=attachments.TASK, queue=attachments.QUEUE, lock=attachments.LOCK)
@@ -210,6 +233,7 @@ def prune(timestamp: int) -> None:
     push_devices.prune(now=now)
     share_pictures.prune(now=now)
     notices.prune(now=now)
+    digests.prune(now=now)
     one_taps.prune(now=now)
     mail_stops.prune(now=now)
     received.prune(now=now)

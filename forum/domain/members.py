@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import events, look, roles
+from forum.domain import digest_plans, events, look, roles
 from forum.lib import text
 from forum.lib.transact import verb
 from forum.models import Device, Event, Member, Standing
@@ -98,10 +98,13 @@ def update_profile(
 ) -> Member:
     """Set what a member says of themselves. The fields were cleaned by the form."""
     member.display_name, member.about = display_name, about
+    old_zone = member.time_zone
     member.language, member.time_zone, member.tariff = language, time_zone, tariff
     member.save(update_fields=["display_name", "about", "language", "time_zone", "tariff"])
     if about or tariff:
         events.record(kind=Event.Kind.PROFILE_TOLD, at=now, by=member, member=member)
+    if time_zone != old_zone:
+        digest_plans.move(member=member, old_zone=old_zone)
     look.renew()
     return member
 

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from forum.domain import outbox, pushes
 from forum.domain.crowds import Crowded, Step
-from forum.lib import notice_kinds, prepared
+from forum.lib import notice_kinds, prepared, rhythm
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, stacks, thread_head
@@ -94,11 +94,12 @@ def tell(
 
 
 def wants_mail(notice: Notice) -> bool:
-    """Whether this person gets this kind by mail: by their settings, and while they are here."""
+    """Whether this person gets this kind by a mail of its own: by their settings, and while they
+    are here. What waits for the digest is found by it (domain.digests)."""
     member, kind = notice.member, notice_kinds.get(notice.kind)
     return (
         kind.mailed
-        and kind.group not in member.mail_off
+        and member.mail_rhythm(kind.group) == rhythm.AT_ONCE
         and member.is_active
         and outbox.reaches(email=member.email)
     )

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.crypto import salted_hmac
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.domain import counters, duplicates, marks, outbox, solutions, twins, verdicts
+from forum.lib import prepared
 from forum.lib.transact import verb
 from forum.models import Member, Notice, OneTap, OutboxMessage, Thread
 from forum.queries import access
@@ -36,17 +38,28 @@ PURPOSES = {
 @verb
 def issue(*, notice: Notice, key: str, now: datetime) -> str:
     """The secret of the page for this mail; the same `key` gives the same one again."""
+    return issue_all(notices={key: notice}, now=now)[key]
+
+
+@verb
+def issue_all(*, notices: Mapping[str, Notice], now: datetime) -> dict[str, str]:
+    """The secrets of several pages, by key. Two statements."""
+    taps = {tap.key: tap for tap in OneTap.objects.filter(key__in=list(notices))}
+    fresh = [_fresh(notice, key, now) for key, notice in notices.items() if key not in taps]
+    prepared.insert_all(fresh)
+    taps |= {tap.key: tap for tap in fresh}
+    return {key: _secret(key, taps[key].nonce) for key in notices}
+
+
+def _fresh(notice: Notice, key: str, now: datetime) -> OneTap:
     if notice.thread is None or notice.post is None:
         raise ValueError(f"notice {notice.pk} is of no answer")
-    tap = OneTap.objects.filter(key=key).first()
-    if tap is None:
-        nonce = secrets.token_urlsafe(24)
-        tap = OneTap.objects.create(
-            purpose=PURPOSES[notice.kind], notice=notice, member=notice.member,
-            thread=notice.thread, post=notice.post, key=key, nonce=nonce,
-            digest=digest(_secret(key, nonce)), created_at=now, expires_at=now + HOLDS,
-        )  # fmt: skip
-    return _secret(tap.key, tap.nonce)
+    nonce = secrets.token_urlsafe(24)
+    return OneTap(
+        purpose=PURPOSES[notice.kind], notice=notice, member=notice.member, thread=notice.thread,
+        post=notice.post, key=key, nonce=nonce, digest=digest(_secret(key, nonce)),
+        created_at=now, expires_at=now + HOLDS,
+    )  # fmt: skip
 
 
 def digest(secret: str) -> str:
@@ -141,11 +154,11 @@ def send_again(*, tap: OneTap, now: datetime) -> bool:
     """
     # "No key": posts and marks, which only refer to the member, do not wait.
     member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=tap.member_id)
-    fresh = OutboxMessage.objects.filter(member=member, key__contains=":again:")
+    fresh = OutboxMessage.objects.filter(member=member, key__contains=outbox.AGAIN)
     lately = fresh.filter(created_at__gt=now - timedelta(days=1)).count()
     if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not member.is_active:
         return False
-    suffix = f":again:{secrets.token_hex(8)}"
+    suffix = f"{outbox.AGAIN}{secrets.token_hex(8)}"
     outbox.enqueue_notices(notices=[tap.notice], now=now, suffix=suffix)
     return True
 

@@ -1,7 +1,8 @@
 """Mail leaves the house as rows (wall 7): written with what caused them, sent by a worker.
 
 Mail of a notice has no words until it leaves: `deliver` asks once more whether it is wanted and
-allowed, and lets `render` (forum.mailing, a layer above) write it then.
+allowed, and lets `render` (forum.mailing_many, a layer above) write it then. So has that of a
+digest. Mails that leave as one (domain.batches) share their fate.
 """
 
 import logging
@@ -14,27 +15,27 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
 from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
 
-from forum.domain import mail_stops
+from forum.domain import batches, mail_stops
 from forum.lib import mail_events, posting, prepared
 from forum.lib.letters import Letter
-from forum.models import MailTrouble, Member, Notice, OutboxMessage
+from forum.models import Digest, MailTrouble, Member, Notice, OutboxMessage
 from forum.queries import inbox
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.deliver_outbox"
 RUN_TASK = "forum.tasks.send_due"
 QUEUE = "mail"
+DIGEST = "digest"
 A_RUN = 100  # mails through one connection; then other jobs have their turn
 AFTER_OTHERS = -1  # priority: whoever waits for a code does not wait for a crowd's mails
 MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
 KEPT = timedelta(days=30)
 FILES = "django.core.mail.backends.filebased.EmailBackend"
-Render = Callable[[OutboxMessage, datetime], Letter]
+AGAIN = ":again:"  # in the key of a mail that its reader asked for
+Render = Callable[[OutboxMessage, datetime], Letter | None]
 
 
 @transaction.atomic
@@ -78,8 +79,8 @@ def enqueue_notices(
     """A mail for each of these notices, in the transaction that is open; returns how many.
 
     Two statements and no word of text: posting must not wait for its mails. `suffix` makes
-    another mail of the same notice. Not `one_by_one`: they have no jobs of their own, a run sends
-    what is due (`run`).
+    another mail of the same notice, which its reader asked for. Not `one_by_one`: they have no jobs
+    of their own, a run sends what is due (`run`).
     """
     if not notices:
         return 0
@@ -87,15 +88,36 @@ def enqueue_notices(
         OutboxMessage(
             key=f"notice:{notice.pk}{suffix}", kind=notice.kind, member=notice.member,
             notice=notice, to_email=notice.member.email, message_id=_message_id(),
-            created_at=now, due_at=now,
+            created_at=now, due_at=now if suffix else batches.due_at(notice=notice, now=now),
         )
         for notice in notices
     ]  # fmt: skip
     prepared.insert_all(rows)
     if one_by_one:
-        jobs: list[dict[str, JSONValue]] = [{"pk": row.pk} for row in rows]
-        app.configure_task(TASK, queue=QUEUE).batch_defer(*jobs)
+        _defer_all(rows, now)
     return len(rows)
+
+
+def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
+    """The mail of a digest, in the transaction that is open. Two statements."""
+    member = digest.member
+    row = OutboxMessage(
+        key=f"digest:{digest.pk}", kind=DIGEST, member=member, digest=digest,
+        to_email=member.email, message_id=_message_id(), created_at=now, due_at=now,
+    )  # fmt: skip
+    prepared.insert(row)
+    _defer_all([row], now)
+    return row
+
+
+def _defer_all(rows: list[OutboxMessage], now: datetime) -> None:
+    """A job for each of these rows, for when it is due. One statement, also where that differs."""
+    task = app.configure_task(TASK, queue=QUEUE)
+    jobs = [
+        task.make_new_job(pk=row.pk).evolve(scheduled_at=row.due_at if row.due_at > now else None)
+        for row in rows
+    ]
+    task.job_manager.batch_defer_jobs(jobs=jobs)
 
 
 def reaches(*, email: str) -> bool:
@@ -115,13 +137,13 @@ def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
     and a worker that dies leaves it to the next sweep (then perhaps twice, with one Message-ID).
     After the last try, or when the address is refused for good, the row is parked.
     """
-    message = _claim(pk=pk, now=now)
-    if message is None:
+    together = _claim(pk=pk, now=now)
+    if not together:
         return False
     try:
-        return _hand_over(message, render, now)
+        return _hand_over(together, render, now)
     except Exception as fault:  # whatever the mail server says, the row keeps it
-        _keep_problem(message, fault, now=now)
+        _keep_problem(together[0], fault, now=now)
         return False
 
 
@@ -138,13 +160,13 @@ def run(
     sent, is_away = 0, False
     for pk in waiting:
         now = tick()
-        message = _claim(pk=pk, now=now)
-        if message is None:
+        together = _claim(pk=pk, now=now)
+        if not together:
             continue
         try:
-            sent += _hand_over(message, render, now, connection)
+            sent += _hand_over(together, render, now, connection)
         except Exception as fault:
-            _keep_problem(message, fault, now=now)
+            _keep_problem(together[0], fault, now=now)
             posting.hang_up(connection)  # nobody knows how it stands: the next mail has a fresh one
             if is_away := posting.is_away(fault):
                 break
@@ -159,18 +181,19 @@ def run_later() -> None:
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:
     """Ids of what should have left by now, oldest first: also rows whose job was lost."""
-    waiting = OutboxMessage.objects.filter(
-        sent_at=None, parked_at=None, dropped_at=None, due_at__lte=now
-    )
+    waiting = batches.waiting().filter(joined=None, due_at__lte=now)
     return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
 def retry(*, pk: int, now: datetime, by: Member | None = None) -> bool:
-    """Give a parked mail its tries again; whether there was one. Mail to its address that was
-    stopped, starts again: whoever sends it again says that there is a mailbox."""
-    parked = OutboxMessage.objects.filter(pk=pk, sent_at=None).exclude(parked_at=None)
-    for message in parked.select_related("notice__member"):
+    """Give a parked mail its tries again, with what leaves with it; whether there was one. Mail to
+    its address that was stopped, starts again: whoever sends it again says that there is a
+    mailbox."""
+    joined = OutboxMessage.objects.filter(pk=pk, joined__isnull=False)
+    pk = joined.values_list("joined", flat=True).first() or pk
+    parked = batches.of(pk=pk).filter(sent_at=None, parked_at__isnull=False)
+    for message in parked.filter(joined=None).select_related("notice__member", "digest__member"):
         mail_stops.start_again(email=address(message), by=by, now=now)
     revived = parked.update(parked_at=None, attempts=0, due_at=now, problem="")
     if revived:
@@ -184,64 +207,74 @@ def prune(*, now: datetime) -> int:
     return old.exclude(sent_at=None, parked_at=None, dropped_at=None).delete()[0]
 
 
-def _claim(*, pk: int, now: datetime) -> OutboxMessage | None:
-    """Take the row by one conditional update: whoever moves `due_at` on has it."""
-    free = OutboxMessage.objects.filter(pk=pk, sent_at=None, parked_at=None, dropped_at=None)
-    attempts = free.filter(due_at__lte=now).values_list("attempts", flat=True).first()
-    if attempts is None:
-        return None
-    pause = FIRST_PAUSE * 2**attempts
-    taken = free.filter(due_at__lte=now, attempts=attempts).update(
-        attempts=F("attempts") + 1, due_at=now + pause
-    )
-    return inbox.mail(pk=pk) if taken else None
+def _claim(*, pk: int, now: datetime) -> list[OutboxMessage]:
+    """The mail and those that leave with it, if it could be taken; else none."""
+    taken = batches.claim(pk=pk, now=now, pause=FIRST_PAUSE)
+    return inbox.mails_together(pk=pk) if taken else []
 
 
 def _hand_over(
-    message: OutboxMessage,
+    together: list[OutboxMessage],
     render: Render | None,
     now: datetime,
     connection: BaseEmailBackend | None = None,
 ) -> bool:
-    """Send a claimed mail, or drop it where it must not leave; whether it went out. Raises
-    whatever the mail server's refusal is."""
-    here = OutboxMessage.objects.filter(pk=message.pk)
-    letter = _letter(message, render, now)
+    """Send a claimed mail with what leaves with it, or drop it where nothing of it must leave;
+    whether it went out. Raises whatever the mail server's refusal is."""
+    message = together[0]
+    leaving = _wanted(together, now)
+    letter = _letter(leaving, render, now)
     if letter is None:
-        here.update(dropped_at=now, problem="")
+        batches.of(pk=message.pk).update(dropped_at=now, problem="")
         return False
     if connection is not None:
         connection.open()
     posting.send(letter, to=address(message), message_id=message.message_id, by=connection)
     # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
     # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
-    # their reader: without the addresses that act for that person.
-    is_kept = message.notice_id and keeps_mail()
+    # their reader: without the addresses that act for that person, and one at a time, since of
+    # several each may be hidden later.
+    is_kept = message.notice_id and len(together) == 1 and keeps_mail()
     kept = letter.without_secrets() if is_kept else Letter("", "", "")
-    here.update(sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem="")
+    batches.settle(together=together, leaving=leaving, kept=kept, now=now)
     return True
 
 
-def _letter(message: OutboxMessage, render: Render | None, now: datetime) -> Letter | None:
-    """What is to be said; None where a notice is no longer wanted or allowed, or where no more
-    mail goes to this address."""
-    notice = message.notice
-    if notice is not None and (
-        not inbox.is_wanted(notice=notice) or not reaches(email=notice.member.email)
-    ):
+def _wanted(together: list[OutboxMessage], now: datetime) -> list[OutboxMessage]:
+    """Which of these mails are still wanted and allowed, where mail goes to this address at all."""
+    message, email = together[0], address(together[0])
+    of_account = message.notice is None and message.digest is None
+    if not of_account and not reaches(email=email):
+        return []
+    if message.digest is not None and not message.digest.member.is_active:
+        return []
+    notices = [one.notice for one in together if one.notice is not None]
+    if notices:
+        wanted = inbox.wanted(notices=notices, is_asked_for=AGAIN in message.key)
+        together = [one for one in together if one.notice_id in wanted]
+    # Asked last: a mail of the account is counted as tried by it.
+    if together and mail_stops.holds_back(email=email, of_account=of_account, now=now):
+        return []
+    return together
+
+
+def _letter(leaving: list[OutboxMessage], render: Render | None, now: datetime) -> Letter | None:
+    """What is to be said; None where nothing of it is wanted or allowed any more."""
+    if not leaving:
         return None
-    if mail_stops.holds_back(email=address(message), of_account=notice is None, now=now):
-        return None
-    if notice is None:
+    message = leaving[0]
+    if message.notice_id is None and message.digest_id is None:
         return Letter(message.subject, message.text, message.html)
     if render is None:
-        raise ValueError("a notice's mail needs somebody to write it")
+        raise ValueError("the mail of a notice or a digest needs somebody to write it")
+    message.others = leaving[1:]
     return render(message, now)
 
 
 def address(message: OutboxMessage) -> str:
-    """The one that the member of a notice has now: it may have changed meanwhile."""
-    return message.notice.member.email if message.notice else message.to_email
+    """The one that the member of a notice or a digest has now: it may have changed meanwhile."""
+    told = message.notice or message.digest
+    return told.member.email if told else message.to_email
 
 
 def _message_id() -> str:
@@ -251,9 +284,8 @@ def _message_id() -> str:
 def _keep_problem(message: OutboxMessage, fault: Exception, *, now: datetime) -> None:
     last = message.attempts >= MOST_TRIES or posting.is_refused_for_good(fault)
     problem = f"{type(fault).__name__}: {fault}"[:1000]
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        problem=problem, parked_at=now if last else None
-    )
+    parked_at = now if last else None
+    batches.of(pk=message.pk).update(problem=problem, parked_at=parked_at)
     for email, (code, said) in posting.refused(fault).items():
         words = f"{code} {said.decode('utf-8', 'replace')}"
         if mail_events.is_no_mailbox(code, words):

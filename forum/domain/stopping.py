@@ -5,25 +5,27 @@ from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 
-from forum.domain import following
+from forum.domain import digest_plans, following
 from forum.lib import notice_kinds
 from forum.lib.transact import verb
-from forum.models import Following, Member, Thread
+from forum.models import DigestPlan, Following, Member, Thread
 
 SALT = "forum.stopping"
+DIGEST = "digest.mail"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose mail, of which group of notices or about which thread."""
+    """Whose mail, of which group of notices, about which thread, or their digest."""
 
     member: Member
     group: str = ""
     thread: Thread | None = None
+    is_digest: bool = False
 
 
 def secret(*, member: Member, scope: str) -> str:
-    """What a mail carries to be stopped by; `scope` is "group.<name>" or "thread.<id>"."""
+    """What a mail carries to be stopped by; `scope` is "group.<name>", "thread.<id>" or DIGEST."""
     return Signer(salt=SALT).sign(f"{member.pk}.{scope}")
 
 
@@ -38,6 +40,8 @@ def read(*, secret: str) -> Scope | None:
         return None
     if kind == "group":
         return Scope(member, group=name) if name in notice_kinds.GROUPS else None
+    if f"{kind}.{name}" == DIGEST:
+        return Scope(member, is_digest=True)
     thread = Thread.objects.visible_to(member).filter(pk=int(name)).first()
     return Scope(member, thread=thread) if thread else None
 
@@ -47,14 +51,19 @@ def is_stopped(*, scope: Scope) -> bool:
     if scope.thread is not None:
         going = Following.objects.hearing().filter(thread=scope.thread, member=scope.member)
         return not going.exists()
+    if scope.is_digest:
+        return DigestPlan.objects.filter(member=scope.member, next_at=None).exists()
     return scope.group in scope.member.mail_off
 
 
 @verb
 def stop(*, scope: Scope, now: datetime) -> None:
-    """No more mail of this group, or no more following of this thread. Again changes nothing."""
+    """No more mail of this group, no more following of this thread, or no more digests. Again
+    changes nothing."""
     if scope.thread is not None:
         following.stop(thread=scope.thread, by=scope.member, now=now)
+    elif scope.is_digest:
+        digest_plans.stop(member=scope.member, now=now)
     else:
         choose(member=scope.member, wanted={scope.group: False})
 
@@ -64,6 +73,8 @@ def go_on(*, scope: Scope, now: datetime) -> None:
     """Take `stop` back."""
     if scope.thread is not None:
         following.follow(thread=scope.thread, by=scope.member, now=now)
+    elif scope.is_digest:
+        digest_plans.go_on(member=scope.member, now=now)
     else:
         choose(member=scope.member, wanted={scope.group: True})
 

@@ -1,16 +1,70 @@
-"""Which notices come by mail as well."""
+"""When mail of which notices comes, and the digest."""
 
+from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from forum.lib import notice_kinds
+from forum.forms.profile import city
+from forum.lib import notice_kinds, rhythm
+
+MONDAY = date(2024, 1, 1)
+WHEN = {
+    rhythm.AT_ONCE: gettext_lazy("At once"),
+    rhythm.LATER: gettext_lazy("In the digest"),
+    rhythm.NEVER: gettext_lazy("No mail"),
+}
+RHYTHMS = {
+    rhythm.WEEKLY: gettext_lazy("Once a week"),
+    rhythm.DAILY: gettext_lazy("Every day"),
+    rhythm.OFF: gettext_lazy("Never"),
+}
 
 
-class NoticeForm(forms.Form):
-    """A switch for each group of notices; on means mail."""
+class RhythmForm(forms.Form):
+    """A choice for each group of notices, and when the digest comes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    digest = forms.ChoiceField(
+        label=gettext_lazy("How often"), choices=list(RHYTHMS.items()), widget=forms.RadioSelect
+    )
+    weekday = forms.TypedChoiceField(label=gettext_lazy("On which day"), coerce=int)
+    hour = forms.TypedChoiceField(label=gettext_lazy("At what time"), coerce=int)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.place = city(zone)
         for name, (label, about) in notice_kinds.GROUPS.items():
-            self.fields[name] = forms.BooleanField(required=False, label=label, help_text=about)
+            self.fields[name] = forms.ChoiceField(
+                label=label, help_text=about, choices=list(WHEN.items()), widget=forms.RadioSelect
+            )
+        days = [(day, MONDAY.replace(day=1 + day)) for day in rhythm.DAYS]
+        self.fields["weekday"].choices = [(n, formats.date_format(day, "l")) for n, day in days]
+        self.fields["hour"].choices = [
+            (hour, formats.time_format(time(hour), "TIME_FORMAT")) for hour in rhythm.HOURS
+        ]
+
+    @property
+    def groups(self) -> list[forms.BoundField]:
+        return [self[name] for name in notice_kinds.GROUPS]
+
+    @property
+    def rhythms(self) -> dict[str, str]:
+        """What was chosen for each group."""
+        return {name: self.cleaned_data[name] for name in notice_kinds.GROUPS}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        waits = [name for name in notice_kinds.GROUPS if found.get(name) == rhythm.LATER]
+        if waits and found.get("digest") == rhythm.OFF:
+            self.add_error(
+                "digest",
+                ValidationError(
+                    _("Something above waits for the digest: choose when it comes."),
+                    code="needed",
+                ),
+            )
+        return found

@@ -62,6 +62,11 @@ def _zones(language: str) -> Zones:
     return [*((label, found) for label, found, _away in in_order), ("UTC", [("UTC", "UTC")])]
 
 
+def city(zone: str) -> str:
+    """What a time zone is called in the language of the page."""
+    return _city(zone, get_language() or settings.LANGUAGE_CODE)
+
+
 def _city(name: str, language: str) -> str:
     return str(get_timezone_location(name, locale=language, return_city=True))
 

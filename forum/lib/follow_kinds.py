@@ -35,21 +35,25 @@ KINDS = (
         "topic_answered", "topics", _("%(who)s answered in a topic or tag that you follow"),
         "message-circle", _("Answer in a topic or tag they follow"), needs_following=True,
         news=ANSWERED, stacks="thread", says_many=_ANSWERS,
+        joins=True, waits=True,
     ),
     Kind(
         "topic_commented", "topics", _("%(who)s commented in a topic or tag that you follow"),
         "message-square", _("Comment in a topic or tag they follow"), needs_following=True,
         news=COMMENTED, stacks="thread", says_many=_COMMENTS,
+        joins=True, waits=True,
     ),
     Kind(
         "person_answered", "topics", _("%(who)s, whom you follow, answered a question"),
         "user", _("Answer by somebody they follow"), needs_following=True, news=ANSWERED,
         stacks="thread", says_many=_ANSWERS,
+        joins=True, waits=True,
     ),
     Kind(
         "person_commented", "topics", _("%(who)s, whom you follow, commented"),
         "user", _("Comment by somebody they follow"), needs_following=True, news=COMMENTED,
         stacks="thread", says_many=_COMMENTS,
+        joins=True, waits=True,
     ),
     Kind(
         "topic_solved", "topics", _("A question on something you follow is solved"),

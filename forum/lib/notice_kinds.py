@@ -64,6 +64,9 @@ class Kind:
     following. `is_said`: by somebody to one; whoever muted them does not hear. `shelf`: where the
     inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
     "post" are one row, which `says_many` (%(n)s of them) tells of.
+
+    `joins`: several of one thread within a few minutes go to a person as one mail
+    (domain.batches); `waits`: the first of them as well.
     """
 
     name: str
@@ -79,6 +82,8 @@ class Kind:
     shelf: str = ""
     stacks: str = ""
     says_many: str | Promise = ""
+    joins: bool = False
+    waits: bool = False
 
     @property
     def is_of_team(self) -> bool:
@@ -105,6 +110,11 @@ def get(name: str) -> Kind:
     return _kinds[name]
 
 
+def joining() -> list[str]:
+    """Names of the kinds whose mails may leave as one."""
+    return [kind.name for kind in _kinds.values() if kind.joins]
+
+
 def known() -> dict[str, Kind]:
     return dict(_kinds)
 
@@ -113,7 +123,7 @@ for _kind in (
     Kind(
         "question_answered", "questions", _("%(who)s answered your question"),
         "message-circle", _("Answer to their question"), needs_following=True,
-        news=ANSWERED, stacks="thread",
+        news=ANSWERED, stacks="thread", joins=True,
         says_many=ngettext_lazy(
             "%(n)s new answer to your question", "%(n)s new answers to your question", "n"
         ),
@@ -121,7 +131,7 @@ for _kind in (
     Kind(
         "question_commented", "questions", _("%(who)s commented on your question"),
         "message-square", _("Comment on their question"), needs_following=True,
-        news=COMMENTED, stacks="thread",
+        news=COMMENTED, stacks="thread", joins=True,
         says_many=ngettext_lazy(
             "%(n)s new comment on your question", "%(n)s new comments on your question", "n"
         ),
@@ -176,7 +186,7 @@ for _kind in (
     Kind(
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
         "message-circle", _("Answer in a thread they follow"), needs_following=True,
-        news=ANSWERED, stacks="thread",
+        news=ANSWERED, stacks="thread", joins=True, waits=True,
         says_many=ngettext_lazy(
             "%(n)s new answer to a question that you follow",
             "%(n)s new answers to a question that you follow", "n",
@@ -185,7 +195,7 @@ for _kind in (
     Kind(
         "thread_commented", "threads", _("%(who)s commented where you take part"),
         "message-square", _("Comment in a thread they follow"), needs_following=True,
-        news=COMMENTED, stacks="thread",
+        news=COMMENTED, stacks="thread", joins=True, waits=True,
         says_many=ngettext_lazy(
             "%(n)s new comment where you take part", "%(n)s new comments where you take part", "n"
         ),
@@ -193,7 +203,7 @@ for _kind in (
     Kind(
         "answer_commented", "threads", _("%(who)s commented on your answer"),
         "message-square", _("Comment on their answer"), needs_following=True,
-        news=COMMENTED, shelf="answers", stacks="thread",
+        news=COMMENTED, shelf="answers", stacks="thread", joins=True, waits=True,
         says_many=ngettext_lazy(
             "%(n)s new comment on your answer", "%(n)s new comments on your answer", "n"
         ),
@@ -201,7 +211,7 @@ for _kind in (
     Kind(
         "article_commented", "threads", _("%(who)s commented on your article"),
         "message-square", _("Comment on their article"), needs_following=True,
-        news=COMMENTED, shelf="answers", stacks="thread",
+        news=COMMENTED, shelf="answers", stacks="thread", joins=True, waits=True,
         says_many=ngettext_lazy(
             "%(n)s new comment on your article", "%(n)s new comments on your article", "n"
         ),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0017_levels"),
+        ("forum", "0018_digest"),
     ]
 
     operations = [

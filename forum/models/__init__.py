@@ -4,6 +4,7 @@ from forum.models.article import Article
 from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.confirmation import Confirmation
+from forum.models.digest import Digest, DigestPlan
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
@@ -40,6 +41,8 @@ __all__ = [
     "Category",
     "Confirmation",
     "Device",
+    "Digest",
+    "DigestPlan",
     "Draft",
     "Event",
     "Following",

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import addresses, clock
+from forum.lib import addresses, clock, rhythm
 from forum.lib.text import skeleton
 
 HANDLE = RegexValidator(
@@ -83,6 +83,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     # Groups (forum.lib.push_kinds) that come to their devices; none while they have no device.
     push_on = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     push_offered_at = models.DateTimeField(null=True, blank=True)  # they were asked once
+    # Groups whose mail waits for the digest. What stands in `mail_off` too comes by no mail.
+    mail_later = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True
+    )
     tariff = models.CharField(_("tariff"), max_length=60, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_source = models.CharField(max_length=10, choices=Source.choices, blank=True)
@@ -127,6 +131,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return addresses.path("member", self.handle)
+
+    def mail_rhythm(self, group: str) -> str:
+        """When mail of this group of notices comes: one of forum.lib.rhythm.CHOICES."""
+        if group in self.mail_off:
+            return rhythm.NEVER
+        return rhythm.LATER if group in self.mail_later else rhythm.AT_ONCE
 
     @property
     def is_moderator(self) -> bool:

@@ -26,6 +26,8 @@ class Notice(models.Model):
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    # The instant of the digest that tells of it (`Digest.at` of the same member).
+    gathered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

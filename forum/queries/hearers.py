@@ -13,7 +13,7 @@ from forum.queries import sight, thread_head
 from forum.queries.parts import Part
 
 # What is asked of whoever may hear: who they are, what they may see, where and what they want.
-FIELDS = ("id", "staff_role", "is_active", "email", "mail_off", "push_on")
+FIELDS = ("id", "staff_role", "is_active", "email", "mail_off", "mail_later", "push_on")
 # Whether visitors see a thread: asked once for all who may hear.
 IS_PUBLIC = "EXISTS (SELECT FROM ({visible}) AS public (id) WHERE public.id = %s)"
 HEARER = Part(Member, "hearer", *FIELDS)

@@ -3,14 +3,14 @@
 The one visibility is asked each time (wall 1): a thread that is hidden by now is not named.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from forum.lib import notice_kinds, paging, prepared
-from forum.lib.follow_levels import ANSWERED, WEIGHTY
-from forum.models import Following, Member, Notice, OutboxMessage, Post, Standing, Thread
-from forum.queries import hearers
+from forum.lib import notice_kinds, paging, prepared, rhythm
+from forum.models import Member, Notice, OutboxMessage, Post, Standing, Thread
+from forum.queries import heard
 from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 20
@@ -78,53 +78,37 @@ def can_undo(*, member: Member, at: datetime) -> bool:
 
 
 def is_wanted(*, notice: Notice) -> bool:
-    """Whether this person still wants this mail and may still read what it is about.
+    """Whether this person still wants this mail and may still read what it is about."""
+    return notice.pk in wanted(notices=[notice])
 
-    Asked anew when the mail leaves: they may have stopped following, switched mail off or left,
-    and the thread may be hidden.
+
+def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]:
+    """Which of these notices of one member still leave as mail: their ids. Two statements.
+
+    Asked anew when the mail leaves: they may follow no more or have muted it, switched mail off or
+    left, and the thread may be hidden. What might be joined and was read meanwhile is not mailed.
+    `is_asked_for`: the person wants this very mail now, whatever waits for their digest.
     """
-    member = Member.objects.get(pk=notice.member_id)
-    if notice_kinds.get(notice.kind).group in member.mail_off:
-        return False
-    return concerns(notice=notice, member=member)
+    member = Member.objects.get(pk=notices[0].member_id)
+    rhythms = (rhythm.AT_ONCE, rhythm.LATER) if is_asked_for else (rhythm.AT_ONCE,)
+    groups = [name for name in notice_kinds.GROUPS if member.mail_rhythm(name) in rhythms]
+    kinds = [kind.name for kind in notice_kinds.known().values() if kind.group in groups]
+    found = _concerning(member, notices).filter(kind__in=kinds)
+    if not is_asked_for:
+        found = found.exclude(kind__in=notice_kinds.joining(), read_at__isnull=False)
+    return set(heard.still(found).values_list("pk", flat=True))
 
 
 def concerns(*, notice: Notice, member: Member) -> bool:
     """Whether they are still here, still follow what it is about and may still read it: asked anew
-    when mail or push leaves. `member` as they are now."""
-    kind = notice_kinds.get(notice.kind)
+    when a push leaves. `member` as they are now."""
+    return heard.still(_concerning(member, [notice])).exists()
+
+
+def _concerning(member: Member, notices: Sequence[Notice]) -> QuerySet[Notice]:
     if not member.is_active:
-        return False
-    if not _is_heard(notice, kind):
-        return False
-    return shown_to(member).filter(pk=notice.pk).exists()
-
-
-def _is_heard(notice: Notice, kind: notice_kinds.Kind) -> bool:
-    """Whether it would be told now, by what this person follows and mutes."""
-    thread = notice.thread
-    if thread is None or kind.is_of_team:
-        return True
-    if kind.news:
-        return hearers.hears(thread=thread, news=_news(notice, thread), member=notice.member_id)
-    if kind.needs_following:
-        here = Following.objects.hearing().filter(thread=thread, member=notice.member_id)
-        return here.exists()
-    person = Member.objects.filter(pk=notice.member_id)
-    return hearers.unmuted(person, thread=thread, by=notice.by, kind=kind).exists()
-
-
-def _news(notice: Notice, thread: Thread) -> hearers.News:
-    """As domain.audience told of it."""
-    what = notice_kinds.get(notice.kind).news
-    asker = thread.author_id
-    return hearers.News(
-        what,
-        by=notice.by_id,
-        by_company=notice.by is not None and notice.by.is_company,
-        person=asker if what == WEIGHTY else notice.by_id,
-        spared=[asker] if what == ANSWERED and asker is not None else [],
-    )
+        return Notice.objects.none()
+    return shown_to(member).filter(pk__in=[one.pk for one in notices])
 
 
 def is_public(*, thread: Thread) -> bool:
@@ -132,10 +116,30 @@ def is_public(*, thread: Thread) -> bool:
     return Thread.objects.visible_to(None).filter(pk=thread.pk).exists()
 
 
+def public(*, threads: Sequence[Thread]) -> set[int]:
+    """Which of these threads everybody may read: their ids. One statement."""
+    pks = [thread.pk for thread in threads]
+    return set(Thread.objects.visible_to(None).filter(pk__in=pks).values_list("pk", flat=True))
+
+
+RELATED = (
+    "notice__member",
+    "notice__by",
+    "notice__thread",
+    "notice__post__author",
+    "digest__member",
+)
+
+
 def mail(*, pk: int) -> OutboxMessage:
     """A mail with all that its words need."""
-    related = "notice__member", "notice__by", "notice__thread", "notice__post__author"
-    return OutboxMessage.objects.select_related(*related).get(pk=pk)
+    return OutboxMessage.objects.select_related(*RELATED).get(pk=pk)
+
+
+def mails_together(*, pk: int) -> list[OutboxMessage]:
+    """This mail, and after it those that leave with it, in their order. One statement."""
+    together = OutboxMessage.objects.filter(Q(pk=pk) | Q(joined=pk)).select_related(*RELATED)
+    return sorted(together.order_by("notice__at", "pk"), key=lambda one: one.pk != pk)
 
 
 def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessage]:
@@ -154,10 +158,10 @@ def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessag
     return paging.page(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
 
 
-def newest_answer() -> Post | None:
-    """The newest answer that everybody may read, with thread and author."""
+def newest_answers(*, most: int = 1) -> list[Post]:
+    """The newest answers that everybody may read, with thread and author."""
     answers = Post.objects.visible_to(None).answers().select_related("thread", "author")
-    return answers.order_by("-pk").first()
+    return list(answers.order_by("-pk")[:most])
 
 
 def mails_for(*, member: Member) -> QuerySet[OutboxMessage]:

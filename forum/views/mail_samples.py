@@ -1,6 +1,7 @@
 """How every mail looks, in every language, for those who look after the mails."""
 
 import copy
+from collections.abc import Callable
 
 from csp.decorators import csp
 from django.conf import settings
@@ -8,14 +9,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from forum import mailing, rules
+from forum import mailing, mailing_many, rules
 from forum.domain import reminders
 from forum.lib import clock, mail_kinds, notice_kinds
-from forum.models import Member, Notice, Post
-from forum.queries import inbox
+from forum.lib.letters import Letter
+from forum.models import Digest, DigestPlan, Member, Notice, Post
+from forum.queries import digests, inbox
 from forum.views import common
 from forum.views.mails import POLICY
 
@@ -30,8 +34,10 @@ def samples(request: HttpRequest) -> HttpResponse:
         for group, (label, _about) in notice_kinds.GROUPS.items()
     ]
     account = [(kind, mail_kinds.label(kind)) for kind in mailing.account_kinds()]
+    of_several = [(name, label) for name, (label, _write) in OF_SEVERAL.items()]
+    groups += [(_("Several things in one mail"), of_several), (_("About the account"), account)]
     shown = {
-        "groups": [*groups, (_("About the account"), account)],
+        "groups": groups,
         "languages": settings.LANGUAGES,
     }
     return render(request, "forum/mail_samples/index.html", shown)
@@ -50,12 +56,12 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     reader.language = language
     if kind in mailing.account_kinds():
         letter = mailing.account_sample(kind=kind, reader=reader)
-    elif kind in {one.name for one in _mailed()}:
-        post = inbox.newest_answer()
-        if post is None:
+    elif kind in OF_SEVERAL or kind in {one.name for one in _mailed()}:
+        answers = inbox.newest_answers(most=3)
+        if not answers:
             return _nothing_yet(request)
         with translation.override(language), timezone.override(reader.time_zone):
-            letter = mailing.sample(_about(post, reader, kind), clock.now())
+            letter = _about_answers(kind, reader, answers)
     else:
         raise Http404
     response = HttpResponse(letter.html)
@@ -70,16 +76,40 @@ def sample_mail(request: HttpRequest) -> HttpResponse:
     """How a reminder looks, about the newest answer there is, in one's own language."""
     member = common.signed_in(request)
     rules.check_see_mail(member)
-    post = inbox.newest_answer()
-    if post is None:
+    answers = inbox.newest_answers()
+    if not answers:
         return _nothing_yet(request)
-    about = _about(post, member, reminders.KIND)
-    return HttpResponse(mailing.sample(about, clock.now()).html)
+    return HttpResponse(_about_answers(reminders.KIND, member, answers).html)
 
 
 def _nothing_yet(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("There is no answer yet that a mail could be about."))
     return redirect("mails")
+
+
+def _about_answers(kind: str, reader: Member, answers: list[Post]) -> Letter:
+    if kind in OF_SEVERAL:
+        return OF_SEVERAL[kind][1](reader, answers)
+    return mailing.sample(_about(answers[0], reader, kind), clock.now())
+
+
+def _several(reader: Member, answers: list[Post]) -> Letter:
+    of_one = [post for post in answers if post.thread_id == answers[0].thread_id]
+    told = [_about(post, reader, "thread_answered") for post in (of_one * 2)[:3]]
+    return mailing_many.sample_of_several(told)
+
+
+def _digest(reader: Member, answers: list[Post]) -> Letter:
+    now = clock.now()
+    digest = Digest(member=reader, rhythm=DigestPlan.Rhythm.WEEKLY, since=now, at=now)
+    found = digests.sample(member=reader, answers=answers, now=now)
+    return mailing_many.sample(digest, found, now)
+
+
+def _last_digest(reader: Member, answers: list[Post]) -> Letter:
+    now = clock.now()
+    last = Digest(member=reader, kind=Digest.Kind.LAST, since=now, at=now)
+    return mailing_many.sample(last, None, now)
 
 
 def _about(post: Post, reader: Member, kind: str) -> Notice:
@@ -90,3 +120,10 @@ def _about(post: Post, reader: Member, kind: str) -> Notice:
 
 def _mailed() -> list[notice_kinds.Kind]:
     return [kind for kind in notice_kinds.known().values() if kind.mailed]
+
+
+OF_SEVERAL: dict[str, tuple[str | Promise, Callable[[Member, list[Post]], Letter]]] = {
+    "several": (gettext_lazy("Several answers in one thread"), _several),
+    "digest": (gettext_lazy("Digest"), _digest),
+    "last-digest": (gettext_lazy("The last digest"), _last_digest),
+}

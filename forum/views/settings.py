@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum.domain import attachments, members, push_devices, stopping
-from forum.forms.notices import NoticeForm
+from forum.domain import attachments, digest_plans, members, push_devices
+from forum.forms.notices import RhythmForm
 from forum.forms.pictures import AvatarForm
 from forum.forms.profile import DeviceForm, ProfileForm
-from forum.lib import clock, limits, notice_kinds
+from forum.lib import clock, limits, notice_kinds, rhythm
+from forum.models import DigestPlan, Member
 from forum.queries import attachments as kept
 from forum.queries import mail_stops
 from forum.queries.access import BIGGEST_ID
@@ -105,16 +106,23 @@ def remove_picture(request: HttpRequest) -> HttpResponse:
 @common.members_only
 @limited(limits.SETTINGS, "POST")
 def notice_settings(request: HttpRequest) -> HttpResponse:
-    """Which groups of notices come by mail as well."""
-    member = common.signed_in(request)
-    initial = {name: name not in member.mail_off for name in notice_kinds.GROUPS}
-    form = NoticeForm(request.POST if request.method == "POST" else None, initial=initial)
+    """When mail of which notices comes, and the digest."""
+    member, now = common.signed_in(request), clock.now()
+    plan = digest_plans.plan(member=member, now=now)
+    initial = _rhythms(member, plan)
+    sent = request.POST if request.method == "POST" else None
+    form = RhythmForm(sent, initial=initial, zone=member.time_zone)
     if request.method == "POST" and form.is_valid():
-        stopping.choose(member=member, wanted=form.cleaned_data)
+        chosen = form.cleaned_data
+        digest_plans.set_rhythms(
+            member=member, rhythms=form.rhythms, digest=chosen["digest"],
+            weekday=chosen["weekday"], hour=chosen["hour"], now=now,
+        )  # fmt: skip
         messages.success(request, _("Saved."))
         return redirect("notice_settings")
     shown = {"form": form, "stop": mail_stops.of_member(member=member)} | pushes.part(request)
-    return render(request, "forum/notice_settings/index.html", shown)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "forum/notice_settings/index.html", shown, status=status)
 
 
 class SignOut(LogoutView):
@@ -148,6 +156,12 @@ def _show(
         "devices": request.member.devices.all(),
     }
     return render(request, "forum/settings/index.html", context, status=status)
+
+
+def _rhythms(member: Member, plan: DigestPlan) -> dict[str, Any]:
+    groups = {name: member.mail_rhythm(name) for name in notice_kinds.GROUPS}
+    comes = plan.rhythm if plan.next_at else rhythm.OFF
+    return groups | {"digest": comes, "weekday": plan.weekday, "hour": plan.hour}
 
 
 def _initial(member: Any) -> dict[str, str]:

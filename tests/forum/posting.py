@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from forum import mailing
+from forum import mailing_many
 from forum.domain import outbox
 from tests import sink
 
@@ -22,5 +22,5 @@ def listening(settings: Any) -> Iterator[sink.Sink]:
 def deliver_due(now: Any) -> int:
     """Send what is due, as the worker's sweep does; returns how many went out."""
     return sum(
-        outbox.deliver(pk=pk, now=now, render=mailing.of_notice) for pk in outbox.due(now=now)
+        outbox.deliver(pk=pk, now=now, render=mailing_many.letter_of) for pk in outbox.due(now=now)
     )

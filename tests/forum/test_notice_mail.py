@@ -1,13 +1,13 @@
 """What a notice's mail says, in whose language, and that its rights are asked when it leaves."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 
 from forum import mailing, tasks
-from forum.domain import following, members, outbox, posts, solutions, stopping, threads
+from forum.domain import batches, following, members, outbox, posts, solutions, stopping, threads
 from forum.lib import clock, notice_kinds, reply_address
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -24,8 +24,8 @@ def answered(hana, mara):
     return factories.answer(thread, by=mara, body=BODY)
 
 
-def send():
-    posting.deliver_due(clock.now())
+def send(later=timedelta(0)):
+    posting.deliver_due(clock.now() + later)
     return mail.outbox
 
 
@@ -63,9 +63,10 @@ def test_it_speaks_the_persons_language_and_time(hana, mara):
 
 
 def test_mails_of_one_thread_belong_together_and_each_is_its_own(answered, olga):
+    send()
     factories.answer(answered.thread, by=olga)
 
-    sent = [m for m in send() if m.to == ["hana@example.com"]]
+    sent = [m for m in send(batches.WINDOW) if m.to == ["hana@example.com"]]
 
     headers = [m.extra_headers for m in sent]
     assert len(sent) == 2
@@ -97,7 +98,7 @@ def test_it_can_be_stopped_with_one_click(answered):
 def test_others_get_no_answers_to_press(answered, olga):
     factories.answer(answered.thread, by=olga)
 
-    to_mara = next(m for m in send() if m.to == ["mara@example.com"])
+    to_mara = next(m for m in send(batches.WINDOW) if m.to == ["mara@example.com"])
 
     assert "/do/" not in to_mara.body + to_mara.alternatives[0].content
 
@@ -214,7 +215,7 @@ def test_its_words_are_kept_only_where_mail_stays_in_a_folder(answered, settings
     wiped = OutboxMessage.objects.get()
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = outbox.FILES, str(tmp_path)
     factories.answer(answered.thread)
-    send()
+    send(batches.WINDOW)
 
     kept = OutboxMessage.objects.filter(kind="question_answered").latest("pk")
     assert (wiped.subject, wiped.text, wiped.html) == ("", "", "")

@@ -145,6 +145,8 @@ def moderators(scene: World) -> list[str]:
         *_finding(), "/search/gaps/?view=closed",
         "/inbox/mail/samples/", "/inbox/mail/samples/question_answered/de/",
         "/inbox/mail/samples/login_code/en/", "/inbox/mail/stopped/",
+        "/inbox/mail/samples/digest/en/", "/inbox/mail/samples/several/de/",
+        "/inbox/mail/samples/last-digest/en/",
         "/inbox/mail/sample/", f"/questions/{scene.waiting.pk}/duplicate/",
         f"/questions/{scene.waiting.pk}/twins/", "/articles/desk/",
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from forum import mailing
-from forum.domain import crowds, following, outbox, posts, solutions, steps, threads
+from forum import mailing_many
+from forum.domain import batches, crowds, following, outbox, posts, solutions, steps, threads
 from forum.lib import clock
 from forum.models import Event, Notice, OutboxMessage
 from tests import factories
@@ -72,11 +72,11 @@ def test_only_the_asker_hears_at_once(asked, crowd, hana, mara):
 def test_a_job_tells_the_others_in_steps_each_once(asked, crowd, mara):
     factories.answer(asked, by=mara)
 
-    steps = work()
+    taken = work()
     again = work()
     steps.tell_step(pk=Event.objects.filter(kind="post_added").get().pk, after=0)
 
-    assert (steps, again) == (3, 0)
+    assert (taken, again) == (3, 0)
     assert told() == {one.pk for one in crowd}
     assert Notice.objects.count() == 13
     assert OutboxMessage.objects.count() == 13
@@ -126,7 +126,8 @@ def test_what_is_gone_meanwhile_is_told_to_nobody_more(asked, crowd, mara, mo, g
     assert set(followers.values_list("member", flat=True)) == before
     assert not followers.filter(read_at=None).exists()
     assert OutboxMessage.objects.filter(member__in=crowd).count() <= mails
-    outbox.run(tick=clock.now, render=mailing.of_notice)
+    later = clock.now() + batches.WINDOW
+    outbox.run(tick=lambda: later, render=mailing_many.letter_of)
     assert not OutboxMessage.objects.filter(member__in=crowd, sent_at__isnull=False).exists()
 
 

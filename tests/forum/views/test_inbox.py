@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.domain import following, posts, stopping, threads
 from forum.lib import clock
 from forum.lib.ratelimit import METER
-from forum.models import Following, Member, Notice
+from forum.models import DigestPlan, Following, Member, Notice
 from forum.queries import inbox
 from tests import factories
 
@@ -295,15 +295,60 @@ def test_visitors_see_no_button(as_, answered):
 # --- what comes by mail
 
 
-def test_switches_are_kept(as_, hana):
+RHYTHMS = {
+    "questions": "at_once", "reminders": "never", "threads": "later",
+    "topics": "at_once", "team": "never", "digest": "daily", "weekday": "2", "hour": "18",
+}  # fmt: skip
+
+
+def test_when_mail_comes_is_kept(as_, hana):
     client = as_(hana)
 
-    client.post("/settings/notices/", {"threads": "on"})
+    response = client.post("/settings/notices/", RHYTHMS)
     page = words(client.get("/settings/notices/"))
 
     hana.refresh_from_db()
-    assert hana.mail_off == ["questions", "reminders", "team", "topics"]
-    assert re.findall(r'name="(\w+)"[^>]* checked', page) == ["threads"]
+    plan = DigestPlan.objects.get(member=hana)
+    assert response.status_code == 302
+    assert (hana.mail_off, hana.mail_later) == (["reminders", "team"], ["threads"])
+    assert (plan.rhythm, plan.weekday, plan.hour) == ("daily", 2, 18)
+    assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
+        (name, RHYTHMS[name])
+        for name in ("questions", "reminders", "threads", "topics", "team", "digest")
+    ]
+
+
+def test_what_waits_for_a_digest_that_never_comes_is_refused_and_kept(as_, hana):
+    client = as_(hana)
+
+    response = client.post("/settings/notices/", RHYTHMS | {"digest": "off"})
+
+    page = words(response)
+    assert response.status_code == 422
+    assert "Something above waits for the digest: choose when it comes." in page
+    assert ("threads", "later") in re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page)
+    assert not DigestPlan.objects.exists()
+    assert Member.objects.get(pk=hana.pk).mail_later == []
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"questions": "soon"}, {"digest": "hourly"}, {"weekday": "7"}, {"hour": "24"},
+     {"hour": "-1"}, {"weekday": "x"}, {"digest": ""}, {"team": ""}],
+)  # fmt: skip
+def test_nonsense_in_the_settings_changes_nothing(as_, hana, nonsense):
+    response = as_(hana).post("/settings/notices/", RHYTHMS | nonsense)
+
+    assert response.status_code == 422
+    assert Member.objects.get(pk=hana.pk).mail_off == []
+    assert not DigestPlan.objects.exists()
+
+
+def test_whoever_has_chosen_nothing_is_shown_what_they_get(as_, hana):
+    page = words(as_(hana).get("/settings/notices/"))
+
+    assert ("digest", "weekly") in re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page)
+    assert '<option value="8" selected>' in page
 
 
 def _stop_path(member, scope):

@@ -1,13 +1,14 @@
 """`/inbox/mail/`: what left the house, for its keepers; never a code, never what is hidden."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from forum import mailing
-from forum.domain import following, members, outbox, posts
+from forum.domain import batches, digest_plans, digests, following, members, outbox, posts, stopping
 from forum.lib import clock, notice_kinds
-from forum.models import OutboxMessage
+from forum.models import Digest, DigestPlan, OutboxMessage
 from tests import factories
 from tests.forum import posting
 
@@ -113,7 +114,7 @@ def test_what_acts_for_its_reader_is_blanked_here_and_whole_in_the_folder(
 def test_of_a_deleted_answer_its_mail_is_for_moderators_only(as_, mo, sven, mailed, in_folder):
     posting.deliver_due(clock.now())
     comment = factories.comment(mailed.notice.post, body="Thank you, hidden words.")
-    posting.deliver_due(clock.now())
+    posting.deliver_due(clock.now() + 2 * batches.WINDOW)
     posts.delete(post=mailed.notice.post, by=mo, now=clock.now(), reason="An insult")
     of_comment = OutboxMessage.objects.filter(notice__post=comment).first()
 
@@ -199,7 +200,7 @@ def test_no_address_is_shown(as_, mo, mailed):
 @pytest.mark.parametrize("who", CAST)
 def test_who_may_look_at_samples(request, as_, who, mailed):
     client = as_(request.getfixturevalue(who))
-    paths = ["", "question_answered/de/", "login_code/en/"]
+    paths = ["", "question_answered/de/", "login_code/en/", "digest/de/", "several/en/"]
 
     seen = {client.get(f"/inbox/mail/samples/{path}").status_code for path in paths}
 
@@ -222,7 +223,7 @@ def test_every_mail_has_a_sample_in_every_language(as_, mo, mailed, language, se
 
     assert len(links) == len(set(links))
     mailed_kinds = [one.name for one in notice_kinds.known().values() if one.mailed]
-    assert len(links) == len(mailed_kinds) + len(mailing.account_kinds())
+    assert len(links) == len(mailed_kinds) + len(OF_SEVERAL) + len(mailing.account_kinds())
     assert len(mailing.account_kinds()) >= 20
     assert OutboxMessage.objects.count() == before
 
@@ -233,3 +234,65 @@ def test_samples_without_an_answer_and_of_no_kind(as_, mo):
     assert client.get("/inbox/mail/samples/question_answered/en/").status_code == 302
     assert client.get("/inbox/mail/samples/login_code/fr/").status_code == 404
     assert client.get("/inbox/mail/samples/nonsense/en/").status_code == 404
+
+
+OF_SEVERAL = {
+    "several": "new answer", "digest": "Your week in the community",
+    "last-digest": "This is the last mail of this kind",
+}  # fmt: skip
+
+
+def test_samples_of_several_things_let_nobody_do_anything(as_, mo, mailed):
+    client = as_(mo)
+
+    for name, said in OF_SEVERAL.items():
+        page = words(client.get(f"/inbox/mail/samples/{name}/en/"))
+        assert said in page
+        assert set(re.findall(r"/(?:do|inbox/stop)/([^/]+)/", page)) <= {"…"}
+
+
+def test_visitors_are_sent_to_sign_in_first(client, mailed):
+    for path in ("/inbox/mail/samples/digest/en/", "/settings/notices/digest/"):
+        assert client.get(path).status_code == 302
+
+
+def test_the_words_of_a_digest_are_not_kept_and_nobody_reads_them_here(as_, mo, hana, in_folder):
+    factories.answer(factories.question(by=hana, title="A title of Hana's own here?"))
+    digest_plans.choose(member=hana, chosen="daily", weekday=0, hour=8, now=clock.now())
+    DigestPlan.objects.update(next_at=clock.now(), told_at=clock.now() - timedelta(days=1))
+    digests.send_due(now=clock.now())
+    posting.deliver_due(clock.now())
+    row = OutboxMessage.objects.get(digest__isnull=False)
+
+    page = words(as_(mo).get(f"/inbox/mail/{row.pk}/"))
+
+    assert row.sent_at is not None
+    assert (row.subject, row.text, row.html) == ("", "", "")
+    assert "A title of" not in page
+    assert "A digest" in page
+
+
+def test_ones_own_digest_can_be_looked_at_and_changes_nothing(as_, hana, olga):
+    factories.answer(factories.question(by=hana, title="Will my own question be in it?"))
+
+    shown = as_(hana).get("/settings/notices/digest/")
+    empty = as_(olga).get("/settings/notices/digest/", follow=True)
+
+    assert "Will my own question be in it?" in words(shown)
+    assert "Nothing is new just now" in words(empty)
+    assert not Digest.objects.exists()
+
+
+def test_one_click_ends_digests_and_they_can_go_on(client, hana):
+    path = f"/inbox/stop/{stopping.secret(member=hana, scope=stopping.DIGEST)}/"
+
+    looked = words(client.get(path))
+    before = DigestPlan.objects.filter(next_at=None).count()
+    by_program = client.post(path, {"List-Unsubscribe": "One-Click"})
+    ended = DigestPlan.objects.filter(member=hana, next_at=None).count()
+    again = words(client.post(path, {"undo": "1"}, follow=True))
+
+    assert "No more digests?" in looked
+    assert (before, by_program.status_code, ended) == (0, 204, 1)
+    assert "Your digest comes again." in again
+    assert DigestPlan.objects.get().next_at is not None
