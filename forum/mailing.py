@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from forum.domain import one_taps, stopping
 from forum.lib import mail_kinds, notice_kinds, reply_address, reply_text
+from forum.lib.follow_levels import ASKED
 from forum.lib.letters import Letter
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -131,6 +132,7 @@ def _context(
         "says": says(notice),
         "reason": notice.data.get("reason", ""),
         "thread": thread,
+        "begins": kind.news == ASKED,
         "excerpt": excerpt(notice),
         "url": absolute(place(notice)),
         "is_gone": kind.of_removal,

@@ -80,8 +80,8 @@ def _post_added(event: Event) -> None:
     # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
     # answer first of all: from that mail they say whether it helped.
     named_people = named.mentioned_in(post.body_html)
-    told = _tell_named(event, named_people.exclude(pk__in=_ids(asker)))
     of_answer = post.kind == Post.Kind.ANSWER
+    told = _tell_named(event, named_people.exclude(pk__in=_ids(asker if of_answer else None)))
     kind = answered if of_answer else commented
 
     def others(without: Sequence[int]) -> notices.Followers:

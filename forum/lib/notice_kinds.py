@@ -129,7 +129,7 @@ for _kind in (
         ),
     ),
     Kind(
-        "question_commented", "questions", _("%(who)s commented on your question"),
+        "question_commented", "questions", _("%(who)s commented under your question"),
         "message-square", _("Comment on their question"), needs_following=True,
         news=COMMENTED, stacks="thread", joins=True,
         says_many=ngettext_lazy(

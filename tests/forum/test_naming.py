@@ -56,6 +56,14 @@ def test_nobody_hears_twice_of_one_post(hana: Member, olga: Member) -> None:
     assert set(kinds) == {"question_answered"}
 
 
+def test_whoever_asked_hears_that_a_comment_names_them(hana: Member, olga: Member) -> None:
+    answer = factories.answer(factories.question(by=hana), by=olga)
+    factories.comment(answer, body="Thank you @hana, that is what it was.")
+
+    kinds = Notice.objects.filter(member=hana).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["question_answered", "mentioned"]
+
+
 def test_an_edit_tells_only_those_whom_it_adds(hana: Member, olga: Member, mo: Member) -> None:
     """An asker who is named in a new answer heard of the answer; an imported post told nobody."""
     answer = factories.answer(factories.question(by=hana), body="@hana did you restart it")
