@@ -77,11 +77,12 @@ def _post_added(event: Event) -> None:
         is_own = parent is not None and parent.author_id == member.pk
         return "answer_commented" if is_own else _by_way(COMMENTS, member)
 
-    # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
-    # answer first of all: from that mail they say whether it helped.
+    # Whoever is named hears that, and not that there is a post as well. Whoever asked hears first of
+    # all that somebody answers or comments them: from that mail they say whether it helped.
     named_people = named.mentioned_in(post.body_html)
     of_answer = post.kind == Post.Kind.ANSWER
-    told = _tell_named(event, named_people.exclude(pk__in=_ids(asker if of_answer else None)))
+    to_asker = of_answer or post.parent is None or post.parent.author_id == asker
+    told = _tell_named(event, named_people.exclude(pk__in=_ids(asker if to_asker else None)))
     kind = answered if of_answer else commented
 
     def others(without: Sequence[int]) -> notices.Followers:

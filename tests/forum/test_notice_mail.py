@@ -9,6 +9,7 @@ from django.core import mail
 from forum import mailing, tasks
 from forum.domain import batches, following, members, outbox, posts, solutions, stopping, threads
 from forum.lib import clock, notice_kinds, reply_address
+from forum.lib.follow_levels import ASKED
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
 from tests import factories
@@ -146,7 +147,8 @@ def test_every_kind_can_be_written_in_every_language(answered, hana, name, langu
 
     assert "Mara" in written.text or name in ("answer_cleared", "thread_solved")
     assert "Because of it" in written.text
-    assert written.subject == "Re: Will my eSIM ever be activated?"
+    begins = notice_kinds.get(name).news == ASKED
+    assert written.subject == f"{'' if begins else 'Re: '}Will my eSIM ever be activated?"
     assert "\n\n\n" not in written.text
 
 

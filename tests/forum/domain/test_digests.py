@@ -110,7 +110,7 @@ def test_moving_takes_the_hour_along(hana: Member) -> None:
     plan(hana)
     members.update_profile(
         member=hana, display_name="Hana", about="", language="en", time_zone="America/New_York",
-        tariff="",
+        tariff="", now=NOW,
     )  # fmt: skip
 
     assert DigestPlan.objects.get().next_at == MONDAY + 6 * HOUR
