@@ -77,8 +77,9 @@ def _post_added(event: Event) -> None:
         is_own = parent is not None and parent.author_id == member.pk
         return "answer_commented" if is_own else _by_way(COMMENTS, member)
 
-    # Whoever is named hears that, and not that there is a post as well. Whoever asked hears first of
-    # all that somebody answers or comments them: from that mail they say whether it helped.
+    # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
+    # answer first of all, and of a comment on their own words: from that mail they say whether it
+    # helped.
     named_people = named.mentioned_in(post.body_html)
     of_answer = post.kind == Post.Kind.ANSWER
     to_asker = of_answer or post.parent is None or post.parent.author_id == asker
