@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum import tasks
+from forum import mailing_many, tasks
 from forum.domain import (
     duplicates,
     following,
@@ -181,7 +181,7 @@ def test_the_mail_asks_with_four_buttons(
     tasks.sweep_reminders(timestamp=0)
     mail = OutboxMessage.objects.get(kind=reminders.KIND)
 
-    outbox.deliver(pk=mail.pk, now=now, render=tasks.mailing.of_notice)
+    outbox.deliver(pk=mail.pk, now=now, render=mailing_many.letter_of)
 
     sent = mailoutbox[-1]
     assert sent.subject == f"Re: {answer.thread.title}"
