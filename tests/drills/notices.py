@@ -20,7 +20,8 @@ from django.utils import timezone
 from forum.models import Following, Member
 thread = factories.question(by=factories.member("asker"))
 people = Member.objects.bulk_create([
-    Member(handle=f"fan{{n}}", handle_skeleton=f"fan{{n}}", display_name=f"Fan {{n}}", email=f"fan{{n}}@example.com",
+    Member(handle=f"fan{{n}}", handle_skeleton=f"fan{{n}}", display_name=f"Fan {{n}}",
+        email=f"fan{{n}}@example.com",
         language=("en", "de")[n % 2], joined_at=timezone.now()) for n in range({count})])
 Following.objects.bulk_create([
     Following(thread=thread, member=one, how="by_hand", began_at=timezone.now()) for one in people])
