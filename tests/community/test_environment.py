@@ -17,6 +17,10 @@ from community import environment
         ("DATABASE_URL", "mysql://a/b", environment.database, "PostgreSQL only"),
         ("DATABASE_URL", "postgres://host", environment.database, "names no database"),
         ("EMAIL_URL", "carrier-pigeon://a", environment.email, "smtp://"),
+        ("EMAIL_URL", "postmark://?token=x", environment.email, "lacks server_token"),
+        ("MAIL_WEBHOOK_SECRET", "short", lambda: environment.mail_hooks(""), "name:word"),
+        ("MAIL_SERVICE", "pigeon", lambda: environment.mail_hooks(""), "say one of"),
+        ("MAIL_REPLY_DOMAIN", "reply@x", environment.reply_domain, "a name like"),
         ("CACHE_URL", "memcached://a", environment.cache, "redis://"),
         ("STORAGE_URL", "s3://bucket", environment.storage, "say file:///a/folder"),
         ("STORAGE_URL", "file://host/folder", environment.storage, "say file:///a/folder"),
@@ -65,6 +69,16 @@ def test_good_values_are_taken(monkeypatch):
     ranges = environment.networks("UNLIMITED_ADDRESSES")
     assert [str(found) for found in ranges] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7/32"]
     assert environment.email()["EMAIL_HOST"] == "mail.example"
+
+
+def test_a_mail_service_is_named_with_its_settings(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "postmark://?server_token=t")
+
+    read = environment.email()
+
+    assert read["EMAIL_BACKEND"] == "anymail.backends.postmark.EmailBackend"
+    assert read["ANYMAIL"]["POSTMARK_SERVER_TOKEN"] == "t"
+    assert environment.mail_hooks(read["EMAIL_BACKEND"]) == ("postmark", "")
 
 
 def test_pictures_are_kept_where_the_environment_says(monkeypatch):
