@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from forum.domain import posts, threads
+from forum.domain import batches, posts, threads
 from forum.lib import clock
 from forum.models import Category, OutboxMessage, Thread, ThreadMember
 from tests import factories
@@ -55,7 +55,7 @@ CHANGES = [delete_answer, delete_thread, move_where_few_read, make_topic_private
 def test_no_mail_says_what_may_not_be_read_any_more(told, mo, change):
     change(told, mo)
 
-    posting.deliver_due(clock.now())
+    posting.deliver_due(clock.now() + batches.WINDOW)
 
     assert not [sent for sent in mail.outbox if WORDS in sent.body]
     waiting = OutboxMessage.objects.filter(notice__post=told)
@@ -63,7 +63,7 @@ def test_no_mail_says_what_may_not_be_read_any_more(told, mo, change):
 
 
 def test_else_it_leaves(told):
-    posting.deliver_due(clock.now())
+    posting.deliver_due(clock.now() + batches.WINDOW)
 
     assert sorted(sent.to[0] for sent in mail.outbox) == ["hana@example.com", "olga@example.com"]
 

@@ -407,6 +407,7 @@ NO_PAGES = {
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
+    "own_digest",  # a mail, as its sample is
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons

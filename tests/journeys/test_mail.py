@@ -79,7 +79,7 @@ def test_answer_and_solve_from_the_mail(
     assert page.context.cookies() == []
 
     told = visits.open("/inbox/", by=hana, width=width)
-    expect(told.get_by_role("listitem").first).to_contain_text("your answer is the solution")
+    expect(told.locator(".inbox li").first).to_contain_text("your answer is the solution")
     press(told.get_by_role("link", name=TITLE))
     expect(told.locator("#solution")).to_be_visible()
     expect(told.locator(".count")).to_have_count(0)
