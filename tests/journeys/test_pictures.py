@@ -198,7 +198,9 @@ def test_a_lost_network_costs_no_picture(visits: Visits, scene: World, thorough:
         expect(rows).to_have_count(1)
         again = page.get_by_role("button", name="Try again")
         expect(again).to_be_visible()
-        expect(page.get_by_text("That did not work: the network or we were away.")).to_be_visible()
+        expect(
+            page.get_by_text("There is no network. It goes along with your text.")
+        ).to_be_visible()
         description(page, 1).fill("The shelf")
         page.context.set_offline(False)
     press(again)

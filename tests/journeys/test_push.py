@@ -54,7 +54,8 @@ SHOWN = """async () => {
 }"""
 # As a finger would: on the notification itself (no action), or on one of its buttons.
 CLICKS = """async (action) => {
-  const notification = self.shown;
+  // A worker that was put to sleep meanwhile knows it from the browser only.
+  const notification = self.shown ?? (await self.registration.getNotifications()).at(-1);
   const opened = [];
   self.clients.openWindow = async (url) => { opened.push(url); };
   const waits = [];
