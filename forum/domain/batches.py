@@ -17,6 +17,7 @@ from forum.models import Notice, OutboxMessage
 
 WINDOW = limits.MAIL_WINDOW
 LOCK = 2023
+AGAIN = ":again:"  # in the key of a mail that its reader asked for
 _LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 

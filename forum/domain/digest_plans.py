@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef
 
-from forum.domain import outbox
+from forum.domain import mailboxes
 from forum.lib import limits, notice_kinds, rhythm
 from forum.lib.transact import verb
 from forum.models import DigestPlan, Member
@@ -103,7 +103,7 @@ def enroll(*, now: datetime, most: int = CHUNK) -> int:
         plans = [
             _enrolled(member, seen[member.pk], now)
             for member in members
-            if outbox.reaches(email=member.email)
+            if mailboxes.reaches(email=member.email)
         ]
         count += len(DigestPlan.objects.bulk_create(plans, ignore_conflicts=True))
 

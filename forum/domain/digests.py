@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.domain import digest_plans, mail_stops, outbox
+from forum.domain import digest_plans, mail_stops, mailboxes, outbox
 from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Digest, DigestPlan, Member, Notice
@@ -70,7 +70,7 @@ def write(*, plan: DigestPlan, seen: datetime, now: datetime) -> bool:
     same = DigestPlan.objects.filter(pk=plan.pk, next_at=plan.next_at)
     if not same.update(**changes):
         return False
-    if not member.is_active or not outbox.reaches(email=member.email):
+    if not member.is_active or not mailboxes.reaches(email=member.email):
         return False
     if mail_stops.holds_back(email=member.email, of_account=False, now=now):
         return False  # what waits for it is told when mail starts again

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import tasks
-from forum.domain import outbox
+from forum.domain import leaving, outbox
 from forum.lib import clock
 from forum.models import Member, OutboxMessage
 
@@ -111,7 +111,7 @@ def test_after_eight_tries_a_mail_is_parked_and_can_be_revived(settings) -> None
     settings.EMAIL_BACKEND = f"{BACKENDS}.Broken"
     at = NOW
     pauses = []
-    for _try in range(outbox.MOST_TRIES):
+    for _try in range(leaving.MOST_TRIES):
         outbox.deliver(pk=message.pk, now=at)
         message.refresh_from_db()
         pauses.append((message.due_at - at) // timedelta(minutes=1))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import mailing_many, tasks
-from forum.domain import batches, following, notices, outbox, posts
+from forum.domain import batches, following, leaving, notices, outbox, posts
 from forum.lib import clock
 from forum.models import Member, OutboxMessage, Thread
 from tests import factories
@@ -179,7 +179,7 @@ def test_a_server_that_is_away_parks_and_revives_all_of_it(asked: Thread, olga, 
     settings.EMAIL_BACKEND = "tests.forum.test_outbox.Broken"
     lead, other = OutboxMessage.objects.filter(member=olga).order_by("pk")
     at = now + 10 * MINUTE
-    for _try in range(outbox.MOST_TRIES):
+    for _try in range(leaving.MOST_TRIES):
         assert other.pk not in outbox.due(now=at) or _try == 0
         outbox.deliver(pk=lead.pk, now=at, render=mailing_many.letter_of)
         lead.refresh_from_db()
