@@ -94,13 +94,14 @@ def prune(*, now: datetime) -> int:
 
 
 def _regular(plan: DigestPlan, member: Member, now: datetime) -> bool:
-    """Seven statements, whatever there is, and five more where there is something to say."""
+    """Eight statements, whatever there is, and four more where there is something to say."""
     last = Digest.objects.filter(member=member).order_by("-period").first()
     questions = _questions(member, last.questions if last is not None else [], now)
-    gathered = digests.to_gather(member=member, since=plan.told_at)
+    gathered = digests.to_gather(member=member, since=plan.told_at, now=now)
     pks = list(gathered.values_list("pk", flat=True))
     has_news = digests.has_news(member=member, since=plan.told_at, now=now)
     if not (questions or pks or has_news):
+        DigestPlan.objects.filter(pk=plan.pk).update(told_at=now)
         return False
     digest = _store(plan, Digest.Kind.REGULAR, questions, now)
     if digest is None:

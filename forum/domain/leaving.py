@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from forum.domain import batches, mail_stops, mailboxes
 from forum.lib import mail_events, posting
 from forum.lib.letters import Letter
-from forum.models import MailTrouble, OutboxMessage
+from forum.models import Digest, DigestPlan, MailTrouble, OutboxMessage
 from forum.queries import inbox
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _wanted(together: list[OutboxMessage], now: datetime) -> list[OutboxMessage]
     of_account = message.notice is None and message.digest is None
     if not of_account and not mailboxes.reaches(email=email):
         return []
-    if message.digest is not None and not message.digest.member.is_active:
+    if message.digest is not None and not _wants_digest(message.digest):
         return []
     notices = [one.notice for one in together if one.notice is not None]
     if notices:
@@ -79,6 +79,12 @@ def _wanted(together: list[OutboxMessage], now: datetime) -> list[OutboxMessage]
     if together and mail_stops.holds_back(email=email, of_account=of_account, now=now):
         return []
     return together
+
+
+def _wants_digest(digest: Digest) -> bool:
+    """Whether its reader is still here and has not stopped digests since it was written."""
+    plan: DigestPlan | None = getattr(digest.member, "digest_plan", None)
+    return digest.member.is_active and (plan is None or plan.next_at is not None)
 
 
 def _letter(leaving: list[OutboxMessage], render: Render | None, now: datetime) -> Letter | None:

@@ -92,17 +92,22 @@ def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]
     member = Member.objects.get(pk=notices[0].member_id)
     rhythms = (rhythm.AT_ONCE, rhythm.LATER) if is_asked_for else (rhythm.AT_ONCE,)
     groups = [name for name in notice_kinds.GROUPS if member.mail_rhythm(name) in rhythms]
-    kinds = [kind.name for kind in notice_kinds.known().values() if kind.group in groups]
-    found = _concerning(member, notices).filter(kind__in=kinds)
+    kinds = [name for name in _kinds(notices) if notice_kinds.get(name).group in groups]
+    found = _concerning(member, notices)
     if not is_asked_for:
         found = found.exclude(kind__in=notice_kinds.joining(), read_at__isnull=False)
-    return set(heard.still(found).values_list("pk", flat=True))
+    return set(heard.still(found, kinds=kinds).values_list("pk", flat=True))
 
 
 def concerns(*, notice: Notice, member: Member) -> bool:
     """Whether they are still here, still follow what it is about and may still read it: asked anew
     when a push leaves. `member` as they are now."""
-    return heard.still(_concerning(member, [notice])).exists()
+    return heard.still(_concerning(member, [notice]), kinds=_kinds([notice])).exists()
+
+
+def _kinds(notices: Sequence[Notice]) -> list[str]:
+    """Theirs, as far as they are known still."""
+    return sorted({one.kind for one in notices} & set(notice_kinds.known()))
 
 
 def _concerning(member: Member, notices: Sequence[Notice]) -> QuerySet[Notice]:
@@ -127,7 +132,7 @@ RELATED = (
     "notice__by",
     "notice__thread",
     "notice__post__author",
-    "digest__member",
+    "digest__member__digest_plan",
 )
 
 
