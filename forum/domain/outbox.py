@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from procrastinate.contrib.django import app
 
 from forum.domain import batches, leaving, mail_stops, mailboxes
@@ -72,7 +73,7 @@ def enqueue_notices(
 
     Two statements and no word of text: posting must not wait for its mails. `suffix` makes
     another mail of the same notice, which its reader asked for. Not `one_by_one`: they have no jobs
-    of their own, a run sends what is due (`run`).
+    of their own, runs send what is due (`run`).
     """
     if not notices:
         return 0
@@ -87,6 +88,9 @@ def enqueue_notices(
     prepared.insert_all(rows)
     if one_by_one:
         _defer_all(rows, now)
+        return len(rows)
+    for due_at in sorted({row.due_at for row in rows}):
+        run_later(at=due_at if due_at > now else None)
     return len(rows)
 
 
@@ -103,12 +107,15 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
 
 
 def _defer_all(rows: list[OutboxMessage], now: datetime) -> None:
-    """A job for each of these rows, for when it is due. One statement, also where that differs."""
+    """A job for each of these rows, for when it is due. One statement, also where that differs.
+    What may wait lets others go first."""
     task = app.configure_task(TASK, queue=QUEUE)
-    jobs = [
-        task.make_new_job(pk=row.pk).evolve(scheduled_at=row.due_at if row.due_at > now else None)
-        for row in rows
-    ]
+    jobs = []
+    for row in rows:
+        job = task.make_new_job(pk=row.pk)
+        if row.due_at > now:
+            job = job.evolve(scheduled_at=row.due_at, priority=AFTER_OTHERS)
+        jobs.append(job)
     task.job_manager.batch_defer_jobs(jobs=jobs)
 
 
@@ -158,15 +165,21 @@ def run(
     return sent, len(waiting) == most and not is_away
 
 
-def run_later() -> None:
-    """Let the worker send what is due, in the transaction that is open."""
-    app.configure_task(RUN_TASK, queue=QUEUE, lock=RUN_TASK, priority=AFTER_OTHERS).defer()
+def run_later(*, at: datetime | None = None) -> None:
+    """Let the worker send what is due by then, in the transaction that is open."""
+    app.configure_task(
+        RUN_TASK, queue=QUEUE, lock=RUN_TASK, priority=AFTER_OTHERS, schedule_at=at
+    ).defer()
 
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:
-    """Ids of what should have left by now, oldest first: also rows whose job was lost."""
+    """Ids of what should have left by now, oldest first: also rows whose job was lost. Somebody
+    waits for what is about their account, and does not wait for a crowd's mails."""
     waiting = batches.waiting().filter(joined=None, due_at__lte=now)
-    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    is_other = ExpressionWrapper(
+        Q(notice__isnull=False) | Q(digest__isnull=False), output_field=BooleanField()
+    )
+    return list(waiting.order_by(is_other, "due_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic

@@ -183,3 +183,41 @@ def test_mails_of_a_crowd_let_others_go_first(asked, crowd, mara):
     single = ProcrastinateJob.objects.filter(task_name=outbox.TASK)
     assert set(runs.values_list("priority", flat=True)) == {outbox.AFTER_OTHERS}
     assert single.count() == 1  # the asker's
+
+
+def test_the_run_of_what_waits_is_for_when_it_is_due(asked, crowd, mara, hana):
+    answer = factories.answer(asked, by=mara)
+    work()
+    runs = ProcrastinateJob.objects.filter(task_name=outbox.RUN_TASK)
+    due = OutboxMessage.objects.filter(kind="thread_answered").values_list("due_at", flat=True)
+    of_answer = set(runs.values_list("scheduled_at", flat=True))
+    runs.delete()
+
+    solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
+    work()
+
+    assert of_answer == set(due)
+    assert set(runs.values_list("scheduled_at", flat=True)) == {None}
+
+
+def test_whoever_a_question_names_hears_that_only(asked, crowd, mara):
+    for one in crowd:
+        following.choose(target=asked.category, level="all", by=one, now=clock.now())
+    name = crowd[7]
+
+    factories.question(by=mara, category=asked.category, body=f"Does @{name.handle} know why?")
+    work()
+
+    assert list(Notice.objects.filter(member=name).values_list("kind", flat=True)) == ["mentioned"]
+    assert Notice.objects.filter(kind="category_asked").count() == 11
+
+
+def test_an_asker_who_is_named_hears_that_only(asked, crowd, hana, mara, olga):
+    answer = factories.answer(asked, by=mara)
+    work()
+    Notice.objects.all().delete()
+
+    factories.comment(answer, by=olga, body=f"Do you see that too, @{hana.handle}?")
+    work()
+
+    assert list(Notice.objects.filter(member=hana).values_list("kind", flat=True)) == ["mentioned"]
