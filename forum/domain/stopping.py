@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.signing import BadSignature, Signer
 
 from forum.domain import digest_plans, following
-from forum.lib import notice_kinds
+from forum.lib import follow_levels, notice_kinds
 from forum.lib.transact import verb
 from forum.models import DigestPlan, Following, Member, Thread
 
@@ -49,8 +49,8 @@ def read(*, secret: str) -> Scope | None:
 def is_stopped(*, scope: Scope) -> bool:
     """Whether there is nothing left to stop."""
     if scope.thread is not None:
-        going = Following.objects.hearing().filter(thread=scope.thread, member=scope.member)
-        return not going.exists()
+        here = Following.objects.in_force().filter(thread=scope.thread, member=scope.member)
+        return here.filter(level__in=follow_levels.SILENT).exists()
     if scope.is_digest:
         return DigestPlan.objects.filter(member=scope.member, next_at=None).exists()
     return scope.group in scope.member.mail_off
@@ -61,6 +61,8 @@ def stop(*, scope: Scope, now: datetime) -> None:
     """No more mail of this group, no more following of this thread, or no more digests. Again
     changes nothing."""
     if scope.thread is not None:
+        if is_stopped(scope=scope):  # what is muted stays so
+            return
         following.stop(thread=scope.thread, by=scope.member, now=now)
     elif scope.is_digest:
         digest_plans.stop(member=scope.member, now=now)
@@ -72,7 +74,7 @@ def stop(*, scope: Scope, now: datetime) -> None:
 def go_on(*, scope: Scope, now: datetime) -> None:
     """Take `stop` back."""
     if scope.thread is not None:
-        following.follow(thread=scope.thread, by=scope.member, now=now)
+        following.hear_again(thread=scope.thread, by=scope.member, now=now)
     elif scope.is_digest:
         digest_plans.go_on(member=scope.member, now=now)
     else:
