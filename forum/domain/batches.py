@@ -59,10 +59,11 @@ def settle(
     together: list[OutboxMessage],
     leaving: list[OutboxMessage],
     kept: Letter,
+    to_email: str,
     now: datetime,
 ) -> None:
     """Those of `together` that are `leaving` were sent as one, the others dropped; of its words
-    `kept` stays."""
+    `kept` stays, and where it went to."""
     message = together[0]
     if len(together) > 1:
         left = [one.pk for one in leaving]
@@ -73,7 +74,12 @@ def settle(
         OutboxMessage.objects.filter(pk=message.pk).update(dropped_at=now, problem="")
         return
     OutboxMessage.objects.filter(pk=message.pk).update(
-        sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem=""
+        sent_at=now,
+        to_email=to_email,
+        subject=kept.subject[:250],
+        text=kept.text,
+        html=kept.html,
+        problem="",
     )
 
 

@@ -36,16 +36,15 @@ def hand_over(
         return False
     if connection is not None:
         connection.open()
-    posting.send(
-        letter, to=mailboxes.address(message), message_id=message.message_id, by=connection
-    )
+    to_email = mailboxes.address(message)
+    posting.send(letter, to=to_email, message_id=message.message_id, by=connection)
     # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
     # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
     # their reader: without the addresses that act for that person, and one at a time, since of
     # several each may be hidden later.
     is_kept = message.notice_id and len(together) == 1 and mailboxes.keeps_mail()
     kept = letter.without_secrets() if is_kept else Letter("", "", "")
-    batches.settle(together=together, leaving=leaving, kept=kept, now=now)
+    batches.settle(together=together, leaving=leaving, kept=kept, to_email=to_email, now=now)
     return True
 
 
