@@ -22,6 +22,7 @@ Render = Callable[[OutboxMessage, datetime], Letter | None]
 
 def hand_over(
     together: list[OutboxMessage],
+    *,
     render: Render | None,
     now: datetime,
     connection: BaseEmailBackend | None = None,
@@ -48,7 +49,8 @@ def hand_over(
     return True
 
 
-def keep_problem(message: OutboxMessage, fault: Exception, *, now: datetime) -> None:
+def keep_problem(message: OutboxMessage, *, fault: Exception, now: datetime) -> None:
+    """Keep why it did not leave: it is tried again, or given up."""
     last = message.attempts >= MOST_TRIES or posting.is_refused_for_good(fault)
     problem = f"{type(fault).__name__}: {fault}"[:1000]
     parked_at = now if last else None

@@ -17,14 +17,13 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from procrastinate.contrib.django import app
 
 from forum.domain import batches, leaving, mail_stops, mailboxes
-from forum.lib import limits, posting, prepared
+from forum.lib import limits, mail_kinds, posting, prepared
 from forum.models import Digest, Member, Notice, OutboxMessage
 from forum.queries import inbox
 
 TASK = "forum.tasks.deliver_outbox"
 RUN_TASK = "forum.tasks.send_due"
 QUEUE = "mail"
-DIGEST = "digest"
 A_RUN = 100  # mails through one connection; then other jobs have their turn
 AFTER_OTHERS = -1  # priority: whoever waits for a code does not wait for a crowd's mails
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
@@ -73,7 +72,7 @@ def enqueue_notices(
 
     Two statements and no word of text: posting must not wait for its mails. `suffix` makes
     another mail of the same notice, which its reader asked for. Not `one_by_one`: they have no jobs
-    of their own, runs send what is due (`run`).
+    of their own: a run sends what is due, the sweep begins those that wait.
     """
     if not notices:
         return 0
@@ -89,8 +88,9 @@ def enqueue_notices(
     if one_by_one:
         _defer_all(rows, now)
         return len(rows)
-    for due_at in sorted({row.due_at for row in rows}):
-        run_later(at=due_at if due_at > now else None)
+    # No run is scheduled for what waits: its lock would hold up the sweep until then.
+    if any(row.due_at <= now for row in rows):
+        run_later()
     return len(rows)
 
 
@@ -98,7 +98,7 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
     """The mail of a digest, in the transaction that is open. Two statements."""
     member = digest.member
     row = OutboxMessage(
-        key=f"digest:{digest.pk}", kind=DIGEST, member=member, digest=digest,
+        key=f"digest:{digest.pk}", kind=mail_kinds.DIGEST_KIND, member=member, digest=digest,
         to_email=member.email, message_id=_message_id(), created_at=now, due_at=now,
     )  # fmt: skip
     prepared.insert(row)
@@ -130,9 +130,9 @@ def deliver(*, pk: int, now: datetime, render: leaving.Render | None = None) -> 
     if not together:
         return False
     try:
-        return leaving.hand_over(together, render, now)
+        return leaving.hand_over(together, render=render, now=now)
     except Exception as fault:  # whatever the mail server says, the row keeps it
-        leaving.keep_problem(together[0], fault, now=now)
+        leaving.keep_problem(together[0], fault=fault, now=now)
         return False
 
 
@@ -155,9 +155,9 @@ def run(
         if not together:
             continue
         try:
-            sent += leaving.hand_over(together, render, now, connection)
+            sent += leaving.hand_over(together, render=render, now=now, connection=connection)
         except Exception as fault:
-            leaving.keep_problem(together[0], fault, now=now)
+            leaving.keep_problem(together[0], fault=fault, now=now)
             posting.hang_up(connection)  # nobody knows how it stands: the next mail has a fresh one
             if is_away := posting.is_away(fault):
                 break
@@ -165,11 +165,9 @@ def run(
     return sent, len(waiting) == most and not is_away
 
 
-def run_later(*, at: datetime | None = None) -> None:
-    """Let the worker send what is due by then, in the transaction that is open."""
-    app.configure_task(
-        RUN_TASK, queue=QUEUE, lock=RUN_TASK, priority=AFTER_OTHERS, schedule_at=at
-    ).defer()
+def run_later() -> None:
+    """Let the worker send what is due, in the transaction that is open."""
+    app.configure_task(RUN_TASK, queue=QUEUE, lock=RUN_TASK, priority=AFTER_OTHERS).defer()
 
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:

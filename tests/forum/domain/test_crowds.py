@@ -178,6 +178,7 @@ def test_posting_to_a_crowd_costs_the_same_for_few_and_many(asked, crowd, mara):
 def test_mails_of_a_crowd_let_others_go_first(asked, crowd, mara):
     factories.answer(asked, by=mara)
     work()
+    outbox.run_later()
 
     runs = ProcrastinateJob.objects.filter(task_name=outbox.RUN_TASK)
     single = ProcrastinateJob.objects.filter(task_name=outbox.TASK)
@@ -185,19 +186,19 @@ def test_mails_of_a_crowd_let_others_go_first(asked, crowd, mara):
     assert single.count() == 1  # the asker's
 
 
-def test_the_run_of_what_waits_is_for_when_it_is_due(asked, crowd, mara, hana):
+def test_no_run_is_begun_for_what_waits_and_none_holds_up_the_sweep(asked, crowd, mara, hana):
     answer = factories.answer(asked, by=mara)
     work()
     runs = ProcrastinateJob.objects.filter(task_name=outbox.RUN_TASK)
-    due = OutboxMessage.objects.filter(kind="thread_answered").values_list("due_at", flat=True)
-    of_answer = set(runs.values_list("scheduled_at", flat=True))
-    runs.delete()
+    of_answer = runs.count()
 
     solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
     work()
 
-    assert of_answer == set(due)
-    assert set(runs.values_list("scheduled_at", flat=True)) == {None}
+    assert of_answer == 0
+    assert runs.exists()
+    assert set(runs.values_list("scheduled_at", "priority")) == {(None, outbox.AFTER_OTHERS)}
+    assert set(runs.values_list("lock", flat=True)) == {outbox.RUN_TASK}
 
 
 def test_whoever_a_question_names_hears_that_only(asked, crowd, mara):
