@@ -63,7 +63,7 @@ def write(*, plan: DigestPlan, seen: datetime, now: datetime) -> bool:
     member = plan.member
     is_idle = seen < now - limits.DIGEST_IDLE
     changes = {
-        "next_at": digest_plans.reschedule(plan=plan, member=member, now=now),
+        "next_at": digest_plans.next_at(plan=plan, member=member, now=now),
         "seen_at": seen,
         "idle_at": (plan.idle_at or now) if is_idle else None,
     }

@@ -67,7 +67,7 @@ def stop(*, scope: Scope, now: datetime) -> None:
     elif scope.is_digest:
         digest_plans.stop(member=scope.member, now=now)
     else:
-        choose(member=scope.member, wanted={scope.group: False})
+        _switch(scope.member, scope.group, is_on=False)
 
 
 @verb
@@ -78,14 +78,13 @@ def go_on(*, scope: Scope, now: datetime) -> None:
     elif scope.is_digest:
         digest_plans.go_on(member=scope.member, now=now)
     else:
-        choose(member=scope.member, wanted={scope.group: True})
+        _switch(scope.member, scope.group, is_on=True)
 
 
-@verb
-def choose(*, member: Member, wanted: dict[str, bool]) -> None:
-    """Switch mail on or off by group; groups that are not named stay. Locks the member's row."""
-    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    off = {name for name in locked.mail_off if wanted.get(name) is not True}
-    off |= {name for name, is_on in wanted.items() if not is_on}
-    locked.mail_off = sorted(off)
+def _switch(member: Member, group: str, *, is_on: bool) -> None:
+    """Mail of this group. Locks the member's row."""
+    # "No key": posts and marks, which only refer to the member, do not wait.
+    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    off = set(locked.mail_off) - {group}
+    locked.mail_off = sorted(off if is_on else off | {group})
     locked.save(update_fields=["mail_off"])

@@ -77,11 +77,6 @@ def can_undo(*, member: Member, at: datetime) -> bool:
     return Notice.objects.filter(member=member, read_at=at).exists()
 
 
-def is_wanted(*, notice: Notice) -> bool:
-    """Whether this person still wants this mail and may still read what it is about."""
-    return notice.pk in wanted(notices=[notice])
-
-
 def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]:
     """Which of these notices of one member still leave as mail: their ids. Two statements.
 
@@ -136,13 +131,9 @@ RELATED = (
 )
 
 
-def mail(*, pk: int) -> OutboxMessage:
-    """A mail with all that its words need."""
-    return OutboxMessage.objects.select_related(*RELATED).get(pk=pk)
-
-
 def mails_together(*, pk: int) -> list[OutboxMessage]:
-    """This mail, and after it those that leave with it, in their order. One statement."""
+    """This mail, and after it those that leave with it, in their order, with all that their words
+    need. One statement."""
     together = OutboxMessage.objects.filter(Q(pk=pk) | Q(joined=pk)).select_related(*RELATED)
     return sorted(together.order_by("notice__at", "pk"), key=lambda one: one.pk != pk)
 

@@ -31,7 +31,7 @@ def send(later=timedelta(0)):
 
 
 def letter(notice):
-    message = inbox.mail(pk=notice.mails.get().pk)
+    (message,) = inbox.mails_together(pk=notice.mails.get().pk)
     return mailing.of_notice(message, clock.now())
 
 
@@ -161,7 +161,7 @@ def stop_following(post, hana, mo):
 
 
 def switch_off(post, hana, mo):
-    stopping.choose(member=hana, wanted={"questions": False})
+    stopping.stop(scope=stopping.Scope(hana, group="questions"), now=clock.now())
 
 
 def close_account(post, hana, mo):

@@ -87,6 +87,7 @@ def test_it_comes_on_monday_at_eight_and_once(asked: Thread, hana: Member) -> No
         assert "Will my eSIM ever be activated?" in said
         assert said.count("/do/") == 1
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.extra_headers["List-Id"] == "<digests.localhost>"
     assert Digest.objects.get().period.isoformat() == "2026-01-19"
 
 
@@ -278,7 +279,7 @@ def hide(post: Post, olga: Member, mo: Member) -> None:
 
 
 def switch_off(post: Post, olga: Member, mo: Member) -> None:
-    stopping.choose(member=olga, wanted={"threads": False})
+    stopping.stop(scope=stopping.Scope(olga, group="threads"), now=NOW + HOUR)
 
 
 def close_account(post: Post, olga: Member, mo: Member) -> None:
