@@ -149,6 +149,10 @@ MAIL_SERVICES = {
 }
 
 
+# These cannot tell us anything: anymail reads no reports of theirs.
+WITHOUT_HOOKS = {"scaleway"}
+
+
 def email() -> dict:
     """Django's mail settings from EMAIL_URL, or a folder in var/ where it is unset."""
     value = env.str("EMAIL_URL", default="").strip()
@@ -196,6 +200,11 @@ def mail_hooks(backend: str) -> tuple[str, str]:
     if service and service not in MAIL_SERVICES:
         raise ImproperlyConfigured(
             f"MAIL_SERVICE is {service!r}: say one of {', '.join(MAIL_SERVICES)}"
+        )
+    if secret and service in WITHOUT_HOOKS:
+        raise ImproperlyConfigured(
+            f"MAIL_WEBHOOK_SECRET: {service} reports nothing to us, leave it empty or say another "
+            "MAIL_SERVICE"
         )
     return service, secret
 

@@ -169,18 +169,26 @@ def _takes_replies(notice: Notice) -> bool:
 
 def headers_of(notice: Notice, stop_url: str) -> dict[str, str]:
     """Of a mail about a notice: how to end such mails, and what it belongs to."""
-    host = urlsplit(settings.SITE_URL).hostname
-    headers = {
-        "List-Unsubscribe": f"<{stop_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": f"<notices.{host}>",
-    }
+    headers = stop_headers(stop_url, of="notices")
     if _takes_replies(notice):
         headers["Reply-To"] = reply_address.of_notice(notice.pk)
     if notice.thread is not None:
-        root = f"<thread-{notice.thread.pk}@{host}>"
+        root = f"<thread-{notice.thread.pk}@{_host()}>"
         headers |= {"In-Reply-To": root, "References": root}
     return headers
+
+
+def stop_headers(stop_url: str, *, of: str) -> dict[str, str]:
+    """How to end such mails with one click (RFC 8058), and what they are `of`."""
+    return {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<{of}.{_host()}>",
+    }
+
+
+def _host() -> str | None:
+    return urlsplit(settings.SITE_URL).hostname
 
 
 def _template(kind: str, part: str) -> Template:

@@ -15,7 +15,7 @@ from forum import mailing
 from forum.domain import one_taps, stopping
 from forum.lib import limits, notice_kinds
 from forum.lib.letters import Letter
-from forum.models import Digest, Member, Notice, OutboxMessage, Thread
+from forum.models import Digest, DigestPlan, Member, Notice, OutboxMessage, Thread
 from forum.queries import digests, inbox
 
 ANSWERS = {"question_answered", "thread_answered", "topic_answered", "person_answered"}
@@ -107,7 +107,7 @@ def _digest(
         context = _shared(member) | {
             "digest": digest,
             "is_last": found is None,
-            "is_daily": digest.rhythm == "daily",
+            "is_daily": digest.rhythm == DigestPlan.Rhythm.DAILY,
             "months": limits.DIGEST_IDLE.days // 30,
             "inbox_url": mailing.absolute(reverse("inbox")),
             "stop_url": stop_url,
@@ -115,10 +115,7 @@ def _digest(
         if found is not None:
             context |= _told(found, issued, _way(public), now)
         letter = _rendered("mail/digest", context)
-    headers = {
-        "List-Unsubscribe": f"<{stop_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    headers = mailing.stop_headers(stop_url, of="digests")
     return Letter(letter.subject, letter.text, letter.html, headers)
 
 

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -75,6 +76,9 @@ def take(*, pk: int, now: datetime) -> bool:
     row = received.claim(pk=pk, now=now)
     if row is None:
         return False
+    if row.attempts > received.MOST_TRIES:  # a worker died of the last try as well
+        _give_up(row, now)
+        return False
     try:
         _handle(row, received.parsed(bytes(row.raw)), now)
     except TooSoon as wait:
@@ -83,7 +87,7 @@ def take(*, pk: int, now: datetime) -> bool:
     except Exception:
         log.exception("received mail %s, try %s", row.pk, row.attempts)
         if row.attempts >= received.MOST_TRIES:
-            received.settle(row, outcome=Outcome.FAILED, now=now)
+            _give_up(row, now)
         return False
     return True
 
@@ -97,15 +101,43 @@ def _handle(row: ReceivedMail, mail: EmailMessage, now: datetime) -> None:
     if mail_headers.is_automatic(mail):
         received.settle(row, outcome=Outcome.AUTOMATIC, now=now)
         return
+    reply = _reply(row, mail)
+    if reply is None:
+        received.settle(row, outcome=Outcome.UNKNOWN, now=now)
+        return
+    with translation.override(reply.member.language):
+        _answer(reply, now)
+
+
+def _reply(row: ReceivedMail, mail: EmailMessage) -> Reply | None:
+    """What it answers and who wrote it; None where that is nobody's business here."""
     pk = reply_address.read(row.to_token)
     notice = inbox.told(pk=pk) if pk else None
     sender = mail_headers.sender(mail)
     if notice is None or not sender or not notice.member.is_active:
-        received.settle(row, outcome=Outcome.UNKNOWN, now=now)
+        return None
+    return Reply(row, mail, notice, sender)
+
+
+def _give_up(row: ReceivedMail, now: datetime) -> None:
+    """Keep it for a while as one that failed, and say so to whoever wrote it. Settled first: it may
+    be a mail that kills whoever reads it."""
+    received.settle(row, outcome=Outcome.FAILED, now=now)
+    try:
+        with transaction.atomic():
+            _say_failed(row, received.parsed(bytes(row.raw)), now)
+    except Exception:
+        log.exception("received mail %s failed, and its writer does not hear", row.pk)
+
+
+def _say_failed(row: ReceivedMail, mail: EmailMessage, now: datetime) -> None:
+    reply = _reply(row, mail)
+    if reply is None or mail_headers.is_automatic(mail) or not _is_own(reply.sender, reply.member):
         return
-    reply = Reply(row, mail, notice, sender)
     with translation.override(reply.member.language):
-        _answer(reply, now)
+        why = _("Something went wrong here: it is not your mail. Please answer on the page.")
+        text = reply_text.text_of(mail)
+        _say(reply, "mail/reply_refused", now, reasons=[why], text=text)
 
 
 def _answer(reply: Reply, now: datetime) -> None:

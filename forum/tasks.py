@@ -45,7 +45,13 @@ def deliver_outbox(*, pk: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="forum.tasks.sweep_outbox", queue=outbox.QUEUE, queueing_lock="sweep_outbox")
+@app.task(
+    name="forum.tasks.sweep_outbox",
+    queue=outbox.QUEUE,
+    lock=outbox.RUN_TASK,
+    priority=outbox.AFTER_OTHERS,
+    queueing_lock="sweep_outbox",
+)
 def sweep_outbox(timestamp: int) -> None:
     """Every minute: mails that are due again, and mails whose job was lost."""
     send_due()

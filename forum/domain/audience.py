@@ -55,7 +55,9 @@ def _tell_at_once(
     event: Event, kind: str | Name, people: notices.Followers, to: Sequence[int]
 ) -> list[Notice]:
     """Whom it is about (ids) does not wait for thousands of others."""
-    hearing = [pk for pk in to if hearers.hears(thread=people.thread, news=people.news, member=pk)]
+    thread, news = people.thread, people.news
+    waiting = [pk for pk in to if pk not in people.without]
+    hearing = [pk for pk in waiting if hearers.hears(thread=thread, news=news, member=pk)]
     return _tell(event, kind, Member.objects.filter(pk__in=hearing))
 
 
@@ -119,12 +121,15 @@ def _named_by_edit(event: Event) -> None:
 def _started(event: Event) -> None:
     """A new thread: whom it names, and whoever follows its topic, a tag of it or who wrote it."""
     thread, post = _of(event)
-    told = _tell_named(event, named.mentioned_in(post.body_html))
+    if crowds.of(event).is_job:  # whoever was named heard it when it was posted
+        without = _heard_named(post)
+    else:
+        told = _tell_named(event, named.mentioned_in(post.body_html))
+        without = [one.member_id for one in told]
 
     def asked(member: Member) -> str:
         return _by_way(QUESTIONS, member) if thread.is_question else "article_new"
 
-    without = [one.member_id for one in told]
     _tell(event, asked, notices.of_event(event, what=ASKED, person=event.by_id, without=without))
 
 

@@ -17,6 +17,7 @@ from forum.models import Notice, OutboxMessage
 
 WINDOW = limits.MAIL_WINDOW
 LOCK = 2023
+AGAIN = ":again:"  # in the key of a mail that its reader asked for
 _LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
@@ -35,14 +36,15 @@ def claim(*, pk: int, now: datetime, pause: timedelta) -> bool:
 
     By one conditional update: whoever moves `due_at` on (by `pause`, doubled with each try) has it.
     On the first try others of its thread join it; later ones do not, so that a mail that may have
-    left already says the same again.
+    left already says the same again. What somebody asked for leaves alone, and at once.
     """
     due = waiting().filter(pk=pk, joined=None, due_at__lte=now)
-    found = due.values_list("attempts", "member", "notice__thread", "notice__kind").first()
+    fields = "attempts", "member", "notice__thread", "notice__kind", "key"
+    found = due.values_list(*fields).first()
     if found is None:
         return False
-    attempts, member, thread, kind = found
-    if attempts == 0 and thread is not None and kind in notice_kinds.joining():
+    attempts, member, thread, kind, key = found
+    if AGAIN not in key and attempts == 0 and thread is not None and kind in notice_kinds.joining():
         return _claim_first(due, pk, member, thread, now, pause)
     return _take(due, pk, attempts, now + pause * 2**attempts)
 
@@ -57,18 +59,27 @@ def settle(
     together: list[OutboxMessage],
     leaving: list[OutboxMessage],
     kept: Letter,
+    to_email: str,
     now: datetime,
 ) -> None:
     """Those of `together` that are `leaving` were sent as one, the others dropped; of its words
-    `kept` stays."""
+    `kept` stays, and where it went to."""
     message = together[0]
     if len(together) > 1:
         left = [one.pk for one in leaving]
         joined = OutboxMessage.objects.filter(joined=message)
         joined.filter(pk__in=left).update(sent_at=now, problem="")
         joined.exclude(pk__in=left).update(dropped_at=now, problem="")
+    if message.pk not in {one.pk for one in leaving}:
+        OutboxMessage.objects.filter(pk=message.pk).update(dropped_at=now, problem="")
+        return
     OutboxMessage.objects.filter(pk=message.pk).update(
-        sent_at=now, subject=kept.subject[:250], text=kept.text, html=kept.html, problem=""
+        sent_at=now,
+        to_email=to_email,
+        subject=kept.subject[:250],
+        text=kept.text,
+        html=kept.html,
+        problem="",
     )
 
 
@@ -88,7 +99,7 @@ def _claim_first(
     joining = notice_kinds.joining()
     same = OutboxMessage.objects.filter(
         member=member, notice__thread=thread, notice__kind__in=joining
-    )
+    ).exclude(key__contains=AGAIN)
     until = _quiet_until(same, now)
     if until > now:
         due.filter(attempts=0).update(due_at=until)

@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef
 
-from forum.domain import outbox
+from forum.domain import mailboxes
 from forum.lib import limits, notice_kinds, rhythm
 from forum.lib.transact import verb
 from forum.models import DigestPlan, Member
@@ -32,7 +32,7 @@ def choose(*, member: Member, chosen: str, weekday: int, hour: int, now: datetim
         found.next_at = None
     else:
         found.rhythm = DigestPlan.Rhythm(chosen)
-        found.next_at = _next(found, member, now)
+        found.next_at = next_at(plan=found, member=member, now=now)
     found.seen_at, found.idle_at = max(found.seen_at, now), None
     found.save()
     return found
@@ -66,7 +66,7 @@ def stop(*, member: Member, now: datetime) -> None:
 def go_on(*, member: Member, now: datetime) -> None:
     """Digests as they were before `stop`, and as long as anybody who was here today gets them."""
     found = _locked(member, now)
-    found.next_at = found.next_at or _next(found, member, now)
+    found.next_at = found.next_at or next_at(plan=found, member=member, now=now)
     found.seen_at, found.idle_at = max(found.seen_at, now), None
     found.save()
 
@@ -103,14 +103,16 @@ def enroll(*, now: datetime, most: int = CHUNK) -> int:
         plans = [
             _enrolled(member, seen[member.pk], now)
             for member in members
-            if outbox.reaches(email=member.email)
+            if mailboxes.reaches(email=member.email)
         ]
         count += len(DigestPlan.objects.bulk_create(plans, ignore_conflicts=True))
 
 
-def reschedule(*, plan: DigestPlan, member: Member, now: datetime) -> datetime:
+def next_at(*, plan: DigestPlan, member: Member, now: datetime) -> datetime:
     """When the next one after `now` comes."""
-    return _next(plan, member, now)
+    is_weekly = plan.rhythm == DigestPlan.Rhythm.WEEKLY
+    weekday = plan.weekday if is_weekly else None
+    return rhythm.next_time(after=now, zone=member.time_zone, hour=plan.hour, weekday=weekday)
 
 
 def _enrolled(member: Member, seen: datetime, now: datetime) -> DigestPlan:
@@ -125,14 +127,8 @@ def _enrolled(member: Member, seen: datetime, now: datetime) -> DigestPlan:
 
 def _new(member: Member, now: datetime) -> DigestPlan:
     found = DigestPlan(member=member, told_at=now, seen_at=now)
-    found.next_at = _next(found, member, now)
+    found.next_at = next_at(plan=found, member=member, now=now)
     return found
-
-
-def _next(plan: DigestPlan, member: Member, now: datetime) -> datetime:
-    is_weekly = plan.rhythm == DigestPlan.Rhythm.WEEKLY
-    weekday = plan.weekday if is_weekly else None
-    return rhythm.next_time(after=now, zone=member.time_zone, hour=plan.hour, weekday=weekday)
 
 
 def _locked(member: Member, now: datetime) -> DigestPlan:

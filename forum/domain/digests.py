@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.domain import digest_plans, mail_stops, outbox
+from forum.domain import digest_plans, mail_stops, mailboxes, outbox
 from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Digest, DigestPlan, Member, Notice
@@ -63,14 +63,14 @@ def write(*, plan: DigestPlan, seen: datetime, now: datetime) -> bool:
     member = plan.member
     is_idle = seen < now - limits.DIGEST_IDLE
     changes = {
-        "next_at": digest_plans.reschedule(plan=plan, member=member, now=now),
+        "next_at": digest_plans.next_at(plan=plan, member=member, now=now),
         "seen_at": seen,
         "idle_at": (plan.idle_at or now) if is_idle else None,
     }
     same = DigestPlan.objects.filter(pk=plan.pk, next_at=plan.next_at)
     if not same.update(**changes):
         return False
-    if not member.is_active or not outbox.reaches(email=member.email):
+    if not member.is_active or not mailboxes.reaches(email=member.email):
         return False
     if mail_stops.holds_back(email=member.email, of_account=False, now=now):
         return False  # what waits for it is told when mail starts again
@@ -94,13 +94,14 @@ def prune(*, now: datetime) -> int:
 
 
 def _regular(plan: DigestPlan, member: Member, now: datetime) -> bool:
-    """Seven statements, whatever there is, and five more where there is something to say."""
+    """Eight statements, whatever there is, and four more where there is something to say."""
     last = Digest.objects.filter(member=member).order_by("-period").first()
     questions = _questions(member, last.questions if last is not None else [], now)
-    gathered = digests.to_gather(member=member, since=plan.told_at)
+    gathered = digests.to_gather(member=member, since=plan.told_at, now=now)
     pks = list(gathered.values_list("pk", flat=True))
     has_news = digests.has_news(member=member, since=plan.told_at, now=now)
     if not (questions or pks or has_news):
+        DigestPlan.objects.filter(pk=plan.pk).update(told_at=now)
         return False
     digest = _store(plan, Digest.Kind.REGULAR, questions, now)
     if digest is None:

@@ -80,6 +80,17 @@ def stop(*, thread: Thread, by: Member, now: datetime) -> None:
 
 
 @verb
+def hear_again(*, thread: Thread, by: Member, now: datetime) -> None:
+    """Take back that they stopped or muted it: on the level that they had last; whoever heard of it
+    by its tags, its topic or its people follows no more than these. Raises NotAllowed."""
+    own = _own(thread, by)
+    if not own.in_force().filter(level__in=follow_levels.SILENT).exists():
+        return
+    before = own.filter(level__in=follow_levels.HEARING).order_by("-pk").first()
+    _change(thread, before.level if before else None, Following.How.BY_HAND, by, now)
+
+
+@verb
 def choose(*, target: Target, level: str, by: Member, now: datetime) -> bool:
     """Follow it on this level; again changes nothing. Off is remembered of a thread; of anything
     else it is no following. Returns whether something changed. Raises NotAllowed."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from forum.domain import outbox, pushes
+from forum.domain import mailboxes, outbox, pushes
 from forum.domain.crowds import Crowded, Step
 from forum.lib import notice_kinds, prepared, rhythm
 from forum.lib.transact import verb
@@ -101,7 +101,7 @@ def wants_mail(notice: Notice) -> bool:
         kind.mailed
         and member.mail_rhythm(kind.group) == rhythm.AT_ONCE
         and member.is_active
-        and outbox.reaches(email=member.email)
+        and mailboxes.reaches(email=member.email)
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import counters, duplicates, marks, outbox, solutions, twins, verdicts
+from forum.domain import batches, counters, duplicates, marks, outbox, solutions, twins, verdicts
 from forum.lib import prepared
 from forum.lib.transact import verb
 from forum.models import Member, Notice, OneTap, OutboxMessage, Thread
@@ -154,11 +154,11 @@ def send_again(*, tap: OneTap, now: datetime) -> bool:
     """
     # "No key": posts and marks, which only refer to the member, do not wait.
     member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=tap.member_id)
-    fresh = OutboxMessage.objects.filter(member=member, key__contains=outbox.AGAIN)
+    fresh = OutboxMessage.objects.filter(member=member, key__contains=batches.AGAIN)
     lately = fresh.filter(created_at__gt=now - timedelta(days=1)).count()
     if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not member.is_active:
         return False
-    suffix = f"{outbox.AGAIN}{secrets.token_hex(8)}"
+    suffix = f"{batches.AGAIN}{secrets.token_hex(8)}"
     outbox.enqueue_notices(notices=[tap.notice], now=now, suffix=suffix)
     return True
 

@@ -5,7 +5,6 @@ allowed, and lets `render` (forum.mailing_many, a layer above) write it then. So
 digest. Mails that leave as one (domain.batches) share their fate.
 """
 
-import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,29 +12,22 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from procrastinate.contrib.django import app
 
-from forum.domain import batches, mail_stops
-from forum.lib import mail_events, posting, prepared
-from forum.lib.letters import Letter
-from forum.models import Digest, MailTrouble, Member, Notice, OutboxMessage
+from forum.domain import batches, leaving, mail_stops, mailboxes
+from forum.lib import limits, mail_kinds, posting, prepared
+from forum.models import Digest, Member, Notice, OutboxMessage
 from forum.queries import inbox
 
-log = logging.getLogger(__name__)
 TASK = "forum.tasks.deliver_outbox"
 RUN_TASK = "forum.tasks.send_due"
 QUEUE = "mail"
-DIGEST = "digest"
 A_RUN = 100  # mails through one connection; then other jobs have their turn
 AFTER_OTHERS = -1  # priority: whoever waits for a code does not wait for a crowd's mails
-MOST_TRIES = 8
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
-KEPT = timedelta(days=30)
-FILES = "django.core.mail.backends.filebased.EmailBackend"
-AGAIN = ":again:"  # in the key of a mail that its reader asked for
-Render = Callable[[OutboxMessage, datetime], Letter | None]
+KEPT = limits.MAIL_KEPT
 
 
 @transaction.atomic
@@ -80,7 +72,7 @@ def enqueue_notices(
 
     Two statements and no word of text: posting must not wait for its mails. `suffix` makes
     another mail of the same notice, which its reader asked for. Not `one_by_one`: they have no jobs
-    of their own, a run sends what is due (`run`).
+    of their own: a run sends what is due, the sweep begins those that wait.
     """
     if not notices:
         return 0
@@ -95,6 +87,10 @@ def enqueue_notices(
     prepared.insert_all(rows)
     if one_by_one:
         _defer_all(rows, now)
+        return len(rows)
+    # No run is scheduled for what waits: its lock would hold up the sweep until then.
+    if any(row.due_at <= now for row in rows):
+        run_later()
     return len(rows)
 
 
@@ -102,7 +98,7 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
     """The mail of a digest, in the transaction that is open. Two statements."""
     member = digest.member
     row = OutboxMessage(
-        key=f"digest:{digest.pk}", kind=DIGEST, member=member, digest=digest,
+        key=f"digest:{digest.pk}", kind=mail_kinds.DIGEST_KIND, member=member, digest=digest,
         to_email=member.email, message_id=_message_id(), created_at=now, due_at=now,
     )  # fmt: skip
     prepared.insert(row)
@@ -111,26 +107,19 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
 
 
 def _defer_all(rows: list[OutboxMessage], now: datetime) -> None:
-    """A job for each of these rows, for when it is due. One statement, also where that differs."""
+    """A job for each of these rows, for when it is due. One statement, also where that differs.
+    What may wait lets others go first."""
     task = app.configure_task(TASK, queue=QUEUE)
-    jobs = [
-        task.make_new_job(pk=row.pk).evolve(scheduled_at=row.due_at if row.due_at > now else None)
-        for row in rows
-    ]
+    jobs = []
+    for row in rows:
+        job = task.make_new_job(pk=row.pk)
+        if row.due_at > now:
+            job = job.evolve(scheduled_at=row.due_at, priority=AFTER_OTHERS)
+        jobs.append(job)
     task.job_manager.batch_defer_jobs(jobs=jobs)
 
 
-def reaches(*, email: str) -> bool:
-    """Whether there is a mailbox: people of the demo have one only where mail stays in a folder."""
-    return bool(email) and (keeps_mail() or not email.endswith(f"@{settings.DEMO_MAIL_DOMAIN}"))
-
-
-def keeps_mail() -> bool:
-    """Whether mail stays on this machine, as files: the demo, and whoever develops."""
-    return settings.EMAIL_BACKEND == FILES
-
-
-def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
+def deliver(*, pk: int, now: datetime, render: leaving.Render | None = None) -> bool:
     """Send mail `pk` if it is due; whether it went out in this call.
 
     The claim moves `due_at` on before anything is sent, so that two workers never send one mail
@@ -141,14 +130,14 @@ def deliver(*, pk: int, now: datetime, render: Render | None = None) -> bool:
     if not together:
         return False
     try:
-        return _hand_over(together, render, now)
+        return leaving.hand_over(together, render=render, now=now)
     except Exception as fault:  # whatever the mail server says, the row keeps it
-        _keep_problem(together[0], fault, now=now)
+        leaving.keep_problem(together[0], fault=fault, now=now)
         return False
 
 
 def run(
-    *, tick: Callable[[], datetime], render: Render | None = None, most: int = A_RUN
+    *, tick: Callable[[], datetime], render: leaving.Render | None = None, most: int = A_RUN
 ) -> tuple[int, bool]:
     """Send what is due through one connection: how many went out, and whether to go on at once.
 
@@ -156,7 +145,9 @@ def run(
     A server that is away is asked for one mail only; the others keep their tries for later.
     """
     waiting = due(now=tick(), limit=most)
-    connection = None if keeps_mail() else get_connection()  # a folder has a file for each
+    connection = (
+        None if mailboxes.keeps_mail() else get_connection()
+    )  # a folder has a file for each
     sent, is_away = 0, False
     for pk in waiting:
         now = tick()
@@ -164,9 +155,9 @@ def run(
         if not together:
             continue
         try:
-            sent += _hand_over(together, render, now, connection)
+            sent += leaving.hand_over(together, render=render, now=now, connection=connection)
         except Exception as fault:
-            _keep_problem(together[0], fault, now=now)
+            leaving.keep_problem(together[0], fault=fault, now=now)
             posting.hang_up(connection)  # nobody knows how it stands: the next mail has a fresh one
             if is_away := posting.is_away(fault):
                 break
@@ -180,9 +171,13 @@ def run_later() -> None:
 
 
 def due(*, now: datetime, limit: int = 200) -> list[int]:
-    """Ids of what should have left by now, oldest first: also rows whose job was lost."""
+    """Ids of what should have left by now, oldest first: also rows whose job was lost. Somebody
+    waits for what is about their account, and does not wait for a crowd's mails."""
     waiting = batches.waiting().filter(joined=None, due_at__lte=now)
-    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    is_other = ExpressionWrapper(
+        Q(notice__isnull=False) | Q(digest__isnull=False), output_field=BooleanField()
+    )
+    return list(waiting.order_by(is_other, "due_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic
@@ -194,7 +189,7 @@ def retry(*, pk: int, now: datetime, by: Member | None = None) -> bool:
     pk = joined.values_list("joined", flat=True).first() or pk
     parked = batches.of(pk=pk).filter(sent_at=None, parked_at__isnull=False)
     for message in parked.filter(joined=None).select_related("notice__member", "digest__member"):
-        mail_stops.start_again(email=address(message), by=by, now=now)
+        mail_stops.start_again(email=mailboxes.address(message), by=by, now=now)
     revived = parked.update(parked_at=None, attempts=0, due_at=now, problem="")
     if revived:
         app.configure_task(TASK, queue=QUEUE).defer(pk=pk)
@@ -213,83 +208,5 @@ def _claim(*, pk: int, now: datetime) -> list[OutboxMessage]:
     return inbox.mails_together(pk=pk) if taken else []
 
 
-def _hand_over(
-    together: list[OutboxMessage],
-    render: Render | None,
-    now: datetime,
-    connection: BaseEmailBackend | None = None,
-) -> bool:
-    """Send a claimed mail with what leaves with it, or drop it where nothing of it must leave;
-    whether it went out. Raises whatever the mail server's refusal is."""
-    message = together[0]
-    leaving = _wanted(together, now)
-    letter = _letter(leaving, render, now)
-    if letter is None:
-        batches.of(pk=message.pk).update(dropped_at=now, problem="")
-        return False
-    if connection is not None:
-        connection.open()
-    posting.send(letter, to=address(message), message_id=message.message_id, by=connection)
-    # What it said is gone from the house: it may hold a code or a one-tap page, the subject too.
-    # Notices that went no further than a folder can be looked at (/inbox/mail/), by others than
-    # their reader: without the addresses that act for that person, and one at a time, since of
-    # several each may be hidden later.
-    is_kept = message.notice_id and len(together) == 1 and keeps_mail()
-    kept = letter.without_secrets() if is_kept else Letter("", "", "")
-    batches.settle(together=together, leaving=leaving, kept=kept, now=now)
-    return True
-
-
-def _wanted(together: list[OutboxMessage], now: datetime) -> list[OutboxMessage]:
-    """Which of these mails are still wanted and allowed, where mail goes to this address at all."""
-    message, email = together[0], address(together[0])
-    of_account = message.notice is None and message.digest is None
-    if not of_account and not reaches(email=email):
-        return []
-    if message.digest is not None and not message.digest.member.is_active:
-        return []
-    notices = [one.notice for one in together if one.notice is not None]
-    if notices:
-        wanted = inbox.wanted(notices=notices, is_asked_for=AGAIN in message.key)
-        together = [one for one in together if one.notice_id in wanted]
-    # Asked last: a mail of the account is counted as tried by it.
-    if together and mail_stops.holds_back(email=email, of_account=of_account, now=now):
-        return []
-    return together
-
-
-def _letter(leaving: list[OutboxMessage], render: Render | None, now: datetime) -> Letter | None:
-    """What is to be said; None where nothing of it is wanted or allowed any more."""
-    if not leaving:
-        return None
-    message = leaving[0]
-    if message.notice_id is None and message.digest_id is None:
-        return Letter(message.subject, message.text, message.html)
-    if render is None:
-        raise ValueError("the mail of a notice or a digest needs somebody to write it")
-    message.others = leaving[1:]
-    return render(message, now)
-
-
-def address(message: OutboxMessage) -> str:
-    """The one that the member of a notice or a digest has now: it may have changed meanwhile."""
-    told = message.notice or message.digest
-    return told.member.email if told else message.to_email
-
-
 def _message_id() -> str:
     return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
-
-
-def _keep_problem(message: OutboxMessage, fault: Exception, *, now: datetime) -> None:
-    last = message.attempts >= MOST_TRIES or posting.is_refused_for_good(fault)
-    problem = f"{type(fault).__name__}: {fault}"[:1000]
-    parked_at = now if last else None
-    batches.of(pk=message.pk).update(problem=problem, parked_at=parked_at)
-    for email, (code, said) in posting.refused(fault).items():
-        words = f"{code} {said.decode('utf-8', 'replace')}"
-        if mail_events.is_no_mailbox(code, words):
-            hard, key = MailTrouble.Kind.HARD, f"refused:{message.pk}:{message.attempts}"
-            mail_stops.note(email=email, kind=hard, said=words, key=f"{key}:{now:%d%H%M}", now=now)
-    say = log.error if last else log.warning
-    say("mail %s (%s), try %s: %s", message.pk, message.kind, message.attempts, problem)

@@ -54,7 +54,8 @@ def parsed(raw: bytes) -> EmailMessage:
 
 def claim(*, pk: int, now: datetime) -> ReceivedMail | None:
     """Take the mail by one conditional update, so that two workers never handle one; None where it
-    is not due or done. A worker that dies leaves it to the sweep."""
+    is not due or done. A worker that dies leaves it to the sweep, also one that dies of the last
+    try: then `attempts` is beyond MOST_TRIES."""
     free = ReceivedMail.objects.filter(pk=pk, handled_at=None, due_at__lte=now)
     attempts = free.values_list("attempts", flat=True).first()
     if attempts is None:
@@ -79,9 +80,11 @@ def settle(
     member: Member | None = None,
     post: Post | None = None,
 ) -> None:
-    """What became of it. Its words are not kept: they are a post now, or nobody's business."""
+    """What became of it. Its words are not kept: they are a post now, or nobody's business. Only of
+    one that failed they are, until `prune`: somebody may look why."""
+    forgotten = {} if outcome == Outcome.FAILED else {"raw": b""}
     ReceivedMail.objects.filter(pk=row.pk, handled_at=None).update(
-        outcome=outcome, why=why[:250], handled_at=now, raw=b"", member=member, post=post
+        outcome=outcome, why=why[:250], handled_at=now, member=member, post=post, **forgotten
     )
 
 

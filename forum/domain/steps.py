@@ -1,6 +1,6 @@
 """Telling a crowd step by step (domain/crowds.py), by the words of audience.py."""
 
-from forum.domain import audience, counters, crowds, outbox
+from forum.domain import audience, counters, crowds
 from forum.lib.transact import verb
 from forum.models import Event, Post, Thread
 
@@ -22,7 +22,6 @@ def tell_step(*, pk: int, after: int) -> bool:
     audience.TELLS[event.kind](event)
     if step.last is not None:
         crowds.later(event, after=step.last)
-    outbox.run_later()
     return step.last is not None
 
 

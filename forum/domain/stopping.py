@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.signing import BadSignature, Signer
 
 from forum.domain import digest_plans, following
-from forum.lib import notice_kinds
+from forum.lib import follow_levels, notice_kinds
 from forum.lib.transact import verb
 from forum.models import DigestPlan, Following, Member, Thread
 
@@ -49,8 +49,8 @@ def read(*, secret: str) -> Scope | None:
 def is_stopped(*, scope: Scope) -> bool:
     """Whether there is nothing left to stop."""
     if scope.thread is not None:
-        going = Following.objects.hearing().filter(thread=scope.thread, member=scope.member)
-        return not going.exists()
+        here = Following.objects.in_force().filter(thread=scope.thread, member=scope.member)
+        return here.filter(level__in=follow_levels.SILENT).exists()
     if scope.is_digest:
         return DigestPlan.objects.filter(member=scope.member, next_at=None).exists()
     return scope.group in scope.member.mail_off
@@ -61,29 +61,30 @@ def stop(*, scope: Scope, now: datetime) -> None:
     """No more mail of this group, no more following of this thread, or no more digests. Again
     changes nothing."""
     if scope.thread is not None:
+        if is_stopped(scope=scope):  # what is muted stays so
+            return
         following.stop(thread=scope.thread, by=scope.member, now=now)
     elif scope.is_digest:
         digest_plans.stop(member=scope.member, now=now)
     else:
-        choose(member=scope.member, wanted={scope.group: False})
+        _switch(scope.member, scope.group, is_on=False)
 
 
 @verb
 def go_on(*, scope: Scope, now: datetime) -> None:
     """Take `stop` back."""
     if scope.thread is not None:
-        following.follow(thread=scope.thread, by=scope.member, now=now)
+        following.hear_again(thread=scope.thread, by=scope.member, now=now)
     elif scope.is_digest:
         digest_plans.go_on(member=scope.member, now=now)
     else:
-        choose(member=scope.member, wanted={scope.group: True})
+        _switch(scope.member, scope.group, is_on=True)
 
 
-@verb
-def choose(*, member: Member, wanted: dict[str, bool]) -> None:
-    """Switch mail on or off by group; groups that are not named stay. Locks the member's row."""
-    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    off = {name for name in locked.mail_off if wanted.get(name) is not True}
-    off |= {name for name, is_on in wanted.items() if not is_on}
-    locked.mail_off = sorted(off)
+def _switch(member: Member, group: str, *, is_on: bool) -> None:
+    """Mail of this group. Locks the member's row."""
+    # "No key": posts and marks, which only refer to the member, do not wait.
+    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    off = set(locked.mail_off) - {group}
+    locked.mail_off = sorted(off if is_on else off | {group})
     locked.save(update_fields=["mail_off"])

@@ -9,6 +9,7 @@ ALL, ANSWERS, IMPORTANT, MUTE = "all", "answers", "important", "mute"
 OFF = "off"  # of a thread that somebody stopped following: taking part begins nothing again
 LEVELS = (ALL, ANSWERS, IMPORTANT, MUTE)
 HEARING = (ALL, ANSWERS, IMPORTANT)
+SILENT = (MUTE, OFF)
 
 # What happens, and who hears of it. A word of the company is important, wherever it stands.
 ASKED, ANSWERED, COMMENTED, WEIGHTY = "asked", "answered", "commented", "weighty"

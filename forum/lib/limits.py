@@ -52,6 +52,7 @@ CONFIRMERS = 2  # so many members, or one mentor, or one of the team
 ARTICLE_HOLDS = timedelta(days=182)  # until somebody reads it again
 REMIND_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=30))  # the first answer
 REMIND_HOURS = (8, 20)  # in the asker's zone
+MAIL_KEPT = timedelta(days=30)  # what left, or was given up, is known that long
 MAIL_WINDOW = timedelta(minutes=10)  # what is said in a thread meanwhile leaves as one mail
 DIGEST_QUESTIONS = 6  # that somebody can answer, and of their own
 DIGEST_NOTICES = 20

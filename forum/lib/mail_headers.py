@@ -13,9 +13,8 @@ _ENDED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 @dataclass(frozen=True)
 class Bounce:
-    """A mail of ours, by its Message-ID, that could not be delivered to `email`."""
+    """A mail of ours, by its Message-ID, that could not be delivered."""
 
-    email: str
     status: str  # 5.1.1
     said: str
     message_id: str
@@ -63,20 +62,19 @@ def bounce(mail: EmailMessage) -> Bounce | None:
     """What a report of failed delivery says (RFC 3464); None where it is none."""
     if mail.get_content_type() != "multipart/report":
         return None
-    email = status = said = message_id = ""
+    status = said = message_id = ""
     for part in mail.walk():
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
             message_id = message_id or _original_id(part)
         if "Status" in part and "Final-Recipient" in part:
             ended = _ENDED.search(header(part, "Status"))
             status = ended[1] if ended else ""
-            email = header(part, "Final-Recipient").rpartition(";")[2].strip().lower()
             said = header(part, "Diagnostic-Code")
             if header(part, "Action").lower() not in ("", "failed"):
                 return None  # only delayed: it is tried on
-    if not (email and status and message_id):
+    if not (status and message_id):
         return None
-    return Bounce(email, status, said, message_id)
+    return Bounce(status, said, message_id)
 
 
 def _original_id(part: EmailMessage) -> str:

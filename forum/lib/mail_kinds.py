@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.lib import notice_kinds
 
 OTHER = _("Another mail")
+DIGEST_KIND = "digest"
 DIGEST = _("Digest")
 # Mails about the account are named by their templates (`<name>_subject.txt`).
 ACCOUNT: dict[str, Promise] = {
@@ -36,7 +37,7 @@ ACCOUNT: dict[str, Promise] = {
 
 def label(kind: str) -> str | Promise:
     """The kind in words; OTHER for one that an older release may have left behind."""
-    if kind == "digest":
+    if kind == DIGEST_KIND:
         return DIGEST
     notice = notice_kinds.known().get(kind)
     return notice.label if notice is not None else ACCOUNT.get(kind, OTHER)

@@ -26,6 +26,7 @@ from forum.models.thread import ThreadQuerySet
 from forum.queries import answerable, heard, inbox
 
 GRACE = timedelta(days=2)  # a mail of its own may have waited so long before it was not wanted
+MAILS_KNOWN = limits.MAIL_KEPT - timedelta(days=1)
 STILL = timedelta(days=60)  # an older question is not named each week any more
 ANSWERED = "question_answered"
 State, ALONE = Thread.State, Verdict.Kind.SOLVED_ALONE
@@ -75,7 +76,8 @@ def contents(*, digest: Digest) -> Contents:
 
 def preview(*, digest: Digest) -> Contents:
     """What this digest, which is not stored, would say if it were written now."""
-    notices = to_gather(member=digest.member, since=digest.since).order_by("-at", "-pk")
+    notices = to_gather(member=digest.member, since=digest.since, now=digest.at)
+    notices = notices.order_by("-at", "-pk")
     return _contents(digest, list(notices[: limits.DIGEST_NOTICES + 1]))
 
 
@@ -109,11 +111,13 @@ def has_news(*, member: Member, since: datetime, now: datetime) -> bool:
     return any(one.is_news for one in _own(member, since, now))
 
 
-def to_gather(*, member: Member, since: datetime) -> QuerySet[Notice]:
+def to_gather(*, member: Member, since: datetime, now: datetime) -> QuerySet[Notice]:
     """What the next digest is to tell: not read yet, of the kinds that are mailed, without a mail
-    of its own, and in no digest yet. By whatever way: also what waited and is gathered by now."""
+    of its own, and in no digest yet. By whatever way: also what waited and is gathered by now.
+    Not what is so old that its mail may be forgotten."""
+    begins = max(since - GRACE, now - MAILS_KNOWN)
     own_mail = OutboxMessage.objects.filter(notice=OuterRef("pk"), dropped_at=None)
-    found = _mailed(member).filter(gathered_at=None, at__gt=since - GRACE)
+    found = _mailed(member).filter(gathered_at=None, at__gt=begins)
     return found.filter(~Exists(own_mail))
 
 
@@ -130,7 +134,7 @@ def _mailed(member: Member) -> QuerySet[Notice]:
         if kind.mailed and kind.group not in member.mail_off
     ]
     unread = inbox.shown_to(member).filter(read_at=None, kind__in=kinds)
-    return heard.still(unread)
+    return heard.still(unread, kinds=kinds)
 
 
 def _own(member: Member, since: datetime, now: datetime) -> list[Own]:

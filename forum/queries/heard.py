@@ -5,7 +5,7 @@ tests/forum/domain/test_heard.py holds the two together. Decision 0022.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -18,15 +18,16 @@ COMPANY = [role for role in Member.StaffRole.values if role != Member.StaffRole.
 TEAM, FOLLOWED, SAID, OWN = "team", "followed", "said", "own"  # of what is no news
 
 
-def still(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Without those of which their member would not hear any more."""
+def still(notices: QuerySet[Notice], *, kinds: Collection[str]) -> QuerySet[Notice]:
+    """Without those of which their member would not hear any more, and of no other kinds than
+    these: each way to hear is dear to plan."""
     names = defaultdict(list)
-    for kind in notice_kinds.known().values():
-        names[_way(kind)].append(kind.name)
+    for name in kinds:
+        names[_way(notice_kinds.get(name))].append(name)
     heard = Q(thread=None)
-    for way, kinds in names.items():
-        heard |= Q(kind__in=kinds) & _heard(way)
-    return notices.filter(heard)
+    for way, alike in names.items():
+        heard |= Q(kind__in=alike) & _heard(way)
+    return notices.filter(heard, kind__in=list(kinds))
 
 
 def _way(kind: notice_kinds.Kind) -> str:

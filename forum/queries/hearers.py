@@ -150,7 +150,7 @@ def having_it_too(*, thread: Thread) -> QuerySet[Member]:
 
 
 def hears(*, thread: Thread, news: News, member: int) -> bool:
-    """Whether this person (an id) hears of it now: asked again when a mail leaves."""
+    """Whether this person (an id) hears of it now. When a mail leaves heard.py asks."""
     sql, values = _asked(_ONE, thread, news, "", ())
     return prepared.row(sql, [*values, member]) is not None
 

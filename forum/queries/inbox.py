@@ -77,11 +77,6 @@ def can_undo(*, member: Member, at: datetime) -> bool:
     return Notice.objects.filter(member=member, read_at=at).exists()
 
 
-def is_wanted(*, notice: Notice) -> bool:
-    """Whether this person still wants this mail and may still read what it is about."""
-    return notice.pk in wanted(notices=[notice])
-
-
 def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]:
     """Which of these notices of one member still leave as mail: their ids. Two statements.
 
@@ -92,17 +87,22 @@ def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]
     member = Member.objects.get(pk=notices[0].member_id)
     rhythms = (rhythm.AT_ONCE, rhythm.LATER) if is_asked_for else (rhythm.AT_ONCE,)
     groups = [name for name in notice_kinds.GROUPS if member.mail_rhythm(name) in rhythms]
-    kinds = [kind.name for kind in notice_kinds.known().values() if kind.group in groups]
-    found = _concerning(member, notices).filter(kind__in=kinds)
+    kinds = [name for name in _kinds(notices) if notice_kinds.get(name).group in groups]
+    found = _concerning(member, notices)
     if not is_asked_for:
         found = found.exclude(kind__in=notice_kinds.joining(), read_at__isnull=False)
-    return set(heard.still(found).values_list("pk", flat=True))
+    return set(heard.still(found, kinds=kinds).values_list("pk", flat=True))
 
 
 def concerns(*, notice: Notice, member: Member) -> bool:
     """Whether they are still here, still follow what it is about and may still read it: asked anew
     when a push leaves. `member` as they are now."""
-    return heard.still(_concerning(member, [notice])).exists()
+    return heard.still(_concerning(member, [notice]), kinds=_kinds([notice])).exists()
+
+
+def _kinds(notices: Sequence[Notice]) -> list[str]:
+    """Theirs, as far as they are known still."""
+    return sorted({one.kind for one in notices} & set(notice_kinds.known()))
 
 
 def _concerning(member: Member, notices: Sequence[Notice]) -> QuerySet[Notice]:
@@ -127,17 +127,13 @@ RELATED = (
     "notice__by",
     "notice__thread",
     "notice__post__author",
-    "digest__member",
+    "digest__member__digest_plan",
 )
 
 
-def mail(*, pk: int) -> OutboxMessage:
-    """A mail with all that its words need."""
-    return OutboxMessage.objects.select_related(*RELATED).get(pk=pk)
-
-
 def mails_together(*, pk: int) -> list[OutboxMessage]:
-    """This mail, and after it those that leave with it, in their order. One statement."""
+    """This mail, and after it those that leave with it, in their order, with all that their words
+    need. One statement."""
     together = OutboxMessage.objects.filter(Q(pk=pk) | Q(joined=pk)).select_related(*RELATED)
     return sorted(together.order_by("notice__at", "pk"), key=lambda one: one.pk != pk)
 

@@ -124,6 +124,6 @@ def _mailed() -> list[notice_kinds.Kind]:
 
 OF_SEVERAL: dict[str, tuple[str | Promise, Callable[[Member, list[Post]], Letter]]] = {
     "several": (gettext_lazy("Several answers in one thread"), _several),
-    "digest": (gettext_lazy("Digest"), _digest),
+    mail_kinds.DIGEST_KIND: (gettext_lazy("Digest"), _digest),
     "last-digest": (gettext_lazy("The last digest"), _last_digest),
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
-from forum.domain import outbox
+from forum.domain import mailboxes, outbox
 from forum.lib import clock
 from forum.lib.paging import BadCursor
 from forum.queries import access, inbox, mail_stops
@@ -54,15 +54,15 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @common.members_only
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One mail with what it said, where that is kept (outbox.keeps_mail)."""
+    """One mail with what it said, where that is kept (mailboxes.keeps_mail)."""
     member = common.signed_in(request)
     rules.check_see_mail(member)
     found = access.mail(member=member, pk=pk)
     shown = {
         "mail": found,
-        "stop": mail_stops.of_address(email=outbox.address(found)),
+        "stop": mail_stops.of_address(email=mailboxes.address(found)),
         "may_retry": rules.allowed(rules.check_retry_mail, member),
-        "keeps_mail": outbox.keeps_mail(),
+        "keeps_mail": mailboxes.keeps_mail(),
     }
     return render(request, "forum/mail/index.html", shown)
 

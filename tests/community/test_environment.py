@@ -1,9 +1,15 @@
 """A bad value in the environment stops the start with one clear line."""
 
+import importlib.util
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from community import environment
+
+
+def _by_scaleway():
+    return environment.mail_hooks("anymail.backends.scaleway.EmailBackend")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,7 @@ from community import environment
         ("EMAIL_URL", "postmark://?token=x", environment.email, "lacks server_token"),
         ("MAIL_WEBHOOK_SECRET", "short", lambda: environment.mail_hooks(""), "name:word"),
         ("MAIL_SERVICE", "pigeon", lambda: environment.mail_hooks(""), "say one of"),
+        ("MAIL_WEBHOOK_SECRET", f"us:{'x' * 30}", _by_scaleway, "scaleway reports nothing"),
         ("MAIL_REPLY_DOMAIN", "reply@x", environment.reply_domain, "a name like"),
         ("CACHE_URL", "memcached://a", environment.cache, "redis://"),
         ("STORAGE_URL", "s3://bucket", environment.storage, "say file:///a/folder"),
@@ -88,3 +95,10 @@ def test_pictures_are_kept_where_the_environment_says(monkeypatch):
 
     assert named == {"allow_overwrite": True, "location": "/srv/shared media"}
     assert environment.storage()["OPTIONS"] == {"allow_overwrite": True}
+
+
+def test_what_reports_to_us_can_do_so():
+    for service in set(environment.MAIL_SERVICES) - environment.WITHOUT_HOOKS:
+        assert importlib.util.find_spec(f"anymail.webhooks.{service}"), service
+    for service in environment.WITHOUT_HOOKS:
+        assert not importlib.util.find_spec(f"anymail.webhooks.{service}"), service

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from forum import mailing_many
-from forum.domain import outbox
+from forum.domain import leaving, outbox
 from forum.lib import clock
 from forum.models import Mark, Member, OneTap, OutboxMessage, Solution, Verdict
 from tests import factories
@@ -117,12 +117,12 @@ def test_a_reply_that_is_cut_off_doubles_only_under_the_same_message_id(answered
 def test_every_try_fails_and_it_is_parked(answered, sink):
     now = clock.now()
     sink.answer = "451 Busy"
-    for _ in range(outbox.MOST_TRIES):
+    for _ in range(leaving.MOST_TRIES):
         posting.deliver_due(now)
         now = row().due_at
 
     assert row().parked_at is not None
-    assert row().attempts == outbox.MOST_TRIES
+    assert row().attempts == leaving.MOST_TRIES
     assert posting.deliver_due(now + timedelta(days=3)) == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from forum import mailing_many, receiving
 from forum.domain import mail_stops, outbox, received
 from forum.lib import clock
-from forum.models import MailStop, MailTrouble, Notice, OutboxMessage, Post
+from forum.models import MailStop, MailTrouble, Member, Notice, OutboxMessage, Post
 from tests import factories
 from tests.forum import posting
 from tests.forum.lib.test_mail_headers import REPORT
@@ -276,3 +276,19 @@ def test_a_run_takes_one_connection_for_many_and_stops_where_nobody_answers(
     assert sent == (waiting - 1, False)
     assert len(sink.taken) == waiting - 1
     assert sink.connections == 1
+
+
+def test_a_report_stops_the_address_that_the_mail_went_to(answered, hana):
+    before = hana.email
+    Member.objects.filter(pk=hana.pk).update(email="new@example.com")
+    sent = OutboxMessage.objects.get()
+    outbox.deliver(pk=sent.pk, now=clock.now(), render=mailing_many.letter_of)
+    report = REPORT.format(action="failed", status="5.1.1").replace(
+        "<abc@localhost>", sent.message_id
+    )
+
+    row = received.keep(report.encode(), now=clock.now())
+    receiving.take(pk=row.pk, now=clock.now())
+
+    assert stop_of("new@example.com").reason == "hard"
+    assert stop_of(before) is None

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from forum import mailing, tasks
-from forum.domain import batches, following, members, outbox, posts, solutions, stopping, threads
+from forum.domain import batches, following, mailboxes, members, posts, solutions, stopping, threads
 from forum.lib import clock, notice_kinds, reply_address
 from forum.lib.follow_levels import ASKED
 from forum.models import Member, Notice, OutboxMessage
@@ -31,7 +31,7 @@ def send(later=timedelta(0)):
 
 
 def letter(notice):
-    message = inbox.mail(pk=notice.mails.get().pk)
+    (message,) = inbox.mails_together(pk=notice.mails.get().pk)
     return mailing.of_notice(message, clock.now())
 
 
@@ -161,7 +161,7 @@ def stop_following(post, hana, mo):
 
 
 def switch_off(post, hana, mo):
-    stopping.choose(member=hana, wanted={"questions": False})
+    stopping.stop(scope=stopping.Scope(hana, group="questions"), now=clock.now())
 
 
 def close_account(post, hana, mo):
@@ -215,7 +215,7 @@ def test_the_worker_sends_it(answered):
 def test_its_words_are_kept_only_where_mail_stays_in_a_folder(answered, settings, tmp_path):
     send()
     wiped = OutboxMessage.objects.get()
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = outbox.FILES, str(tmp_path)
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = mailboxes.FILES, str(tmp_path)
     factories.answer(answered.thread)
     send(batches.WINDOW)
 
@@ -226,7 +226,7 @@ def test_its_words_are_kept_only_where_mail_stays_in_a_folder(answered, settings
 
 
 def test_the_demo_gets_its_mail_in_the_folder(settings, tmp_path):
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = outbox.FILES, str(tmp_path)
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = mailboxes.FILES, str(tmp_path)
     nina = factories.member("nina", email="nina@demo.invalid")
 
     factories.answer(factories.question(by=nina))

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import tasks
-from forum.domain import outbox
+from forum.domain import batches, following, leaving, outbox
 from forum.lib import clock
 from forum.models import Member, OutboxMessage
+from tests import factories
 
 NOW = clock.now()
 BACKENDS = "tests.forum.test_outbox"
@@ -111,7 +112,7 @@ def test_after_eight_tries_a_mail_is_parked_and_can_be_revived(settings) -> None
     settings.EMAIL_BACKEND = f"{BACKENDS}.Broken"
     at = NOW
     pauses = []
-    for _try in range(outbox.MOST_TRIES):
+    for _try in range(leaving.MOST_TRIES):
         outbox.deliver(pk=message.pk, now=at)
         message.refresh_from_db()
         pauses.append((message.due_at - at) // timedelta(minutes=1))
@@ -191,3 +192,32 @@ def test_the_nightly_task_runs() -> None:
         tasks.prune(timestamp=0)
 
     assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_code_whose_job_was_lost_goes_before_a_crowds_mails(hana: Member, mara: Member) -> None:
+    factories.answer(factories.question(by=hana), by=mara, at=NOW - timedelta(hours=1))
+    code = row()
+
+    waiting = outbox.due(now=NOW)
+
+    assert len(waiting) == 2
+    assert waiting[0] == code.pk
+
+
+def test_the_sweep_lets_whoever_waits_for_a_code_go_first() -> None:
+    assert tasks.sweep_outbox.priority == outbox.AFTER_OTHERS
+    assert tasks.sweep_outbox.lock == outbox.RUN_TASK
+
+
+@pytest.mark.django_db
+def test_jobs_of_mails_that_wait_let_others_go_first(hana: Member, mara: Member, olga: Member):
+    thread = factories.question(by=hana)
+    following.follow(thread=thread, by=olga, now=NOW)
+    factories.answer(thread, by=mara, at=NOW)
+
+    jobs = ProcrastinateJob.objects.filter(task_name=outbox.TASK).order_by("priority")
+
+    assert [(job.priority, job.scheduled_at) for job in jobs] == [
+        (outbox.AFTER_OTHERS, NOW + batches.WINDOW), (0, None),
+    ]  # fmt: skip

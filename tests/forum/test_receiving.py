@@ -374,3 +374,58 @@ def test_two_workers_post_one_reply_once(told):
         worker.join()
 
     assert Post.objects.filter(kind="comment").count() == 1
+
+
+def test_what_cannot_be_handled_is_said_and_kept_for_a_while(told, monkeypatch):
+    row = received.keep(mail(told).as_bytes(), now=clock.now())
+    monkeypatch.setattr(receiving.posts, "comment", _dies)
+    at = clock.now()
+    for _ in range(received.MOST_TRIES):
+        receiving.take(pk=row.pk, now=at)
+        row.refresh_from_db()
+        at = row.due_at
+
+    (said,) = replies()
+    assert (said.kind, said.to_email) == ("reply_refused", told.member.email)
+    assert "Something went wrong here" in said.text
+    assert WORDS in said.text
+    assert (row.outcome, WORDS.encode() in bytes(row.raw)) == ("failed", True)
+    received.prune(now=at + received.KEPT + timedelta(days=1))
+    assert not ReceivedMail.objects.exists()
+
+
+def test_a_mail_that_kills_every_worker_ends_too(told, monkeypatch):
+    row = received.keep(mail(told).as_bytes(), now=clock.now())
+    monkeypatch.setattr(receiving, "_handle", _is_killed)
+    at = clock.now()
+    for _ in range(received.MOST_TRIES):
+        with pytest.raises(SystemExit):
+            receiving.take(pk=row.pk, now=at)
+        row.refresh_from_db()
+        at = row.due_at
+
+    receiving.take(pk=row.pk, now=at)
+
+    row.refresh_from_db()
+    assert row.outcome == "failed"
+    assert [one.kind for one in replies()] == ["reply_refused"]
+
+
+def _is_killed(*_args, **_named):
+    raise SystemExit
+
+
+@pytest.mark.parametrize(
+    "named", [{"sender": "eve@evil.example"}, {"Auto_Submitted": "auto-replied"}]
+)
+def test_of_a_fault_no_stranger_and_no_machine_hears(told, monkeypatch, named):
+    row = received.keep(mail(told, **named).as_bytes(), now=clock.now())
+    monkeypatch.setattr(receiving, "_handle", _dies)
+    at = clock.now()
+    for _ in range(received.MOST_TRIES):
+        receiving.take(pk=row.pk, now=at)
+        row.refresh_from_db()
+        at = row.due_at
+
+    assert row.outcome == "failed"
+    assert replies() == []

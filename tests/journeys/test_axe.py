@@ -482,7 +482,7 @@ def _tap(scene: World) -> str:
 
 def _mail(scene: World) -> OutboxMessage:
     """A mail that was sent into a folder, and so can be read."""
-    row = inbox.mail(pk=_notice(scene).mails.get().pk)
+    (row,) = inbox.mails_together(pk=_notice(scene).mails.get().pk)
     letter = mailing.of_notice(row, clock.now())
     row.subject, row.text, row.html, row.sent_at = letter.subject, letter.text, letter.html, NOW
     row.save()

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import mailing_many, tasks
-from forum.domain import batches, following, notices, outbox, posts
+from forum.domain import batches, following, leaving, notices, outbox, posts
 from forum.lib import clock
-from forum.models import Member, OutboxMessage, Thread
+from forum.models import Member, Notice, OutboxMessage, Thread
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_a_server_that_is_away_parks_and_revives_all_of_it(asked: Thread, olga, 
     settings.EMAIL_BACKEND = "tests.forum.test_outbox.Broken"
     lead, other = OutboxMessage.objects.filter(member=olga).order_by("pk")
     at = now + 10 * MINUTE
-    for _try in range(outbox.MOST_TRIES):
+    for _try in range(leaving.MOST_TRIES):
         assert other.pk not in outbox.due(now=at) or _try == 0
         outbox.deliver(pk=lead.pk, now=at, render=mailing_many.letter_of)
         lead.refresh_from_db()
@@ -246,3 +246,45 @@ def test_two_workers_at_once_send_one_mail(hana: Member, now: datetime) -> None:
 
     assert len(to(mail.outbox, "hana")) == 1
     assert not batches.waiting().filter(member=hana).exists()
+
+
+def test_a_mail_that_somebody_asked_for_is_neither_held_up_nor_joined(asked, hana, now):
+    factories.answer(asked, at=now, body="The first of them comes at once.")
+    first = deliver(now)
+    factories.answer(asked, at=now + MINUTE, body="The second one waits a little.")
+    notice = Notice.objects.order_by("pk").first()
+    assert notice is not None
+    Notice.objects.filter(pk=notice.pk).update(read_at=now)
+    suffix = f"{batches.AGAIN}1"
+    outbox.enqueue_notices(notices=[notice], now=now + 2 * MINUTE, suffix=suffix)
+
+    fresh = to(deliver(now + 2 * MINUTE), "hana")
+    later = to(deliver(now + 10 * MINUTE), "hana")
+
+    assert len(to(first, "hana")) == 1
+    assert ["The first of them" in one.body for one in fresh] == [True]
+    assert ["The second one waits" in one.body for one in later] == [True]
+
+
+def test_what_somebody_asked_for_does_not_leave_with_others(asked, hana, now):
+    factories.answer(asked, at=now, body="The first of them comes at once.")
+    notice = Notice.objects.get(member=hana)
+    outbox.enqueue_notices(notices=[notice], now=now, suffix=f"{batches.AGAIN}1")
+
+    sent = to(deliver(now), "hana")
+
+    assert len(sent) == 2
+    assert not OutboxMessage.objects.filter(joined__isnull=False).exists()
+
+
+def test_where_the_first_is_not_wanted_only_the_others_are_booked_as_sent(asked, olga, now):
+    following.follow(thread=asked, by=olga, now=now)
+    factories.answer(asked, at=now)
+    notices.read_thread(member=olga, thread=asked, now=now + MINUTE)
+    factories.answer(asked, at=now + 2 * MINUTE)
+
+    deliver(now + 10 * MINUTE)
+
+    first, second = OutboxMessage.objects.filter(member=olga).order_by("pk")
+    assert (first.sent_at, first.dropped_at is not None) == (None, True)
+    assert (second.sent_at is not None, second.dropped_at) == (True, None)

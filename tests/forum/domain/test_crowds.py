@@ -178,8 +178,47 @@ def test_posting_to_a_crowd_costs_the_same_for_few_and_many(asked, crowd, mara):
 def test_mails_of_a_crowd_let_others_go_first(asked, crowd, mara):
     factories.answer(asked, by=mara)
     work()
+    outbox.run_later()
 
     runs = ProcrastinateJob.objects.filter(task_name=outbox.RUN_TASK)
     single = ProcrastinateJob.objects.filter(task_name=outbox.TASK)
     assert set(runs.values_list("priority", flat=True)) == {outbox.AFTER_OTHERS}
     assert single.count() == 1  # the asker's
+
+
+def test_no_run_is_begun_for_what_waits_and_none_holds_up_the_sweep(asked, crowd, mara, hana):
+    answer = factories.answer(asked, by=mara)
+    work()
+    runs = ProcrastinateJob.objects.filter(task_name=outbox.RUN_TASK)
+    of_answer = runs.count()
+
+    solutions.accept(thread=asked, post=answer, by=hana, now=clock.now())
+    work()
+
+    assert of_answer == 0
+    assert runs.exists()
+    assert set(runs.values_list("scheduled_at", "priority")) == {(None, outbox.AFTER_OTHERS)}
+    assert set(runs.values_list("lock", flat=True)) == {outbox.RUN_TASK}
+
+
+def test_whoever_a_question_names_hears_that_only(asked, crowd, mara):
+    for one in crowd:
+        following.choose(target=asked.category, level="all", by=one, now=clock.now())
+    name = crowd[7]
+
+    factories.question(by=mara, category=asked.category, body=f"Does @{name.handle} know why?")
+    work()
+
+    assert list(Notice.objects.filter(member=name).values_list("kind", flat=True)) == ["mentioned"]
+    assert Notice.objects.filter(kind="category_asked").count() == 11
+
+
+def test_an_asker_who_is_named_hears_that_only(asked, crowd, hana, mara, olga):
+    answer = factories.answer(asked, by=mara)
+    work()
+    Notice.objects.all().delete()
+
+    factories.comment(answer, by=olga, body=f"Do you see that too, @{hana.handle}?")
+    work()
+
+    assert list(Notice.objects.filter(member=hana).values_list("kind", flat=True)) == ["mentioned"]

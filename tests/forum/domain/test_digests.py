@@ -87,6 +87,7 @@ def test_it_comes_on_monday_at_eight_and_once(asked: Thread, hana: Member) -> No
         assert "Will my eSIM ever be activated?" in said
         assert said.count("/do/") == 1
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.extra_headers["List-Id"] == "<digests.localhost>"
     assert Digest.objects.get().period.isoformat() == "2026-01-19"
 
 
@@ -278,7 +279,7 @@ def hide(post: Post, olga: Member, mo: Member) -> None:
 
 
 def switch_off(post: Post, olga: Member, mo: Member) -> None:
-    stopping.choose(member=olga, wanted={"threads": False})
+    stopping.stop(scope=stopping.Scope(olga, group="threads"), now=NOW + HOUR)
 
 
 def close_account(post: Post, olga: Member, mo: Member) -> None:
@@ -604,3 +605,33 @@ def test_two_jobs_at_once_write_one(hana: Member) -> None:
 
     assert sorted(written) == [False, True]
     assert OutboxMessage.objects.filter(digest__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("is_quiet", [True, False])
+def test_what_was_mailed_long_ago_is_not_told_anew(olga: Member, is_quiet: bool) -> None:
+    thread = factories.question(at=NOW)
+    plan(olga)
+    following.follow(thread=thread, by=olga, now=NOW)
+    factories.answer(thread, at=NOW)
+    for pk in outbox.due(now=NOW + HOUR):
+        outbox.deliver(pk=pk, now=NOW + HOUR, render=mailing_many.letter_of)
+    weeks = range(5) if is_quiet else []  # else mail to them was stopped all the time
+    quiet = [send(MONDAY + n * 7 * DAY) for n in weeks]
+
+    gone = outbox.prune(now=MONDAY + 31 * DAY)
+    DigestPlan.objects.filter(member=olga).update(next_at=MONDAY + 35 * DAY)
+
+    assert gone
+    assert [*quiet, send(MONDAY + 35 * DAY)] == [[], [], [], [], [], []][: len(quiet) + 1]
+    is_told = DigestPlan.objects.get(member=olga).told_at
+    assert is_told == MONDAY + 35 * DAY
+
+
+def test_one_that_waits_for_the_server_is_dropped_where_it_was_stopped(asked, hana) -> None:
+    factories.answer(asked, at=NOW + 2 * HOUR)
+    digests.send_due(now=MONDAY)
+    stopping.stop(scope=stopping.Scope(hana, is_digest=True), now=MONDAY)
+    stopped = send(MONDAY + HOUR)
+
+    assert stopped == []
+    assert OutboxMessage.objects.get(digest__isnull=False).dropped_at == MONDAY + HOUR

@@ -1,15 +1,18 @@
 """A mail or a digest asks for many notices at once what telling asked for each: both agree."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from forum.domain import following
-from forum.lib import clock, follow_levels
+from forum.lib import clock, follow_levels, notice_kinds
 from forum.models import Notice
-from forum.queries import heard, hearers
+from forum.queries import heard, hearers, inbox
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 LEVELS = ("", *follow_levels.LEVELS, follow_levels.OFF)
+ALL = notice_kinds.known()
 KINDS = {
     "tag_asked": follow_levels.ASKED, "topic_answered": follow_levels.ANSWERED,
     "topic_commented": follow_levels.COMMENTED, "topic_solved": follow_levels.WEIGHTY,
@@ -49,7 +52,7 @@ def test_asked_again_one_hears_as_when_it_was_told(hana, mara, eva, olga, place,
     for level in LEVELS:
         if level:
             following.choose(target=things[place], level=level, by=olga, now=clock.now())
-        still = set(heard.still(Notice.objects.all()).values_list("pk", flat=True))
+        still = set(heard.still(Notice.objects.all(), kinds=ALL).values_list("pk", flat=True))
 
         assert still == {one.pk for one in notices if told_anew(one)}, level
 
@@ -62,6 +65,23 @@ def test_the_answer_to_ones_own_question_comes_from_whom_one_muted_too(hana, mar
             member=hana, kind=kind, key=kind, by=mara, thread=thread, at=clock.now()
         )
 
-    heard_still = heard.still(Notice.objects.all()).values_list("kind", flat=True)
+    heard_still = heard.still(Notice.objects.all(), kinds=ALL).values_list("kind", flat=True)
 
     assert set(heard_still) == {"question_answered", "thread_closed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [("thread_closed", 0), ("question_answered", 9), ("mentioned", 2), ("thread_answered", 9)],
+)
+def test_only_what_decides_about_these_kinds_is_asked(hana, mara, kind, most):
+    thread = factories.question(by=hana)
+    notice = Notice.objects.create(
+        member=hana, kind=kind, key=kind, by=mara, thread=thread, at=clock.now()
+    )
+
+    with CaptureQueriesContext(connection) as asks:
+        assert inbox.wanted(notices=[notice]) == {notice.pk}
+
+    (weighed,) = [q["sql"] for q in asks if '"forum_notice"' in q["sql"]]
+    assert weighed.count('FROM "forum_following"') <= most

@@ -110,7 +110,7 @@ def stop(how: str, answer: Post, hana: Member, mo: Member) -> None:
     elif how == "answer deleted":
         posts.delete(post=answer, by=mo, now=now)
     elif how == "opted out":
-        stopping.choose(member=hana, wanted={"reminders": False})
+        stopping.stop(scope=stopping.Scope(hana, group="reminders"), now=clock.now())
     elif how == "follows no more":
         following.stop(thread=thread, by=hana, now=now)
     elif how == "left":

@@ -191,7 +191,7 @@ def test_of_a_twin_that_was_hidden_nothing_is_told(as_: Any, mo: Member, team: C
 
     pages = [as_(two.author).get(path) for path in ("/inbox/?view=all", two.get_absolute_url())]
     assert [ANSWER[:40] in page.content.decode() for page in pages] == [False, False]
-    assert inbox.is_wanted(notice=notice) is False
+    assert inbox.wanted(notices=[notice]) == set()
     with pytest.raises(NotAllowed, match="no longer here"):
         twins.solve(thread=two, source=source, by=two.author, now=NOW())
 

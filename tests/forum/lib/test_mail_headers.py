@@ -76,13 +76,11 @@ def test_the_sender_is_one():
     assert mail_headers.sender(parsed("Subject: nobody\n\n")) == ""
 
 
-def test_a_report_says_who_and_which():
+def test_a_report_says_which_and_why():
     found = mail_headers.bounce(parsed(REPORT.format(action="failed", status="5.1.1")))
 
     assert found is not None
-    assert (found.email, found.status, found.message_id) == (
-        "nina@example.com", "5.1.1", "<abc@localhost>",
-    )  # fmt: skip
+    assert (found.status, found.message_id) == ("5.1.1", "<abc@localhost>")
     assert mail_headers.bounce(parsed(REPORT.format(action="delayed", status="4.2.2"))) is None
     assert mail_headers.bounce(parsed("From: a@x.org\n\nHi")) is None
 

@@ -453,3 +453,35 @@ def test_the_reason_of_a_move_reaches_whoever_asked(as_, mo, hana, answered):
 
     assert short.status_code == 422
     assert "It fits better there" in words(as_(hana).get("/inbox/"))
+
+
+def test_a_stop_link_of_a_thread_one_follows_by_its_topic(client, olga, answered):
+    thread = answered.thread
+    following.choose(target=thread.category, level="all", by=olga, now=clock.now())
+    path = _stop_path(olga, f"thread.{thread.pk}")
+
+    asked = client.get(path)
+    stopped = client.post(path, follow=True)
+    undone = client.post(path, {"undo": "1"}, follow=True)
+
+    assert "Follow this thread no more?" in words(asked)
+    assert "You follow this thread no more." in words(stopped)
+    assert "All as before." in words(undone)
+    own = Following.objects.filter(member=olga, thread=thread)
+    assert list(own.values_list("level", flat=True)) == ["off"]
+    assert not own.in_force().exists()
+
+
+def test_stopping_leaves_what_was_muted_and_undo_takes_up_the_level(client, olga, answered):
+    thread = answered.thread
+    path = _stop_path(olga, f"thread.{thread.pk}")
+    following.choose(target=thread, level="important", by=olga, now=clock.now())
+    following.choose(target=thread, level="mute", by=olga, now=clock.now())
+
+    client.post(path)
+    muted = Following.objects.in_force().get(member=olga, thread=thread).level
+    client.post(path, {"undo": "1"})
+    client.post(path, {"undo": "1"})
+
+    assert muted == "mute"
+    assert Following.objects.in_force().get(member=olga, thread=thread).level == "important"

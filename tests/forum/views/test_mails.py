@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 
 from forum import mailing
-from forum.domain import batches, digest_plans, digests, following, members, outbox, posts, stopping
+from forum.domain import (
+    batches,
+    digest_plans,
+    digests,
+    following,
+    mailboxes,
+    members,
+    posts,
+    stopping,
+)
 from forum.lib import clock, notice_kinds
 from forum.models import Digest, DigestPlan, OutboxMessage
 from tests import factories
@@ -26,7 +35,7 @@ def mailed(mara):
 
 @pytest.fixture
 def in_folder(settings, tmp_path):
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = outbox.FILES, str(tmp_path)
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = mailboxes.FILES, str(tmp_path)
 
 
 def words(response):
