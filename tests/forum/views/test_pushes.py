@@ -120,6 +120,17 @@ def test_what_cannot_be_chosen_stands_beside_its_field(
     assert PushChoice.objects.get().quiet_from == 21
 
 
+@pytest.mark.parametrize(("language", "at"), [("en", "9 p.m."), ("de", "21:00")])
+def test_hours_are_written_as_those_of_the_digest(
+    language: str, at: str, as_: Any, service: Service, hana: Member
+) -> None:
+    Member.objects.filter(pk=hana.pk).update(language=language)
+    signed_in(hana, Browser(service), clock.now())
+    page = words(as_(hana).get(PAGE))
+
+    assert re.findall(r'<option value="21"[^>]*>([^<]+)<', page) == [at] * 3
+
+
 def test_the_page_lists_devices_in_as_many_statements_as_one(
     as_: Any, service: Service, hana: Member
 ) -> None:
