@@ -23,7 +23,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "POST") return;
   const [kind] = KINDS.find(([, address]) => address.test(pathname)) ?? [];
   if (kind) event.respondWith(take(event, kind));
-  else if (SIGN_OUT.test(pathname)) event.respondWith(leave(request));
+  else if (SIGN_OUT.test(pathname)) event.respondWith(leave(event));
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => lead(request, "?unsent")));
 });
 addEventListener("sync", (event) => {
@@ -176,15 +176,19 @@ const post = async (text, token) => {
   return true;
 };
 
-// Whoever signs out is asked first what shall become of what waits, and told that it does.
-const leave = async (request) => {
+// Whoever signs out is asked first what shall become of what waits, and told that it does. Only when
+// they have signed out is anything forgotten.
+const leave = async (event) => {
+  const { request } = event;
   const form = await request.clone().formData().catch(() => new FormData());
   const who = (await reader()) ?? (await ready().catch(() => null))?.reader;
   const mine = (await all().catch(() => [])).filter((text) => who && text.writer === who && isWaiting(text));
   if (mine.length && !form.has("unsent")) return lead(request, "?leaving");
-  self.forgetReader();
   const answer = await fetch(request).catch(() => lead(request, "?unsent"));
-  if (form.get("unsent") === "drop" && answer.type === "opaqueredirect") for (const { id } of mine) await drop(id);
+  if (answer.type !== "opaqueredirect") return answer;
+  event.waitUntil(self.hearNoMore().catch(() => {}));
+  await self.forgetReader();
+  if (form.get("unsent") === "drop") for (const { id } of mine) await drop(id);
   return answer;
 };
 
