@@ -180,6 +180,18 @@ def test_it_is_offered_once_beneath_ones_own_new_question(
     assert not is_offered(mine)
 
 
+def test_whoever_says_yes_is_led_there_and_not_asked_again(as_: Any, hana: Member) -> None:
+    thread = factories.question(by=hana)
+    client: Client = as_(hana)
+    page = words(client.get(thread.get_absolute_url()))
+    (wanted,) = re.findall(r'name="next" value="([^"]+)">Yes, show me how', page)
+
+    led = client.post("/settings/push/not-now/", {"next": wanted})
+
+    assert led["Location"] == f"{PAGE}#push"
+    assert "when somebody answers?" not in words(client.get(thread.get_absolute_url()))
+
+
 def test_nor_beneath_an_old_one_or_where_it_is_on(as_: Any, service: Service, hana: Member) -> None:
     old = factories.question(by=hana, at=clock.now() - timedelta(days=2))
     new = factories.question(by=hana)
