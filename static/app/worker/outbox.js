@@ -192,6 +192,9 @@ const leave = async (event) => {
   return answer;
 };
 
+// How many-th its kind is, for pages that have words for each.
+const numbered = (text) => ({ ...text, nth: KINDS.findIndex(([kind]) => kind === text.kind) });
+
 const ACTS = {
   // What this reader may see, and how many of others' wait.
   list: async () => {
@@ -199,7 +202,7 @@ const ACTS = {
     const who = told?.reader ?? (await reader());
     const texts = await all();
     const [mine, others] = [texts.filter(isOf(who)), texts.filter((text) => !isOf(who)(text) && isWaiting(text))];
-    return { texts: mine, others: others.length, who, token: told?.token };
+    return { texts: mine.map(numbered), others: others.length, who, token: told?.token };
   },
   send: ({ id }) => send(id).then(() => true),
   // By hand all of them at once, whatever pause they are in.

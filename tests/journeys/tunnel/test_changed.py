@@ -7,10 +7,18 @@ from playwright.sync_api import expect
 
 from forum.domain import threads
 from forum.lib import clock
-from forum.models import Member, Post, Thread
+from forum.models import Category, Member, Post, Thread, TopicField
 from tests import factories
 from tests.journeys.browsing import Visits, press
-from tests.journeys.tunnel.writing import ANSWER, KEPT, LOST, nothing_waits, send_answer
+from tests.journeys.tunnel.writing import (
+    ANSWER,
+    KEPT,
+    LOST,
+    TITLE,
+    nothing_waits,
+    send_answer,
+    send_question,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -82,6 +90,7 @@ def test_what_was_not_taken_stays_with_its_reason_and_is_mended_in_its_form(
         context.set_offline(False)
         expect(page.get_by_text("It was not taken.")).to_be_visible()
         expect(page.locator(".outbox-reasons")).not_to_be_empty()
+        expect(page.get_by_role("button", name="Send now")).to_have_count(0)
         page.goto(thread.get_absolute_url())
         expect(page.get_by_text("A text could not be sent.")).to_be_visible()
         expect(page.get_by_text("This device has text from")).to_have_count(0)
@@ -131,3 +140,56 @@ def test_what_is_not_kept_says_that_it_was_not_sent(
         expect(page.get_by_role("alert")).to_contain_text("That did not get through")
         press(page.get_by_role("button", name="Go back"))
         page.wait_for_url("**/me-too/")
+
+
+@pytest.mark.thorough
+def test_what_a_topic_asks_for_is_no_surprise_when_the_network_is_back(
+    visits: Visits, thread: Thread, olga: Member, phone: Any
+) -> None:
+    label = {"en": "Device", "de": "Gerät"}
+    TopicField.objects.create(
+        category=Category.objects.get(slug="sim"), key="device", label=label, is_required=True
+    )
+    context, page = phone(olga)
+    page.goto(f"/questions/ask/?title={TITLE}")
+    note = page.get_by_text("There is no network. Perhaps this topic asks for more")
+    with visits.excusing(*LOST):
+        context.set_offline(True)
+        expect(note).to_have_count(0)
+        page.get_by_label("What happens?").fill("Is **WLAN calling** `on` in the [list](/x)?")
+        page.get_by_label("Category").select_option("sim")
+        page.get_by_label("Tags").fill("tunnel")
+        expect(note).to_be_visible()
+        send_question(page)
+        expect(page.locator(".outbox-words p")).to_have_text("Is WLAN calling on in the list?")
+        context.set_offline(False)
+        expect(page.get_by_text("It was not taken.")).to_be_visible()
+        expect(page.locator(".outbox-reasons li").last).to_have_text(
+            "Device: This field is required."
+        )
+        expect(page.get_by_role("button", name="Send now")).to_have_count(0)
+
+        context.set_offline(True)
+        send_answer(page, thread)
+        page.goto(thread.get_absolute_url())
+        expect(
+            page.get_by_text("One text waits to be sent. A text could not be sent.")
+        ).to_be_visible()
+
+
+@pytest.mark.thorough
+def test_a_topic_that_is_chosen_in_a_tunnel_asks_as_soon_as_there_is_a_network(
+    visits: Visits, thread: Thread, olga: Member, phone: Any
+) -> None:
+    TopicField.objects.create(
+        category=Category.objects.get(slug="sim"), key="device", label={"en": "Device"}
+    )
+    context, page = phone(olga)
+    page.goto(f"/questions/ask/?title={TITLE}")
+    with visits.excusing(*LOST):
+        context.set_offline(True)
+        page.get_by_label("Category").select_option("sim")
+        expect(page.get_by_text("There is no network. Perhaps")).to_be_visible()
+        context.set_offline(False)
+        expect(page.get_by_label("Device")).to_be_visible()
+        expect(page.get_by_text("There is no network. Perhaps")).to_have_count(0)
