@@ -187,7 +187,7 @@ const leave = async (event) => {
   const answer = await fetch(request).catch(() => lead(request, "?unsent"));
   if (answer.type !== "opaqueredirect") return answer;
   event.waitUntil(self.hearNoMore().catch(() => {}));
-  await self.forgetReader();
+  await self.forgetReader().catch(() => {}); // they are signed out, whatever could not be forgotten
   if (form.get("unsent") === "drop") for (const { id } of mine) await drop(id);
   return answer;
 };
