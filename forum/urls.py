@@ -147,7 +147,6 @@ urlpatterns = [
     path("inbox/<int:pk>/read/", inbox.mark_notice, name="mark_notice"),
     path("inbox/<int:pk>/mute/", inbox.mute_notice, name="mute_notice"),
     path("inbox/mail/", mails.mails, name="mails"),
-    path("inbox/mail/sample/", mail_samples.sample_mail, name="sample_mail"),
     path("inbox/mail/samples/", mail_samples.samples, name="mail_samples"),
     path(
         "inbox/mail/samples/<slug:kind>/<slug:language>/", mail_samples.sample, name="mail_sample"

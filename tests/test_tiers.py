@@ -30,11 +30,13 @@ THOROUGH = {
     "journeys/test_passkeys.py": "signing up and coming back; a question before signing in",
     "journeys/test_pictures.py": "an answer with pictures; ask and tunnel have photos too",
     "journeys/test_push.py": "from switched on to solved; off by the page and by signing out",
-    "journeys/test_tunnel.py": "two posts with photos arrive once; another member reads nothing",
     "journeys/test_twins.py": "linked and solved together; views and domain have the rest",
     "journeys/test_without_script.py": "asking; accepting, marking and commenting",
     "journeys/test_writing.py": "from phone to laptop; two windows and a lost connection",
     "journeys/test_xss.py": "six kinds in texts, three elsewhere; test_markup_hostile has all",
+    "journeys/tunnel/test_changed.py": "all of it: what is sent and who reads it are walked",
+    "journeys/tunnel/test_once.py": "two posts with photos arrive once",
+    "journeys/tunnel/test_people.py": "another member reads nothing",
     "upgrade/test_upgrade.py": "the size of the dumps; migrations make the tables of all tests",
 }
 

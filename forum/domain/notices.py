@@ -120,9 +120,13 @@ def mark(*, notice: Notice, is_read: bool, now: datetime) -> None:
 
 
 @verb
-def read_all(*, member: Member, now: datetime) -> int:
-    """Everything is read, at this one instant, by which `undo_read_all` finds it again."""
-    return Notice.objects.filter(member=member, read_at=None).update(read_at=now)
+def read_all(*, member: Member, now: datetime, shelf: str = "") -> int:
+    """Everything on this shelf of the inbox ("" for all) is read, at this one instant, by which
+    `undo_read_all` finds it again. Returns how many were not."""
+    unread = Notice.objects.filter(member=member, read_at=None)
+    if shelf:
+        unread = unread.filter(kind__in=stacks.kinds_on(shelf))
+    return unread.update(read_at=now)
 
 
 @verb

@@ -92,7 +92,8 @@ def deliver(*, pk: int, now: datetime, render: Render) -> bool:
     except Exception as fault:  # whatever it is, the row keeps it, and others go on
         log.exception("push %s cannot be written", pk)
         return _settle(push, [f"{type(fault).__name__}: {fault}"], now)
-    told = [_send(push, one, message, now) for one in _left(push, now) if not one.rests(now)]
+    ttl = _seconds_to_live(push, now)
+    told = [_send(push, one, message, ttl, now) for one in _left(push, now) if not one.rests(now)]
     return _settle(push, [problem for problem in told if problem], now)
 
 
@@ -117,6 +118,8 @@ def _claim(*, pk: int, now: datetime) -> bool:
     push_devices.end_of_sessions(keys=gone, now=now)
     member = Member.objects.get(pk=member_pk)
     reason = _why_not(push, member, now)
+    if not reason and not reads.devices(member=member, now=now):
+        reason = Reason.NO_DEVICE
     if reason:
         return _drop(push, reason, now)
     if push.notice is not None and choice is not None and not _has_room(push, member, choice, now):
@@ -130,9 +133,7 @@ def _claim(*, pk: int, now: datetime) -> bool:
 def _why_not(push: Push, member: Member, now: datetime) -> str:
     if not reads.is_wanted(push=push, member=member):
         return Reason.UNWANTED
-    if push.created_at < now - LATE:
-        return Reason.LATE
-    return "" if reads.devices(member=member, now=now) else Reason.NO_DEVICE
+    return Reason.LATE if push.created_at < now - LATE else ""
 
 
 def _has_room(push: Push, member: Member, choice: PushChoice, now: datetime) -> bool:
@@ -179,7 +180,7 @@ def _left(push: Push, now: datetime) -> list[PushDevice]:
     return [device for device in there if device.pk not in push.reached]
 
 
-def _send(push: Push, device: PushDevice, message: Message, now: datetime) -> str:
+def _send(push: Push, device: PushDevice, message: Message, ttl: int, now: datetime) -> str:
     """Hand it to the device's push service; what went wrong, if it may go right another time."""
     # Loaded here: what it stands on takes 40 MiB, which only a worker that sends push needs.
     from forum.lib import push_wire
@@ -188,10 +189,11 @@ def _send(push: Push, device: PushDevice, message: Message, now: datetime) -> st
         answer = push_wire.send(
             to=Subscription(device.endpoint, device.p256dh, device.auth),
             payload=json.dumps(message.payload, ensure_ascii=False).encode(),
-            ttl=_seconds_to_live(push, now),
-            topic=message.topic, urgency=message.urgency, now=now,
+            ttl=ttl, topic=message.topic, urgency=message.urgency, now=now,
         )  # fmt: skip
-    except push_wire.FAULTS as fault:
+    except Exception as fault:  # whatever it is, other devices and other pushes go on
+        if not isinstance(fault, push_wire.FAULTS):
+            log.exception("push %s cannot be sent", push.pk)
         push_devices.failed(device=device, now=now)
         return f"{type(fault).__name__}: {fault}"
     if answer.is_taken:

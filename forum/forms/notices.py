@@ -25,6 +25,11 @@ RHYTHMS = {
 }
 
 
+def hours() -> list[tuple[int, str]]:
+    """The hours of the day, as the reader's language writes them."""
+    return [(hour, formats.time_format(time(hour), "TIME_FORMAT")) for hour in rhythm.HOURS]
+
+
 class RhythmForm(forms.Form):
     """A choice for each group of notices, and when the digest comes."""
 
@@ -43,9 +48,7 @@ class RhythmForm(forms.Form):
             )
         days = [(day, MONDAY.replace(day=1 + day)) for day in rhythm.DAYS]
         self.fields["weekday"].choices = [(n, formats.date_format(day, "l")) for n, day in days]
-        self.fields["hour"].choices = [
-            (hour, formats.time_format(time(hour), "TIME_FORMAT")) for hour in rhythm.HOURS
-        ]
+        self.fields["hour"].choices = hours()
 
     @property
     def groups(self) -> list[forms.BoundField]:

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from forum.forms.notices import hours
 from forum.lib import push_address, push_kinds
-
-HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 
 
 class PushDeviceForm(forms.Form):
@@ -50,9 +49,9 @@ class PushChoiceForm(forms.Form):
     groups = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label=_("What comes to your devices")
     )
-    quiet_from = forms.TypedChoiceField(choices=HOURS, coerce=int, label=_("Quiet from"))
+    quiet_from = forms.TypedChoiceField(choices=hours, coerce=int, label=_("Quiet from"))
     quiet_until = forms.TypedChoiceField(
-        choices=HOURS,
+        choices=hours,
         coerce=int,
         label=_("until"),
         help_text=_("What comes at night waits for the morning. The same hour twice: never quiet."),

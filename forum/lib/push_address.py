@@ -16,6 +16,7 @@ from forum.lib import vapid
 LONGEST = 1000
 LOOPBACK = "127.0.0.1"
 SECRET_BYTES = 16
+POINT_BYTES, UNCOMPRESSED = 65, 4
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,14 @@ def check_resolved(address: str) -> None:
 
 
 def check_keys(*, p256dh: str, auth: str) -> None:
-    """Whether these are a browser's key and secret (RFC 8291). Raises ValueError."""
+    """Whether these are a browser's key, an uncompressed point, and its secret (RFC 8291).
+    Raises ValueError."""
     if len(vapid.decoded(auth)) != SECRET_BYTES:
         raise ValueError("the secret has another length")
-    ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), vapid.decoded(p256dh))
+    point = vapid.decoded(p256dh)
+    if len(point) != POINT_BYTES or point[0] != UNCOMPRESSED:
+        raise ValueError("the key is no uncompressed point")
+    ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
 
 
 def _is_of(host: str, service: str) -> bool:

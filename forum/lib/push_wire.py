@@ -109,16 +109,22 @@ class _Session(requests.Session):
 
 
 def _checked(connection: Any, connect: Callable[[], socket.socket]) -> socket.socket:
-    """Connect to what the name leads to just now, once that is known to be out in the world: it
-    cannot lead elsewhere between the question and the connection."""
+    """Connect to the first that answers of what the name leads to just now, once all of it is known
+    to be out in the world: it cannot lead elsewhere between the question and the connection."""
     name = connection._dns_host
     found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         push_address.check_resolved(address)
-    connection._dns_host = addresses[0]
+    fault: Exception = OSError(f"{name} leads nowhere")
     try:
-        return connect()
+        for address in addresses:
+            connection._dns_host = address
+            try:
+                return connect()
+            except FAULTS as refused:
+                fault = refused
+        raise fault
     finally:
         connection._dns_host = name  # TLS asks for the name
 

@@ -63,7 +63,7 @@ def page(*, member: Member, view: str, shelf: str, cursor: str) -> Page:
     if view == "unread":
         found = found.filter(read_at=None)
     if shelf:
-        found = found.filter(kind__in=_kinds(shelf))
+        found = found.filter(kind__in=kinds_on(shelf))
     after = list(paging.decode(cursor)) if cursor else []
     # Compiled without what `select_related` joins; of a shelf without kinds nothing is asked.
     shown, values = found.select_related(None).values(*_COLUMNS).query.sql_with_params()
@@ -91,13 +91,14 @@ def of(notice: Notice) -> QuerySet[Notice]:
     return alike.filter(Q(at__lt=notice.at) | Q(at=notice.at, pk__lte=notice.pk))
 
 
+def kinds_on(shelf: str) -> list[str]:
+    """Names of the kinds that stand on this shelf."""
+    return [kind.name for kind in notice_kinds.known().values() if kind.on == shelf]
+
+
 def _stack(notice: Notice, count: int, people: int, names: list[str | None]) -> Stack:
     named = list(dict.fromkeys(name for name in names if name))[:MOST_NAMED]
     return Stack(notice, count, named, max(people - len(named), 0))
-
-
-def _kinds(shelf: str) -> list[str]:
-    return [kind.name for kind in notice_kinds.known().values() if kind.on == shelf]
 
 
 def _stacking(about: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.lib import follow_levels, prepared
+from forum.lib import prepared
 from forum.models import Category, Event, Following, Member, Solution, Thread, Verdict
 from forum.queries import sight
 from forum.queries.parts import Part, attach, columns
@@ -153,8 +153,8 @@ class ArticleNote:
 
 @dataclass(frozen=True)
 class Head:
-    """`thread` carries `own_level` (lib.follow_levels, or ""), `is_followed`, `took_part_at`,
-    `is_mine_too` and `has_unread` (notices); its author comes with the posts.
+    """`thread` carries `own_level` (lib.follow_levels, or ""), `took_part_at`, `is_mine_too` and
+    `has_unread` (notices); its author comes with the posts.
 
     `has_links` says whether any other thread is named here, seen by this reader or not;
     `newest_post` is the id of the latest post here, or 0: what comes after it is news to whoever
@@ -219,7 +219,6 @@ def _joined(found: Thread, follows: list[str] | None, own: list[bool], **related
     took_part = how == Following.How.TOOK_PART
     vars(found).update(
         own_level=level,
-        is_followed=level in follow_levels.HEARING,
         # When they began to follow by taking part: the post of that moment says so.
         took_part_at=datetime.fromisoformat(began_at) if took_part else None,
         is_mine_too=own[0],

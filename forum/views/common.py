@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import rules
 from forum.domain import rendering
-from forum.lib import clock
+from forum.lib import clock, paging
 from forum.models import Member
 from forum.queries import named
 from forum.rules import NotAllowed
@@ -118,6 +119,14 @@ def fresh_only(view: View) -> View:
 def number(raw: str, *, digits: int = 18) -> int | None:
     """A number as our own pages write it, an id most often; None for anything else."""
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= digits else None
+
+
+def instant(raw: str) -> datetime | None:
+    """An instant as we wrote it into a form or an address; None for anything else."""
+    try:
+        return paging.instant(raw)
+    except ValueError:
+        return None
 
 
 def page_number(request: HttpRequest, most: int) -> int:

@@ -1,7 +1,6 @@
 """Following a thread, a tag, a topic or a person: a menu on its page, a page of its own without
 script, and the list of all that one follows."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from taggit.models import Tag
 from forum.domain import following, muting
 from forum.lib import clock, limits
 from forum.lib.follow_levels import LEVELS, OFF
-from forum.lib.paging import BadCursor, instant
+from forum.lib.paging import BadCursor
 from forum.models import Category, Following, Member, Target, Thread
 from forum.queries import access
 from forum.queries import follows as reads
@@ -28,12 +27,17 @@ METHODS = ["GET", "HEAD", "POST"]
 @common.members_only
 @limited(limits.MARK, "POST")
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """A level for a thread. Sent twice, it says the same."""
+    """A level for a thread. Sent twice, it says the same. `undo` is the instant of what the inbox
+    muted."""
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
-    if request.method == "POST" and "level" not in request.POST and not _undo(request):
-        # A page that was open while the levels came.
-        act = following.stop if request.POST.get("follow") == "0" else following.follow
+    if "undo" in request.POST:
+        at = common.instant(request.POST["undo"])
+        if at is not None:  # what was muted there is to be read again
+            muting.take_back(thread=thread, by=member, at=at, now=clock.now())
+        return redirect(common.next_url(request, thread.get_absolute_url()))
+    if "follow" in request.POST:  # a page that was open while the levels came
+        act = following.stop if request.POST["follow"] == "0" else following.follow
         act(thread=thread, by=member, now=clock.now())
         return redirect(thread)
     return _answer(request, member, thread, vars(thread)["own_level"])
@@ -89,14 +93,11 @@ def follows(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, member: Member, target: Target, level: str) -> HttpResponse:
-    """Choose a level or take one back, and show what holds then; by GET only ask."""
+    """Choose a level, and show what holds then; by GET only ask."""
     home = _home(target)
     status, missing = 200, False
     if request.method == "POST":
-        wanted, undo = request.POST.get("level", ""), _undo(request)
-        if undo is not None:
-            _take_back(target, member, undo)
-            return redirect(common.next_url(request, home))
+        wanted = request.POST.get("level", "")
         if wanted in (*LEVELS, OFF):
             following.choose(target=target, level=wanted, by=member, now=clock.now())
             if not common.wants_fragment(request):
@@ -110,21 +111,6 @@ def _answer(request: HttpRequest, member: Member, target: Target, level: str) ->
         return render(request, "parts/follow.jinja", shown | {"is_fresh": True})
     shown["heading"] = _heading(target)
     return render(request, "forum/follow/index.html", shown, status=status)
-
-
-def _take_back(target: Target, member: Member, at: datetime) -> None:
-    if isinstance(target, Thread):  # what was muted there is to be read again
-        muting.take_back(thread=target, by=member, at=at, now=clock.now())
-    else:
-        following.go_back(target=target, by=member, at=at, now=clock.now())
-
-
-def _undo(request: HttpRequest) -> datetime | None:
-    """The instant of what is to be taken back; None where nothing is."""
-    try:
-        return instant(request.POST.get("undo", ""))
-    except ValueError:
-        return None
 
 
 def _home(target: Target) -> str:

@@ -1,6 +1,5 @@
 """What one was told: the list, on to what it is about, read and unread."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from forum import mailing, rules
 from forum.domain import muting, notices
 from forum.lib import clock, limits, notice_kinds
-from forum.lib.paging import BadCursor, instant
+from forum.lib.paging import BadCursor
 from forum.models import Member, Notice
 from forum.queries import access, follows, stacks
 from forum.queries import inbox as reads
@@ -33,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         page = stacks.page(member=member, view=view, shelf=shelf, cursor=cursor)
     except BadCursor as nonsense:
         raise Http404 from nonsense
-    undo = _instant(request.GET.get("undo", ""))
+    undo = common.instant(request.GET.get("undo", ""))
     shown = {
         "rows": [_row(stack) for stack in page.rows],
         "is_first": page.is_first,
@@ -44,7 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "next_url": _address(view, shelf, page.next_cursor) if page.next_cursor else "",
         "muted": _muted(request, member),
         "inbox_url": _address(view, shelf, cursor),
-        "unread": getattr(member, "unread", 0),
+        "may_read_all": _has_unread(page) if shelf else getattr(member, "unread", 0) > 0,
         "undo": undo if undo and reads.can_undo(member=member, at=undo) else None,
         "sees_mail": rules.allowed(rules.check_see_mail, member),
     }
@@ -90,16 +89,24 @@ def mute_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @common.button_on("inbox")
 @common.members_only
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Everything is read; `undo` holds the instant at which that was said."""
-    member = common.signed_in(request)
-    undo = _instant(request.POST.get("undo", ""))
+    """Everything on the shelf that is shown is read, or simply everything; `undo` holds the instant
+    at which that was said."""
+    member, shelf = common.signed_in(request), request.POST.get("about", "")
+    if shelf not in ("", *notice_kinds.SHELVES):
+        raise Http404
+    back = _address("unread", shelf)
+    undo = common.instant(request.POST.get("undo", ""))
     if undo is not None:
         notices.undo_read_all(member=member, at=undo)
-        return redirect("inbox")
+        return redirect(back)
     now = clock.now()
-    if notices.read_all(member=member, now=now):
-        return redirect(f"{reverse('inbox')}?{urlencode({'undo': now.isoformat()})}")
-    return redirect("inbox")
+    if not notices.read_all(member=member, shelf=shelf, now=now):
+        return redirect(back)
+    return redirect(f"{back}{'&' if shelf else '?'}{urlencode({'undo': now.isoformat()})}")
+
+
+def _has_unread(page: stacks.Page) -> bool:
+    return any(stack.notice.read_at is None for stack in page.rows)
 
 
 def _row(stack: stacks.Stack) -> dict[str, object]:
@@ -131,7 +138,7 @@ def _names(stack: stacks.Stack) -> str:
 
 def _muted(request: HttpRequest, member: Member) -> dict[str, object] | None:
     """The thread that was muted a moment ago, to take it back."""
-    at, pk = _instant(request.GET.get("at", "")), common.number(request.GET.get("muted", ""))
+    at, pk = common.instant(request.GET.get("at", "")), common.number(request.GET.get("muted", ""))
     if at is None or pk is None:
         return None
     thread = follows.muted_at(member=member, thread=pk, at=at)
@@ -178,11 +185,3 @@ def _address(view: str, shelf: str, cursor: str = "") -> str:
     query = {"view": "" if view == "unread" else view, "about": shelf, "after": cursor}
     given = {name: value for name, value in query.items() if value}
     return f"{reverse('inbox')}?{urlencode(given)}" if given else reverse("inbox")
-
-
-def _instant(raw: str) -> datetime | None:
-    """An instant as we wrote it into a form or an address; None for anything else."""
-    try:
-        return instant(raw)
-    except ValueError:
-        return None

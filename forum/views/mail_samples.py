@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from forum import mailing, mailing_many, rules
-from forum.domain import reminders
 from forum.lib import clock, mail_kinds, notice_kinds
 from forum.lib.letters import Letter
 from forum.models import Digest, DigestPlan, Member, Notice, Post
@@ -67,19 +66,6 @@ def sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     response = HttpResponse(letter.html)
     response["Content-Language"] = language
     return response
-
-
-@csp(POLICY)
-@require_http_methods(["GET", "HEAD"])
-@common.members_only
-def sample_mail(request: HttpRequest) -> HttpResponse:
-    """How a reminder looks, about the newest answer there is, in one's own language."""
-    member = common.signed_in(request)
-    rules.check_see_mail(member)
-    answers = inbox.newest_answers()
-    if not answers:
-        return _nothing_yet(request)
-    return HttpResponse(_about_answers(reminders.KIND, member, answers).html)
 
 
 def _nothing_yet(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from forum.views import common
 # is said here counts: a page that answers otherwise (an error, a sign-in that keeps nothing) posted
 # nothing.
 COOKIE = "posted"
+SIGNED_OUT = "signed_out"  # the same, for all that it kept
 MOST, LASTS = 10, 24 * 60 * 60
 
 
@@ -39,6 +40,12 @@ def tell(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     response.set_cookie(
         COOKIE, ".".join(pages), max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE
     )
+    return response
+
+
+def forget_all(response: HttpResponse) -> HttpResponse:
+    """Let the device forget what it kept of all pages: somebody has signed out."""
+    response.set_cookie(SIGNED_OUT, "1", max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE)
     return response
 
 

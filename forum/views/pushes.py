@@ -126,6 +126,6 @@ def try_push(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 @limited(limits.SETTINGS)
 def decline_push(request: HttpRequest) -> HttpResponse:
-    """ "Not now": it is not offered again; the settings have it for ever."""
+    """ "Not now" or "Yes, show me how": it is not offered again; the settings have it for ever."""
     push_devices.offered(member=common.signed_in(request), now=clock.now())
     return redirect(common.next_url(request, reverse("notice_settings")))

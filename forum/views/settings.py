@@ -21,7 +21,7 @@ from forum.queries import attachments as kept
 from forum.queries import mail_stops
 from forum.queries.access import BIGGEST_ID
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, pushes, typed
+from forum.views import common, posted, pushes, typed
 from forum.views.limiting import limited, spend
 
 FIELDS = ("display_name", "about", "tariff", "language", "time_zone")
@@ -126,7 +126,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
 
 
 class SignOut(LogoutView):
-    """allauth's, and the browser forgets the pages that it keeps (wall 11)."""
+    """allauth's, and the browser forgets the pages that it keeps (wall 11) and what was typed."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         was_signed_in = common.member_of(self.request) is not None
@@ -137,7 +137,7 @@ class SignOut(LogoutView):
             push_devices.end_of_sessions(keys=[key], now=clock.now())
         if was_signed_in:
             response["Clear-Site-Data"] = '"cache"'
-        return response
+        return posted.forget_all(response)
 
 
 def _show(

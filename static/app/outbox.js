@@ -4,7 +4,6 @@ const box = document.querySelector("[data-outbox]");
 const query = new URLSearchParams(location.search);
 const isLeaving = query.has("leaving");
 const worker = navigator.serviceWorker;
-const KINDS = ["question", "answer", "comment", "edit"];
 const SIDE = 96;
 const asked = (told) => new Promise((done) => {
   const { port1, port2 } = new MessageChannel();
@@ -15,9 +14,16 @@ const posted = () => (localStorage.getItem("posted") ?? "").split(".").filter(Bo
 const part = (name, root = box) => root.querySelector(`[data-${name}]`);
 const template = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 const words = (state) => document.getElementById("words").content.querySelector(`[data-state=${state}]`).textContent;
-const ofKind = (node, { kind }) => node.dataset.kinds.split("|")[KINDS.indexOf(kind)];
+const ofKind = (node, { nth }) => node.dataset.kinds.split("|")[nth];
 const counted = ({ dataset }, n) => (n === 1 ? dataset.one : dataset.many).replace("{n}", n);
 const field = ({ entries }, wanted) => entries.find(([name]) => name === wanted)?.[1] ?? "";
+// Without the signs of its markup, which the server turns into looks when it is there.
+const plain = (text) => text
+  .replace(/^[ \t]*(```|~~~).*$\n?/gm, "")
+  .replace(/^[ \t]*(#{1,6}|>)[ \t]+/gm, "")
+  .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, "$1")
+  .replace(/(\*\*|__|~~|`)(?=\S)(.+?)\1/g, "$2")
+  .replace(/(^|[\s(])([*_])(?=\S)([^*_\n]+)\2(?=$|[\s).,:;!?])/gm, "$1$3");
 const say = (state) => { part("said").textContent = words(state); };
 
 let told = { texts: [], others: 0 };
@@ -31,10 +37,17 @@ const stateOf = (text) => {
   return text.after > Date.now() ? "later" : "waiting";
 };
 
-// Why it was refused, as the page said that came back: its notes, or the sentence of a refusal.
+// Why it was refused, as the page said that came back: its notes, each with the name of its field, or
+// the sentence of a refusal.
 const reasons = ({ answer = "", status }) => {
   const page = new DOMParser().parseFromString(answer, "text/html");
-  const found = (wanted) => [...page.querySelectorAll(wanted)].map((node) => node.textContent.trim()).filter(Boolean);
+  const nameOf = (node) => {
+    const label = node.closest(".errorlist") && node.closest(".field, .ask-field")?.querySelector("label, legend");
+    const name = [...(label?.childNodes ?? [])].find(({ textContent }) => textContent.trim())?.textContent.trim();
+    return name ? `${name}: ` : "";
+  };
+  const saidOf = (node) => node.textContent.trim() && nameOf(node) + node.textContent.trim();
+  const found = (wanted) => [...page.querySelectorAll(wanted)].map(saidOf).filter(Boolean);
   const notes = found("main form .errorlist li, main .ask-field .errorlist li, main [role=alert] p, main .found li > span");
   if (notes.length) return [...new Set(notes)];
   const [first] = found("main .lead, main .plain-text > p:not(.code-number, .actions)");
@@ -78,12 +91,13 @@ const itemOf = (text) => {
   const state = stateOf(text);
   item.querySelector(".outbox-state").textContent = words(state);
   item.classList.toggle("is-refused", state === "refused");
-  if (state === "refused") for (const act of ["send", "change"]) item.querySelector(`[data-act=${act}]`).classList.toggle("main");
-  if (state === "refused") {
+  if (state === "refused") { // sent as it is it would be refused again
+    item.querySelector("[data-act=send]").remove();
+    item.querySelector("[data-act=change]").classList.add("main");
     for (const reason of reasons(text)) item.querySelector(".outbox-reasons").append(Object.assign(document.createElement("li"), { textContent: reason }));
   } else item.querySelector(".outbox-reasons").remove();
   for (const [tag, name] of [["b", "title"], ["p", "body"]]) {
-    const said = field(text, name);
+    const said = plain(field(text, name));
     if (said) item.querySelector(".outbox-words").append(Object.assign(document.createElement(tag), { textContent: said }));
   }
   for (const [, value] of text.entries) {
@@ -94,7 +108,7 @@ const itemOf = (text) => {
     [, label.textContent] = label.dataset.words.split("|");
   }
   // Two of a kind are told apart by their words.
-  const of = (field(text, "title") || field(text, "body")).slice(0, 60);
+  const of = plain(field(text, "title") || field(text, "body")).slice(0, 60);
   for (const button of item.querySelectorAll("[data-acts] button")) button.setAttribute("aria-label", `${button.textContent.trim()}: ${of}`);
   where(item, text).catch(() => {});
   return item;
@@ -117,7 +131,7 @@ const leaving = (mine) => {
   heading.hidden = !mine.length;
   heading.textContent = counted(heading, mine.length);
   part("away").hidden = Boolean(told.token);
-  room.querySelector("[data-act=send-all]").hidden = !mine.length;
+  room.querySelector("[data-act=send-all]").hidden = !mine.some(({ state }) => state === "waiting");
   part("go").hidden = Boolean(mine.length) || !told.token;
   part("on").hidden = true;
 };
@@ -192,7 +206,7 @@ const unchange = (id) => {
 };
 
 const forgetCopies = (page) => {
-  for (const name of Object.keys(localStorage)) if (name.startsWith("draft:") && (!page || name.endsWith(`:${page}`))) localStorage.removeItem(name);
+  for (const name of Object.keys(localStorage)) if (name.startsWith("draft:") && name.endsWith(`:${page}`)) localStorage.removeItem(name);
 };
 
 box.addEventListener("click", async ({ target }) => {
@@ -233,7 +247,6 @@ box.addEventListener("submit", async (event) => {
   for (const [name, value] of [["csrfmiddlewaretoken", told.token], ["unsent", choice]]) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
-  forgetCopies();
 });
 
 part("unsent").hidden = !query.has("unsent");

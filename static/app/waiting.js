@@ -8,7 +8,6 @@ const asked = (told) => new Promise((done) => {
 });
 const page = new DOMParser().parseFromString(await (await fetch("/outbox/")).text(), "text/html");
 const template = (name) => document.importNode(page.getElementById(name).content, true).firstElementChild;
-const KINDS = ["question", "answer", "comment", "edit"];
 let shown = [], mine = 0, turn = Promise.resolve();
 
 const look = async () => {
@@ -29,16 +28,17 @@ const look = async () => {
     note.setAttribute("role", "status");
     note.append(...said.childNodes);
     const words = note.querySelector("b");
-    words.textContent = words.dataset.kinds.split("|")[KINDS.indexOf(text.kind)];
+    words.textContent = words.dataset.kinds.split("|")[text.nth];
     note.querySelector("a").href = text.url;
     asked({ outbox: "drop", id: text.id }); // said once
     return note;
   });
   if (waiting.length || (who === "" && others)) {
     const line = template("waiting-line"), words = line.querySelector("span");
-    const isRefused = waiting.length === 1 && waiting[0].state === "refused";
-    const said = !waiting.length ? words.dataset.others : isRefused ? words.dataset.refused : waiting.length > 1 ? words.dataset.many : words.dataset.one;
-    words.textContent = said.replace("{n}", waiting.length);
+    const refused = waiting.filter(({ state }) => state === "refused").length, left = waiting.length - refused;
+    const { one, many, refused: not, others: theirs } = words.dataset;
+    const said = [left > 1 ? many.replace("{n}", left) : left && one, refused && not, !waiting.length && theirs];
+    words.textContent = said.filter(Boolean).join(" ");
     notes.push(line);
   }
   for (const old of shown) if (old.matches(".offline")) old.remove();

@@ -23,9 +23,8 @@ const isAmong = (kept, page) => (quietly(() => localStorage.getItem(kept)) ?? ""
 const isPosted = (page) => isAmong("posted", page);
 const isWaiting = (page) => isAmong("waiting", page); // to be sent, with its words (static/app/outbox.js)
 
-let signedOut = false; // from then on nothing is written here any more
 const write = (name, fields) => {
-  if (signedOut || isPosted(name.split(":").at(-1))) return;
+  if (isPosted(name.split(":").at(-1))) return;
   quietly(() => localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields })));
 };
 
@@ -89,9 +88,11 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   remove(nameOf(form));
 });
 
+// Whatever is sent, all is kept before it leaves: what comes back may be the end of the sign-in, and the
+// next page takes all copies then.
 document.addEventListener("submit", ({ target: form }) => {
-  if (form.action.includes("/accounts/logout/")) signedOut = true;
   if (boxOf(form)) flush(form);
+  [...timers.keys()].forEach(flush);
 }, true);
 
 // The fields of another topic come from the server, filled in with what is sent along.
@@ -224,4 +225,18 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => look(detail.elt));
 document.addEventListener("htmx:load", ({ target }) => {
   const { category, facts_of: asked } = (target === document.body && document.querySelector("#ask-form")?.elements) || {};
   if (category && asked && category.value !== asked.value) category.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// Without a network nobody knows what a topic asks for: said at once, so that it is no surprise later.
+const sayLater = (isLater) => {
+  const note = document.getElementById("facts-later");
+  if (note) note.textContent = isLater ? note.dataset.words : "";
+};
+const isOfTopic = ({ detail }) => detail.elt.matches(".ask-topic");
+document.addEventListener("htmx:sendError", (event) => isOfTopic(event) && sayLater(true));
+document.addEventListener("htmx:afterRequest", (event) => isOfTopic(event) && event.detail.successful && sayLater(false));
+// As soon as there is one it is asked for again.
+addEventListener("online", () => {
+  const note = document.getElementById("facts-later");
+  if (note?.textContent) document.querySelector("#ask-form").elements.category.dispatchEvent(new Event("change", { bubbles: true }));
 });

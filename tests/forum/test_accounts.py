@@ -27,6 +27,7 @@ def test_sign_out_ends_the_session_and_clears_the_cache(as_: Any, hana: Member) 
 
     assert response["Clear-Site-Data"] == '"cache"'
     assert response["Cache-Control"] == "no-store, private"
+    assert response.cookies["signed_out"].value == "1"  # for the copies on the device
     assert signed_in(client) is None
 
 

@@ -147,7 +147,7 @@ def moderators(scene: World) -> list[str]:
         "/inbox/mail/samples/login_code/en/", "/inbox/mail/stopped/",
         "/inbox/mail/samples/digest/en/", "/inbox/mail/samples/several/de/",
         "/inbox/mail/samples/last-digest/en/",
-        "/inbox/mail/sample/", f"/questions/{scene.waiting.pk}/duplicate/",
+        f"/questions/{scene.waiting.pk}/duplicate/",
         f"/questions/{scene.waiting.pk}/twins/", "/articles/desk/",
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 TITLE = "Why is my invoice higher than last month?"
 TEXT = "Have a look at the second page of it."
 PRIVATE = "Call me: 0170 1234567, please."
+SORRY = '<link rel="icon" href="data:,"><p>Sorry.</p>'
 OFFER = "This device has text from"
 SAVES = re.compile(r"/writing/answer:\d+/$")
 COPIES = """() => Object.keys(localStorage).filter(name => name.startsWith("draft:"))
@@ -326,3 +327,26 @@ def test_back_to_a_page_that_was_posted(visits: Visits, thread: Thread, hana: Me
     press(post(page))
     is_posted(page)
     assert Post.objects.filter(kind="answer").count() == 2
+
+
+def test_a_sign_out_that_does_not_get_through_takes_no_copy(
+    visits: Visits, thread: Thread, hana: Member
+) -> None:
+    page = visits.open(thread.get_absolute_url(), by=hana, width=PHONE)
+    type_unkept(visits, page, TEXT)
+    page.route(
+        "**/accounts/logout/",
+        lambda route: route.fulfill(status=503, body=SORRY, content_type="text/html"),
+    )
+    page.get_by_role("banner").locator("summary").click()
+    with visits.excusing("status of"):
+        press(page.get_by_role("button", name="Sign out"))
+        expect(page.get_by_text("Sorry.")).to_be_visible()
+    page.unroute("**/accounts/logout/")
+
+    page.goto(thread.get_absolute_url())
+    expect(page.get_by_text(OFFER)).to_be_visible()
+    page.get_by_role("banner").locator("summary").click()
+    press(page.get_by_role("button", name="Sign out"))
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    offers_nothing(page)

@@ -132,7 +132,7 @@ def test_answer_and_solve_from_push(visits: Visits, asked: Thread, service: Serv
     browser = Browser(service)
     context, page = phone_of(visits, nina, browser)
     page.goto(asked.get_absolute_url())
-    press(page.get_by_role("link", name="Yes, show me how"))
+    press(page.get_by_role("button", name="Yes, show me how"))
     press(page.get_by_role("button", name="Tell me on this device"))
     expect(page.get_by_text("this device", exact=True)).to_be_visible()
     assert PushDevice.objects.get(ended_at=None).endpoint == browser.to.endpoint

@@ -23,7 +23,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "POST") return;
   const [kind] = KINDS.find(([, address]) => address.test(pathname)) ?? [];
   if (kind) event.respondWith(take(event, kind));
-  else if (SIGN_OUT.test(pathname)) event.respondWith(leave(request));
+  else if (SIGN_OUT.test(pathname)) event.respondWith(leave(event));
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => lead(request, "?unsent")));
 });
 addEventListener("sync", (event) => {
@@ -176,17 +176,24 @@ const post = async (text, token) => {
   return true;
 };
 
-// Whoever signs out is asked first what shall become of what waits, and told that it does.
-const leave = async (request) => {
+// Whoever signs out is asked first what shall become of what waits, and told that it does. Only when
+// they have signed out is anything forgotten.
+const leave = async (event) => {
+  const { request } = event;
   const form = await request.clone().formData().catch(() => new FormData());
   const who = (await reader()) ?? (await ready().catch(() => null))?.reader;
   const mine = (await all().catch(() => [])).filter((text) => who && text.writer === who && isWaiting(text));
   if (mine.length && !form.has("unsent")) return lead(request, "?leaving");
-  self.forgetReader();
   const answer = await fetch(request).catch(() => lead(request, "?unsent"));
-  if (form.get("unsent") === "drop" && answer.type === "opaqueredirect") for (const { id } of mine) await drop(id);
+  if (answer.type !== "opaqueredirect") return answer;
+  event.waitUntil(self.hearNoMore().catch(() => {}));
+  await self.forgetReader().catch(() => {}); // they are signed out, whatever could not be forgotten
+  if (form.get("unsent") === "drop") for (const { id } of mine) await drop(id);
   return answer;
 };
+
+// How many-th its kind is, for pages that have words for each.
+const numbered = (text) => ({ ...text, nth: KINDS.findIndex(([kind]) => kind === text.kind) });
 
 const ACTS = {
   // What this reader may see, and how many of others' wait.
@@ -195,7 +202,7 @@ const ACTS = {
     const who = told?.reader ?? (await reader());
     const texts = await all();
     const [mine, others] = [texts.filter(isOf(who)), texts.filter((text) => !isOf(who)(text) && isWaiting(text))];
-    return { texts: mine, others: others.length, who, token: told?.token };
+    return { texts: mine.map(numbered), others: others.length, who, token: told?.token };
   },
   send: ({ id }) => send(id).then(() => true),
   // By hand all of them at once, whatever pause they are in.

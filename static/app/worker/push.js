@@ -58,13 +58,8 @@ addEventListener("pushsubscriptionchange", (event) => {
   event.waitUntil(renew());
 });
 
-// Whoever signs out leaves nothing on the lock screen, and hears no more.
-addEventListener("fetch", (event) => {
-  const { method, url } = event.request;
-  if (method !== "POST" || !/^\/(accounts|admin)\/logout\/$/.test(new URL(url).pathname)) return;
-  const leave = async () => {
-    for (const shown of await registration.getNotifications()) shown.close();
-    await (await registration.pushManager?.getSubscription())?.unsubscribe();
-  };
-  event.waitUntil(leave().catch(() => {}));
-});
+// Whoever has signed out (outbox.js) leaves nothing on the lock screen, and hears no more.
+self.hearNoMore = async () => {
+  for (const shown of await registration.getNotifications()) shown.close();
+  await (await registration.pushManager?.getSubscription())?.unsubscribe();
+};

@@ -495,6 +495,24 @@ def test_a_message_that_cannot_be_written_holds_up_nobody(
     assert deliver_due(NOON + timedelta(minutes=2)) == 1
 
 
+def test_a_device_that_cannot_be_sent_to_holds_up_nobody(
+    phone: Browser, asked: Thread, hana: Member, mara: Member
+) -> None:
+    """Whatever the sender says to its key: the sweep goes on, and the row keeps what it was."""
+    signed_in(mara, Browser(phone.service, "broken"), NOON)
+    answer(factories.question(by=mara, at=NOON - timedelta(days=9)))
+    PushDevice.objects.filter(member=mara).update(p256dh="AAAA")
+    answer(asked)
+
+    assert deliver_due(NOON) == 1
+
+    assert len(phone.arrived) == 1
+    failed, sent = Push.objects.order_by("pk")
+    assert (failed.sent_at, sent.sent_at) == (None, NOON)
+    assert failed.problem
+    assert PushDevice.objects.get(member=mara).failures == 1
+
+
 def test_trying_it_reaches_this_device_at_any_hour_and_counts_for_nothing(
     phone: Browser, hana: Member
 ) -> None:

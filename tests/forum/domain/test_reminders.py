@@ -236,12 +236,15 @@ def test_it_does_not_ask_of_what_its_asker_refused(answer: Post, hana: Member) -
     assert Notice.objects.get(kind=reminders.KIND).post == fresh
 
 
+SAMPLE = f"/inbox/mail/samples/{reminders.KIND}/en/"
+
+
 def test_staff_look_at_it_before_it_goes_out(as_: Any, mo: Member, olga: Member) -> None:
-    empty = as_(mo).get("/inbox/mail/sample/")
+    empty = as_(mo).get(SAMPLE)
     answer = factories.answer(factories.question(title="Why is it dark in here?"))
 
-    page = as_(mo).get("/inbox/mail/sample/")
-    refused, visitor = as_(olga).get("/inbox/mail/sample/"), as_(None).get("/inbox/mail/sample/")
+    page = as_(mo).get(SAMPLE)
+    refused, visitor = as_(olga).get(SAMPLE), as_(None).get(SAMPLE)
 
     said = page.content.decode()
     assert (empty.status_code, page.status_code) == (302, 200)

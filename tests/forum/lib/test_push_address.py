@@ -6,10 +6,12 @@ import sys
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from forum.lib import clock, push_address, push_wire
 from forum.lib.push_address import NotAllowedAddress, Subscription
-from tests.push_service import Browser, Service
+from tests.push_service import Browser, Service, as_bytes, as_text
 
 GOOD = [
     "https://fcm.googleapis.com/fcm/send/abc:def",
@@ -34,6 +36,12 @@ PRIVATE = [
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "::1",
     "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "224.0.0.1", "100.64.0.1",
 ]  # fmt: skip
+
+
+def compressed(p256dh: str) -> str:
+    """The same point, as no browser writes it and the sender cannot read it."""
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), as_bytes(p256dh))
+    return as_text(point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
 
 
 @pytest.mark.parametrize("address", GOOD)
@@ -71,12 +79,36 @@ def test_a_name_that_leads_into_the_house_is_not_called(
     assert called == []
 
 
+def test_where_one_address_does_not_answer_the_next_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[str] = []
+    leads = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in
+             ("142.250.74.42", "142.250.74.43")]  # fmt: skip
+
+    def refuse(_: Any, to: tuple[str, int]) -> None:
+        called.append(to[0])
+        raise ConnectionRefusedError(to[0])
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: (
+        leads if host == "fcm.googleapis.com" else [(*leads[0][:4], (host, 443))]
+    ))  # fmt: skip
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    browser = Browser(Service())
+    to = Subscription(GOOD[0], browser.to.p256dh, browser.to.auth)
+
+    with pytest.raises(push_wire.FAULTS, match=r"142\.250\.74\.43"):
+        push_wire.send(to=to, payload=b"x", ttl=1, topic="", urgency="low", now=clock.now())
+    assert called == ["142.250.74.42", "142.250.74.43"]
+
+
 def test_keys_are_a_point_of_the_curve_and_a_secret() -> None:
     good = Browser(Service()).to
     push_address.check_keys(p256dh=good.p256dh, auth=good.auth)
     for p256dh, auth in [
         ("", good.auth), (good.p256dh, ""), (good.p256dh, "AAAA"), ("A" * 87, good.auth),
         (good.p256dh[:-4], good.auth), ("ü", good.auth), (good.p256dh, "!!!"),
+        (compressed(good.p256dh), good.auth),
     ]:  # fmt: skip
         with pytest.raises(ValueError):  # noqa: PT011
             push_address.check_keys(p256dh=p256dh, auth=auth)

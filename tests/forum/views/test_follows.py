@@ -249,6 +249,14 @@ def test_visitors_sign_in_first_for_the_list(client):
     assert client.post("/inbox/1/mute/")["Location"].startswith("/accounts/login/?next=")
 
 
+def test_what_it_is_is_said_once_to_whoever_listens(as_, olga, hana):
+    following.choose(target=hana, level="all", by=olga, now=clock.now())
+    page = words(as_(olga).get("/settings/follows/"))
+    row = re.search(r'<li class="followed">(.*?)<details', page).group(1)
+
+    assert re.sub(r"<[^>]+>", " ", row).count("Person") == 1
+
+
 # --- one row for many
 
 
@@ -331,6 +339,29 @@ def test_shelves_hold_what_they_say(as_, mara, olga, hana, mo, asked):
     assert len(rows(client.get("/inbox/"))) == 6
 
 
+def test_all_read_reads_only_the_shelf_that_is_shown(as_, mara, olga, nina, asked):
+    answer = factories.answer(asked, by=mara)
+    thank(answer, olga)
+    factories.answer(factories.question(by=mara))
+    client = as_(mara)
+
+    offered = words(client.get("/inbox/?about=thanks"))
+    read = client.post("/inbox/read-all/", {"about": "thanks"})
+    page = words(client.get(read["Location"]))
+    left = rows(client.get("/inbox/"))
+    undo = re.search(r'name="undo" value="([^"]+)"', page).group(1)
+    back = client.post("/inbox/read-all/", {"about": "thanks", "undo": undo})
+
+    assert 'name="about" value="thanks"' in offered
+    assert read["Location"].startswith("/inbox/?about=thanks&undo=")
+    assert "Everything of this kind is marked as read." in page
+    assert "All read" not in page
+    assert len(left) == 1
+    assert back["Location"] == "/inbox/?about=thanks"
+    assert len(rows(client.get("/inbox/"))) == 2
+    assert client.post("/inbox/read-all/", {"about": "odd"}).status_code == 404
+
+
 def test_many_rows_of_many_cost_the_same_and_have_pages(as_, mara, asked):
     client, counts = as_(mara), []
     people = [factories.member() for _ in range(3)]
@@ -380,6 +411,19 @@ def test_a_row_mutes_its_thread_and_the_page_takes_it_back(as_, hana, mara, olga
     assert back["Location"] == "/inbox/"
     assert levels_of(hana) == ["all", "all"]
     assert len(rows(client.get("/inbox/"))) == 2
+
+
+@pytest.mark.parametrize("undo", ["", "x", "2026-01-01", "9" * 5000])
+def test_a_broken_undo_makes_nobody_follow(as_, olga, asked, undo):
+    sent = as_(olga).post(f"/questions/{asked.pk}/follow/", {"undo": undo, "next": "/inbox/"})
+
+    assert sent["Location"] == "/inbox/"
+    assert levels_of(olga) == []
+
+
+def test_nothing_said_is_asked_again(as_, olga, asked):
+    assert as_(olga).post(f"/questions/{asked.pk}/follow/").status_code == 422
+    assert levels_of(olga) == []
 
 
 def test_what_the_team_says_stays_and_has_no_such_button(as_, hana, mo, asked):

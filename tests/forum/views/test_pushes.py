@@ -120,6 +120,17 @@ def test_what_cannot_be_chosen_stands_beside_its_field(
     assert PushChoice.objects.get().quiet_from == 21
 
 
+@pytest.mark.parametrize(("language", "at"), [("en", "9 p.m."), ("de", "21:00")])
+def test_hours_are_written_as_those_of_the_digest(
+    language: str, at: str, as_: Any, service: Service, hana: Member
+) -> None:
+    Member.objects.filter(pk=hana.pk).update(language=language)
+    signed_in(hana, Browser(service), clock.now())
+    page = words(as_(hana).get(PAGE))
+
+    assert re.findall(r'<option value="21"[^>]*>([^<]+)<', page) == [at] * 3
+
+
 def test_the_page_lists_devices_in_as_many_statements_as_one(
     as_: Any, service: Service, hana: Member
 ) -> None:
@@ -167,6 +178,18 @@ def test_it_is_offered_once_beneath_ones_own_new_question(
     assert not is_offered(mine)
     thread = factories.question(by=hana)
     assert not is_offered(mine)
+
+
+def test_whoever_says_yes_is_led_there_and_not_asked_again(as_: Any, hana: Member) -> None:
+    thread = factories.question(by=hana)
+    client: Client = as_(hana)
+    page = words(client.get(thread.get_absolute_url()))
+    (wanted,) = re.findall(r'name="next" value="([^"]+)">Yes, show me how', page)
+
+    led = client.post("/settings/push/not-now/", {"next": wanted})
+
+    assert led["Location"] == f"{PAGE}#push"
+    assert "when somebody answers?" not in words(client.get(thread.get_absolute_url()))
 
 
 def test_nor_beneath_an_old_one_or_where_it_is_on(as_: Any, service: Service, hana: Member) -> None:
