@@ -60,8 +60,10 @@ def overview(*, member: Member, now: datetime) -> Overview:
     held = Hold.objects.filter(entry__receiver=member).aggregate(sum=Sum("entry__base"))["sum"]
     points = int(account.points)
     level = levels.level(points)
+    standing = member.standing
     rights = quality.rights(
-        points=points,
+        points=standing.points,
+        lapsed=standing.lapsed,
         answers=quality.answers(members=[member.pk], now=now)[member.pk],
         edits=quality.edits(members=[member.pk], now=now)[member.pk],
     )
