@@ -35,6 +35,7 @@ THOROUGH = {
     "journeys/test_without_script.py": "asking; accepting, marking and commenting",
     "journeys/test_writing.py": "from phone to laptop; two windows and a lost connection",
     "journeys/test_xss.py": "six kinds in texts, three elsewhere; test_markup_hostile has all",
+    "reputation/test_walks.py": "four walks; each verb has its own test in test_ledger and others",
     "upgrade/test_upgrade.py": "the size of the dumps; migrations make the tables of all tests",
 }
 

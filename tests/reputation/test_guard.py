@@ -47,15 +47,22 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("statement", REFUSED)
 @pytest.mark.parametrize("role", ["origin", "replica"])
-def test_the_database_refuses_raw_statements(entry, statement, role):
+def test_the_database_refuses_raw_statements(entry, role):
     """Also to a session that plays a replica, which other triggers do not hear."""
+    done = []
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA IF EXISTS tests_only")  # as on any real site
-        play = f"SET LOCAL session_replication_role = {role}; {statement}"
-        with pytest.raises(IntegrityError, match="takes new rows only"), transaction.atomic():
-            cursor.execute(play)
+        for statement in REFUSED:
+            play = f"SET LOCAL session_replication_role = {role}; {statement}"
+            try:
+                with transaction.atomic():
+                    cursor.execute(play)
+            except IntegrityError as refusal:
+                assert "takes new rows only" in str(refusal), statement  # noqa: PT017
+            else:
+                done.append(statement)
+    assert done == []
 
     entry.refresh_from_db()
     assert (entry.points, Rule.objects.count()) == (15, 14)
