@@ -12,7 +12,7 @@ THOROUGH = {
     "community/demo/test_seed.py": "a second run changes nothing; the dice have tests of their own",
     "community/test_embedded.py": "start, race, crash, stale pid, the command, backup and restore",
     "forum/lib/test_pictures.py": "the largest PNG and JPEG; smaller ones in every form",
-    "forum/test_timing.py": "the time of all forms but one, and of that how often it hashes",
+    "forum/test_timing.py": "the time of all forms but two, and of these how often they hash",
     "journeys/conftest.py": "every journey on a phone",
     "journeys/test_answer_and_solve.py": "answered and solved; a double tap; views have the rest",
     "journeys/test_answering.py": "keys, tables, quotes; what worked is said in place",
