@@ -1,12 +1,12 @@
-"""Who may say what of an answer, or have a question too, and suggest edits: what forum/rules.py had
-no room for."""
+"""Who may say what of an answer, or have a question too, and decide on suggested edits: what
+forum/rules.py had no room for."""
 
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, allowed, check_edit, check_member, is_at_desk
+from forum.rules import NotAllowed, check_member, is_at_desk
 
 if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
@@ -63,42 +63,6 @@ def check_me_too(member: "Member | None", thread: "Thread") -> None:
     if thread.is_solved:
         raise NotAllowed(
             _("This question is solved. If its solution does not help you, ask your own.")
-        )
-
-
-def check_suggest(
-    member: "Member | None",
-    thread: "Thread",
-    post: "Post",
-    *,
-    points: int,
-    is_mentor: bool,
-    has_lapsed: bool = False,
-) -> None:
-    """Whether this member may offer a better wording of somebody else's post. `has_lapsed`: too few
-    of their latest suggestions were taken over."""
-    member = check_member(member)
-    if post.deleted_at is not None or thread.deleted_at is not None:
-        raise NotAllowed(_("This was deleted and can no longer be edited."))
-    if post.kind == "comment":
-        raise NotAllowed(_("Comments stay as they were written."))
-    if is_at_desk(member, thread, post):
-        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
-    if allowed(check_edit, member, thread, post):
-        raise NotAllowed(_("You can edit this yourself, nobody needs to look at it."))
-    if member.is_company or is_mentor:
-        return
-    if points >= limits.SUGGEST_POINTS and has_lapsed:
-        raise NotAllowed(
-            _("Too few of your latest suggestions were taken over, so this rests for a while.")
-        )
-    if points < limits.SUGGEST_POINTS:
-        raise NotAllowed(
-            _(
-                "You can suggest edits from %(least)s points on; you have %(n)s. A solution brings"
-                " 15 points, each “This helped me” 2. Until then, say in a comment what is wrong."
-            )
-            % {"least": limits.SUGGEST_POINTS, "n": points}
         )
 
 

@@ -1,5 +1,5 @@
-"""Who may curate what was said: link what is the same, confirm, keep articles. As rules.py: pure,
-and a refusal is a sentence for people. `standing` is the member's own."""
+"""Who may curate what was said: link what is the same, confirm, keep articles, suggest edits. As
+rules.py: pure, and a refusal is a sentence for people. `standing` is the member's own."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, check_member
+from forum.rules import NotAllowed, allowed, check_edit, check_member, is_at_desk
 
 if TYPE_CHECKING:
     from forum.models import Article, Member, Post, Standing, Thread
@@ -47,6 +47,35 @@ def check_curate(member: "Member | None", standing: "Standing | None") -> None:
             _("Helpers from %(n)s points on, mentors and the team can do this.")
             % {"n": limits.HELPER_POINTS}
         )
+
+
+def check_suggest(
+    member: "Member | None", standing: "Standing | None", thread: "Thread", post: "Post"
+) -> None:
+    """Whether this member may offer a better wording of somebody else's post."""
+    member = check_member(member)
+    if post.deleted_at is not None or thread.deleted_at is not None:
+        raise NotAllowed(_("This was deleted and can no longer be edited."))
+    if post.kind == "comment":
+        raise NotAllowed(_("Comments stay as they were written."))
+    if is_at_desk(member, thread, post):
+        raise NotAllowed(_("You change your article at the desk: another person looks at it."))
+    if allowed(check_edit, member, thread, post):
+        raise NotAllowed(_("You can edit this yourself, nobody needs to look at it."))
+    if is_trusted(member, standing, "suggest"):
+        return
+    points = standing.points if standing is not None else 0
+    if points >= limits.SUGGEST_POINTS:
+        raise NotAllowed(
+            _("Too few of your latest suggestions were taken over, so this rests for a while.")
+        )
+    raise NotAllowed(
+        _(
+            "You can suggest edits from %(least)s points on; you have %(n)s. A solution brings"
+            " 15 points, each “This helped me” 2. Until then, say in a comment what is wrong."
+        )
+        % {"least": limits.SUGGEST_POINTS, "n": points}
+    )
 
 
 def check_duplicate(

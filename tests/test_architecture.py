@@ -26,13 +26,11 @@ LAYERS = [
 OUTSIDE_LAYERS = {
     "apps", "migrations", "settings", "environment", "wsgi", "context", "middleware", "stylesheet",
     "embedded", "letters", "supervisor", "catalogues", "secrets_file", "checks", "visitors", "live",
-    "release", "sessions", "warmth", "__init__", "demo",
+    "release", "sessions", "warmth", "__init__", "demo", "sign_in",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.
-LONG_FILES = {
-    "community/settings.py": "a list of settings; cutting it would hide what goes together",
-}
+LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 
 

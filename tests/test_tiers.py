@@ -12,7 +12,7 @@ THOROUGH = {
     "community/demo/test_seed.py": "a second run changes nothing; the dice have tests of their own",
     "community/test_embedded.py": "start, race, crash, stale pid, the command, backup and restore",
     "forum/lib/test_pictures.py": "the largest PNG and JPEG; smaller ones in every form",
-    "forum/test_timing.py": "the time of all forms but one, and of that how often it hashes",
+    "forum/test_timing.py": "the time of all forms but two, and of these how often they hash",
     "journeys/conftest.py": "every journey on a phone",
     "journeys/test_answer_and_solve.py": "answered and solved; a double tap; views have the rest",
     "journeys/test_answering.py": "keys, tables, quotes; what worked is said in place",
@@ -37,6 +37,7 @@ THOROUGH = {
     "journeys/tunnel/test_changed.py": "all of it: what is sent and who reads it are walked",
     "journeys/tunnel/test_once.py": "two posts with photos arrive once",
     "journeys/tunnel/test_people.py": "another member reads nothing",
+    "reputation/test_walks.py": "four walks; each verb has its own test in test_ledger and others",
     "upgrade/test_upgrade.py": "the size of the dumps; migrations make the tables of all tests",
 }
 

@@ -7,12 +7,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from forum import answer_rules, rules
+from forum import answer_rules, curating, rules
 from forum.domain import events, posts, request_keys, revisions
 from forum.domain.revisions import Words
 from forum.lib import private_data
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, SuggestedEdit
+from forum.models import Event, Member, Post, Standing, SuggestedEdit
 
 Outcome = SuggestedEdit.Outcome
 BASE = 16  # characters of a fingerprint
@@ -46,14 +46,12 @@ def suggest(
     *,
     post: Post,
     by: Member,
-    points: int,
-    is_mentor: bool,
+    standing: Standing | None,
     words: Words,
     reason: str,
     base: str,
     key: uuid.UUID | None,
     now: datetime,
-    has_lapsed: bool = False,
 ) -> SuggestedEdit:
     """Offer other words for somebody's post; once per `key`. Raises NotAllowed.
 
@@ -64,9 +62,7 @@ def suggest(
     if first is not None:
         return SuggestedEdit.objects.get(pk=first)
     thread, post = posts.hold(post=post)
-    answer_rules.check_suggest(
-        by, thread, post, points=points, is_mentor=is_mentor, has_lapsed=has_lapsed
-    )
+    curating.check_suggest(by, standing, thread, post)
     is_other = revisions.differs(post=post, words=words)
     others = SuggestedEdit.objects.filter(by=by, outcome=Outcome.OPEN).exclude(post=post).count()
     answer_rules.check_suggestion(is_other=is_other, waiting=others)

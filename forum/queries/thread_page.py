@@ -212,8 +212,7 @@ def _may_suggest(thread: Thread, member: Member, post: Post) -> bool:
     standing = member.standing
     if not curating.is_trusted(member, standing, "suggest"):
         return False  # most people: refused for themselves, whichever post it is
-    who = {"points": standing.points, "is_mentor": standing.is_mentor}
-    return rules.allowed(answer_rules.check_suggest, member, thread, post, **who)
+    return rules.allowed(curating.check_suggest, member, standing, thread, post)
 
 
 def _may_confirm(thread: Thread, member: Member | None, post: Post, now: datetime) -> set[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import answer_rules, rules
+from forum import answer_rules, curating, rules
 from forum.domain import edits, notices, tags
 from forum.domain.posts import EditConflict
 from forum.domain.revisions import Words
@@ -36,11 +36,7 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if is_own or rules.allowed(rules.check_edit, member, post.thread, post):
         return redirect("edit_post", pk=post.pk)
     standing = access.standing(member=member)
-    who = {
-        "points": standing.points, "is_mentor": standing.is_mentor,
-        "has_lapsed": "suggest" in standing.lapsed,
-    }  # fmt: skip
-    answer_rules.check_suggest(member, post.thread, post, **who)
+    curating.check_suggest(member, standing, post.thread, post)
     before = reads.open_of(post=post, member=member)
     form = SuggestForm(
         request.POST if request.method == "POST" else None,
@@ -51,9 +47,9 @@ def suggest_edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             offered = edits.suggest(
-                post=post, by=member, words=_words(form), reason=form.cleaned_data["reason"],
-                base=form.cleaned_data["base"], key=form.cleaned_data["key"], now=clock.now(),
-                **who,
+                post=post, by=member, standing=standing, words=_words(form),
+                reason=form.cleaned_data["reason"], base=form.cleaned_data["base"],
+                key=form.cleaned_data["key"], now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("Thank you! You hear from us when it is decided."))
             return redirect("suggested_edit", pk=offered.pk)

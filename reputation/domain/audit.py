@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
 from forum.lib.transact import verb
 from forum.models import Event, Member, Standing
@@ -45,6 +46,7 @@ def expected(*, now: datetime) -> dict[Key, list[Line]]:
 @verb
 def rebuild(*, now: datetime) -> int:
     """Write every row that the facts give and the ledger lacks; how many. What stands stays."""
+    _take_time()
     writing.lock()
     there = ledger.stored(threads=None)
     missing = [
@@ -59,6 +61,7 @@ def rebuild(*, now: datetime) -> int:
 @verb
 def verify(*, now: datetime) -> list[str]:
     """Every difference between the ledger and what it is computed from, a sentence each."""
+    _take_time()
     writing.lock()
     there = ledger.stored(threads=None)
     return [
@@ -66,6 +69,13 @@ def verify(*, now: datetime) -> list[str]:
         *_check_chains(),
         *_check_holds(there),
     ]
+
+
+def _take_time() -> None:
+    """Between two statements much is computed: this transaction, and no other, may be idle as long
+    as that takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _compare(

@@ -4,7 +4,7 @@ Lock rule: one writer at a time (an advisory lock), then accounts and standings 
 members. It reads threads and facts without locking them, so nobody who writes there waits for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from reputation.lib import chain
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
 from reputation.models import Account, Entry, Followed, Hold
-from reputation.queries import earned, ledger, steps
+from reputation.queries import earned, ledger, quality, steps
 from reputation.queries.facts import TOLD
 from reputation.queries.rules import Rules
 
@@ -30,6 +30,7 @@ TASK = "reputation.tasks.settle_thread"
 CALM = timedelta(minutes=1)
 NEWCOMER = timedelta(days=60)  # no rule set looks further back for first steps
 CHUNK = 500
+ROWS = 5_000  # of entries at once
 OVERLAP = timedelta(hours=1)  # longer than any verb takes from its instant to its commit
 NEVER = datetime.min.replace(tzinfo=UTC)
 STEPS = {
@@ -76,7 +77,10 @@ def settle(
         for key, wanted in lines.items()
         for line in wanted[len(there[key].rows) if key in there else 0 :]
     ]
-    return append(lines=missing, origins={key: one.pk for key, one in there.items()}, now=now)
+    return append(
+        lines=missing, origins={key: one.pk for key, one in there.items()}, now=now,
+        judged=quality.judged(threads=threads),
+    )  # fmt: skip
 
 
 def sweep(*, now: datetime) -> int:
@@ -86,9 +90,9 @@ def sweep(*, now: datetime) -> int:
     Followed.objects.update_or_create(pk=1, defaults={"until": now})
     waiting = Hold.objects.filter(due_at__lte=now - LAG)
     found = set(waiting.values_list("entry__thread", "entry__receiver"))
-    for part in _parts({thread for thread, _member in found}):
+    for part in parts(pks={thread for thread, _member in found}):
         written += settle(threads=part, now=now, releases=True)
-    for part in _parts({member for thread, member in found if thread is None}):
+    for part in parts(pks={member for thread, member in found if thread is None}):
         written += settle(threads=[], members=part, now=now, releases=True)
     return written
 
@@ -104,37 +108,61 @@ def _follow(now: datetime, since: datetime | None) -> int:
         joined_at__gte=(since or NEVER + NEWCOMER) - NEWCOMER,
     )
     written = 0
-    for part in _parts(set(told.order_by().values_list("thread", flat=True))):
+    for part in parts(pks=set(told.order_by().values_list("thread", flat=True))):
         written += settle(threads=part, now=now)
-    for part in _parts(set(members.values_list("pk", flat=True))):
+    for part in parts(pks=set(members.values_list("pk", flat=True))):
         written += settle(threads=[], members=part, now=now)
     return written
 
 
 @verb
-def append(*, lines: Iterable[Line], origins: dict[Key, int], now: datetime) -> int:
+def append(
+    *,
+    lines: Iterable[Line],
+    origins: dict[Key, int],
+    now: datetime,
+    judged: Collection[int] = frozenset(),
+) -> int:
     """Add rows to the chains of their receivers, in the order in which they happened, and project
-    what they change. The writer's lock is held."""
+    what they change; `judged`: of whom else something is known now. The writer's lock is held."""
     ordered = sorted(lines, key=lambda line: line.order)
-    if not ordered:
-        return 0
+    origins = dict(origins)
     accounts = _accounts({line.claim.receiver for line in ordered})
-    rows = [_row(line, accounts[line.claim.receiver]) for line in ordered]
+    until: dict[int, datetime | None] = {}
+    for start in range(0, len(ordered), ROWS):
+        part = ordered[start : start + ROWS]
+        origins |= _write(part, accounts, origins)
+        until |= {origins[line.claim.key]: line.held_until for line in part}
+    # They are there and held: of many at once this costs a fraction of bulk_update.
+    Account.objects.bulk_create(
+        accounts.values(), batch_size=CHUNK, update_conflicts=True, unique_fields=["member"],
+        update_fields=["points", "number", "hash"],
+    )  # fmt: skip
+    _hold(until)
+    for some in parts(pks=accounts.keys() | set(judged)):
+        standing.project(members=some, now=now)
+    return len(ordered)
+
+
+def _write(
+    lines: Sequence[Line], accounts: dict[int, Account], origins: dict[Key, int]
+) -> dict[Key, int]:
+    """These rows; the origins that are new among them."""
+    rows = [_row(line, accounts[line.claim.receiver]) for line in lines]
+    new: dict[Key, int] = {}
     for begins in (True, False):
         some = [
             (line, row)
-            for line, row in zip(ordered, rows, strict=True)
+            for line, row in zip(lines, rows, strict=True)
             if (line.kind == Entry.Kind.HELD) is begins
         ]
         for line, row in some:
-            row.origin_id = None if begins else origins[line.claim.key]
+            key = line.claim.key
+            row.origin_id = None if begins else new.get(key) or origins[key]
         Entry.objects.bulk_create([row for _line, row in some])
         if begins:
-            origins = origins | {line.claim.key: row.pk for line, row in some}
-    Account.objects.bulk_update(accounts.values(), ["points", "number", "hash"])
-    _hold(ordered, origins)
-    standing.project(members=sorted(accounts), now=now)
-    return len(rows)
+            new = {line.claim.key: row.pk for line, row in some}
+    return new
 
 
 def _context(claims: list[Claim], threads: Sequence[int], rules: Rules) -> list[Claim]:
@@ -167,16 +195,17 @@ def _accounts(members: set[int]) -> dict[int, Account]:
     return {account.pk: account for account in locked}
 
 
-def _hold(lines: Iterable[Line], origins: dict[Key, int]) -> None:
+def _hold(until: dict[int, datetime | None]) -> None:
     """Which entries wait for their release now, and until when."""
-    until = {origins[line.claim.key]: line.held_until for line in lines}
-    Hold.objects.filter(pk__in=until).delete()
-    Hold.objects.bulk_create(
-        [Hold(entry_id=pk, due_at=at) for pk, at in until.items() if at is not None]
-    )
+    for part in parts(pks=until):
+        Hold.objects.filter(pk__in=part).delete()
+        Hold.objects.bulk_create(
+            [Hold(entry_id=pk, due_at=at) for pk in part if (at := until[pk]) is not None]
+        )
 
 
-def _parts(pks: Iterable[int | None]) -> list[list[int]]:
+def parts(*, pks: Iterable[int | None]) -> list[list[int]]:
+    """In their order, as many at once as one statement takes."""
     ordered = sorted(pk for pk in pks if pk is not None)
     return [ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK)]
 

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.lib.transact import verb
-from forum.models import Member
+from forum.models import Event, Member, ThreadLink
 from reputation.domain import ledger
-from reputation.models import Entry, LinkedAccounts
+from reputation.models import LinkedAccounts
+from reputation.queries.facts import TOLD
 
 
 def check_link(member: Member | None) -> None:
@@ -52,8 +53,15 @@ def _between(one: Member, other: Member) -> QuerySet[LinkedAccounts]:
 
 
 def _settle(one: Member, other: Member, now: datetime) -> None:
-    """Write what it changes; what was given lately has its own job."""
-    given = Entry.objects.filter(origin=None, thread__isnull=False)
-    both = given.filter(receiver=one, giver=other) | given.filter(receiver=other, giver=one)
-    threads = sorted(set(both.values_list("thread", flat=True)))
-    ledger.settle(threads=threads, now=now)
+    """Write what it changes, in every thread in which one gave the other something: by what
+    happened, as what was given meanwhile has no entry."""
+    threads = _given(one, other) | _given(other, one)
+    for part in ledger.parts(pks=threads):
+        ledger.settle(threads=part, now=now)
+
+
+def _given(by: Member, to: Member) -> set[int | None]:
+    """Threads in which one of them did something with what the other wrote, or had linked."""
+    linked = ThreadLink.facts.filter(kind="duplicate", by=to).values("thread")
+    told = Event.objects.filter(Q(post__author=to) | Q(thread__in=linked), by=by, kind__in=TOLD)
+    return set(told.order_by().values_list("thread", flat=True))

@@ -11,6 +11,7 @@ from reputation.models import Account
 from reputation.queries import quality
 
 CHUNK = 500
+PROJECTED = ("points", "level", "limit_tier", "lapsed")
 # Distinct people: askers whose question this member solved, readers who marked an answer.
 _HELPED = """
 SELECT count(*) FROM (
@@ -56,15 +57,20 @@ def project(*, members: Sequence[int], now: datetime) -> None:
     points = dict(Account.objects.filter(pk__in=members).values_list("pk", "points"))
     answers = quality.answers(members=members, now=now)
     edits = quality.edits(members=members, now=now)
-    standings = list(Standing.objects.select_for_update().filter(pk__in=members).order_by("pk"))
-    for standing in standings:
-        pk = standing.pk
+    changed = []
+    for standing in Standing.objects.select_for_update().filter(pk__in=members).order_by("pk"):
+        pk, before = standing.pk, [getattr(standing, name) for name in PROJECTED]
         standing.points = int(points.get(pk, 0))
         standing.level = levels.level(standing.points)
         standing.limit_tier = levels.tier(standing.points)
         judged = quality.rights(points=standing.points, answers=answers[pk], edits=edits[pk])
         standing.lapsed = [one.right.code for one in judged if one.is_lapsed]
-    Standing.objects.bulk_update(standings, ["points", "level", "limit_tier", "lapsed"])
+        if before != [getattr(standing, name) for name in PROJECTED]:
+            changed.append(standing)
+    # They are there and held: of many at once this costs a fraction of bulk_update.
+    Standing.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["member"], update_fields=PROJECTED
+    )
 
 
 def renew(*, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """The ledger's rows, read back: as steps of their origin, and as claims of other threads."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,10 +108,3 @@ def _claim(one: Stored, sets: dict[int, Any]) -> Claim:
         elif row["kind"] == "reversed":
             claim.runs[-1].end = row["at"]
     return claim
-
-
-def by_receiver(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["receiver_id"]].append(row)
-    return found

@@ -1,13 +1,14 @@
 """How good somebody's latest answers and suggestions were: what rights that can harm go by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from forum.models import Post, SuggestedEdit
+from forum.lib import limits
+from forum.models import Post, Standing, SuggestedEdit
 from reputation.lib import levels
 from reputation.models import Entry
 
@@ -28,14 +29,12 @@ class RightStatus:
     right: levels.Right
     points: int
     judged: Judged
+    good_missing: int
+    is_lapsed: bool
 
     @property
     def points_missing(self) -> int:
         return max(0, self.right.points - self.points)
-
-    @property
-    def good_missing(self) -> int:
-        return levels.good_needed(self.right, self.judged.good, self.judged.bad)
 
     @property
     def good_wanted(self) -> int:
@@ -44,17 +43,35 @@ class RightStatus:
 
     @property
     def is_held(self) -> bool:
-        return not self.points_missing and not self.good_missing
-
-    @property
-    def is_lapsed(self) -> bool:
-        return not self.points_missing and bool(self.good_missing)
+        return not self.points_missing and not self.is_lapsed
 
 
-def rights(*, points: int, answers: Judged, edits: Judged) -> list[RightStatus]:
-    """Every right, the nearest first, for somebody with these figures."""
-    judged = {"answers": answers, "edits": edits}
-    return [RightStatus(right, points, judged[right.of]) for right in levels.RIGHTS]
+def rights(
+    *, points: int, answers: Judged, edits: Judged, lapsed: Collection[str] | None = None
+) -> list[RightStatus]:
+    """Every right, the nearest first, for somebody with these figures. `lapsed`: what rests as it
+    was noted last, which is what buttons go by; else it is judged here."""
+    figures = {"answers": answers, "edits": edits}
+    return [_status(right, points, figures[right.of], lapsed) for right in levels.RIGHTS]
+
+
+def _status(
+    right: levels.Right, points: int, judged: Judged, lapsed: Collection[str] | None
+) -> RightStatus:
+    missing = levels.good_needed(right, judged.good, judged.bad)
+    rests = bool(missing) if lapsed is None else right.code in lapsed
+    return RightStatus(right, points, judged, missing, points >= right.points and rests)
+
+
+def judged(*, threads: Sequence[int]) -> set[int]:
+    """Whoever answered in these threads, or suggested edits there, and has a right to lose."""
+    able = Standing.objects.filter(points__gte=min(limits.RIGHTS.values()))
+    answered = Post.objects.answers().filter(thread__in=threads)
+    suggested = SuggestedEdit.objects.filter(post__thread__in=threads)
+    return {
+        *able.filter(member__in=answered.values("author")).values_list("pk", flat=True),
+        *able.filter(member__in=suggested.values("by")).values_list("pk", flat=True),
+    }
 
 
 def answers(*, members: Sequence[int], now: datetime) -> dict[int, Judged]:

@@ -15,3 +15,9 @@ def points(value: Decimal) -> str:
     whole = value == value.to_integral_value()
     number = value.quantize(Decimal(1)) if whole else value.normalize()
     return formats.number_format(number, use_l10n=True)
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share of one, as the number before the sign."""
+    return points(Decimal(share) * 100)

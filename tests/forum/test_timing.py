@@ -20,8 +20,8 @@ USUAL = 15
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "form",
-    [  # how often it hashes is counted below
-        pytest.param(form, marks=pytest.mark.thorough) if form == "sign in by password" else form
+    [  # how often these two hash is counted below
+        pytest.param(form, marks=pytest.mark.thorough) if form in ROUNDS else form
         for form in pairs.FORMS
     ],
 )
@@ -61,6 +61,19 @@ def test_signing_in_hashes_once_for_everybody(settings, login: str, has_password
     CountingHasher.calls = 0
 
     Client().post("/accounts/login/", {"login": login, "password": "not this one"})
+
+    assert CountingHasher.calls == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("email", ["hana@example.com", "nobody@example.com"])
+def test_signing_up_hashes_once_for_everybody(settings, email: str) -> None:
+    settings.PASSWORD_HASHERS = ["tests.forum.mailbox.CountingHasher"]
+    _give([factories.member("hana")], has_password=True)
+    url, field, others = pairs.FORMS["sign up with a password"]
+    CountingHasher.calls = 0
+
+    Client().post(url, {field: email, **others})
 
     assert CountingHasher.calls == 1
 

@@ -22,7 +22,16 @@ from forum import mailing
 from forum.domain import edits, one_taps, stopping
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
-from forum.models import AskedAnyway, Notice, OutboxMessage, Post, SearchGap, Synonyms, Thread
+from forum.models import (
+    AskedAnyway,
+    Notice,
+    OutboxMessage,
+    Post,
+    SearchGap,
+    Standing,
+    Synonyms,
+    Thread,
+)
 from forum.queries import inbox
 from tests import factories
 from tests.forum import authenticators
@@ -493,8 +502,9 @@ def _edit(scene: World) -> int:
     """What the helper suggests for the expert's answer."""
     post = Post.objects.select_related("thread").get(pk=_answers(scene)[1])
     return edits.suggest(
-        post=post, by=scene.helper, points=50, is_mentor=False, words=Words("Restart it *thrice*."),
-        reason="Better", base=post.fingerprint, key=None, now=NOW,
+        post=post, by=scene.helper, standing=Standing(points=50),
+        words=Words("Restart it *thrice*."), reason="Better", base=post.fingerprint,
+        key=None, now=NOW,
     ).pk  # fmt: skip
 
 

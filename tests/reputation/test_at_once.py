@@ -1,8 +1,10 @@
 """Real commits: many at once leave one truth, in the facts and in the ledger."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum.domain import marks, posts, solutions
@@ -108,3 +110,25 @@ def test_a_job_lost_is_made_up_for():
     ledger.sweep(now=clock.now())
 
     assert Entry.objects.count() == 1
+
+
+def test_whoever_computes_long_is_not_cut_off(monkeypatch):
+    """The whole ledger is computed within one transaction, far longer than it may be idle else."""
+    marks.give(post=answered(), by=factories.member(), now=clock.now())
+    compute = audit.expected
+
+    def compute_slowly(*, now):
+        time.sleep(0.4)
+        return compute(now=now)
+
+    monkeypatch.setattr(audit, "expected", compute_slowly)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = '100ms'")
+
+            assert (audit.rebuild(now=clock.now()), audit.verify(now=clock.now())) == (1, [])
+
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            assert cursor.fetchone() == ("100ms",)
+    finally:
+        connection.close()

@@ -72,3 +72,21 @@ def test_it_needs_a_reason_and_two_accounts(pair, mo):
         links.link(one=pair[0], other=pair[1], by=mo, reason=" ", now=books.start())
     with pytest.raises(NotAllowed, match="one and the same"):
         links.link(one=pair[0], other=pair[0], by=mo, reason="So.", now=books.start())
+
+
+def test_a_link_that_was_a_mistake_leaves_nothing_missing(pair, mo):
+    """What one gave meanwhile begins with the end of the link: whoever was wronged has it."""
+    one, other = pair
+    at = books.start() + 40 * DAY
+    links.link(one=one, other=other, by=mo, reason="The same person.", now=at)
+    thread = factories.question(by=one, at=at + DAY)
+    answer = factories.answer(thread, by=other, at=at + DAY)
+    solutions.accept(thread=thread, post=answer, by=one, now=at + 2 * DAY)
+    follow(at + 3 * DAY)
+
+    links.unlink(one=one, other=other, by=mo, now=at + 4 * DAY)
+
+    assert_true(at + 5 * DAY)
+    follow(released(at + 4 * DAY))
+    assert points(other) == 22  # 15, and half of 15 for the second question
+    assert_true(released(at + 4 * DAY))

@@ -1,12 +1,17 @@
 """One's own points: every line says what it is for, what it weighs and why it went."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from forum.domain import marks, posts, solutions
 from forum.lib import clock
+from forum.models import Standing
+from reputation.models import Entry, Rule, RuleSet
+from reputation.queries import statement
 from tests import factories
 from tests.reputation import books
 from tests.reputation.books import DAY
@@ -147,5 +152,70 @@ def test_the_twenty_sixth_line_stands_on_the_next_page(as_, helper):
 
 
 def test_the_way_there_stands_on_ones_own_profile_only(as_, helper):
-    assert 'href="/points/"' in words(as_, helper, helper.get_absolute_url())
-    assert 'href="/points/"' not in words(as_, factories.member(), helper.get_absolute_url())
+    way = 'class="button" href="/points/"'
+    assert way in words(as_, helper, helper.get_absolute_url())
+    assert way not in words(as_, factories.member(), helper.get_absolute_url())
+
+
+def mark_by_many(helper, days, at):
+    post = factories.answer(factories.question(at=at), by=helper, at=at + HOUR)
+    for number in range(5):
+        reader = factories.member(joined_at=at - 100 * DAY)
+        marks.give(post=post, by=reader, now=at + DAY + number * days * DAY)
+    books.follow(clock.now())
+
+
+def test_five_thanks_for_one_answer_are_one_row(as_, helper):
+    mark_by_many(helper, 1, books.start())
+
+    page = words(as_, helper)
+
+    assert page.count("Your answer helped a reader") == 1
+    assert "5 times: Your answer helped a reader" in page
+    assert "<strong>10 points</strong>" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(0, "10 points, held until"), (1, "10 points, the last of them held until")],
+)
+def test_held_thanks_are_one_row_that_says_until_when(as_, helper, days, told):
+    mark_by_many(helper, days, clock.now() - 6 * DAY)
+
+    page = words(as_, helper)
+
+    assert page.count("held until") == 1
+    assert f"<strong>{told}" in page
+
+
+def test_the_same_number_stands_above_and_below(as_, helper):
+    asker = factories.member(joined_at=books.start() - 100 * DAY)
+    for days in (0, 1):
+        solved(helper, asker, books.start() + days * DAY)
+    books.follow(clock.now())
+
+    page = words(as_, helper)
+
+    assert ">22.5</dd>" in page
+    assert "From 50 points on; you have 22.5." in page
+
+
+def test_points_that_came_with_an_import_are_said_as_well(as_, helper):
+    Standing.objects.filter(member=helper).update(points=60)
+
+    assert ">60</dd>" in words(as_, helper)
+
+
+def test_giving_back_says_its_weight_in_the_rule_set_of_the_day():
+    weighs = {"rule_set": RuleSet(mutual_weight=Decimal("0.125"), thread_pot=25, pair_days=90)}
+    root = Entry(kind="held", rule=Rule(code="SOL", **weighs), base=15, at=clock.now())
+    released = Entry(kind="released", points=Decimal("1.875"), is_mutual=True, pair=1)
+    line = statement.Line(root, released, released, None, released.points, root.base, None)
+
+    page = render_to_string("reputation/points/_line.html", {"line": line})
+
+    assert "You two help each other: that counts 12.5 percent." in page
+
+
+def test_the_menu_leads_there(as_, helper):
+    assert 'href="/points/"' in words(as_, helper, "/questions/")

@@ -9,12 +9,12 @@ from forum import curating
 from forum.domain import edits, marks, posts, solutions, verdicts
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Standing
+from forum.models import Member, Standing, Thread
 from forum.rules import NotAllowed
-from reputation.domain import standing
+from reputation.domain import ledger, standing
 from reputation.lib import levels
 from reputation.models import Account
-from reputation.queries import quality
+from reputation.queries import quality, statement
 from reputation.queries.quality import Judged
 from tests import factories
 from tests.reputation import books
@@ -73,6 +73,71 @@ def test_enough_bad_answers_let_a_right_rest_and_good_ones_bring_it_back(hana, o
     books.follow(now)
     back = Standing.objects.get(member=hana)
     assert back.lapsed == []
+
+
+def fail(hana, olga, now, times):
+    for _ in range(times):
+        answer = factories.answer(factories.question(by=olga, at=now - DAY), by=hana, at=now - DAY)
+        verdicts.still_broken(post=answer, by=olga, now=now)
+
+
+def test_what_failed_is_known_with_the_next_job_not_at_night(hana, olga):
+    """Nobody earned anything by it: whoever answered is judged anew all the same."""
+    now = clock.now()
+    have(hana, 300)
+    standing.project(members=[hana.pk], now=now)
+    fail(hana, olga, now, 4)
+
+    written = ledger.settle(threads=Thread.objects.values_list("pk", flat=True), now=now)
+
+    assert (written, Standing.objects.get(member=hana).lapsed) == (0, ["link", "curate"])
+
+
+def test_a_suggestion_refused_is_known_with_the_next_job(hana, mo):
+    now = clock.now()
+    have(hana, 60)
+    standing.project(members=[hana.pk], now=now)
+    answer = factories.answer(factories.question())
+    for number in range(3):
+        edit = suggest(answer, hana, number, now)
+        edits.reject(edit=edit, by=mo, is_mentor=False, reason="Not clearer.", now=now)
+
+    ledger.settle(threads=[answer.thread_id], now=now)
+
+    assert Standing.objects.get(member=hana).lapsed == ["suggest"]
+
+
+def test_the_page_says_what_the_button_says(as_, hana, olga):
+    """Before the job has run as well as after it, and until the night has forgotten."""
+    now = clock.now()
+    have(hana, 300)
+    standing.project(members=[hana.pk], now=now)
+    fail(hana, olga, now, 4)
+    early = rights_shown(as_, hana, now)
+    standing.project(members=[hana.pk], now=now)
+    rests = rights_shown(as_, hana, now)
+    late = rights_shown(as_, hana, now + 120 * DAY)
+
+    assert early == {"suggest": True, "link": True, "curate": True, "confirm": False}
+    assert rests == late == {"suggest": True, "link": False, "curate": False, "confirm": False}
+    assert "It rests until then." in as_(hana).get("/points/").content.decode()
+
+
+def rights_shown(as_, member, now):
+    """What one's page says one may do; the same as who presses the button is told."""
+    member = Member.objects.select_related("standing").get(pk=member.pk)
+    told = statement.overview(member=member, now=now).rights
+    for one in told:
+        assert one.is_held == curating.is_trusted(member, member.standing, one.right.code)
+    return {one.right.code: one.is_held for one in told}
+
+
+def test_what_rests_still_though_enough_helped_comes_back_by_itself(as_, hana):
+    have(hana, 300)
+    standing.project(members=[hana.pk], now=clock.now())
+    Standing.objects.filter(member=hana).update(lapsed=["curate"])
+
+    assert "comes back by itself within a day" in as_(hana).get("/points/").content.decode()
 
 
 def test_bad_answers_grow_old(hana, olga):
@@ -134,14 +199,29 @@ def test_suggestions_not_taken_over_let_suggesting_rest(hana, mo):
 
     assert rests.lapsed == ["suggest"]
     with pytest.raises(NotAllowed, match="rests for a while"):
-        suggest(answer, hana, 4, now, has_lapsed="suggest" in rests.lapsed)
+        suggest(answer, hana, 4, now, standing=rests)
 
 
 def suggest(post, by, number, now, **extra):
+    extra = {"standing": Standing(points=60)} | extra
     return edits.suggest(
-        post=post, by=by, points=60, is_mentor=False, words=Words(f"Restart it, wait {number}."),
-        reason="Clearer", base=post.fingerprint, key=None, now=now, **extra,
+        post=post, by=by, words=Words(f"Restart it, wait {number}."), reason="Clearer",
+        base=post.fingerprint, key=None, now=now, **extra,
     )  # fmt: skip
+
+
+def test_where_suggesting_rests_no_button_offers_it(as_, hana):
+    """The page of a thread goes by the same rule as the page behind its button."""
+    answer = factories.answer(factories.question())
+    Standing.objects.filter(member=hana).update(points=60)
+    way = f'href="/posts/{answer.pk}/suggest/'
+    offered = way in as_(hana).get(answer.thread.get_absolute_url()).content.decode()
+    Standing.objects.filter(member=hana).update(lapsed=["suggest"])
+
+    page = as_(hana).get(answer.thread.get_absolute_url()).content.decode()
+
+    assert (offered, way in page) == (True, False)
+    assert as_(hana).get(f"/posts/{answer.pk}/suggest/").status_code == 403
 
 
 def test_mentors_and_the_team_are_trusted_anyway(mara, eva):

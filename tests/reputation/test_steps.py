@@ -21,7 +21,7 @@ from forum.domain import (
     verdicts,
 )
 from forum.domain.revisions import Words
-from forum.models import Thread
+from forum.models import Standing, Thread
 from reputation.domain import ledger
 from reputation.models import Entry
 from tests import factories
@@ -145,7 +145,7 @@ def test_still_broken_takes_ones_verdict_back_and_the_next_brings_it_again(at):
 def suggested(post, at):
     words = Words("Switch it off, wait for a minute, and switch it on again.")
     return edits.suggest(
-        post=post, by=old(), points=50, is_mentor=False, words=words, reason="Clearer",
+        post=post, by=old(), standing=Standing(points=50), words=words, reason="Clearer",
         base=post.fingerprint, key=uuid.uuid4(), now=at,
     )  # fmt: skip
 

@@ -100,9 +100,23 @@ ACTS = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=12)
-@given(st.lists(ACTS, min_size=4, max_size=16))
+WALKS = st.lists(ACTS, min_size=4, max_size=16)
+
+
+@settings(max_examples=4)
+@given(WALKS)
 def test_a_walk_over_all_verbs(walk):
+    undone(walk)
+
+
+@pytest.mark.thorough
+@settings(max_examples=16)
+@given(WALKS)
+def test_more_walks_over_all_verbs(walk):
+    undone(walk)
+
+
+def undone(walk):
     with transaction.atomic():
         go(walk)
         transaction.set_rollback(True)  # the next walk begins months before this one's end

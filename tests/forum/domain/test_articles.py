@@ -16,6 +16,7 @@ from forum.models import (
     Member,
     Notice,
     Post,
+    Standing,
     SuggestedEdit,
     Thread,
     TopicField,
@@ -522,7 +523,7 @@ def test_what_is_made_of_something_hidden_by_now_is_not_published(
 
 def suggest(post: Post, by: Member, words: Words) -> SuggestedEdit:
     return edits.suggest(
-        post=post, by=by, points=500, is_mentor=False, words=words, reason="It is clearer",
+        post=post, by=by, standing=Standing(points=500), words=words, reason="It is clearer",
         base=post.fingerprint, key=None, now=NOW(),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from forum.domain import edits, posts
 from forum.domain.posts import EditConflict
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Event, Member, Notice, Post, SuggestedEdit
+from forum.models import Event, Member, Notice, Post, Standing, SuggestedEdit
 from forum.rules import NotAllowed
 from tests import factories
 from tests.forum.domain.test_concurrency import at_once
@@ -26,7 +26,7 @@ def answer(hana: Member) -> Post:
 
 def suggest(post: Post, by: Member, *, body: str = BETTER, **more: Any) -> SuggestedEdit:
     post = Post.objects.select_related("thread").get(pk=post.pk)
-    more = {"words": Words(body), "points": 50, "is_mentor": False, "key": None} | more
+    more = {"words": Words(body), "standing": Standing(points=50), "key": None} | more
     return edits.suggest(
         post=post, by=by, reason="A typo", base=post.fingerprint, now=clock.now(), **more
     )
@@ -151,7 +151,7 @@ def test_who_may_suggest(
     answer: Post, hana: Member, olga: Member, nina: Member, mara: Member, eva: Member, mo: Member
 ) -> None:
     with pytest.raises(NotAllowed, match="from 50 points on; you have 49"):
-        suggest(answer, olga, points=49)
+        suggest(answer, olga, standing=Standing(points=49))
     for by in (hana, mo):
         with pytest.raises(NotAllowed, match="edit this yourself"):
             suggest(answer, by)
@@ -159,8 +159,8 @@ def test_who_may_suggest(
         suggest(factories.comment(answer), olga)
     with pytest.raises(NotAllowed, match="Nothing is changed"):
         suggest(answer, olga, body=answer.body)
-    suggest(answer, eva, points=0)
-    suggest(answer, mara, points=0, is_mentor=True)
+    suggest(answer, eva, standing=Standing(points=0))
+    suggest(answer, mara, standing=mara.standing)
     posts.delete(post=answer, by=hana, now=clock.now())
     with pytest.raises(NotAllowed, match="deleted"):
         suggest(answer, olga)

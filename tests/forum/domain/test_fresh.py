@@ -49,6 +49,7 @@ from forum.models import (
     Notice,
     OneTap,
     Post,
+    Standing,
     SuggestedEdit,
     Thread,
 )
@@ -210,7 +211,7 @@ def edit_answer(world: World) -> None:
 
 def suggest(world: World) -> None:
     edits.suggest(
-        post=world.answer, by=world.asker, points=50, is_mentor=False, words=Words(TEXT),
+        post=world.answer, by=world.asker, standing=Standing(points=50), words=Words(TEXT),
         reason="Clearer", base="", key=None, now=clock.now(),
     )  # fmt: skip
 

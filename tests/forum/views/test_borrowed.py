@@ -9,7 +9,7 @@ import pytest
 from forum.domain import articles, duplicates, edits, posts, reactions, solutions, threads, twins
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Article, Category, Member, Post, Thread
+from forum.models import Article, Category, Member, Post, Standing, Thread
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_whoever_reviews_reads_what_readers_will_read(
     else:
         post = factories.answer(factories.question(), by=hana)
         edit = edits.suggest(
-            post=post, by=olga, points=50, is_mentor=False, words=Words(words), reason="Clearer",
+            post=post, by=olga, standing=Standing(points=50), words=Words(words), reason="Clearer",
             base=post.fingerprint, key=None, now=NOW(),
         )  # fmt: skip
         path = f"/edits/{edit.pk}/"

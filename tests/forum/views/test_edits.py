@@ -9,7 +9,7 @@ import pytest
 from forum.domain import edits, posts, threads
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Category, Member, Notice, Post, SuggestedEdit
+from forum.models import Category, Member, Notice, Post, Standing, SuggestedEdit
 from tests import factories
 from tests.counting import statements
 
@@ -30,7 +30,7 @@ def edit_by(post: Post, by: Member, body: str) -> None:
 def suggested(post: Post, by: Member, body: str = "Restart it and wait.") -> SuggestedEdit:
     post = Post.objects.select_related("thread").get(pk=post.pk)
     return edits.suggest(
-        post=post, by=by, points=50, is_mentor=False, words=Words(body), reason="A typo",
+        post=post, by=by, standing=Standing(points=50), words=Words(body), reason="A typo",
         base=post.fingerprint, key=None, now=clock.now(),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from forum.domain import edits, posts
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Draft, Member, Post, SuggestedEdit
+from forum.models import Draft, Member, Post, Standing, SuggestedEdit
 from forum.views import typed
 from tests import factories
 
@@ -82,7 +82,7 @@ def suggested(answer: Post, by: Member) -> SuggestedEdit:
     by.standing.points = 50
     by.standing.save()
     return edits.suggest(
-        post=answer, by=by, points=50, is_mentor=False, words=Words("Restart it and wait."),
+        post=answer, by=by, standing=Standing(points=50), words=Words("Restart it and wait."),
         reason="A typo", base=answer.fingerprint, key=None, now=clock.now(),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from forum.domain import edits, posts
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Member, Post, SuggestedEdit, Thread
+from forum.models import Member, Post, Standing, SuggestedEdit, Thread
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_a_suggestion_is_taken_over_with_what_may_stay(
 ) -> None:
     answer = factories.answer(factories.question(), by=hana)
     offered = edits.suggest(
-        post=answer, by=helper, points=50, is_mentor=False, reason="A typo", key=None,
+        post=answer, by=helper, standing=Standing(points=50), reason="A typo", key=None,
         words=Words(f"Restart it, or mail {NEW}."), base=answer.fingerprint, now=clock.now(),
     )  # fmt: skip
     here, client = f"/edits/{offered.pk}/", as_(hana)
