@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import ledger, standing
+from reputation.domain import ledger, review, standing
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -27,3 +27,10 @@ def sweep_ledger(timestamp: int) -> None:
 def renew_standings(timestamp: int) -> None:
     """Every night: which rights rest, now that another day has passed."""
     standing.renew(now=clock.now())
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(name="reputation.tasks.look_over", queueing_lock="look_over")
+def look_over(timestamp: int) -> None:
+    """Every night: what a person should look at."""
+    review.look(now=clock.now())

@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from reputation.views import points
+from reputation.views import linked, points, review
 
 urlpatterns = [
     path("points/", points.points, name="points"),
+    path("moderation/reputation/", review.review_list, name="review_list"),
+    path("moderation/reputation/linked/", linked.linked_accounts, name="linked_accounts"),
+    path(
+        "moderation/reputation/linked/<int:pk>/end/", linked.unlink_accounts, name="unlink_accounts"
+    ),
+    path("moderation/reputation/<int:pk>/", review.finding, name="finding"),
+    path("moderation/reputation/<int:pk>/fine/", review.finding_fine, name="finding_fine"),
+    path("moderation/reputation/<int:pk>/note/", review.note_finding, name="note_finding"),
+    path("moderation/reputation/<int:pk>/link/", review.link_finding, name="link_finding"),
 ]

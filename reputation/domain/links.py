@@ -24,8 +24,7 @@ def link(*, one: Member, other: Member, by: Member, reason: str, now: datetime) 
     """Say that they belong together; again changes nothing. What they gave each other is taken
     back at once. Raises NotAllowed."""
     check_link(by)
-    if one.pk == other.pk:
-        raise rules.NotAllowed(_("That is one and the same account."))
+    _check_both(one, other, by)
     if not reason.strip():
         raise rules.NotAllowed(_("Please say what shows it: whoever loses points can ask."))
     ledger.lock()
@@ -39,12 +38,23 @@ def link(*, one: Member, other: Member, by: Member, reason: str, now: datetime) 
 
 
 @verb
-def unlink(*, one: Member, other: Member, by: Member, now: datetime) -> None:
-    """They do not belong together after all: what they give counts again. Raises NotAllowed."""
+def unlink(*, one: Member, other: Member, by: Member, reason: str, now: datetime) -> None:
+    """They do not belong together after all: what they give counts again. Where they are not linked
+    nothing changes. Raises NotAllowed."""
     check_link(by)
+    _check_both(one, other, by)
+    if not reason.strip():
+        raise rules.NotAllowed(_("Please say why they do not belong together after all."))
     ledger.lock()
-    if _between(one, other).update(ended_at=now, ended_by=by):
+    if _between(one, other).update(ended_at=now, ended_by=by, ended_reason=reason):
         _settle(one, other, now)
+
+
+def _check_both(one: Member, other: Member, by: Member) -> None:
+    if one.pk == other.pk:
+        raise rules.NotAllowed(_("That is one and the same account."))
+    if by.pk in (one.pk, other.pk):
+        raise rules.NotAllowed(_("This is about you: somebody else has to decide."))
 
 
 def _between(one: Member, other: Member) -> QuerySet[LinkedAccounts]:

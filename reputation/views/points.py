@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from forum.lib import clock, paging
 from forum.views import common
 from reputation.lib import levels
-from reputation.queries import statement
+from reputation.queries import review, statement
 
 
 @require_safe
@@ -28,6 +28,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "rights": [(right_names()[one.right.code], one) for one in whole.rights],
         "trusts_anyway": member.is_company or member.standing.is_mentor,
         "lines": lines,
+        "linked": review.links_of(member=member),
         "next_url": f"?after={following}" if following else "",
     }
     return render(request, "reputation/points/index.html", shown)

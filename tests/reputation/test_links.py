@@ -34,7 +34,7 @@ def test_linked_their_points_go_and_come_back(pair, mo):
     gone = points(other)
     links.link(one=one, other=other, by=mo, reason="Again.", now=at + DAY)
     assert_true(at + DAY)
-    links.unlink(one=one, other=other, by=mo, now=at + 2 * DAY)
+    links.unlink(one=one, other=other, by=mo, reason="Two people.", now=at + 2 * DAY)
     follow(at + 4 * DAY)
 
     assert (gone, points(other), LinkedAccounts.objects.count()) == (0, 15, 1)
@@ -61,7 +61,7 @@ def test_only_moderators_say_so(pair, role):
     by = factories.member(staff_role=role)
     for act in (
         lambda: links.link(one=pair[0], other=pair[1], by=by, reason="So.", now=books.start()),
-        lambda: links.unlink(one=pair[0], other=pair[1], by=by, now=books.start()),
+        lambda: links.unlink(one=pair[0], other=pair[1], by=by, reason="So.", now=books.start()),
     ):
         with pytest.raises(NotAllowed, match="Only moderators"):
             act()
@@ -84,7 +84,7 @@ def test_a_link_that_was_a_mistake_leaves_nothing_missing(pair, mo):
     solutions.accept(thread=thread, post=answer, by=one, now=at + 2 * DAY)
     follow(at + 3 * DAY)
 
-    links.unlink(one=one, other=other, by=mo, now=at + 4 * DAY)
+    links.unlink(one=one, other=other, by=mo, reason="Two people.", now=at + 4 * DAY)
 
     assert_true(at + 5 * DAY)
     follow(released(at + 4 * DAY))

@@ -75,7 +75,9 @@ class World:
             "link": lambda: links.link(
                 one=by, other=self.helper, by=self.mo, reason="Alike.", now=self.at
             ),
-            "unlink": lambda: links.unlink(one=by, other=self.helper, by=self.mo, now=self.at),
+            "unlink": lambda: links.unlink(
+                one=by, other=self.helper, by=self.mo, reason="Not so.", now=self.at
+            ),
         }  # fmt: skip
         try:
             acts[what]()
