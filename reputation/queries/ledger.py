@@ -55,15 +55,17 @@ def grouped(*, rows: Iterable[dict[str, Any]]) -> dict[Key, Stored]:
 
 def said(*, line: Line) -> dict[str, Any]:
     """A line as the row that holds it."""
-    claim = line.claim
-    return {
-        "kind": line.kind, "step": line.step, "rule_id": claim.terms.rule_id,
-        "source": claim.source, "receiver_id": claim.receiver, "giver_id": claim.giver,
-        "thread_id": claim.thread, "post_id": claim.post, "base": claim.base,
-        "pair": line.weight.pair, "is_mutual": line.weight.is_mutual, "points": line.points,
-        "cut": line.weight.cut, "held_until": line.held_until, "reason": line.reason,
-        "actor_id": line.actor, "at": line.at,
-    }  # fmt: skip
+    return dict(zip(SAID, told(line), strict=True))
+
+
+def told(line: Line) -> tuple[Any, ...]:
+    """What the row of a line says, in the order of SAID."""
+    claim, weight = line.claim, line.weight
+    return (
+        line.kind, line.step, claim.terms.rule_id, claim.source, claim.receiver, claim.giver,
+        claim.thread, claim.post, claim.base, weight.pair, weight.is_mutual, line.points,
+        weight.cut, line.held_until, line.reason, line.actor, line.at,
+    )  # fmt: skip
 
 
 def weights(*, found: Iterable[Stored]) -> dict[Turn, Weight]:

@@ -1,12 +1,15 @@
-"""bin/bench pages|search|lighthouse"""
+"""bin/bench pages|search|lighthouse|fairness|ledger"""
 
 import argparse
 import sys
 
-from tests.bench import lighthouse, pages, search
+from tests.bench import fairness, ledger, lighthouse, pages, search
 from tests.bench.servers import BenchError
 
-COMMANDS = {"pages": pages, "search": search, "lighthouse": lighthouse}
+COMMANDS = {
+    "pages": pages, "search": search, "lighthouse": lighthouse, "fairness": fairness,
+    "ledger": ledger,
+}  # fmt: skip
 
 
 def main() -> int:

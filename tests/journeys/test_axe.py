@@ -33,6 +33,7 @@ from forum.models import (
     Thread,
 )
 from forum.queries import inbox
+from reputation.models import Finding, LinkedAccounts
 from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
@@ -161,6 +162,7 @@ def moderators(scene: World) -> list[str]:
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
         "/edits/", f"/edits/{_edit(scene)}/", f"/posts/{_answers(scene)[1]}/revisions/1/",
+        *_reviewed(scene),
     ]  # fmt: skip
 
 
@@ -410,7 +412,7 @@ NO_PAGES = {
     "feed", "category_feed", "tag_feed", "thread_feed", "queue_feed", "share_thread",
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
-    "close_gap", "remove_synonyms",
+    "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
@@ -447,6 +449,25 @@ def _names(resolver: URLResolver) -> Iterator[str]:
             yield entry.name or str(entry.pattern)
         elif entry.app_name != "admin":
             yield from _names(entry)
+
+
+def _reviewed(scene: World) -> list[str]:
+    """What those who keep order look at: a pair with its posts, and accounts that are linked."""
+    one, other = sorted((scene.asker, scene.helper), key=lambda member: member.pk)
+    figures = {"given": 4, "of_one": 6, "back": 3, "of_other": 5, "posts": _answers(scene)}
+    pair, _is_new = Finding.objects.get_or_create(
+        kind="pair", member=one, other=other,
+        defaults={"size": 7, "severity": 67, "figures": figures, "first_at": NOW, "last_at": NOW},
+    )  # fmt: skip
+    pair.steps.get_or_create(kind="note", text="Ask.", figures={}, by=scene.moderator, at=NOW)
+    link, _is_new = LinkedAccounts.objects.get_or_create(
+        one=one, other=other, by=scene.moderator, at=NOW, reason="The same hand."
+    )
+    base = "/moderation/reputation/"
+    return [
+        base, f"{base}?view=looked-at", f"{base}{pair.pk}/", f"{base}linked/?one=hana",
+        f"{base}linked/{link.pk}/end/",
+    ]  # fmt: skip
 
 
 def _sign_up_and_stop(page: Page, eyes: Eyes) -> None:
