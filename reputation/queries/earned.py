@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from forum.models import Event, Post, Solution
 from reputation.lib.claims import Claim
-from reputation.queries.facts import Facts, load
+from reputation.queries.facts import Facts, Solved, Told, Written, load
 from reputation.queries.rules import Rules
 
 Kind = Event.Kind
@@ -39,7 +39,7 @@ class _Reading:
         self.published: set[int] = set()
         self.at: datetime | None = None
 
-    def read(self, events: list[Event]) -> list[Claim]:
+    def read(self, events: list[Told]) -> list[Claim]:
         acts = {
             Kind.SOLUTION_SET: self._solved, Kind.SOLUTION_CLEARED: self._cleared,
             Kind.MARK_GIVEN: self._marked, Kind.MARK_WITHDRAWN: self._unmarked,
@@ -71,7 +71,7 @@ class _Reading:
         self.claims.append(claim)
         return claim
 
-    def _solved(self, event: Event, at: datetime) -> None:
+    def _solved(self, event: Told, at: datetime) -> None:
         fact, post = self.facts.solutions.get(event.data["solution"]), self._post(event)
         if fact is None or post is None or fact.by_id is None:
             return
@@ -86,7 +86,7 @@ class _Reading:
             self._ask_on(fact.pk, event, at)
 
     def _solution(
-        self, code: str, fact: Solution, post: Post, at: datetime, kept: list[Claim]
+        self, code: str, fact: Solved, post: Written, at: datetime, kept: list[Claim]
     ) -> Claim | None:
         if post.author_id == self.thread.author_id:
             return None
@@ -99,7 +99,7 @@ class _Reading:
         )  # fmt: skip
 
     def _linked_solution(
-        self, code: str, fact: Solution, post: Post, at: datetime, kept: list[Claim]
+        self, code: str, fact: Solved, post: Written, at: datetime, kept: list[Claim]
     ) -> Claim | None:
         """Whoever had said where this was asked before, when that is what solved it: as much as
         whoever solves."""
@@ -120,7 +120,7 @@ class _Reading:
             claim.base = rule.points - _base_of("DUP", kept)
         return claim
 
-    def _cleared(self, event: Event, at: datetime) -> None:
+    def _cleared(self, event: Told, at: datetime) -> None:
         pk = event.data["solution"]
         fact, claims = self.facts.solutions.get(pk), self.of_solution.pop(pk, [])
         if event.data.get("is_kept") and fact is not None and fact.kind == "confirmed":
@@ -132,7 +132,7 @@ class _Reading:
         if self.asked_by == pk and not is_replaced:
             self._ask_off(event, at, "cleared")
 
-    def _marked(self, event: Event, at: datetime) -> None:
+    def _marked(self, event: Told, at: datetime) -> None:
         mark, post = self.facts.marks.get(event.data["mark"]), self._post(event)
         if mark is None or post is None or post.kind != Post.Kind.ANSWER:
             return
@@ -144,19 +144,19 @@ class _Reading:
         if claim is not None:
             self.of_mark[mark.pk] = claim
 
-    def _unmarked(self, event: Event, at: datetime) -> None:
+    def _unmarked(self, event: Told, at: datetime) -> None:
         claim = self.of_mark.pop(event.data["mark"], None)
         if claim is not None:
             claim.turn_off(OWN, at, "withdrawn", event.by_id)
 
-    def _alone(self, event: Event, at: datetime) -> None:
+    def _alone(self, event: Told, at: datetime) -> None:
         self._ask_on(None, event, at)
 
-    def _broken(self, event: Event, at: datetime) -> None:
+    def _broken(self, event: Told, at: datetime) -> None:
         self._ask_off(event, at, "broken")
         self._say_why(event, at, "broken")
 
-    def _ask_on(self, solution: int | None, event: Event, at: datetime) -> None:
+    def _ask_on(self, solution: int | None, event: Told, at: datetime) -> None:
         """The asker said what became of their question: once a thread, while it holds."""
         self.asked_by = solution
         if self.asked is None:
@@ -165,41 +165,41 @@ class _Reading:
         else:
             self.asked.turn_on(OWN, at, event.by_id)
 
-    def _ask_off(self, event: Event, at: datetime, reason: str) -> None:
+    def _ask_off(self, event: Told, at: datetime, reason: str) -> None:
         if self.asked is not None and OWN not in self.asked.offs:
             self.asked.turn_off(OWN, at, reason, event.by_id)
 
-    def _deleted(self, event: Event, at: datetime) -> None:
+    def _deleted(self, event: Told, at: datetime) -> None:
         for claim, what in self._hit(event):
             claim.turn_off(what, at, f"{what}_deleted", event.by_id)
         self._say_why(event, at, "post_deleted")
 
-    def _restored(self, event: Event, at: datetime) -> None:
+    def _restored(self, event: Told, at: datetime) -> None:
         for claim, what in self._hit(event):
             claim.turn_on(what, at, event.by_id)
 
-    def _say_why(self, event: Event, at: datetime, reason: str) -> None:
+    def _say_why(self, event: Told, at: datetime, reason: str) -> None:
         """The solution was taken back in the same breath: this is why."""
         for claim in self.claims:
             last = claim.runs[-1] if claim.runs else None
             if claim.post == event.post_id and last and last.end == at:
                 last.end_reason = reason if last.end_reason == "cleared" else last.end_reason
 
-    def _hit(self, event: Event) -> list[tuple[Claim, str]]:
+    def _hit(self, event: Told) -> list[tuple[Claim, str]]:
         """Which claims go with this post, and by which condition: a question is its thread."""
         post = self._post(event)
         if post is not None and post.kind == Post.Kind.QUESTION:
             return [(claim, THREAD) for claim in self.claims]
         return [(claim, POST) for claim in self.claims if claim.post == event.post_id]
 
-    def _reviewed(self, event: Event, at: datetime) -> None:
+    def _reviewed(self, event: Told, at: datetime) -> None:
         """Somebody else than who wrote the post decided on a suggested edit."""
         post, edit = self._post(event), self.facts.edits.get(event.data["edit"])
         if edit is None or post is None or event.by_id in (post.author_id, edit.by_id):
             return
         self._claim("REV", f"edit:{edit.pk}", event.by_id, at, event.by_id, post=post.pk)
 
-    def _published(self, event: Event, at: datetime) -> None:
+    def _published(self, event: Told, at: datetime) -> None:
         article = self.facts.articles.get(event.data["article"])
         if article is None:
             return
@@ -208,7 +208,7 @@ class _Reading:
             self.published.add(article.pk)
             self._claim("ART", f"article:{article.pk}", article.owner_id, at, event.by_id)
 
-    def _undone(self, event: Event, at: datetime) -> None:
+    def _undone(self, event: Told, at: datetime) -> None:
         """What a review let through was undone while it was held: it was not upheld."""
         for claim in self.claims:
             fits = claim.terms.code == "REV" and event.by_id != claim.receiver
@@ -216,12 +216,12 @@ class _Reading:
             if fits and is_held and claim.post == event.post_id and OWN not in claim.offs:
                 claim.turn_off(OWN, at, "undone", event.by_id)
 
-    def _had_waited(self, post: Post) -> bool:
+    def _had_waited(self, post: Written) -> bool:
         """The question was so old when the answer that solves it came."""
         minutes = self.rules.at(post.created_at).rescue_minutes
         return post.created_at - self.thread.created_at > timedelta(minutes=minutes)
 
-    def _was_enough(self, fact: Solution) -> bool:
+    def _was_enough(self, fact: Solved) -> bool:
         words = self.facts.enough.get(fact.post_id, [])
         return any(word.by_id == fact.by_id and word.at <= fact.at for word in words)
 
@@ -232,7 +232,7 @@ class _Reading:
         for link in self.facts.linked.get(frozenset((claim.giver, claim.receiver)), []):
             claim.cut(since=link.at, until=link.ended_at, by=(link.by_id, link.ended_by_id))
 
-    def _post(self, event: Event) -> Post | None:
+    def _post(self, event: Told) -> Written | None:
         return self.facts.posts.get(event.post_id) if event.post_id else None
 
 
