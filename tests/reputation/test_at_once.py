@@ -11,8 +11,8 @@ from forum.domain import marks, posts, solutions
 from forum.lib import clock
 from forum.models import Mark
 from reputation import tasks
-from reputation.domain import audit, ledger
-from reputation.models import Entry
+from reputation.domain import audit, ledger, review
+from reputation.models import Entry, Finding
 from tests import factories
 from tests.forum.domain.test_concurrency import at_once
 from tests.reputation import books
@@ -93,6 +93,19 @@ def test_marks_and_deletion_at_once(mo):
     books.assert_true(clock.now())
 
 
+def test_many_looks_and_many_words_at_once_are_one(mo):
+    copier, text = factories.member(), "Restart the phone, then take the card out " * 2
+    for _ in range(3):
+        factories.answer(factories.question(), by=copier, body=text)
+
+    faults = at_once(*[lambda: review.look(now=clock.now())] * 6)
+    finding = Finding.objects.get()
+    say = {"finding": finding, "by": mo, "now": clock.now()}
+    faults += at_once(*[lambda: review.fine(reason="A text of the shop.", **say)] * 6)
+
+    assert (faults, finding.kind, finding.steps.count()) == ([], "copies", 1)
+
+
 def test_a_fact_leaves_a_job_and_a_reply_none():
     post = answered()
     assert jobs() == []
@@ -115,13 +128,13 @@ def test_a_job_lost_is_made_up_for():
 def test_whoever_computes_long_is_not_cut_off(monkeypatch):
     """The whole ledger is computed within one transaction, far longer than it may be idle else."""
     marks.give(post=answered(), by=factories.member(), now=clock.now())
-    compute = audit.expected
+    compute = audit.claimed
 
     def compute_slowly(*, now):
         time.sleep(0.4)
         return compute(now=now)
 
-    monkeypatch.setattr(audit, "expected", compute_slowly)
+    monkeypatch.setattr(audit, "claimed", compute_slowly)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET idle_in_transaction_session_timeout = '100ms'")

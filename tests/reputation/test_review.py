@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from forum.domain import solutions
 from forum.lib import clock
@@ -249,7 +250,7 @@ def test_before_a_month_closes_money_knows_whom_to_look_at(star, mo):
     everybody = [star.pk, honest.pk]
     books.follow(clock.now())
     days = Entry.objects.filter(receiver=star, kind="released").order_by("at")
-    month = days.first().at.date()
+    month = timezone.localdate(days.first().at)
 
     asked = queries.to_be_looked_at(month=month, members=everybody)
 
