@@ -81,6 +81,7 @@ def test_the_list_says_it_in_words_the_worst_first(as_, mo):
         note(kind)
     note("burst", of="money", days=3, before="10.00", after="120.00")
     note("pair", member=one, other=other)
+    Finding.objects.update(last_at=clock.now())  # of one night
     Finding.objects.filter(kind="copies").update(severity=90)
 
     page = words(as_, mo, "/moderation/reputation/")
