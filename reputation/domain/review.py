@@ -33,7 +33,7 @@ def check_review(member: Member | None) -> Member:
     return member
 
 
-def check_decide(member: Member | None, finding: Finding) -> None:
+def check_decide(member: Member | None, *, finding: Finding) -> None:
     """Nobody decides about themselves."""
     member = check_review(member)
     if member.pk in (finding.member_id, finding.other_id):
@@ -64,7 +64,7 @@ def fine(*, finding: Finding, by: Member, reason: str, now: datetime) -> ReviewS
     """Looked at, and nothing wrong: it is quiet until it has grown by half. None where it is quiet
     already. Raises NotAllowed."""
     finding = _lock(finding)
-    check_decide(by, finding)
+    check_decide(by, finding=finding)
     _check_reason(reason)
     if finding.is_quiet:
         return None
@@ -78,7 +78,7 @@ def note(
     """A word for the others who look after the list; it stays where it is. None where this form
     was sent before. Raises NotAllowed."""
     finding = _lock(finding)
-    check_decide(by, finding)
+    check_decide(by, finding=finding)
     _check_reason(text)
     if request_keys.claim(member=by, key=key, verb=NOTE, now=now) is not None:
         return None
@@ -92,7 +92,7 @@ def link(*, finding: Finding, by: Member, reason: str, now: datetime) -> LinkedA
     """The two of a pair belong together: both read why, and what they gave each other goes.
     Raises NotAllowed."""
     finding = _lock(finding)
-    check_decide(by, finding)
+    check_decide(by, finding=finding)
     if finding.other is None:
         raise rules.NotAllowed(_("This is about one account only."))
     fact = links.link(one=finding.member, other=finding.other, by=by, reason=reason, now=now)

@@ -95,7 +95,7 @@ def test_marks_and_deletion_at_once(mo):
 
 def test_many_looks_and_many_words_at_once_are_one(mo):
     copier, text = factories.member(), "Restart the phone, then take the card out " * 2
-    for _ in range(3):
+    for _ in range(4):
         factories.answer(factories.question(), by=copier, body=text)
 
     faults = at_once(*[lambda: review.look(now=clock.now())] * 6)
