@@ -26,6 +26,7 @@ from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
 from forum.domain import following, neighbours, synonyms, vocabulary, weights
 from forum.models import Category, Member, Post, Solution, Synonyms, Thread
+from reputation.domain import badges
 
 Report = Callable[[str], None]
 
@@ -90,6 +91,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
     report(f"{standing.refresh(now=now)} entries in the ledger")
+    report(f"{badges.award(now=now, tells=False)} badges")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     showing.show(now=now)
     report(f"{photos.write(topics=content.topics)} pictures")
