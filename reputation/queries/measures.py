@@ -11,8 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import ExtractYear, NullIf
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, ExtractYear, NullIf
 
 from forum.models import Revision, SuggestedEdit, Thread
 from forum.models.member import NEWCOMER_DAYS
@@ -70,7 +82,7 @@ def _topic(rule: BadgeRule, measure: Measure) -> Any:
         return F(f"{measure.thread}__category")
     if rule.per == BadgeRule.Per.TAG:
         return F(f"{measure.thread}__thread_tags__tag")
-    return Value(None, output_field=BadgeRule._meta.get_field("at_least"))
+    return Cast(Value(None), BigIntegerField())
 
 
 def _earned(*codes: str) -> QuerySet[Entry]:
@@ -79,7 +91,8 @@ def _earned(*codes: str) -> QuerySet[Entry]:
     last = Entry.objects.filter(origin=OuterRef("pk")).order_by("-step").values("kind")[:1]
     found = Entry.objects.filter(_is_public("thread"), origin=None, rule__code__in=codes)
     found = found.filter(Q(post=None) | Q(post__deleted_at=None))
-    found = found.alias(last=Subquery(last)).exclude(last=Entry.Kind.REVERSED)
+    found = found.alias(last=Coalesce(Subquery(last), Value(Entry.Kind.HELD.value)))
+    found = found.exclude(last=Entry.Kind.REVERSED)
     is_kept = Case(When(last=Entry.Kind.RELEASED, then=Value(True)), default=Value(False))
     return found.annotate(
         is_kept=is_kept,

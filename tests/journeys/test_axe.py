@@ -414,7 +414,7 @@ NO_PAGES = {
     "feed", "category_feed", "tag_feed", "thread_feed", "queue_feed", "share_thread",
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
-    "close_gap", "remove_synonyms",
+    "close_gap", "remove_synonyms", "give_badge_back",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
