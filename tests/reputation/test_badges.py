@@ -285,9 +285,9 @@ def test_a_window_looks_back_so_far(helper, sven, at):
     rule(sven, window_days=30)
     solved(helper, old(), at)
     solved(helper, old(), at + 29 * DAY)
-    give(at + 43 * DAY + 3 * HOUR)
-    late = earned(helper)
     solved(helper, old(), at + 40 * DAY)
+    give(at + 44 * DAY)
+    late = earned(helper)
     give(at + 55 * DAY)
 
     assert (late, earned(helper)) == (0, 1)
@@ -312,7 +312,7 @@ def test_once_a_topic_and_by_its_name_of_today(helper, sven, at, per):
     mine = sorted(award.label for award in held if award.code == "sample")
     assert (again, earned(helper)) == (0, 2)
     assert first >= 2
-    assert mine == ["Knows Sim" if per == "category" else "Knows sims", "Knows network"]
+    assert mine == sorted(["Knows Sim" if per == "category" else "Knows sims", "Knows network"])
     assert give(at + 32 * DAY) == 0
     books.assert_true(at + 32 * DAY)
 
