@@ -71,7 +71,7 @@ class BadgeForm(forms.ModelForm, LanguageFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and "code" in self.fields:  # one that is only shown has no fields
             self.fields["code"].disabled = True
         for code, language in settings.LANGUAGES:
             name, about = self.fields[f"name_{code}"], self.fields[f"about_{code}"]

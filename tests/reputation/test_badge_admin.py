@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from forum.domain import members
 from forum.lib import clock
+from forum.models import Member
 from reputation.domain import badge_rules
 from reputation.models import Award, BadgeRule
 from tests import factories
@@ -29,7 +30,7 @@ TYPED = {
 def chief(ada):
     """A service manager by the verb."""
     chief = factories.member("carla")
-    members.give_role(member=chief, role="manager", by=ada, now=clock.now())
+    members.give_role(member=chief, role=Member.StaffRole.MANAGER, by=ada, now=clock.now())
     chief.refresh_from_db()
     return chief
 
