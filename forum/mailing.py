@@ -104,8 +104,11 @@ def account_sample(*, kind: str, reader: Member) -> Letter:
 
 def says(notice: Notice) -> str:
     """The notice in one sentence, in the language of the moment."""
+    kind = notice_kinds.get(notice.kind)
+    if kind.tells is not None:
+        return kind.tells(notice.data)
     who = str(notice.by) if notice.by else _("The team")
-    return str(notice_kinds.get(notice.kind).says) % {"who": who}
+    return str(kind.says) % {"who": who}
 
 
 def says_of_many(notice: Notice, count: int) -> str:
@@ -116,6 +119,9 @@ def says_of_many(notice: Notice, count: int) -> str:
 def place(notice: Notice) -> str:
     """Where to read it: without signing in where everybody may, else by way of the inbox."""
     thread, post = notice.thread, notice.post
+    leads = notice_kinds.get(notice.kind).leads
+    if notice.pk is None and leads is not None:  # a sample, that has no place in the inbox
+        return leads(notice.data)
     if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
         return reverse("notice", args=[notice.pk])
     return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()

@@ -1,13 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReputationConfig(AppConfig):
     name = "reputation"
-    verbose_name = "Reputation"
+    verbose_name = _("Reputation")
 
     def ready(self) -> None:
         from forum import slots
+        from forum.lib import notice_groups, notice_kinds
+        from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.views import cards
+        from reputation.views import badges, cards
 
+        slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
+        notice_groups.add(
+            "earned",
+            _("Badges and points"),
+            _("You earned a badge, or something became of your points."),
+            shelf="thanks",
+        )
+        for kind in badges.NOTICES:
+            notice_kinds.add(kind)
+        if "badges" not in sitemap.FIXED:
+            sitemap.FIXED.append("badges")

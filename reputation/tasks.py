@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import ledger, review, standing
+from reputation.domain import badges, ledger, review, standing
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -34,3 +34,14 @@ def renew_standings(timestamp: int) -> None:
 def look_over(timestamp: int) -> None:
     """Every night: what a person should look at."""
     review.look(now=clock.now())
+@app.periodic(cron="7 5 * * *")
+@app.task(name="reputation.tasks.give_badges_nightly", queueing_lock="give_badges")
+def give_badges_nightly(timestamp: int) -> None:
+    """Every night, after the rights: whoever has reached a badge gets it."""
+    badges.award(now=clock.now())
+
+
+@app.task(name=badges.TASK, retry=AGAIN)
+def give_badges() -> None:
+    """The same at once: a badge was set live."""
+    badges.award(now=clock.now())

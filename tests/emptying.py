@@ -13,6 +13,7 @@ from psycopg import sql
 # Made by migrate, written by no test.
 KEPT = {
     "django_content_type", "auth_permission", "reputation_rule", "reputation_ruleset",
+    "reputation_badgerule",
 }  # fmt: skip
 # Foreign keys and triggers hear nothing of it, as when Django truncates; the ledger's, which hear
 # all, let it pass where this schema is: in databases for tests, which this one is.

@@ -143,7 +143,7 @@ def test_the_first_page_greets_in_german(client):
         "/tags/network/", "/categories/", "/categories/sim/", "/members/", "/members/?q=qqq",
         "/members/nina/", "/members/nina/?tab=answers", "/search/", "/search/?q=eSIM",
         "/search/?q=qqq", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/",
-        "/accounts/password/reset/", "/accounts/signup/passkey/",
+        "/accounts/password/reset/", "/accounts/signup/passkey/", "/badges/", "/badges/at-home/",
     ],
 )  # fmt: skip
 def test_visitors_pages(client, solved, waiting, address):
@@ -181,6 +181,7 @@ def test_what_forms_complain_about(client, sim, address, data):
         "/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/security/",
         "/accounts/reauthenticate/",
         "/members/mo/", "/questions/ask/?title=eSIM+aktivieren", "/accounts/logout/",
+        "/badges/", "/badges/solver/",
     ],
 )  # fmt: skip
 def test_members_pages(as_, mo, solved, waiting, address):

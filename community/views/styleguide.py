@@ -15,6 +15,8 @@ from forum.models import Category, Member, Post, Solution, Standing, Thread
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
+from reputation.models import Award, BadgeRule
+from reputation.queries.badges import Progress, Shown
 
 TAG_NAMES = ["esim", "android"]
 STEPS = (
@@ -83,6 +85,8 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "suggestions": [Suggestion(solved, post, 34), Suggestion(waiting, None, 0)],
         "form": SampleForm({"name": "ab", "kind": "a", "body": "short"}),
         "hues": range(12),
+        "badges": (badges := _badges(now)),
+        "awards": [award for one in badges for award in one.awards],
         "colours": COLOURS,
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
@@ -111,6 +115,28 @@ def _people(now: datetime) -> dict[str, Member]:
         person.standing = Standing(member=person, is_mentor=is_mentor, helped_count=days // 2)
         people[handle] = person
     return people
+
+
+def _badges(now: datetime) -> list[Shown]:
+    """One that is held, one on the way, and one of a topic."""
+    solver = BadgeRule(
+        code="solver", icon="lightbulb", measure="solutions", at_least=15, givers=10, live_at=now
+    )
+    welcome = BadgeRule(
+        code="warm-welcome", icon="door-open", measure="newcomers", at_least=5, givers=5,
+        live_at=now,
+    )  # fmt: skip
+    topic = BadgeRule(
+        code="knows-topic", icon="compass", measure="solutions", at_least=10, givers=7,
+        per="category", live_at=now,
+    )  # fmt: skip
+    held = Award(code=welcome.code, rule=welcome, at=now)
+    knows = Award(code=topic.code, rule=topic, topic_names={"en": "SIM & eSIM"}, at=now)
+    return [
+        Shown(solver, 4, [], Progress(n=7, givers=5, waiting=2)),
+        Shown(welcome, 9, [held], Progress(n=6, givers=6)),
+        Shown(topic, 12, [knows], Progress(n=3, givers=2), topic="Roaming"),
+    ]
 
 
 def _thread(pk: int, title: str, author: Member | None, now: datetime) -> Thread:

@@ -62,7 +62,7 @@ def tell(
     now: datetime,
     thread: Thread | None = None,
     post: Post | None = None,
-    data: dict[str, Any] | None = None,
+    data: dict[str, Any] | Callable[[Member], dict[str, Any]] | None = None,
     step: Step | None = None,
 ) -> list[Notice]:
     """Write a notice for each of `to`, a mail and a push where they want one; returns the new ones.
@@ -82,7 +82,7 @@ def tell(
     notices = [
         Notice(
             member=member, kind=kind if isinstance(kind, str) else kind(member), key=key, by=by,
-            thread=thread, post=post, data=data or {}, at=now,
+            thread=thread, post=post, data=data(member) if callable(data) else data or {}, at=now,
         )
         for member in people
     ]  # fmt: skip

@@ -56,8 +56,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """On to what the notice is about; that page marks it read. What is gone stays in the list."""
     member = common.signed_in(request)
     found = access.notice(member=member, pk=pk)
-    if found.thread is None or _is_gone(found):
+    if _is_gone(found):
         return redirect(f"{reverse('inbox')}?view=all")
+    if found.thread is None:
+        notices.mark(notice=found, is_read=True, now=clock.now())  # no page of it will
     return redirect(_target(found, member))
 
 
@@ -122,7 +124,7 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
         "reason": notice.data.get("reason", ""),
         "excerpt": excerpt,
         "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
-        "may_mute": not _is_gone(notice) and not kind.is_of_team,
+        "may_mute": notice.thread is not None and not _is_gone(notice) and not kind.is_of_team,
     }
 
 
@@ -148,13 +150,16 @@ def _muted(request: HttpRequest, member: Member) -> dict[str, object] | None:
 def _is_gone(notice: Notice) -> bool:
     """Whether there is nothing to open: the question itself was deleted."""
     thread = notice.thread
-    return thread is None or thread.deleted_at is not None
+    if thread is None:
+        return notice_kinds.get(notice.kind).leads is None
+    return thread.deleted_at is not None
 
 
 def _target(notice: Notice, member: Member) -> str:
     thread, post = notice.thread, notice.post
     if thread is None:
-        return reverse("inbox")
+        leads = notice_kinds.get(notice.kind).leads
+        return leads(notice.data) if leads is not None else reverse("inbox")
     if notice.data.get("edit"):
         return reverse("suggested_edit", args=[notice.data["edit"]])
     if post is None or notice_kinds.get(notice.kind).of_removal:

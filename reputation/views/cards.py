@@ -4,6 +4,22 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from reputation.queries import badges
+
+MOST_BADGES = 8  # the others are a tap away
+
+
+def member_badges(context: dict[str, Any]) -> str:
+    """On a profile: the badges of this member."""
+    person = context.get("person")
+    if person is None:
+        return ""
+    held = badges.of_member(person=person, viewer=context.get("member"))
+    if not held:
+        return ""
+    shown = {"shown": held[:MOST_BADGES], "more": held[MOST_BADGES:]}
+    return render_to_string("reputation/cards/badges.html", shown)
+
 
 def member_card(context: dict[str, Any]) -> str:
     """On a profile: how many people this member has helped; on one's own, the way to the points."""

@@ -33,7 +33,7 @@ from forum.models import (
     Thread,
 )
 from forum.queries import inbox
-from reputation.models import Finding, LinkedAccounts
+from reputation.models import Award, Finding, LinkedAccounts
 from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
@@ -112,7 +112,7 @@ def public(scene: World) -> list[str]:
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
-        "/articles/", "/offline/", "/outbox/",
+        "/articles/", "/offline/", "/outbox/", "/badges/", "/badges/first-help/",
     ]  # fmt: skip
 
 
@@ -129,7 +129,8 @@ def members_only(scene: World) -> list[str]:
         "/settings/follows/", "/settings/follows/?view=muted", "/inbox/?about=thanks",
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
-        f"/questions/{scene.waiting.pk}/me-too/", "/drafts/",
+        f"/questions/{scene.waiting.pk}/me-too/", "/drafts/", "/badges/",
+        scene.helper.get_absolute_url(),
         "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
     ]  # fmt: skip
 
@@ -163,6 +164,8 @@ def moderators(scene: World) -> list[str]:
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
         "/edits/", f"/edits/{_edit(scene)}/", f"/posts/{_answers(scene)[1]}/revisions/1/",
         *_reviewed(scene),
+        "/badges/first-help/", "/badges/first-help/?view=taken-back",
+        f"/badges/first-help/{_award(scene).pk}/take-back/",
     ]  # fmt: skip
 
 
@@ -413,6 +416,7 @@ NO_PAGES = {
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
+    "give_badge_back",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
@@ -517,6 +521,11 @@ def _mail(scene: World) -> OutboxMessage:
     row.subject, row.text, row.html, row.sent_at = letter.subject, letter.text, letter.html, NOW
     row.save()
     return row
+
+
+def _award(scene: World) -> Award:
+    """The helper's badge; that of the expert was taken back."""
+    return Award.objects.get(member=scene.helper, code="first-help")
 
 
 def _edit(scene: World) -> int:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from forum.domain import marks, me_too, members, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Category, Draft, Member, Post, Thread, TopicField
+from reputation.models import Award, BadgeRule, Revocation
 from tests import factories
 
 BODY = """I moved to a new phone and **cannot** make calls since.
@@ -94,12 +96,22 @@ def build() -> World:
         fields={"title": "A kept question, word for word", "body": "As it was.", "category": "sim",
                 "tag_names": ["esim"], "language": "en"},
     )  # fmt: skip
+    for member in (helper, expert):
+        _award(member, "first-help")
+    _award(helper, "at-home", topic="tag:1", topic_names={"en": "activation"})
+    taken = Award.objects.get(member=expert)
+    Revocation.objects.create(award=taken, by=moderator, at=now, reason="All from one sofa.")
     helper.standing.points = 50  # suggests edits
     helper.standing.save()
     return World(
         asker, helper, moderator, newcomer, solved, waiting, closed, article, deleted, private,
         mine, draft,
     )  # fmt: skip
+
+
+def _award(member: Member, code: str, **topic: Any) -> None:
+    rule = BadgeRule.objects.get(code=code)
+    Award.objects.create(member=member, code=code, rule=rule, at=clock.now(), **topic)
 
 
 def _topic_fields(category: Category) -> None:

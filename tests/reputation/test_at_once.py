@@ -9,10 +9,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum.domain import marks, posts, solutions
 from forum.lib import clock
-from forum.models import Mark
+from forum.models import Mark, Notice
 from reputation import tasks
-from reputation.domain import audit, ledger, review
-from reputation.models import Entry, Finding
+from reputation.domain import audit, badges, ledger, review
+from reputation.models import Award, Entry, Finding, Revocation
 from tests import factories
 from tests.forum.domain.test_concurrency import at_once
 from tests.reputation import books
@@ -145,3 +145,20 @@ def test_whoever_computes_long_is_not_cut_off(monkeypatch):
             assert cursor.fetchone() == ("100ms",)
     finally:
         connection.close()
+
+
+def test_a_badge_is_given_once_and_taken_back_once(mo):
+    late = clock.now() + 30 * books.DAY
+    marks.give(post=answered(), by=factories.member(), now=clock.now())
+    ledger.sweep(now=late)
+
+    faults = at_once(*[lambda: badges.award(now=late)] * 6)
+    award = Award.objects.get(code="first-help")
+    faults += at_once(
+        *[lambda: badges.take_back(award=award, by=mo, reason="Faked.", now=late)] * 6,
+        *[lambda: badges.award(now=late)] * 2,
+    )
+
+    assert (faults, Award.objects.count(), Revocation.objects.count()) == ([], 1, 1)
+    kinds = Notice.objects.filter(kind__startswith="badge").order_by("kind")
+    assert list(kinds.values_list("kind", flat=True)) == ["badge_earned", "badge_taken_back"]

@@ -17,6 +17,7 @@ from community.domain.demo.people import Name
 from community.domain.demo.wording import Wording
 from forum.domain import following, neighbours, vocabulary, weights
 from forum.models import Category, Member, Thread
+from reputation.domain import badges
 
 BATCH = 1000
 JOINS_PER_THREAD = 4  # of those who register, more than four in five never post
@@ -48,6 +49,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
         report(f"{done + size} of {missing} threads")
     bulk.analyze()
     report(f"{standing.refresh(now=now)} entries in the ledger")
+    report(f"{badges.award(now=now, tells=False)} badges")
     report(f"{following.catch_up()} people follow what they take part in")
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")

@@ -26,7 +26,7 @@ from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.domain.demo.schedule import Times
 from forum.domain import following, neighbours, synonyms, vocabulary, weights
 from forum.models import Category, Member, Post, Solution, Synonyms, Thread
-from reputation.domain import review
+from reputation.domain import badges, review
 
 Report = Callable[[str], None]
 
@@ -92,6 +92,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
     report(f"{standing.refresh(now=now)} entries in the ledger")
     report(f"{review.look(now=now)} patterns that somebody should look at")
+    report(f"{badges.award(now=now, tells=False)} badges")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     showing.show(now=now)
     report(f"{photos.write(topics=content.topics)} pictures")
