@@ -34,6 +34,8 @@ def renew_standings(timestamp: int) -> None:
 def look_over(timestamp: int) -> None:
     """Every night: what a person should look at."""
     review.look(now=clock.now())
+
+
 @app.periodic(cron="7 5 * * *")
 @app.task(name="reputation.tasks.give_badges_nightly", queueing_lock="give_badges")
 def give_badges_nightly(timestamp: int) -> None:
