@@ -104,8 +104,9 @@ def account_sample(*, kind: str, reader: Member) -> Letter:
 
 def says(notice: Notice) -> str:
     """The notice in one sentence, in the language of the moment."""
-    who = str(notice.by) if notice.by else _("The team")
-    return str(notice_kinds.get(notice.kind).says) % {"who": who}
+    who, kind = str(notice.by) if notice.by else _("The team"), notice_kinds.get(notice.kind)
+    more = kind.tells(notice.data) if kind.tells is not None else {}
+    return str(kind.says) % {"who": who, **more}
 
 
 def says_of_many(notice: Notice, count: int) -> str:
@@ -116,6 +117,8 @@ def says_of_many(notice: Notice, count: int) -> str:
 def place(notice: Notice) -> str:
     """Where to read it: without signing in where everybody may, else by way of the inbox."""
     thread, post = notice.thread, notice.post
+    if notice.pk is None and thread is None:  # a sample
+        return reverse(notice_kinds.get(notice.kind).page)
     if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
         return reverse("notice", args=[notice.pk])
     return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import ledger, standing
+from reputation.domain import ledger, payback_round, standing
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -27,3 +27,10 @@ def sweep_ledger(timestamp: int) -> None:
 def renew_standings(timestamp: int) -> None:
     """Every night: which rights rest, now that another day has passed."""
     standing.renew(now=clock.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="reputation.tasks.payback_round", queueing_lock="payback_round")
+def go_round(timestamp: int) -> None:
+    """Every hour, where the site pays: close what is over, open and draw up windows, tell people."""
+    payback_round.go(now=clock.now())

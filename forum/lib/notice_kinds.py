@@ -4,6 +4,7 @@ Upper floors add theirs with `add` in `AppConfig.ready()`. Rows hold the kind's 
 sentence. Mails are `mail/<kind>.{subject.txt,txt,html}`, or `mail/notice.*` where a kind has none.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,7 +13,8 @@ from django.utils.translation import ngettext_lazy
 
 from forum.lib.follow_levels import ANSWERED, COMMENTED, WEIGHTY
 
-# The switches of the settings: name, what it is about, what comes under it.
+# The switches of the settings: name, what it is about, what comes under it. Upper floors add theirs,
+# and where they stand in the inbox (SHELF_OF_GROUP).
 GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     "questions": (
         _("Answers to my questions"),
@@ -67,6 +69,9 @@ class Kind:
 
     `joins`: several of one thread within a few minutes go to a person as one mail
     (domain.batches); `waits`: the first of them as well.
+
+    Of what is about no thread: `page` names the address that it leads to; `tells` makes values for
+    the sentence of a notice's data (of a sample: of none), in the language of the moment.
     """
 
     name: str
@@ -84,6 +89,8 @@ class Kind:
     says_many: str | Promise = ""
     joins: bool = False
     waits: bool = False
+    page: str = ""
+    tells: Callable[[dict], dict[str, str]] | None = None
 
     @property
     def is_of_team(self) -> bool:

@@ -56,6 +56,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """On to what the notice is about; that page marks it read. What is gone stays in the list."""
     member = common.signed_in(request)
     found = access.notice(member=member, pk=pk)
+    page = notice_kinds.get(found.kind).page
+    if found.thread is None and page:
+        notices.mark(notice=found, is_read=True, now=clock.now())
+        return redirect(page)
     if found.thread is None or _is_gone(found):
         return redirect(f"{reverse('inbox')}?view=all")
     return redirect(_target(found, member))
@@ -114,6 +118,7 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
     kind = notice_kinds.get(notice.kind)
     excerpt = notice.post.excerpt if notice.post and not kind.of_removal else ""
     is_many = stack.count > 1
+    is_gone = _is_gone(notice) and not (kind.page and notice.thread is None)
     return {
         "notice": notice,
         "says": mailing.says_of_many(notice, stack.count) if is_many else mailing.says(notice),
@@ -121,7 +126,7 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
         "icon": kind.icon,
         "reason": notice.data.get("reason", ""),
         "excerpt": excerpt,
-        "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
+        "url": "" if is_gone else reverse("notice", args=[notice.pk]),
         "may_mute": not _is_gone(notice) and not kind.is_of_team,
     }
 

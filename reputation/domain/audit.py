@@ -12,6 +12,7 @@ from django.db import connection
 from forum.lib.transact import verb
 from forum.models import Event, Member, Standing
 from reputation.domain import ledger as writing
+from reputation.domain import month_audit
 from reputation.lib import chain, levels
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Key
@@ -46,7 +47,7 @@ def expected(*, now: datetime) -> dict[Key, list[Line]]:
 @verb
 def rebuild(*, now: datetime) -> int:
     """Write every row that the facts give and the ledger lacks; how many. What stands stays."""
-    _take_time()
+    take_time()
     writing.lock()
     there = ledger.stored(threads=None)
     missing = [
@@ -61,17 +62,18 @@ def rebuild(*, now: datetime) -> int:
 @verb
 def verify(*, now: datetime) -> list[str]:
     """Every difference between the ledger and what it is computed from, a sentence each."""
-    _take_time()
+    take_time()
     writing.lock()
     there = ledger.stored(threads=None)
     return [
         *_compare(there, expected(now=now), now),
         *_check_chains(),
         *_check_holds(there),
+        *month_audit.differences(),
     ]
 
 
-def _take_time() -> None:
+def take_time() -> None:
     """Between two statements much is computed: this transaction, and no other, may be idle as long
     as that takes."""
     with connection.cursor() as cursor:
