@@ -32,5 +32,5 @@ def renew_standings(timestamp: int) -> None:
 @app.periodic(cron="47 * * * *")
 @app.task(name="reputation.tasks.payback_round", queueing_lock="payback_round")
 def go_round(timestamp: int) -> None:
-    """Every hour, where the site pays: close what is over, open and draw up windows, tell people."""
+    """Every hour, where the site pays: close what is over, draw up what is due, tell people."""
     payback_round.go(now=clock.now())

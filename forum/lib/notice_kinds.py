@@ -13,8 +13,8 @@ from django.utils.translation import ngettext_lazy
 
 from forum.lib.follow_levels import ANSWERED, COMMENTED, WEIGHTY
 
-# The switches of the settings: name, what it is about, what comes under it. Upper floors add theirs,
-# and where they stand in the inbox (SHELF_OF_GROUP).
+# The switches of the settings: name, what it is about, what comes under it. Upper floors put theirs
+# here, and into SHELF_OF_GROUP.
 GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     "questions": (
         _("Answers to my questions"),

@@ -20,9 +20,7 @@ DETAILS_KEPT = timedelta(days=60)
 
 
 @verb
-def choose(
-    *, member: Member, kind: str, name: str = "", iban: str = "", now: datetime
-) -> Choice:
+def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: datetime) -> Choice:
     """It holds for every payout until they say otherwise. The same again changes nothing. Bank
     details are sealed; the ones before are emptied where nothing is to be paid by them. Raises
     NotAllowed, also for an account number that cannot be one."""

@@ -57,13 +57,14 @@ def close(*, month: Month, by: Member | None, now: datetime) -> MonthClose:
     if by is not None:
         paying.check_pay(by)
     ledger.sweep(now=now)
-    found = _close(month=month, by=by, now=now)
+    found = sum_up(month=month, by=by, now=now)
     announce(close=found, now=now)
     return found
 
 
 @verb
-def _close(*, month: Month, by: Member | None, now: datetime) -> MonthClose:
+def sum_up(*, month: Month, by: Member | None, now: datetime) -> MonthClose:
+    """What `close` does once all is written, and nobody is told of. Raises NotAllowed."""
     audit.take_time()
     ledger.lock()
     before = closes.closes()
@@ -89,8 +90,7 @@ def _check_turn(month: Month, before: list[MonthClose], now: datetime) -> None:
     following = closes.next_month(before)
     if month != following:
         raise NotAllowed(
-            _("Months are closed one after the other; %(month)s comes next.")
-            % {"month": following}
+            _("Months are closed one after the other; %(month)s comes next.") % {"month": following}
         )
     _starts_at, ends_at = month.span(closes.zone())
     if now < ends_at + LEAST:

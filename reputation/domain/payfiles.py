@@ -57,8 +57,8 @@ def make(*, window: Window, by: Member, now: datetime) -> PayFile:
 
 @verb
 def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
-    """The second release, by another person: what is in it counts as paid. Sent twice it is released
-    once. Raises NotAllowed."""
+    """The second release, by another person: what is in it counts as paid. Sent twice it is
+    released once. Raises NotAllowed."""
     paying.check_pay(by)
     paying.lock()
     locked = PayFile.objects.select_for_update().get(pk=file.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
+from reputation.domain.windows import BANK_LEAST
 from reputation.lib import iban as ibans
 from reputation.lib import money_text
 from reputation.models import Choice
@@ -61,9 +62,9 @@ class ChoiceForm(forms.Form):
 
 def kinds() -> list[tuple[str, str]]:
     """The ways that money can go, in words."""
-    charity = money_text.charity()
+    charity, least = money_text.charity(), money_text.money(BANK_LEAST)
     return [
         (Choice.Kind.CREDIT, now_("Credit on my contract")),
-        (Choice.Kind.BANK, now_("To my bank account, from 10.00 on")),
+        (Choice.Kind.BANK, now_("To my bank account, from %(least)s on") % {"least": least}),
         (Choice.Kind.CHARITY, charity or now_("To the members’ charity")),
     ]

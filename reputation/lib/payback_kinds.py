@@ -51,7 +51,7 @@ KINDS = (
     ),
     _kind(
         ROLLED,
-        _("%(amount)s stay for your next payout; if you choose nothing then, %(charity)s gets them"),
+        _("%(amount)s stay for your next payout; without a choice they go to %(charity)s then"),
         "history", _("Payout: kept for the next one"),
     ),
     _kind(

@@ -15,7 +15,9 @@ class Givers:
         rows = Member.objects.filter(pk__in=pks).values_list("pk", "joined_at", "verified_at")
         self._people = {pk: (joined, verified) for pk, joined, verified in rows}
 
-    def count(self, row: dict[str, Any], *, suspended: Collection[int], team: Collection[int]) -> bool:
+    def count(
+        self, row: dict[str, Any], *, suspended: Collection[int], team: Collection[int]
+    ) -> bool:
         """Whether what this release brought counts: asked for the instant of the release, when all
         weights are found. Accounts that belong together need no question here, as the ledger takes
         back what they gave each other.

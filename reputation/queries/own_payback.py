@@ -64,7 +64,9 @@ def _lines(member: Member) -> list[Line]:
         .order_by("-close__number")[:MOST_MONTHS]
     )  # fmt: skip
     payouts: dict[int, Payout] = {}
-    covered = Covered.objects.filter(line__in=found).select_related("payout__window", "payout__paid_out")
+    covered = Covered.objects.filter(line__in=found).select_related(
+        "payout__window", "payout__paid_out"
+    )
     for one in covered.order_by("-is_rolled"):  # what was paid in the end is said last
         payouts[one.line_id] = one.payout
     return [Line(line, payouts.get(line.pk)) for line in found]
@@ -100,4 +102,3 @@ def line(*, member: Member, month: Month) -> PayLine | None:
     """The line of a closed month."""
     close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0)
     return PayLine.objects.filter(close__in=close, member=member).select_related("close").first()
-

@@ -36,9 +36,7 @@ class Counted:
         return Move(self.row["receiver_id"], Decimal(self.row["points"]), self.is_deduction)
 
 
-def sums(
-    *, scope: Scope, money: Money | None = None, member: int | None = None
-) -> dict[int, Sum]:
+def sums(*, scope: Scope, money: Money | None = None, member: int | None = None) -> dict[int, Sum]:
     """What the month comes to, by member (or of this one); by the terms of its rule set, or by
     others. Seven statements whatever their number."""
     moves = [one.move for one in counted(scope=scope, member=member)]
@@ -119,9 +117,9 @@ def _lists(scope: Scope, release: Row) -> tuple[frozenset[int], frozenset[int]]:
 
 def held(*, scope: Scope, until: datetime) -> list[tuple[int, Decimal, datetime]]:
     """What is held and would count if all of it holds: member, points at most, when."""
-    rows = Entry.objects.filter(
-        hold__due_at__lt=until, rule__pays=True, origin=None
-    ).values(*ROW, "base", "hold__due_at")
+    rows = Entry.objects.filter(hold__due_at__lt=until, rule__pays=True, origin=None).values(
+        *ROW, "base", "hold__due_at"
+    )
     waiting = list(rows)
     givers = Givers({row["giver_id"] for row in waiting} | {row["receiver_id"] for row in waiting})
     return [
@@ -131,4 +129,3 @@ def held(*, scope: Scope, until: datetime) -> list[tuple[int, Decimal, datetime]
             row | {"at": row["hold__due_at"]}, suspended=scope.suspended, team=scope.team
         )
     ]
-

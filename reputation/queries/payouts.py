@@ -14,7 +14,8 @@ from reputation.models import Choice, InFile, MonthClose, PayFile, Payout, Windo
 PAGE_SIZE = 50
 MOST_PAGES = 2_000
 HEAD = (
-    "kind", "member", "handle", "email", "amount", "currency", "account holder", "iban", "reference",
+    "kind", "member", "handle", "email", "amount", "currency", "account holder", "iban",
+    "reference",
 )  # fmt: skip
 
 
@@ -45,9 +46,7 @@ def in_file(*, file: PayFile) -> QuerySet[Payout]:
     return Payout.objects.filter(in_files__file=file).order_by("pk")
 
 
-def rows(
-    *, file: PayFile, details: Callable[[Choice], dict[str, str]]
-) -> list[list[object]]:
+def rows(*, file: PayFile, details: Callable[[Choice], dict[str, str]]) -> list[list[object]]:
     """One for each member who is paid, and one for the charity; as HEAD says."""
     found: list[list[object]] = []
     charity = Decimal(0)

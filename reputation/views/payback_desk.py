@@ -12,7 +12,7 @@ from forum.lib import clock
 from forum.rules import NotAllowed
 from forum.views import common
 from reputation.domain import closing, payfiles
-from reputation.lib import calendar_month
+from reputation.lib import calendar_month, money_text
 from reputation.lib.calendar_month import Month
 from reputation.models import Window
 from reputation.queries import closes, forecast, payouts
@@ -47,9 +47,8 @@ def close(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(
-                request, _("%(month)s is closed: %(n)s members.") % {"month": found, "n": found.count}
-            )
+            told = _("%(month)s is closed.") % {"month": money_text.month(str(found))}
+            messages.success(request, told)
     return redirect("payback_desk")
 
 
@@ -104,4 +103,3 @@ def load(month: Month) -> Window:
 
 def address(window: Window) -> str:
     return reverse("payback_window", args=[str(window)])
-
