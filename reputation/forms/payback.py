@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
@@ -49,7 +49,7 @@ class ChoiceForm(forms.Form):
             return found
         for name in DETAILS:
             if not found.get(name) and name not in self.errors:
-                self.add_error(name, now_("For a bank account this is needed."))
+                self.add_error(name, gettext("For a bank account this is needed."))
         return found
 
     @property
@@ -64,7 +64,7 @@ def kinds() -> list[tuple[str, str]]:
     """The ways that money can go, in words."""
     charity, least = money_text.charity(), money_text.money(BANK_LEAST)
     return [
-        (Choice.Kind.CREDIT, now_("Credit on my contract")),
-        (Choice.Kind.BANK, now_("To my bank account, from %(least)s on") % {"least": least}),
-        (Choice.Kind.CHARITY, charity or now_("To the members’ charity")),
+        (Choice.Kind.CREDIT, gettext("Credit on my contract")),
+        (Choice.Kind.BANK, gettext("To my bank account, from %(least)s on") % {"least": least}),
+        (Choice.Kind.CHARITY, charity or gettext("To the members’ charity")),
     ]

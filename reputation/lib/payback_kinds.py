@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import notice_kinds
@@ -31,7 +31,7 @@ def words(data: dict) -> dict[str, str]:
         "amount": money_text.money(Decimal(data["amount"]), data.get("currency", "")),
         "month": money_text.month(data["month"]),
         "day": money_text.day(data["day"]),
-        "charity": money_text.charity() or now_("the members’ charity"),
+        "charity": money_text.charity() or gettext("the members’ charity"),
     }
 
 
