@@ -8,11 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum import rules
+from forum.domain import notices
 from forum.lib import sealed
 from forum.lib.transact import verb
 from forum.models import Member
 from reputation.domain import paying
 from reputation.lib import iban as ibans
+from reputation.lib import payback_kinds
 from reputation.models import Choice, Payout
 
 # So long after a file was released its bank details can be read; then they are emptied.
@@ -39,6 +41,11 @@ def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: da
         sealed=sealed.seal(json.dumps(details)) if details else "",
     )  # fmt: skip
     _forget(Choice.objects.filter(member=member, pk__lt=new.pk), now)
+    if details:  # so that they hear of it if it was somebody else
+        notices.tell(
+            kind=payback_kinds.ACCOUNT, to=Member.objects.filter(pk=member.pk), by=None, now=now,
+            key=f"payback-account:{new.pk}", data={"digits": new.last_digits},
+        )  # fmt: skip
     return new
 
 

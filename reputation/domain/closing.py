@@ -109,7 +109,7 @@ def _row(scope: Scope, found: dict[int, Sum], by: Member | None, now: datetime) 
     close = MonthClose(
         number=previous.number + 1, month=closes.first_day(scope.month), ends_at=scope.ends_at,
         zone=str(scope.zone), rule_set=scope.rule_set, last_entry=scope.last,
-        suspended=sorted(scope.suspended), team=sorted(scope.team), count=len(found),
+        suspended=closes.givers(of=scope.suspended), team=sorted(scope.team), count=len(found),
         total=sum(line.amount for line in found.values()), at=now, by=by,
     )  # fmt: skip
     lines = {member: pay_chain.written(line) for member, line in found.items()}

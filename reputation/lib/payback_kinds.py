@@ -15,7 +15,8 @@ from reputation.lib import money_text
 GROUP, PAGE = "payback", "payback"
 MONTH, WINDOW, WARNING = "payback_month", "payback_window", "payback_warning"
 ROLLED, CHARITY, PAID = "payback_rolled", "payback_charity", "payback_paid"
-SAMPLE = {"amount": "3.99", "month": "2026-11", "day": "2026-12-31"}
+ACCOUNT = "payback_account"
+SAMPLE = {"amount": "3.99", "month": "2026-11", "day": "2026-12-31", "digits": "3000"}
 
 
 def about(*, amount: Decimal, month: str = "", day: str = "") -> dict[str, str]:
@@ -31,6 +32,7 @@ def words(data: dict) -> dict[str, str]:
         "amount": money_text.money(Decimal(data["amount"]), data.get("currency", "")),
         "month": money_text.month(data["month"]),
         "day": money_text.day(data["day"]),
+        "digits": data["digits"],
         "charity": money_text.charity() or gettext("the members’ charity"),
     }
 
@@ -57,6 +59,10 @@ KINDS = (
     _kind(
         CHARITY, _("%(amount)s of your payback go to %(charity)s"), "heart-handshake",
         _("Payout: it goes to charity"),
+    ),
+    _kind(
+        ACCOUNT, _("Your payback goes to the bank account … %(digits)s from now on"), "id-card",
+        _("Bank account for payback"),
     ),
     _kind(PAID, _("Your payback of %(amount)s is on its way"), "circle-check", _("Paid out")),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Closed months, and which rows of the ledger each of them takes in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,13 +80,19 @@ def scope_now(*, month: Month, before: Sequence[MonthClose]) -> Scope:
     here = zone()
     starts_at, ends_at = month.span(here)
     last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-    givers = Entry.objects.filter(giver__is_active=False).values("giver").distinct()
+    suspended = Member.objects.filter(is_active=False)
     team = Member.objects.exclude(staff_role=Member.StaffRole.NONE)
     return Scope(
         month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
-        suspended=frozenset(givers.values_list("giver", flat=True)),
+        suspended=frozenset(suspended.values_list("pk", flat=True)),
         team=frozenset(team.values_list("pk", flat=True)), rule_set=Rules().at(starts_at),
     )  # fmt: skip
+
+
+def givers(*, of: Collection[int]) -> list[int]:
+    """Who of these ever gave anything, in their order."""
+    found = Entry.objects.filter(giver__in=list(of)).order_by("giver")
+    return list(found.values_list("giver", flat=True).distinct())
 
 
 def carried(close: MonthClose) -> dict[int, Decimal]:

@@ -78,17 +78,23 @@ def shares(*, window: Window) -> list[Share]:
     return [Share(row["kind"], row["count"], row["amount"]) for row in sums]
 
 
-def page(*, window: Window, number: int, looked_at: bool) -> tuple[list[Payout], bool]:
-    """The payouts of a window, the largest first: those that two people look at, or the others; and
-    whether more follow. Two statements: `looks` are there."""
-    found = (
-        Payout.objects.filter(window=window, needs_two=looked_at)
-        .select_related("member", "paid_out__file").prefetch_related("looks__by")
-        .annotate(file_number=_living_file()).order_by("-amount", "pk")
-    )  # fmt: skip
+def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
+    """The payouts that nobody has to look at, the largest first, and whether more follow."""
     start = (number - 1) * PAGE_SIZE
-    some = list(found[start : start + PAGE_SIZE + 1])
+    some = list(_shown(window, False)[start : start + PAGE_SIZE + 1])
     return some[:PAGE_SIZE], len(some) > PAGE_SIZE
+
+
+def doubts(*, window: Window) -> list[Payout]:
+    """All that two people look at, the largest first. Two statements."""
+    return list(_shown(window, True).prefetch_related("looks__by"))
+
+
+def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:
+    """`file_number`: the file in which it stands."""
+    found = Payout.objects.filter(window=window, needs_two=needs_two)
+    found = found.select_related("member", "paid_out__file").order_by("-amount", "pk")
+    return found.annotate(file_number=_living_file())
 
 
 def _living_file() -> Subquery:

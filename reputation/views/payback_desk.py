@@ -58,8 +58,8 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
     """The payouts: first those that two people look at."""
     found = load(month)
     number = common.page_number(request, payouts.MOST_PAGES)
-    rows, follows = payouts.page(window=found, number=number, looked_at=False)
-    doubts = payouts.page(window=found, number=1, looked_at=True)[0] if number == 1 else []
+    rows, follows = payouts.page(window=found, number=number)
+    doubts = payouts.doubts(window=found) if number == 1 else []
     files = payouts.files(window=found)
     member = common.signed_in(request)
     waits = next((one for one in files if not one.released_at and not one.withdrawn_at), None)

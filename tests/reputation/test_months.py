@@ -49,14 +49,14 @@ def worked_example(helper: Member, mentor: Member, *, others: int) -> None:
         )
         posts.append(post)
     for number in range(9):
-        marks.give(post=posts[number % 4], by=customer(), now=day(9, 29) + number * HOUR)
+        marks.give(post=posts[1 + number % 4], by=customer(), now=day(9, 29) + number * HOUR)
     for number in range(others):
         answered(helper, day(9, 21) + number * HOUR)
 
 
 @pytest.mark.parametrize(("others", "amount"), [(6, "3.99"), (32, "1.81")])
 def test_the_worked_example_through_the_ledger(helper, mara, others, amount):
-    Member.objects.filter(pk=mara.pk).update(verified_at=paid.LONG_AGO)
+    Member.objects.filter(pk=mara.pk).update(joined_at=paid.LONG_AGO, verified_at=paid.LONG_AGO)
     paid.open_books()
     worked_example(helper, mara, others=others)
 
@@ -133,9 +133,9 @@ def test_taken_back_later_it_is_deducted_and_carried_on(helper):
     october = line(close(10), helper)
     for thread in threads[:2]:
         cleared(thread, day(11, 10))
-    november = line(close(11), helper)
     for number in range(3):
         accepted(helper, day(11, 20) + number * HOUR)
+    november = line(close(11), helper)
     december = line(close(12), helper)
 
     assert (october.points, october.amount) == (45, Decimal("1.35"))

@@ -1,6 +1,6 @@
 """Real commits: each point is in one month, and money moves once, whoever does it at once."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.reputation import paid
 from tests.reputation.paid import DAY, HOUR, accepted, customer, day
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MONTH_ENDS = day(11, 1, 0)
+MONTH_ENDS = day(11, 1, 0).astimezone(UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -125,6 +125,7 @@ def test_bank_details_are_sealed_and_forgotten(earned):
     again = choices.choose(member=bert, kind="bank", name="Bert B", iban=IBAN, now=day(12, 2))
     assert (first.pk, first.last_digits) == (again.pk, "3000")
     assert "3704" not in first.sealed
+    assert Notice.objects.filter(member=bert, kind="payback_account").count() == 1
     assert choices.details_of(choice=first) == {"name": "Bert B", "iban": "DE89370400440532013000"}
 
     choices.choose(member=bert, kind="credit", now=day(12, 3))
@@ -252,7 +253,8 @@ def test_the_forecast_goes_by_what_is_held_and_released(earned):
     """November: 15 released, 15 held until then, and 15 that are held until December."""
     anna = earned["anna"]
     for number, at in enumerate((day(10, 25), day(11, 12), day(11, 25))):
-        accepted(anna, at + number * HOUR)
+        thread = accepted(anna, at + number * HOUR)
+        ledger.settle(threads=[thread.pk], now=day(11, 25, 19))
     ledger.sweep(now=day(11, 25, 20))
 
     found = forecast.forecast(now=day(11, 25, 20))
