@@ -3,9 +3,10 @@
 What was summed up and paid takes new rows only, as the ledger does (0002).
 """
 
+from decimal import Decimal
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 

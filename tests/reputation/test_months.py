@@ -34,24 +34,23 @@ def helper(db) -> Member:
 
 def worked_example(helper: Member, mentor: Member, *, others: int) -> None:
     """6 SOL, 2 CONF, 9 HELP and a RESC in 8 threads, and so many more in which nothing helped."""
+    confirmed = [answered(helper, day(9, 18) + number * HOUR) for number in range(2)]
     posts = []
     for number in range(6):
         waited = 5 * HOUR if number == 0 else HOUR
-        post = answered(helper, day(9, 20) + number * DAY, after=waited)
+        posts.append(answered(helper, day(9, 20) + number * DAY, after=waited))
+    for number in range(others):
+        answered(helper, day(9, 26) + number * HOUR)
+    for number, post in enumerate(posts):
         solutions.accept(
             thread=post.thread, post=post, by=post.thread.author, now=day(9, 27) + number * HOUR
         )
-        posts.append(post)
-    for number in range(2):
-        post = answered(helper, day(9, 18) + number * HOUR)
+    for number, post in enumerate(confirmed):
         confirmations.confirm(
             post=post, by=mentor, kind=Confirmation.Kind.OTHERS, now=day(9, 28) + number * HOUR
         )
-        posts.append(post)
     for number in range(9):
         marks.give(post=posts[1 + number % 4], by=customer(), now=day(9, 29) + number * HOUR)
-    for number in range(others):
-        answered(helper, day(9, 21) + number * HOUR)
 
 
 @pytest.mark.parametrize(("others", "amount"), [(6, "3.99"), (32, "1.81")])
@@ -88,8 +87,8 @@ def test_a_release_at_midnight_is_of_the_new_month(helper, change):
     month, following = change
     paid.open_books(month - 1)
     midnight = datetime(2025, following, 1, tzinfo=paid.BERLIN).astimezone(paid.UTC)
-    accepted(helper, midnight - 14 * DAY)
     accepted(helper, midnight - 14 * DAY - timedelta(microseconds=1))
+    accepted(helper, midnight - 14 * DAY)
 
     first, second = close(month), close(following)
 
