@@ -8,11 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import notices
 from forum.lib import sealed
 from forum.lib.transact import verb
 from forum.models import Member
-from reputation.domain import paying
+from reputation.domain import pay_notices, paying
 from reputation.lib import iban as ibans
 from reputation.lib import payback_kinds
 from reputation.models import Choice, Payout
@@ -42,9 +41,9 @@ def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: da
     )  # fmt: skip
     _forget(Choice.objects.filter(member=member, pk__lt=new.pk), now)
     if details:  # so that they hear of it if it was somebody else
-        notices.tell(
-            kind=payback_kinds.ACCOUNT, to=Member.objects.filter(pk=member.pk), by=None, now=now,
-            key=f"payback-account:{new.pk}", data={"digits": new.last_digits},
+        pay_notices.tell(
+            member=member.pk, kind=payback_kinds.ACCOUNT, key=f"payback-account:{new.pk}",
+            data={"digits": new.last_digits}, now=now,
         )  # fmt: skip
     return new
 

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
-from reputation.domain import audit, ledger, month_audit, paying
+from reputation.domain import audit, ledger, month_audit, pay_notices, paying
 from reputation.lib import pay_chain, payback_kinds
 from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Sum
@@ -127,12 +126,6 @@ def announce(*, close: MonthClose, now: datetime) -> int:
     count = 0
     for line in lines.order_by("member").iterator():
         data = payback_kinds.about(amount=line.amount, month=str(close))
-        count += _tell(line.member_id, key, data, now)
+        kind, member = payback_kinds.MONTH, line.member_id
+        count += pay_notices.tell(member=member, kind=kind, key=key, data=data, now=now)
     return count
-
-
-@verb
-def _tell(member: int, key: str, data: dict[str, str], now: datetime) -> int:
-    to = Member.objects.filter(pk=member)
-    kind = payback_kinds.MONTH
-    return len(notices.tell(kind=kind, to=to, key=key, by=None, now=now, data=data))

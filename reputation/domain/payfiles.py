@@ -9,11 +9,10 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
-from reputation.domain import choices, paying
+from reputation.domain import choices, pay_notices, paying
 from reputation.lib import payback_kinds
 from reputation.models import InFile, Look, PaidOut, PayFile, Payout, Taken, Window
 from reputation.queries import payouts
@@ -110,12 +109,9 @@ def announce(*, file: PayFile, now: datetime) -> int:
     return sum(_tell(payout, key, now) for payout in paid)
 
 
-@verb
 def _tell(payout: Payout, key: str, now: datetime) -> int:
-    to = Member.objects.filter(pk=payout.member_id)
-    data = payback_kinds.about(amount=payout.amount)
-    kind = payback_kinds.PAID
-    return len(notices.tell(kind=kind, to=to, key=key, by=None, now=now, data=data))
+    data, kind = payback_kinds.about(amount=payout.amount), payback_kinds.PAID
+    return pay_notices.tell(member=payout.member_id, kind=kind, key=key, data=data, now=now)
 
 
 def _hash(found: list[Payout]) -> str:

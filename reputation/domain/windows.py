@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
-from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Member, Notice
-from reputation.domain import paying
+from reputation.domain import pay_notices, paying
 from reputation.lib import payback_kinds
 from reputation.lib.calendar_month import Month
 from reputation.models import Choice, Covered, MonthClose, PayLine, Payout, Window
@@ -62,11 +61,9 @@ def announce(*, window: Window, now: datetime) -> int:
     return count
 
 
-@verb
 def _tell(member: int, amount: Decimal, kind: str, key: str, day: str, now: datetime) -> int:
-    to = Member.objects.filter(pk=member)
     data = payback_kinds.about(amount=amount, day=day)
-    return len(notices.tell(kind=kind, to=to, key=key, by=None, now=now, data=data))
+    return pay_notices.tell(member=member, kind=kind, key=key, data=data, now=now)
 
 
 @verb

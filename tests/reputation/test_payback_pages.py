@@ -10,7 +10,7 @@ import pytest
 from forum.lib import clock
 from forum.models import Notice
 from reputation.domain import choices, closing, windows
-from reputation.models import Choice, MonthClose, PayFile, Payout, Window
+from reputation.models import Choice, Covered, MonthClose, PayFile, PayLine, Payout, Window
 from reputation.queries import closes, payouts, review
 from tests import factories
 from tests.forum.authenticators import prove
@@ -170,16 +170,22 @@ def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):
             assert "/payback/" in page
 
 
-def test_as_many_statements_for_one_month_as_for_twelve(
-    as_, pays, helper, django_assert_max_num_queries
+def test_as_many_statements_for_one_month_as_for_twenty(
+    as_, window, helper, django_assert_max_num_queries
 ):
-    paid.open_books(12, year=2023)
-    counts = []
-    for months in (range(1, 2), range(2, 13)):
-        for month in months:
-            accepted(helper, day(month, 10, year=2024))
-            paid.close(month, year=2024)
-        client = as_(helper)
+    client, counts = as_(helper), []
+    first = PayLine.objects.get(member=helper)
+    for number in (0, 19):
+        for place in range(number):
+            close = MonthClose.objects.latest("number")
+            month = closes.first_day(closes.month_of(close).following)
+            close.pk, close.number, close.month = None, close.number + 1, month
+            close.ends_at += timedelta(days=30)
+            close.save()
+            first.pk, first.close = None, close
+            first.save()
+            if place % 2:
+                Covered.objects.create(payout=Payout.objects.get(), line=first, is_rolled=False)
         client.get("/payback/")
         with django_assert_max_num_queries(26) as asked:
             client.get("/payback/")
@@ -244,7 +250,7 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     taken = first.post(f"{WINDOW}files/1/file.csv")
 
     assert taken["Content-Disposition"] == 'attachment; filename="payback-2025-12-1.csv"'
-    assert taken["Cache-Control"] == "no-store"
+    assert "no-store" in taken["Cache-Control"]
     rows = list(csv.reader(io.StringIO(taken.content.decode())))
     assert tuple(rows[0]) == payouts.HEAD
     assert rows[1][:1] + rows[1][4:8] == [
