@@ -1,6 +1,6 @@
 """Twice a year: members choose, then their payouts are drawn up. Lock rule: payback, then rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -118,7 +118,12 @@ def _payouts(one: Waiting, window: Window, *, needs_two: bool, now: datetime) ->
 
 
 def _payout(
-    one: Waiting, window: Window, kind: str, lines: list[PayLine], needs_two: bool, now: datetime
+    one: Waiting,
+    window: Window,
+    kind: str,
+    lines: Sequence[PayLine],
+    needs_two: bool,
+    now: datetime,
 ) -> Payout:
     payout = Payout.objects.create(
         window=window, member_id=one.member, kind=kind, choice=one.choice, at=now,

@@ -63,8 +63,8 @@ def _useful(scope: Scope, members: Sequence[int]) -> dict[int, set[int]]:
     ).exclude(origin=None)
     last: dict[int, tuple[str, str]] = {}
     for origin, kind, cut in steps.order_by("step").values_list("origin", "kind", "cut"):
-        last[origin] = (kind, cut)
-    rows = list(roots)
+        last[origin or 0] = (kind, cut)
+    rows: list[dict[str, Any]] = [dict(row) for row in roots]
     givers = Givers(row["giver_id"] for row in rows)
     found: dict[int, set[int]] = defaultdict(set)
     for row in rows:
