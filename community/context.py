@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from forum import curating
 from forum.lib import clock
+from reputation.domain import paying
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "keeps_articles": member is not None
         and curating.is_trusted(member, getattr(member, "standing", None), "curate"),
         "unread": getattr(member, "unread", 0),
+        "pays": settings.PAYBACK,
+        "keeps_money": settings.PAYBACK and member is not None and member.staff_role in paying.PAYS,
         "here": request.get_full_path(),
         "now": clock.now(),
         "zone": timezone.get_current_timezone(),

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
+from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -250,6 +251,14 @@ def time_zone() -> str:
     value = env.str("TIME_ZONE", default="Europe/Berlin")
     if value not in zoneinfo.available_timezones():
         raise ImproperlyConfigured(f"TIME_ZONE is {value!r}: say a zone like Europe/Berlin")
+    return value
+
+
+def currency() -> str:
+    """In which payback is paid."""
+    value = env.str("PAYBACK_CURRENCY", default="").strip().upper() or "EUR"
+    if value not in list_currencies():
+        raise ImproperlyConfigured(f"PAYBACK_CURRENCY is {value!r}: say a code like EUR")
     return value
 
 

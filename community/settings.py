@@ -186,6 +186,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.time_zone()
 
+# --- Payback: off, and then no page speaks of money (docs/decisions/0030-payback.md)
+PAYBACK = environment.flag("PAYBACK", default=False)
+PAYBACK_CURRENCY = environment.currency()
+PAYBACK_CHARITY = env.str("PAYBACK_CHARITY", default="").strip()
+PAYBACK_NOTE = env.str("PAYBACK_NOTE", default="").strip()
+
 # --- Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

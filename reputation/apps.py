@@ -7,10 +7,13 @@ class ReputationConfig(AppConfig):
     verbose_name = _("Reputation")
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from forum import slots
         from forum.lib import notice_groups, notice_kinds
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
+        from reputation.lib import payback_kinds
         from reputation.views import badges, cards
 
         slots.fill("member_card", cards.member_badges)
@@ -25,3 +28,5 @@ class ReputationConfig(AppConfig):
             notice_kinds.add(kind)
         if "badges" not in sitemap.FIXED:
             sitemap.FIXED.append("badges")
+        if settings.PAYBACK:
+            payback_kinds.make_known()

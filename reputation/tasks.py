@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import badges, ledger, review, standing
+from reputation.domain import badges, ledger, payback_round, review, standing
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -47,3 +47,10 @@ def give_badges_nightly(timestamp: int) -> None:
 def give_badges() -> None:
     """The same at once: a badge was set live."""
     badges.award(now=clock.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="reputation.tasks.payback_round", queueing_lock="payback_round")
+def go_round(timestamp: int) -> None:
+    """Every hour, where the site pays: close what is over, draw up what is due, tell people."""
+    payback_round.go(now=clock.now())

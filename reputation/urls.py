@@ -1,8 +1,29 @@
 """Addresses of what people earned."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from reputation.views import badges, linked, points, review
+from reputation.lib import calendar_month
+from reputation.views import badges, linked, payback, payback_desk, payback_files, points, review
+
+
+class MonthConverter:
+    """A month as addresses hold it: "2026-11"."""
+
+    regex = "2[0-9]{3}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> calendar_month.Month:
+        found = calendar_month.read(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(MonthConverter, "pay_month")
+DESK = "payback/desk/"
+WINDOW = f"{DESK}<pay_month:month>/"
 
 urlpatterns = [
     path("points/", points.points, name="points"),
@@ -19,4 +40,14 @@ urlpatterns = [
     path("badges/<slug:code>/", badges.badge, name="badge"),
     path("badges/<slug:code>/<int:pk>/take-back/", badges.take_back, name="take_badge_back"),
     path("badges/<slug:code>/<int:pk>/give-back/", badges.give_back, name="give_badge_back"),
+    path("payback/", payback.payback, name="payback"),
+    path("payback/<pay_month:month>/", payback.month, name="payback_month"),
+    path(DESK, payback_desk.desk, name="payback_desk"),
+    path(f"{DESK}close/", payback_desk.close, name="payback_close"),
+    path(WINDOW, payback_desk.window, name="payback_window"),
+    path(f"{WINDOW}looks/<int:pk>/", payback_desk.look, name="payback_look"),
+    path(f"{WINDOW}files/", payback_files.make, name="payback_make"),
+    path(f"{WINDOW}files/<int:number>/release/", payback_files.release, name="payback_release"),
+    path(f"{WINDOW}files/<int:number>/withdraw/", payback_files.withdraw, name="payback_withdraw"),
+    path(f"{WINDOW}files/<int:number>/file.csv", payback_files.take, name="payback_take"),
 ]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from forum.lib.transact import verb
 from forum.models import Event, Member
-from reputation.domain import differences
+from reputation.domain import differences, month_audit
 from reputation.domain import ledger as writing
 from reputation.domain.differences import Reader
 from reputation.lib.book import LAG, Book, Line
@@ -48,7 +48,7 @@ def expected(*, now: datetime) -> dict[Key, list[Line]]:
 @verb
 def rebuild(*, now: datetime) -> int:
     """Write every row that the facts give and the ledger lacks; how many. What stands stays."""
-    _take_time()
+    take_time()
     writing.lock()
     there = ledger.stored(threads=None)
     missing = [
@@ -63,7 +63,7 @@ def rebuild(*, now: datetime) -> int:
 @verb
 def verify(*, now: datetime) -> list[str]:
     """Every difference between the ledger and what it is computed from, a sentence each."""
-    _take_time()
+    take_time()
     writing.lock()
     claims = claimed(now=now)
     book = Book(claims, zone=ZoneInfo(settings.TIME_ZONE))
@@ -76,10 +76,11 @@ def verify(*, now: datetime) -> list[str]:
         return book.lines(by_member.get(member, ()), horizon=now - LAG)
 
     since = differences.grace(now=now)
-    return list(Reader(wanted=wanted, members=set(by_member), since=since).sentences())
+    reader = Reader(wanted=wanted, members=set(by_member), since=since)
+    return [*reader.sentences(), *month_audit.differences()]
 
 
-def _take_time() -> None:
+def take_time() -> None:
     """Between two statements much is computed: this transaction, and no other, may be idle as long
     as that takes."""
     with connection.cursor() as cursor:

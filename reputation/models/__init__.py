@@ -2,6 +2,9 @@
 
 from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
+from reputation.models.month import MonthClose, PayLine
+from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
+from reputation.models.payout import Choice, Covered, Look, Payout, Window
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
 
@@ -9,13 +12,24 @@ __all__ = [
     "Account",
     "Award",
     "BadgeRule",
+    "Choice",
+    "Covered",
     "Entry",
     "Finding",
     "Followed",
     "Hold",
+    "InFile",
     "LinkedAccounts",
+    "Look",
+    "MonthClose",
+    "PaidOut",
+    "PayFile",
+    "PayLine",
+    "Payout",
     "ReviewStep",
     "Revocation",
     "Rule",
     "RuleSet",
+    "Taken",
+    "Window",
 ]

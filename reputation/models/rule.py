@@ -1,5 +1,7 @@
 """What brings points: every rule is a row of a numbered set, and no row ever changes."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,12 @@ class RuleSet(models.Model):
     giver_days = models.PositiveSmallIntegerField()  # how old a reader's account is at least
     newcomer_days = models.PositiveSmallIntegerField()
     rescue_minutes = models.PositiveSmallIntegerField()
+    # What a month's points bring in money, where the site pays any (lib.payback.Money).
+    price = models.DecimalField(max_digits=8, decimal_places=4, default=Decimal("0.03"))
+    knee_from = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(500))
+    knee_to = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(2500))
+    knee_weight = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.5"))
+    quality_least = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.2"))
 
     class Meta:
         verbose_name = _("rule set")

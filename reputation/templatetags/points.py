@@ -5,6 +5,8 @@ from decimal import Decimal
 from django import template
 from django.utils import formats
 
+from reputation.lib import money_text
+
 register = template.Library()
 
 
@@ -21,3 +23,15 @@ def points(value: Decimal) -> str:
 def percent(share: Decimal) -> str:
     """A share of one, as the number before the sign."""
     return points(Decimal(share) * 100)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """In the site's currency, as the reader's language writes it."""
+    return money_text.money(Decimal(amount))
+
+
+@register.filter
+def month(written: object) -> str:
+    """ "2026-11" in words."""
+    return money_text.month(str(written))

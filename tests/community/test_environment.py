@@ -40,6 +40,7 @@ def _by_scaleway():
         ),
         ("TIME_ZONE", "Mars/Olympus", environment.time_zone, "a zone like"),
         ("LOG_LEVEL", "LOUD", environment.log_level, "DEBUG, INFO"),
+        ("PAYBACK_CURRENCY", "Taler", environment.currency, "a code like EUR"),
         (
             "TRUSTED_PROXIES",
             "-1",

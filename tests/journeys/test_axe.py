@@ -42,6 +42,7 @@ from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
+from tests.reputation import paid
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -329,6 +330,29 @@ def test_moderators_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
         page.get_by_role("button", name="Take it off the list").click()
         expect(page.get_by_role("alert")).to_be_visible()
     eyes.look(page, both_widths=True)
+
+
+@pytest.fixture
+def pays(settings: Any) -> Iterator[None]:
+    yield from paid.switched_on(settings)
+
+
+@pytest.mark.thorough
+def test_pages_about_money(visits: Visits, scene: World, eyes: Eyes, pays: None) -> None:
+    helper = paid.customer("helga")
+    window = world.drawn_up(helper)
+    page = visits.open("/", by=helper, width=PHONE)
+    eyes.walk(page, ["/payback/", "/payback/2025-10/"], both_widths=True)
+    page.goto("/payback/")
+    page.get_by_label("To my bank account").check()
+    page.get_by_label("IBAN").fill("DE12")
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Save my choice").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+    eyes.look(page)
+    manager = factories.member("sven", staff_role="manager")
+    desk = visits.open("/", by=manager, width=PHONE)
+    eyes.walk(desk, ["/payback/desk/", f"/payback/desk/{window}/"], both_widths=True)
 
 
 @pytest.mark.thorough

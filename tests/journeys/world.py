@@ -7,8 +7,10 @@ from typing import Any
 from forum.domain import marks, me_too, members, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Category, Draft, Member, Post, Thread, TopicField
-from reputation.models import Award, BadgeRule, Revocation
+from reputation.domain import choices, windows
+from reputation.models import Award, BadgeRule, Revocation, Window
 from tests import factories
+from tests.reputation import paid
 
 BODY = """I moved to a new phone and **cannot** make calls since.
 
@@ -134,3 +136,18 @@ def _ask(title, by, category, at, language="en"):  # type: ignore[no-untyped-def
         title=title, by=by, category=category, at=at, body=BODY, language=language,
         tag_names=["esim", "activation", "new-phone"],
     )  # fmt: skip
+
+
+def drawn_up(helper: Member) -> Window:
+    """A payout of 2025 with the credit of a helper, on which two people have to look."""
+    paid.open_books()
+    paid.accepted(helper, paid.day(9, 20))
+    choices.choose(member=helper, kind="credit", now=paid.day(11, 3))
+    for month in (10, 11):
+        paid.close(month)
+    window = windows.open_due(now=paid.day(12, 2))
+    assert window is not None
+    Member.objects.filter(pk=helper.pk).update(is_active=False)  # such accounts are looked at
+    windows.draw(window=window, now=window.ends_at)
+    Member.objects.filter(pk=helper.pk).update(is_active=True)
+    return window

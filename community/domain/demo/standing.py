@@ -3,10 +3,14 @@ ledger, and how many people each has helped, counted for all of them at once."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 
 from forum.lib.transact import verb
-from reputation.domain import audit
+from reputation.domain import audit, closing
+from reputation.queries import closes
+
+PAID_MONTHS = 6  # of the demo, where it pays
 
 _UPDATE = """
 UPDATE forum_standing AS standing
@@ -37,4 +41,21 @@ def refresh(*, now: datetime) -> int:
     how many entries."""
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE)
-    return audit.rebuild(now=now)
+    written = audit.rebuild(now=now)
+    if settings.PAYBACK:
+        _close_months(now)
+    return written
+
+
+def _close_months(now: datetime) -> None:
+    """As if payback had begun half a year ago, and each month been closed in its time."""
+    first = closes.current(now)
+    for _ in range(PAID_MONTHS + 1):
+        first = first.previous
+    closing.open_books(now=now, month=first)
+    while True:
+        month = closes.next_month(closes.closes())
+        due = month.span(closes.zone())[1] + closing.BY_JOB
+        if due > now:
+            return
+        closing.sum_up(month=month, by=None, now=due)

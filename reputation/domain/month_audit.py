@@ -1,0 +1,83 @@
+"""Closed months computed again from the ledger, and compared with what was written then."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from django.db.models import Sum as Total
+
+from reputation.lib import pay_chain
+from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout
+from reputation.queries import closes, payable
+
+Lines = dict[int, dict[str, str]]
+
+
+def differences() -> list[str]:
+    """Every line, month and payout that is not what it follows from, a sentence each."""
+    found, before = [], closes.closes()
+    for place, close in enumerate(before):
+        found += of_close(close=close, before=before[:place])
+    return [*found, *_payouts()]
+
+
+def of_close(*, close: MonthClose, before: Sequence[MonthClose]) -> list[str]:
+    """The same of one month."""
+    stored = {
+        member: {name: f"{value:.{places}f}" for (name, places), value in zip(
+            pay_chain.PLACES.items(), values, strict=True)}
+        for member, *values in PayLine.objects.filter(close=close).values_list(
+            "member", *pay_chain.PLACES
+        )
+    }  # fmt: skip
+    return [
+        *(_lines(close, before, stored) if before else ()),
+        *_chain(close, before[-1].hash if before else "", stored),
+    ]
+
+
+def _lines(close: MonthClose, before: Sequence[MonthClose], stored: Lines) -> Iterator[str]:
+    sums = payable.sums(scope=closes.scope_of(close=close, before=before))
+    wanted = {member: pay_chain.written(line) for member, line in sums.items()}
+    for member in sorted(stored.keys() | wanted.keys()):
+        there, right = stored.get(member), wanted.get(member)
+        if there is None:
+            yield f"payback {close} of member {member}: missing, the ledger gives it"
+        elif right is None:
+            yield f"payback {close} of member {member}: the ledger does not give it"
+        else:
+            for name in pay_chain.PLACES:
+                if there[name] != right[name]:
+                    yield (
+                        f"payback {close} of member {member}: {name} is {there[name]}, the "
+                        f"ledger gives {right[name]}"
+                    )
+
+
+def _chain(close: MonthClose, before: str, stored: Lines) -> Iterator[str]:
+    total = sum((Decimal(line["amount"]) for line in stored.values()), Decimal(0))
+    if (close.count, close.total) != (len(stored), total):
+        yield f"payback {close}: {close.total}, its lines give {total}"
+    right = pay_chain.link(before, number=close.number, head=head(close=close), lines=stored)
+    if close.hash != right:
+        yield f"payback {close}: its hash does not fit what it says"
+
+
+def head(*, close: MonthClose) -> list[object]:
+    """What the hash of a month covers beside its lines."""
+    return [
+        close.month.isoformat(), close.ends_at, close.zone, close.rule_set_id, close.last_entry,
+        ",".join(map(str, close.suspended)), ",".join(map(str, close.team)),
+    ]  # fmt: skip
+
+
+def _payouts() -> Iterator[str]:
+    """A payout is the sum of its lines, and what was released goes to somebody."""
+    sums = dict(
+        Covered.objects.values_list("payout").annotate(sum=Total("line__amount")).order_by()
+    )
+    for pk, amount in Payout.objects.order_by("pk").values_list("pk", "amount"):
+        if sums.get(pk) != amount:
+            yield f"payout {pk}: {amount}, its months give {sums.get(pk, 0)}"
+    rolled = PaidOut.objects.filter(payout__kind=Payout.Kind.ROLLED)
+    for pk in rolled.order_by("pk").values_list("payout", flat=True):
+        yield f"payout {pk}: it rolled over, and was paid all the same"

@@ -1,0 +1,119 @@
+"""The file that the company pays by: one person draws it up, another one releases it.
+
+Lock rule: payback. The forum moves no money.
+"""
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from forum.lib.transact import verb
+from forum.models import Member, Notice
+from forum.rules import NotAllowed
+from reputation.domain import choices, pay_notices, paying
+from reputation.lib import payback_kinds
+from reputation.models import InFile, Look, PaidOut, PayFile, Payout, Taken, Window
+from reputation.queries import payouts
+
+
+@verb
+def look(*, payout: Payout, by: Member, now: datetime) -> Look:
+    """Say that one looked at it and found it in order; again changes nothing. Raises NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    if payout.member_id == by.pk:
+        raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
+    if not payout.needs_two:
+        raise NotAllowed(_("Nobody needs to look at this payout."))
+    found, _is_new = Look.objects.get_or_create(payout=payout, by=by, defaults={"at": now})
+    return found
+
+
+@verb
+def make(*, window: Window, by: Member, now: datetime) -> PayFile:
+    """The first release: draw up a file of all that can be paid. Sent twice it is one file. Raises
+    NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    waits = PayFile.objects.filter(window=window, released_at=None, withdrawn_at=None).first()
+    if waits is not None:
+        if waits.made_by_id == by.pk:
+            return waits
+        raise NotAllowed(_("There is a file already that waits for its second release."))
+    ready = list(payouts.ready(window=window))
+    if not ready:
+        raise NotAllowed(_("There is nothing that could be paid now."))
+    last = PayFile.objects.filter(window=window).aggregate(last=Max("number"))["last"] or 0
+    file = PayFile.objects.create(
+        window=window, number=last + 1, count=len(ready), made_by=by, made_at=now,
+        total=sum(payout.amount for payout in ready), hash=_hash(ready),
+    )  # fmt: skip
+    InFile.objects.bulk_create([InFile(file=file, payout=payout) for payout in ready])
+    return file
+
+
+@verb
+def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
+    """The second release, by another person: what is in it counts as paid. Sent twice it is
+    released once. Raises NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    locked = PayFile.objects.select_for_update().get(pk=file.pk)
+    if locked.released_at is not None:
+        return locked
+    if locked.withdrawn_at is not None:
+        raise NotAllowed(_("This file was withdrawn."))
+    if locked.made_by_id == by.pk:
+        raise NotAllowed(_("You drew this file up: another person releases it."))
+    inside = list(payouts.in_file(file=locked))
+    if locked.hash != _hash(inside):
+        raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
+    locked.released_by, locked.released_at = by, now
+    locked.save(update_fields=["released_by", "released_at"])
+    PaidOut.objects.bulk_create([PaidOut(payout=one, file=locked, at=now) for one in inside])
+    return locked
+
+
+@verb
+def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
+    """Take back a file that nobody released yet; what was in it goes into the next one. Raises
+    NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    waits = PayFile.objects.filter(pk=file.pk, released_at=None, withdrawn_at=None)
+    if not waits.update(withdrawn_by=by, withdrawn_at=now):
+        raise NotAllowed(_("This file does not wait any more."))
+
+
+@verb
+def take(*, file: PayFile, by: Member, now: datetime) -> list[list[object]]:
+    """The rows of a released file, with the bank details; that somebody took it is noted. Raises
+    NotAllowed."""
+    paying.check_pay(by)
+    if file.released_at is None:
+        raise NotAllowed(_("Two people release a file before it can be taken."))
+    if now > file.released_at + choices.DETAILS_KEPT:
+        raise NotAllowed(_("The bank details of this file are not kept any more."))
+    Taken.objects.create(file=file, by=by, at=now)
+    return payouts.rows(file=file, details=lambda choice: choices.details_of(choice=choice))
+
+
+def announce(*, file: PayFile, now: datetime) -> int:
+    """Tell whoever is paid, once; how many."""
+    key = f"payback-paid:{file.pk}"
+    told = Notice.objects.filter(key=key).values("member")
+    paid = payouts.in_file(file=file).exclude(member__in=told)
+    paid = paid.filter(kind__in=(Payout.Kind.BANK, Payout.Kind.CREDIT))
+    return sum(_tell(payout, key, now) for payout in paid)
+
+
+def _tell(payout: Payout, key: str, now: datetime) -> int:
+    data, kind = payback_kinds.about(amount=payout.amount), payback_kinds.PAID
+    return pay_notices.tell(member=payout.member_id, kind=kind, key=key, data=data, now=now)
+
+
+def _hash(found: list[Payout]) -> str:
+    said = [f"{one.pk}:{one.member_id}:{one.kind}:{one.amount}:{one.choice_id}" for one in found]
+    return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""Payouts: twice a year members say what becomes of their closed months. Decision 0030."""
+
+from django.db import models
+from django.db.models import Q
+
+from forum.models import Member
+from reputation.models.month import PayLine
+
+
+class Window(models.Model):
+    """Members choose from `opened_at` until `ends_at`; then their payouts are drawn up, once. It
+    takes in the closed months before `month`."""
+
+    month = models.DateField(unique=True)  # the first of June or December
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    drawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["month"]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class Choice(models.Model):
+    """What a member wants done with their money, until they say otherwise: the newest row holds.
+
+    `sealed` are the bank details (lib.sealed), emptied as soon as nothing can be paid by them;
+    `last_digits` is what the member is shown of them.
+    """
+
+    class Kind(models.TextChoices):
+        CREDIT = "credit"
+        BANK = "bank"
+        CHARITY = "charity"
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="pay_choices")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    sealed = models.TextField(blank=True)
+    last_digits = models.CharField(max_length=4, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "-id"], name="pay_choice_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.member_id}"
+
+
+class Payout(models.Model):
+    """What one window gives a member, and how. Insert only. `rolled` goes to nobody yet: it stays
+    for the next window. `needs_two`: two people look at it before it goes into a file."""
+
+    class Kind(models.TextChoices):
+        CREDIT = "credit"
+        BANK = "bank"
+        CHARITY = "charity"
+        ROLLED = "rolled"
+
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="payouts")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="payouts")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, null=True, related_name="payouts")
+    needs_two = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["window", "member", "kind"], name="payout_once"),
+            models.CheckConstraint(name="payout_of_something", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} of {self.member_id}"
+
+
+class Covered(models.Model):
+    """This month's line is in that payout. Insert only: a line is paid once, and rolls over once.
+    `is_rolled` repeats the payout's kind for the sake of these two constraints."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="covered")
+    line = models.ForeignKey(PayLine, on_delete=models.PROTECT, related_name="covered")
+    is_rolled = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"], name="line_paid_once", condition=Q(is_rolled=False)
+            ),
+            models.UniqueConstraint(
+                fields=["line"], name="line_rolls_once", condition=Q(is_rolled=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} in {self.payout_id}"
+
+
+class Look(models.Model):
+    """Somebody looked at a payout that needs two people, and found it in order."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="looks")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "by"], name="pay_look_once_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id} by {self.by_id}"

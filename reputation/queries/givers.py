@@ -1,0 +1,49 @@
+"""Whose word counts for money: verified customers, and the team (reputation.md, section 2)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from forum.models import Member
+
+
+class Givers:
+    """What is asked of these people, read once."""
+
+    def __init__(self, members: Iterable[int | None]) -> None:
+        pks = {pk for pk in members if pk is not None}
+        rows = Member.objects.filter(pk__in=pks).values_list("pk", "joined_at", "verified_at")
+        self._people = {pk: (joined, verified) for pk, joined, verified in rows}
+
+    def count(
+        self, row: dict[str, Any], *, suspended: Collection[int], team: Collection[int]
+    ) -> bool:
+        """Whether what this release brought counts: asked for the instant of the release, when all
+        weights are found. Accounts that belong together need no question here, as the ledger takes
+        back what they gave each other.
+
+        Where nobody gave it (a first step), its receiver has to be a customer. The team is paid for
+        its work: it gives, and earns nothing.
+        """
+        giver, receiver, at = row["giver_id"], row["receiver_id"], row["at"]
+        if receiver in team:
+            return False
+        if giver is None:
+            return self._is_customer(receiver, at)
+        if giver in team:
+            return True
+        days = timedelta(days=row["rule__rule_set__giver_days"])
+        return self.is_eligible(giver, at=at, days=days, suspended=suspended)
+
+    def is_eligible(
+        self, giver: int, *, at: datetime, days: timedelta, suspended: Collection[int]
+    ) -> bool:
+        """A customer by then, for so many days here, and not suspended."""
+        if giver in suspended or not self._is_customer(giver, at):
+            return False
+        joined, _verified = self._people[giver]
+        return bool(at - joined >= days)
+
+    def _is_customer(self, member: int, at: datetime) -> bool:
+        _joined, verified = self._people[member]
+        return verified is not None and verified <= at

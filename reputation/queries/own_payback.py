@@ -1,0 +1,104 @@
+"""A member's own payback: month by month, what each is made of, and what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.models import Member, Thread
+from reputation.lib.calendar_month import Month
+from reputation.lib.month_sum import Sum
+from reputation.models import Covered, Entry, MonthClose, PayLine, Payout, Window
+from reputation.queries import closes, payable, waiting
+from reputation.queries.waiting import Waiting
+
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A closed month, and the payout that took it (or that it rolled over in), if any."""
+
+    line: PayLine
+    payout: Payout | None
+
+    @property
+    def month(self) -> str:
+        return str(self.line.close)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`current`: what this month comes to by what counts now; None before payback has begun."""
+
+    month: Month
+    current: Sum | None
+    waiting: Waiting
+    lines: list[Line]
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row that a month counts, with its rule; `thread` where the member may see it."""
+
+    entry: Entry
+    thread: Thread | None
+    is_deduction: bool
+
+
+def overview(*, member: Member, now: datetime) -> Overview:
+    """A fixed number of statements, whatever the number of months."""
+    before = closes.closes()
+    month = closes.current(now)
+    current = None
+    if before:
+        scope = closes.scope_now(month=month, before=before)
+        current = payable.sums(scope=scope, member=member.pk).get(member.pk)
+    open_now = Window.objects.filter(drawn_at=None, ends_at__gt=now).order_by("month").first()
+    mine = waiting.of_member(member=member)
+    return Overview(month, current, mine, _lines(member), open_now)
+
+
+def _lines(member: Member) -> list[Line]:
+    found = list(
+        PayLine.objects.filter(member=member).select_related("close")
+        .order_by("-close__number")[:MOST_MONTHS]
+    )  # fmt: skip
+    payouts: dict[int, Payout] = {}
+    covered = Covered.objects.filter(line__in=found).select_related(
+        "payout__window", "payout__paid_out"
+    )
+    for one in covered.order_by("-is_rolled"):  # what was paid in the end is said last
+        payouts[one.line_id] = one.payout
+    return [Line(line, payouts.get(line.pk)) for line in found]
+
+
+def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
+    """What a month is made of, the newest first; None for a month that is not there."""
+    before = closes.closes()
+    scope = None
+    for place, close in enumerate(before[1:], start=1):
+        if closes.month_of(close) == month:
+            scope = closes.scope_of(close=close, before=before[:place])
+    if scope is None and before and month == closes.current(now):
+        scope = closes.scope_now(month=month, before=before)
+    if scope is None:
+        return None
+    counted = payable.counted(scope=scope, member=member.pk)
+    entries = Entry.objects.select_related("rule").in_bulk([one.row["pk"] for one in counted])
+    named = {entry.thread_id for entry in entries.values()} - {None}
+    seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
+    threads = seen.in_bulk(named)
+    return [
+        Part(
+            entries[one.row["pk"]],
+            threads.get(entries[one.row["pk"]].thread_id or 0),
+            one.is_deduction,
+        )
+        for one in reversed(counted)
+    ]
+
+
+def line(*, member: Member, month: Month) -> PayLine | None:
+    """The line of a closed month."""
+    close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0)
+    return PayLine.objects.filter(close__in=close, member=member).select_related("close").first()

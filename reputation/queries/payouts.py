@@ -1,0 +1,135 @@
+"""Windows, their payouts and files, for those who look after payback."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from reputation.lib.calendar_month import Month
+from reputation.models import Choice, InFile, MonthClose, PayFile, Payout, Window
+
+PAGE_SIZE = 50
+MOST_PAGES = 2_000
+HEAD = (
+    "kind", "member", "handle", "email", "amount", "currency", "account holder", "iban",
+    "reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of a window goes one way."""
+
+    kind: str
+    count: int
+    amount: Decimal
+
+
+def ready(*, window: Window) -> QuerySet[Payout]:
+    """What the next file takes: nothing that stands in another, and what needs two people only
+    when two have looked."""
+    looked = Q(needs_two=False) | Q(seen__gte=2)
+    found = _open(window).annotate(seen=Count("looks")).filter(looked)
+    return found.order_by("pk")
+
+
+def _open(window: Window) -> QuerySet[Payout]:
+    living = InFile.objects.filter(payout=OuterRef("pk"), file__withdrawn_at=None)
+    found = Payout.objects.filter(~Exists(living), window=window, paid_out=None)
+    return found.exclude(kind=Payout.Kind.ROLLED)
+
+
+def in_file(*, file: PayFile) -> QuerySet[Payout]:
+    return Payout.objects.filter(in_files__file=file).order_by("pk")
+
+
+def rows(*, file: PayFile, details: Callable[[Choice], dict[str, str]]) -> list[list[object]]:
+    """One for each member who is paid, and one for the charity; as HEAD says."""
+    found: list[list[object]] = []
+    charity = Decimal(0)
+    for payout in in_file(file=file).select_related("member", "choice"):
+        if payout.kind == Payout.Kind.CHARITY:
+            charity += payout.amount
+            continue
+        account = details(payout.choice) if payout.choice else {}
+        member, reference = payout.member, f"{settings.SITE_NAME} {payout.window} {payout.pk}"
+        found.append([
+            payout.kind, member.pk, member.handle, member.email, payout.amount,
+            settings.PAYBACK_CURRENCY, account.get("name", ""), account.get("iban", ""), reference,
+        ])  # fmt: skip
+    if charity:
+        reference = f"{settings.SITE_NAME} {file}"
+        found.append([
+            Payout.Kind.CHARITY.value, "", "", "", charity, settings.PAYBACK_CURRENCY,
+            settings.PAYBACK_CHARITY, "", reference,
+        ])  # fmt: skip
+    return found
+
+
+def shares(*, window: Window) -> list[Share]:
+    """What goes which way. One statement."""
+    sums = (
+        Payout.objects.filter(window=window).values("kind").order_by("kind")
+        .annotate(count=Count("pk"), amount=Sum("amount"))
+    )  # fmt: skip
+    return [Share(row["kind"], row["count"], row["amount"]) for row in sums]
+
+
+def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
+    """The payouts that nobody has to look at, the largest first, and whether more follow."""
+    start = (number - 1) * PAGE_SIZE
+    some = list(_shown(window, False)[start : start + PAGE_SIZE + 1])
+    return some[:PAGE_SIZE], len(some) > PAGE_SIZE
+
+
+def doubts(*, window: Window) -> list[Payout]:
+    """All that two people look at, the largest first. Two statements."""
+    return list(_shown(window, True).prefetch_related("looks__by"))
+
+
+def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:
+    """`file_number`: the file in which it stands."""
+    found = Payout.objects.filter(window=window, needs_two=needs_two)
+    found = found.select_related("member", "paid_out__file").order_by("-amount", "pk")
+    return found.annotate(file_number=_living_file())
+
+
+def _living_file() -> Subquery:
+    living = InFile.objects.filter(payout=OuterRef("pk"), file__withdrawn_at=None)
+    return Subquery(living.values("file__number")[:1])
+
+
+def files(*, window: Window) -> list[PayFile]:
+    """Those of a window, the newest first, with who did what."""
+    found = PayFile.objects.filter(window=window).order_by("-number")
+    return list(found.select_related("made_by", "released_by", "withdrawn_by"))
+
+
+def windows() -> list[Window]:
+    """The newest first, with `count` and `amount` of what goes to somebody."""
+    goes = ~Q(payouts__kind=Payout.Kind.ROLLED)
+    found = Window.objects.annotate(
+        count=Count("payouts", filter=goes), amount=Sum("payouts__amount", filter=goes)
+    )
+    return list(found.order_by("-month"))
+
+
+def window(*, month: Month) -> Window | None:
+    return Window.objects.filter(month=date(month.year, month.month, 1)).first()
+
+
+def payout(*, window: Window, pk: int) -> Payout | None:
+    return Payout.objects.filter(window=window, pk=pk).first()
+
+
+def file(*, window: Window, number: int) -> PayFile | None:
+    return PayFile.objects.filter(window=window, number=number).first()
+
+
+def months(*, most: int = 24) -> list[MonthClose]:
+    """The latest closed months, the newest first."""
+    found = MonthClose.objects.filter(number__gt=0).select_related("by")
+    return list(found.order_by(F("number").desc())[:most])

@@ -1,0 +1,78 @@
+"""One's own payback: what each month brought, what it is made of, and what becomes of it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum.lib import clock, limits
+from forum.rules import NotAllowed
+from forum.views import common
+from forum.views.limiting import spend
+from reputation.domain import choices
+from reputation.forms.payback import ChoiceForm, kinds
+from reputation.lib.calendar_month import Month
+from reputation.queries import own_payback, waiting
+from reputation.views.where_paid import where_paid
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@where_paid
+@common.members_only
+def payback(request: HttpRequest) -> HttpResponse:
+    """Nobody sees another's."""
+    member = common.signed_in(request)
+    current = waiting.choice(member=member)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, current=current)
+    if request.method == "POST":
+        spend(request, limits.SETTINGS)
+        if _choose(request, form):
+            messages.success(request, _("Saved. It holds until you choose otherwise."))
+            return redirect("payback")
+    shown = {
+        "whole": own_payback.overview(member=member, now=clock.now()),
+        "form": form,
+        "current": current,
+        "current_label": dict(kinds()).get(current.kind) if current else "",
+        "is_team": member.is_company,
+        "note": settings.PAYBACK_NOTE,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "reputation/payback/index.html", shown, status=status)
+
+
+def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
+    """Whether it was saved; else the form says why not."""
+    if not form.is_valid():
+        return False
+    if form.keeps_details:
+        return True
+    found = form.cleaned_data
+    try:
+        choices.choose(
+            member=common.signed_in(request), kind=found["kind"], name=found["holder"],
+            iban=found["iban"], now=clock.now(),
+        )  # fmt: skip
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_safe
+@where_paid
+@common.members_only
+def month(request: HttpRequest, month: Month) -> HttpResponse:
+    """What one month is made of."""
+    member = common.signed_in(request)
+    parts = own_payback.parts(member=member, month=month, now=clock.now())
+    if parts is None:
+        raise Http404
+    shown = {
+        "month": month,
+        "line": own_payback.line(member=member, month=month),
+        "parts": parts,
+    }
+    return render(request, "reputation/payback_month/index.html", shown)

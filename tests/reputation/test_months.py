@@ -1,0 +1,318 @@
+"""A month in money: what counts in it, whose word counts, and that it is closed once for ever."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from forum.domain import confirmations, marks, solutions
+from forum.models import Confirmation, Member, Notice, OutboxMessage
+from forum.rules import NotAllowed
+from reputation.domain import audit, closing, ledger, links
+from reputation.lib.calendar_month import Month
+from reputation.models import MonthClose, PayLine
+from reputation.queries import closes, payable
+from tests import factories
+from tests.reputation import paid
+from tests.reputation.paid import DAY, HOUR, accepted, answered, cleared, close, customer, day, line
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def pays(settings):
+    yield from paid.switched_on(settings)
+
+
+@pytest.fixture
+def helper(db) -> Member:
+    return customer("helga")
+
+
+def worked_example(helper: Member, mentor: Member, *, others: int) -> None:
+    """6 SOL, 2 CONF, 9 HELP and a RESC in 8 threads, and so many more in which nothing helped."""
+    confirmed = [answered(helper, day(9, 18) + number * HOUR) for number in range(2)]
+    posts = []
+    for number in range(6):
+        waited = 5 * HOUR if number == 0 else HOUR
+        posts.append(answered(helper, day(9, 20) + number * DAY, after=waited))
+    for number in range(others):
+        answered(helper, day(9, 26) + number * HOUR)
+    for number, post in enumerate(posts):
+        solutions.accept(
+            thread=post.thread, post=post, by=post.thread.author, now=day(9, 27) + number * HOUR
+        )
+    for number, post in enumerate(confirmed):
+        confirmations.confirm(
+            post=post, by=mentor, kind=Confirmation.Kind.OTHERS, now=day(9, 28) + number * HOUR
+        )
+    for number in range(9):
+        marks.give(post=posts[1 + number % 4], by=customer(), now=day(9, 29) + number * HOUR)
+
+
+@pytest.mark.parametrize(("others", "amount"), [(6, "3.99"), (32, "1.81")])
+def test_the_worked_example_through_the_ledger(helper, mara, others, amount):
+    Member.objects.filter(pk=mara.pk).update(joined_at=paid.LONG_AGO, verified_at=paid.LONG_AGO)
+    paid.open_books()
+    worked_example(helper, mara, others=others)
+
+    found = line(close(10), helper)
+
+    assert (found.points, found.judged, found.useful) == (133, 8 + others, 8)
+    assert (found.amount, found.knee, found.price) == (Decimal(amount), 133, Decimal("0.03"))
+    told = Notice.objects.get(member=helper, kind="payback_month")
+    assert told.data == {"amount": amount, "currency": "EUR", "month": "2025-10"}
+    assert OutboxMessage.objects.filter(notice=told).count() == 1
+    paid.assert_true(day(11, 2))
+
+
+def test_many_points_weigh_less_and_the_terms_can_be_others(helper):
+    """The month is a function of the terms: a set that is only tried gives other sums."""
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    found = close(10)
+    scope = closes.scope_of(close=found, before=[MonthClose.objects.get(number=0)])
+    tried = paid.dear(price=2)
+
+    assert payable.sums(scope=scope)[helper.pk].amount == Decimal("0.45")
+    assert payable.sums(scope=scope, money=closes.terms(tried))[helper.pk].amount == 30
+
+
+@pytest.mark.parametrize("change", [(10, 11), (3, 4)])
+def test_a_release_at_midnight_is_of_the_new_month(helper, change):
+    """Also where the clocks were put on or back within the hold."""
+    month, following = change
+    paid.open_books(month - 1)
+    midnight = datetime(2025, following, 1, tzinfo=paid.BERLIN).astimezone(paid.UTC)
+    accepted(helper, midnight - 14 * DAY - timedelta(microseconds=1))
+    accepted(helper, midnight - 14 * DAY)
+
+    first, second = close(month), close(following)
+
+    assert (line(first, helper).points, line(second, helper).points) == (15, 15)
+    assert first.ends_at == midnight
+    paid.assert_true(second.ends_at + DAY)
+
+
+def test_a_thread_is_judged_on_its_fourteenth_day(helper):
+    """By the calendar: an answer of the last evening is judged in the month of that day."""
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    answered(
+        helper, datetime(2025, 10, 17, 23, 30, tzinfo=paid.BERLIN), after=timedelta(minutes=29)
+    )
+    answered(helper, datetime(2025, 10, 18, 0, 0, tzinfo=paid.BERLIN), after=timedelta())
+    accepted(helper, day(10, 20))
+
+    first, second = line(close(10), helper), line(close(11), helper)
+
+    assert (first.judged, first.useful) == (2, 1)
+    assert (second.judged, second.useful) == (2, 1)
+
+
+def test_taken_back_in_its_month_it_does_not_count(helper):
+    paid.open_books()
+    thread = accepted(helper, day(9, 20))
+    ledger.sweep(now=day(10, 10))
+    cleared(thread, day(10, 20))
+
+    found = line(close(10), helper)
+
+    assert (found.earned, found.deducted, found.amount) == (0, 0, 0)
+    assert not Notice.objects.filter(kind="payback_month").exists()
+    paid.assert_true(day(11, 2))
+
+
+def test_taken_back_later_it_is_deducted_and_carried_on(helper):
+    paid.open_books()
+    threads = [accepted(helper, day(9, 20) + number * HOUR) for number in range(3)]
+    october = line(close(10), helper)
+    for thread in threads[:2]:
+        cleared(thread, day(11, 10))
+    for number in range(3):
+        accepted(helper, day(11, 20) + number * HOUR)
+    november = line(close(11), helper)
+    december = line(close(12), helper)
+
+    assert (october.points, october.amount) == (45, Decimal("1.35"))
+    assert (november.deducted, november.carried_out, november.amount) == (30, 30, 0)
+    told = (december.earned, december.carried_in, december.points, december.carried_out)
+    assert told == (45, 30, 15, 0)
+    paid.assert_true(day(1, 3, year=2026))
+
+
+def test_what_was_released_before_the_books_began_is_neither_paid_nor_deducted(helper):
+    thread = accepted(helper, day(9, 5))
+    paid.open_books()
+    cleared(thread, day(10, 5))
+    accepted(helper, day(9, 20))
+
+    found = line(close(10), helper)
+
+    assert (found.earned, found.deducted) == (15, 0)
+    paid.assert_true(day(11, 2))
+
+
+@pytest.mark.parametrize(
+    ("who", "points"),
+    [
+        ({}, 15),
+        ({"verified_at": None}, 0),
+        ({"joined_at": day(9, 20, 9), "verified_at": day(9, 25)}, 15),  # by the release
+        ({"verified_at": day(10, 5)}, 0),  # released on 4 October
+        ({"is_active": False}, 0),
+        ({"verified_at": None, "staff_role": "expert"}, 15),
+    ],
+)
+def test_whose_word_counts(helper, who, points):
+    asker = customer("anton", **{k: v for k, v in who.items() if k != "is_active"})
+    paid.open_books()
+    accepted(helper, day(9, 20), asker=asker)
+    Member.objects.filter(pk=asker.pk).update(is_active=who.get("is_active", True))
+
+    found = PayLine.objects.filter(close=close(10), member=helper).first()
+
+    assert (found.points if found else 0) == points
+    # Whoever is suspended later changes nothing of what is closed.
+    Member.objects.filter(pk=asker.pk).update(is_active=False)
+    paid.assert_true(day(11, 2))
+
+
+def test_the_team_earns_nothing_and_linked_accounts_give_nothing(helper, mo):
+    team, twin = customer("eva2", staff_role="expert"), customer("twin")
+    paid.open_books()
+    accepted(team, day(9, 20))
+    accepted(helper, day(9, 20), asker=twin)
+    links.link(one=helper, other=twin, by=mo, reason="The same phone", now=day(9, 21))
+
+    found = close(10)
+
+    assert found.count == 0
+    paid.assert_true(day(11, 2))
+
+
+def test_thanks_make_a_thread_useful_when_their_giver_counts(helper):
+    paid.open_books()
+    for number, reader in enumerate((customer(), customer(verified_at=None))):
+        post = answered(helper, day(9, 20) + number * HOUR)
+        marks.give(post=post, by=reader, now=day(9, 21))
+
+    found = line(close(10), helper)
+
+    assert (found.points, found.judged, found.useful) == (2, 2, 1)
+
+
+def test_a_second_run_changes_nothing_and_months_go_in_turn(helper):
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    with pytest.raises(NotAllowed, match="not over yet"):
+        closing.close(month=Month(2025, 10), by=None, now=day(11, 1, 0))
+    with pytest.raises(NotAllowed, match="2025-10 comes next"):
+        close(11)
+
+    first, again = close(10), close(10)
+
+    assert (first.pk, PayLine.objects.count()) == (again.pk, 1)
+    assert paid.open_books(3).number == 0
+    assert MonthClose.objects.count() == 2
+    assert Notice.objects.filter(kind="payback_month").count() == 1
+
+
+def test_what_is_written_late_counts_in_the_next_month(helper):
+    """A job that was away: nothing is lost, and nothing is in two months."""
+    paid.open_books()
+    first = close(10)
+    thread = accepted(helper, day(9, 20))
+    ledger.settle(threads=[thread.pk], now=day(11, 2))
+
+    second = close(11)
+
+    assert (first.count, line(second, helper).points) == (0, 15)
+    paid.assert_true(day(12, 2))
+
+
+def test_who_may_close_by_hand(helper, mo, sven, hana):
+    paid.open_books()
+    for person in (mo, hana):
+        with pytest.raises(NotAllowed, match="Only the service management"):
+            close(10, by=person)
+    assert close(10, by=sven).by == sven
+
+
+def test_the_command_says_what_it_did_and_why_not(settings, helper):
+    told = StringIO()
+    with pytest.raises(CommandError, match="not closed"):
+        call_command("close_month", stdout=told)
+    settings.PAYBACK = False
+    with pytest.raises(CommandError, match="PAYBACK is off"):
+        call_command("close_month", stdout=told)
+
+
+TABLES = ["monthclose", "payline", "payout", "covered", "paidout"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_refuses_to_change_what_was_paid(helper, table):
+    name = f"reputation_{table}"
+    if table == "monthclose":
+        paid.open_books()
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for statement in (f"TRUNCATE {name} CASCADE", f"UPDATE {name} SET id = id + 1"):
+            if statement.startswith("UPDATE") and table != "monthclose":
+                continue  # a row trigger needs a row; the close stands for all
+            with pytest.raises(IntegrityError, match="takes new rows only"), transaction.atomic():
+                cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE reputation_payline SET amount = 100", "amount is 100.00, the ledger gives 0.45"),
+        ("UPDATE reputation_monthclose SET total = 9 WHERE number = 1", "its lines give 0.45"),
+        ("UPDATE reputation_monthclose SET hash = 'x' WHERE number = 1", "its hash does not fit"),
+        ("DELETE FROM reputation_payline", "missing, the ledger gives it"),
+    ],
+)
+def test_a_forged_month_is_named_and_nothing_is_closed_on_it(helper, change, said):
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    close(10)
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for table in ("payline", "monthclose"):
+            cursor.execute(f"ALTER TABLE reputation_{table} DISABLE TRIGGER USER")
+        cursor.execute(change)
+
+    assert any(said in sentence for sentence in audit.verify(now=day(11, 2)))
+    with pytest.raises(NotAllowed, match="not what the ledger says"):
+        close(11)
+
+
+def test_nothing_happens_where_the_site_pays_nothing(settings):
+    from reputation import tasks
+
+    settings.PAYBACK = False
+    tasks.go_round(timestamp=0)
+    assert MonthClose.objects.count() == 0
+    settings.PAYBACK = True
+    tasks.go_round(timestamp=0)
+    tasks.go_round(timestamp=0)
+    assert list(MonthClose.objects.values_list("number", flat=True)) == [0]
+
+
+def test_first_steps_count_for_customers_only():
+    """Nobody gave them: N5 pays whoever the company knows."""
+    found = {}
+    paid.open_books()
+    for verified in (paid.LONG_AGO, None):
+        helper = factories.member(joined_at=day(9, 10), verified_at=verified)
+        accepted(helper, day(9, 20))
+        found[verified] = helper
+    closed = close(10)
+
+    told = [PayLine.objects.get(close=closed, member=one).points for one in found.values()]
+    assert told == [20, 15]

@@ -1,0 +1,298 @@
+"""The pages about money: one's own, and the desk; and that none is there where nothing is paid."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from forum.lib import clock
+from forum.models import Notice
+from reputation.domain import choices, closing, windows
+from reputation.models import Choice, Covered, MonthClose, PayFile, PayLine, Payout, Window
+from reputation.queries import closes, payouts
+from tests import factories
+from tests.forum.authenticators import prove
+from tests.reputation import paid
+from tests.reputation.paid import accepted, customer, day
+
+pytestmark = pytest.mark.django_db
+IBAN = "DE89 3704 0044 0532 0130 00"
+WINDOW = "/payback/desk/2025-12/"
+ROLES = ["visitor", "hana", "mara", "eva", "mo", "sven", "ada"]
+MAY = {"sven", "ada"}
+
+
+@pytest.fixture
+def pays(settings):
+    yield from paid.switched_on(settings)
+
+
+@pytest.fixture
+def helper(db):
+    return customer("helga")
+
+
+@pytest.fixture
+def window(pays, helper) -> Window:
+    """Helga has 15.00 of October, which go to her bank."""
+    paid.dear()
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    choices.choose(member=helper, kind="bank", name="=Helga", iban=IBAN, now=day(11, 3))
+    paid.close(10)
+    paid.close(11)
+    found = windows.open_due(now=day(12, 2))
+    paid.doubted(helper)
+    windows.draw(window=found, now=found.ends_at)
+    found.refresh_from_db()
+    return found
+
+
+def words(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+# --- Off: nothing speaks of money
+
+
+PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW]
+POSTS = [
+    "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
+    f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_where_the_site_pays_nothing_no_page_is_there(request, as_, role):
+    client = as_(None if role == "visitor" else request.getfixturevalue(role))
+
+    assert {client.get(path).status_code for path in PAGES} == {404}
+    assert {client.post(path).status_code for path in POSTS} == {404}
+
+
+def test_where_the_site_pays_nothing_no_page_speaks_of_money(as_, ada, helper):
+    """Not even of what was told while it still paid."""
+    Notice.objects.create(
+        member=ada, kind="payback_month", key="x", at=clock.now(), data={"amount": "3.99"}
+    )
+    accepted(helper, day(9, 20))
+    factories.answer(factories.question())
+    client = as_(ada)
+
+    for path in ("/", "/points/", "/settings/notices/", "/inbox/?view=all", "/inbox/mail/samples/",
+                 ada.get_absolute_url()):  # fmt: skip
+        page = words(client.get(path)).lower()
+        assert not re.search(r"payback|payout|€|3\.99", page), path
+
+
+# --- One's own
+
+
+def test_ones_own_page_says_what_each_month_is_made_of(as_, window, helper):
+    page = words(as_(helper).get("/payback/"))
+    assert "October 2025" in page
+    assert "€15.00" in page
+    assert "In the payout of December 2025" in page
+    assert "(… 3000)" in page
+    assert "3704" not in page
+
+    part = words(as_(helper).get("/payback/2025-10/"))
+    assert "Your answer was accepted" in part
+    assert "15 points" in part
+    assert as_(helper).get("/payback/2024-01/").status_code == 404
+    assert as_(helper).get("/payback/2025-13/").status_code == 404
+
+
+def test_nobody_sees_anothers(as_, window, hana):
+    assert "October 2025" not in words(as_(hana).get("/payback/"))
+    assert "Your answer was accepted" not in words(as_(hana).get("/payback/2025-10/"))
+
+
+def test_german_sums(as_, window, helper):
+    helper.language = "de"
+    helper.save()
+    page = words(as_(helper).get("/payback/"))
+    assert "15,00\xa0€" in page
+    assert "Oktober 2025" in page
+
+
+def test_choosing_by_the_form(as_, pays, helper):
+    client = as_(helper)
+    sent = {"kind": "bank", "holder": "Helga H", "iban": "DE89 3704 0044 0532 0130 01"}
+
+    wrong = client.post("/payback/", sent)
+    empty = client.post("/payback/", {"kind": "bank"})
+    other = client.post("/payback/", sent | {"iban": "US12 3456 7890 1234"})
+    none = client.post("/payback/", {})
+
+    assert {one.status_code for one in (wrong, empty, other, none)} == {422}
+    assert "This IBAN is not right" in wrong.content.decode()
+    assert "0130 01" in wrong.content.decode()  # what was typed is there still
+    assert empty.content.decode().count("For a bank account this is needed.") == 2
+    assert "SEPA" in other.content.decode()
+    assert Choice.objects.count() == 0
+
+    for _ in range(2):  # sent twice it is one choice
+        assert client.post("/payback/", sent | {"iban": IBAN}).status_code == 302
+    assert client.post("/payback/", {"kind": "bank", "holder": "", "iban": ""}).status_code == 302
+    assert list(Choice.objects.values_list("kind", "last_digits")) == [("bank", "3000")]
+    client.post("/payback/", {"kind": "charity"})
+    assert Choice.objects.filter(sealed="").count() == 2
+
+
+def test_the_notice_leads_to_the_page_and_is_read(as_, window, helper):
+    notice = Notice.objects.get(member=helper, kind="payback_month")
+    client = as_(helper)
+
+    page = words(client.get("/inbox/"))
+    answer = client.get(f"/inbox/{notice.pk}/")
+
+    assert "You earned €15.00 in October 2025" in page
+    assert answer["Location"] == "/payback/"
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):
+    factories.answer(factories.question())
+    client = as_(mo)
+    listed = words(client.get("/inbox/mail/samples/"))
+    for name in ("month", "window", "warning", "rolled", "charity", "paid", "account"):
+        assert f"/inbox/mail/samples/payback_{name}/en/" in listed
+        for language, told in (("en", "€3.99"), ("de", "3,99\xa0€")):
+            page = client.get(f"/inbox/mail/samples/payback_{name}/{language}/").content.decode()
+            assert told in page or name == "account"
+            assert "/payback/" in page
+
+
+def test_as_many_statements_for_one_month_as_for_twenty(
+    as_, window, helper, django_assert_max_num_queries
+):
+    client, counts = as_(helper), []
+    first = PayLine.objects.get(member=helper)
+    for number in (1, 19):
+        for place in range(number):
+            close = MonthClose.objects.latest("number")
+            month = closes.first_day(closes.month_of(close).following)
+            close.pk, close.number, close.month = None, close.number + 1, month
+            close.ends_at += timedelta(days=30)
+            close.save()
+            first.pk, first.close = None, close
+            first.save()
+            if place % 2:
+                Covered.objects.create(payout=Payout.objects.get(), line=first, is_rolled=False)
+        client.get("/payback/")
+        with django_assert_max_num_queries(26) as asked:
+            client.get("/payback/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+# --- The desk
+
+
+def acts(window: Window, payout: Payout) -> dict[str, tuple[str, dict[str, str]]]:
+    return {
+        "desk": ("/payback/desk/", {}), "window": (WINDOW, {}),
+        "close": ("/payback/desk/close/", {"month": "2025-12"}),
+        "look": (f"{WINDOW}looks/{payout.pk}/", {}), "make": (f"{WINDOW}files/", {}),
+        "release": (f"{WINDOW}files/1/release/", {}),
+        "withdraw": (f"{WINDOW}files/1/withdraw/", {}), "take": (f"{WINDOW}files/1/file.csv", {}),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_do_what(request, as_, window, role):
+    client = as_(None if role == "visitor" else request.getfixturevalue(role))
+    payout = Payout.objects.get()
+    before = MonthClose.objects.count()
+    for act, (path, sent) in acts(window, payout).items():
+        is_page = act in ("desk", "window")
+        got = client.get(path) if is_page else client.post(path, sent)
+        if role == "visitor":
+            assert got["Location"].startswith("/accounts/login/"), act
+        elif role not in MAY:
+            assert got.status_code == 403, act
+            assert "Only the service management" in got.content.decode()
+        else:
+            assert got.status_code in (200, 302, 404), act
+    if role not in MAY:
+        assert (payout.looks.count(), PayFile.objects.count()) == (0, 0)
+        assert MonthClose.objects.count() == before
+
+
+def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
+    first, second = as_(sven), as_(ada)
+    payout = Payout.objects.get()
+    page = words(first.get(WINDOW))
+    assert "Two people look at these first" in page
+    assert "Draw up the file" not in page
+
+    for client in (first, first, second):
+        client.post(f"{WINDOW}looks/{payout.pk}/")
+    assert payout.looks.count() == 2
+    stale = first.post(f"{WINDOW}files/")
+    assert "/accounts/reauthenticate/" in stale["Location"]  # money wants a fresh sign-in
+    for client in (first, second):
+        prove(client)
+    first.post(f"{WINDOW}files/")
+    refused = first.post(f"{WINDOW}files/1/release/")
+    assert refused.status_code == 403
+    assert "another person releases it" in refused.content.decode()
+    assert "Another person releases it." in words(first.get(WINDOW))
+    for _ in range(2):
+        assert second.post(f"{WINDOW}files/1/release/").status_code == 302
+    taken = first.post(f"{WINDOW}files/1/file.csv")
+
+    assert taken["Content-Disposition"] == 'attachment; filename="payback-2025-12-1.csv"'
+    assert "no-store" in taken["Cache-Control"]
+    rows = list(csv.reader(io.StringIO(taken.content.decode())))
+    assert tuple(rows[0]) == payouts.HEAD
+    assert rows[1][:1] + rows[1][4:8] == [
+        "bank", "15", "EUR", "'=Helga", "DE89370400440532013000",
+    ]  # fmt: skip
+    assert "Paid on" in words(as_(helper).get("/payback/"))
+    assert second.get(f"{WINDOW}files/1/file.csv")["Location"] == WINDOW
+    assert second.post(f"{WINDOW}files/7/release/").status_code == 404
+    assert second.post("/payback/desk/2024-06/files/").status_code == 404
+
+
+def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, sven):
+    now = clock.now()
+    this = closes.current(now)
+    closing.open_books(now=now, month=this.previous.previous)
+    client = as_(sven)
+    page = words(client.get("/payback/desk/"))
+    month = this.previous
+    _starts, ends = month.span(closes.zone())
+    if now > ends + timedelta(hours=1):
+        assert f'value="{month}"' in page
+        for _ in range(2):
+            client.post("/payback/desk/close/", {"month": str(month)})
+        assert MonthClose.objects.get(number=1).by == sven
+    for wrong in (str(this), "nonsense"):
+        client.post("/payback/desk/close/", {"month": wrong})
+    assert MonthClose.objects.filter(month__gt=closes.first_day(month)).count() == 0
+    assert "What it will cost" in page
+
+
+def test_the_desk_before_anything_began(as_, pays, ada):
+    assert "Payback begins with the worker" in words(as_(ada).get("/payback/desk/"))
+
+
+def test_the_list_costs_as_much_with_twenty(as_, window, sven, django_assert_max_num_queries):
+    client, counts = as_(sven), []
+    for number in (1, 19):
+        for _ in range(number):
+            Payout.objects.create(
+                window=window, member=customer(), kind="credit", amount=5, at=window.ends_at
+            )
+        client.get(WINDOW)
+        with django_assert_max_num_queries(22) as asked:
+            client.get(WINDOW)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert client.get(f"{WINDOW}?page=9000").status_code == 404

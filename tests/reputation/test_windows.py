@@ -1,0 +1,279 @@
+"""From closed months to a file: choosing, rolling over, charity, two people."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from forum.domain import marks
+from forum.models import Member, Notice
+from forum.rules import NotAllowed
+from reputation.domain import choices, ledger, payback_round, payfiles, windows
+from reputation.models import Choice, InFile, PaidOut, PayFile, Payout, Window
+from reputation.queries import forecast, payouts, waiting
+from tests.reputation import paid
+from tests.reputation.paid import DAY, HOUR, accepted, close, customer, day, doubted
+
+pytestmark = pytest.mark.django_db
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+@pytest.fixture(autouse=True)
+def pays(settings):
+    yield from paid.switched_on(settings)
+
+
+@pytest.fixture
+def earned(db) -> dict[str, Member]:
+    """Five people who earned 15.00 each in October, at one a point."""
+    paid.dear()
+    paid.open_books()
+    people = {name: customer(name) for name in ("anna", "bert", "carla", "dora", "emil")}
+    for place, member in enumerate(people.values()):
+        accepted(member, day(9, 20) + place * HOUR)
+    close(10)
+    return people
+
+
+def opened(month: int = 12, *, year: int = 2025) -> Window:
+    found = windows.open_due(now=day(month, 2, year=year))
+    assert found is not None
+    return found
+
+
+def drawn(window: Window) -> dict[str, tuple[str, Decimal]]:
+    found = windows.draw(window=window, now=window.ends_at + HOUR)
+    return {one.member.handle: (one.kind, one.amount) for one in found}
+
+
+def test_each_is_paid_as_they_chose_and_who_is_silent_keeps_it_once(earned):
+    close(11)
+    window = opened()
+    choices.choose(member=earned["anna"], kind="credit", now=day(12, 3))
+    choices.choose(member=earned["bert"], kind="bank", name="Bert B", iban=IBAN, now=day(12, 3))
+    choices.choose(member=earned["carla"], kind="charity", now=day(12, 3))
+
+    assert drawn(window) == {
+        "anna": ("credit", 15), "bert": ("bank", 15), "carla": ("charity", 15),
+        "dora": ("rolled", 15), "emil": ("rolled", 15),
+    }  # fmt: skip
+    assert windows.draw(window=window, now=day(1, 5, year=2026)) == []
+    assert {one.member for one in waiting.of_all()} == {earned["dora"].pk, earned["emil"].pk}
+    paid.assert_true(day(1, 6, year=2026))
+
+
+def test_the_second_time_it_goes_to_charity_announced_twice(earned):
+    dora = earned["dora"]
+    close(11)
+    first = opened()
+    windows.announce(window=first, now=first.opened_at)
+    drawn(first)
+    windows.announce_drawn(window=first, now=first.ends_at + HOUR)
+    accepted(dora, day(1, 5, year=2026))  # money of this half of the year rolls over once as well
+    for month in (12, 1, 2, 3, 4, 5):
+        close(month, year=2025 if month == 12 else 2026)
+    second = opened(6, year=2026)
+    for at in (second.opened_at, second.opened_at + DAY, second.ends_at - 2 * DAY):
+        windows.announce(window=second, now=at)
+    windows.draw(window=second, now=second.ends_at)
+    windows.announce_drawn(window=second, now=second.ends_at)
+
+    told = Notice.objects.filter(member=dora, kind__startswith="payback_").order_by("pk")
+    assert [(one.kind, one.data["amount"]) for one in told if one.kind != "payback_month"] == [
+        ("payback_window", "15.00"), ("payback_rolled", "15.00"),
+        ("payback_window", "30.00"), ("payback_warning", "15.00"), ("payback_warning", "15.00"),
+        ("payback_rolled", "15.00"), ("payback_charity", "15.00"),
+    ]  # fmt: skip
+    mine = Payout.objects.filter(window=second, member=dora).order_by("kind")
+    assert list(mine.values_list("kind", "amount")) == [("charity", 15), ("rolled", 15)]
+    paid.assert_true(day(7, 2, year=2026))
+
+
+def test_less_than_ten_waits_for_the_bank(earned):
+    reader, small = customer(), customer("small")
+    post = paid.answered(small, day(9, 20))
+    marks.give(post=post, by=reader, now=day(10, 10))  # two, at one a point
+    ledger.settle(threads=[post.thread_id], now=day(11, 2))
+    choices.choose(member=small, kind="bank", name="Small", iban=IBAN, now=day(11, 3))
+    close(11)
+
+    assert "small" not in drawn(opened())
+    assert waiting.of_member(member=small).amount == 2
+
+
+def test_a_window_opens_once_when_its_month_is_closed(earned):
+    assert windows.open_due(now=day(12, 2)) is None  # November is not closed
+    close(11)
+    window = opened()
+
+    assert windows.open_due(now=day(12, 3)) is None
+    assert window.ends_at == day(1, 1, 0, year=2026)
+    assert windows.draw(window=window, now=day(12, 30)) == []
+
+
+def test_a_late_window_stays_open_for_two_weeks(earned):
+    close(11)
+    found = windows.open_due(now=day(1, 20, year=2026))
+    assert found is not None
+    assert (f"{found.month}", found.ends_at) == ("2025-12-01", day(1, 20, year=2026) + 14 * DAY)
+
+
+def test_bank_details_are_sealed_and_forgotten(earned):
+    bert = earned["bert"]
+    first = choices.choose(member=bert, kind="bank", name="Bert B", iban=IBAN, now=day(12, 1))
+    again = choices.choose(member=bert, kind="bank", name="Bert B", iban=IBAN, now=day(12, 2))
+    assert (first.pk, first.last_digits) == (again.pk, "3000")
+    assert "3704" not in first.sealed
+    assert Notice.objects.filter(member=bert, kind="payback_account").count() == 1
+    assert choices.details_of(choice=first) == {"name": "Bert B", "iban": "DE89370400440532013000"}
+
+    choices.choose(member=bert, kind="credit", now=day(12, 3))
+
+    first.refresh_from_db()
+    assert (first.sealed, Choice.objects.filter(member=bert).count()) == ("", 2)
+    for wrong in ("DE89370400440532013001", "DE8937040044053201300", "XX00", ""):
+        with pytest.raises(NotAllowed, match="right IBAN"):
+            choices.choose(member=bert, kind="bank", name="Bert", iban=wrong, now=day(12, 4))
+
+
+@pytest.fixture
+def window(earned) -> Window:
+    """Drawn up: anna's credit, bert's bank, carla's charity; bert is on the review list."""
+    bert = earned["bert"]
+    choices.choose(member=earned["anna"], kind="credit", now=day(11, 3))
+    choices.choose(member=bert, kind="bank", name="=Bert", iban=IBAN, now=day(11, 3))
+    choices.choose(member=earned["carla"], kind="charity", now=day(11, 3))
+    close(11)
+    found = opened()
+    doubted(bert)
+    windows.draw(window=found, now=found.ends_at)
+    return found
+
+
+def test_two_people_release_a_file_and_what_is_in_it_is_paid(window, earned, sven, ada):
+    at = window.ends_at + DAY
+    file = payfiles.make(window=window, by=sven, now=at)
+    assert payfiles.make(window=window, by=sven, now=at).pk == file.pk  # sent twice
+    with pytest.raises(NotAllowed, match="waits for its second release"):
+        payfiles.make(window=window, by=ada, now=at)
+    with pytest.raises(NotAllowed, match="another person releases it"):
+        payfiles.release(file=file, by=sven, now=at)
+    with pytest.raises(NotAllowed, match="Two people release"):
+        payfiles.take(file=file, by=sven, now=at)
+
+    payfiles.release(file=file, by=ada, now=at)
+    file = payfiles.release(file=file, by=ada, now=at + HOUR)
+    payfiles.announce(file=file, now=at)
+
+    paid_to = {one.payout.member.handle for one in PaidOut.objects.all()}
+    assert paid_to == {"anna", "carla"}  # bert is looked at first
+    assert list(Notice.objects.filter(kind="payback_paid").values_list("member", flat=True)) == [
+        earned["anna"].pk
+    ]
+    with pytest.raises(NotAllowed, match="does not wait"):
+        payfiles.withdraw(file=file, by=sven, now=at)
+    with pytest.raises(NotAllowed, match="nothing that could be paid"):
+        payfiles.make(window=window, by=sven, now=at)
+    paid.assert_true(at)
+
+
+def test_who_is_on_the_review_list_is_paid_when_two_have_looked(window, earned, sven, ada):
+    at = window.ends_at + DAY
+    bert = Payout.objects.get(member=earned["bert"], window=window)
+    assert bert.needs_two
+    payfiles.look(payout=bert, by=sven, now=at)
+    payfiles.look(payout=bert, by=sven, now=at)  # the same person twice is one
+    assert bert not in payouts.ready(window=window)
+    payfiles.look(payout=bert, by=ada, now=at)
+    assert bert in payouts.ready(window=window)
+    Member.objects.filter(pk=earned["bert"].pk).update(staff_role="manager")
+    with pytest.raises(NotAllowed, match="your own payout"):
+        payfiles.look(payout=bert, by=Member.objects.get(pk=earned["bert"].pk), now=at)
+
+    file = payfiles.make(window=window, by=sven, now=at)
+    file = payfiles.release(file=file, by=ada, now=at)
+    rows = payfiles.take(file=file, by=sven, now=at + DAY)
+
+    assert [row[0] for row in rows] == ["credit", "bank", "charity"]
+    assert rows[1][6:8] == ["=Bert", "DE89370400440532013000"]
+    assert file.taken.get().by == sven
+    with pytest.raises(NotAllowed, match="not kept any more"):
+        payfiles.take(file=file, by=sven, now=at + 61 * DAY)
+
+
+def test_what_is_withdrawn_goes_into_the_next_file(window, sven, ada):
+    at = window.ends_at + DAY
+    first = payfiles.make(window=window, by=sven, now=at)
+    payfiles.withdraw(file=first, by=ada, now=at)
+    with pytest.raises(NotAllowed, match="withdrawn"):
+        payfiles.release(file=first, by=ada, now=at)
+
+    second = payfiles.make(window=window, by=ada, now=at)
+
+    assert (second.number, second.total) == (2, 30)
+    assert InFile.objects.count() == 4
+
+
+def test_the_database_holds_that_two_people_release_and_money_moves_once(window, sven):
+    at = window.ends_at + DAY
+    file = payfiles.make(window=window, by=sven, now=at)
+    payout = Payout.objects.filter(window=window, kind="credit").get()
+    with pytest.raises(IntegrityError, match="pay_file_of_two_people"), transaction.atomic():
+        PayFile.objects.filter(pk=file.pk).update(released_by=sven, released_at=at)
+    covered = payout.covered.get()
+    covered.pk = None
+    with pytest.raises(IntegrityError, match="line_paid_once"), transaction.atomic():
+        covered.save()
+    with pytest.raises(IntegrityError, match="takes new rows only"), transaction.atomic():
+        Payout.objects.filter(pk=payout.pk).update(amount=1000)
+
+
+def test_the_worker_does_all_of_it(earned):
+    """Hour by hour nothing is done twice; a worker that was away makes up for it."""
+    for at in (day(12, 1, 0), day(12, 1, 5), day(12, 1, 6), day(12, 26), day(1, 2, year=2026)):
+        payback_round.go(now=at)
+        payback_round.go(now=at)
+
+    assert list(Window.objects.values_list("month", flat=True)) == [day(12, 1).date()]
+    assert Payout.objects.filter(kind="rolled").count() == 5
+    counts = {
+        kind: Notice.objects.filter(kind=kind).count()
+        for kind in ("payback_month", "payback_window", "payback_warning", "payback_rolled")
+    }
+    assert counts == {
+        "payback_month": 5, "payback_window": 5, "payback_warning": 0, "payback_rolled": 5,
+    }  # fmt: skip
+
+
+def test_the_forecast_goes_by_what_is_held_and_released(earned):
+    """November: 15 released, 15 held until then, and 15 that are held until December."""
+    anna = earned["anna"]
+    for number, at in enumerate((day(10, 25), day(11, 12), day(11, 25))):
+        thread = accepted(anna, at + number * HOUR)
+        ledger.settle(threads=[thread.pk], now=day(11, 25, 19))
+    ledger.sweep(now=day(11, 25, 20))
+
+    found = forecast.forecast(now=day(11, 25, 20))
+
+    assert found is not None
+    assert (found.this_month.low, found.this_month.high) == (15, 30)
+    assert (found.closed, str(found.window)) == (75, "2025-12")
+    assert (found.next_window.low, found.next_window.high) == (90, 105)
+
+
+def test_choices_hold_no_words_in_the_clear(earned):
+    choices.choose(member=earned["bert"], kind="bank", name="Bert B", iban=IBAN, now=day(12, 1))
+    stored = json.dumps(list(Choice.objects.values("sealed", "last_digits", "kind")))
+    assert "Bert" not in stored
+    assert "0532" not in stored
+
+
+def test_a_deadline_is_the_last_day_of_the_window(earned):
+    close(11)
+    window = opened()
+    windows.announce(window=window, now=window.opened_at)
+    day_told = Notice.objects.filter(kind="payback_window").values_list("data__day", flat=True)
+    assert set(day_told) == {"2025-12-31"}
+    assert window.ends_at - timedelta(seconds=1) < day(1, 1, 0, year=2026)
