@@ -53,9 +53,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @common.members_only
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to what the notice is about; that page marks it read. What is gone stays in the list."""
+    """On to what the notice is about; that page marks it read, one of the upper floors' (`place`)
+    is marked here. What is gone stays in the list."""
     member = common.signed_in(request)
     found = access.notice(member=member, pk=pk)
+    if found.data.get("place"):
+        notices.mark(notice=found, is_read=True, now=clock.now())
+        return redirect(found.data["place"])
     if found.thread is None or _is_gone(found):
         return redirect(f"{reverse('inbox')}?view=all")
     return redirect(_target(found, member))
@@ -122,7 +126,7 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
         "reason": notice.data.get("reason", ""),
         "excerpt": excerpt,
         "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
-        "may_mute": not _is_gone(notice) and not kind.is_of_team,
+        "may_mute": bool(notice.thread) and not _is_gone(notice) and not kind.is_of_team,
     }
 
 
@@ -148,7 +152,9 @@ def _muted(request: HttpRequest, member: Member) -> dict[str, object] | None:
 def _is_gone(notice: Notice) -> bool:
     """Whether there is nothing to open: the question itself was deleted."""
     thread = notice.thread
-    return thread is None or thread.deleted_at is not None
+    if thread is None:
+        return not notice.data.get("place")
+    return thread.deleted_at is not None
 
 
 def _target(notice: Notice, member: Member) -> str:

@@ -16,7 +16,7 @@ from reputation.lib import chain, levels
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Key
 from reputation.models import Account, Entry, Hold
-from reputation.queries import earned, ledger, steps
+from reputation.queries import corrections, earned, ledger, steps
 from reputation.queries.facts import TOLD
 from reputation.queries.rules import Rules
 
@@ -39,6 +39,7 @@ def expected(*, now: datetime) -> dict[Key, list[Line]]:
     for start in range(0, len(members), CHUNK):
         firsts = steps.of_members(members=members[start : start + CHUNK], rules=rules)
         claims += [claim for claim in firsts if claim.at <= now - writing.CALM]
+        claims += corrections.of_members(members=members[start : start + CHUNK], rules=rules)
     book = Book(claims, zone=ZoneInfo(settings.TIME_ZONE))
     return book.lines(claims, horizon=now - LAG)
 
@@ -121,9 +122,10 @@ def _check_chains() -> Iterator[str]:
         account = accounts.get(member) or Account(member_id=member)
         if (account.number, account.hash, account.points) != (number, last, points):
             yield f"account of member {member}: {account.points}, its entries give {points}"
-        if shown.get(member, 0) != int(points):
-            yield f"standing of member {member}: {shown.get(member)} points, not {int(points)}"
-        elif ranks.get(member, 0) != levels.level(int(points)):
+        whole = levels.whole(points)
+        if shown.get(member, 0) != whole:
+            yield f"standing of member {member}: {shown.get(member)} points, not {whole}"
+        elif ranks.get(member, 0) != levels.level(whole):
             yield f"standing of member {member}: level {ranks.get(member)} does not fit"
 
 

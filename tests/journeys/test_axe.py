@@ -138,7 +138,7 @@ def askers(scene: World) -> list[str]:
         scene.solved.get_absolute_url(), f"/posts/{_answers(scene)[1]}/accept/",
         f"/questions/{scene.solved.pk}/clear-solution/", f"/posts/{scene.mine.pk}/edit/",
         f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
-        f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/points/",
+        f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/statement/",
         "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
     ]  # fmt: skip
 

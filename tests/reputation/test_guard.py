@@ -44,6 +44,11 @@ REFUSED = [
     "TRUNCATE reputation_rule CASCADE",
     "UPDATE reputation_ruleset SET thread_pot = 1000",
     "DELETE FROM reputation_ruleset",
+    "UPDATE reputation_correction SET points = 9",
+    "DELETE FROM reputation_correction",
+    "TRUNCATE reputation_correction CASCADE",
+    "UPDATE reputation_correctionword SET is_confirmed = true",
+    "DELETE FROM reputation_correctionword",
 ]
 
 
@@ -65,7 +70,7 @@ def test_the_database_refuses_raw_statements(entry, role):
     assert done == []
 
     entry.refresh_from_db()
-    assert (entry.points, Rule.objects.count()) == (15, 14)
+    assert (entry.points, Rule.objects.count()) == (15, 15)
 
 
 def test_models_are_refused_as_well(entry):

@@ -1,0 +1,28 @@
+"""What stands in the cells of a table that people open with a spreadsheet. Pure."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+# What a spreadsheet takes for the beginning of a formula, or for something before one.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def cell(value: object) -> str:
+    """As it is written: times in ISO and UTC, numbers plain, and no text that would be computed."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def plain(value: Decimal) -> str:
+    """A number without places that are zero, never in powers of ten."""
+    return f"{value.normalize():f}" if value else "0"

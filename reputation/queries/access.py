@@ -1,0 +1,41 @@
+"""How views of this floor get hold of things: theirs to see, or 404."""
+
+from typing import TypeVar
+
+from django.http import Http404
+
+from forum.models import Member
+from forum.queries.access import BIGGEST_ID
+from reputation.models import Appeal, Correction, Entry
+from reputation.queries.appeals import RELATED
+
+M = TypeVar("M")
+
+
+def own_line(*, member: Member, pk: int) -> Entry:
+    """The first row of a line of this member's own statement. Else Http404."""
+    lines = Entry.objects.filter(receiver=member, origin=None).select_related("rule__rule_set")
+    return _one(lines.filter(pk=_pk(pk)).first())
+
+
+def appeal(*, pk: int) -> Appeal:
+    """A questioned line, for the team. Else Http404."""
+    return _one(Appeal.objects.select_related(*RELATED).filter(pk=_pk(pk)).first())
+
+
+def correction(*, pk: int) -> Correction:
+    """A correction by hand, for the team. Else Http404."""
+    found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def _pk(value: int) -> int:
+    if not 0 < value <= BIGGEST_ID:
+        raise Http404
+    return value
+
+
+def _one(found: M | None) -> M:
+    if found is None:
+        raise Http404
+    return found
