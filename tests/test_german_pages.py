@@ -181,6 +181,8 @@ def test_what_forms_complain_about(client, sim, address, data):
         "/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/security/",
         "/accounts/reauthenticate/",
         "/members/mo/", "/questions/ask/?title=eSIM+aktivieren", "/accounts/logout/",
+        "/statement/", "/leaderboard/", "/moderation/appeals/", "/moderation/corrections/",
+        "/moderation/corrections/new/",
     ],
 )  # fmt: skip
 def test_members_pages(as_, mo, solved, waiting, address):

@@ -113,7 +113,7 @@ def test_with_money_a_month_says_how_it_comes_about():
 
     part = render_to_string("reputation/statement/_money.html", {"money": money})
 
-    for said in ("133", "8 of 14", "100 %", "0.03 EUR", "3.99 EUR", "What this month brought"):
+    for said in ("133", "in 8 of 14", "100 %", "0.03 EUR", "3.99 EUR", "What this month brought"):
         assert said in part
     assert statement.money(member=None, month=OCTOBER) is None
 
