@@ -32,7 +32,7 @@ VERB = "question_line"
 Outcome = AppealAnswer.Outcome
 
 
-def check_question(member: Member | None, entry: Entry, asked: int, now: datetime) -> None:
+def check_question(member: Member | None, *, entry: Entry, asked: int, now: datetime) -> None:
     """Whether this member may question this line; `asked` so many within the last day."""
     member = rules.check_member(member)
     if entry.receiver_id != member.pk or entry.origin_id is not None:
@@ -49,7 +49,7 @@ def check_question(member: Member | None, entry: Entry, asked: int, now: datetim
         )
 
 
-def check_answer(member: Member | None, appeal: Appeal, parts: Mapping[int, str]) -> None:
+def check_answer(member: Member | None, *, appeal: Appeal, parts: Mapping[int, str]) -> None:
     """Whether this member may answer: who had a part in the line may not."""
     corrections.check_see(member)
     if appeal.closed_at is not None:
@@ -79,7 +79,7 @@ def question(
     if before is not None:
         return Appeal.objects.get(pk=before)
     asked = reads.asked_since(member=by, since=now - DAY)
-    check_question(by, entry, asked, now)
+    check_question(by, entry=entry, asked=asked, now=now)
     promised = workdays.after(now, WORKDAYS, ZoneInfo(settings.TIME_ZONE))
     try:
         with transaction.atomic():
@@ -104,7 +104,7 @@ def answer(
     """Say how it ends, in words that the member reads; with CORRECTED so many `points` are given
     or taken (above 100 they count once a second person confirms). Raises NotAllowed."""
     found = Appeal.objects.select_for_update().get(pk=appeal.pk)
-    check_answer(by, found, reads.involved(appeals=[found])[found.pk])
+    check_answer(by, appeal=found, parts=reads.involved(appeals=[found])[found.pk])
     if not reason.strip():
         raise NotAllowed(_("Please give a reason: the member reads it."))
     correction = None

@@ -32,7 +32,7 @@ def check_see(member: Member | None) -> None:
         raise NotAllowed(_("Only moderators can look after corrections and questioned lines."))
 
 
-def check_correct(member: Member | None, receiver: Member, points: Decimal) -> None:
+def check_correct(member: Member | None, *, receiver: Member, points: Decimal) -> None:
     """Whether this person may give the other so many points, or take them."""
     check_see(member)
     if rules.check_member(member).pk == receiver.pk:
@@ -45,7 +45,7 @@ def check_correct(member: Member | None, receiver: Member, points: Decimal) -> N
 
 
 def check_second(
-    member: Member | None, correction: Correction, parts: Collection[int] = ()
+    member: Member | None, *, correction: Correction, parts: Collection[int] = ()
 ) -> None:
     """Whether this person may say yes or no to a large correction; `parts`: who had a part in the
     line that it corrects (appeals.parts_of)."""
@@ -67,7 +67,7 @@ def correct(
 ) -> Correction:  # fmt: skip
     """Give or take points; above ALONE they count once a second person confirms. Sent twice it is
     one. The receiver reads the reason (`is_told`: by a notice of its own). Raises NotAllowed."""
-    check_correct(by, receiver, points)
+    check_correct(by, receiver=receiver, points=points)
     if not reason.strip():
         raise NotAllowed(_("Please give a reason: whoever gets it reads it."))
     before = request_keys.claim(member=by, key=key, verb=VERB, now=now)
@@ -88,7 +88,7 @@ def correct(
 def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionWord:
     """A second person agrees: from now on it counts. Raises NotAllowed."""
     found = _held(correction)
-    check_second(by, found, appeals.parts_of(correction=found))
+    check_second(by, correction=found, parts=appeals.parts_of(correction=found))
     word = CorrectionWord.objects.create(correction=found, is_confirmed=True, by=by, at=now)
     _count(found, by, now, is_told=True)
     return word
@@ -98,7 +98,7 @@ def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionW
 def decline(*, correction: Correction, by: Member, reason: str, now: datetime) -> CorrectionWord:
     """A second person does not agree: it never counts. Raises NotAllowed."""
     found = _held(correction)
-    check_second(by, found, appeals.parts_of(correction=found))
+    check_second(by, correction=found, parts=appeals.parts_of(correction=found))
     if not reason.strip():
         raise NotAllowed(_("Please say why: whoever corrected reads it."))
     return CorrectionWord.objects.create(

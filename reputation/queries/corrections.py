@@ -53,8 +53,7 @@ def of_entries(*, entries: Iterable[Entry]) -> dict[int, Correction]:
     }
     if not sources:
         return {}
-    related = ("by", "word__by", "answer__appeal__entry__rule")
-    there = Correction.objects.select_related(*related).in_bulk(list(sources.values()))
+    there = Correction.objects.select_related("by", "word").in_bulk(list(sources.values()))
     return {entry: there[pk] for entry, pk in sources.items() if pk in there}
 
 

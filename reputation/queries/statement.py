@@ -111,8 +111,8 @@ def sums(*, member: Member, month: Month) -> Sums:
 def months(*, member: Member, now: datetime) -> list[Month]:
     """This one, and all before it back to the first line; at most MOST_MONTHS."""
     last = calendar_month.of(now, zone())
-    first = Entry.objects.filter(receiver=member).order_by("at").values_list("at", flat=True)
-    begun = first.first()
+    own = Entry.objects.filter(receiver=member, origin=None)
+    begun = own.order_by("at").values_list("at", flat=True).first()
     since = calendar_month.of(begun, zone()) if begun else last
     return calendar_month.between(since, last, most=MOST_MONTHS)
 

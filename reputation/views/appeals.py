@@ -88,7 +88,7 @@ def _barred(member: Member, row: reads.Waiting) -> str:
     if row.appeal.closed_at is not None:
         return ""
     try:
-        appeals.check_answer(member, row.appeal, row.parts)
+        appeals.check_answer(member, appeal=row.appeal, parts=row.parts)
     except rules.NotAllowed as refusal:
         return str(refusal)
     return ""

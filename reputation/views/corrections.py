@@ -102,7 +102,7 @@ def _second(request: HttpRequest, found: Correction, member: Member, reason: str
 def _barred(member: Member, found: Correction) -> str:
     """Why this member does not say yes or no; "" where they may."""
     try:
-        corrections.check_second(member, found, appeals.parts_of(correction=found))
+        corrections.check_second(member, correction=found, parts=appeals.parts_of(correction=found))
     except rules.NotAllowed as refusal:
         return str(refusal)
     return ""
