@@ -111,7 +111,7 @@ def public(scene: World) -> list[str]:
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
-        "/articles/", "/offline/", "/outbox/",
+        "/articles/", "/offline/", "/outbox/", "/leaderboard/",
     ]  # fmt: skip
 
 
@@ -161,6 +161,7 @@ def moderators(scene: World) -> list[str]:
         f"/articles/desk/{scene.article.article.pk}/", f"/articles/{scene.article.pk}/outdated/",
         *(f"/inbox/mail/{_mail(scene).pk}/{part}" for part in ("", "page/")),
         "/edits/", f"/edits/{_edit(scene)}/", f"/posts/{_answers(scene)[1]}/revisions/1/",
+        "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
     ]  # fmt: skip
 
 
