@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from forum.domain import marks, solutions
 from forum.lib import clock
 from forum.models import Standing
-from reputation.domain import audit, ledger, standing
+from reputation.domain import audit, corrections, ledger, standing
 from reputation.models import Account, Entry, Hold, Rule
 from tests import emptying, factories
 from tests.reputation import books
@@ -53,8 +53,13 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("role", ["origin", "replica"])
-def test_the_database_refuses_raw_statements(entry, role):
+def test_the_database_refuses_raw_statements(entry, role, mo, ada):
     """Also to a session that plays a replica, which other triggers do not hear."""
+    large = corrections.correct(
+        receiver=entry.receiver, points=Decimal(500), reason="Lost.", by=mo, now=entry.at
+    )
+    corrections.confirm(correction=large, by=ada, now=entry.at)
+    connection.check_constraints()
     done = []
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA IF EXISTS tests_only")  # as on any real site
