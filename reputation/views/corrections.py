@@ -85,7 +85,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("corrections")
     status = 422 if request.method == "POST" else 200
-    shown = {"one": found, "form": form, "barred": _barred(member, found)}
+    shown = {"correction": found, "form": form, "barred": _barred(member, found)}
     return render(request, "reputation/correction/index.html", shown, status=status)
 
 
