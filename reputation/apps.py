@@ -13,8 +13,8 @@ class ReputationConfig(AppConfig):
         from forum.lib import notice_groups, notice_kinds
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import payback_kinds
-        from reputation.views import badges, cards
+        from reputation.lib import kinds, payback_kinds
+        from reputation.views import badges, cards, leaderboard
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -26,6 +26,8 @@ class ReputationConfig(AppConfig):
         )
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
+        kinds.add()
+        slots.fill("settings", leaderboard.settings_part)
         if "badges" not in sitemap.FIXED:
             sitemap.FIXED.append("badges")
         if settings.PAYBACK:

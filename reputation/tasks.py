@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import badges, ledger, payback_round, review, standing
+from reputation.domain import badges, leaderboard, ledger, payback_round, review, standing
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -54,3 +54,10 @@ def give_badges() -> None:
 def go_round(timestamp: int) -> None:
     """Every hour, where the site pays: close what is over, draw up what is due, tell people."""
     payback_round.go(now=clock.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="reputation.tasks.renew_leaderboards", queueing_lock="renew_leaderboards")
+def renew_leaderboards(timestamp: int) -> None:
+    """Every night: who helped most, by period and topic."""
+    leaderboard.renew(now=clock.now())

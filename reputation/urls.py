@@ -1,9 +1,22 @@
-"""Addresses of what people earned."""
+"""Addresses of what people earned. They are a contract: old ones redirect, none is reused."""
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from reputation.lib import calendar_month
-from reputation.views import badges, linked, payback, payback_desk, payback_files, points, review
+from reputation.views import (
+    appeals,
+    badges,
+    corrections,
+    leaderboard,
+    linked,
+    payback,
+    payback_desk,
+    payback_files,
+    review,
+    statement,
+    taken_home,
+)
 
 
 class MonthConverter:
@@ -26,7 +39,6 @@ DESK = "payback/desk/"
 WINDOW = f"{DESK}<pay_month:month>/"
 
 urlpatterns = [
-    path("points/", points.points, name="points"),
     path("moderation/reputation/", review.review_list, name="review_list"),
     path("moderation/reputation/linked/", linked.linked_accounts, name="linked_accounts"),
     path(
@@ -50,4 +62,16 @@ urlpatterns = [
     path(f"{WINDOW}files/<int:number>/release/", payback_files.release, name="payback_release"),
     path(f"{WINDOW}files/<int:number>/withdraw/", payback_files.withdraw, name="payback_withdraw"),
     path(f"{WINDOW}files/<int:number>/file.csv", payback_files.take, name="payback_take"),
+    path("points/", RedirectView.as_view(pattern_name="statement", permanent=True), name="points"),
+    path("statement/", statement.own_statement, name="statement"),
+    path("statement/<int:pk>/", statement.statement_line, name="statement_line"),
+    path("statement.csv", taken_home.statement_csv, name="statement_csv"),
+    path("statement.json", taken_home.statement_json, name="statement_json"),
+    path("leaderboard/", leaderboard.leaderboard, name="leaderboard"),
+    path("leaderboard/choice/", leaderboard.leaderboard_choice, name="leaderboard_choice"),
+    path("moderation/appeals/", appeals.appeal_list, name="appeals"),
+    path("moderation/appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("moderation/corrections/", corrections.correction_list, name="corrections"),
+    path("moderation/corrections/new/", corrections.correct_points, name="correct_points"),
+    path("moderation/corrections/<int:pk>/", corrections.correction, name="correction"),
 ]

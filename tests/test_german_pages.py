@@ -182,6 +182,8 @@ def test_what_forms_complain_about(client, sim, address, data):
         "/accounts/reauthenticate/",
         "/members/mo/", "/questions/ask/?title=eSIM+aktivieren", "/accounts/logout/",
         "/badges/", "/badges/solver/",
+        "/statement/", "/leaderboard/", "/moderation/appeals/", "/moderation/corrections/",
+        "/moderation/corrections/new/",
     ],
 )  # fmt: skip
 def test_members_pages(as_, mo, solved, waiting, address):

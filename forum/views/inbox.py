@@ -53,7 +53,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @common.members_only
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to what the notice is about; that page marks it read. What is gone stays in the list."""
+    """On to what the notice is about; that page marks it read, one of the upper floors' (`leads`)
+    is marked here. What is gone stays in the list."""
     member = common.signed_in(request)
     found = access.notice(member=member, pk=pk)
     if _is_gone(found):

@@ -14,7 +14,7 @@ from reputation.domain import ledger as writing
 from reputation.domain.differences import Reader
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
-from reputation.queries import earned, ledger, steps
+from reputation.queries import corrections, earned, ledger, steps
 from reputation.queries.facts import TOLD
 from reputation.queries.rules import Rules
 
@@ -35,6 +35,7 @@ def claimed(*, now: datetime) -> list[Claim]:
     for start in range(0, len(members), CHUNK):
         firsts = steps.of_members(members=members[start : start + CHUNK], rules=rules)
         claims += [claim for claim in firsts if claim.at <= now - writing.CALM]
+        claims += corrections.of_members(members=members[start : start + CHUNK], rules=rules)
     return claims
 
 

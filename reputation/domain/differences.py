@@ -112,9 +112,9 @@ class Reader:
             if (ends.get(member, [0, ""]), has) != ([number, last], points):
                 yield f"account of member {member}: {has}, its entries give {points}"
             told, level = shown.get(member, (0, 0))
-            if told != int(points):
-                yield f"standing of member {member}: {told} points, not {int(points)}"
-            elif level != levels.level(int(points)):
+            if told != levels.whole(points):
+                yield f"standing of member {member}: {told} points, not {levels.whole(points)}"
+            elif level != levels.level(levels.whole(points)):
                 yield f"standing of member {member}: level {level} does not fit"
 
 

@@ -21,7 +21,7 @@ from reputation.lib import chain
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
 from reputation.models import Account, Entry, Followed, Hold
-from reputation.queries import earned, ledger, quality, steps
+from reputation.queries import corrections, earned, ledger, quality, steps
 from reputation.queries.facts import TOLD
 from reputation.queries.rules import Rules
 
@@ -55,7 +55,8 @@ def _says_nothing(event: Event) -> bool:
 def settle(
     *, threads: Sequence[int], members: Sequence[int] = (), now: datetime, releases: bool = False
 ) -> int:
-    """Write what is missing of these threads and of these members' first steps; how many rows.
+    """Write what is missing of these threads, and of these members' first steps and corrections by
+    hand; how many rows.
 
     Repeatable: what stands is compared, never written again. What contradicts the facts stays as
     it is, and `verify_ledger` names it. Only `releases` release: weights ask what others hold, so
@@ -66,6 +67,7 @@ def settle(
     claims = earned.of_threads(threads=threads, rules=rules)
     firsts = steps.of_members(members=members, rules=rules)
     claims += [claim for claim in firsts if claim.at <= now - CALM]
+    claims += corrections.of_members(members=members, rules=rules)
     there = ledger.stored(threads=threads, members=members)
     horizon = now - LAG if releases else NEVER
     context = _context(claims, threads, rules) if releases else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from forum.lib import limits, prepared
 from forum.lib.transact import verb
@@ -60,7 +61,7 @@ def project(*, members: Sequence[int], now: datetime) -> None:
     changed = []
     for standing in Standing.objects.select_for_update().filter(pk__in=members).order_by("pk"):
         pk, before = standing.pk, [getattr(standing, name) for name in PROJECTED]
-        standing.points = int(points.get(pk, 0))
+        standing.points = levels.whole(points.get(pk, Decimal(0)))
         standing.level = levels.level(standing.points)
         standing.limit_tier = levels.tier(standing.points)
         judged = quality.rights(points=standing.points, answers=answers[pk], edits=edits[pk])

@@ -29,6 +29,12 @@ RIGHTS = (
 )
 
 
+def whole(points: Decimal) -> int:
+    """What shows of an account: whole points, rounded down, and never less than none (a correction
+    by hand may take more than is there)."""
+    return max(0, int(points))
+
+
 def level(points: int) -> int:
     return max(0, bisect_right(LEVELS, points) - 1)
 

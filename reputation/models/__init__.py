@@ -1,18 +1,25 @@
 """What people earned. The floor's `Standing` shows it; nothing below knows of these tables."""
 
+from reputation.models.appeal import Appeal, AppealAnswer
 from reputation.models.badge import Award, BadgeRule, Revocation
+from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.month import MonthClose, PayLine
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Look, Payout, Window
+from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
 
 __all__ = [
     "Account",
+    "Appeal",
+    "AppealAnswer",
     "Award",
     "BadgeRule",
     "Choice",
+    "Correction",
+    "CorrectionWord",
     "Covered",
     "Entry",
     "Finding",
@@ -26,10 +33,13 @@ __all__ = [
     "PayFile",
     "PayLine",
     "Payout",
+    "Rank",
+    "Ranking",
     "ReviewStep",
     "Revocation",
     "Rule",
     "RuleSet",
     "Taken",
+    "Unranked",
     "Window",
 ]

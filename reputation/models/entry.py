@@ -72,6 +72,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["thread"], name="entry_of_thread"),
             models.Index(fields=["receiver", "at"], name="entry_roots", condition=Q(origin=None)),
+            models.Index(fields=["receiver", "at"], name="entry_moves", condition=~Q(origin=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["receiver", "number"], name="entry_number_once"),

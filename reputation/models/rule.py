@@ -57,6 +57,7 @@ class Rule(models.Model):
         N3 = "N3", _("First step: a word on what helped")
         N4 = "N4", _("First step: thanking somebody")
         N5 = "N5", _("First step: an answer that helped")
+        FIX = "FIX", _("Corrected by the team")
 
     class Per(models.TextChoices):
         NONE = "", _("no limit")

@@ -1,12 +1,16 @@
 """How views get hold of things: loaded, or 404. Hidden and missing look alike."""
 
+from typing import TypeVar
+
 from django.http import Http404
 
 from forum.models import Member
-from reputation.models import Award, BadgeRule
+from forum.queries.access import BIGGEST_ID
+from reputation.models import Appeal, Award, BadgeRule, Correction, Entry
 from reputation.queries import badges
+from reputation.queries.appeals import RELATED
 
-BIGGEST_ID = 2**63 - 1
+M = TypeVar("M")
 
 
 def badge(*, code: str) -> BadgeRule:
@@ -21,5 +25,34 @@ def award(*, code: str, pk: int, viewer: Member | None) -> Award:
     """What somebody earned, with `taken_reason` where it was taken back. Else Http404."""
     found = badges.award(pk=pk, viewer=viewer) if 0 < pk <= BIGGEST_ID else None
     if found is None or found.code != code:
+        raise Http404
+    return found
+
+
+def own_line(*, member: Member, pk: int) -> Entry:
+    """The first row of a line of this member's own statement. Else Http404."""
+    lines = Entry.objects.filter(receiver=member, origin=None).select_related("rule__rule_set")
+    return _one(lines.filter(pk=_pk(pk)).first())
+
+
+def appeal(*, pk: int) -> Appeal:
+    """A questioned line, for the team. Else Http404."""
+    return _one(Appeal.objects.select_related(*RELATED).filter(pk=_pk(pk)).first())
+
+
+def correction(*, pk: int) -> Correction:
+    """A correction by hand, for the team. Else Http404."""
+    found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def _pk(value: int) -> int:
+    if not 0 < value <= BIGGEST_ID:
+        raise Http404
+    return value
+
+
+def _one(found: M | None) -> M:
+    if found is None:
         raise Http404
     return found

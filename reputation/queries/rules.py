@@ -33,5 +33,14 @@ class Rules:
         """The rule of that day; None where its set has none of this code."""
         return self._terms.get((self.at(at).pk, code))
 
+    def by_hand(self, at: datetime) -> Terms:
+        """The rule for corrections by hand: of that day's set, or of the last one that has it, as
+        nothing that a person decided may be lost."""
+        last = max(0, bisect_right(self._starts, at) - 1)
+        sets = [*reversed(self._sets[: last + 1]), *self._sets[last + 1 :]]
+        return next(
+            terms for one in sets if (terms := self._terms.get((one.pk, "FIX"))) is not None
+        )
+
     def by_id(self) -> dict[int, Terms]:
         return {terms.rule_id: terms for terms in self._terms.values()}

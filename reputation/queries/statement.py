@@ -1,21 +1,28 @@
-"""A member's own statement: what they have, what waits, and each entry with what became of it."""
+"""A member's own statement: what they have, what waits, and by month each line with what became of
+it. `queries/lines.py` makes the lines."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from forum.lib import paging
-from forum.models import Member, Thread
-from reputation.lib import levels
-from reputation.models import Account, Entry, Hold
-from reputation.queries import quality
+from forum.models import Member
+from reputation.lib import calendar_month, levels, month_sum
+from reputation.lib.calendar_month import Month
+from reputation.models import Account, Entry, Hold, PayLine
+from reputation.queries import lines, own_payback, quality
+from reputation.queries.lines import Line
 from reputation.queries.quality import RightStatus
 
 PAGE_SIZE = 25
+MOST_MONTHS = 60
+NOTHING = Decimal(0)
+Kind = Entry.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +35,17 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """`first` says what it is for; `last` what became of it; `weighed` how it was released last.
-    `thread` is empty where the member may not see it (any more). `count`: so many for the same post
-    to whom the same happened; `points` and `base` are of all of them, `until` of the last."""
+class Sums:
+    """Of a month: what there was at its beginning and at its end (or now), and what came to count
+    and was taken back in between, for which their difference is `came + gone`."""
 
-    first: Entry
-    last: Entry
-    weighed: Entry | None
-    thread: Thread | None
-    points: Decimal
-    base: Decimal
-    until: datetime | None
-    count: int = 1
-    is_spread: bool = False  # not all of them are held until the same day
+    before: Decimal
+    came: Decimal
+    gone: Decimal
 
     @property
-    def is_one(self) -> bool:
-        """Whether words for it stand in the singular."""
-        return (self.base if self.state == "held" else self.points) == 1
-
-    @property
-    def plural(self) -> int:
-        """A whole number, as catalogues want it."""
-        return 1 if self.is_one else 2
-
-    @property
-    def state(self) -> str:
-        if self.last.kind == Entry.Kind.REVERSED:
-            return "gone"
-        return "counts" if self.last.kind == Entry.Kind.RELEASED else "held"
-
-    @property
-    def is_reduced(self) -> bool:
-        return self.weighed is not None and self.weighed.points != self.first.base
-
-    @property
-    def group(self) -> tuple[object, ...]:
-        """What is told in one row: thanks for the same answer, when nothing is to be explained."""
-        first = self.first
-        if first.post_id is None or self.state == "gone" or self.is_reduced:
-            return (first.pk,)
-        return (first.rule_id, first.post_id, self.state)
+    def after(self) -> Decimal:
+        return self.before + self.came + self.gone
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
@@ -77,7 +53,7 @@ def overview(*, member: Member, now: datetime) -> Overview:
     account = Account.objects.filter(pk=member.pk).first() or Account(member=member)
     held = Hold.objects.filter(entry__receiver=member).aggregate(sum=Sum("entry__base"))["sum"]
     standing = member.standing
-    is_known = int(account.points) == standing.points
+    is_known = levels.whole(account.points) == standing.points
     level = levels.level(standing.points)
     rights = quality.rights(
         points=standing.points,
@@ -87,49 +63,68 @@ def overview(*, member: Member, now: datetime) -> Overview:
     )
     following = levels.LEVELS[level + 1] if level + 1 < len(levels.LEVELS) else None
     points = account.points if is_known else Decimal(standing.points)
-    return Overview(points, held or Decimal(0), level, following, rights)
+    return Overview(points, held or NOTHING, level, following, rights)
 
 
-def page(*, member: Member, cursor: str) -> tuple[list[Line], str]:
-    """The newest first, and the cursor of the next page. Three statements whatever their number.
-    What is told in one row stands where its newest does; a next page may tell more of it.
-    Raises paging.BadCursor."""
+def page(*, member: Member, month: Month | None, cursor: str) -> tuple[list[Line], str]:
+    """The lines to which something happened in the month (None: all there are), the newest first,
+    and the cursor of the next page. Four statements whatever their number. What is told in one row
+    stands where its newest does; a next page may tell more of it. Raises paging.BadCursor."""
     roots = Entry.objects.filter(receiver=member, origin=None).select_related("rule__rule_set")
+    if month is not None:
+        since, until = month.span(zone())
+        moved = _rows(member, since, until).exclude(origin=None)
+        begun = Q(at__gte=since, at__lt=until)
+        roots = roots.filter(begun | Q(pk__in=moved.values("origin")))
     found = paging.page(roots, field="at", cursor=cursor, size=PAGE_SIZE)
-    pks = [root.pk for root in found.rows]
-    steps: dict[int | None, list[Entry]] = defaultdict(list)
-    for row in Entry.objects.filter(origin__in=pks).order_by("step"):
-        steps[row.origin_id].append(row)
-    named = {root.thread_id for root in found.rows} - {None}
-    seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
-    threads = seen.in_bulk(named)
-    lines = [_line(root, steps[root.pk], threads.get(root.thread_id or 0)) for root in found.rows]
-    return _grouped(lines), found.next_cursor
+    return lines.grouped(lines=lines.of(roots=found.rows, member=member)), found.next_cursor
 
 
-def _line(root: Entry, steps: list[Entry], thread: Thread | None) -> Line:
-    released = [row for row in steps if row.kind == Entry.Kind.RELEASED]
-    last = (steps or [root])[-1]
-    return Line(
-        first=root, last=last, weighed=released[-1] if released else None, thread=thread,
-        points=sum((row.points for row in steps), Decimal(0)), base=root.base,
-        until=last.held_until,
-    )  # fmt: skip
+def sums(*, member: Member, month: Month) -> Sums:
+    """One statement."""
+    since, until = month.span(zone())
+    own = Entry.objects.filter(receiver=member, at__lt=until)
+    within = Q(at__gte=since)
+    found = own.aggregate(
+        before=Coalesce(Sum("points", filter=Q(at__lt=since)), NOTHING),
+        came=Coalesce(Sum("points", filter=within & Q(kind=Kind.RELEASED)), NOTHING),
+        gone=Coalesce(Sum("points", filter=within & Q(kind=Kind.REVERSED)), NOTHING),
+    )
+    return Sums(**found)
 
 
-def _grouped(lines: list[Line]) -> list[Line]:
-    found: dict[tuple[object, ...], Line] = {}
-    for line in lines:
-        before = found.get(line.group)
-        found[line.group] = _both(before, line) if before else line
-    return list(found.values())
+def months(*, member: Member, now: datetime) -> list[Month]:
+    """This one, and all before it back to the first line; at most MOST_MONTHS."""
+    last = calendar_month.of(now, zone())
+    own = Entry.objects.filter(receiver=member, origin=None)
+    begun = own.order_by("at").values_list("at", flat=True).first()
+    since = calendar_month.of(begun, zone()) if begun else last
+    return calendar_month.between(since, last, most=MOST_MONTHS)
 
 
-def _both(one: Line, other: Line) -> Line:
-    untils = [until for until in (one.until, other.until) if until is not None]
-    days = {timezone.localdate(until) for until in untils}
-    return replace(
-        one, points=one.points + other.points, base=one.base + other.base,
-        until=max(untils, default=None), count=one.count + other.count,
-        is_spread=one.is_spread or len(days) > 1,
-    )  # fmt: skip
+def money(*, member: Member, month: Month, now: datetime) -> PayLine | month_sum.Sum | None:
+    """What the month brings in money, closed or so far; None while the site pays none, or where
+    there is nothing of it."""
+    if not settings.PAYBACK:
+        return None
+    line = own_payback.line(member=member, month=month)
+    if line is None and month == calendar_month.of(now, zone()):
+        return own_payback.overview(member=member, now=now).current
+    return line
+
+
+def rows(*, member: Member, month: Month | None) -> QuerySet[Entry]:
+    """Every row of the ledger that is theirs, in its order, for whoever takes it home."""
+    own = Entry.objects.filter(receiver=member)
+    if month is not None:
+        own = _rows(member, *month.span(zone()))
+    return own.select_related("rule__rule_set").annotate(line=Coalesce(F("origin"), F("pk")))
+
+
+def zone() -> ZoneInfo:
+    """Months are those of the site."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def _rows(member: Member, since: datetime, until: datetime) -> QuerySet[Entry]:
+    return Entry.objects.filter(receiver=member, at__gte=since, at__lt=until)

@@ -1,9 +1,11 @@
 """How points are written."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.translation import ngettext
 
 from reputation.lib import money_text
 
@@ -35,3 +37,30 @@ def money(amount: Decimal) -> str:
 def month(written: object) -> str:
     """ "2026-11" in words."""
     return money_text.month(str(written))
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """What was added, or taken, with its sign: +15, −7.5."""
+    value = Decimal(value)
+    return f"+{points(value)}" if value > 0 else points(value).replace("-", "−")
+
+
+@register.filter
+def day_of(raw: str) -> str:
+    """The day of an instant that a notice holds, as the reader's dates are; "" for none."""
+    try:
+        at = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        return ""
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+@register.filter
+def duration(value: timedelta) -> str:
+    """About how long: hours within two days, then days."""
+    hours = round(value.total_seconds() / 3600)
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    days = round(hours / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}

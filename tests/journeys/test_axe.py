@@ -114,6 +114,7 @@ def public(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
         "/articles/", "/offline/", "/outbox/", "/badges/", "/badges/first-help/",
+        "/leaderboard/",
     ]  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def askers(scene: World) -> list[str]:
         scene.solved.get_absolute_url(), f"/posts/{_answers(scene)[1]}/accept/",
         f"/questions/{scene.solved.pk}/clear-solution/", f"/posts/{scene.mine.pk}/edit/",
         f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
-        f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/points/",
+        f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/statement/",
         "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
     ]  # fmt: skip
 
@@ -167,6 +168,7 @@ def moderators(scene: World) -> list[str]:
         *_reviewed(scene),
         "/badges/first-help/", "/badges/first-help/?view=taken-back",
         f"/badges/first-help/{_award(scene).pk}/take-back/",
+        "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from forum.domain import marks, solutions
 from forum.lib import clock
 from forum.models import Standing
-from reputation.domain import audit, ledger, standing
+from reputation.domain import audit, corrections, ledger, standing
 from reputation.models import Account, Entry, Hold, Rule
 from tests import emptying, factories
 from tests.reputation import books
@@ -44,12 +44,22 @@ REFUSED = [
     "TRUNCATE reputation_rule CASCADE",
     "UPDATE reputation_ruleset SET thread_pot = 1000",
     "DELETE FROM reputation_ruleset",
+    "UPDATE reputation_correction SET points = 9",
+    "DELETE FROM reputation_correction",
+    "TRUNCATE reputation_correction CASCADE",
+    "UPDATE reputation_correctionword SET is_confirmed = true",
+    "DELETE FROM reputation_correctionword",
 ]
 
 
 @pytest.mark.parametrize("role", ["origin", "replica"])
-def test_the_database_refuses_raw_statements(entry, role):
+def test_the_database_refuses_raw_statements(entry, role, mo, ada):
     """Also to a session that plays a replica, which other triggers do not hear."""
+    large = corrections.correct(
+        receiver=entry.receiver, points=Decimal(500), reason="Lost.", by=mo, now=entry.at
+    )
+    corrections.confirm(correction=large, by=ada, now=entry.at)
+    connection.check_constraints()
     done = []
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA IF EXISTS tests_only")  # as on any real site
@@ -65,7 +75,7 @@ def test_the_database_refuses_raw_statements(entry, role):
     assert done == []
 
     entry.refresh_from_db()
-    assert (entry.points, Rule.objects.count()) == (15, 14)
+    assert (entry.points, Rule.objects.count()) == (15, 15)
 
 
 def test_models_are_refused_as_well(entry):

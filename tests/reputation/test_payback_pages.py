@@ -296,3 +296,11 @@ def test_the_list_costs_as_much_with_twenty(as_, window, sven, django_assert_max
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert client.get(f"{WINDOW}?page=9000").status_code == 404
+
+
+def test_the_statement_says_what_a_month_brought_and_how(window, as_, helper):
+    closed = words(as_(helper).get("/statement/?month=2025-10"))
+
+    assert "What this month brought" in closed and "€15.00" in closed
+    assert "/payback/2025-10/" in closed
+    assert "What this month brought" not in words(as_(helper).get("/statement/?month=2025-09"))

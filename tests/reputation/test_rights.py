@@ -120,7 +120,7 @@ def test_the_page_says_what_the_button_says(as_, hana, olga):
 
     assert early == {"suggest": True, "link": True, "curate": True, "confirm": False}
     assert rests == late == {"suggest": True, "link": False, "curate": False, "confirm": False}
-    assert "It rests until then." in as_(hana).get("/points/").content.decode()
+    assert "It rests until then." in as_(hana).get("/statement/").content.decode()
 
 
 def rights_shown(as_, member, now):
@@ -137,7 +137,7 @@ def test_what_rests_still_though_enough_helped_comes_back_by_itself(as_, hana):
     standing.project(members=[hana.pk], now=clock.now())
     Standing.objects.filter(member=hana).update(lapsed=["curate"])
 
-    assert "comes back by itself within a day" in as_(hana).get("/points/").content.decode()
+    assert "comes back by itself within a day" in as_(hana).get("/statement/").content.decode()
 
 
 def test_bad_answers_grow_old(hana, olga):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from community.domain.demo import bulk, people, standing, talk, writing
+from community.domain.demo import bulk, doubts, people, standing, talk, writing
 from community.domain.demo.content import Content
 from community.domain.demo.crowd import Crowd
 from community.domain.demo.people import Name
@@ -50,6 +50,7 @@ def run(*, content: Content, threads: int, seed: int, now: datetime, report: Rep
     bulk.analyze()
     report(f"{standing.refresh(now=now)} entries in the ledger")
     report(f"{badges.award(now=now, tells=False)} badges")
+    report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{following.catch_up()} people follow what they take part in")
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")

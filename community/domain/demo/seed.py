@@ -12,6 +12,7 @@ from community.domain.demo import (
     applause,
     asking,
     bulk,
+    doubts,
     people,
     photos,
     schedule,
@@ -90,9 +91,12 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
+    doubts.correct(now=now)
     report(f"{standing.refresh(now=now)} entries in the ledger")
     report(f"{review.look(now=now)} patterns that somebody should look at")
     report(f"{badges.award(now=now, tells=False)} badges")
+    doubts.question(now=now)
+    report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     showing.show(now=now)
     report(f"{photos.write(topics=content.topics)} pictures")

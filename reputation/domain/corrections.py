@@ -1,0 +1,125 @@
+"""Giving and taking points by hand: with a reason, large ones by two people.
+
+Lock rule: idempotency key, the ledger's writer, then the correction's row.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum import rules
+from forum.domain import notices, request_keys
+from forum.lib.transact import verb
+from forum.models import Member
+from forum.rules import NotAllowed
+from reputation.domain import ledger
+from reputation.models import Correction, CorrectionWord, Entry
+from reputation.queries import appeals
+from reputation.queries.corrections import SOURCE
+
+ALONE = Decimal(100)  # so many points, given or taken, count by one person's word
+MOST = Decimal(5000)
+VERB = "correct_points"
+
+
+def check_see(member: Member | None) -> None:
+    """Who looks after points: whoever keeps order."""
+    if not rules.check_member(member).is_moderator:
+        raise NotAllowed(_("Only moderators can look after corrections and questioned lines."))
+
+
+def check_correct(member: Member | None, *, receiver: Member, points: Decimal) -> None:
+    """Whether this person may give the other so many points, or take them."""
+    check_see(member)
+    if rules.check_member(member).pk == receiver.pk:
+        raise NotAllowed(_("Nobody corrects their own points. Somebody else of the team can."))
+    if not points or abs(points) > MOST:
+        raise NotAllowed(
+            _("Please give between 1 and %(most)s points, with a minus to take them.")
+            % {"most": MOST}
+        )
+
+
+def check_second(
+    member: Member | None, *, correction: Correction, parts: Collection[int] = ()
+) -> None:
+    """Whether this person may say yes or no to a large correction; `parts`: who had a part in the
+    line that it corrects (appeals.parts_of)."""
+    check_see(member)
+    if not correction.needs_second or hasattr(correction, "word"):
+        raise NotAllowed(_("This correction does not wait for anybody any more."))
+    if rules.check_member(member).pk in (correction.by_id, correction.receiver_id):
+        raise NotAllowed(_("A second person confirms it: neither who corrects nor who gets it."))
+    if rules.check_member(member).pk in parts:
+        raise NotAllowed(
+            _("You had a part in the line that this corrects: somebody else confirms.")
+        )
+
+
+@verb
+def correct(
+    *, receiver: Member, points: Decimal, reason: str, by: Member, now: datetime,
+    key: uuid.UUID | None = None, is_told: bool = True,
+) -> Correction:  # fmt: skip
+    """Give or take points; above ALONE they count once a second person confirms. Sent twice it is
+    one. The receiver reads the reason (`is_told`: by a notice of its own). Raises NotAllowed."""
+    check_correct(by, receiver=receiver, points=points)
+    if not reason.strip():
+        raise NotAllowed(_("Please give a reason: whoever gets it reads it."))
+    before = request_keys.claim(member=by, key=key, verb=VERB, now=now)
+    if before is not None:
+        return Correction.objects.get(pk=before)
+    ledger.lock()
+    found = Correction.objects.create(
+        receiver=receiver, points=points, reason=reason, by=by, at=now,
+        needs_second=abs(points) > ALONE,
+    )  # fmt: skip
+    request_keys.settle(member=by, key=key, verb=VERB, result=found.pk)
+    if not found.needs_second:
+        _count(found, by, now, is_told=is_told)
+    return found
+
+
+@verb
+def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionWord:
+    """A second person agrees: from now on it counts. Raises NotAllowed."""
+    found = _held(correction)
+    check_second(by, correction=found, parts=appeals.parts_of(correction=found))
+    word = CorrectionWord.objects.create(correction=found, is_confirmed=True, by=by, at=now)
+    _count(found, by, now, is_told=True)
+    return word
+
+
+@verb
+def decline(*, correction: Correction, by: Member, reason: str, now: datetime) -> CorrectionWord:
+    """A second person does not agree: it never counts. Raises NotAllowed."""
+    found = _held(correction)
+    check_second(by, correction=found, parts=appeals.parts_of(correction=found))
+    if not reason.strip():
+        raise NotAllowed(_("Please say why: whoever corrected reads it."))
+    return CorrectionWord.objects.create(
+        correction=found, is_confirmed=False, by=by, reason=reason, at=now
+    )
+
+
+def _held(correction: Correction) -> Correction:
+    """The row, held until the end: of two who say something at once the second sees the first."""
+    ledger.lock()
+    return Correction.objects.select_for_update().get(pk=correction.pk)
+
+
+def _count(correction: Correction, by: Member, now: datetime, *, is_told: bool) -> None:
+    """Write it into the ledger, and tell whom it concerns."""
+    ledger.settle(threads=[], members=[correction.receiver_id], now=now)
+    if not is_told:
+        return
+    line = Entry.objects.get(origin=None, source=f"{SOURCE}{correction.pk}")
+    notices.tell(
+        kind="points_corrected", to=Member.objects.filter(pk=correction.receiver_id),
+        key=f"correction:{correction.pk}", by=by, now=now,
+        data={"reason": correction.reason, "place": reverse("statement_line", args=[line.pk])},
+    )  # fmt: skip

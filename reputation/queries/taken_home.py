@@ -1,0 +1,56 @@
+"""One's own statement as rows for a file: every row of the ledger, in its order, as they come."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+
+from forum.models import Member, Thread
+from reputation.lib.calendar_month import Month
+from reputation.models import Entry
+from reputation.queries import corrections, statement
+
+CHUNK = 500
+COLUMNS = (
+    "number", "line", "at", "kind", "rule", "rule_set", "what", "base", "pair", "is_mutual", "cut",
+    "points", "held_until", "reason", "why", "thread", "address",
+)  # fmt: skip
+
+
+def rows(*, member: Member, month: Month | None) -> Iterator[dict[str, Any]]:
+    """Each with COLUMNS; `reason` and `cut` as codes, `what` and `why` in the language of the
+    moment. A thread is named only where the member may still see it. Two or three statements for
+    CHUNK rows, so that nothing grows with their number but the file."""
+    found = statement.rows(member=member, month=month).order_by("number")
+    rows = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        named = {row.thread_id for row in chunk} - {None}
+        seen = Thread.objects.visible_to(member).only("title", "slug", "kind").in_bulk(named)
+        by_hand = corrections.of_entries(entries=chunk)
+        for row in chunk:
+            correction = by_hand.get(row.pk)
+            told = correction.reason if correction else row.get_reason_display()
+            yield _row(row, seen.get(row.thread_id or 0), told)
+
+
+def _row(row: Entry, thread: Thread | None, why: str) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "line": vars(row)["line"],
+        "at": row.at,
+        "kind": row.kind,
+        "rule": row.rule.code,
+        "rule_set": row.rule.rule_set.number,
+        "what": str(row.rule.get_code_display()),
+        "base": row.base,
+        "pair": row.pair,
+        "is_mutual": row.is_mutual,
+        "cut": row.cut,
+        "points": row.points,
+        "held_until": row.held_until,
+        "reason": row.reason,
+        "why": str(why),
+        "thread": thread.title if thread else None,
+        "address": f"{settings.SITE_URL}{thread.get_absolute_url()}" if thread else None,
+    }

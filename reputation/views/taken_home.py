@@ -1,0 +1,90 @@
+"""One's own statement as a file: sent row by row, however long it is."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from forum.lib import limits
+from forum.models import Member
+from forum.views import common
+from forum.views.limiting import limited
+from reputation.lib import cells
+from reputation.lib.calendar_month import Month
+from reputation.queries import taken_home
+from reputation.views import statement
+
+
+@require_safe
+@common.members_only
+@limited(limits.SEARCH)
+def statement_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every row of the ledger that is theirs; `?month=2026-10` only those of that month."""
+    member, month = common.signed_in(request), _month(request)
+    written = _csv(member, month, translation.get_language())
+    return _file(written, "text/csv; charset=utf-8", month, "csv")
+
+
+@require_safe
+@common.members_only
+@limited(limits.SEARCH)
+def statement_json(request: HttpRequest) -> HttpResponseBase:
+    """The same: {"member", "entries": [...]}; points as text, so that no reader rounds them."""
+    member, month = common.signed_in(request), _month(request)
+    written = _json(member, month, translation.get_language())
+    return _file(written, "application/json", month, "json")
+
+
+def _month(request: HttpRequest) -> Month | None:
+    return statement.month_of(request) if request.GET.get("month") else None
+
+
+def _file(
+    written: Iterator[str], kind: str, month: Month | None, ending: str
+) -> StreamingHttpResponse:
+    name = f"points-{month}" if month else "points"
+    response = StreamingHttpResponse(written, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class _Echo:
+    """Hands back what the writer of csv would put into a file."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def _csv(member: Member, month: Month | None, language: str | None) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(taken_home.COLUMNS)
+    for row in _rows(member, month, language):
+        yield writer.writerow([cells.cell(row[name]) for name in taken_home.COLUMNS])
+
+
+def _json(member: Member, month: Month | None, language: str | None) -> Iterator[str]:
+    yield f'{{"member": {json.dumps(member.handle)}, "entries": ['
+    for place, row in enumerate(_rows(member, month, language)):
+        yield ("," if place else "") + "\n" + json.dumps(row, default=_plain, ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def _rows(member: Member, month: Month | None, language: str | None) -> Iterator[dict[str, Any]]:
+    """They come when the request is over, and still in its language."""
+    with translation.override(language):
+        yield from taken_home.rows(member=member, month=month)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return cells.cell(value)
+    if isinstance(value, Decimal):
+        return cells.plain(value)
+    raise TypeError(type(value))
