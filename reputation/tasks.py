@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import ledger, standing
+from reputation.domain import ledger, standing, trials
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -27,3 +27,17 @@ def sweep_ledger(timestamp: int) -> None:
 def renew_standings(timestamp: int) -> None:
     """Every night: which rights rest, now that another day has passed."""
     standing.renew(now=clock.now())
+
+
+@app.task(name=trials.TASK)
+def run_trial(*, pk: int) -> None:
+    """Try a draft of a rule set on the last closed months. Not tried again: people look at it."""
+    run = trials.waiting(pk=pk)
+    if run is None:
+        return
+    try:
+        found = trials.compute(run=run, now=clock.now())
+        trials.finish(run=run, found=found, now=clock.now())
+    except Exception:
+        trials.fail(run=run, now=clock.now())
+        raise

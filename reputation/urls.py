@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from reputation.views import points
+from reputation.views import points, rules
 
 urlpatterns = [
     path("points/", points.points, name="points"),
+    path("rules/points/", rules.points, name="point_rules"),
+    path("rules/points.json", rules.points_json, name="point_rules_json"),
 ]

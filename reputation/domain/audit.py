@@ -10,35 +10,22 @@ from django.conf import settings
 from django.db import connection
 
 from forum.lib.transact import verb
-from forum.models import Event, Member, Standing
+from forum.models import Standing
 from reputation.domain import ledger as writing
 from reputation.lib import chain, levels
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Key
 from reputation.models import Account, Entry, Hold
-from reputation.queries import earned, ledger, steps
-from reputation.queries.facts import TOLD
+from reputation.queries import everything, ledger
 from reputation.queries.rules import Rules
 
 # What is younger may still be on its way: the job and the sweep write it.
 GRACE = timedelta(hours=1)
-CHUNK = 2_000
 
 
 def expected(*, now: datetime) -> dict[Key, list[Line]]:
     """Every row that the facts give, without a look at the ledger."""
-    rules = Rules()
-    told = Event.objects.filter(kind__in=TOLD).exclude(thread=None)
-    threads = sorted(set(told.order_by().values_list("thread", flat=True)))
-    members = list(Member.objects.order_by("pk").values_list("pk", flat=True))
-    claims = [
-        claim
-        for start in range(0, len(threads), CHUNK)
-        for claim in earned.of_threads(threads=threads[start : start + CHUNK], rules=rules)
-    ]
-    for start in range(0, len(members), CHUNK):
-        firsts = steps.of_members(members=members[start : start + CHUNK], rules=rules)
-        claims += [claim for claim in firsts if claim.at <= now - writing.CALM]
+    (claims,) = everything.claims(rules=[Rules()], until=now - writing.CALM)
     book = Book(claims, zone=ZoneInfo(settings.TIME_ZONE))
     return book.lines(claims, horizon=now - LAG)
 
