@@ -65,8 +65,8 @@ def change(
     base: str, by: Member, now: datetime,
 ) -> RuleSetDraft:  # fmt: skip
     """Let the draft say this; `off`: the measures of rules that are not in the set, kept for
-    whoever takes them in again. `base` is the version that was read. What says the same changes nothing.
-    Raises NotAllowed."""
+    whoever takes them in again. `base` is the version that was read. What says the same is no
+    change. Raises NotAllowed."""
     check_configures(by)
     draft = lock(draft=draft)
     check_open(draft)

@@ -60,6 +60,11 @@ class Pay:
     quality: Decimal
     amount: Decimal
 
+    @property
+    def share(self) -> Decimal:
+        """The quality in percent, to be read: it is not rounded before the product."""
+        return (self.quality * 100).quantize(Decimal("0.1"))
+
 
 class _Story:
     """Facts about Hana and Nina, in the order in which they are told."""

@@ -1,23 +1,16 @@
-"""How points are written."""
-
-from decimal import Decimal
+"""How points are written, and what rules are called."""
 
 from django import template
-from django.utils import formats
+
+from reputation.lib import numbers
+from reputation.models.rule import Code
 
 register = template.Library()
+register.filter("points", numbers.points)
+register.filter("percent", numbers.percent)
 
 
 @register.filter
-def points(value: Decimal) -> str:
-    """As many places as are not zero, in the reader's way of writing numbers."""
-    value = Decimal(value)
-    whole = value == value.to_integral_value()
-    number = value.quantize(Decimal(1)) if whole else value.normalize()
-    return formats.number_format(number, use_l10n=True)
-
-
-@register.filter
-def percent(share: Decimal) -> str:
-    """A share of one, as the number before the sign."""
-    return points(Decimal(share) * 100)
+def rule_label(code: str) -> str:
+    """What a rule is called."""
+    return str(Code(code).label)

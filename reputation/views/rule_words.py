@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from forum.lib import limits
 from reputation.lib.figures import Change, Figures
+from reputation.lib.numbers import percent, points
 from reputation.models import Rule, RuleSet
 from reputation.models.rule import Code, Per
-from reputation.templatetags.points import percent, points
 
 # What belongs together on the page, in its order.
 GROUPS = (

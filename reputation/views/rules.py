@@ -94,14 +94,10 @@ def page(*, stated: Figures, now: datetime) -> dict[str, Any]:
         "groups": _groups(stated),
         "frame": frame,
         "pairs": list(enumerate(frame["pair_weights"], start=1)),
-        "weighed": [
-            rule_words.label(code) for code, rule in stated.rules.items() if rule["pays"]
-        ],
         "examples": [(*example_words.story(one, frame, terms), one) for one in built],
         "levels": list(zip(level_names(), levels.LEVELS, strict=True)),
         "rights": [(right_names()[one.code], one) for one in levels.RIGHTS],
         "pay": _pay(stated, terms) if trial.pays() else [],
-        "labels": {code: rule_words.label(code) for code in terms},
     }  # fmt: skip
 
 
