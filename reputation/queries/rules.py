@@ -28,31 +28,28 @@ class Rules:
         self._sets = [one for one, _rules in sets]
         self._starts = [one.valid_from for one in self._sets]
         self._terms = {
-            (place, rule.code): Terms(
+            (one.pk, rule.code): Terms(
                 rule_id=rule.pk, code=rule.code, points=rule.points, most=rule.most, per=rule.per,
                 hold_days=rule.hold_days, pays=rule.pays, thread_pot=one.thread_pot,
                 pair_weights=tuple(one.pair_weights), mutual_weight=one.mutual_weight,
                 pair_days=one.pair_days,
             )
-            for place, (one, rules) in enumerate(sets)
+            for one, rules in sets
             for rule in rules
         }  # fmt: skip
 
-    def _place(self, at: datetime) -> int:
-        return max(0, bisect_right(self._starts, at) - 1)
-
     def at(self, at: datetime) -> RuleSet:
         """The set of that day; before the first one, the first."""
-        return self._sets[self._place(at)]
+        return self._sets[max(0, bisect_right(self._starts, at) - 1)]
 
     def terms(self, code: str, at: datetime) -> Terms | None:
         """The rule of that day; None where its set has none of this code."""
-        return self._terms.get((self._place(at), code))
+        return self._terms.get((self.at(at).pk, code))
 
     def all_at(self, at: datetime) -> dict[str, Terms]:
         """Every rule of that day, by its code."""
-        place = self._place(at)
-        return {code: terms for (where, code), terms in self._terms.items() if where == place}
+        pk = self.at(at).pk
+        return {code: terms for (of, code), terms in self._terms.items() if of == pk}
 
     def by_id(self) -> dict[int, Terms]:
         return {terms.rule_id: terms for terms in self._terms.values()}

@@ -2,12 +2,12 @@
 
 from django import template
 
-from reputation.lib import numbers
+from reputation.lib.numbers import percent, points
 from reputation.models.rule import Code
 
 register = template.Library()
-register.filter("points", numbers.points)
-register.filter("percent", numbers.percent)
+register.filter("points", points)
+register.filter("percent", percent)
 
 
 @register.filter

@@ -111,7 +111,7 @@ def public(scene: World) -> list[str]:
         scene.helper.get_absolute_url(), scene.helper.get_absolute_url() + "?tab=answers",
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
-        "/articles/", "/offline/", "/outbox/",
+        "/articles/", "/offline/", "/outbox/", "/rules/points/",
     ]  # fmt: skip
 
 
@@ -408,7 +408,7 @@ NO_PAGES = {
     "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "feed", "category_feed", "tag_feed", "thread_feed", "queue_feed", "share_thread",
-    "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
+    "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch", "point_rules_json",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",

@@ -152,7 +152,7 @@ def no_sets_left():
 
 def test_two_drafts_announced_at_once_are_one_set(no_sets_left):
     now = clock.now()
-    writer, second = sets.managers()
+    _writer, second = sets.managers()
     drafts = [sets.draft(now, SOL={"points": points}) for points in (Decimal(18), Decimal(20))]
     for draft in drafts:
         sets.tried(draft, now)

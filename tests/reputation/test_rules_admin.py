@@ -118,8 +118,8 @@ def test_a_bad_figure_is_answered_beside_its_field(as_, changes, field):
     ("changes", "field"),
     [
         ({"SOL_points": "-5"}, "points"), ({"SOL_points": "much"}, "points"),
-        ({"HELP_most": ""}, "most"), ({"HELP_per": ""}, "per"), ({"SOL_hold_days": "0"}, "hold_days"),
-        ({"ART_per": "week"}, "per"),
+        ({"HELP_most": ""}, "most"), ({"HELP_per": ""}, "per"),
+        ({"SOL_hold_days": "0"}, "hold_days"), ({"ART_per": "week"}, "per"),
     ],
 )  # fmt: skip
 def test_a_bad_rule_is_answered_beside_its_field(as_, changes, field):
