@@ -125,7 +125,9 @@ def told(change: Change) -> str:
     if not change.name:
         words = _("New: %(what)s") if change.before is None else _("No more: %(what)s")
         return words % {"what": label(change.code)}
-    field = Rule._meta.get_field(change.name).verbose_name
+    # Whether money is paid is another matter, and not everywhere.
+    is_weight = change.name == "pays"
+    field = _("weighed") if is_weight else Rule._meta.get_field(change.name).verbose_name
     return _("%(what)s, %(field)s: %(after)s instead of %(before)s") % {
         "what": label(change.code), "field": field, "after": value(change.name, change.after),
         "before": value(change.name, change.before),

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_safe
 
 from forum.lib import clock
 from forum.views import meta
-from reputation.lib import examples, levels
+from reputation.lib import examples, levels, payback
 from reputation.lib.figures import FRAME, MEASURE, Figures
 from reputation.queries import figures, rule_sets, trial
 from reputation.queries.rule_sets import Told
 from reputation.queries.rules import Rules
 from reputation.views import example_words, rule_words
 from reputation.views.points import level_names, right_names
+
+MONEY = set(payback.Money.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _era(told: Told) -> Era:
     return Era(
         told.rule_set.number, told.state, told.rule_set.valid_from.astimezone(zone).date(),
         told.announced.why if told.announced else "",
-        [rule_words.told(change) for change in told.changed],
+        [rule_words.told(change) for change in told.changed if _is_told(change.name)],
         gone.at.astimezone(zone).date() if gone else None, gone.reason if gone else "",
     )  # fmt: skip
 
@@ -148,12 +150,17 @@ def _plain(told: Told) -> dict[str, Any]:
         "why": announced.why if announced else "",
         "taken_back_at": gone.at.isoformat() if gone else None,
         "taken_back_reason": gone.reason if gone else "",
-        **{name: _figure(told.figures.frame[name]) for name in FRAME},
+        **{name: _figure(told.figures.frame[name]) for name in FRAME if _is_told(name)},
         "rules": [
             {"code": code} | {name: _figure(rule[name]) for name in MEASURE}
             for code, rule in told.figures.rules.items()
         ],
     }
+
+
+def _is_told(name: str) -> bool:
+    """What a set says about money is told where money is paid."""
+    return name not in MONEY or trial.pays()
 
 
 def _figure(value: Any) -> Any:

@@ -186,7 +186,7 @@ def test_changes_are_told_in_words():
         "Your answer helped a reader, points: 1.5 instead of 2",
         "Your answer helped a reader, at most: 3 instead of 5",
         "Your answer helped a reader, held for days: 10 instead of 14",
-        "Your answer helped a reader, counts for money: no instead of yes",
+        "Your answer helped a reader, weighed: no instead of yes",
         "No more: Your review was upheld",
         "Weights of the first, second, third thread for the same person: 100 % / 30 % instead of"
         " 100 % / 50 % / 25 %",
