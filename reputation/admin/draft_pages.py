@@ -61,7 +61,7 @@ def before(draft: RuleSetDraft, by: Member, now: datetime) -> dict[str, Any]:
 
 def _refusal(by: Member, draft: RuleSetDraft, run: Any, live: RuleSet, now: datetime) -> str:
     try:
-        announcing.check_announce(by, draft, run, live, now)
+        announcing.check_announce(by, draft=draft, run=run, live=live, now=now)
     except NotAllowed as refusal:
         return str(refusal)
     return ""

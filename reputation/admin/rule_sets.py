@@ -59,7 +59,9 @@ class RuleSetAdmin(SeenByRole):
         shown = {
             "may_take_back": rule_set is not None
             and getattr(rule_set, "taken_back", None) is None
-            and rules.allowed(announcing.check_take_back, request.user, rule_set, clock.now())
+            and rules.allowed(
+                announcing.check_take_back, request.user, rule_set=rule_set, now=clock.now()
+            )
         }
         kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | shown
         return super().change_view(request, object_id, *args, **kwargs)
@@ -72,7 +74,7 @@ class RuleSetAdmin(SeenByRole):
         back = redirect(reverse("admin:reputation_ruleset_change", args=[pk]))
         form = ReasonForm(request.POST or None)
         try:
-            announcing.check_take_back(request.user, rule_set, clock.now())
+            announcing.check_take_back(request.user, rule_set=rule_set, now=clock.now())
             if form.is_valid():
                 announcing.take_back(
                     rule_set=rule_set, reason=form.cleaned_data["reason"], by=request.user,

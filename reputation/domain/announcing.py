@@ -24,7 +24,12 @@ from reputation.queries.rules import Rules
 
 
 def check_announce(
-    member: Member | None, draft: RuleSetDraft, run: TrialRun | None, live: RuleSet, now: datetime
+    member: Member | None,
+    *,
+    draft: RuleSetDraft,
+    run: TrialRun | None,
+    live: RuleSet,
+    now: datetime,
 ) -> None:
     """Whether this member may bring this draft in force. `run` is the last one that came to an end
     with the draft as it is."""
@@ -53,7 +58,7 @@ def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> Ru
     _lock()
     live = Rules().at(now)
     run = rule_sets.last_run(draft=draft)
-    check_announce(by, draft, run, live, now)
+    check_announce(by, draft=draft, run=run, live=live, now=now)
     if draft.fingerprint != base:
         raise NotAllowed(_("Somebody else has changed this draft meanwhile. Look at it again."))
     coming = rule_sets.coming(now=now)
@@ -81,7 +86,7 @@ def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> Ru
     return rule_set
 
 
-def check_take_back(member: Member | None, rule_set: RuleSet, now: datetime) -> None:
+def check_take_back(member: Member | None, *, rule_set: RuleSet, now: datetime) -> None:
     """Whether this member may say that an announced set does not come: until it begins."""
     drafts.check_configures(member)
     if rule_set.valid_from <= now + LAG:
@@ -92,7 +97,7 @@ def check_take_back(member: Member | None, rule_set: RuleSet, now: datetime) -> 
 def take_back(*, rule_set: RuleSet, reason: str, by: Member, now: datetime) -> TakenBack:
     """The set does not come after all; that stays public, with the reason. Again changes nothing.
     Raises NotAllowed."""
-    check_take_back(by, rule_set, now)
+    check_take_back(by, rule_set=rule_set, now=now)
     if not reason.strip():
         raise NotAllowed(_("Please give a reason: it is public, as the announcement was."))
     _lock()

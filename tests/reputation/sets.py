@@ -1,6 +1,5 @@
 """What tests of rule sets share: a draft by one person, tried, and brought in force by another."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -74,4 +73,5 @@ def begin_after(at: datetime) -> datetime:
 def other(stated: Figures, code: str, **measure: object) -> Figures:
     """The same figures, but for one rule."""
     assert set(measure) <= set(MEASURE)
-    return replace(stated, rules=stated.rules | {code: stated.rules[code] | measure})
+    rules = stated.rules | {code: stated.rules[code] | measure}
+    return Figures(dict(stated.frame), rules)

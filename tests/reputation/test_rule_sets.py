@@ -104,8 +104,8 @@ def test_all_that_two_sets_can_do_to_one_ledger(helper, at, mo):
 
     released = Entry.objects.filter(receiver=helper, kind="released").order_by("number")
     assert [(row.rule.code, row.rule.rule_set.number, row.points) for row in released] == [
-        ("CONF", 1, 10), ("HELP", 2, 3), ("HELP", 2, 3), ("HELP", 2, 0), ("SOL", 1, 15),
-        ("RESC", 1, 5), ("SOL", 1, Decimal("7.5")), ("RESC", 1, Decimal("2.5")), ("SOL", 2, 0),
+        ("CONF", 1, 10), ("HELP", 2, 3), ("HELP", 2, 3), ("HELP", 2, 0), ("RESC", 1, 5),
+        ("SOL", 1, 15), ("RESC", 1, Decimal("2.5")), ("SOL", 1, Decimal("7.5")), ("SOL", 2, 0),
         ("SOL", 2, 0), ("SOL", 2, 0),
     ]  # fmt: skip
     books.assert_true(begin + 100 * DAY)
