@@ -30,9 +30,9 @@ def check_announce(
     run: TrialRun | None,
     live: RuleSet,
     now: datetime,
-) -> None:
+) -> TrialRun:
     """Whether this member may bring this draft in force. `run` is the last one that came to an end
-    with the draft as it is."""
+    with the draft as it is; it is what the announcement goes by."""
     drafts.check_configures(member)
     drafts.check_open(draft)
     if member is not None and draft.changed_by_id == member.pk:
@@ -44,6 +44,7 @@ def check_announce(
         raise NotAllowed(_("First a trial run of exactly this version has to end."))
     if run.rule_set_id != live.pk or run.until != begins.first_of(now, zone=zone):
         raise NotAllowed(_("A month has ended since the trial run: please start it anew."))
+    return run
 
 
 @verb
@@ -57,8 +58,7 @@ def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> Ru
         return before
     _lock()
     live = Rules().at(now)
-    run = rule_sets.last_run(draft=draft)
-    check_announce(by, draft=draft, run=run, live=live, now=now)
+    run = check_announce(by, draft=draft, run=rule_sets.last_run(draft=draft), live=live, now=now)
     if draft.fingerprint != base:
         raise NotAllowed(_("Somebody else has changed this draft meanwhile. Look at it again."))
     coming = rule_sets.coming(now=now)

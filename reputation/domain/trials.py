@@ -55,14 +55,15 @@ def waiting(*, pk: int) -> TrialRun | None:
 def compute(*, run: TrialRun, now: datetime) -> Sides:
     """Both sides of the run. Long, and no transaction: only how far it is becomes a row meanwhile.
     Raises NotAllowed where the draft has become another one since it was asked."""
-    TrialRun.objects.filter(pk=run.pk).update(started_at=now, moved_at=now, done=0, failed_at=None)
+    row = TrialRun.objects.filter(pk=run.pk, finished_at=None)
+    row.update(started_at=now, moved_at=now, done=0, failed_at=None)
     draft = figures.of_draft(draft=run.draft)
     if draft.fingerprint != run.fingerprint:
         raise NotAllowed(_("The draft was changed before the trial run began."))
     live = figures.of_set(rule_set=run.rule_set)
 
     def report(done: int, total: int) -> None:
-        TrialRun.objects.filter(pk=run.pk).update(done=done, total=total)
+        row.update(done=done, total=total)
 
     return computing.sides(
         live=figures.as_set(figures=live), draft=figures.as_set(figures=draft),

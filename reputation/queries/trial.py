@@ -52,14 +52,15 @@ def sides(
     for claims in read:
         written = Book(claims, zone=zone).lines(claims, horizon=now - LAG).values()
         found.append(trial.side(written, since=since, until=until, zone=zone, verified=verified))
+    live_side, draft_side = found
     if not pays():
-        return Sides(*found, money_now=None, money_then=None)
+        return Sides(live_side, draft_side, money_now=None, money_then=None)
     threads = judged(since=since, until=until)
     costs = [
         trial.cost(of, judged=threads, money=money(rule_set=one))
         for of, (one, _rules) in zip(found, (live, draft), strict=True)
     ]
-    return Sides(*found, money_now=costs[0], money_then=costs[1])
+    return Sides(live_side, draft_side, money_now=costs[0], money_then=costs[1])
 
 
 def pays() -> bool:

@@ -37,7 +37,16 @@ def label(code: str) -> str:
 
 def condition(code: str, frame: dict[str, Any]) -> str:
     """When the rule brings something."""
-    said = {
+    said = (_of_answers() | _of_others())[code]
+    return said % {
+        "days": limits.CONFIRM_AFTER.days, "people": limits.CONFIRMERS,
+        "points": limits.ADVISER_POINTS, "giver": frame["giver_days"],
+        "hours": hours(frame["rescue_minutes"]),
+    }  # fmt: skip
+
+
+def _of_answers() -> dict[str, str]:
+    return {
         "SOL": _("Whoever asked says that your answer solved it. Not in your own question."),
         "CONF": _(
             "Whoever asked has been silent for %(days)s days, and a mentor, our team or %(people)s"
@@ -56,6 +65,11 @@ def condition(code: str, frame: dict[str, Any]) -> str:
             "You linked where this was asked before, and whoever asked says that the answer there"
             " solved it: as much as an answer that was accepted or confirmed."
         ),
+    }
+
+
+def _of_others() -> dict[str, str]:
+    return {
         "ART": _("An article of yours is published after another person has looked at it."),
         "REV": _(
             "You decided on somebody’s suggested edit or article, and nobody undid it while it was"
@@ -71,12 +85,7 @@ def condition(code: str, frame: dict[str, Any]) -> str:
         "N3": _("You say for the first time whether an answer helped."),
         "N4": _("You thank somebody for the first time."),
         "N5": _("An answer of yours helps somebody for the first time."),
-    }[code]
-    return said % {
-        "days": limits.CONFIRM_AFTER.days, "people": limits.CONFIRMERS,
-        "points": limits.ADVISER_POINTS, "giver": frame["giver_days"],
-        "hours": hours(frame["rescue_minutes"]),
-    }  # fmt: skip
+    }
 
 
 def hours(minutes: int) -> str:
