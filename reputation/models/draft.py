@@ -17,7 +17,9 @@ class RuleSetDraft(Frame):
     fingerprint = models.CharField(max_length=64)
     begun_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField(_("begun"))
-    changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
     changed_at = models.DateTimeField(_("changed"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
