@@ -14,7 +14,7 @@ from reputation.models import TrialRun
 class TrialRunAdmin(SeenByRole):
     list_display = ["pk", "draft", "asked_at", "finished_at", "points_now", "points_then"]
     list_select_related = ["draft"]
-    fields = ["draft", "rule_set", "since", "until", "by", "asked_at", "finished_at"]
+    fields = ["by", "asked_at"]
     change_form_template = "admin/reputation/trialrun/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrialRun]:

@@ -77,7 +77,7 @@ def finish(*, run: TrialRun, found: Sides, now: datetime) -> None:
     run = TrialRun.objects.select_for_update().get(pk=run.pk)
     if run.finished_at is not None:
         return
-    people = trial.moved(found.now, found.then)
+    people = trial.people(found.now, found.then)
     run.points_now, run.points_then = found.now.points, found.then.points
     run.money_now, run.money_then = _sum(found.money_now), _sum(found.money_then)
     run.people = len(people)
@@ -94,6 +94,7 @@ def finish(*, run: TrialRun, found: Sides, now: datetime) -> None:
             money_then=_of(found.money_then, one.member),
         )
         for place, one in enumerate(people[: trial.MOST], start=1)
+        if one.now != one.then
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def cost(of: Side, *, judged: Judged, money: payback.Money) -> dict[int, Decimal
     return found
 
 
-def moved(now: Side, then: Side) -> list[Moved]:
+def people(now: Side, then: Side) -> list[Moved]:
     """Everybody who has anything on either side: whom it concerns most comes first."""
     members = now.by_member.keys() | then.by_member.keys()
     zero = Decimal(0)

@@ -1,4 +1,4 @@
-"""Drafts of rule sets, their trial runs, and what the public was told of sets: announced, taken back."""
+"""Drafts of rule sets, their trial runs, and what was said of sets: announced, taken back."""
 
 import django.contrib.postgres.fields
 import django.core.validators
@@ -349,15 +349,28 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.CharField(max_length=64)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField()),
-                ("asked_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(verbose_name="started")),
                 ("started_at", models.DateTimeField(null=True)),
                 ("moved_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
                 ("failed_at", models.DateTimeField(null=True)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("points_now", models.DecimalField(decimal_places=4, default=0, max_digits=14)),
-                ("points_then", models.DecimalField(decimal_places=4, default=0, max_digits=14)),
+                (
+                    "points_now",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=14, verbose_name="points now"
+                    ),
+                ),
+                (
+                    "points_then",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=0,
+                        max_digits=14,
+                        verbose_name="points by the draft",
+                    ),
+                ),
                 ("money_now", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 ("money_then", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 ("people", models.PositiveIntegerField(default=0)),
@@ -369,6 +382,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="started by",
                     ),
                 ),
                 (
@@ -377,6 +391,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="runs",
                         to="reputation.rulesetdraft",
+                        verbose_name="draft",
                     ),
                 ),
                 (

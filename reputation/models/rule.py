@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,7 +59,7 @@ class RuleSet(Frame):
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return f"rule set {self.number}"
+        return gettext("Rule set %(n)s") % {"n": self.number}
 
 
 class Code(models.TextChoices):

@@ -2,6 +2,7 @@
 ledger, and no member sees it."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Member
@@ -14,21 +15,27 @@ class TrialRun(models.Model):
     taken back from `since` to before `until`. `done` of `total` steps say how far it is. Money
     stands where the site pays any. `gain` and `lose` count people by more than a tenth."""
 
-    draft = models.ForeignKey(RuleSetDraft, on_delete=models.PROTECT, related_name="runs")
+    draft = models.ForeignKey(
+        RuleSetDraft, on_delete=models.PROTECT, related_name="runs", verbose_name=_("draft")
+    )
     fingerprint = models.CharField(max_length=64)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField()
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
+    asked_at = models.DateTimeField(_("started"))
     started_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
     failed_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    points_now = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    points_then = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    points_now = models.DecimalField(_("points now"), max_digits=14, decimal_places=4, default=0)
+    points_then = models.DecimalField(
+        _("points by the draft"), max_digits=14, decimal_places=4, default=0
+    )
     money_now = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     money_then = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     people = models.PositiveIntegerField(default=0)
@@ -41,7 +48,7 @@ class TrialRun(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"trial run {self.pk}"
+        return gettext("Trial run %(n)s") % {"n": self.pk}
 
     @property
     def is_over(self) -> bool:

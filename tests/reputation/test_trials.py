@@ -59,6 +59,7 @@ def test_a_draft_that_says_the_same_gives_the_ledger_to_the_row(months):
     before = written()
 
     run = sets.tried(sets.draft(clock.now()), clock.now())
+    found = trials.compute(run=run, now=clock.now())
 
     inside = Entry.objects.filter(at__gte=run.since, at__lt=run.until)
     live = {
@@ -66,8 +67,8 @@ def test_a_draft_that_says_the_same_gives_the_ledger_to_the_row(months):
         for row in inside.values("receiver").annotate(sum=Sum("points"))
         if row["sum"]
     }
-    assert {one.member_id: one.points_now for one in run.members.all()} == live
-    assert {one.member_id: one.points_then for one in run.members.all()} == live
+    for side in (found.now, found.then):
+        assert {pk: sum for pk, sum in side.by_member.items() if sum} == live
     by_rule = inside.values("rule__code").annotate(sum=Sum("points"))
     told = {one.code: (one.points_now, one.points_then) for one in run.rules.all()}
     assert told == {
@@ -77,6 +78,7 @@ def test_a_draft_that_says_the_same_gives_the_ledger_to_the_row(months):
     assert run.rules.get(code="SOL").count_then == released > 4
     assert (run.points_now, run.points_then) == (sum(live.values()), sum(live.values()))
     assert (run.gain, run.lose, run.people, run.money_now) == (0, 0, len(live), None)
+    assert not run.members.exists()
     assert written() == before
     books.assert_true(clock.now())
 
@@ -114,7 +116,9 @@ def test_where_points_are_paid_the_run_says_what_it_costs(months, settings):
 
     assert same.money_now == same.money_then == more.money_now > 0
     assert more.money_then > more.money_now
-    assert sum(one.money_now for one in same.members.all()) == same.money_now
+    cost = trials.compute(run=more, now=now).money_then
+    assert cost is not None
+    assert all(one.money_then == cost.get(one.member_id, 0) for one in more.members.all())
     books.assert_true(now)
 
 
