@@ -32,6 +32,7 @@ LONGEST_ADDRESS = 500
 KNOWN_ADDRESSES = 2_000
 THREADS = {"thread", "article"}
 LISTINGS = {"home", "questions", "category", "categories", "tag", "tags"}
+LISTINGS |= {"point_rules", "point_rules_json"}  # a new rule set renews the look
 # May be kept, by browsers and on the way, but is asked for each time.
 ASK_AGAIN = "no-cache"
 VARY = "Accept-Encoding, Cookie, Accept-Language"

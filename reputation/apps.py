@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ReputationConfig(AppConfig):
     name = "reputation"
-    verbose_name = _("Reputation")
+    verbose_name = _("Points and rules")
 
     def ready(self) -> None:
         from django.conf import settings
@@ -28,7 +28,6 @@ class ReputationConfig(AppConfig):
             notice_kinds.add(kind)
         kinds.add()
         slots.fill("settings", leaderboard.settings_part)
-        if "badges" not in sitemap.FIXED:
-            sitemap.FIXED.append("badges")
+        sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:
             payback_kinds.make_known()

@@ -4,7 +4,15 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from forum.lib import clock
-from reputation.domain import badges, leaderboard, ledger, payback_round, review, standing
+from reputation.domain import (
+    badges,
+    leaderboard,
+    ledger,
+    payback_round,
+    review,
+    standing,
+    trials,
+)
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -61,3 +69,17 @@ def go_round(timestamp: int) -> None:
 def renew_leaderboards(timestamp: int) -> None:
     """Every night: who helped most, by period and topic."""
     leaderboard.renew(now=clock.now())
+
+
+@app.task(name=trials.TASK)
+def run_trial(*, pk: int) -> None:
+    """Try a draft of a rule set on the last closed months. Not tried again: people look at it."""
+    run = trials.waiting(pk=pk)
+    if run is None:
+        return
+    try:
+        found = trials.compute(run=run, now=clock.now())
+        trials.finish(run=run, found=found, now=clock.now())
+    except Exception:
+        trials.fail(run=run, now=clock.now())
+        raise

@@ -14,6 +14,7 @@ from reputation.views import (
     payback_desk,
     payback_files,
     review,
+    rules,
     statement,
     taken_home,
 )
@@ -74,4 +75,6 @@ urlpatterns = [
     path("moderation/corrections/", corrections.correction_list, name="corrections"),
     path("moderation/corrections/new/", corrections.correct_points, name="correct_points"),
     path("moderation/corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("rules/points/", rules.points, name="point_rules"),
+    path("rules/points.json", rules.points_json, name="point_rules_json"),
 ]

@@ -1,6 +1,7 @@
 """The living style page: every component with samples, nothing read from the database."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from forum.models import Category, Member, Post, Solution, Standing, Thread
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
+from reputation.lib.examples import Example, Row
 from reputation.models import Award, BadgeRule
 from reputation.queries.badges import Progress, Shown
 
@@ -88,8 +90,19 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "badges": (badges := _badges(now)),
         "awards": [award for one in badges for award in one.awards],
         "colours": COLOURS,
+        "example": _example(now),
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
+
+
+def _example(now: datetime) -> Example:
+    return Example(
+        "again",
+        [
+            Row("SOL", Decimal(15), Decimal(15), 1, False, "", now),
+            Row("SOL", Decimal(15), Decimal("7.5"), 2, False, "", now),
+        ],
+    )
 
 
 COLOURS = (

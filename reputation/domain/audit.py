@@ -8,34 +8,18 @@ from django.conf import settings
 from django.db import connection
 
 from forum.lib.transact import verb
-from forum.models import Event, Member
 from reputation.domain import differences, month_audit
 from reputation.domain import ledger as writing
 from reputation.domain.differences import Reader
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
-from reputation.queries import corrections, earned, ledger, steps
-from reputation.queries.facts import TOLD
+from reputation.queries import everything, ledger
 from reputation.queries.rules import Rules
-
-CHUNK = 2_000
 
 
 def claimed(*, now: datetime) -> list[Claim]:
     """What the facts give to everybody, without a look at the ledger."""
-    rules = Rules()
-    told = Event.objects.filter(kind__in=TOLD).exclude(thread=None)
-    threads = sorted(set(told.order_by().values_list("thread", flat=True)))
-    members = list(Member.objects.order_by("pk").values_list("pk", flat=True))
-    claims = [
-        claim
-        for start in range(0, len(threads), CHUNK)
-        for claim in earned.of_threads(threads=threads[start : start + CHUNK], rules=rules)
-    ]
-    for start in range(0, len(members), CHUNK):
-        firsts = steps.of_members(members=members[start : start + CHUNK], rules=rules)
-        claims += [claim for claim in firsts if claim.at <= now - writing.CALM]
-        claims += corrections.of_members(members=members[start : start + CHUNK], rules=rules)
+    (claims,) = everything.claims(rules=[Rules()], until=now - writing.CALM)
     return claims
 
 

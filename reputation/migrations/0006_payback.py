@@ -27,7 +27,7 @@ UNGUARD = "DROP TRIGGER {table}_rows ON {table}; DROP TRIGGER {table}_all ON {ta
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0003_rule_set_1"),
+        ("reputation", "0005_first_badges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

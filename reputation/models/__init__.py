@@ -1,8 +1,10 @@
 """What people earned. The floor's `Standing` shows it; nothing below knows of these tables."""
 
+from reputation.models.announced import Announcement, TakenBack
 from reputation.models.appeal import Appeal, AppealAnswer
 from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
+from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.month import MonthClose, PayLine
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
@@ -10,9 +12,11 @@ from reputation.models.payout import Choice, Covered, Look, Payout, Window
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
+from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
 __all__ = [
     "Account",
+    "Announcement",
     "Appeal",
     "AppealAnswer",
     "Award",
@@ -21,6 +25,8 @@ __all__ = [
     "Correction",
     "CorrectionWord",
     "Covered",
+    "DraftChange",
+    "DraftRule",
     "Entry",
     "Finding",
     "Followed",
@@ -39,7 +45,12 @@ __all__ = [
     "Revocation",
     "Rule",
     "RuleSet",
+    "RuleSetDraft",
     "Taken",
+    "TakenBack",
+    "TrialMember",
+    "TrialRule",
+    "TrialRun",
     "Unranked",
     "Window",
 ]

@@ -15,7 +15,11 @@ OWN, POST, THREAD = "own", "post", "thread"  # conditions under which a claim ho
 
 def of_threads(*, threads: Sequence[int], rules: Rules) -> list[Claim]:
     """All claims of these threads, in the order in which they began."""
-    facts = load(threads=threads)
+    return read(facts=load(threads=threads), rules=rules)
+
+
+def read(*, facts: Facts, rules: Rules) -> list[Claim]:
+    """What was loaded, by these rules: by others the same facts bring something else."""
     return [
         claim
         for thread, events in facts.events.items()
@@ -64,9 +68,9 @@ class _Reading:
         terms = self.rules.terms(code, at)
         if terms is None or receiver is None or receiver == giver:
             return None
-        claim = Claim(
-            terms, source, receiver, giver, self.thread.pk, post, terms.points - less, decays
-        )
+        # A confirmation by an older set may have brought more than the acceptance does now.
+        base = max(Decimal(0), terms.points - less)
+        claim = Claim(terms, source, receiver, giver, self.thread.pk, post, base, decays)
         claim.begin(at, by)
         self.claims.append(claim)
         return claim
@@ -117,7 +121,7 @@ class _Reading:
             "DUP", f"solution:{fact.pk}", linker, at, fact.by_id, giver=fact.by_id, post=post.pk
         )
         if claim is not None:
-            claim.base = rule.points - _base_of("DUP", kept)
+            claim.base = max(Decimal(0), rule.points - _base_of("DUP", kept))
         return claim
 
     def _cleared(self, event: Told, at: datetime) -> None:

@@ -1,18 +1,31 @@
 """Which rules hold for a fact of some day."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from reputation.lib.claims import Terms
-from reputation.models import RuleSet
+from reputation.models import Rule, RuleSet
+
+Stated = tuple[RuleSet, Sequence[Rule]]
+
+
+def in_force() -> QuerySet[RuleSet]:
+    """All sets by which anything goes, or will go: in the order in which they begin."""
+    return RuleSet.objects.filter(taken_back=None).order_by("valid_from")
 
 
 class Rules:
-    """All rule sets, read once: a fact goes by the set of its day, for ever."""
+    """All rule sets, read once: a fact goes by the set of its day, for ever. `sets` are others
+    than those in force, in the order in which they begin: what a draft would bring."""
 
-    def __init__(self) -> None:
-        sets = RuleSet.objects.prefetch_related("rules").order_by("valid_from")
-        self._sets = list(sets)
+    def __init__(self, sets: Sequence[Stated] | None = None) -> None:
+        if sets is None:
+            found = in_force().prefetch_related("rules")
+            sets = [(one, list(one.rules.all())) for one in found]
+        self._sets = [one for one, _rules in sets]
         self._starts = [one.valid_from for one in self._sets]
         self._terms = {
             (one.pk, rule.code): Terms(
@@ -21,8 +34,8 @@ class Rules:
                 pair_weights=tuple(one.pair_weights), mutual_weight=one.mutual_weight,
                 pair_days=one.pair_days,
             )
-            for one in self._sets
-            for rule in one.rules.all()
+            for one, rules in sets
+            for rule in rules
         }  # fmt: skip
 
     def at(self, at: datetime) -> RuleSet:
@@ -41,6 +54,11 @@ class Rules:
         return next(
             terms for one in sets if (terms := self._terms.get((one.pk, "FIX"))) is not None
         )
+
+    def all_at(self, at: datetime) -> dict[str, Terms]:
+        """Every rule of that day, by its code."""
+        pk = self.at(at).pk
+        return {code: terms for (of, code), terms in self._terms.items() if of == pk}
 
     def by_id(self) -> dict[int, Terms]:
         return {terms.rule_id: terms for terms in self._terms.values()}

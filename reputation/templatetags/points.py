@@ -1,4 +1,4 @@
-"""How points are written."""
+"""How points are written, and what rules are called."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,23 +8,18 @@ from django.utils import formats, timezone
 from django.utils.translation import ngettext
 
 from reputation.lib import money_text
+from reputation.lib.numbers import percent, points
+from reputation.models.rule import Code
 
 register = template.Library()
+register.filter("points", points)
+register.filter("percent", percent)
 
 
 @register.filter
-def points(value: Decimal) -> str:
-    """As many places as are not zero, in the reader's way of writing numbers."""
-    value = Decimal(value)
-    whole = value == value.to_integral_value()
-    number = value.quantize(Decimal(1)) if whole else value.normalize()
-    return formats.number_format(number, use_l10n=True)
-
-
-@register.filter
-def percent(share: Decimal) -> str:
-    """A share of one, as the number before the sign."""
-    return points(Decimal(share) * 100)
+def rule_label(code: str) -> str:
+    """What a rule is called."""
+    return str(Code(code).label)
 
 
 @register.filter

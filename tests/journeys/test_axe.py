@@ -5,6 +5,7 @@ In light on a phone; with --thorough in dark and at a desk's width too, and staf
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ from forum.models import (
     Thread,
 )
 from forum.queries import inbox
-from reputation.models import Award, Finding, LinkedAccounts
+from reputation.domain import trials
+from reputation.models import Award, Finding, LinkedAccounts, RuleSet
 from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
@@ -42,7 +44,7 @@ from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
-from tests.reputation import paid
+from tests.reputation import paid, sets
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -114,7 +116,7 @@ def public(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
         "/articles/", "/offline/", "/outbox/", "/badges/", "/badges/first-help/",
-        "/leaderboard/",
+        "/leaderboard/", "/rules/points/",
     ]  # fmt: skip
 
 
@@ -364,7 +366,7 @@ def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
     paths = [
         "/admin/", "/admin/forum/category/", "/admin/forum/category/add/",
         "/admin/forum/member/", f"/admin/forum/member/{scene.helper.pk}/change/",
-        "/admin/forum/outboxmessage/", "/admin/procrastinate/procrastinatejob/",
+        "/admin/forum/outboxmessage/", "/admin/procrastinate/procrastinatejob/", *_rules(),
     ]  # fmt: skip
     page = visits.open("/admin/", by=chief, width=DESK)
     for path in paths:
@@ -375,6 +377,20 @@ def test_the_administration(visits: Visits, scene: World, eyes: Eyes) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".errornote")).to_be_visible()
         eyes.look(page)
+
+
+def _rules() -> list[str]:
+    """A draft of a rule set, with a trial run that ended and one that waits."""
+    now = clock.now()
+    draft = sets.draft(now, SOL={"points": Decimal(18)})
+    runs = [sets.tried(draft, now), trials.ask(draft=draft, by=draft.begun_by, now=now)]
+    one, at = "/admin/reputation/", f"/admin/reputation/rulesetdraft/{draft.pk}/"
+    return [
+        f"{one}rulesetdraft/", f"{one}rulesetdraft/add/", f"{one}ruleset/", f"{one}entry/",
+        *(f"{at}{name}/" for name in ("change", "in-force", "preview")),
+        *(f"{one}trialrun/{run.pk}/change/" for run in runs),
+        f"{one}ruleset/{RuleSet.objects.get(number=1).pk}/change/",
+    ]  # fmt: skip
 
 
 def serve(page: Page, pattern: str, response: HttpResponse) -> None:
@@ -442,7 +458,7 @@ NO_PAGES = {
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
-    "give_badge_back",
+    "give_badge_back", "point_rules_json",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -10,12 +11,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from forum.domain import marks, posts, solutions
 from forum.lib import clock
 from forum.models import Mark, Notice
+from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import audit, badges, ledger, review
-from reputation.models import Award, Entry, Finding, Revocation
-from tests import factories
+from reputation.domain import announcing, audit, badges, ledger, review
+from reputation.models import Announcement, Award, Entry, Finding, Revocation, RuleSet
+from tests import emptying, factories
 from tests.forum.domain.test_concurrency import at_once
-from tests.reputation import books
+from tests.reputation import books, sets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,3 +164,39 @@ def test_a_badge_is_given_once_and_taken_back_once(mo):
     assert (faults, Award.objects.count(), Revocation.objects.count()) == ([], 1, 1)
     kinds = Notice.objects.filter(kind__startswith="badge").order_by("kind")
     assert list(kinds.values_list("kind", flat=True)) == ["badge_earned", "badge_taken_back"]
+
+
+@pytest.fixture
+def no_sets_left():
+    """Rule sets outlive the emptying after a test: those that it made go here."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(emptying.MARK)
+        cursor.execute(
+            "BEGIN; SET LOCAL session_replication_role = replica;"
+            "DELETE FROM reputation_announcement; DELETE FROM reputation_rule WHERE rule_set_id IN"
+            " (SELECT id FROM reputation_ruleset WHERE number > 1);"
+            "DELETE FROM reputation_ruleset WHERE number > 1; COMMIT"
+        )
+
+
+def test_two_drafts_announced_at_once_are_one_set(no_sets_left):
+    now = clock.now()
+    _writer, second = sets.managers()
+    drafts = [sets.draft(now, SOL={"points": points}) for points in (Decimal(18), Decimal(20))]
+    for draft in drafts:
+        sets.tried(draft, now)
+
+    faults = at_once(
+        *[
+            lambda draft=draft: announcing.announce(
+                draft=draft, base=draft.fingerprint, by=second, now=now
+            )
+            for draft in drafts * 3
+        ]
+    )
+
+    assert {type(fault) for fault in faults} == {NotAllowed}
+    assert (len(faults), Announcement.objects.count()) == (3, 1)
+    assert sorted(RuleSet.objects.values_list("number", flat=True)) == [1, 2]
+    books.assert_true(now)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0003_rule_set_1"),
+        ("reputation", "0009_rule_fix"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

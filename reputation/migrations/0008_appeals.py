@@ -30,7 +30,7 @@ MEMBER = settings.AUTH_USER_MODEL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reputation", "0003_rule_set_1")]
+    dependencies = [("reputation", "0007_drafts")]
 
     operations = [
         migrations.AlterField(

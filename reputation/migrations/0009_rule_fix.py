@@ -12,5 +12,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reputation", "0010_appeals")]
+    dependencies = [("reputation", "0008_appeals")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
