@@ -131,11 +131,11 @@ def holders(
 ) -> paging.Page[Award]:
     """Who has the badge, the newest first; or from whom it was taken back, with `taken_reason`.
     Raises paging.BadCursor. One statement."""
-    found = Award.objects.visible_to(viewer).filter(code=code)
+    given = Award.objects.visible_to(viewer).filter(code=code)
     if taken_back:
-        found = _with_reason(found).filter(taken_reason__isnull=False)
+        found = _with_reason(given).filter(taken_reason__isnull=False)
     else:
-        found = found.in_force().filter(member__in=member_page.listed())
+        found = given.in_force().filter(member__in=member_page.listed())
     found = found.select_related("rule", "category", "tag", "member__standing")
     return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
 
@@ -166,7 +166,7 @@ def award(*, pk: int, viewer: Member | None) -> Award | None:
     return found.select_related("rule", "category", "tag", "member").first()
 
 
-def _with_reason(awards: QuerySet[Award]) -> QuerySet[Award]:
+def _with_reason(awards: QuerySet[Award]) -> QuerySet[Any]:
     taken = Revocation.objects.filter(award=OuterRef("pk"), ended_at=None)
     return awards.annotate(
         taken_reason=Subquery(taken.values("reason")), taken_at=Subquery(taken.values("at"))
