@@ -42,14 +42,15 @@ class Shown:
     topic: str = ""  # in which one is furthest
 
     @property
-    def so_far(self) -> str:
-        """So many of what is counted, in words."""
-        n = self.progress.n if self.progress else 0
-        return badge_words.counted(measure=self.rule.measure, n=n)
+    def n(self) -> int:
+        """So many of what it takes, no more."""
+        return min(self.progress.n, self.rule.at_least) if self.progress else 0
 
     @property
-    def asks_givers(self) -> bool:
-        return self.rule.givers > 1 and self.rule.measure not in badge_words.OF_PEOPLE
+    def lacks_givers(self) -> bool:
+        """Whether it is more people that are missing, or them as well."""
+        has = self.progress.givers if self.progress else 0
+        return has < self.rule.givers and self.rule.measure not in badge_words.OF_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
