@@ -150,7 +150,7 @@ def takes(
     """What a badge takes, part by part: how much, from how many, where and when."""
     parts = [counted(measure=measure, n=at_least)]
     if givers > 1 and measure not in OF_PEOPLE:
-        parts.append(_("by the word of at least %(n)s different people") % {"n": givers})
+        parts.append(_("from at least %(n)s different people") % {"n": givers})
     if per:
         parts.append(_("in one topic") if per == "category" else _("with one tag"))
     if window_days:

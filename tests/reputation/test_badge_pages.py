@@ -56,7 +56,7 @@ def test_visitors_read_what_each_takes_and_how_many_have_it(client):
 
     assert "First help Somebody says: this helped me. 1 person helped" in page
     assert "1 person has it" in page
-    assert "by the word of at least 8 different people" in page
+    assert "from at least 8 different people" in page
     assert "so far" not in page
     assert '<link rel="canonical"' in client.get("/badges/").content.decode()
 
