@@ -133,7 +133,7 @@ def _people(now: datetime) -> dict[str, Member]:
 def _badges(now: datetime) -> list[Shown]:
     """One that is held, one on the way, and one of a topic."""
     solver = BadgeRule(
-        code="solver", icon="lightbulb", measure="solutions", at_least=15, givers=10, live_at=now
+        code="solver", icon="lightbulb", measure="solutions", at_least=10, givers=8, live_at=now
     )
     welcome = BadgeRule(
         code="warm-welcome", icon="door-open", measure="newcomers", at_least=5, givers=5,

@@ -136,22 +136,24 @@ def counted(*, measure: str, n: int) -> str:
     return str(_TAKES[measure] % {"n": n})
 
 
+def held(*, days: int) -> str:
+    """After how long it counts."""
+    told = ngettext(
+        "counts once it has held for %(n)s day", "counts once it has held for %(n)s days", days
+    )
+    return told % {"n": days}
+
+
 def takes(
-    *, measure: str, at_least: int, givers: int, per: str, window_days: int | None,
-    survival_days: int,
-) -> list[str]:  # fmt: skip
+    *, measure: str, at_least: int, givers: int, per: str, window_days: int | None
+) -> list[str]:
     """What a badge takes, part by part: how much, from how many, where and when."""
     parts = [counted(measure=measure, n=at_least)]
     if givers > 1 and measure not in OF_PEOPLE:
-        parts.append(_("by the word of at least %(n)s different people") % {"n": givers})
+        parts.append(_("from at least %(n)s different people") % {"n": givers})
     if per:
         parts.append(_("in one topic") if per == "category" else _("with one tag"))
     if window_days:
         told = ngettext("within %(n)s day", "within %(n)s days", window_days)
         parts.append(told % {"n": window_days})
-    told = ngettext(
-        "counts once it has held for %(n)s day", "counts once it has held for %(n)s days",
-        survival_days,
-    )  # fmt: skip
-    parts.append(told % {"n": survival_days})
     return parts

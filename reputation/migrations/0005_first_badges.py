@@ -12,7 +12,7 @@ from django.utils import timezone
 BADGES = (
     ("first-help", "helping", "hand-heart", "people", 1, 1, ""),
     ("helping-hand", "helping", "heart-handshake", "people", 25, 25, ""),
-    ("solver", "helping", "lightbulb", "solutions", 15, 10, ""),
+    ("solver", "helping", "lightbulb", "solutions", 10, 8, ""),
     ("not-forgotten", "helping", "hourglass", "waited", 10, 8, ""),
     ("long-haul", "helping", "tree-deciduous", "years", 3, 10, ""),
     ("clear-words", "teaching", "message-circle-heart", "thanked", 10, 20, ""),
@@ -23,7 +23,7 @@ BADGES = (
     ("closes-the-loop", "asking", "circle-check", "verdicts", 5, 3, ""),
     ("good-question", "asking", "circle-help", "questions", 3, 10, ""),
     ("knows-topic", "topics", "compass", "solutions", 10, 7, "category"),
-    ("at-home", "topics", "tag", "solutions", 5, 4, "tag"),
+    ("at-home", "topics", "tag", "solutions", 4, 4, "tag"),
 )
 GROUPS = ["questions", "reminders", "threads", "topics", "team"]
 # A draft may change and go; what was live may only end, once.

@@ -132,9 +132,14 @@ class BadgeRule(models.Model):
     @property
     def takes(self) -> list[str]:
         """What it takes, in words and numbers, part by part."""
+        return [*self.takes_in_short, badge_words.held(days=self.survival_days)]
+
+    @property
+    def takes_in_short(self) -> list[str]:
+        """The same where the page says once for all how long each has to hold."""
         return badge_words.takes(
             measure=self.measure, at_least=self.at_least, givers=self.givers, per=self.per,
-            window_days=self.window_days, survival_days=self.survival_days,
+            window_days=self.window_days,
         )  # fmt: skip
 
 

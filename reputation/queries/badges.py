@@ -42,14 +42,15 @@ class Shown:
     topic: str = ""  # in which one is furthest
 
     @property
-    def so_far(self) -> str:
-        """So many of what is counted, in words."""
-        n = self.progress.n if self.progress else 0
-        return badge_words.counted(measure=self.rule.measure, n=n)
+    def n(self) -> int:
+        """So many of what it takes, no more."""
+        return min(self.progress.n, self.rule.at_least) if self.progress else 0
 
     @property
-    def asks_givers(self) -> bool:
-        return self.rule.givers > 1 and self.rule.measure not in badge_words.OF_PEOPLE
+    def lacks_givers(self) -> bool:
+        """Whether it is more people that are missing, or them as well."""
+        has = self.progress.givers if self.progress else 0
+        return has < self.rule.givers and self.rule.measure not in badge_words.OF_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,11 @@ def holders(
 ) -> paging.Page[Award]:
     """Who has the badge, the newest first; or from whom it was taken back, with `taken_reason`.
     Raises paging.BadCursor. One statement."""
-    found = Award.objects.visible_to(viewer).filter(code=code)
+    given = Award.objects.visible_to(viewer).filter(code=code)
     if taken_back:
-        found = _with_reason(found).filter(taken_reason__isnull=False)
+        found = _with_reason(given).filter(taken_reason__isnull=False)
     else:
-        found = found.in_force().filter(member__in=member_page.listed())
+        found = given.in_force().filter(member__in=member_page.listed())
     found = found.select_related("rule", "category", "tag", "member__standing")
     return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
 
@@ -166,7 +167,7 @@ def award(*, pk: int, viewer: Member | None) -> Award | None:
     return found.select_related("rule", "category", "tag", "member").first()
 
 
-def _with_reason(awards: QuerySet[Award]) -> QuerySet[Award]:
+def _with_reason(awards: QuerySet[Award]) -> QuerySet[Any]:
     taken = Revocation.objects.filter(award=OuterRef("pk"), ended_at=None)
     return awards.annotate(
         taken_reason=Subquery(taken.values("reason")), taken_at=Subquery(taken.values("at"))

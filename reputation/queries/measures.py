@@ -85,7 +85,7 @@ def _topic(rule: BadgeRule, measure: Measure) -> Any:
     return Cast(Value(None), BigIntegerField())
 
 
-def _earned(*codes: str) -> QuerySet[Entry]:
+def _earned(*codes: str) -> QuerySet[Any]:
     """Entries of these rules that were not taken back; `is_kept` where they count by now. What was
     deleted a moment ago the ledger's job has not written yet."""
     last = Entry.objects.filter(origin=OuterRef("pk")).order_by("-step").values("kind")[:1]
@@ -107,42 +107,42 @@ def _is_public(thread: str) -> Q:
     ) & ~Q(**{f"{thread}__kind": Thread.Kind.PRIVATE})  # fmt: skip
 
 
-def people() -> QuerySet[Entry]:
+def people() -> QuerySet[Any]:
     """Readers and askers who were helped."""
     return _earned("SOL", "CONF", "HELP").exclude(person=F("receiver"))
 
 
-def solutions() -> QuerySet[Entry]:
+def solutions() -> QuerySet[Any]:
     """Answers that became the solution, by the asker's word or that of others."""
     return _earned("SOL", "CONF")
 
 
-def confirmed() -> QuerySet[Entry]:
+def confirmed() -> QuerySet[Any]:
     """Answers that others confirmed, for the asker stayed silent."""
     return _earned("CONF")
 
 
-def waited() -> QuerySet[Entry]:
+def waited() -> QuerySet[Any]:
     """Solutions of what had waited long."""
     return _earned("RESC")
 
 
-def thanked() -> QuerySet[Entry]:
+def thanked() -> QuerySet[Any]:
     """Thanks of readers for an answer."""
     return _earned("HELP")
 
 
-def duplicates() -> QuerySet[Entry]:
+def duplicates() -> QuerySet[Any]:
     """Links to where it was answered before, which then was the solution."""
     return _earned("DUP")
 
 
-def articles() -> QuerySet[Entry]:
+def articles() -> QuerySet[Any]:
     """Articles that somebody else published after looking at them."""
     return _earned("ART")
 
 
-def edits() -> QuerySet[SuggestedEdit]:
+def edits() -> QuerySet[Any]:
     """Suggestions that somebody else took over, and nobody undid for two weeks. The ledger knows
     only of who decided."""
     undone = Revision.objects.filter(
@@ -161,7 +161,7 @@ def edits() -> QuerySet[SuggestedEdit]:
     return taken.annotate(is_kept=Value(True))
 
 
-def newcomers() -> QuerySet[Entry]:
+def newcomers() -> QuerySet[Any]:
     """Newcomers whose first question one helped with, by their own word or that of others."""
     earlier = Thread.objects.filter(
         author=OuterRef("thread__author"), kind=Thread.Kind.QUESTION,
@@ -174,24 +174,24 @@ def newcomers() -> QuerySet[Entry]:
     return found.exclude(Exists(earlier)).exclude(person=F("receiver"))
 
 
-def verdicts() -> QuerySet[Entry]:
+def verdicts() -> QuerySet[Any]:
     """Own questions closed with a word on what helped; `helper`: who else solved it, if anybody."""
     solver = NullIf(F("thread__solution__post__author"), F("receiver"))
     return _earned("ASK").annotate(helper=solver)
 
 
-def questions() -> QuerySet[Entry]:
+def questions() -> QuerySet[Any]:
     """Own questions with an answer of somebody else that helped a further reader."""
     found = _earned("HELP").exclude(giver=F("thread__author"))
     return found.exclude(receiver=F("thread__author"))
 
 
-def told() -> QuerySet[Entry]:
+def told() -> QuerySet[Any]:
     """Answers to one's own question that helped others."""
     return _earned("HELP").filter(receiver=F("thread__author"))
 
 
-def years() -> QuerySet[Entry]:
+def years() -> QuerySet[Any]:
     """Years in which somebody was helped."""
     return people().annotate(year=ExtractYear("at"))
 

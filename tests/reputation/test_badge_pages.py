@@ -56,7 +56,7 @@ def test_visitors_read_what_each_takes_and_how_many_have_it(client):
 
     assert "First help Somebody says: this helped me. 1 person helped" in page
     assert "1 person has it" in page
-    assert "by the word of at least 10 different people" in page
+    assert "from at least 8 different people" in page
     assert "so far" not in page
     assert '<link rel="canonical"' in client.get("/badges/").content.decode()
 
@@ -73,7 +73,7 @@ def test_one_reads_how_far_one_is(as_):
     page = words(as_(helper).get("/badges/"))
 
     assert "You have it since" in page
-    assert "3 of 15 so far, 3 of 10 people. 1 more has not held long enough yet." in page
+    assert "3 of 10 so far, 3 of 8 people. 1 more has not held long enough yet." in page
     assert "You are furthest in Sim: 3 of 10 so far" in page
     assert "Yours" in page
 
@@ -82,7 +82,7 @@ def test_german_says_the_same(as_, nina):
     page = words(as_(nina).get("/badges/"))
 
     assert "Erste Hilfe" in page
-    assert "0 von 15 bisher" in page
+    assert "0 von 10 bisher" in page
 
 
 def test_as_many_statements_with_one_as_with_twenty(as_, sven, django_assert_max_num_queries):
