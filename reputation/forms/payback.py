@@ -18,11 +18,11 @@ DETAILS = ("holder", "iban")
 
 
 class ChoiceForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What becomes of it"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Where shall it go?"), widget=forms.RadioSelect)
     holder = GatedText(span=(2, 70), required=False, label=_("Whose account is it?"))
     iban = GatedText(
         span=(15, 42), required=False, label=_("IBAN"),
-        help_text=_("Only for a bank account. It is kept sealed and read for the payout only."),
+        help_text=_("It is kept sealed, and read for the payout only."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, current: Choice | None, **kwargs: Any) -> None:
@@ -32,6 +32,7 @@ class ChoiceForm(forms.Form):
         self.fields["kind"].initial = current.kind if current else None
         for name in DETAILS:
             self.fields[name].widget.attrs["autocomplete"] = "off"
+            self.fields[name].needed = _("(for a bank account)")  # type: ignore[attr-defined]
 
     def clean_iban(self) -> str:
         found = ibans.compact(self.cleaned_data["iban"])

@@ -17,6 +17,8 @@ from reputation.lib.calendar_month import Month
 from reputation.queries import own_payback, waiting
 from reputation.views.where_paid import where_paid
 
+MOST_PARTS = 200  # on the page of a month; the sum is of all
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @where_paid
@@ -73,6 +75,7 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
     shown = {
         "month": month,
         "line": own_payback.line(member=member, month=month),
-        "parts": parts,
+        "parts": parts[:MOST_PARTS],
+        "left": len(parts[MOST_PARTS:]),
     }
     return render(request, "reputation/payback_month/index.html", shown)

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.db import connection
 
 from forum.lib.transact import verb
-from reputation.domain import audit, closing
+from forum.models import Member
+from reputation.domain import audit, choices, closing, windows
+from reputation.models import Choice, PayLine, Window
 from reputation.queries import closes
 
-PAID_MONTHS = 6  # of the demo, where it pays
+PAID_MONTHS = 2  # of the demo, where it pays: it is not much older
+CHOICES = (Choice.Kind.CREDIT, Choice.Kind.CHARITY, None)
 
 _UPDATE = """
 UPDATE forum_standing AS standing
@@ -48,7 +51,8 @@ def refresh(*, now: datetime) -> int:
 
 
 def _close_months(now: datetime) -> None:
-    """As if payback had begun half a year ago, and each month been closed in its time."""
+    """As if payback had begun some months ago, and all been done in its time: months closed, two of
+    three people choosing what becomes of it, a window drawn up."""
     first = closes.current(now)
     for _ in range(PAID_MONTHS + 1):
         first = first.previous
@@ -56,6 +60,19 @@ def _close_months(now: datetime) -> None:
     while True:
         month = closes.next_month(closes.closes())
         due = month.span(closes.zone())[1] + closing.BY_JOB
+        for window in Window.objects.filter(drawn_at=None, ends_at__lte=min(due, now)):
+            windows.draw(window=window, now=window.ends_at)
         if due > now:
             return
         closing.sum_up(month=month, by=None, now=due)
+        _choose(due)
+        windows.open_due(now=due)
+
+
+def _choose(now: datetime) -> None:
+    chosen = Choice.objects.values("member")
+    new = PayLine.objects.filter(amount__gt=0).exclude(member__in=chosen).order_by("member")
+    for member in Member.objects.filter(pk__in=new.values("member")):
+        kind = CHOICES[member.pk % len(CHOICES)]
+        if kind:
+            choices.choose(member=member, kind=kind, now=now)
