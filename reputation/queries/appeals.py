@@ -82,9 +82,9 @@ def involved(*, appeals: Sequence[Appeal]) -> dict[int, dict[int, str]]:
     for entry, correction in corrections.of_entries(entries=found).items():
         by_line[entry].setdefault(correction.by_id, DECIDED)
     before = AppealAnswer.objects.filter(appeal__entry__in=entries)
-    for pk, line, member in before.values_list("appeal", "appeal__entry", "by"):
+    for pk, answered, member in before.values_list("appeal", "appeal__entry", "by"):
         if pk not in {appeal.pk for appeal in appeals}:
-            by_line[line].setdefault(member, ANSWERED)
+            by_line[answered].setdefault(member, ANSWERED)
     return {appeal.pk: by_line[appeal.entry_id] for appeal in appeals}
 
 

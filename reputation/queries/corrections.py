@@ -76,11 +76,11 @@ def counted(*, now: datetime) -> Counted:
     since = now - COUNTED
     fresh = Q(needs_second=False, at__gt=since) | Q(word__at__gt=since)
     answers = AppealAnswer.objects.filter(at__gt=since).values_list("outcome", "at", "appeal__at")
-    taken = [at - asked for _outcome, at, asked in answers]
+    taken = [(at - asked).total_seconds() for _outcome, at, asked in answers]
     granted = sum(outcome == AppealAnswer.Outcome.CORRECTED for outcome, _at, _asked in answers)
     return Counted(
         corrections=Correction.objects.in_force().filter(fresh).count(),
         appeals=Appeal.objects.filter(at__gt=since).count(),
         granted=granted,
-        median=median(taken) if taken else None,
+        median=timedelta(seconds=median(taken)) if taken else None,
     )

@@ -53,8 +53,8 @@ def day_of(raw: str) -> str:
 
 @register.filter
 def duration(value: timedelta) -> str:
-    """About how long: hours within two days, then days."""
-    hours = round(value.total_seconds() / 3600)
+    """About how long: hours within two days (at least one), then days."""
+    hours = max(1, round(value.total_seconds() / 3600))
     if hours < 48:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     days = round(hours / 24)
