@@ -95,8 +95,8 @@ def test_the_list_says_it_in_words_the_worst_first(as_, mo):
         "From 10 to 120 points of a month within 3 days.",
     ):
         assert told in page
-    first = page.index('<span class="chip">')
-    assert page[first:].startswith('<span class="chip">The same text in many answers')
+    first = page.index('class="told-says"')
+    assert page[first:].startswith('class="told-says">The same text in many answers')
     assert 'href="/moderation/reputation/"' in words(as_, mo, "/questions/")
 
 
@@ -228,6 +228,6 @@ def test_the_next_page_follows(as_, mo):
         note()
     page = words(as_, mo, "/moderation/reputation/")
 
-    assert page.count('class="chip"') == 20
+    assert page.count('class="told-says"') == 20
     following = words(as_, mo, "/moderation/reputation/?view=open&page=2")
-    assert following.count('class="chip"') == 1
+    assert following.count('class="told-says"') == 1
