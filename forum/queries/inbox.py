@@ -5,12 +5,13 @@ The one visibility is asked each time (wall 1): a thread that is hidden by now i
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from forum.lib import notice_kinds, paging, prepared, rhythm
 from forum.models import Member, Notice, OutboxMessage, Post, Standing, Thread
-from forum.queries import heard
+from forum.queries import heard, sight
 from forum.queries.parts import Part, attach, columns
 
 PAGE_SIZE = 20
@@ -87,28 +88,38 @@ def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]
     member = Member.objects.get(pk=notices[0].member_id)
     rhythms = (rhythm.AT_ONCE, rhythm.LATER) if is_asked_for else (rhythm.AT_ONCE,)
     groups = [name for name in notice_kinds.GROUPS if member.mail_rhythm(name) in rhythms]
-    kinds = [name for name in _kinds(notices) if notice_kinds.get(name).group in groups]
-    found = _concerning(member, notices)
-    if not is_asked_for:
-        found = found.exclude(kind__in=notice_kinds.joining(), read_at__isnull=False)
-    return set(heard.still(found, kinds=kinds).values_list("pk", flat=True))
+    kinds = tuple(name for name in _kinds(notices) if notice_kinds.get(name).group in groups)
+    return _still_heard(notices, kinds, is_asked_for, member)
 
 
 def concerns(*, notice: Notice, member: Member) -> bool:
     """Whether they are still here, still follow what it is about and may still read it: asked anew
     when a push leaves. `member` as they are now."""
-    return heard.still(_concerning(member, [notice]), kinds=_kinds([notice])).exists()
+    return bool(_still_heard([notice], _kinds([notice]), True, member))
 
 
-def _kinds(notices: Sequence[Notice]) -> list[str]:
+def _kinds(notices: Sequence[Notice]) -> tuple[str, ...]:
     """Theirs, as far as they are known still."""
-    return sorted({one.kind for one in notices} & set(notice_kinds.known()))
+    return tuple(sorted({one.kind for one in notices} & set(notice_kinds.known())))
 
 
-def _concerning(member: Member, notices: Sequence[Notice]) -> QuerySet[Notice]:
-    if not member.is_active:
-        return Notice.objects.none()
-    return shown_to(member).filter(pk__in=[one.pk for one in notices])
+def _still_heard(
+    notices: Sequence[Notice], kinds: tuple[str, ...], with_read: bool, member: Member
+) -> set[int]:
+    """Asked for each mail of a crowd, and so compiled and planned once: building what `heard` and
+    `shown_to` ask took the worker longer than all else about a mail."""
+    if not kinds or not member.is_active:
+        return set()
+    text, values = sight.of(_heard_by, kinds, with_read, member=member)
+    asked = f"SELECT id FROM ({text}) AS heard WHERE id = ANY(%s)"  # noqa: S608 - as compiled
+    return {row[0] for row in prepared.rows(asked, [*values, [one.pk for one in notices]])}
+
+
+def _heard_by(member: Member, kinds: tuple[str, ...], with_read: bool) -> QuerySet[Notice, Any]:
+    found = heard.still(shown_to(member), kinds=kinds)
+    if not with_read:
+        found = found.exclude(kind__in=notice_kinds.joining(), read_at__isnull=False)
+    return found.values("id")
 
 
 def is_public(*, thread: Thread) -> bool:

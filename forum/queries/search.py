@@ -17,7 +17,7 @@ from forum.queries.visible import Sql
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
-MOST_COUNTED = 500
+MOST_COUNTED = 400
 # Of a word that stands everywhere, the newest threads: one more than is counted.
 CANDIDATES = MOST_COUNTED + 1
 FRAGMENT_LENGTH = 320
