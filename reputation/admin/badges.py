@@ -48,13 +48,13 @@ class BadgeRuleAdmin(admin.ModelAdmin):
     form = BadgeForm
     change_form_template = "admin/reputation/badge.html"
     list_display = ["label_", "version", "state", "takes_", "live_at", "ended_at"]
-    list_filter = ["shelf", "measure"]
+    list_filter = ["shelf"]
     ordering = ["shelf", "position", "code", "-version"]
     actions = None
     show_full_result_count = False
     shown = [
-        "label_", "sentence_", "code", "version", "state", "shelf", "takes_", "live_at", "live_by",
-        "ended_at", "ended_by",
+        "label_", "sentence_", "code", "version", "state", "shelf", "takes_", "survival_days",
+        "live_at", "live_by", "ended_at", "ended_by",
     ]  # fmt: skip
 
     @admin.display(description=gettext_lazy("name"), ordering="code")
@@ -67,7 +67,7 @@ class BadgeRuleAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("what it takes"))
     def takes_(self, rule: BadgeRule) -> str:
-        return " · ".join(rule.takes)
+        return " · ".join(rule.takes_in_short)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, rule: BadgeRule) -> str:
@@ -77,7 +77,7 @@ class BadgeRuleAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: BadgeRule | None = None) -> list[str]:
         is_draft = obj is None or obj.is_draft
-        return list(self.form.base_fields) if is_draft else self.shown
+        return self.form.field_order if is_draft else self.shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: BadgeRule | None = None) -> list[str]:
         return [] if obj is None or obj.is_draft else self.shown

@@ -69,6 +69,8 @@ class BadgeForm(forms.ModelForm, LanguageFields):
             "position": _("The lower, the further up on its shelf."),
         }
 
+    field_order = list(dict.fromkeys([*LanguageFields.base_fields, *Meta.fields[1:], "code"]))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "code" in self.fields:  # one that is only shown has no fields

@@ -77,9 +77,13 @@ class BadgeRule(models.Model):
     # Empty for those that came with the software.
     drafted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     live_at = models.DateTimeField(_("given since"), null=True)
-    live_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    live_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("set live by")
+    )
     ended_at = models.DateTimeField(_("given until"), null=True)
-    ended_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
 
     class Meta:
         verbose_name = _("badge")
