@@ -45,7 +45,7 @@ def _latest(month: Month) -> Month:
 def announce(*, window: Window, now: datetime) -> int:
     """Tell everybody whose money waits, once, and once more a week before the end whoever loses it
     by choosing nothing; how many notices."""
-    day = window.ends_at.astimezone(closes.zone()) - timedelta(seconds=1)
+    day = window.last_at.astimezone(closes.zone())
     key, count = f"payback-window:{window}", 0
     keys = [(payback_kinds.WINDOW, key), (payback_kinds.WARNING, f"{key}:1")]
     if now >= window.ends_at - LAST_CALL:
