@@ -100,6 +100,8 @@ def test_ones_own_page_says_what_each_month_is_made_of(as_, window, helper):
     assert "In the payout of December 2025" in page
     assert "(… 3000)" in page
     assert "3704" not in page
+    assert page.count('href="/payback/"') == 1  # in the menu
+    assert "/payback/desk/" not in page
 
     part = words(as_(helper).get("/payback/2025-10/"))
     assert "Your answer was accepted" in part
@@ -231,6 +233,7 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     payout = Payout.objects.get()
     page = words(first.get(WINDOW))
     assert "Two people look at these first" in page
+    assert 'href="/payback/desk/"' in words(first.get("/"))
     assert "Draw up the file" not in page
 
     for client in (first, first, second):
