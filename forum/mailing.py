@@ -104,9 +104,11 @@ def account_sample(*, kind: str, reader: Member) -> Letter:
 
 def says(notice: Notice) -> str:
     """The notice in one sentence, in the language of the moment."""
-    who, kind = str(notice.by) if notice.by else _("The team"), notice_kinds.get(notice.kind)
-    more = kind.tells(notice.data) if kind.tells is not None else {}
-    return str(kind.says) % {"who": who, **more}
+    kind = notice_kinds.get(notice.kind)
+    if kind.tells is not None:
+        return kind.tells(notice.data)
+    who = str(notice.by) if notice.by else _("The team")
+    return str(kind.says) % {"who": who}
 
 
 def says_of_many(notice: Notice, count: int) -> str:
@@ -117,8 +119,9 @@ def says_of_many(notice: Notice, count: int) -> str:
 def place(notice: Notice) -> str:
     """Where to read it: without signing in where everybody may, else by way of the inbox."""
     thread, post = notice.thread, notice.post
-    if notice.pk is None and thread is None:  # a sample
-        return reverse(notice_kinds.get(notice.kind).page)
+    leads = notice_kinds.get(notice.kind).leads
+    if notice.pk is None and leads is not None:  # a sample, that has no place in the inbox
+        return leads(notice.data)
     if thread is None or notice.data.get("edit") or not inbox.is_public(thread=thread):
         return reverse("notice", args=[notice.pk])
     return reverse("post", args=[post.pk]) if post else thread.get_absolute_url()

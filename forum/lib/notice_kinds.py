@@ -5,52 +5,17 @@ sentence. Mails are `mail/<kind>.{subject.txt,txt,html}`, or `mail/notice.*` whe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from forum.lib import notice_groups
 from forum.lib.follow_levels import ANSWERED, COMMENTED, WEIGHTY
 
-# The switches of the settings: name, what it is about, what comes under it. Upper floors put theirs
-# here, and into SHELF_OF_GROUP.
-GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
-    "questions": (
-        _("Answers to my questions"),
-        _("Somebody answers or comments what you asked."),
-    ),
-    "reminders": (
-        _("Reminders about my questions"),
-        _("Nobody knows yet whether the answers helped: we ask after 3, 7 and 30 days."),
-    ),
-    "threads": (
-        _("Threads I follow, and my answers"),
-        _("There is something new where you take part, or your answer was the solution."),
-    ),
-    "topics": (
-        _("Tags, topics and people I follow"),
-        _("Something was asked or answered there, and you follow no thread of it yourself."),
-    ),
-    "team": (
-        _("Messages from the team"),
-        _("The team closed, moved or deleted something of yours, and says why."),
-    ),
-}
-
-# Where the inbox keeps them: the filters there.
-SHELVES: dict[str, str | Promise] = {
-    "questions": _("My questions"),
-    "answers": _("My answers"),
-    "follows": _("What I follow"),
-    "mentions": _("Mentions"),
-    "thanks": _("Thanks"),
-    "team": _("Team"),
-}
-SHELF_OF_GROUP = {
-    "questions": "questions", "reminders": "questions", "threads": "follows", "topics": "follows",
-    "team": "team",
-}  # fmt: skip
+GROUPS, SHELVES = notice_groups.GROUPS, notice_groups.SHELVES
 
 
 @dataclass(frozen=True)
@@ -70,8 +35,8 @@ class Kind:
     `joins`: several of one thread within a few minutes go to a person as one mail
     (domain.batches); `waits`: the first of them as well.
 
-    Of what is about no thread: `page` names the address that it leads to; `tells` makes values for
-    the sentence of a notice's data (of a sample: of none), in the language of the moment.
+    Of what is about no thread: `tells` makes the sentence of the notice's data, `leads` the path of
+    where to read more, and `sample` is such data.
     """
 
     name: str
@@ -89,8 +54,9 @@ class Kind:
     says_many: str | Promise = ""
     joins: bool = False
     waits: bool = False
-    page: str = ""
-    tells: Callable[[dict], dict[str, str]] | None = None
+    tells: Callable[[dict[str, Any]], str] | None = None
+    leads: Callable[[dict[str, Any]], str] | None = None
+    sample: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_of_team(self) -> bool:
@@ -99,7 +65,7 @@ class Kind:
 
     @property
     def on(self) -> str:
-        return self.shelf or SHELF_OF_GROUP[self.group]
+        return self.shelf or notice_groups.SHELF_OF_GROUP[self.group]
 
 
 _kinds: dict[str, Kind] = {}

@@ -56,12 +56,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """On to what the notice is about; that page marks it read. What is gone stays in the list."""
     member = common.signed_in(request)
     found = access.notice(member=member, pk=pk)
-    page = notice_kinds.get(found.kind).page
-    if found.thread is None and page:
-        notices.mark(notice=found, is_read=True, now=clock.now())
-        return redirect(page)
-    if found.thread is None or _is_gone(found):
+    if _is_gone(found):
         return redirect(f"{reverse('inbox')}?view=all")
+    if found.thread is None:
+        notices.mark(notice=found, is_read=True, now=clock.now())  # no page of it will
     return redirect(_target(found, member))
 
 
@@ -118,7 +116,6 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
     kind = notice_kinds.get(notice.kind)
     excerpt = notice.post.excerpt if notice.post and not kind.of_removal else ""
     is_many = stack.count > 1
-    is_gone = _is_gone(notice) and not (kind.page and notice.thread is None)
     return {
         "notice": notice,
         "says": mailing.says_of_many(notice, stack.count) if is_many else mailing.says(notice),
@@ -126,8 +123,8 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
         "icon": kind.icon,
         "reason": notice.data.get("reason", ""),
         "excerpt": excerpt,
-        "url": "" if is_gone else reverse("notice", args=[notice.pk]),
-        "may_mute": not _is_gone(notice) and not kind.is_of_team,
+        "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
+        "may_mute": notice.thread is not None and not _is_gone(notice) and not kind.is_of_team,
     }
 
 
@@ -153,13 +150,16 @@ def _muted(request: HttpRequest, member: Member) -> dict[str, object] | None:
 def _is_gone(notice: Notice) -> bool:
     """Whether there is nothing to open: the question itself was deleted."""
     thread = notice.thread
-    return thread is None or thread.deleted_at is not None
+    if thread is None:
+        return notice_kinds.get(notice.kind).leads is None
+    return thread.deleted_at is not None
 
 
 def _target(notice: Notice, member: Member) -> str:
     thread, post = notice.thread, notice.post
     if thread is None:
-        return reverse("inbox")
+        leads = notice_kinds.get(notice.kind).leads
+        return leads(notice.data) if leads is not None else reverse("inbox")
     if notice.data.get("edit"):
         return reverse("suggested_edit", args=[notice.data["edit"]])
     if post is None or notice_kinds.get(notice.kind).of_removal:

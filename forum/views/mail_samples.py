@@ -99,8 +99,9 @@ def _last_digest(reader: Member, answers: list[Post]) -> Letter:
 
 
 def _about(post: Post, reader: Member, kind: str) -> Notice:
-    if notice_kinds.get(kind).page:
-        return Notice(member=reader, kind=kind, at=clock.now())
+    known = notice_kinds.known().get(kind)
+    if known is not None and known.sample:
+        return Notice(member=reader, kind=kind, data=known.sample, at=clock.now())
     return Notice(
         member=reader, kind=kind, by=post.author, thread=post.thread, post=post, at=clock.now()
     )

@@ -1,7 +1,8 @@
 """Twice a year: members choose, then their payouts are drawn up. Lock rule: payback, then rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -90,11 +91,14 @@ def draw(*, window: Window, now: datetime) -> list[Payout]:
 def _doubts(found: Iterable[Waiting]) -> set[int]:
     """Who is to be looked at by two people: on the review list of any of these months, or with a
     closed account."""
-    months = {line.close.month for one in found for line in one.lines}
+    members: dict[date, list[int]] = defaultdict(list)
+    for one in found:
+        for line in one.lines:
+            members[line.close.month].append(one.member)
     listed = {
         member
-        for day in sorted(months)
-        for member in review.to_be_looked_at(month=Month(day.year, day.month))
+        for day, some in sorted(members.items())
+        for member in review.to_be_looked_at(month=day, members=some)
     }
     closed = Member.objects.filter(pk__in=[one.member for one in found], is_active=False)
     return listed | set(closed.values_list("pk", flat=True))

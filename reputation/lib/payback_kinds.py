@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import notice_kinds
+from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 from reputation.lib import money_text
 
@@ -38,7 +39,10 @@ def words(data: dict) -> dict[str, str]:
 
 
 def _kind(name: str, says: Any, icon: str, label: Any) -> Kind:
-    return Kind(name, GROUP, says, icon, label, page=PAGE, tells=words)
+    return Kind(
+        name, GROUP, says, icon, label, sample=SAMPLE,
+        tells=lambda data: str(says) % words(data), leads=lambda _data: reverse(PAGE),
+    )  # fmt: skip
 
 
 KINDS = (
@@ -71,7 +75,6 @@ KINDS = (
 def make_known() -> None:
     """Saying it twice counts once."""
     about_it = _("A month was closed, a payout waits for your choice or is on its way.")
-    notice_kinds.GROUPS[GROUP] = (_("Your payback"), about_it)
-    notice_kinds.SHELF_OF_GROUP[GROUP] = "team"
+    notice_groups.add(GROUP, _("Your payback"), about_it, shelf="team")
     for kind in KINDS:
         notice_kinds.add(kind)

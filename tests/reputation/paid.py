@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forum.domain import solutions
-from forum.lib import notice_kinds
+from forum.lib import notice_groups, notice_kinds
 from forum.models import Member, Post, Thread
 from reputation.domain import audit, closing, ledger
 from reputation.lib import payback_kinds
@@ -26,8 +26,8 @@ def switched_on(settings: Any) -> Iterator[None]:
     yield
     for kind in payback_kinds.KINDS:
         notice_kinds._kinds.pop(kind.name)
-    notice_kinds.GROUPS.pop(payback_kinds.GROUP)
-    notice_kinds.SHELF_OF_GROUP.pop(payback_kinds.GROUP)
+    notice_groups.GROUPS.pop(payback_kinds.GROUP)
+    notice_groups.SHELF_OF_GROUP.pop(payback_kinds.GROUP)
 
 
 def day(month: int, number: int, hour: int = 12, *, year: int = 2025) -> datetime:
