@@ -1,7 +1,8 @@
 """Twice a year: members choose, then their payouts are drawn up. Lock rule: payback, then rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -45,7 +46,7 @@ def _latest(month: Month) -> Month:
 def announce(*, window: Window, now: datetime) -> int:
     """Tell everybody whose money waits, once, and once more a week before the end whoever loses it
     by choosing nothing; how many notices."""
-    day = window.ends_at.astimezone(closes.zone()) - timedelta(seconds=1)
+    day = window.last_at.astimezone(closes.zone())
     key, count = f"payback-window:{window}", 0
     keys = [(payback_kinds.WINDOW, key), (payback_kinds.WARNING, f"{key}:1")]
     if now >= window.ends_at - LAST_CALL:
@@ -97,6 +98,16 @@ def _doubts(found: Iterable[Waiting]) -> set[int]:
         member
         for day in sorted(months)
         for member in review.to_be_looked_at(month=day, members=dear)
+    """Who is to be looked at by two people: on the review list of any of these months, or with a
+    closed account."""
+    members: dict[date, list[int]] = defaultdict(list)
+    for one in found:
+        for line in one.lines:
+            members[line.close.month].append(one.member)
+    listed = {
+        member
+        for day, some in sorted(members.items())
+        for member in review.to_be_looked_at(month=day, members=some)
     }
     closed = Member.objects.filter(pk__in=members, is_active=False)
     return listed | set(closed.values_list("pk", flat=True))

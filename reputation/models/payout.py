@@ -1,5 +1,7 @@
 """Payouts: twice a year members say what becomes of their closed months. Decision 0030."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +23,11 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def last_at(self) -> datetime:
+        """The last moment to choose: on the day that people are told, not the midnight after it."""
+        return self.ends_at - timedelta(seconds=1)
 
 
 class Choice(models.Model):

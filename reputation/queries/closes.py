@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from forum.models import Member
 from reputation.lib import calendar_month
@@ -75,13 +75,18 @@ def scope_of(*, close: MonthClose, before: Sequence[MonthClose]) -> Scope:
     )  # fmt: skip
 
 
-def scope_now(*, month: Month, before: Sequence[MonthClose]) -> Scope:
-    """That of the month after the last close, by what stands now. Three statements."""
+def scope_now(*, month: Month, before: Sequence[MonthClose], member: int | None = None) -> Scope:
+    """That of the month after the last close, by what stands now; for what one member has of it
+    only who gave them something is looked at. Five statements."""
     here = zone()
     starts_at, ends_at = month.span(here)
     last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-    suspended = Member.objects.filter(is_active=False)
-    team = Member.objects.exclude(staff_role=Member.StaffRole.NONE)
+    people = Member.objects.all()
+    if member is not None:
+        gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
+        people = people.filter(Q(pk=member) | Q(pk__in=gave))
+    suspended = people.filter(is_active=False)
+    team = people.exclude(staff_role=Member.StaffRole.NONE)
     return Scope(
         month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
         suspended=frozenset(suspended.values_list("pk", flat=True)),

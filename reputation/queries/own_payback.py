@@ -51,7 +51,7 @@ def overview(*, member: Member, now: datetime) -> Overview:
     month = closes.current(now)
     current = None
     if before:
-        scope = closes.scope_now(month=month, before=before)
+        scope = closes.scope_now(month=month, before=before, member=member.pk)
         current = payable.sums(scope=scope, member=member.pk).get(member.pk)
     open_now = Window.objects.filter(drawn_at=None, ends_at__gt=now).order_by("month").first()
     mine = waiting.of_member(member=member)
@@ -80,7 +80,7 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
         if closes.month_of(close) == month:
             scope = closes.scope_of(close=close, before=before[:place])
     if scope is None and before and month == closes.current(now):
-        scope = closes.scope_now(month=month, before=before)
+        scope = closes.scope_now(month=month, before=before, member=member.pk)
     if scope is None:
         return None
     counted = payable.counted(scope=scope, member=member.pk)

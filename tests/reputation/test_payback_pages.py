@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from forum.lib import clock
-from forum.models import Notice
+from forum.models import Member, Notice
 from reputation.domain import choices, closing, windows
 from reputation.models import Choice, Covered, MonthClose, PayFile, PayLine, Payout, Window
 from reputation.queries import closes, payouts
@@ -46,6 +46,9 @@ def window(pays, helper) -> Window:
     found = windows.open_due(now=day(12, 2))
     paid.doubted(helper)
     windows.draw(window=found, now=found.ends_at)
+    Member.objects.filter(pk=helper.pk).update(is_active=False)  # such accounts are looked at
+    windows.draw(window=found, now=found.ends_at)
+    Member.objects.filter(pk=helper.pk).update(is_active=True)
     found.refresh_from_db()
     return found
 
@@ -98,6 +101,8 @@ def test_ones_own_page_says_what_each_month_is_made_of(as_, window, helper):
     assert "In the payout of December 2025" in page
     assert "(… 3000)" in page
     assert "3704" not in page
+    assert page.count('href="/payback/"') == 1  # in the menu
+    assert "/payback/desk/" not in page
 
     part = words(as_(helper).get("/payback/2025-10/"))
     assert "Your answer was accepted" in part
@@ -229,6 +234,7 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     payout = Payout.objects.get()
     page = words(first.get(WINDOW))
     assert "Two people look at these first" in page
+    assert 'href="/payback/desk/"' in words(first.get("/"))
     assert "Draw up the file" not in page
 
     for client in (first, first, second):

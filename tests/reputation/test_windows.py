@@ -140,7 +140,7 @@ def test_bank_details_are_sealed_and_forgotten(earned):
 
 @pytest.fixture
 def window(earned) -> Window:
-    """Drawn up: anna's credit, bert's bank, carla's charity; bert is on the review list."""
+    """Drawn up: anna's credit, bert's bank, carla's charity; bert's account was closed then."""
     bert = earned["bert"]
     choices.choose(member=earned["anna"], kind="credit", now=day(11, 3))
     choices.choose(member=bert, kind="bank", name="=Bert", iban=IBAN, now=day(11, 3))
@@ -149,6 +149,9 @@ def window(earned) -> Window:
     found = opened()
     doubted(bert)
     windows.draw(window=found, now=found.ends_at)
+    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    windows.draw(window=found, now=found.ends_at)
+    Member.objects.filter(pk=bert.pk).update(is_active=True)
     return found
 
 
@@ -179,7 +182,7 @@ def test_two_people_release_a_file_and_what_is_in_it_is_paid(window, earned, sve
     paid.assert_true(at)
 
 
-def test_who_is_on_the_review_list_is_paid_when_two_have_looked(window, earned, sven, ada):
+def test_who_is_doubted_is_paid_when_two_have_looked(window, earned, sven, ada):
     at = window.ends_at + DAY
     bert = Payout.objects.get(member=earned["bert"], window=window)
     assert bert.needs_two

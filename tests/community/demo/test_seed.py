@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 
-from community.domain.demo import people, seed
+from community.domain.demo import people, seed, standing
 from community.domain.demo.content import Content
 from forum.domain import following
 from forum.models import (
@@ -29,7 +29,7 @@ from forum.models import (
 )
 from reputation.domain import audit
 from reputation.lib import levels
-from reputation.models import Entry
+from reputation.models import Entry, MonthClose
 from tests import factories
 from tests.community.demo import facts
 from tests.community.demo.conftest import NOW, silent
@@ -156,6 +156,16 @@ class TestSeeded:
         assert audit.verify(now=seeded) == []
         assert mara.points == int(earned["sum"]) > 50
         assert mara.level == levels.level(mara.points)
+
+    def test_where_it_pays_the_demo_has_closed_months(
+        self, seeded: datetime, settings: Any
+    ) -> None:
+        settings.PAYBACK = True
+        standing.refresh(now=seeded)
+
+        last = MonthClose.objects.latest("number")
+        assert (last.number, str(last), last.total > 0) == (2, "2026-02", True)
+        assert audit.verify(now=seeded) == []
 
     def test_who_did_nothing_has_the_default_standing(self) -> None:
         quiet = Standing.objects.filter(member__entries=None, helped_count=0).first()
