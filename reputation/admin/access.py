@@ -38,8 +38,10 @@ class SeenByRole(admin.ModelAdmin):
 
 
 class RowsByRole(admin.TabularInline):
-    """Rows beneath what is looked at."""
+    """Rows beneath what is looked at. `names_rows`: each begins with what it is called."""
 
+    template = "admin/reputation/rows.html"
+    names_rows = False
     extra = 0
     can_delete = False
 

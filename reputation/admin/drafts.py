@@ -33,6 +33,7 @@ class DraftRules(RowsByRole):
     model = DraftRule
     form = DraftRuleForm
     formset = RulesFormSet
+    names_rows = True
     fields = ["is_used", "points", "most", "per", "hold_days", "pays"]
     verbose_name_plural = gettext_lazy("rules")
 

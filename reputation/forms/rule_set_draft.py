@@ -116,6 +116,8 @@ class DraftRuleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.instance.code
+        for field in self.fields.values():  # their headings stand far above
+            field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
         if "points" in self.fields and code == "DUP":
             self.fields["points"].disabled = True
             self.fields["points"].help_text = _("As an answer that was accepted or confirmed.")
