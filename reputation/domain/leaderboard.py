@@ -54,9 +54,9 @@ WITH open_thread AS (
   FROM told JOIN forum_threadtag AS tagged ON tagged.content_object_id = told.thread_id
 )
 INSERT INTO reputation_rank (period, scope, place, member_id, points, helped)
-SELECT %(period)s, scope, place, receiver_id, sum(points), count(DISTINCT person)
+SELECT %(period)s, scope, place, receiver_id, trunc(sum(points)), count(DISTINCT person)
 FROM placed GROUP BY scope, place, receiver_id
-HAVING sum(points) > 0 OR count(DISTINCT person) > 0
+HAVING sum(points) >= 1 OR count(DISTINCT person) > 0
 """
 
 

@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.BigIntegerField(default=0)),
-                ("points", models.DecimalField(decimal_places=4, max_digits=12)),
+                ("points", models.BigIntegerField()),
                 ("helped", models.PositiveIntegerField()),
                 ("member", to(MEMBER, CASCADE, related_name="ranks")),
             ],

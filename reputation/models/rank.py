@@ -7,8 +7,9 @@ from forum.models import Member
 
 
 class Rank(models.Model):
-    """What a member earned in a period, and how many different people they helped there, in all or
-    within a topic. `period`: "2026-10", "2026" or "ever"; `place` is the id of `scope`'s topic."""
+    """What a member earned in a period (whole points, as in a standing), and how many different
+    people they helped there, in all or within a topic. `period`: "2026-10", "2026" or "ever";
+    `place` is the id of `scope`'s topic."""
 
     class Scope(models.TextChoices):
         ALL = "all"
@@ -19,7 +20,7 @@ class Rank(models.Model):
     scope = models.CharField(max_length=8, choices=Scope.choices)
     place = models.BigIntegerField(default=0)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="ranks")
-    points = models.DecimalField(max_digits=12, decimal_places=4)
+    points = models.BigIntegerField()
     helped = models.PositiveIntegerField()
 
     class Meta:

@@ -11,7 +11,7 @@ from forum.domain import posts, solutions
 from forum.lib import clock
 from forum.models import Notice
 from forum.rules import NotAllowed
-from reputation.domain import appeals, corrections
+from reputation.domain import appeals, corrections, ledger
 from reputation.lib import workdays
 from reputation.models import Appeal, AppealAnswer, Correction, Entry
 from reputation.queries import appeals as queue
@@ -202,14 +202,16 @@ def test_the_median_of_the_answers(helper, mo, max_):
 
 def test_the_queue_asks_the_same_for_one_and_for_twenty(helper, mo, django_assert_num_queries):
     for number in (1, 19):
-        for _ in range(number):
-            corrections.correct(
-                receiver=helper, points=Decimal(1), reason="One of many.", by=mo, now=clock.now()
-            )
-            entry = Entry.objects.filter(receiver=helper, origin=None).latest("pk")
-            Appeal.objects.create(
-                member=helper, entry=entry, text=TEXT, at=clock.now(), promised_by=clock.now()
-            )
+        before, now = Entry.objects.count(), clock.now()
+        Correction.objects.bulk_create(
+            Correction(receiver=helper, points=1, reason="x", by=mo, at=now, needs_second=False)
+            for _ in range(number)
+        )
+        ledger.settle(threads=[], members=[helper.pk], now=now)
+        Appeal.objects.bulk_create(
+            Appeal(member=helper, entry=entry, text=TEXT, at=now, promised_by=now)
+            for entry in Entry.objects.order_by("pk")[before:]
+        )
         with django_assert_num_queries(4):
             page = queue.page(view="open", cursor="", now=clock.now())
     assert len(page.rows) == 20

@@ -176,7 +176,7 @@ def fill(many, period="ever"):
     """So many people, the first with the most points; two share each number."""
     people = [factories.member(f"p{number:03}") for number in range(many)]
     Rank.objects.bulk_create(
-        Rank(period=period, scope="all", member=one, points=Decimal(1000 - number // 2), helped=1)
+        Rank(period=period, scope="all", member=one, points=1000 - number // 2, helped=1)
         for number, one in enumerate(people)
     )
     return people
@@ -201,8 +201,7 @@ def test_as_many_statements_for_one_row_as_for_twenty(as_, django_assert_max_num
         Rank.objects.all().delete()
         people = [factories.member() for _ in range(many)]
         Rank.objects.bulk_create(
-            Rank(period="ever", scope="all", member=one, points=Decimal(5), helped=1)
-            for one in people
+            Rank(period="ever", scope="all", member=one, points=5, helped=1) for one in people
         )
         client = as_(viewer)
         client.get("/leaderboard/?period=ever")

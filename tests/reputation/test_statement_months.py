@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from forum.domain import posts, solutions
 from forum.lib import clock
-from reputation.domain import corrections
+from reputation.domain import ledger
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
-from reputation.models import Entry
+from reputation.models import Correction, Entry
 from reputation.queries import statement
 from tests import factories
 from tests.reputation import books
@@ -213,14 +213,13 @@ def test_as_many_statements_for_one_line_of_a_month_as_for_twenty(
     now = clock.now()
     month = calendar_month.of(now, statement.zone())
     begun = timezone.localtime(now, statement.zone()).replace(day=1, hour=0, minute=0, second=1)
-    corrections.correct(receiver=helper, points=Decimal(1), reason="A start.", by=mo, now=begun)
     counts = []
     for number in (1, 19):
-        for place in range(number):
-            at = begun + timedelta(seconds=place)
-            corrections.correct(
-                receiver=helper, points=Decimal(1), reason="One more", by=mo, now=at
-            )
+        Correction.objects.bulk_create(
+            Correction(receiver=helper, points=1, reason="x", by=mo, at=begun, needs_second=False)
+            for _ in range(number)
+        )
+        ledger.settle(threads=[], members=[helper.pk], now=now)
         client = as_(helper)
         client.get("/statement/")
         with django_assert_max_num_queries(20) as asked:

@@ -1,6 +1,7 @@
 """Whatever is done, in whatever order: after each step the ledger is what the facts give."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 from forum.domain import confirmations, duplicates, marks, posts, solutions, twins, verdicts
 from forum.models import Confirmation, Member, Post, Thread
 from forum.rules import NotAllowed
-from reputation.domain import audit, ledger, links
-from reputation.models import Entry
+from reputation.domain import audit, corrections, ledger, links
+from reputation.models import Correction, Entry
 from tests import factories
 from tests.reputation import books
 
 pytestmark = pytest.mark.django_db
 OTHERS = Confirmation.Kind.OTHERS
+BY_HAND = [Decimal(points) for points in ("15", "-40", "150", "-0.5")]
 
 
 class World:
@@ -32,6 +34,7 @@ class World:
         )
         self.young = factories.member(joined_at=self.at - books.DAY)
         self.mo = factories.member(joined_at=joined, staff_role="moderator")
+        self.boss = factories.member(joined_at=joined, staff_role="administrator")
         self.mentor = factories.member(joined_at=joined)
         self.mentor.standing.is_mentor = True
         self.mentor.standing.save()
@@ -42,6 +45,13 @@ class World:
             for thread in self.threads
             for by in (self.helper, self.second, self.asker)
         ]
+
+    def large(self) -> Correction:
+        """One that waits for a second person."""
+        found = Correction.objects.waiting().first()
+        if found is None:
+            raise NotAllowed("none waits")
+        return found
 
     def act(self, what: str, post: Post, by: Member, days: float) -> None:
         self.at += timedelta(days=days)
@@ -77,6 +87,13 @@ class World:
             ),
             "unlink": lambda: links.unlink(
                 one=by, other=self.helper, by=self.mo, reason="Not so.", now=self.at
+            "unlink": lambda: links.unlink(one=by, other=self.helper, by=self.mo, now=self.at),
+            "correct": lambda: corrections.correct(
+                receiver=by, points=BY_HAND[post.pk % len(BY_HAND)], reason="It was so.",
+                by=self.mo, now=self.at,
+            ),
+            "second": lambda: corrections.confirm(
+                correction=self.large(), by=self.boss, now=self.at
             ),
         }  # fmt: skip
         try:
@@ -93,7 +110,7 @@ ACTS = st.tuples(
     st.sampled_from([
         "accept", "accept", "clear", "mark", "mark", "unmark", "broken", "alone", "confirm",
         "unconfirm", "delete", "restore", "delete_thread", "restore_thread", "duplicate", "borrow",
-        "link", "unlink",
+        "link", "unlink", "correct", "second",
     ]),
     st.integers(0, 5),
     st.sampled_from(["asker", "other", "helper", "second", "reader", "young", "mo", "mentor"]),

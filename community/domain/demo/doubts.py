@@ -11,23 +11,23 @@ from forum.lib.transact import verb
 from forum.models import Member
 from reputation.domain import appeals, leaderboard
 from reputation.lib import workdays
-from reputation.models import Appeal, AppealAnswer, Correction, Entry
+from reputation.models import Appeal, AppealAnswer, Correction, Entry, Hold
 
 WHY = {
     "en": "Your flyer for the shops helped many who never come here. Thank you!",
     "de": "Dein Faltblatt für die Läden hat vielen geholfen, die nie hierherkommen. Danke!",
 }
 ASKED = {
-    "en": "Why does this one count for less than the one before it?",
-    "de": "Warum zählt diese Zeile weniger als die davor?",
+    "en": "Why does this one count for nothing? It helped as much as the others.",
+    "de": "Warum zählt diese Zeile nichts? Es hat doch genauso geholfen wie die anderen.",
 }
 EXPLAINED = {
-    "en": "One question brings one helper at most 25 points; this was the rest of them.",
-    "de": "Eine Frage bringt einer Person höchstens 25 Punkte; das war der Rest davon.",
+    "en": "Five readers' thanks count for one answer. All the others are seen beneath it as well.",
+    "de": "Für eine Antwort zählt der Dank von fünf Leuten. Alle anderen sieht man darunter auch.",
 }
 WAITS = {
-    "en": "The person wrote that it works now. Why was it taken back?",
-    "de": "Die Person hat geschrieben, dass es jetzt klappt. Warum wurde es zurückgenommen?",
+    "en": "The person wrote that it works. Why is this still held?",
+    "de": "Die Person hat geschrieben, dass es klappt. Warum wird das noch zurückgehalten?",
 }
 
 
@@ -48,18 +48,20 @@ def question(*, now: datetime) -> None:
     mara, hana, ada = _member("mara"), _member("hana"), _member("ada")
     if mara is None or hana is None or ada is None:
         return
-    cut = Entry.objects.filter(receiver=mara, cut="pot").order_by("pk").first()
-    if cut is not None and cut.origin is not None:
-        asked = _ask(cut.origin, ASKED, now - timedelta(days=20))
+    old = Entry.objects.filter(receiver__in=(mara, hana), at__lt=now - timedelta(days=2))
+    beyond = old.filter(cut="most").order_by("at", "pk").first()
+    if beyond is not None and beyond.origin is not None:
+        asked = _ask(beyond.origin, ASKED, beyond.at + timedelta(hours=5))
+        answered = asked.at + timedelta(hours=20)
         AppealAnswer.objects.create(
-            appeal=asked, outcome=AppealAnswer.Outcome.EXPLAINED, by=ada,
-            reason=EXPLAINED[mara.language], at=asked.at + timedelta(hours=20),
+            appeal=asked, outcome=AppealAnswer.Outcome.EXPLAINED, by=ada, at=answered,
+            reason=EXPLAINED[asked.member.language],
         )  # fmt: skip
-        Appeal.objects.filter(pk=asked.pk).update(closed_at=asked.at + timedelta(hours=20))
-    gone = Entry.objects.filter(kind=Entry.Kind.REVERSED).exclude(receiver=mara)
-    line = gone.order_by("-at", "-pk").first()
-    if line is not None and line.origin is not None:
-        _ask(line.origin, WAITS, now - timedelta(hours=18))
+        Appeal.objects.filter(pk=asked.pk).update(closed_at=answered)
+    waits = Hold.objects.filter(entry__receiver=hana, entry__rule__code="SOL")
+    held = waits.select_related("entry__receiver").order_by("due_at").first()
+    if held is not None:
+        _ask(held.entry, WAITS, now - timedelta(hours=18))
 
 
 def rank(*, now: datetime) -> int:
