@@ -20,7 +20,7 @@ from tests.bench import stats
 from tests.bench.servers import ROOT, BenchError
 
 ENTRIES, SMALL = 200_000, 3_000
-OF_A_DEED = 5  # entries: an acceptance and its asker's word, held and released, and half a mark
+OF_A_DEED = 4.9  # entries: an acceptance and its asker's word, held and released, and half a mark
 MEMBERS, BUSY = 2_000, 0.04  # one of them answers so many of all questions
 DAYS = 700
 SEED = 1
@@ -85,7 +85,7 @@ def _fill(entries: int) -> None:
     dice, now, people = random.Random(SEED), clock.now(), deeds.People()
     members = people.several(min(MEMBERS, entries // 20), "member")
     people.write()
-    many = entries // OF_A_DEED
+    many = round(entries / OF_A_DEED)
     made = []
     for number in range(many):
         at = now - DAY - DAY * DAYS * (many - number) / many
