@@ -116,7 +116,8 @@ def _look(*, small: bool) -> Result:
     verified = _command("verify_ledger")
     return Result(
         entries=Entry.objects.count(), of_busy=Entry.objects.filter(receiver=busy).count(),
-        ratios=ratios, processor=processor, verify=verified, rebuild_seconds=_command("rebuild_ledger")[0],
+        ratios=ratios, processor=processor, verify=verified,
+        rebuild_seconds=_command("rebuild_ledger")[0],
     )  # fmt: skip
 
 
