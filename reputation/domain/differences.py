@@ -16,7 +16,7 @@ from reputation.lib import chain, levels
 from reputation.lib.book import Line
 from reputation.lib.claims import Key
 from reputation.models import Account, Entry, Hold
-from reputation.queries import ledger
+from reputation.queries import ledger, plain
 
 Row = tuple[Any, ...]
 Wanted = Callable[[int], dict[Key, list[Line]]]
@@ -27,6 +27,7 @@ AT = {name: place for place, name in enumerate(ledger.SAID, start=len(FRONT))}
 POINTS, HELD_UNTIL, RECEIVER = AT["points"], AT["held_until"], AT["receiver_id"]
 KEY = itemgetter(AT["rule_id"], AT["source"], AT["receiver_id"], AT["giver_id"])
 AT_ONCE = 5_000
+_ROWS = f"{plain.select(Entry, *FRONT, *ledger.SAID)} ORDER BY receiver_id, number"
 Sum = tuple[int, str, Decimal]  # of a member: rows, the last hash, points
 NOTHING: Sum = (0, "", Decimal(0))
 
@@ -42,8 +43,8 @@ class Reader:
 
     def sentences(self) -> Iterator[str]:
         """One for each difference."""
-        rows = Entry.objects.order_by("receiver", "number").values_list(*FRONT, *ledger.SAID)
-        for member, own in groupby(rows.iterator(AT_ONCE), key=itemgetter(RECEIVER)):
+        rows = plain.stream(_ROWS, at_once=AT_ONCE)
+        for member, own in groupby(rows, key=itemgetter(RECEIVER)):
             self.members.discard(member)
             roots: dict[int, list[Row]] = {}
             yield from self._chain(member, own, roots)

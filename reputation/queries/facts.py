@@ -4,13 +4,14 @@ Events say what happened and in which order (whoever writes one holds the thread
 of the facts say who is meant.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model
 
 from forum.models import (
     Article,
@@ -25,6 +26,7 @@ from forum.models import (
     ThreadLink,
 )
 from reputation.models import LinkedAccounts
+from reputation.queries import plain
 
 Kind = Event.Kind
 TOLD = (
@@ -102,6 +104,14 @@ class Owned(NamedTuple):
 Row = TypeVar("Row", Asked, Written, Solved, Marked, Suggested, Owned)
 
 
+# In the order in which they happened; of edits only those that brought an old version back.
+_HEARD = f"""{plain.select(Event, *Told._fields)}
+WHERE thread_id = ANY(%s) AND kind = ANY(%s)
+  AND (kind <> '{Kind.POST_EDITED}' OR data -> 'restored_from' IS NOT NULL)
+ORDER BY id
+"""
+
+
 @dataclass(slots=True)
 class Facts:
     """Of some threads. `events` by thread, in the order in which they happened."""
@@ -121,28 +131,26 @@ class Facts:
 
 def load(*, threads: Sequence[int]) -> Facts:
     """Everything that the ledger asks about these threads."""
-    heard = Event.objects.filter(thread__in=threads, kind__in=TOLD)
-    # Of edits only those that brought an old version back.
-    heard = heard.filter(~Q(kind=Kind.POST_EDITED) | Q(data__restored_from__isnull=False))
     events: dict[int, list[Told]] = defaultdict(list)
     named: dict[str, set[int]] = defaultdict(set)
     posts: set[int] = set()
-    for event in map(Told._make, heard.order_by("pk").values_list(*Told._fields)):
+    for row in plain.read(_HEARD, values=[list(threads), list(TOLD)]):
+        event = Told._make((*row[:-1], json.loads(row[-1])))
         events[event.thread_id or 0].append(event)
         posts |= {event.post_id} if event.post_id else set()
         for what in ("solution", "mark", "edit", "article"):
             if event.data.get(what):
                 named[what].add(event.data[what])
-    solutions = _rows(Solved, Solution.objects.all(), named["solution"])
-    marks = _rows(Marked, Mark.objects.all(), named["mark"])
+    solutions = _rows(Solved, Solution, named["solution"])
+    marks = _rows(Marked, Mark, named["mark"])
     return Facts(
         events=events,
-        threads=_rows(Asked, Thread.objects.all(), events.keys()),
-        posts=_rows(Written, Post.objects.all(), posts),
+        threads=_rows(Asked, Thread, events.keys()),
+        posts=_rows(Written, Post, posts),
         solutions=solutions,
         marks=marks,
-        edits=_rows(Suggested, SuggestedEdit.objects.all(), named["edit"]),
-        articles=_rows(Owned, Article.objects.all(), named["article"]),
+        edits=_rows(Suggested, SuggestedEdit, named["edit"]),
+        articles=_rows(Owned, Article, named["article"]),
         enough=_by(
             Confirmation.objects.filter(post__in=posts, kind="others", is_enough=True), "post_id"
         ),
@@ -157,11 +165,11 @@ def load(*, threads: Sequence[int]) -> Facts:
     )  # fmt: skip
 
 
-def _rows(kind: type[Row], rows: QuerySet[Any], pks: Collection[int]) -> dict[int, Row]:
+def _rows(kind: type[Row], model: type[Model], pks: Collection[int]) -> dict[int, Row]:
     if not pks:
         return {}
-    found = rows.filter(pk__in=pks).order_by().values_list(*kind._fields)
-    return {row[0]: kind._make(row) for row in found}
+    sql = f"{plain.select(model, *kind._fields)} WHERE id = ANY(%s)"
+    return {row[0]: kind(*row) for row in plain.read(sql, values=[list(pks)])}
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:

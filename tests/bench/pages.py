@@ -91,7 +91,7 @@ def look(plan: Plan, *, only: str, browser: bool) -> Result:
     with _counting() as counted:
         texts = {one.title: measure.statements(one.part(-2), counted=counted) for one in found}
     with served() as (site, floor):
-        result.floor_cpu_ms = _floor_cpu(floor)
+        result.floor_cpu_ms = floor_cpu(floor)
         for scene in found:
             _say(f"{scene.title} ...")
             result.pages += _figures(scene, site, floor, plan, texts[scene.title])
@@ -146,7 +146,7 @@ def served() -> Iterator[tuple[Server, Server]]:
         yield stack.enter_context(site), stack.enter_context(floor)
 
 
-def _floor_cpu(floor: Server) -> float:
+def floor_cpu(floor: Server) -> float:
     """Processor milliseconds for one answer of the floor: too short to be seen in a few."""
     many, used = 500, floor.seconds()
     with Connection(floor.port) as connection:
