@@ -89,27 +89,18 @@ def draw(*, window: Window, now: datetime) -> list[Payout]:
 
 
 def _doubts(found: Iterable[Waiting]) -> set[int]:
-    """Who is to be looked at by two people: on the review list of any of these months with so much
+    """Who is to be looked at by two people: on the review list of any of their months with so much
     that a bank would take it, or with a closed account."""
-    members = {one.member for one in found}
-    dear = {one.member for one in found if one.amount >= BANK_LEAST}
-    months = {line.close.month for one in found for line in one.lines}
-    listed = {
-        member
-        for day in sorted(months)
-        for member in review.to_be_looked_at(month=day, members=dear)
-    """Who is to be looked at by two people: on the review list of any of these months, or with a
-    closed account."""
-    members: dict[date, list[int]] = defaultdict(list)
+    dear: dict[date, list[int]] = defaultdict(list)
     for one in found:
-        for line in one.lines:
-            members[line.close.month].append(one.member)
+        for line in one.lines if one.amount >= BANK_LEAST else ():
+            dear[line.close.month].append(one.member)
     listed = {
         member
-        for day, some in sorted(members.items())
+        for day, some in sorted(dear.items())
         for member in review.to_be_looked_at(month=day, members=some)
     }
-    closed = Member.objects.filter(pk__in=members, is_active=False)
+    closed = Member.objects.filter(pk__in=[one.member for one in found], is_active=False)
     return listed | set(closed.values_list("pk", flat=True))
 
 

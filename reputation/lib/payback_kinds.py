@@ -41,7 +41,6 @@ def words(data: dict) -> dict[str, str]:
 def _kind(name: str, says: Any, icon: str, label: Any) -> Kind:
     return Kind(
         name, GROUP, says, icon, label, sample=SAMPLE,
-        tells=lambda data: str(says) % words(data), leads=lambda data: reverse(PAGE),
         tells=lambda data: str(says) % words(data), leads=lambda _data: reverse(PAGE),
     )  # fmt: skip
 

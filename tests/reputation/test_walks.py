@@ -87,7 +87,7 @@ class World:
             ),
             "unlink": lambda: links.unlink(
                 one=by, other=self.helper, by=self.mo, reason="Not so.", now=self.at
-            "unlink": lambda: links.unlink(one=by, other=self.helper, by=self.mo, now=self.at),
+            ),
             "correct": lambda: corrections.correct(
                 receiver=by, points=BY_HAND[post.pk % len(BY_HAND)], reason="It was so.",
                 by=self.mo, now=self.at,
