@@ -15,8 +15,9 @@ from forum.models import Post, Standing
 from forum.rules import NotAllowed
 from reputation import tasks
 from reputation.domain import trials
-from reputation.lib import begins
+from reputation.lib import begins, trial
 from reputation.models import Account, Entry, Hold, RuleSet, TrialRun
+from reputation.queries.trial import Sides
 from tests import factories
 from tests.reputation import books, sets
 from tests.reputation.books import DAY
@@ -123,18 +124,19 @@ def test_where_points_are_paid_the_run_says_what_it_costs(months, settings):
 
 
 def test_twenty_people_are_named_and_more_are_counted():
-    at = clock.now() - 60 * DAY
-    for _ in range(22):
-        helper = factories.member(joined_at=at - 200 * DAY)
-        post = factories.answer(factories.question(at=at), by=helper, at=at + HOUR)
-        solutions.accept(thread=post.thread, post=post, by=post.thread.author, now=at + 2 * HOUR)
-    books.follow(clock.now())
+    people = [factories.member().pk for _ in range(22)]
+    now, then = trial.Side(), trial.Side()
+    for place, pk in enumerate(people):
+        now.by_member[pk], then.by_member[pk] = Decimal(100), Decimal(100 + place)
+    now.by_member[people[0]] = Decimal(300)  # loses most
+    run = trials.ask(draft=sets.draft(clock.now()), by=sets.managers()[0], now=clock.now())
 
-    run = sets.tried(sets.draft(clock.now(), SOL={"points": Decimal(17)}), clock.now())
+    trials.finish(run=run, found=Sides(now, then, None, None), now=clock.now())
 
-    assert [one.place for one in run.members.all()] == list(range(1, 21))
-    assert (run.gain, run.lose) == (22, 0)  # 17 are more than a tenth more than 15
-    books.assert_true(clock.now())
+    run.refresh_from_db()
+    named = [(one.place, one.member_id) for one in run.members.all()]
+    assert named == list(enumerate([people[0], *people[:2:-1]], start=1))[:20]
+    assert (run.people, run.gain, run.lose) == (22, 11, 1)  # by more than a tenth, not by one
 
 
 def test_the_job_says_how_far_it_is_and_keeps_its_result_once():
