@@ -19,7 +19,7 @@ GROUPS = (
     ("asking", ("ASK",)),
     ("first", ("N1", "N2", "N3", "N4", "N5")),
 )
-WEIGHTS = {"pair_weights", "mutual_weight"}
+WEIGHTS = {"pair_weights", "mutual_weight", "knee_weight", "quality_least"}
 
 
 def groups() -> dict[str, str]:

@@ -17,7 +17,7 @@ from forum.lib import clock
 from forum.views import meta
 from reputation.lib import examples, levels, payback
 from reputation.lib.figures import FRAME, MEASURE, Figures
-from reputation.queries import figures, rule_sets, trial
+from reputation.queries import corrections, figures, rule_sets, trial
 from reputation.queries.rule_sets import Told
 from reputation.queries.rules import Rules
 from reputation.views import example_words, rule_words
@@ -60,6 +60,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "live": _era(live),
         "history": [_era(one) for one in history],
         "coming": [_era(one) for one in history if one.state == "coming"],
+        "counted": corrections.counted(now=now),
         "meta": meta.page(
             request, url, title=_("How points work"),
             description=_("What brings points here, how they are weighed, and what never does."),
