@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.lib import limits
+from forum.lib.limits import Counts
 
 if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
@@ -22,26 +22,17 @@ class NotAllowed(Exception):
 class TooOften(NotAllowed):
     """Refused because it was done too often; `seconds` is how long to wait."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, reason: str = "") -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
         super().__init__(
-            ngettext(
+            reason
+            or ngettext(
                 "That was very often in a short time. Please wait %(n)s second and try again.",
                 "That was very often in a short time. Please wait %(n)s seconds and try again.",
                 self.seconds,
             )
             % {"n": self.seconds}
         )
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a member did lately: today (UTC), and when they last posted anything."""
-
-    questions: int = 0
-    answers: int = 0
-    marks: int = 0
-    last_post_at: datetime | None = None
 
 
 def allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
@@ -67,13 +58,14 @@ def check_ask(member: "Member | None", counts: Counts, now: datetime) -> None:
     pace = limits.pace(newcomer=is_slow(member, now))
     _check_gap(counts, pace, now)
     if counts.questions >= pace.questions:
-        raise NotAllowed(
+        raise TooOften(
+            counts.until_less(counts.first_question_at, now),
             ngettext(
                 "You can ask %(n)s question a day. Please go on tomorrow; your text is kept.",
                 "You can ask %(n)s questions a day. Please go on tomorrow; your text is kept.",
                 pace.questions,
             )
-            % {"n": pace.questions}
+            % {"n": pace.questions},
         )
 
 
@@ -103,9 +95,10 @@ def check_pace(
     if not is_one_tap:
         _check_gap(counts, pace, now)
     if counts.answers >= pace.answers:
-        raise NotAllowed(
+        raise TooOften(
+            counts.until_less(counts.first_answer_at, now),
             _("That is %(n)s posts today, the most we allow. Please go on tomorrow.")
-            % {"n": pace.answers}
+            % {"n": pace.answers},
         )
 
 
@@ -283,13 +276,14 @@ def _check_gap(counts: Counts, pace: limits.Pace, now: datetime) -> None:
     if counts.last_post_at is None or now - counts.last_post_at >= pace.between:
         return
     seconds = int((pace.between - (now - counts.last_post_at)).total_seconds()) + 1
-    raise NotAllowed(
+    raise TooOften(
+        timedelta(seconds=seconds),
         ngettext(
             "That was quick! Please wait %(n)s more second and send again; your text is kept.",
             "That was quick! Please wait %(n)s more seconds and send again; your text is kept.",
             seconds,
         )
-        % {"n": seconds}
+        % {"n": seconds},
     )
 
 

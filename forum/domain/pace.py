@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from forum.lib import prepared
+from forum.lib.limits import Counts
 from forum.models import Member
 from forum.queries import activity
-from forum.rules import Counts
 
 HOLD = "pg_advisory_xact_lock(hashtextextended('pace', %s))"
 

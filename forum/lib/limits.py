@@ -1,7 +1,7 @@
 """How much is allowed: all figures in one place; settings may change the pace."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -19,6 +19,23 @@ class Pace:
     between: timedelta
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What a member did lately: within a day, when the first of it was, and their last post."""
+
+    questions: int = 0
+    answers: int = 0
+    marks: int = 0
+    last_post_at: datetime | None = None
+    first_question_at: datetime | None = None
+    first_answer_at: datetime | None = None
+
+    def until_less(self, first: datetime | None, now: datetime) -> timedelta:
+        """How long until the first of them is older than a day, and one more is allowed."""
+        return first + DAY - now if first else DAY
+
+
+DAY = timedelta(days=1)
 TITLE = (12, 150)
 QUESTION = (20, 20_000)
 ANSWER = (10, 20_000)

@@ -11,7 +11,7 @@ from forum.domain import threads
 from forum.forms.threads import ArticleForm
 from forum.lib import clock, limits
 from forum.rules import TooOften
-from forum.views import common, typed, uploads
+from forum.views import common, errors, typed, uploads
 from forum.views.limiting import spend
 
 LONGEST_TITLE = 300
@@ -33,6 +33,7 @@ def write_article(request: HttpRequest) -> HttpResponse:
         newcomer=False,
     )
     pictures = uploads.form(request)
+    refused = None
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
@@ -40,10 +41,12 @@ def write_article(request: HttpRequest) -> HttpResponse:
                 by=member, now=clock.now(), pictures=pictures.chosen(), **form.cleaned_data
             )
         except TooOften as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The article is published."))
             return redirect(article)
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "pictures_form": pictures}
-    return render(request, "forum/write_article/index.html", shown, status=status)
+    response = render(request, "forum/write_article/index.html", shown, status=status)
+    return errors.beside(response, refused)

@@ -17,11 +17,12 @@ from forum.lib import clock, limits
 from forum.models import Draft
 from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
-from forum.views import common, meta, posted, typed, uploads, writing
+from forum.views import common, errors, meta, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 LONGEST_TITLE = 300
 MOST_EARLIER = 20
+WHOLE = "whole"  # all steps at once: kept by the service worker, for a question in a tunnel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             posted.check_words(form, title=thread.title, body=words)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, form, pictures, status=422)
+        return errors.beside(_show(request, form, pictures, status=422), refusal)
     _asked_anyway(request, form)
     messages.success(request, _("Your question is posted."))
     return posted.done(redirect(thread), request, "ask")
@@ -74,14 +75,18 @@ def _show(
         "suggestions": suggestions,
         "opened": writing.ids(request, "opened"),
     }
-    if title or form.is_bound or request.method == "POST":
+    if title or form.is_bound or request.method == "POST" or WHOLE in request.GET:
         told = {name: form[name].value() or "" for name in ("body", "category", "tag_names")}
         alike = [suggestion.thread.pk for suggestion in suggestions]
         ideas = writing.ideas(request, {"title": title, **told}, alike=alike)
-        context |= {"writing": writing.begun(request, "ask"), "ideas": ideas}
+        begun = writing.begun(request, "ask", lazy=WHOLE in request.GET)
+        context |= {"writing": begun, "ideas": ideas, "whole": True}
     else:
         context["meta"] = _meta(request)
-    return render(request, "forum/ask/index.html", context, status=status)
+    response = render(request, "forum/ask/index.html", context, status=status)
+    if WHOLE in request.GET:
+        response[common.KEEP] = "ask"
+    return response
 
 
 def _meta(request: HttpRequest) -> meta.PageMeta:

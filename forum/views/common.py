@@ -25,6 +25,7 @@ from forum.rules import NotAllowed
 from forum.views import errors, typed
 
 View = Callable[..., HttpResponse]
+KEEP = "Lotse-Keep"  # a page that the service worker keeps for when there is no network
 
 
 def member_of(request: HttpRequest) -> Member | None:

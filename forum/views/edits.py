@@ -17,7 +17,7 @@ from forum.lib import clock, limits, worddiff
 from forum.models import Post
 from forum.queries import access, articles, revisions
 from forum.rules import NotAllowed
-from forum.views import common, editing, posted, typed, uploads, writing
+from forum.views import common, editing, errors, posted, typed, uploads, writing
 from forum.views.limiting import spend
 from forum.views.posts import place
 
@@ -38,6 +38,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     form = editing.form(request, post=post)
     pictures = uploads.form(request, post=post) if post.kind != Post.Kind.COMMENT else None
     conflict: dict[str, Any] | None = None
+    refused = None
     if "take" in request.POST:
         form, conflict = _taken(request, post)
     elif request.method == "POST" and uploads.both_valid(form, pictures):
@@ -50,6 +51,7 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             return posted.done(redirect(place(post, member)), request, f"edit:{post.pk}")
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
         except EditConflict:
             post = access.post(member=member, pk=pk)
@@ -59,7 +61,8 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
         "conflict": conflict, "writing": writing.begun(request, f"edit:{post.pk}"),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
-    return render(request, "forum/edit_post/index.html", shown, status=status)
+    response = render(request, "forum/edit_post/index.html", shown, status=status)
+    return errors.beside(response, refused)
 
 
 @require_safe

@@ -15,3 +15,13 @@ def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.seconds)
     return response
+
+
+def beside(response: HttpResponse, refusal: NotAllowed | None) -> HttpResponse:
+    """The form that came back with this refusal; where it is only too early (429), how long to
+    wait: the service worker sends again by itself what was written in a tunnel (0026)."""
+    if isinstance(refusal, TooOften):
+        response.status_code = 429
+        response["Retry-After"] = str(refusal.seconds)
+        response["HX-Reswap"] = "outerHTML"  # it is the form, not a line beneath it
+    return response

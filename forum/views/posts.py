@@ -16,7 +16,7 @@ from forum.lib import clock, limits, quotation
 from forum.models import Member, Post, Thread
 from forum.queries import access, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, posted, typed, uploads, writing
+from forum.views import common, errors, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 
@@ -36,6 +36,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(**_filled(request, **_quoted(request, thread) | typed.kept(request)))
     pictures = uploads.form(request)
     shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
+    refused = None
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
@@ -47,9 +48,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you! Your answer is posted."))
             return posted.done(_go(request, post), request, f"answer:{thread.pk}")
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
     shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
-    return _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
+    response = _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
+    return errors.beside(response, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +63,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     # Several such forms, and the answer's, can be open on the page of a thread.
     form = CommentForm(**_filled(request, **typed.kept(request)), auto_id=f"comment-{parent.pk}-%s")
     shown = {"thread": parent.thread, "post": parent, "form": form}
+    refused = None
     rules.check_comment(member, parent.thread, parent)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,11 +71,13 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
             posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
         else:
             return posted.done(_commented(request, parent, post), request, f"comment:{parent.pk}")
     shown["writing"] = writing.begun(request, f"comment:{parent.pk}")
-    return _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
+    response = _form(request, "forum/comment/index.html", "forum/comment/_form.html", shown)
+    return errors.beside(response, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

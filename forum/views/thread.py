@@ -40,7 +40,9 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(f"{page.forwards_to.get_absolute_url()}?from={found.pk}")
     if request.method == "GET":  # by HEAD nobody reads anything
         _read(member, found)
-    return render(request, "forum/thread/index.html", context(request, page))
+    response = render(request, "forum/thread/index.html", context(request, page))
+    response[common.KEEP] = "thread"
+    return response
 
 
 def _read(member: Member | None, found: Thread) -> None:

@@ -4,6 +4,10 @@ const pages = (await caches.has("pages")) ? await caches.open("pages") : undefin
 for (const request of ((await pages?.keys()) ?? []).reverse()) {
   const { pathname } = new URL(request.url);
   if (pathname === "/reader") continue;
+  if (pathname === "/questions/ask/") {
+    document.querySelector("[data-ask]").hidden = false;
+    continue;
+  }
   const text = await (await pages.match(request)).text();
   const title = new DOMParser().parseFromString(text, "text/html").querySelector("main h1")?.textContent;
   const link = document.createElement("a");

@@ -5,6 +5,7 @@ const query = new URLSearchParams(location.search);
 const isLeaving = query.has("leaving");
 const worker = navigator.serviceWorker;
 const SIDE = 96;
+const LONG = 300_000; // milliseconds: a wait that is told by the clock, not in seconds
 const asked = (told) => new Promise((done) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => done(data);
@@ -28,14 +29,23 @@ const say = (state) => { part("said").textContent = words(state); };
 
 let told = { texts: [], others: 0 };
 let sending = false;
+let unsent; // the one that was to be sent, and there was no network
 const changing = new Map(); // id -> ends the lock that keeps it from being sent meanwhile
 
 const stateOf = (text) => {
   if (text.state === "refused") return "refused";
   if (text.writer === "") return told.who ? "strange" : "visitor";
   if (sending) return "sending";
-  return text.after > Date.now() ? "later" : "waiting";
+  if (!(text.after > Date.now())) return "waiting";
+  if (text.status !== 429) return "later";
+  return text.after - Date.now() > LONG ? "day" : "pace";
 };
+const lang = document.documentElement.lang;
+const instant = (at) => new Date(at).toLocaleString(lang, { dateStyle: "short", timeStyle: "short" });
+const seconds = new Intl.NumberFormat(lang, { style: "unit", unit: "second", unitDisplay: "long" });
+const stateWords = (text) => words(stateOf(text))
+  .replace("{time}", seconds.format(Math.max(1, Math.ceil((text.after - Date.now()) / 1000))))
+  .replace("{at}", instant(text.after ?? 0));
 
 // Why it was refused, as the page said that came back: its notes, each with the name of its field, or
 // the sentence of a refusal.
@@ -87,9 +97,10 @@ const itemOf = (text) => {
   heading.id = `text-${text.id}`;
   const time = item.querySelector("time");
   time.dateTime = new Date(text.at).toISOString();
-  time.textContent = new Date(text.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  time.textContent = instant(text.at);
   const state = stateOf(text);
-  item.querySelector(".outbox-state").textContent = words(state);
+  item.querySelector(".outbox-state").textContent = stateWords(text);
+  part("still", item).hidden = Boolean(told.token) || unsent !== text.id;
   item.classList.toggle("is-refused", state === "refused");
   if (state === "refused") { // sent as it is it would be refused again
     item.querySelector("[data-act=send]").remove();
@@ -131,6 +142,8 @@ const leaving = (mine) => {
   heading.hidden = !mine.length;
   heading.textContent = counted(heading, mine.length);
   part("away").hidden = Boolean(told.token);
+  // What was refused is not sent on their return either: nothing of the kind is promised.
+  if (mine.length && mine.every(({ state }) => state === "refused")) part("there").textContent = part("there").dataset.refused;
   room.querySelector("[data-act=send-all]").hidden = !mine.some(({ state }) => state === "waiting");
   part("go").hidden = Boolean(mine.length) || !told.token;
   part("on").hidden = true;
@@ -147,11 +160,15 @@ const show = async () => {
     // Nothing may be stored there.
   }
   const list = part("texts");
+  const { act } = document.activeElement?.dataset ?? {};
   const had = document.activeElement?.closest?.("[data-id]")?.dataset.id;
   const before = new Map([...list.querySelectorAll("[data-id]")].map((item) => [item.dataset.id, item]));
   list.replaceChildren(...sent.map(sentOf), ...waiting.map((text) => (changing.has(text.id) ? before.get(text.id) : itemOf(text))));
-  if (had && !changing.has(had)) document.getElementById(`text-${had}`)?.focus();
-  part("none").hidden = told.texts.length > 0 || isLeaving || query.has("unsent");
+  if (had && !changing.has(had)) {
+    const heading = document.getElementById(`text-${had}`);
+    (heading?.parentElement.querySelector(`[data-act="${act}"]`) ?? heading)?.focus();
+  }
+  part("none").hidden = told.texts.length > 0 || told.others > 0 || isLeaving || query.has("unsent");
   part("others").hidden = !told.others;
   const others = part("one", part("others"));
   others.textContent = counted(others, told.others);
@@ -161,12 +178,20 @@ const show = async () => {
 
 const send = async (id) => {
   sending = true;
+  unsent = undefined;
   say("sending");
   await show();
   await asked(id ? { outbox: "send", id } : { outbox: "sendAll" });
   sending = false;
+  unsent = id;
   await show();
   part("said").textContent = part("texts").querySelector(".notice.good b")?.textContent ?? (told.token ? "" : words("still"));
+};
+
+const still = ({ id }) => {
+  unsent = id;
+  say("still");
+  return show();
 };
 
 // The way of the form itself: with what the server says of it, and by the sign-in where that is needed.
@@ -199,6 +224,23 @@ const change = (item, text) => {
   form.elements.body.focus();
   navigator.locks.request(`change:${text.id}`, () => new Promise((done) => changing.set(text.id, done)));
 };
+// A text without words is none: said beside its field. Returns whether all say something.
+const check = (form, id) => {
+  const fields = ["title", "body"].map((name) => form.elements[name]).filter((one) => !one.closest(".field").hidden);
+  for (const one of fields) {
+    const described = `empty-${one.name}-${id}`;
+    document.getElementById(described)?.remove();
+    one.removeAttribute("aria-invalid");
+    one.removeAttribute("aria-describedby");
+    if (one.value.trim()) continue;
+    one.closest(".field").append(Object.assign(template("empty"), { id: described }));
+    one.setAttribute("aria-invalid", "true");
+    one.setAttribute("aria-describedby", described);
+  }
+  const wrong = fields.find((one) => one.hasAttribute("aria-invalid"));
+  wrong?.focus();
+  return !wrong;
+};
 const unchange = (id) => {
   changing.get(id)?.();
   changing.delete(id);
@@ -217,7 +259,7 @@ box.addEventListener("click", async ({ target }) => {
   if (act === "send-all") await send();
   if (!text) return;
   const isByForm = text.state === "refused" || (text.writer === "" && !told.who);
-  if (act === "send" && text.writer === "" && !told.who) told.token ? openInForm(text) : say("still");
+  if (act === "send" && text.writer === "" && !told.who) told.token ? openInForm(text) : await still(text);
   else if (act === "send") await send(text.id);
   else if (act === "change") isByForm && told.token ? openInForm(text) : change(item, text);
   else if (act === "leave") await unchange(text.id);
@@ -234,6 +276,7 @@ box.addEventListener("submit", async (event) => {
   if (form.matches("[data-changing]")) {
     event.preventDefault();
     const { id } = form.closest("[data-id]").dataset;
+    if (!check(form, id)) return;
     const said = Object.fromEntries(["title", "body"].map((name) => [name, form.elements[name].value]));
     await asked({ outbox: "change", id, said });
     await unchange(id);
@@ -266,4 +309,14 @@ else {
     for (const { id, state } of told.texts) if (state === "sent") asked({ outbox: "drop", id });
   });
   setInterval(again, 10_000); // browsers say "online" as soon as there is any network
+  // How long it waits still; when its time has come, it goes.
+  setInterval(() => {
+    for (const text of told.texts.filter(({ after, status, state }) => after && status === 429 && state === "waiting")) {
+      const item = changing.has(text.id) ? undefined : document.getElementById(`text-${text.id}`)?.parentElement;
+      if (item) item.querySelector(".outbox-state").textContent = stateWords(text);
+      if (text.after > Date.now()) continue;
+      text.after = 0;
+      again();
+    }
+  }, 1_000);
 }

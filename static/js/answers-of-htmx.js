@@ -1,18 +1,20 @@
 // Where htmx puts what is not the expected part: a form that comes back with its notes (422) takes
-// the place of the form that was sent, a refusal (403, 429) stands right after it.
+// the place of the form that was sent, a refusal (403, 429) stands right after it. A form that comes back
+// because it was too early (429) says that it is one.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
   if (status !== 422 && status !== 403 && status !== 429) return;
   const source = detail.requestConfig.elt;
+  const isForm = status === 422 || detail.swapOverride === "outerHTML";
   if (source.matches(".writing")) {
     detail.shouldSwap = false;
     return;
   }
   const form = source.closest("form") ?? source;
-  if (status === 422 && source !== form) return;
+  if (isForm && source !== form) return;
   for (const old of document.querySelectorAll(".notice[role=alert]")) old.remove();
   detail.target = form;
-  detail.swapOverride = status === 422 ? "outerHTML" : "afterend";
+  detail.swapOverride = isForm ? "outerHTML" : "afterend";
 });
 
 // A form that was fetched begins where one writes, one that came back at its first mistake, or at

@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from forum.models import Member
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,22 @@ def test_what_another_app_shares_begins_a_question(client: Client) -> None:
     assert client.get("/questions/ask/shared/").status_code == 405
     long = client.post("/questions/ask/shared/", {"text": "word " * 5_000})
     assert len(long["Location"]) < 300
+
+
+def test_only_threads_and_the_whole_form_of_a_question_ask_to_be_kept(
+    as_: Any, hana: Member
+) -> None:
+    thread, client = factories.question(), as_(hana)
+    forms = ("follow", "answer", "twins")
+
+    kept = {
+        "thread": client.get(thread.get_absolute_url()).headers.get("Lotse-Keep"),
+        "ask": client.get("/questions/ask/?whole").headers.get("Lotse-Keep"),
+    }
+
+    assert kept == {"thread": "thread", "ask": "ask"}
+    for path in ("/questions/ask/", *(f"/questions/{thread.pk}/{form}/" for form in forms)):
+        assert "Lotse-Keep" not in client.get(path)
+    whole = client.get("/questions/ask/?whole").content.decode()
+    assert 'id="ask-form"' in whole
+    assert 'name="body"' in whole

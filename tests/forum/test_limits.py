@@ -1,5 +1,6 @@
 """The limits over HTTP: 429 with a sentence and a time, and nothing typed is lost."""
 
+import uuid
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -140,10 +141,49 @@ def test_an_answer_beyond_the_limit_is_kept_in_its_form(
 
     response = as_(hana).post(f"/questions/{thread.pk}/answer/", {"body": BODY}, headers=headers)
 
-    assert response.status_code == 422
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 60
+    assert response["HX-Reswap"] == "outerHTML"  # the form comes back, in place of the one sent
     assert b"Please wait" in response.content
     assert BODY.encode() in response.content
     assert Post.objects.filter(kind="answer").count() == 0
+
+
+def test_the_pace_of_posting_says_how_long_to_wait(as_: Any, nina: Member, sim: Category) -> None:
+    """So that the service worker sends again by itself what was written in a tunnel (0026)."""
+    mine = factories.question(by=nina, at=clock.now() - timedelta(hours=2))
+    thread = factories.question()
+    client, first = as_(nina), {"body": BODY, "key": str(uuid.uuid4())}
+    posted = client.post(f"/questions/{thread.pk}/answer/", first)
+    waits = [
+        client.post(f"/questions/{thread.pk}/answer/", {"body": BODY}),
+        client.post(f"/posts/{mine.posts.get().pk}/comment/", {"body": BODY}),
+    ]
+    again = client.post(f"/questions/{thread.pk}/answer/", first)
+
+    assert (posted.status_code, again.status_code) == (302, 302)
+    for response in waits:
+        assert response.status_code == 429
+        assert 25 <= int(response["Retry-After"]) <= 30
+        assert BODY.encode() in response.content
+
+
+def test_the_days_limit_says_when_the_first_of_them_is_a_day_old(
+    as_: Any, nina: Member, sim: Category
+) -> None:
+    start = clock.now() - timedelta(hours=20)
+    for n in range(limits.NEWCOMER.questions):
+        factories.question(by=nina, at=start + timedelta(minutes=n))
+    question = {
+        "title": "Why does my eSIM not activate?", "body": BODY, "category": sim.slug,
+        "tag_names": "esim", "language": "en",
+    }  # fmt: skip
+
+    response = as_(nina).post("/questions/ask/", question)
+
+    assert response.status_code == 429
+    assert 4 * 3600 - 120 <= int(response["Retry-After"]) <= 4 * 3600
+    assert BODY.encode() in response.content
 
 
 def test_a_question_a_comment_and_an_edit_are_kept_too(
@@ -164,7 +204,7 @@ def test_a_question_a_comment_and_an_edit_are_kept_too(
     ]
 
     for response in answers:
-        assert response.status_code == 422
+        assert response.status_code == 429
         assert b"Please wait" in response.content
         assert BODY.encode() in response.content
     assert Thread.objects.count() == 1
@@ -179,7 +219,7 @@ def test_an_article_is_kept_too(as_: Any, eva: Member, sim: Category) -> None:
 
     response = as_(eva).post(reverse("write_article"), data)
 
-    assert response.status_code == 422
+    assert response.status_code == 429
     assert BODY.encode() in response.content
 
 
@@ -192,7 +232,7 @@ def test_a_visitors_question_is_kept_in_its_form(sim: Category) -> None:
 
     response = Client().post("/questions/ask/", data)
 
-    assert response.status_code == 422
+    assert response.status_code == 429
     assert BODY.encode() in response.content
 
 

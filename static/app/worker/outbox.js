@@ -12,6 +12,7 @@ const POSTED = /^\/(questions|articles)\/\d+\//;
 const LATE = 30_000; // milliseconds without an answer to a form without files: as good as none
 const SLOW = 8_000; // milliseconds that we may take to say who is there
 const SOON = 30_000, LATEST = 1_800_000; // between two tries while the server cannot
+const NEAR = 60_000; // a wait that holds up what was written later: it goes in the order of writing
 const REMEMBERED = 86_400_000; // that it was sent
 const LONGEST_ANSWER = 200_000; // characters, of which the page reads why it was refused
 
@@ -126,25 +127,35 @@ const keep = async (request, form, kind, from) => {
   await registration.sync?.register("outbox").catch(() => {});
 };
 
+// What was posted too soon after another is asked for again when its time has come. Those behind it
+// wait along, unless it is for long: the day's limit of questions holds up no answer.
+const isEarly = ({ status, after }) => status === 429 && after > Date.now();
+const isForLong = (text) => isEarly(text) && text.after - Date.now() > NEAR;
+const inTurn = (waiting) => {
+  const held = waiting.findIndex((text) => isEarly(text) && !isForLong(text));
+  return (held < 0 ? waiting : waiting.slice(0, held)).filter(({ after }) => !(after > Date.now()));
+};
+
 // One at a time, whichever windows and workers ask for it, in the order of writing. Returns whether
 // something waits that is to be tried again.
 const send = (only) => navigator.locks.request("outbox", async () => {
-  const isPaused = ({ after }) => after > Date.now();
   const waiting = (await all()).filter(({ id, state }) => (only ? id === only && state !== "sent" : state === "waiting"));
-  const due = only ? waiting : waiting.filter((text) => !isPaused(text));
+  const due = only ? waiting : inTurn(waiting);
   if (!due.length) return waiting.length > 0;
   const told = await ready().catch(() => null);
   if (!told) return true;
   const { held } = await navigator.locks.query(); // by a page in which it is being changed
+  let isLeft = due.length < waiting.length;
   for (const { id } of due) {
     const text = await get(id);
     if (!text || !isWaiting(text) || held.some(({ name }) => name === `change:${id}`)) continue;
     // Another member's waits for them; a visitor's goes by the sign-in, and by itself to nobody's name.
     if (text.writer !== told.reader && !(only && text.writer === "" && told.reader)) continue;
     if (!told.reader || await post(text, told.token)) continue;
-    return true;
+    if (!isForLong((await get(id)) ?? {})) return true;
+    isLeft = true;
   }
-  return false;
+  return isLeft;
 });
 
 // Whether it is settled, one way or the other.
@@ -170,6 +181,7 @@ const post = async (text, token) => {
   if (status >= 500 || status === 429) {
     const pause = 1000 * Number(answer.headers.get("Retry-After")) || Math.min(SOON * 2 ** text.tries, LATEST);
     await put({ ...text, tries: text.tries + 1, after: Date.now() + pause, status });
+    if (status === 429 && pause <= NEAR) setTimeout(send, pause + 50); // where the browser lets us live as long
     return false;
   }
   await put({ ...text, state: "refused", status, answer: said.slice(0, LONGEST_ANSWER) });

@@ -3,11 +3,15 @@
 // What is kept belongs to one reader: another one, or none, finds nothing of it.
 const OFFLINE = "/offline/", OUTBOX = "/outbox/", SHARED = "/questions/ask/shared/";
 const SHELL_CACHE = `shell-${RELEASE}`, PAGES = "pages", SHARES = "shared";
-const MOST_PAGES = 40;
+const MOST_PAGES = 40, MOST_LED = 20; // addresses that led to one of them
 const PATIENCE = 8_000; // milliseconds, then a kept page is better than none
-const KEPT = /^\/(questions|articles)\/\d+\/[^/]+\/$/;
+const THREAD = /^\/(questions|articles)\/\d+\/[^/]+\/$/; // and forms of it: which it is the page says
+const LEADS = /^\/(questions|posts|inbox)\/(\d+)\/$/; // on to a thread
+const ASK = "/questions/ask/", DAY = 86_400_000; // as long a kept form for questions is good
 const FORGETS = /^\/accounts\/(?!logout\/)/; // signing out asks first (outbox.js)
 const READER = "Lotse-Reader", KEPT_AT = "Lotse-Kept-At";
+const KEEP = "Lotse-Keep"; // says a page that is to be kept
+const LED = "Lotse-Led"; // from which addresses it was come to
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()));
@@ -18,6 +22,13 @@ addEventListener("activate", (event) => {
     for (const name of await caches.keys()) {
       if (name.startsWith("shell-") && name !== SHELL_CACHE) await caches.delete(name);
     }
+    // What an earlier release kept though it was no thread; the form for questions is fetched anew.
+    const pages = await caches.open(PAGES);
+    for (const request of await pages.keys()) {
+      const { pathname } = new URL(request.url);
+      const isThread = pathname === "/reader" || (await pages.match(request)).headers.get(KEEP) === "thread";
+      if (!isThread) await pages.delete(request);
+    }
     await clients.claim();
   };
   event.waitUntil(tidy());
@@ -25,8 +36,9 @@ addEventListener("activate", (event) => {
 
 // What was read before this worker was there: the page that puts it in place names it.
 addEventListener("message", (event) => {
-  const take = async (path) => KEPT.test(path) && keep(new URL(path, location.origin), await fetch(path), true);
-  event.waitUntil(Promise.allSettled((event.data.read ?? []).map(take)));
+  const take = async (path) => THREAD.test(path) && keep(new URL(path, location.origin), await fetch(path));
+  const { read } = event.data;
+  if (read) event.waitUntil(Promise.allSettled([...read.map(take), keepAsking()]));
 });
 
 addEventListener("fetch", (event) => {
@@ -44,32 +56,72 @@ const shell = async (request, url) => (await caches.match(url.pathname, { cacheN
 
 const page = async (event, url) => {
   const answer = fetch(event.request);
-  const isKept = KEPT.test(url.pathname);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  const fallback = isKept ? await caches.match(url.pathname, { cacheName: PAGES }) : undefined;
+  const isDraft = url.pathname === ASK && url.searchParams.has("draft"); // the server has its words
+  const fallback = isDraft ? undefined : await caches.match(url.pathname, { cacheName: PAGES });
   try {
     const fresh = await (fallback ? Promise.race([answer, late]) : answer);
     if (!fresh) throw new Error("the network takes too long");
-    event.waitUntil(keep(url, isKept ? fresh.clone() : fresh, isKept));
+    event.waitUntil(keep(url, fresh.headers.has(KEEP) ? fresh.clone() : fresh, leads(event.resultingClientId, url, fresh)));
+    if (fresh.headers.has(READER)) event.waitUntil(keepAsking().catch(() => {}));
     return self.withWaiting(fresh, url.pathname, fresh.headers.get(READER) ?? "");
   } catch {
     // What comes too late to be shown is the next one to be kept.
-    event.waitUntil(answer.then((slow) => keep(url, slow, isKept), () => {}));
+    event.waitUntil(answer.then((slow) => keep(url, slow), () => {}));
+    const known = fallback ? undefined : await elsewhere(url.pathname).catch(() => {});
+    if (known) return Response.redirect(known, 302);
     const instead = url.pathname === OUTBOX ? OUTBOX : OFFLINE;
     const shown = fallback ? await marked(fallback) : await caches.match(instead, { cacheName: SHELL_CACHE });
     return shown ? self.withWaiting(shown, url.pathname) : Response.error();
   }
 };
 
+// Which address led where: both are asked for by the page that is being opened.
+const led = new Map();
+const leads = (page, { pathname }, { type }) => {
+  const from = led.get(page) ?? (LEADS.test(pathname) ? pathname : undefined);
+  if (type === "opaqueredirect" && from) led.set(page, from);
+  else led.delete(page);
+  return from;
+};
+
+// A thread that is kept, by another address: its number, a post of it, or what was opened before.
+const elsewhere = async (pathname) => {
+  const [, noun, id] = pathname.match(LEADS) ?? [];
+  if (!noun) return undefined;
+  const pages = await caches.open(PAGES);
+  for (const request of (await pages.keys()).reverse()) {
+    const kept = new URL(request.url).pathname;
+    if (noun === "questions" && THREAD.test(kept) && kept.split("/")[2] === id) return kept;
+    const page = noun === "questions" ? undefined : await pages.match(request);
+    if (noun === "posts" && (await page.clone().text()).includes(`id="post-${id}"`)) return `${kept}#post-${id}`;
+    if (page?.headers.get(LED)?.split(" ").includes(pathname)) return kept;
+  }
+  return undefined;
+};
+
+// The whole form of a question, so that one can be begun in a tunnel, and the scripts that it needs.
+const keepAsking = async () => {
+  const had = await caches.match(ASK, { cacheName: PAGES });
+  if (had && Date.now() - had.headers.get(KEPT_AT) < DAY) return;
+  const fresh = await fetch(`${ASK}?whole`);
+  await turn;
+  const who = await caches.match("/reader", { cacheName: PAGES });
+  if (!who || (await who.text()) !== fresh.headers.get(READER)) return; // signed out meanwhile, or nobody
+  const scripts = [...(await fresh.clone().text()).matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, path]) => path);
+  await keep(new URL(ASK, location.origin), fresh);
+  await Promise.allSettled(scripts.map((path) => fetch(path)));
+};
+
 // One after the other: two at once would each find a new reader, and the second throw away what the
 // first has kept.
 let turn = Promise.resolve();
-const keep = (url, fresh, isKept) => {
-  turn = turn.then(() => put(url, fresh, isKept)).catch(() => {});
+const keep = (url, fresh, from) => {
+  turn = turn.then(() => put(url, fresh, from)).catch(() => {});
   return turn;
 };
 
-const put = async (url, fresh, isKept) => {
+const put = async (url, fresh, from = "") => {
   if (fresh.type !== "basic" || !fresh.headers.has("Content-Language")) return; // a file, or not our page
   const reader = fresh.headers.get(READER) ?? "";
   const pages = await caches.open(PAGES);
@@ -78,16 +130,18 @@ const put = async (url, fresh, isKept) => {
     await forget();
     await (await caches.open(PAGES)).put("/reader", new Response(reader));
   }
-  if (!isKept || fresh.status !== 200 || fresh.redirected || url.search) {
-    if (isKept && [403, 404, 410].includes(fresh.status)) await pages.delete(url.pathname);
+  if (!fresh.headers.has(KEEP) || fresh.status !== 200 || fresh.redirected || url.search) {
+    if (THREAD.test(url.pathname) && [403, 404, 410].includes(fresh.status)) await pages.delete(url.pathname);
     return;
   }
+  const cache = await caches.open(PAGES);
+  const before = (await cache.match(url.pathname))?.headers.get(LED)?.split(" ") ?? [];
   const headers = new Headers(fresh.headers);
   headers.set(KEPT_AT, String(Date.now()));
-  const cache = await caches.open(PAGES);
+  headers.set(LED, [...new Set([from, ...before])].filter(Boolean).slice(0, MOST_LED).join(" "));
   await cache.delete(url.pathname);
   await cache.put(url.pathname, new Response(await fresh.blob(), { headers }));
-  const kept = (await cache.keys()).filter(({ url: address }) => !address.endsWith("/reader"));
+  const kept = (await cache.keys()).filter(({ url: address }) => THREAD.test(new URL(address).pathname));
   for (const old of kept.slice(0, Math.max(0, kept.length - MOST_PAGES))) await cache.delete(old);
 };
 

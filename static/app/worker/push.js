@@ -32,7 +32,9 @@ addEventListener("notificationclick", (event) => {
   const show = async () => {
     const wanted = actions?.[event.action];
     const [open] = wanted || !thread ? [] : await pagesOf(thread);
-    if (!open) return clients.openWindow(wanted ?? url ?? "/inbox/");
+    // Without a network the thread itself may be kept; where a notice leads only the server knows.
+    const plain = navigator.onLine ? url : thread || url;
+    if (!open) return clients.openWindow(wanted ?? plain ?? "/inbox/");
     // The page that this leads to marks it as read.
     await Promise.allSettled([open.focus(), fetch(read)]);
   };

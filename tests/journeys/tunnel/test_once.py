@@ -1,10 +1,12 @@
 """What was written without a network is sent when there is one, and arrives once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from forum.lib.limits import Pace
 from forum.models import Attachment, Member, Post, Thread
 from tests.journeys.browsing import Visits, press
 from tests.journeys.tunnel.writing import (
@@ -58,6 +60,50 @@ def test_two_posts_with_a_photo_written_in_a_tunnel_arrive_once(
     page.goto(thread.get_absolute_url())
     expect(page.get_by_text("This device has text from")).to_have_count(0)
     expect(page.get_by_text("waits to be sent")).to_have_count(0)
+
+
+def test_what_was_written_too_quickly_waits_and_arrives_once(
+    visits: Visits, thread: Thread, phone: Any, settings: Any
+) -> None:
+    """Newcomers wait between two posts; nothing is refused for good because of it."""
+    pace = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=10))
+    settings.LIMITS_NEWCOMER = settings.LIMITS_MEMBER = pace
+    context, page = phone(Member.objects.get(handle="nina"))
+    with visits.excusing(*LOST):
+        context.set_offline(True)
+        send_answer(page, thread)
+        send_answer(page, thread, "Then hold it out of the window.")
+        expect(page.get_by_text(KEPT)).to_have_count(2)
+        context.set_offline(False)
+        state = page.get_by_text("between two posts there is a short pause")
+        expect(state).to_contain_text("more, then it goes by itself", timeout=20_000)
+        expect(page.get_by_text("It was not taken.")).to_have_count(0)
+        sent = page.locator(".notice.good b", has_text="Your answer is sent.")
+        expect(sent).to_have_count(2, timeout=40_000)
+    bodies = (
+        Post.objects.filter(kind="answer").order_by("created_at").values_list("body", flat=True)
+    )
+    assert list(bodies) == [ANSWER, "Then hold it out of the window."]
+
+
+@pytest.mark.thorough
+def test_the_days_limit_says_until_when_and_holds_nothing_else_up(
+    visits: Visits, thread: Thread, phone: Any, settings: Any
+) -> None:
+    pace = Pace(questions=1, answers=20, marks=10, between=timedelta(0))
+    settings.LIMITS_NEWCOMER = settings.LIMITS_MEMBER = pace
+    context, page = phone(Member.objects.get(handle="nina"))  # who has asked today
+    write_question(page)
+    with visits.excusing(*LOST):
+        context.set_offline(True)
+        send_question(page)
+        send_answer(page, thread)
+        context.set_offline(False)
+        expect(page.get_by_text("That is as much as goes in one day.")).to_be_visible(
+            timeout=20_000
+        )
+        expect(page.locator(".notice.good b", has_text="Your answer is sent.")).to_be_visible()
+    assert (Thread.objects.count(), Post.objects.filter(kind="answer").count()) == (1, 1)
 
 
 @pytest.mark.thorough

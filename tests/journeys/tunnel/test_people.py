@@ -48,6 +48,7 @@ def test_another_member_neither_reads_nor_sends_it(
         page.goto("/outbox/")
         expect(page.get_by_text("One text waits here until whoever wrote it")).to_be_visible()
         expect(page.get_by_text(ANSWER)).to_have_count(0)
+        expect(page.get_by_text("Nothing waits on this device.")).to_be_hidden()
         page.goto("/questions/")
         page.wait_for_timeout(500)
         expect(page.get_by_text("waits to be sent")).to_have_count(0)
