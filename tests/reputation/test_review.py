@@ -211,13 +211,13 @@ def test_two_of_a_pair_are_linked_and_both_read_why(as_, mo):
     assert (books.points(one), books.points(other)) == (3, 3)  # for closing their own questions
     assert (LinkedAccounts.objects.count(), ReviewStep.objects.count()) == (1, 1)
     for member, twin in ((one, "Other"), (other, "One")):
-        page = as_(member).get("/points/").content.decode()
+        page = as_(member).get("/statement/").content.decode()
         assert "The same hand." in page
         assert f"This account belongs together with: {twin}" in page
-    assert "The same hand." not in as_(mo).get("/points/").content.decode()
+    assert "The same hand." not in as_(mo).get("/statement/").content.decode()
     links.unlink(one=one, other=other, by=mo, reason="Two people.", now=clock.now())
     assert LinkedAccounts.objects.get().ended_reason == "Two people."
-    assert "The same hand." not in as_(one).get("/points/").content.decode()
+    assert "The same hand." not in as_(one).get("/statement/").content.decode()
     books.assert_true(clock.now())
 
 

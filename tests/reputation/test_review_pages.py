@@ -113,7 +113,7 @@ def test_the_one_it_is_about_reads_nothing(as_, mo):
     hana = factories.member("hana")
     note(member=hana)
 
-    for path in ("/points/", hana.get_absolute_url(), "/inbox/", "/questions/"):
+    for path in ("/statement/", hana.get_absolute_url(), "/inbox/", "/questions/"):
         page = words(as_, hana, path)
         assert "do nothing else" not in page
         assert "moderation/reputation" not in page

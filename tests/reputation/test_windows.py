@@ -13,6 +13,7 @@ from forum.rules import NotAllowed
 from reputation.domain import choices, ledger, payback_round, payfiles, windows
 from reputation.models import Choice, InFile, PaidOut, PayFile, Payout, Window
 from reputation.queries import forecast, payouts, waiting
+from tests import factories
 from tests.reputation import paid
 from tests.reputation.paid import DAY, HOUR, accepted, close, customer, day, doubted
 
@@ -32,7 +33,9 @@ def earned(db) -> dict[str, Member]:
     paid.open_books()
     people = {name: customer(name) for name in ("anna", "bert", "carla", "dora", "emil")}
     for place, member in enumerate(people.values()):
-        accepted(member, day(9, 20) + place * HOUR)
+        asker = customer()
+        factories.question(by=asker, at=day(9, 1))  # who does more here than accept one answer
+        accepted(member, day(9, 20) + place * HOUR, asker=asker)
     close(10)
     return people
 
