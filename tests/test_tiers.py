@@ -7,6 +7,7 @@ TESTS = Path(__file__).resolve().parent
 USES = re.compile(r"mark\.thorough\b|\bthorough: bool\b")
 # Each file, and what bin/test still sees of it without --thorough.
 THOROUGH = {
+    "bench/test_ledger.py": "the attacks are small; what counts is bin/bench",
     "bench/test_search.py": "what the bench reads and writes; a whole run is thorough",
     "bench/test_smoke.py": "its figures are folded and reported in the tests beside it",
     "community/demo/test_seed.py": "a second run changes nothing; the dice have tests of their own",
@@ -34,6 +35,7 @@ THOROUGH = {
     "journeys/test_without_script.py": "asking; accepting, marking and commenting",
     "journeys/test_writing.py": "from phone to laptop; two windows and a lost connection",
     "journeys/test_xss.py": "six kinds in texts, three elsewhere; test_markup_hostile has all",
+    "journeys/test_statement.py": "pages and verbs have their own tests in tests/reputation",
     "journeys/tunnel/test_changed.py": "all of it: what is sent and who reads it are walked",
     "journeys/tunnel/test_once.py": "two posts with photos arrive once",
     "journeys/tunnel/test_people.py": "another member reads nothing",

@@ -19,6 +19,7 @@ from reputation.admin import draft_pages
 from reputation.admin.access import RowsByRole, SeenByRole, configures
 from reputation.domain import announcing, drafts, trials
 from reputation.forms.rule_set_draft import (
+    MONEY,
     BeginForm,
     DraftForm,
     DraftRuleForm,
@@ -27,6 +28,7 @@ from reputation.forms.rule_set_draft import (
 )
 from reputation.lib.figures import FRAME
 from reputation.models import DraftRule, RuleSetDraft
+from reputation.queries import trial
 
 
 class DraftRules(RowsByRole):
@@ -69,7 +71,8 @@ class RuleSetDraftAdmin(SeenByRole):
     def get_fields(self, request: HttpRequest, obj: RuleSetDraft | None = None) -> list[str]:
         if obj is None:
             return ["why"]
-        return list(DraftForm.base_fields) if obj.is_open else ["why", *FRAME]
+        names = list(DraftForm.base_fields) if obj.is_open else ["why", *FRAME]
+        return names if trial.pays() else [name for name in names if name not in MONEY]
 
     def get_inlines(self, request: HttpRequest, obj: RuleSetDraft | None) -> list[Any]:
         return [] if obj is None else self.inlines

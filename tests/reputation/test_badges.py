@@ -252,7 +252,7 @@ def test_accounts_that_belong_together_earn_each_other_nothing(helper, sven, at,
     links.link(one=helper, other=sock, by=mo, reason="One device.", now=at + 5 * DAY)
     edit_rule = BadgeRule(measure="edits", at_least=1, givers=1, survival_days=14)
     suggested(helper, at + 30 * DAY, mo)
-    links.link(one=helper, other=mo, by=mo, reason="One device.", now=at + 33 * DAY)
+    links.link(one=helper, other=mo, by=sven, reason="One device.", now=at + 33 * DAY)
     give(at + 60 * DAY)
 
     assert earned(helper) == 0
