@@ -40,6 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "tabs": _tabs(view, shelf),
         "shelves": _shelves(view, shelf),
+        "whole_url": _address(view, ""),
         "next_url": _address(view, shelf, page.next_cursor) if page.next_cursor else "",
         "muted": _muted(request, member),
         "inbox_url": _address(view, shelf, cursor),
