@@ -108,7 +108,9 @@ def says(notice: Notice) -> str:
     if kind.tells is not None:
         return kind.tells(notice.data)
     who = str(notice.by) if notice.by else _("The team")
-    return str(kind.says) % {"who": who}
+    is_own = notice.by_id is not None and notice.thread and notice.by_id == notice.thread.author_id
+    words = kind.says_of_own if is_own and kind.says_of_own else kind.says
+    return str(words) % {"who": who}
 
 
 def says_of_many(notice: Notice, count: int) -> str:

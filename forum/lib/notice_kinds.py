@@ -32,6 +32,8 @@ class Kind:
     inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
     "post" are one row, which `says_many` (%(n)s of them) tells of.
 
+    `says_of_own`: the same where whoever began the thread did it.
+
     `joins`: several of one thread within a few minutes go to a person as one mail
     (domain.batches); `waits`: the first of them as well.
 
@@ -52,6 +54,7 @@ class Kind:
     shelf: str = ""
     stacks: str = ""
     says_many: str | Promise = ""
+    says_of_own: str | Promise = ""
     joins: bool = False
     waits: bool = False
     tells: Callable[[dict[str, Any]], str] | None = None
@@ -160,6 +163,7 @@ for _kind in (
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
         "message-circle", _("Answer in a thread they follow"), needs_following=True,
         news=ANSWERED, stacks="thread", joins=True, waits=True,
+        says_of_own=_("%(who)s answered their own question"),
         says_many=ngettext_lazy(
             "%(n)s new answer to a question that you follow",
             "%(n)s new answers to a question that you follow", "n",
