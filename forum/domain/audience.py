@@ -162,9 +162,9 @@ def _solution_set(event: Event) -> None:
     what = NO_NEWS if event.data.get("replaces") else WEIGHTY
     people = notices.of_event(event, what=what, person=thread.author_id, also=also, always=always)
     told = _tell(event, kind, people)
+    # That there is this answer is said by that it is the solution.
     followers = [one.member_id for one in told if one.kind in SOLVED]
     if followers:
-        # That there is this answer is said by that it is the solution.
         notices.supersede(post=post, members=followers, kinds=ANSWERS, now=event.at)
     if crowds.waits(event):
         _tell_at_once(event, kind, people, [*writer, *asker])
