@@ -27,6 +27,8 @@ class Kind:
     thread does not hear. `of_removal`: tells its author that something is gone, so that the one
     visibility cannot be asked for what it is about.
 
+    `quotes_own`: its mail says which words of theirs it is about.
+
     `news`: what it is to those who follow (lib.follow_levels), "" where nobody hears of it by
     following. `is_said`: by somebody to one; whoever muted them does not hear. `shelf`: where the
     inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
@@ -49,6 +51,7 @@ class Kind:
     mailed: bool = True
     needs_following: bool = False
     of_removal: bool = False
+    quotes_own: bool = False
     news: str = ""
     is_said: bool = False
     shelf: str = ""
@@ -210,12 +213,12 @@ for _kind in (
     Kind(
         "answer_did_not_help", "threads",
         _("%(who)s tried your answer, and it still does not work"),
-        "circle-help", _("Their answer did not help"), needs_following=True,
+        "circle-help", _("Their answer did not help"), needs_following=True, quotes_own=True,
         shelf="answers",
     ),
     Kind(
         "answer_outdated", "threads", _("Your answer counts as out of date now"),
-        "history", _("Their answer is out of date"),
+        "history", _("Their answer is out of date"), quotes_own=True,
         shelf="answers",
     ),
     Kind(
