@@ -447,7 +447,7 @@ def test_pages_for_what_went_wrong(
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device",
-    "ask_fields", "writing", "waiting_draft", "throw_away_draft",
+    "ask_fields", "own_questions", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",
     "push_settings", "add_push_device", "remove_push_device", "try_push", "decline_push",
     "avatar", "picture", "send_picture", "shown_picture", "healthz", "readyz",
