@@ -108,7 +108,9 @@ def says(notice: Notice) -> str:
     if kind.tells is not None:
         return kind.tells(notice.data)
     who = str(notice.by) if notice.by else _("The team")
-    return str(kind.says) % {"who": who}
+    is_own = notice.by_id is not None and notice.thread and notice.by_id == notice.thread.author_id
+    words = kind.says_of_own if is_own and kind.says_of_own else kind.says
+    return str(words) % {"who": who}
 
 
 def says_of_many(notice: Notice, count: int) -> str:
@@ -147,6 +149,7 @@ def _context(
         "stop_url": stop_url(notice, scope),
         "unfollow_url": "",
         "reply_mark": reply_text.MARK if _takes_replies(notice) else None,
+        "hidden_mark": reply_text.HIDDEN_MARK if _takes_replies(notice) else "",
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": notice.member.language,
@@ -162,10 +165,11 @@ def _context(
 
 
 def excerpt(notice: Notice) -> str:
-    """What was said, where it was not said by the reader."""
-    post = notice.post
-    is_shown = post is not None and not notice_kinds.get(notice.kind).of_removal
-    return post.excerpt if post and is_shown and post.author_id != notice.member_id else ""
+    """What was said; what the reader said themselves only where they need it to know what of."""
+    post, kind = notice.post, notice_kinds.get(notice.kind)
+    if post is None or kind.of_removal:
+        return ""
+    return post.excerpt if post.author_id != notice.member_id or kind.quotes_own else ""
 
 
 def _takes_replies(notice: Notice) -> bool:

@@ -55,6 +55,7 @@ TO_SECURITY = RedirectView.as_view(pattern_name="security")
 urlpatterns = [
     path("questions/", lists.questions, name="questions"),
     path("questions/ask/", ask.ask, name="ask"),
+    path("questions/mine/", members.own_questions, name="own_questions"),
     path("questions/ask/fields/", ask.topic_fields, name="ask_fields"),
     path("questions/similar/", search.similar, name="similar"),
     path("questions/<int:pk>/", thread.thread, name="thread_by_id"),

@@ -55,6 +55,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "shortcuts": [
             _shortcut(_("Ask a question"), reverse("ask")),
             _shortcut(_("Inbox"), reverse("inbox")),
+            _shortcut(_("My questions"), reverse("own_questions")),
             _shortcut(_("Search"), reverse("search")),
         ],
         "share_target": {

@@ -161,7 +161,11 @@ def _solution_set(event: Event) -> None:
     # Solved it was already: no news to whoever follows.
     what = NO_NEWS if event.data.get("replaces") else WEIGHTY
     people = notices.of_event(event, what=what, person=thread.author_id, also=also, always=always)
-    _tell(event, kind, people)
+    told = _tell(event, kind, people)
+    # That there is this answer is said by that it is the solution.
+    followers = [one.member_id for one in told if one.kind in SOLVED]
+    if followers:
+        notices.supersede(post=post, members=followers, kinds=ANSWERS, now=event.at)
     if crowds.waits(event):
         _tell_at_once(event, kind, people, [*writer, *asker])
 

@@ -162,6 +162,13 @@ def take_back(*, key: str, now: datetime) -> None:
     Notice.objects.filter(key=key, read_at=None).update(read_at=now)
 
 
+def supersede(*, post: Post, members: Sequence[int], kinds: Sequence[str], now: datetime) -> None:
+    """These members (ids) heard something greater of this post: what these kinds told of it counts
+    as read, and is mailed no more where it still waits (queries.inbox.wanted)."""
+    unread = Notice.objects.filter(member__in=members, post=post, read_at=None)
+    unread.filter(kind__in=kinds).update(read_at=now)
+
+
 def hush_of_member(*, member: Member, now: datetime) -> None:
     """The same where one person may see less than before, a role was taken."""
     unread = Notice.objects.filter(member=member, read_at=None)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,20 @@ from forum import rules
 from forum.domain import batches, counters, duplicates, marks, outbox, solutions, twins, verdicts
 from forum.lib import prepared
 from forum.lib.transact import verb
-from forum.models import Member, Notice, OneTap, OutboxMessage, Thread
+from forum.models import (
+    Mark,
+    Member,
+    Notice,
+    OneTap,
+    OutboxMessage,
+    Solution,
+    Thread,
+    Verdict,
+)
 from forum.queries import access
 
 HOLDS = timedelta(days=30)
+A_SLIP = timedelta(minutes=10)  # within it, what was said can be taken back
 KEPT = timedelta(days=180)  # beyond that
 MOST_FRESH_A_DAY = 3
 Outcome = OneTap.Outcome
@@ -114,6 +125,59 @@ def said(*, tap: OneTap, lock: bool = False) -> OneTap | None:
     if lock:
         same = same.select_for_update(of=("self",))
     return next((one for one in same.order_by("pk") if one.used_at is not None), None)
+
+
+def can_take_back(*, tap: OneTap, now: datetime) -> bool:
+    """Whether what was said of an answer with this page is still a slip: minutes after, and once.
+    Words of one's own are none."""
+    if tap.used_at is None or tap.purpose != Purpose.DID_IT_HELP or tap.taken_back_at is not None:
+        return False
+    if now >= tap.used_at + A_SLIP:
+        return False
+    return tap.outcome != Outcome.MYSELF or _verdicts_of(tap, tap.used_at).exists()
+
+
+@verb
+def take_back(*, tap: OneTap, now: datetime) -> bool:
+    """It was a slip: what was said with this page is no longer said, and it can be used again.
+    Whether that was done. Raises NotAllowed.
+
+    Locks the thread, then the tap. Only what came of this tap and still holds is taken back; a
+    solution that it ended is set again where whoever asked had set it.
+    """
+    counters.lock(thread=tap.thread)
+    fresh = OneTap.objects.select_for_update(of=("self",))
+    tap = fresh.select_related("member", "thread__solution", "post__thread").get(pk=tap.pk)
+    at = tap.used_at
+    if at is None or not can_take_back(tap=tap, now=now):
+        return False
+    check(tap=tap)
+    _unsay(tap, at, now)
+    tap.used_at, tap.outcome, tap.taken_back_at = None, "", now
+    tap.save(update_fields=["used_at", "outcome", "taken_back_at"])
+    return True
+
+
+def _unsay(tap: OneTap, at: datetime, now: datetime) -> None:
+    """Take back what was said at this instant, by this tap."""
+    thread, member = tap.thread, tap.member
+    for word in _verdicts_of(tap, at):
+        verdicts.take_back(verdict=word, by=member, now=now)
+    given = Mark.objects.filter(post=tap.post, member=member, given_at=at, withdrawn_at=None)
+    if given.exists():
+        marks.withdraw(post=tap.post, by=member, now=now)
+    set_by_it = thread.solution is not None and thread.solution.at == at
+    ended = Solution.objects.filter(thread=thread, by=member, cleared_by=member, cleared_at=at)
+    before = ended.filter(post__deleted_at=None).select_related("post").last()
+    if before is not None and (set_by_it or thread.solution is None):
+        solutions.accept(thread=thread, post=before.post, by=member, now=now)
+    elif set_by_it:
+        solutions.clear(thread=thread, by=member, now=now)
+
+
+def _verdicts_of(tap: OneTap, at: datetime) -> QuerySet[Verdict]:
+    said = Verdict.objects.filter(thread=tap.thread, by=tap.member, at=at)
+    return said.filter(withdrawn_at=None).select_related("thread")
 
 
 def _say(tap: OneTap, thread: Thread, outcome: Outcome, body: str, now: datetime) -> None:

@@ -111,7 +111,8 @@ def _by_others(thread: Thread) -> PostQuerySet:
 def _answer(thread: Thread) -> Post | None:
     """The best answer of which the asker has said nothing yet, and that is not out of date."""
     said = OneTap.objects.filter(thread=thread, used_at__isnull=False).values("post")
-    broken = Verdict.objects.filter(thread=thread, kind=Verdict.Kind.STILL_BROKEN).values("post")
+    said_so = Verdict.objects.filter(thread=thread, kind=Verdict.Kind.STILL_BROKEN)
+    broken = said_so.filter(withdrawn_at=None).values("post")
     there = _by_others(thread).filter(outdated_at=None).exclude(pk__in=broken)
     return there.exclude(pk__in=said).select_related("author").best_first().first()
 

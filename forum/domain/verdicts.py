@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from forum import rules
-from forum.domain import counters, events, posts, search, solutions
+from forum.domain import counters, events, notices, posts, search, solutions
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
 
@@ -46,6 +46,34 @@ def solved_myself(
     rules.check_verdict(by, thread)
     post = posts.answer(thread=thread, by=by, body=body, key=key, now=now, is_one_tap=True)
     return solutions.accept(thread=thread, post=post, by=by, now=now)
+
+
+@verb
+def take_back(*, verdict: Verdict, by: Member, now: datetime) -> Thread:
+    """The last word was a slip; one that is not the last any more stays. Raises NotAllowed.
+
+    The one before it holds again where that was "still broken"; else nothing was said.
+    """
+    thread = counters.lock(thread=verdict.thread)
+    rules.check_verdict(by, thread)
+    word = thread.verdict
+    if word is None or word.pk != verdict.pk or word.by_id != by.pk:
+        return thread
+    word.withdrawn_at = now
+    word.save(update_fields=["withdrawn_at"])
+    before = Verdict.objects.filter(thread=thread, withdrawn_at=None).order_by("-at", "-pk").first()
+    is_broken = before is not None and before.kind == Verdict.Kind.STILL_BROKEN
+    thread.verdict = before if is_broken else None
+    events.record(
+        kind=Event.Kind.WORD_WITHDRAWN, thread=thread, post=word.post, by=by, at=now,
+        verdict=word.pk, said=word.kind,
+    )  # fmt: skip
+    said = Event.objects.filter(thread=thread, kind=Event.Kind.DID_NOT_HELP)
+    for pk in said.filter(data__verdict=word.pk).values_list("pk", flat=True):
+        notices.take_back(key=f"event:{pk}", now=now)  # whoever answered need not read it
+    thread = counters.refresh(thread=thread, now=now)
+    search.index(thread=thread)
+    return thread
 
 
 def _say(

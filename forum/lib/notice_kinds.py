@@ -27,10 +27,14 @@ class Kind:
     thread does not hear. `of_removal`: tells its author that something is gone, so that the one
     visibility cannot be asked for what it is about.
 
+    `quotes_own`: its mail says which words of theirs it is about.
+
     `news`: what it is to those who follow (lib.follow_levels), "" where nobody hears of it by
     following. `is_said`: by somebody to one; whoever muted them does not hear. `shelf`: where the
     inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
     "post" are one row, which `says_many` (%(n)s of them) tells of.
+
+    `says_of_own`: the same where whoever began the thread did it.
 
     `joins`: several of one thread within a few minutes go to a person as one mail
     (domain.batches); `waits`: the first of them as well.
@@ -47,11 +51,13 @@ class Kind:
     mailed: bool = True
     needs_following: bool = False
     of_removal: bool = False
+    quotes_own: bool = False
     news: str = ""
     is_said: bool = False
     shelf: str = ""
     stacks: str = ""
     says_many: str | Promise = ""
+    says_of_own: str | Promise = ""
     joins: bool = False
     waits: bool = False
     tells: Callable[[dict[str, Any]], str] | None = None
@@ -160,6 +166,7 @@ for _kind in (
         "thread_answered", "threads", _("%(who)s answered a question that you follow"),
         "message-circle", _("Answer in a thread they follow"), needs_following=True,
         news=ANSWERED, stacks="thread", joins=True, waits=True,
+        says_of_own=_("%(who)s answered their own question"),
         says_many=ngettext_lazy(
             "%(n)s new answer to a question that you follow",
             "%(n)s new answers to a question that you follow", "n",
@@ -206,12 +213,12 @@ for _kind in (
     Kind(
         "answer_did_not_help", "threads",
         _("%(who)s tried your answer, and it still does not work"),
-        "circle-help", _("Their answer did not help"), needs_following=True,
+        "circle-help", _("Their answer did not help"), needs_following=True, quotes_own=True,
         shelf="answers",
     ),
     Kind(
         "answer_outdated", "threads", _("Your answer counts as out of date now"),
-        "history", _("Their answer is out of date"),
+        "history", _("Their answer is out of date"), quotes_own=True,
         shelf="answers",
     ),
     Kind(

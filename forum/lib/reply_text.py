@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 MARK = "##-", "-##"  # around words in the reader's language
+# Before the line that mail programs show of an HTML mail: it stands above the other mark, and a
+# reply may hold it. Nobody sees this one, and nobody types it.
+HIDDEN_MARK = "\u2060\u200b\u2060"
 MOST = 200_000  # characters that are looked at
 LONGEST_LINE = 400  # of what mail programs write
 SMALLEST_INLINE = 10_000  # bytes: what is smaller is a signature's logo
 
-_MARKED = re.compile(r"##-.{0,200}-##")
+_MARKED = re.compile(rf"##-.{{0,200}}-##|{HIDDEN_MARK}")
 _QUOTED = re.compile(r"^\s{0,3}>")
 _WROTE = re.compile(
     r"^\W*(On\b.{4,200}\bwrote|Am\b.{4,200}\bschrieb\b.{0,120}|Le\b.{4,200}\bécrit"

@@ -33,6 +33,7 @@ class Event(models.Model):
         SOLUTION_CLEARED = "solution_cleared"
         DID_NOT_HELP = "did_not_help"
         SOLVED_ALONE = "solved_alone"
+        WORD_WITHDRAWN = "word_withdrawn"
         MARK_GIVEN = "mark_given"
         MARK_WITHDRAWN = "mark_withdrawn"
         REACTION_GIVEN = "reaction_given"

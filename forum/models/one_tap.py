@@ -12,6 +12,8 @@ from forum.models.thread import Thread
 class OneTap(models.Model):
     """Once, until `expires_at`, as `member`. Only the hash of the secret is stored (decision 0004).
 
+    Within minutes what was said may be taken back, once (`taken_back_at`); then it holds again.
+
     `nonce` with the site's key gives the secret again, so that a mail that is sent twice says the
     same. `outcome` is what was said with it.
     """
@@ -42,6 +44,7 @@ class OneTap(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["member", "post"], name="one_tap_about")]

@@ -15,6 +15,7 @@ class TopicField(models.Model):
 
     class Key(models.TextChoices):
         DEVICE = "device", _("device")
+        ROUTER = "router", _("router or other device at home")
         SOFTWARE = "software", _("software or version")
         TARIFF = "tariff", _("tariff")
         ERROR = "error", _("error text")

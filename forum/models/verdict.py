@@ -23,6 +23,7 @@ class Verdict(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # it was a slip
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.thread_id}"

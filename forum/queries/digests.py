@@ -86,15 +86,17 @@ def sample(*, member: Member, answers: Sequence[Post], now: datetime) -> Content
     is for, and followed what the others are for. One statement."""
     told = [
         Notice(
-            member=member, kind=ANSWERED if n == 0 else "thread_answered", by=post.author,
-            thread=post.thread, post=post, at=now,
+            member=member, by=post.author, thread=post.thread, post=post, at=now,
+            kind=ANSWERED if post.thread_id == answers[0].thread_id else "thread_answered",
         )
-        for n, post in enumerate(answers)
+        for post in answers
     ]  # fmt: skip
-    own = [Own(one.thread, 1, True, one, [one]) for one in told[:1] if one.thread is not None]
+    mine = [one for one in told if one.kind == ANSWERED]
+    others = [one for one in told if one.kind != ANSWERED]
+    own = [Own(post.thread, len(mine), True, mine[0], mine) for post in answers[:1]]
     waiting = Thread.objects.listed_for(None).questions().filter(waiting_since__isnull=False)
     wanted = list(waiting.order_by("-waiting_since", "-pk")[: limits.DIGEST_QUESTIONS])
-    return Contents(own, _grouped(told[1:], own), False, wanted)
+    return Contents(own, _grouped(others, own), False, wanted)
 
 
 def _contents(digest: Digest, notices: list[Notice]) -> Contents:

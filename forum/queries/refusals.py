@@ -9,6 +9,7 @@ _REFUSED = """
 SELECT said.post_id FROM (
   SELECT post_id, at, false FROM forum_verdict
   WHERE thread_id = %(thread)s AND by_id = %(asker)s AND kind = 'still_broken'
+    AND withdrawn_at IS NULL
   UNION ALL SELECT post_id, cleared_at, false FROM forum_solution
   WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s
   UNION ALL SELECT reaction.post_id, reaction.given_at, false FROM forum_reaction AS reaction

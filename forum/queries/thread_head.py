@@ -27,6 +27,7 @@ TOLD = (
     Event.Kind.SOLUTION_CLEARED,
     Event.Kind.DID_NOT_HELP,
     Event.Kind.SOLVED_ALONE,
+    Event.Kind.WORD_WITHDRAWN,
     Event.Kind.DUPLICATE_MARKED,
     Event.Kind.DUPLICATE_UNDONE,
     Event.Kind.TWINS_LINKED,

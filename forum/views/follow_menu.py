@@ -47,7 +47,7 @@ def menu(target: Target, level: str, *, next_url: str = "") -> Menu:
     known = level if level in meanings else OFF
     options = [Option(name, labels[name], words, name == known) for name, words in meanings.items()]
     uid = f"follow-{place}-{target.pk}"
-    return Menu(uid, address(target), known, _summary(known), options, next_url)
+    return Menu(uid, address(target), known, _summary(known, place), options, next_url)
 
 
 def address(target: Target) -> str:
@@ -61,11 +61,12 @@ def address(target: Target) -> str:
     return reverse("follow_member", args=[target.handle])
 
 
-def _summary(level: str) -> str:
+def _summary(level: str, place: str) -> str:
+    of_thread = place == "thread"
     return {
-        ALL: _("Following"),
-        ANSWERS: _("Following without comments"),
-        IMPORTANT: _("Following what matters"),
+        ALL: _("Following: everything"),
+        ANSWERS: _("Following: answers") if of_thread else _("Following: without comments"),
+        IMPORTANT: _("Following: what matters"),
         MUTE: _("Muted"),
         OFF: _("Follow"),
     }[level]

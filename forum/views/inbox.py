@@ -33,6 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     except BadCursor as nonsense:
         raise Http404 from nonsense
     undo = common.instant(request.GET.get("undo", ""))
+    has_unread = any(stack.notice.read_at is None for stack in page.rows)
     shown = {
         "rows": [_row(stack) for stack in page.rows],
         "is_first": page.is_first,
@@ -40,10 +41,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "tabs": _tabs(view, shelf),
         "shelves": _shelves(view, shelf),
+        "whole_url": _address(view, ""),
         "next_url": _address(view, shelf, page.next_cursor) if page.next_cursor else "",
         "muted": _muted(request, member),
         "inbox_url": _address(view, shelf, cursor),
-        "may_read_all": _has_unread(page) if shelf else getattr(member, "unread", 0) > 0,
+        "may_read_all": has_unread if shelf else getattr(member, "unread", 0) > 0,
+        "is_of_one": request.GET.get("of") == "one",
         "undo": undo if undo and reads.can_undo(member=member, at=undo) else None,
         "sees_mail": rules.allowed(rules.check_see_mail, member),
     }
@@ -67,10 +70,18 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @common.button_on("inbox")
 @common.members_only
 def mark_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """`read=0` makes it unread again."""
+    """`read=0` makes it unread again; read, the inbox that follows takes it back."""
     found = access.notice(member=common.signed_in(request), pk=pk)
-    notices.mark(notice=found, is_read=request.POST.get("read") != "0", now=clock.now())
-    return redirect(common.next_url(request, reverse("inbox")))
+    is_read, now = request.POST.get("read") != "0", clock.now()
+    notices.mark(notice=found, is_read=is_read, now=now)
+    back = common.next_url(request, reverse("inbox"))
+    if not is_read or back.partition("?")[0] != reverse("inbox"):
+        return redirect(back)
+    return redirect(_with(back, {"undo": now.isoformat(), "of": "one"}))
+
+
+def _with(url: str, told: dict[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(told)}"
 
 
 @common.button_on("inbox")
@@ -85,8 +96,7 @@ def mute_notice(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("inbox")
     muting.mute(thread=found.thread, by=member, now=now)
     back = common.next_url(request, reverse("inbox"))
-    told = urlencode({"muted": found.thread.pk, "at": now.isoformat()})
-    return redirect(f"{back}{'&' if '?' in back else '?'}{told}")
+    return redirect(_with(back, {"muted": str(found.thread.pk), "at": now.isoformat()}))
 
 
 @common.button_on("inbox")
@@ -105,11 +115,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     if not notices.read_all(member=member, shelf=shelf, now=now):
         return redirect(back)
-    return redirect(f"{back}{'&' if shelf else '?'}{urlencode({'undo': now.isoformat()})}")
-
-
-def _has_unread(page: stacks.Page) -> bool:
-    return any(stack.notice.read_at is None for stack in page.rows)
+    return redirect(_with(back, {"undo": now.isoformat()}))
 
 
 def _row(stack: stacks.Stack) -> dict[str, object]:

@@ -37,6 +37,14 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@common.members_only
+def own_questions(request: HttpRequest) -> HttpResponse:
+    """An address that is the same for everybody, for the app's shortcut."""
+    own = common.signed_in(request).get_absolute_url()
+    return redirect(f"{own}?tab=questions")
+
+
+@require_safe
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """A person's page, with a tab of what they asked and one of what they answered."""
     viewer = common.member_of(request)

@@ -1,5 +1,6 @@
 """The page that a mail opens: "Did it help?", answered without signing in (decision 0004)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,7 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
     now = clock.now()
     said = one_taps.said(tap=tap)
     if said is not None:
-        return _said(request, said)
+        return _said(request, tap, said, now)
     try:
         one_taps.check(tap=tap)
     except NotAllowed as refusal:
@@ -66,23 +67,36 @@ def _answer(request: HttpRequest, tap: OneTap) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     original = one_tap_page.original(tap=tap) if tap.thread.duplicate_of_id else None
     return _shown(
-        request, tap, status=status, form=form, wanted=_wanted(request), original=original
-    )
+        request, tap, status=status, form=form, wanted=_wanted(request), original=original,
+        was_undone=tap.taken_back_at is not None and "undone" in request.GET,
+    )  # fmt: skip
 
 
 def _is_hidden(tap: OneTap) -> bool:
     return not tap.member.is_active or not access.can_read(member=tap.member, post=tap.post)
 
 
-def _said(request: HttpRequest, said: OneTap) -> HttpResponse:
-    """What was said, the first time and whenever the link is opened again."""
+def _said(request: HttpRequest, tap: OneTap, said: OneTap, now: datetime) -> HttpResponse:
+    """What was said, the first time and whenever the link is opened again; for a few minutes the
+    page with which it was said takes it back."""
+    refusal = ""
+    if request.method == "POST" and "undo" in request.POST and tap.pk == said.pk:
+        try:
+            one_taps.take_back(tap=tap, now=now)
+            return redirect(f"{request.path}?undone=1")
+        except NotAllowed as refused:
+            refusal = str(refused)
     if not said.member.is_active:
         hidden = translation.gettext("This account is closed.")
     else:
         hidden = translation.gettext("This question is no longer here.") if _is_hidden(said) else ""
     standing = one_tap_page.standing(tap=said)
     is_linked = one_tap_page.is_linked(tap=said)
-    return _shown(request, said, said=said, standing=standing, hidden=hidden, is_linked=is_linked)
+    is_slip = tap.pk == said.pk and not hidden and one_taps.can_take_back(tap=said, now=now)
+    return _shown(
+        request, said, said=said, standing=standing, hidden=hidden, is_linked=is_linked,
+        is_slip=is_slip, not_undone=refusal, status=422 if refusal else 200,
+    )  # fmt: skip
 
 
 def _expired(request: HttpRequest, tap: OneTap) -> HttpResponse:

@@ -32,6 +32,7 @@ class Entry(models.Model):
         REPLACED = "replaced", _("another answer became the solution")
         BROKEN = "broken", _("whoever asked says that it did not help after all")
         WITHDRAWN = "withdrawn", _("the reader took the mark back")
+        SLIP = "slip", _("it was said by mistake")
         POST_DELETED = "post_deleted", _("the post was deleted")
         THREAD_DELETED = "thread_deleted", _("the whole question was deleted")
         LINKED = "linked", _("both accounts belong together")

@@ -48,6 +48,7 @@ class _Reading:
             Kind.SOLUTION_SET: self._solved, Kind.SOLUTION_CLEARED: self._cleared,
             Kind.MARK_GIVEN: self._marked, Kind.MARK_WITHDRAWN: self._unmarked,
             Kind.SOLVED_ALONE: self._alone, Kind.DID_NOT_HELP: self._broken,
+            Kind.WORD_WITHDRAWN: self._unsaid,
             Kind.POST_DELETED: self._deleted, Kind.POST_RESTORED: self._restored,
             Kind.EDIT_TAKEN_OVER: self._reviewed, Kind.EDIT_REJECTED: self._reviewed,
             Kind.POST_EDITED: self._undone, Kind.ARTICLE_PUBLISHED: self._published,
@@ -159,6 +160,11 @@ class _Reading:
     def _broken(self, event: Told, at: datetime) -> None:
         self._ask_off(event, at, "broken")
         self._say_why(event, at, "broken")
+
+    def _unsaid(self, event: Told, at: datetime) -> None:
+        """What a slip took back, the acceptance brings again that is set anew beside it."""
+        if event.data["said"] == "solved_alone" and self.asked_by is None:
+            self._ask_off(event, at, "slip")
 
     def _ask_on(self, solution: int | None, event: Told, at: datetime) -> None:
         """The asker said what became of their question: once a thread, while it holds."""

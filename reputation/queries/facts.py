@@ -31,6 +31,7 @@ from reputation.queries import plain
 Kind = Event.Kind
 TOLD = (
     Kind.SOLUTION_SET, Kind.SOLUTION_CLEARED, Kind.DID_NOT_HELP, Kind.SOLVED_ALONE,
+    Kind.WORD_WITHDRAWN,
     Kind.MARK_GIVEN, Kind.MARK_WITHDRAWN, Kind.POST_DELETED, Kind.POST_RESTORED, Kind.POST_EDITED,
     Kind.EDIT_TAKEN_OVER, Kind.EDIT_REJECTED, Kind.ARTICLE_PUBLISHED, Kind.ARTICLE_OUTDATED,
 )  # fmt: skip

@@ -1,7 +1,8 @@
-// Tabs that scroll sideways begin where the present one can be seen.
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const bar = tab.closest(".tabs");
+// Tabs and filters that scroll sideways begin where the present one can be seen.
+for (const now of document.querySelectorAll(":is(.tabs, .choices-row) [aria-current]")) {
+  const bar = now.closest(".tabs, .choices-row");
   if (bar.scrollWidth > bar.clientWidth) {
-    bar.scrollLeft = tab.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+    const [shown, all] = [now.getBoundingClientRect(), bar.getBoundingClientRect()];
+    bar.scrollLeft += shown.left - all.left - (all.width - shown.width) / 2;
   }
 }

@@ -51,7 +51,9 @@ const switchOn = async (event) => {
       form.hidden = permission === "denied";
       return;
     }
-    const problem = await tell((await subscription()).toJSON());
+    const device = await subscription().catch(() => null);
+    if (!device) return show("refused");
+    const problem = await tell(device.toJSON());
     if (problem) show("trouble", problem);
     else {
       history.replaceState(null, "", "#push");

@@ -40,8 +40,16 @@ def test_a_phone_can_install_it(client: Client) -> None:
         with Image.open(str(found)) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
             assert picture.format == "PNG"
+    assert len(told["shortcuts"]) == 4
     for one in told["shortcuts"]:
         assert client.get(one["url"]).status_code in (200, 302)
+
+
+def test_a_shortcut_leads_to_ones_own_questions(client: Client, as_: Any, hana: Member) -> None:
+    own, visitor = as_(hana).get("/questions/mine/"), as_(None).get("/questions/mine/")
+
+    assert own["Location"] == f"{hana.get_absolute_url()}?tab=questions"
+    assert visitor["Location"].startswith("/accounts/login/")
 
 
 def test_the_service_worker_rules_the_whole_site_and_names_what_it_keeps(client: Client) -> None:

@@ -7,8 +7,18 @@ import pytest
 from django.core import mail
 
 from forum import mailing, tasks
-from forum.domain import batches, following, mailboxes, members, posts, solutions, stopping, threads
-from forum.lib import clock, notice_kinds, reply_address
+from forum.domain import (
+    batches,
+    following,
+    mailboxes,
+    members,
+    posts,
+    solutions,
+    stopping,
+    threads,
+    verdicts,
+)
+from forum.lib import clock, notice_kinds, reply_address, reply_text
 from forum.lib.follow_levels import ASKED
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -253,6 +263,28 @@ def test_it_can_be_answered_where_replies_come_in(answered, settings):
     assert sent.extra_headers["Reply-To"] == reply_address.of_notice(notice.pk)
     assert sent.body.startswith("##- Please write your reply above this line -##")
     assert "##- Please write your reply above this line -##" in sent.alternatives[0].content
+
+
+def test_what_mail_programs_show_in_their_list_is_what_happened(answered, settings):
+    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
+
+    html = send()[0].alternatives[0].content
+
+    first = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html.split("<body>")[1])).strip()
+    begins = f"{reply_text.HIDDEN_MARK}Mara answered your question: Take the old profile out"
+    assert first.startswith(begins)
+    # In a reply that quotes it without marks it is not taken for what was written.
+    assert reply_text.cut(f"That did it, thank you!\n\n{first}") == "That did it, thank you!"
+
+
+def test_whose_answer_did_not_help_reads_which(answered, hana):
+    verdicts.still_broken(post=answered, by=hana, now=clock.now())
+
+    sent = next(m for m in send() if m.to == ["mara@example.com"])
+
+    assert "tried your answer, and it still does not work" in sent.body
+    for said in (sent.body, sent.alternatives[0].content):
+        assert "Take the old profile out first" in said
 
 
 def test_elsewhere_nothing_is_said_of_answering(answered):

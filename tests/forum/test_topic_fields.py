@@ -180,6 +180,16 @@ def test_what_a_member_uses_is_filled_in_and_said_so(
     assert b"Galaxy" not in visitors.content
 
 
+def test_a_router_is_not_the_phone_of_the_settings(as_: Any, hana: Member, sim: Category) -> None:
+    field(sim, "router", label={"en": "Router"})
+    members.add_device(member=hana, name="Galaxy S24", software="Android 16", now=clock.now())
+
+    page = as_(hana).get(ASK, {"title": "Why does it not work?", "category": "sim"})
+
+    assert b'name="fact_router"' in page.content
+    assert b"Galaxy" not in page.content
+
+
 def test_a_visitor_s_facts_wait_for_the_sign_in(client: Client, devices: Category) -> None:
     from forum.domain import drafts
     from forum.models import Draft

@@ -447,7 +447,7 @@ def test_pages_for_what_went_wrong(
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
     "similar", "preview", "preferences", "add_device", "remove_device",
-    "ask_fields", "writing", "waiting_draft", "throw_away_draft",
+    "ask_fields", "own_questions", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",
     "push_settings", "add_push_device", "remove_push_device", "try_push", "decline_push",
     "avatar", "picture", "send_picture", "shown_picture", "healthz", "readyz",
@@ -458,7 +458,9 @@ NO_PAGES = {
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
-    "give_badge_back", "point_rules_json",
+    "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
+    "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
+    "payback_withdraw", "payback_take",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
@@ -476,6 +478,8 @@ BY_STEPS = {  # reached above by pressing buttons
     "mfa_reauthenticate_webauthn", "mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
+    "payback", "payback_month", "payback_desk", "payback_window",
+    "statement_line", "appeal", "correction",  # in test_statement.py
 }  # fmt: skip
 
 

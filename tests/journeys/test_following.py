@@ -46,7 +46,7 @@ def test_a_level_is_chosen_on_the_page_and_changed_in_the_list(
     press(page.locator(f"{menu} > summary"))
     eyes.look(page)
     press(page.locator(menu).get_by_role("button", name="Answers No comments"))
-    expect(page.locator(f"{menu} > summary")).to_have_text("Following without comments")
+    expect(page.locator(f"{menu} > summary")).to_have_text("Following: answers")
     expect(page.locator(f"{menu} > summary")).to_be_focused()
     assert level(olga) == ["answers"]
 
@@ -55,13 +55,13 @@ def test_a_level_is_chosen_on_the_page_and_changed_in_the_list(
     expect(page.locator(".page-head .follow > summary")).to_have_text("Muted")
     page.goto(thread.author.get_absolute_url() if thread.author else "/")
     choose(page, ".profile .follow", "Only what matters")
-    expect(page.locator(".profile .follow > summary")).to_have_text("Following what matters")
+    expect(page.locator(".profile .follow > summary")).to_have_text("Following: what matters")
 
     page.goto("/settings/follows/")
     expect(page.locator(".followed")).to_have_count(2)
     eyes.look(page)
     choose(page, menu, "Everything")
-    expect(page.locator(f"{menu} > summary")).to_have_text("Following")
+    expect(page.locator(f"{menu} > summary")).to_have_text("Following: everything")
     press(page.get_by_role("navigation", name="What you follow").get_by_role("link", name="Muted"))
     expect(page.locator(".followed")).to_have_count(1)
     assert sorted(level(olga)) == ["all", "important", "mute"]
@@ -100,6 +100,9 @@ def test_the_inbox_is_short_and_mutes(visits: Visits, thread: Thread, eyes: Eyes
     eyes.look(page)
     press(page.get_by_role("status").get_by_role("button", name="Undo"))
     expect(page.locator(".told")).to_have_count(3)
+    page.goto("/inbox/?about=team")
+    expect(page.locator(".shelves [aria-current]")).to_be_in_viewport(ratio=1)
+    press(page.get_by_role("link", name="Show all of it"))
     press(page.get_by_role("link", name="My questions"))
     expect(page.locator(".told")).to_have_count(2)
     press(page.get_by_role("link", name=TITLE))

@@ -145,7 +145,7 @@ def test_follow_in_place_and_all_read_with_undo(visits: Visits, asked: Thread, w
     nina = Member.objects.get(handle="nina")
     page = visits.open(asked.get_absolute_url(), by=nina, width=width)
     menu = page.locator(".question .follow")
-    for name, says in (("Not following", "Follow"), ("Everything", "Following")):
+    for name, says in (("Not following", "Follow"), ("Everything", "Following: everything")):
         press(menu.locator("summary"))
         press(menu.get_by_role("button", name=name))
         expect(menu.locator("summary")).to_have_text(says)

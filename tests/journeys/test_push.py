@@ -216,6 +216,20 @@ def test_who_says_no_is_told_how_to_change_it(visits: Visits, nina: Member) -> N
 
 
 @pytest.mark.thorough
+def test_a_window_that_allows_nothing_is_named(visits: Visits, nina: Member) -> None:
+    context = visits.context(by=nina, width=PHONE, service_workers="allow")
+    context.add_init_script(
+        "Notification.requestPermission = async () => 'granted';"
+        "PushManager.prototype.subscribe = async () => { throw new DOMException('no'); };"
+    )
+    page = context.new_page()
+    page.goto("/settings/notices/#push")
+    press(page.get_by_role("button", name="Tell me on this device"))
+    expect(page.get_by_text("This browser or window does not allow it.")).to_be_visible()
+    expect(page.get_by_text("That did not work.")).to_be_hidden()
+
+
+@pytest.mark.thorough
 def test_an_iphone_is_told_to_use_the_home_screen(visits: Visits, nina: Member) -> None:
     agent = (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Version/17.4 Mobile Safari/604.1"

@@ -251,8 +251,9 @@ def test_accounts_that_belong_together_earn_each_other_nothing(helper, sven, at,
     solved(helper, old(), at)
     links.link(one=helper, other=sock, by=mo, reason="One device.", now=at + 5 * DAY)
     edit_rule = BadgeRule(measure="edits", at_least=1, givers=1, survival_days=14)
+    other_mo = factories.member(staff_role="moderator")
     suggested(helper, at + 30 * DAY, mo)
-    links.link(one=helper, other=mo, by=sven, reason="One device.", now=at + 33 * DAY)
+    links.link(one=helper, other=mo, by=other_mo, reason="One device.", now=at + 33 * DAY)
     give(at + 60 * DAY)
 
     assert earned(helper) == 0

@@ -21,7 +21,7 @@ from forum.domain import (
     verdicts,
 )
 from forum.domain.revisions import Words
-from forum.models import Standing, Thread
+from forum.models import Standing, Thread, Verdict
 from reputation.domain import ledger
 from reputation.models import Entry
 from tests import factories
@@ -139,6 +139,26 @@ def test_still_broken_takes_ones_verdict_back_and_the_next_brings_it_again(at):
 
     assert [row[1] for row in rows(asker)] == ["held", "reversed", "restored", "released"]
     assert points(asker) == 1
+    assert_true(released(at + 3 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("says_it_again", "kinds"),
+    [(False, ["held", "reversed"]), (True, ["held", "reversed", "restored", "released"])],
+)
+def test_a_slip_earns_nothing_and_the_next_word_brings_it(at, says_it_again, kinds):
+    asker, helper = old(), old()
+    thread = factories.question(by=asker, at=at)
+    factories.answer(thread, by=helper, at=at + HOUR)
+    verdicts.solved_alone(thread=thread, by=asker, now=at + DAY)
+    slip = Verdict.objects.get()
+    verdicts.take_back(verdict=slip, by=asker, now=at + DAY + timedelta(minutes=5))
+    if says_it_again:
+        verdicts.solved_alone(thread=thread, by=asker, now=at + 3 * DAY)
+    follow(released(at + 3 * DAY))
+
+    assert [row[1] for row in rows(asker)] == kinds
+    assert points(asker) == int(says_it_again)
     assert_true(released(at + 3 * DAY))
 
 

@@ -94,5 +94,5 @@ def _decided_here(ids: list[int]) -> set[int]:
 
 def _refused_here(ids: list[int]) -> set[int | None]:
     """Answers of which whoever asked said here that they did not help."""
-    said = Verdict.objects.filter(thread__in=ids, kind=Verdict.Kind.STILL_BROKEN)
+    said = Verdict.objects.filter(thread__in=ids, kind=Verdict.Kind.STILL_BROKEN, withdrawn_at=None)
     return set(said.values_list("post", flat=True))

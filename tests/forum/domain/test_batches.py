@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import mailing_many, tasks
-from forum.domain import batches, following, leaving, notices, outbox, posts
+from forum.domain import batches, following, leaving, notices, outbox, posts, solutions
 from forum.lib import clock
 from forum.models import Member, Notice, OutboxMessage, Thread
 from tests import factories
@@ -123,6 +123,36 @@ def test_what_was_read_before_it_leaves_is_not_mailed(asked: Thread, olga: Membe
     assert "Only this one is new by now." in letter.body
     assert "2 new" not in letter.body
     assert not batches.waiting().filter(member=olga).exists()
+
+
+def test_an_answer_that_became_the_solution_is_told_once(asked: Thread, hana, olga, now: datetime):
+    following.follow(thread=asked, by=olga, now=now)
+    solution = factories.answer(asked, at=now, body="Take the old profile out first.")
+    solutions.accept(thread=asked, post=solution, by=hana, now=now + MINUTE)
+    for n in (2, 3):
+        factories.answer(asked, at=now + n * MINUTE, body="It may also need an hour.")
+
+    (at_once,) = to(deliver(now + 4 * MINUTE), "olga")
+    (later,) = to(deliver(now + 11 * MINUTE), "olga")
+
+    assert "A question that you follow is solved" in at_once.body
+    assert "Take the old profile out first." in at_once.body
+    for said in (later.body, later.alternatives[0].content):
+        assert "2 new answers" in said
+        assert "The question is solved by now." in said
+        assert "Take the old profile" not in said
+    unread = Notice.objects.filter(member=olga, read_at=None).values_list("kind", "post")
+    assert [kind for kind, post in unread if post == solution.pk] == ["thread_solved"]
+
+
+def test_whoever_asked_and_answers_is_named_so(asked: Thread, hana, olga, now: datetime):
+    following.follow(thread=asked, by=olga, now=now)
+    factories.answer(asked, by=hana, at=now)
+
+    (letter,) = to(deliver(now + 10 * MINUTE), "olga")
+
+    assert "Hana answered their own question" in letter.body
+    assert "that you follow" not in letter.body.split("--")[0]
 
 
 def test_what_was_hidden_before_it_leaves_is_not_in_it(asked: Thread, olga: Member, mo, now):

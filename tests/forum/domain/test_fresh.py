@@ -52,6 +52,7 @@ from forum.models import (
     Standing,
     SuggestedEdit,
     Thread,
+    Verdict,
 )
 from tests import factories
 from tests.forum import pictures as made
@@ -205,6 +206,14 @@ def tap(world: World) -> None:
     one_taps.use(tap=tap, outcome=OneTap.Outcome.SOLVED, now=clock.now())
 
 
+def take_tap_back(world: World) -> None:
+    one_taps.take_back(tap=OneTap.objects.get(outcome=OneTap.Outcome.SOLVED), now=clock.now())
+
+
+def say_broken(world: World) -> None:
+    verdicts.still_broken(post=world.answer, by=world.asker, now=clock.now())
+
+
 def edit_answer(world: World) -> None:
     posts.edit(post=world.answer, by=world.mo, body=TEXT, now=clock.now())
 
@@ -328,7 +337,12 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
             thread=w.waiting, by=w.asker, body=TEXT, key=None, now=NOW()
         ),
     ),
+    "verdicts.take_back": (
+        say_broken,
+        lambda w: verdicts.take_back(verdict=Verdict.objects.latest("pk"), by=w.asker, now=NOW()),
+    ),
     "one_taps.use": (None, tap),
+    "one_taps.take_back": (tap, take_tap_back),
     "duplicates.mark": (None, mark_duplicate),
     "duplicates.undo": (
         mark_duplicate, lambda w: duplicates.undo(thread=w.waiting, by=w.asker, now=NOW())
@@ -435,15 +449,15 @@ UNSEEN = {
     "notices.of_event", "notices.hush",
     "notices.hush_category", "notices.hush_of_member", "notices.mark",
     "notices.prune", "notices.read_all", "notices.read_thread",
-    "notices.removals", "notices.take_back", "notices.tell", "notices.undo_read_all",
-    "notices.wants_mail",
+    "notices.removals", "notices.supersede", "notices.take_back", "notices.tell",
+    "notices.undo_read_all", "notices.wants_mail",
     "mail_stops.holds_back", "mail_stops.note", "mail_stops.prune", "mail_stops.start_again",
     "leaving.hand_over", "leaving.keep_problem", "mailboxes.address",
     "mailboxes.keeps_mail", "mailboxes.reaches", "outbox.run", "outbox.run_later",
     "received.claim", "received.due", "received.keep", "received.parsed", "received.prune",
     "received.put_off", "received.settle",
-    "one_taps.check", "one_taps.digest", "one_taps.issue", "one_taps.issue_all",
-    "one_taps.prune", "one_taps.said", "one_taps.send_again",
+    "one_taps.can_take_back", "one_taps.check", "one_taps.digest", "one_taps.issue",
+    "one_taps.issue_all", "one_taps.prune", "one_taps.said", "one_taps.send_again",
     "outbox.deliver", "outbox.due", "outbox.enqueue", "outbox.enqueue_digest",
     "outbox.enqueue_notices",
     "outbox.prune", "outbox.retry", "pace.counts",

@@ -26,3 +26,9 @@ def test_every_kind_is_named(kind):
 
 def test_what_is_not_known_any_more_is_named_too():
     assert mail_kinds.label("of_an_older_release") == mail_kinds.OTHER
+
+
+def test_no_two_mails_of_the_account_have_one_name():
+    names = [str(name) for name in mail_kinds.ACCOUNT.values()]
+
+    assert len(set(names)) == len(names)

@@ -339,6 +339,15 @@ def test_shelves_hold_what_they_say(as_, mara, olga, hana, mo, asked):
     assert len(rows(client.get("/inbox/"))) == 6
 
 
+def test_an_empty_shelf_leads_back_to_everything(as_, hana, asked):
+    factories.answer(asked)
+
+    page = as_(hana).get("/inbox/?about=thanks").content.decode()
+
+    assert "Nothing of this kind." in page
+    assert '<a class="button main" href="/inbox/">Show all of it</a>' in page
+
+
 def test_all_read_reads_only_the_shelf_that_is_shown(as_, mara, olga, nina, asked):
     answer = factories.answer(asked, by=mara)
     thank(answer, olga)

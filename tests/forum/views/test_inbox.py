@@ -103,6 +103,22 @@ def test_read_unread_all_and_undo(as_, hana, answered):
     assert (one, back, none, unread(hana)) == (1, 2, 0, 2)
 
 
+def test_one_that_is_read_is_taken_back(as_, hana, answered):
+    factories.answer(factories.question(by=hana))
+    client, notice = as_(hana), Notice.objects.filter(member=hana).earliest("pk")
+
+    read = client.post(f"/inbox/{notice.pk}/read/", {"read": "1", "next": "/inbox/?about=answers"})
+    page = client.get(read["Location"])
+    left = unread(hana)
+    undo = re.search(r'name="undo" value="([^"]+)"', page.content.decode()).group(1)
+    back = client.post("/inbox/read-all/", {"undo": undo, "about": "answers"})
+
+    assert read["Location"].startswith("/inbox/?about=answers&undo=")
+    assert "Marked as read." in words(page)
+    assert (left, unread(hana)) == (1, 2)
+    assert back["Location"] == "/inbox/?about=answers"
+
+
 def test_nobody_touches_anothers_notices(as_, olga, hana, answered):
     notice, client = Notice.objects.get(member=hana), as_(olga)
 
@@ -274,7 +290,7 @@ def test_follow_and_stop_by_the_button(as_, olga, answered):
 
     assert "What do you want to hear?" in words(asked)
     assert 'value="all" aria-pressed="true"' in words(followed)
-    assert "Following" in page
+    assert "Following: everything" in page
     assert stopped["Location"] == answered.thread.get_absolute_url()
     rows = Following.objects.filter(member=olga).order_by("pk")
     assert [(row.level, row.ended_at is None) for row in rows] == [("all", False), ("off", True)]

@@ -104,6 +104,74 @@ def test_solved_myself_with_words_is_the_askers_own_solution(client, address, ha
     assert "twice" in solution.post.body_html
 
 
+@pytest.mark.parametrize("say", OUTCOMES)
+def test_a_slip_is_taken_back_for_ten_minutes_and_once(client, address, mara, say):
+    before, gone = facts(), {"answer_did_not_help", "answer_helped"}
+    said = client.post(address, {"say": say}, follow=True)
+    looked = [client.get(f"{address}?undo=1"), client.head(address)]
+    kept = facts()
+
+    back = client.post(address, {"undo": "1"}, follow=True)
+    undone = (question().state, question().waiting_since, question().verdict)
+    client.post(address, {"say": say}, follow=True)
+    again = client.post(address, {"undo": "1"}, follow=True)
+
+    assert "That was a slip: undo" in words(said)
+    assert [one.status_code for one in looked] == [200, 200]
+    assert kept != before
+    assert "Taken back. Now say it as you meant it" in words(back)
+    assert CHOICE in words(back)
+    assert undone == ("answered", None, None)
+    assert "That was a slip" not in words(again)
+    assert facts()[-1] == 1
+    if say == "broken":
+        unread = Notice.objects.filter(member=mara, kind__in=gone, read_at=None)
+        assert unread.count() == 1  # of the second time only
+        assert Verdict.objects.exclude(withdrawn_at=None).count() == 1
+
+
+@pytest.mark.parametrize("say", ["broken", "solved"])
+def test_a_slip_gives_back_the_solution_that_it_ended(client, address, answered, hana, say):
+    accept_other(answered, hana)
+    mine = question().solution.post
+    client.post(address, {"say": say})
+
+    client.post(address, {"undo": "1"})
+
+    assert (question().state, question().solution.post) == ("solved", mine)
+
+
+def test_words_of_ones_own_and_old_ones_are_no_slip(client, address):
+    client.post(address, {"say": "myself", "body": "Flight mode on and off, twice."})
+    before = facts()
+    client.post(address, {"undo": "1"})
+
+    assert facts() == before
+
+
+def test_after_ten_minutes_and_from_another_mail_it_stands(client, address):
+    notice = Notice.objects.get(kind="question_answered")
+    other = one_taps.issue(notice=notice, key="notice:x:again:1", now=clock.now())
+    client.post(address, {"say": "broken"})
+    before = facts()
+    client.post(f"/do/{other}/", {"undo": "1"})
+    with clock.shifted(timedelta(minutes=11)):
+        page = client.get(address)
+        client.post(address, {"undo": "1"})
+
+    assert facts() == before
+    assert "That was a slip" not in words(page)
+
+
+def test_what_was_decided_since_is_not_touched_by_an_undo(client, address, answered, hana):
+    client.post(address, {"say": "broken"})
+    accept_this(answered, hana)
+
+    client.post(address, {"undo": "1"})
+
+    assert question().state == "solved"
+
+
 @pytest.mark.parametrize("first", OUTCOMES)
 def test_a_second_use_says_what_was_said(client, address, first):
     client.post(address, {"say": first, "body": "Flight mode on and off."})
