@@ -11,9 +11,11 @@ class ReputationConfig(AppConfig):
 
         from forum import slots
         from forum.lib import notice_groups, notice_kinds
+        from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
         from reputation.lib import kinds, payback_kinds
+        from reputation.templatetags import points
         from reputation.views import badges, cards, leaderboard
 
         slots.fill("member_card", cards.member_badges)
@@ -27,6 +29,10 @@ class ReputationConfig(AppConfig):
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
         kinds.add()
+        parts.add_filters(
+            month_name=points.month_name, percent=points.percent, points=points.points,
+            signed=points.signed,
+        )  # fmt: skip
         slots.fill("settings", leaderboard.settings_part)
         sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:

@@ -175,7 +175,7 @@ def _time(instant: datetime, words: str, language: str, zone: tzinfo) -> SafeStr
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(timespec="minutes"),  # seconds tell nobody anything, and do not compress
-        _dated(instant, "DATETIME_FORMAT", language, zone),
+        dated(instant, "DATETIME_FORMAT", language, zone),
         words,
     )
 
@@ -187,7 +187,7 @@ def _untitled(instant: datetime, words: str) -> SafeString:
 
 
 @functools.lru_cache(maxsize=KNOWN_DATES)
-def _dated(instant: datetime, style: str, language: str, zone: tzinfo) -> str:
+def dated(instant: datetime, style: str, language: str, zone: tzinfo) -> str:
     """The date in words; read from the format anew it costs more than all else of a line."""
     return date_format(timezone.localtime(instant, zone), style)
 
@@ -210,7 +210,7 @@ def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str
     if passed < timedelta(0) or TURN & {(instant.month, instant.day), (now.month, now.day)}:
         same_year = instant.astimezone(zone).year == now.astimezone(zone).year
     style = "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT"
-    return _dated(instant, style, language, zone)
+    return dated(instant, style, language, zone)
 
 
 @register.filter

@@ -6,6 +6,7 @@ another part, and answers htmx by itself through `render`.
 """
 
 import functools
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,12 @@ from forum.templatetags.told import told
 register = template.Library()
 ENGINE, ENDING = "parts", ".jinja"
 KNOWN_NUMBERS = 5_000  # of sentences that count something, in a process
+_of_upper_floors: dict[str, Callable[..., Any]] = {}
+
+
+def add_filters(**filters: Callable[..., Any]) -> None:
+    """Let parts call these by their names: of upper floors, in `AppConfig.ready()`."""
+    _of_upper_floors.update(filters)
 
 
 class Parts(Jinja2):
@@ -53,13 +60,14 @@ def environment(**options: Any) -> settled.Environment:
     found.filters |= {
         "ago": _ago,
         "avatar": words.avatar,
+        "day": _day,
         "label": _label,
         "name": words.name,
         "post_html": words.post_html,
         "role": _role,
         "role_mark": words.role_mark,
         "told": told,
-    }
+    } | _of_upper_floors
     return found
 
 
@@ -89,6 +97,15 @@ def _ago(context: jinja2.runtime.Context, instant: Any) -> str:
     zone = context.get("zone") or timezone.get_current_timezone()
     is_titled = context.get("member") is not None
     return words.told(instant, context.get("now"), context.environment.language, zone, is_titled)
+
+
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, instant: Any) -> str:
+    """As `|date:"DATE_FORMAT"`; language and zone as above."""
+    if not instant:
+        return ""
+    zone = context.get("zone") or timezone.get_current_timezone()
+    return words.dated(instant, "DATE_FORMAT", context.environment.language, zone)
 
 
 @jinja2.pass_environment

@@ -1,13 +1,21 @@
 """How points are written."""
 
+import functools
 from decimal import Decimal
 
 from django.utils import formats
+from django.utils.translation import get_language
+
+KNOWN = 5_000  # numbers in words, in a process
 
 
 def points(value: Decimal | int) -> str:
     """As many places as are not zero, in the reader's way of writing numbers."""
-    value = Decimal(value)
+    return _written(Decimal(value), get_language())
+
+
+@functools.lru_cache(maxsize=KNOWN)
+def _written(value: Decimal, language: str | None) -> str:
     whole = value == value.to_integral_value()
     number = value.quantize(Decimal(1)) if whole else value.normalize()
     return formats.number_format(number, use_l10n=True)

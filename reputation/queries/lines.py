@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forum.models import Member, Thread
 from reputation.models import Correction, Entry
-from reputation.queries import corrections
+from reputation.queries import corrections, own_rows
 
 MOST_ALIKE = 50
 
@@ -74,13 +74,11 @@ class Line:
 def of(*, roots: Sequence[Entry], member: Member) -> list[Line]:
     """The lines that begin with these rows, as `member` may read them, who earned them or is to
     answer for them. Two statements whatever their number; one more where a person corrected."""
-    pks = [root.pk for root in roots]
     steps: dict[int | None, list[Entry]] = defaultdict(list)
-    for row in Entry.objects.filter(origin__in=pks).order_by("step"):
+    for row in own_rows.steps(roots=[root.pk for root in roots]):
         steps[row.origin_id].append(row)
-    named = {root.thread_id for root in roots} - {None}
-    seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
-    threads = seen.in_bulk(named)
+    named = {root.thread_id for root in roots if root.thread_id is not None}
+    threads = own_rows.threads(pks=sorted(named), member=member)
     corrected = corrections.of_entries(entries=roots)
     return [
         _line(root, steps[root.pk], threads.get(root.thread_id or 0), corrected.get(root.pk))

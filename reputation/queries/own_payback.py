@@ -49,13 +49,21 @@ def overview(*, member: Member, now: datetime) -> Overview:
     """A fixed number of statements, whatever the number of months."""
     before = closes.closes()
     month = closes.current(now)
-    current = None
-    if before:
-        scope = closes.scope_now(month=month, before=before, member=member.pk)
-        current = payable.sums(scope=scope, member=member.pk).get(member.pk)
     open_now = Window.objects.filter(drawn_at=None, ends_at__gt=now).order_by("month").first()
     mine = waiting.of_member(member=member)
-    return Overview(month, current, mine, _lines(member), open_now)
+    return Overview(month, _current(member, month, before), mine, _lines(member), open_now)
+
+
+def current(*, member: Member, now: datetime) -> Sum | None:
+    """What this month comes to by what counts now; None before payback has begun."""
+    return _current(member, closes.current(now), closes.closes())
+
+
+def _current(member: Member, month: Month, before: list[MonthClose]) -> Sum | None:
+    if not before:
+        return None
+    scope = closes.scope_now(month=month, before=before, member=member.pk)
+    return payable.sums(scope=scope, member=member.pk).get(member.pk)
 
 
 def _lines(member: Member) -> list[Line]:

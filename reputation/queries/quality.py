@@ -4,22 +4,47 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
-
-from forum.lib import limits
+from forum.lib import limits, prepared
 from forum.models import Post, Standing, SuggestedEdit
 from reputation.lib import levels
-from reputation.models import Entry
 
 RECENT = timedelta(days=100)
-Outcome = SuggestedEdit.Outcome
+# Threads in which something holds that was earned by helping.
+_GOOD = """
+SELECT DISTINCT entry.receiver_id, entry.thread_id
+FROM reputation_entry AS entry JOIN reputation_rule AS rule ON rule.id = entry.rule_id
+WHERE entry.receiver_id = ANY(%(members)s) AND entry.origin_id IS NULL AND entry.at > %(since)s
+  AND rule.code IN ('SOL', 'CONF', 'HELP')
+  AND coalesce((
+    SELECT step.kind FROM reputation_entry AS step
+    WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
+  ), 'held') <> 'reversed'
+"""
+_BAD = """
+SELECT DISTINCT post.author_id, post.thread_id FROM forum_post AS post
+WHERE post.author_id = ANY(%(members)s) AND post.kind = 'answer' AND (
+  post.deleted_at > %(since)s AND post.deleted_by_id IS DISTINCT FROM post.author_id
+  OR EXISTS (
+    SELECT FROM forum_verdict AS verdict
+    WHERE verdict.post_id = post.id AND verdict.kind = 'still_broken' AND verdict.at > %(since)s
+  )
+)
+"""
+_EDITS = """
+SELECT edit.by_id, count(*) FILTER (WHERE edit.outcome IN ('approved', 'improved')),
+  count(*) FILTER (WHERE edit.outcome = 'rejected')
+FROM forum_suggestededit AS edit
+WHERE edit.by_id = ANY(%(members)s) AND edit.decided_at > %(since)s GROUP BY edit.by_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     good: int = 0
     bad: int = 0
+
+
+NOBODY = Judged()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +102,12 @@ def judged(*, threads: Sequence[int]) -> set[int]:
 def answers(*, members: Sequence[int], now: datetime) -> dict[int, Judged]:
     """By member: in how many threads of the last 100 days they helped, and in how many an answer of
     theirs did not help the asker, or was deleted by somebody else, and none did help."""
-    since = now - RECENT
-    last = Entry.objects.filter(origin=OuterRef("pk")).order_by("-step").values("kind")[:1]
-    held = Entry.objects.filter(
-        origin=None, receiver__in=members, rule__code__in=("SOL", "CONF", "HELP"), at__gt=since
-    )
-    standing = held.annotate(last=Coalesce(Subquery(last), Value("held"))).exclude(last="reversed")
+    asked = {"members": list(members), "since": now - RECENT}
     good: dict[int, set[int]] = {pk: set() for pk in members}
-    for receiver, thread in standing.values_list("receiver", "thread"):
+    for receiver, thread in prepared.rows(_GOOD, asked):
         good[receiver].add(thread)
     bad: dict[int, set[int]] = {pk: set() for pk in members}
-    failed = Q(verdicts__kind="still_broken", verdicts__at__gt=since)
-    gone = Q(deleted_at__gt=since) & ~Q(deleted_by=F("author"))
-    posts = Post.objects.answers().filter(failed | gone, author__in=members)
-    for author, thread in posts.values_list("author", "thread"):
+    for author, thread in prepared.rows(_BAD, asked):
         if thread not in good[author]:
             bad[author].add(thread)
     return {pk: Judged(len(good[pk]), len(bad[pk])) for pk in members}
@@ -98,10 +115,6 @@ def answers(*, members: Sequence[int], now: datetime) -> dict[int, Judged]:
 
 def edits(*, members: Sequence[int], now: datetime) -> dict[int, Judged]:
     """By member: how many of their suggestions were taken over lately, and how many were not."""
-    decided = SuggestedEdit.objects.filter(by__in=members, decided_at__gt=now - RECENT)
-    counted = decided.values("by").annotate(
-        good=Count("pk", filter=Q(outcome__in=(Outcome.APPROVED, Outcome.IMPROVED))),
-        bad=Count("pk", filter=Q(outcome=Outcome.REJECTED)),
-    )
-    found = {row["by"]: Judged(row["good"], row["bad"]) for row in counted}
-    return {pk: found.get(pk, Judged()) for pk in members}
+    rows = prepared.rows(_EDITS, {"members": list(members), "since": now - RECENT})
+    found = {pk: Judged(good, bad) for pk, good, bad in rows}
+    return {pk: found.get(pk, NOBODY) for pk in members}

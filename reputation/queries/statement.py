@@ -1,28 +1,56 @@
 """A member's own statement: what they have, what waits, and by month each line with what became of
 it. `queries/lines.py` makes the lines."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from forum.lib import paging
-from forum.models import Member
+from forum.lib import prepared
+from forum.models import Member, Standing
 from reputation.lib import calendar_month, levels, month_sum
 from reputation.lib.calendar_month import Month
-from reputation.models import Account, Entry, Hold, PayLine
-from reputation.queries import lines, own_payback, quality
+from reputation.models import Entry, PayLine
+from reputation.queries import lines, own_payback, own_rows, quality
 from reputation.queries.lines import Line
-from reputation.queries.quality import RightStatus
+from reputation.queries.quality import NOBODY, RightStatus
 
 PAGE_SIZE = 25
 MOST_MONTHS = 60
 NOTHING = Decimal(0)
-Kind = Entry.Kind
+_OVERVIEW = """
+SELECT
+  (SELECT account.points FROM reputation_account AS account WHERE account.member_id = %(pk)s),
+  (
+    SELECT sum(entry.base) FROM reputation_hold AS hold
+    JOIN reputation_entry AS entry ON entry.id = hold.entry_id WHERE entry.receiver_id = %(pk)s
+  ),
+  EXISTS (
+    SELECT FROM reputation_linkedaccounts AS link
+    WHERE link.ended_at IS NULL AND (link.one_id = %(pk)s OR link.other_id = %(pk)s)
+  )
+"""
+_BEGUN = """
+SELECT min(entry.at) FROM reputation_entry AS entry
+WHERE entry.receiver_id = %s AND entry.origin_id IS NULL
+"""
+# What there was before is what there is, less what came since: months are looked at while they are
+# young. First rows of lines are held, and add nothing.
+_SUMS = """
+SELECT
+  coalesce(
+    (SELECT account.points FROM reputation_account AS account WHERE account.member_id = %(pk)s), 0
+  ) - coalesce(sum(entry.points), 0),
+  coalesce(sum(entry.points) FILTER (WHERE kind = 'released' AND entry.at < %(until)s), 0),
+  coalesce(sum(entry.points) FILTER (WHERE kind = 'reversed' AND entry.at < %(until)s), 0)
+FROM reputation_entry AS entry
+WHERE entry.receiver_id = %(pk)s AND entry.origin_id IS NOT NULL AND entry.at >= %(since)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +60,7 @@ class Overview:
     level: int
     next_points: int | None  # at which the next level begins
     rights: list[RightStatus]
+    is_linked: bool = False  # with another account: review.links_of says which
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +78,49 @@ class Sums:
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
-    """Five statements. What the floor goes by, to the fraction where the ledger knows it."""
-    account = Account.objects.filter(pk=member.pk).first() or Account(member=member)
-    held = Hold.objects.filter(entry__receiver=member).aggregate(sum=Sum("entry__base"))["sum"]
+    """At most four statements. What the floor goes by, to the fraction where the ledger knows it."""
+    known, held, is_linked = prepared.rows(_OVERVIEW, {"pk": member.pk})[0]
     standing = member.standing
-    is_known = levels.whole(account.points) == standing.points
+    points = known or NOTHING
+    if levels.whole(points) != standing.points:
+        points = Decimal(standing.points)
     level = levels.level(standing.points)
-    rights = quality.rights(
-        points=standing.points,
-        lapsed=standing.lapsed,
-        answers=quality.answers(members=[member.pk], now=now)[member.pk],
-        edits=quality.edits(members=[member.pk], now=now)[member.pk],
-    )
     following = levels.LEVELS[level + 1] if level + 1 < len(levels.LEVELS) else None
-    points = account.points if is_known else Decimal(standing.points)
-    return Overview(points, held or NOTHING, level, following, rights)
+    rights = _rights(standing, now)
+    return Overview(points, held or NOTHING, level, following, rights, is_linked)
+
+
+def _rights(standing: Standing, now: datetime) -> list[RightStatus]:
+    """How good somebody's latest answers were is asked only where it is missing for a right."""
+    pk = standing.pk
+    found = functools.partial(quality.rights, points=standing.points, lapsed=standing.lapsed)
+    wanted = {one.right.of for one in found(answers=NOBODY, edits=NOBODY) if not one.is_held}
+    return found(
+        answers=quality.answers(members=[pk], now=now)[pk] if "answers" in wanted else NOBODY,
+        edits=quality.edits(members=[pk], now=now)[pk] if "edits" in wanted else NOBODY,
+    )
 
 
 def page(*, member: Member, month: Month | None, cursor: str) -> tuple[list[Line], str]:
     """The lines to which something happened in the month (None: all there are), the newest first,
     and the cursor of the next page. Four statements whatever their number. What is told in one row
     stands where its newest does; a next page may tell more of it. Raises paging.BadCursor."""
-    roots = Entry.objects.filter(receiver=member, origin=None).select_related("rule__rule_set")
-    if month is not None:
-        since, until = month.span(zone())
-        moved = _rows(member, since, until).exclude(origin=None)
-        begun = Q(at__gte=since, at__lt=until)
-        roots = roots.filter(begun | Q(pk__in=moved.values("origin")))
-    found = paging.page(roots, field="at", cursor=cursor, size=PAGE_SIZE)
+    span = month.span(zone()) if month else None
+    found = own_rows.page(member=member, span=span, cursor=cursor, size=PAGE_SIZE)
     return lines.grouped(lines=lines.of(roots=found.rows, member=member)), found.next_cursor
 
 
 def sums(*, member: Member, month: Month) -> Sums:
     """One statement."""
     since, until = month.span(zone())
-    own = Entry.objects.filter(receiver=member, at__lt=until)
-    within = Q(at__gte=since)
-    found = own.aggregate(
-        before=Coalesce(Sum("points", filter=Q(at__lt=since)), NOTHING),
-        came=Coalesce(Sum("points", filter=within & Q(kind=Kind.RELEASED)), NOTHING),
-        gone=Coalesce(Sum("points", filter=within & Q(kind=Kind.REVERSED)), NOTHING),
-    )
-    return Sums(**found)
+    found = prepared.rows(_SUMS, {"pk": member.pk, "since": since, "until": until})[0]
+    return Sums(*found)
 
 
 def months(*, member: Member, now: datetime) -> list[Month]:
     """This one, and all before it back to the first line; at most MOST_MONTHS."""
     last = calendar_month.of(now, zone())
-    own = Entry.objects.filter(receiver=member, origin=None)
-    begun = own.order_by("at").values_list("at", flat=True).first()
+    begun = prepared.rows(_BEGUN, [member.pk])[0][0]
     since = calendar_month.of(begun, zone()) if begun else last
     return calendar_month.between(since, last, most=MOST_MONTHS)
 
@@ -109,7 +132,7 @@ def money(*, member: Member, month: Month, now: datetime) -> PayLine | month_sum
         return None
     line = own_payback.line(member=member, month=month)
     if line is None and month == calendar_month.of(now, zone()):
-        return own_payback.overview(member=member, now=now).current
+        return own_payback.current(member=member, now=now)
     return line
 
 

@@ -1,17 +1,19 @@
 """How points are written, and what rules are called."""
 
-from datetime import datetime, timedelta
+import functools
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from reputation.lib import money_text
 from reputation.lib.numbers import percent, points
 from reputation.models.rule import Code
 
 register = template.Library()
+KNOWN_MONTHS = 500  # in words, in a process
 register.filter("points", points)
 register.filter("percent", percent)
 
@@ -32,6 +34,17 @@ def money(amount: Decimal) -> str:
 def month(written: object) -> str:
     """ "2026-11" in words."""
     return money_text.month(str(written))
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """ "November 2026"."""
+    return _month_name(day, get_language())
+
+
+@functools.lru_cache(maxsize=KNOWN_MONTHS)
+def _month_name(day: date, language: str | None) -> str:
+    return formats.date_format(day, "F Y")
 
 
 @register.filter

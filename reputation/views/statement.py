@@ -48,7 +48,7 @@ def own_statement(request: HttpRequest) -> HttpResponse:
         "lines": found,
         "next_url": f"?month={here}&after={following}" if following else "",
         "here_month": here,
-        "linked": review.links_of(member=member),
+        "linked": review.links_of(member=member) if whole.is_linked else [],
     }
     return render(request, "reputation/statement/index.html", shown | _of_month(member, month))
 

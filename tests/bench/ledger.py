@@ -164,13 +164,13 @@ def _scenes(busy: Any, cookies: dict[str, str]) -> Iterator[Any]:
 
     roots = Entry.objects.filter(receiver=busy, origin=None).order_by("-at", "-pk")
     middle = roots[roots.count() // 2]
-    older = f"{reverse('points')}?after={paging.encode([middle.at, middle.pk])}"
+    older = f"{reverse('statement')}?month=all&after={paging.encode([middle.at, middle.pk])}"
     headers = {
         "Accept-Language": "en",
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
     }
     pages = {
-        "statement": reverse("points"), "statement, older": older,
+        "statement": reverse("statement"), "statement, older": older,
         "thread, with one's rights": middle.thread.get_absolute_url() if middle.thread else "/",
     }  # fmt: skip
     for name, path in pages.items():

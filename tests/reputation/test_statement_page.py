@@ -213,7 +213,7 @@ def test_giving_back_says_its_weight_in_the_rule_set_of_the_day():
     released = Entry(kind="released", points=Decimal("1.875"), is_mutual=True, pair=1)
     line = lines.Line(root, released, released, None, released.points, root.base, None)
 
-    page = render_to_string("reputation/statement/_line.html", {"line": line})
+    page = render_to_string("reputation/statement/_line.jinja", {"line": line})
 
     assert "You two help each other: that counts 12.5 percent." in page
 
