@@ -36,6 +36,7 @@ THOROUGH = {
     "journeys/test_writing.py": "from phone to laptop; two windows and a lost connection",
     "journeys/test_xss.py": "six kinds in texts, three elsewhere; test_markup_hostile has all",
     "journeys/test_statement.py": "pages and verbs have their own tests in tests/reputation",
+    "journeys/tunnel/test_asking.py": "asked from the form that was kept; the outbox has the rest",
     "journeys/tunnel/test_changed.py": "all of it: what is sent and who reads it are walked",
     "journeys/tunnel/test_once.py": "two posts with photos arrive once",
     "journeys/tunnel/test_people.py": "another member reads nothing",

@@ -11,13 +11,14 @@ from forum.lib import clock
 from reputation import tasks
 from reputation.domain import announcing
 from reputation.models import Announcement, Entry, RuleSet, RuleSetDraft, TrialRun
-from reputation.models.rule import Code
+from reputation.models.rule import BY_HAND, Code
 from reputation.queries import figures
 from tests import factories
 from tests.reputation import books, sets
 
 pytestmark = pytest.mark.django_db
 DRAFTS = "/admin/reputation/rulesetdraft/"
+CODES = set(Code) - set(BY_HAND)
 
 
 def typed(draft: RuleSetDraft, **changes: Any) -> dict[str, Any]:
@@ -25,8 +26,8 @@ def typed(draft: RuleSetDraft, **changes: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
         "why": draft.why, "pair_percents": "100 50 25", "mutual_percent": "25",
         "base": draft.fingerprint, "thread_pot": "25", "pair_days": "90", "giver_days": "7",
-        "newcomer_days": "60", "rescue_minutes": "240", "rules-TOTAL_FORMS": len(Code),
-        "rules-INITIAL_FORMS": len(Code), "rules-MIN_NUM_FORMS": "0", "rules-MAX_NUM_FORMS": "1000",
+        "newcomer_days": "60", "rescue_minutes": "240", "rules-TOTAL_FORMS": len(CODES),
+        "rules-INITIAL_FORMS": len(CODES), "rules-MIN_NUM_FORMS": "0", "rules-MAX_NUM_FORMS": "1000",
     }  # fmt: skip
     for place, rule in enumerate(draft.rules.all()):
         row = {
