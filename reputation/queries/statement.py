@@ -78,7 +78,7 @@ class Sums:
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
-    """At most four statements. What the floor goes by, to the fraction where the ledger knows it."""
+    """At most four statements. What the floor goes by, to the fraction where it is known."""
     known, held, is_linked = prepared.rows(_OVERVIEW, {"pk": member.pk})[0]
     standing = member.standing
     points = known or NOTHING

@@ -27,7 +27,8 @@ def typed(draft: RuleSetDraft, **changes: Any) -> dict[str, Any]:
         "why": draft.why, "pair_percents": "100 50 25", "mutual_percent": "25",
         "base": draft.fingerprint, "thread_pot": "25", "pair_days": "90", "giver_days": "7",
         "newcomer_days": "60", "rescue_minutes": "240", "rules-TOTAL_FORMS": len(CODES),
-        "rules-INITIAL_FORMS": len(CODES), "rules-MIN_NUM_FORMS": "0", "rules-MAX_NUM_FORMS": "1000",
+        "rules-INITIAL_FORMS": len(CODES), "rules-MIN_NUM_FORMS": "0",
+        "rules-MAX_NUM_FORMS": "1000",
     }  # fmt: skip
     for place, rule in enumerate(draft.rules.all()):
         row = {
@@ -88,7 +89,7 @@ def test_from_the_first_thought_to_the_announcement(as_):
         client.post(f"{DRAFTS}{draft.pk}/in-force/", {"base": draft.fingerprint})
     announced = Announcement.objects.get()
     assert (announced.by, announced.written_by, announced.run) == (second, writer, run)
-    assert announced.rule_set.rules.count() == 13
+    assert announced.rule_set.rules.count() == 14
     assert "We listened to what members said." in page(as_(None), "/rules/points/")
     assert "became rule set 2" in page(first, DRAFTS)
     books.assert_true(clock.now())
