@@ -220,7 +220,7 @@ const change = (item, text) => {
     form.elements[name].closest(".field").hidden = !text.entries.some(([given]) => given === name);
   }
   form.hidden = false;
-  for (const hidden of [part("acts", item), item.querySelector(".outbox-words")]) hidden.hidden = true;
+  for (const hidden of [part("acts", item), part("still", item), item.querySelector(".outbox-words")]) hidden.hidden = true;
   form.elements.body.focus();
   navigator.locks.request(`change:${text.id}`, () => new Promise((done) => changing.set(text.id, done)));
 };

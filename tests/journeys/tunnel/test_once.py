@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from forum.lib.limits import Pace
 from forum.models import Attachment, Member, Post, Thread
+from tests import factories
 from tests.journeys.browsing import Visits, press
 from tests.journeys.tunnel.writing import (
     ANSWER,
@@ -181,3 +182,18 @@ def test_two_answers_written_on_one_kept_page_are_two(
         context.set_offline(False)
         nothing_waits(page)
     assert Post.objects.filter(kind="answer").count() == 3
+
+
+def test_whoever_is_too_quick_on_the_page_gets_the_form_back_in_its_place(
+    visits: Visits, thread: Thread, olga: Member, settings: Any
+) -> None:
+    pace = Pace(questions=5, answers=20, marks=10, between=timedelta(minutes=5))
+    factories.answer(thread, by=olga)
+    settings.LIMITS_NEWCOMER = settings.LIMITS_MEMBER = pace
+    page = visits.open(thread.get_absolute_url(), by=olga)
+    page.get_by_role("textbox", name="Your answer").fill(ANSWER)
+    with visits.excusing("status of 429", "htmx:"):
+        page.get_by_role("button", name="Post your answer").click()
+        expect(page.get_by_text("That was quick!")).to_have_count(1)
+    expect(page.locator("#answer-form")).to_have_count(1)
+    expect(page.get_by_role("textbox", name="Your answer")).to_have_value(ANSWER)
