@@ -29,10 +29,7 @@ class ReputationConfig(AppConfig):
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
         kinds.add()
-        parts.add_filters(
-            month_name=points.month_name, percent=points.percent, points=points.points,
-            signed=points.signed,
-        )  # fmt: skip
+        parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
         sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:

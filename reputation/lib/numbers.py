@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 KNOWN = 5_000  # numbers in words, in a process
 
 
-def points(value: Decimal | int) -> str:
-    """As many places as are not zero, in the reader's way of writing numbers."""
-    return _written(Decimal(value), get_language())
+def points(value: Decimal | int, language: str | None = None) -> str:
+    """As many places as are not zero, as the language (None: the reader's) writes numbers."""
+    return _written(Decimal(value), language or get_language())
 
 
 @functools.lru_cache(maxsize=KNOWN)
@@ -21,6 +21,6 @@ def _written(value: Decimal, language: str | None) -> str:
     return formats.number_format(number, use_l10n=True)
 
 
-def percent(share: Decimal) -> str:
+def percent(share: Decimal, language: str | None = None) -> str:
     """A share of one, as the number before the sign."""
-    return points(Decimal(share) * 100)
+    return points(Decimal(share) * 100, language)

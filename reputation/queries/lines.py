@@ -101,8 +101,9 @@ def grouped(*, lines: Sequence[Line]) -> list[Line]:
     """With what is told in one row as one."""
     found: dict[tuple[object, ...], Line] = {}
     for line in lines:
-        before = found.get(line.group)
-        found[line.group] = _both(before, line) if before else line
+        group = line.group
+        before = found.get(group)
+        found[group] = _both(before, line) if before else line
     return list(found.values())
 
 

@@ -59,7 +59,7 @@ def page(*, member: Member, span: Span | None, cursor: str, size: int) -> paging
         values += paging.decode(cursor)
     sql = _ROOTS.format(which=" ".join(which))
     rows = prepared.rows(sql, [*values, size + 1])
-    return paging.cut([_root(iter(row)) for row in rows], field="at", cursor=cursor, size=size)
+    return paging.cut(_roots(rows), field="at", cursor=cursor, size=size)
 
 
 def steps(*, roots: Collection[int]) -> list[Entry]:
@@ -83,9 +83,20 @@ def _seen(member: Member) -> QuerySet[Thread, Any]:
     return Thread.objects.visible_to(member).values(*THREAD.names)
 
 
-def _root(left: Iterator[Any]) -> Entry:
-    entry, rule, rule_set = (part.take(left) for part in (ENTRY, RULE, SET))
-    attach(rule, rule_set=rule_set)
-    attach(entry, rule=rule)
-    found: Entry = entry
+def _roots(rows: Sequence[prepared.Row]) -> list[Entry]:
+    rules: dict[int, Rule] = {}
+    found: list[Entry] = []
+    for row in rows:
+        left = iter(row)
+        entry = ENTRY.take(left)
+        if entry.rule_id not in rules:
+            rules[entry.rule_id] = _rule(left)
+        attach(entry, rule=rules[entry.rule_id])
+        found.append(entry)
     return found
+
+
+def _rule(left: Iterator[Any]) -> Rule:
+    rule: Rule = RULE.take(left)
+    attach(rule, rule_set=SET.take(left))
+    return rule

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from forum.lib import prepared
 from forum.models import Member, Standing
-from reputation.lib import calendar_month, levels, month_sum
+from reputation.lib import book, calendar_month, levels, month_sum
 from reputation.lib.calendar_month import Month
 from reputation.models import Entry, PayLine
 from reputation.queries import lines, own_payback, own_rows, quality
@@ -23,12 +23,26 @@ from reputation.queries.quality import NOBODY, RightStatus
 PAGE_SIZE = 25
 MOST_MONTHS = 60
 NOTHING = Decimal(0)
+# What waits was earned, or came back, no longer ago than anything is held: of thousands of rows
+# only the young are read.
 _OVERVIEW = """
+WITH waiting AS MATERIALIZED (
+  SELECT (SELECT min(due_at) FROM reputation_hold)
+    - greatest((SELECT max(hold_days) FROM reputation_rule) * interval '1 day', %(again)s) AS since
+)
 SELECT
   (SELECT account.points FROM reputation_account AS account WHERE account.member_id = %(pk)s),
   (
-    SELECT sum(entry.base) FROM reputation_hold AS hold
-    JOIN reputation_entry AS entry ON entry.id = hold.entry_id WHERE entry.receiver_id = %(pk)s
+    SELECT sum(entry.base) FROM (
+      SELECT id FROM reputation_entry, waiting
+      WHERE receiver_id = %(pk)s AND origin_id IS NULL AND at >= waiting.since
+      UNION
+      SELECT origin_id FROM reputation_entry, waiting
+      WHERE receiver_id = %(pk)s AND origin_id IS NOT NULL AND at >= waiting.since
+        AND kind = 'restored'
+    ) AS young
+    JOIN reputation_hold AS hold ON hold.entry_id = young.id
+    JOIN reputation_entry AS entry ON entry.id = young.id
   ),
   EXISTS (
     SELECT FROM reputation_linkedaccounts AS link
@@ -80,6 +94,9 @@ class Sums:
 def overview(*, member: Member, now: datetime) -> Overview:
     """At most four statements. What the floor goes by, to the fraction where it is known."""
     known, held, is_linked = prepared.rows(_OVERVIEW, {"pk": member.pk})[0]
+    """At most four statements. What the floor goes by, to the fraction that the ledger knows."""
+    asked = {"pk": member.pk, "again": book.SECOND_LOOK}
+    known, held, is_linked = prepared.rows(_OVERVIEW, asked)[0]
     standing = member.standing
     points = known or NOTHING
     if levels.whole(points) != standing.points:

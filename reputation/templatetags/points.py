@@ -1,9 +1,12 @@
 """How points are written, and what rules are called."""
 
 import functools
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+import jinja2
 from django import template
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
@@ -37,9 +40,9 @@ def month(written: object) -> str:
 
 
 @register.filter
-def month_name(day: date) -> str:
+def month_name(day: date, language: str | None = None) -> str:
     """ "November 2026"."""
-    return _month_name(day, get_language())
+    return _month_name(day, language or get_language())
 
 
 @functools.lru_cache(maxsize=KNOWN_MONTHS)
@@ -48,10 +51,10 @@ def _month_name(day: date, language: str | None) -> str:
 
 
 @register.filter
-def signed(value: Decimal) -> str:
+def signed(value: Decimal, language: str | None = None) -> str:
     """What was added, or taken, with its sign: +15, −7.5."""
-    value = Decimal(value)
-    return f"+{points(value)}" if value > 0 else points(value).replace("-", "−")
+    value, written = Decimal(value), points(value, language)
+    return f"+{written}" if value > 0 else written.replace("-", "−")
 
 
 @register.filter
@@ -72,3 +75,17 @@ def duration(value: timedelta) -> str:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     days = round(hours / 24)
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def of_parts() -> dict[str, Callable[..., str]]:
+    """These filters for Jinja2, whose parts know their language: nobody is asked for it."""
+    found = {"month_name": month_name, "percent": percent, "points": points, "signed": signed}
+    return {name: _in_its_language(said) for name, said in found.items()}
+
+
+def _in_its_language(said: Callable[..., str]) -> Callable[..., str]:
+    @jinja2.pass_environment
+    def written(env: Any, value: Any) -> str:
+        return said(value, env.language)
+
+    return written

@@ -1,6 +1,7 @@
 """One's own statement: what there is, what is missing for more, and month by month where it comes
 from; a page for each line, where it can be questioned; and all of it as a file."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -118,9 +119,9 @@ def _of_month(member: Member, month: Month | None) -> dict[str, Any]:
     }
 
 
-def first_day(month: Month) -> Any:
-    """As dates are written: its first instant, in the site's zone."""
-    return month.span(statement.zone())[0].date()
+def first_day(month: Month) -> date:
+    """As dates are written."""
+    return date(month.year, month.month, 1)
 
 
 def level_names() -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from forum.domain import posts, solutions
+from forum.domain import marks, posts, solutions
 from forum.lib import clock
 from reputation.domain import ledger
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
-from reputation.models import Correction, Entry
+from reputation.models import Correction, Entry, Hold
 from reputation.queries import statement
 from tests import factories
 from tests.reputation import books
@@ -64,6 +64,26 @@ def test_what_happens_at_midnight_falls_into_one_month(helper):
 
     assert released.at == midnight
     assert [one.came for one in sums] == [0, 15]
+
+
+def test_what_waits_is_all_that_waits_however_old_it_is(helper, mo):
+    """A mark of long ago that came back waits anew; what was earned lately waits beside it."""
+    post = factories.answer(factories.question(at=AT), by=helper, at=AT + HOUR)
+    marks.give(post=post, by=factories.member(joined_at=AT - 100 * DAY), now=AT + DAY)
+    solved(helper, factories.member(joined_at=AT - 100 * DAY), AT + 2 * DAY)
+    posts.delete(post=post, by=mo, now=AT + 200 * DAY)
+    books.follow(AT + 200 * DAY)
+    posts.restore(post=post, by=mo, now=AT + 210 * DAY)
+    solved(helper, factories.member(joined_at=AT - 100 * DAY), AT + 209 * DAY)
+    books.follow(AT + 210 * DAY + HOUR)
+
+    helper.standing.refresh_from_db()
+    told = statement.overview(member=helper, now=AT + 210 * DAY + HOUR)
+
+    waiting = Hold.objects.filter(entry__receiver=helper)
+    assert sorted(waiting.values_list("entry__rule__code", flat=True)) == ["HELP", "SOL"]
+    assert (told.points, told.held) == (15, 17)
+    books.assert_true(AT + 210 * DAY + HOUR)
 
 
 @pytest.mark.parametrize("month", ["2199-01", "2025-13", "x", "2025-1"])

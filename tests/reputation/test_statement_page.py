@@ -135,7 +135,7 @@ def test_as_many_statements_for_one_line_as_for_twenty(as_, helper, django_asser
         books.follow(clock.now())
         client = as_(helper)
         client.get("/statement/?month=all")
-        with django_assert_max_num_queries(16) as asked:
+        with django_assert_max_num_queries(10) as asked:
             client.get("/statement/?month=all")
         counts.append(len(asked))
     assert counts[0] == counts[1]
