@@ -92,8 +92,6 @@ class Sums:
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
-    """At most four statements. What the floor goes by, to the fraction where it is known."""
-    known, held, is_linked = prepared.rows(_OVERVIEW, {"pk": member.pk})[0]
     """At most four statements. What the floor goes by, to the fraction that the ledger knows."""
     asked = {"pk": member.pk, "again": book.SECOND_LOOK}
     known, held, is_linked = prepared.rows(_OVERVIEW, asked)[0]
