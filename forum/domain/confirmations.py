@@ -73,6 +73,18 @@ def withdraw(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     return _settle(thread, now)
 
 
+@verb
+def resume(*, solution: Solution, by: Member, now: datetime) -> Thread:
+    """`by` ended this confirmed one by a slip: it is the solution again, by whoever confirmed it;
+    none is where the words in force are no longer enough, or its answer is gone."""
+    thread = counters.lock(thread=solution.thread)
+    post = Post.objects.get(pk=solution.post_id)
+    solutions.retire(thread=thread, by=by, now=now)
+    if solution.by is not None and post.deleted_at is None and _is_enough(post):
+        _solve(thread, post, solution.by, now)
+    return _settle(thread, now)
+
+
 def _in_force(post: Post) -> QuerySet[Confirmation]:
     return Confirmation.objects.filter(post=post, withdrawn_at=None)
 

@@ -6,12 +6,22 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import batches, counters, duplicates, marks, outbox, solutions, twins, verdicts
+from forum.domain import (
+    batches,
+    confirmations,
+    counters,
+    duplicates,
+    marks,
+    outbox,
+    solutions,
+    twins,
+    verdicts,
+)
 from forum.lib import prepared
 from forum.lib.transact import verb
 from forum.models import (
@@ -143,7 +153,7 @@ def take_back(*, tap: OneTap, now: datetime) -> bool:
     Whether that was done. Raises NotAllowed.
 
     Locks the thread, then the tap. Only what came of this tap and still holds is taken back; a
-    solution that it ended is set again where whoever asked had set it.
+    solution that it ended is set again where whoever asked had set it, or others confirmed it.
     """
     counters.lock(thread=tap.thread)
     fresh = OneTap.objects.select_for_update(of=("self",))
@@ -167,9 +177,14 @@ def _unsay(tap: OneTap, at: datetime, now: datetime) -> None:
     if given.exists():
         marks.withdraw(post=tap.post, by=member, now=now)
     set_by_it = thread.solution is not None and thread.solution.at == at
-    ended = Solution.objects.filter(thread=thread, by=member, cleared_by=member, cleared_at=at)
-    before = ended.filter(post__deleted_at=None).select_related("post").last()
-    if before is not None and (set_by_it or thread.solution is None):
+    ended = Solution.objects.filter(thread=thread, cleared_by=member, cleared_at=at)
+    ended = ended.filter(Q(by=member) | Q(kind=Solution.Kind.CONFIRMED), post__deleted_at=None)
+    before = ended.select_related("thread", "post", "by").order_by("pk").last()
+    if before is not None and not set_by_it and thread.solution is not None:
+        return
+    if before is not None and before.kind == Solution.Kind.CONFIRMED:
+        confirmations.resume(solution=before, by=member, now=now)
+    elif before is not None:
         solutions.accept(thread=thread, post=before.post, by=member, now=now)
     elif set_by_it:
         solutions.clear(thread=thread, by=member, now=now)

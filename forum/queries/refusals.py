@@ -4,14 +4,18 @@ from forum.lib import prepared
 from forum.models import Thread
 
 # Their last word on each answer counts, whatever they or the team said of others since. That an
-# acceptance takes the place of what others confirmed has one instant: it is a yes.
+# acceptance takes the place of what others confirmed has one instant: it is a yes. What was ended by
+# a word that was taken back as a slip (one_taps.take_back) has the word's instant: it is no refusal.
 _REFUSED = """
 SELECT said.post_id FROM (
   SELECT post_id, at, false FROM forum_verdict
   WHERE thread_id = %(thread)s AND by_id = %(asker)s AND kind = 'still_broken'
     AND withdrawn_at IS NULL
   UNION ALL SELECT post_id, cleared_at, false FROM forum_solution
-  WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s
+  WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s AND NOT EXISTS (
+    SELECT FROM forum_verdict AS slip WHERE slip.thread_id = %(thread)s
+      AND slip.by_id = %(asker)s AND slip.at = cleared_at AND slip.withdrawn_at IS NOT NULL
+  )
   UNION ALL SELECT reaction.post_id, reaction.given_at, false FROM forum_reaction AS reaction
   JOIN forum_post AS post ON post.id = reaction.post_id
   WHERE post.thread_id = %(thread)s AND reaction.member_id = %(asker)s

@@ -57,6 +57,12 @@ def details_of(*, choice: Choice) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def is_readable(*, choice: Choice) -> bool:
+    """Whether there are bank details by which something can be paid."""
+    found = details_of(choice=choice)
+    return bool(found.get("name")) and ibans.is_right(found.get("iban", ""))
+
+
 @verb
 def forget_old(*, now: datetime) -> int:
     """Empty the bank details that were replaced, and by which nothing is to be paid any more."""

@@ -5,9 +5,11 @@ Lock rule: idempotency key, the ledger's writer, then the correction's row.
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Sum
+from django.db.models.functions import Abs
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,10 @@ from reputation.models import Correction, CorrectionWord, Entry
 from reputation.queries import appeals
 from reputation.queries.corrections import SOURCE
 
-ALONE = Decimal(100)  # so many points, given or taken, count by one person's word
+# So many points, given or taken, count by one person's word: all that they said alone of the same
+# member lately, so that many small corrections are no large one.
+ALONE = Decimal(100)
+LATELY = timedelta(days=30)
 MOST = Decimal(5000)
 VERB = "correct_points"
 
@@ -65,8 +70,9 @@ def correct(
     *, receiver: Member, points: Decimal, reason: str, by: Member, now: datetime,
     key: uuid.UUID | None = None, is_told: bool = True,
 ) -> Correction:  # fmt: skip
-    """Give or take points; above ALONE they count once a second person confirms. Sent twice it is
-    one. The receiver reads the reason (`is_told`: by a notice of its own). Raises NotAllowed."""
+    """Give or take points; above ALONE, with what `by` said alone of the same member LATELY, they
+    count once a second person confirms. Sent twice it is one. The receiver reads the reason
+    (`is_told`: by a notice of its own). Raises NotAllowed."""
     check_correct(by, receiver=receiver, points=points)
     if not reason.strip():
         raise NotAllowed(_("Please give a reason: whoever gets it reads it."))
@@ -76,7 +82,7 @@ def correct(
     ledger.lock()
     found = Correction.objects.create(
         receiver=receiver, points=points, reason=reason, by=by, at=now,
-        needs_second=abs(points) > ALONE,
+        needs_second=abs(points) + _alone(receiver, by, now) > ALONE,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=VERB, result=found.pk)
     if not found.needs_second:
@@ -104,6 +110,15 @@ def decline(*, correction: Correction, by: Member, reason: str, now: datetime) -
     return CorrectionWord.objects.create(
         correction=found, is_confirmed=False, by=by, reason=reason, at=now
     )
+
+
+def _alone(receiver: Member, by: Member, now: datetime) -> Decimal:
+    """How many points this person gave or took lately, both counted, without a second one."""
+    said = Correction.objects.filter(
+        receiver=receiver, by=by, needs_second=False, at__gt=now - LATELY
+    )
+    found: Decimal | None = said.aggregate(sum=Sum(Abs("points")))["sum"]
+    return found or Decimal(0)
 
 
 def _held(correction: Correction) -> Correction:

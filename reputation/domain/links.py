@@ -1,16 +1,21 @@
-"""Accounts that belong together: what one gives the other does not count. A person decides."""
+"""Accounts that belong together: what one gives the other does not count. A person decides.
 
-from datetime import datetime
+Lock rule: the ledger's writer. The instant is later than all that was written of the two.
+"""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.lib.transact import verb
 from forum.models import Event, Member, ThreadLink
 from reputation.domain import ledger
-from reputation.models import LinkedAccounts
+from reputation.models import Entry, LinkedAccounts
 from reputation.queries.facts import TOLD
+
+TICK = timedelta(microseconds=1)
 
 
 def check_link(member: Member | None) -> None:
@@ -31,6 +36,7 @@ def link(*, one: Member, other: Member, by: Member, reason: str, now: datetime) 
     fact = _between(one, other).first()
     if fact is not None:
         return fact
+    now = _after(one, other, now)
     first, second = sorted((one, other), key=lambda member: member.pk)
     fact = LinkedAccounts.objects.create(one=first, other=second, by=by, at=now, reason=reason)
     _settle(one, other, now)
@@ -46,8 +52,12 @@ def unlink(*, one: Member, other: Member, by: Member, reason: str, now: datetime
     if not reason.strip():
         raise rules.NotAllowed(_("Please say why they do not belong together after all."))
     ledger.lock()
-    if _between(one, other).update(ended_at=now, ended_by=by, ended_reason=reason):
-        _settle(one, other, now)
+    fact = _between(one, other).first()
+    if fact is None:
+        return
+    now = _after(one, other, max(now, fact.at))
+    _between(one, other).update(ended_at=now, ended_by=by, ended_reason=reason)
+    _settle(one, other, now)
 
 
 def _check_both(one: Member, other: Member, by: Member) -> None:
@@ -60,6 +70,15 @@ def _check_both(one: Member, other: Member, by: Member) -> None:
 def _between(one: Member, other: Member) -> QuerySet[LinkedAccounts]:
     low, high = sorted((one.pk, other.pk))
     return LinkedAccounts.objects.filter(one=low, other=high, ended_at=None)
+
+
+def _after(one: Member, other: Member, now: datetime) -> datetime:
+    """`now`, which was read before the wait for the lock, or after the last that was written of
+    them meanwhile: what a link cuts off before it began would be there without ever holding."""
+    written = Entry.objects.filter(
+        Q(giver=one, receiver=other) | Q(giver=other, receiver=one)
+    ).aggregate(last=Max("at"))["last"]
+    return now if written is None else max(now, written + TICK)
 
 
 def _settle(one: Member, other: Member, now: datetime) -> None:

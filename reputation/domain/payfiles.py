@@ -6,7 +6,7 @@ Lock rule: payback. The forum moves no money.
 import hashlib
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from forum.lib.transact import verb
@@ -31,6 +31,11 @@ def look(*, payout: Payout, by: Member, now: datetime) -> Look:
     return found
 
 
+def may_make(*, window: Window) -> bool:
+    """Whether a file would have something in it."""
+    return any(_can_be_paid(one) for one in _waiting(window))
+
+
 @verb
 def make(*, window: Window, by: Member, now: datetime) -> PayFile:
     """The first release: draw up a file of all that can be paid. Sent twice it is one file. Raises
@@ -42,7 +47,7 @@ def make(*, window: Window, by: Member, now: datetime) -> PayFile:
         if waits.made_by_id == by.pk:
             return waits
         raise NotAllowed(_("There is a file already that waits for its second release."))
-    ready = list(payouts.ready(window=window))
+    ready = [one for one in _waiting(window) if _can_be_paid(one)]
     if not ready:
         raise NotAllowed(_("There is nothing that could be paid now."))
     last = PayFile.objects.filter(window=window).aggregate(last=Max("number"))["last"] or 0
@@ -67,9 +72,13 @@ def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
         raise NotAllowed(_("This file was withdrawn."))
     if locked.made_by_id == by.pk:
         raise NotAllowed(_("You drew this file up: another person releases it."))
-    inside = list(payouts.in_file(file=locked))
+    inside = list(payouts.in_file(file=locked).select_related("choice"))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
+    if not all(_can_be_paid(one) for one in inside):  # the key was lost since it was drawn up
+        raise NotAllowed(
+            _("Bank details in this file cannot be read any more. Please withdraw it.")
+        )
     locked.released_by, locked.released_at = by, now
     locked.save(update_fields=["released_by", "released_at"])
     PaidOut.objects.bulk_create([PaidOut(payout=one, file=locked, at=now) for one in inside])
@@ -112,6 +121,17 @@ def announce(*, file: PayFile, now: datetime) -> int:
 def _tell(payout: Payout, key: str, now: datetime) -> int:
     data, kind = payback_kinds.about(amount=payout.amount), payback_kinds.PAID
     return pay_notices.tell(member=payout.member_id, kind=kind, key=key, data=data, now=now)
+
+
+def _waiting(window: Window) -> QuerySet[Payout]:
+    return payouts.ready(window=window).select_related("choice")
+
+
+def _can_be_paid(payout: Payout) -> bool:
+    """To a bank only with details that can be read: else it would count as paid to nowhere."""
+    if payout.kind != Payout.Kind.BANK:
+        return True
+    return payout.choice is not None and choices.is_readable(choice=payout.choice)
 
 
 def _hash(found: list[Payout]) -> str:

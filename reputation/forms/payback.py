@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
+from reputation.domain import choices
 from reputation.domain.windows import BANK_LEAST
 from reputation.lib import iban as ibans
 from reputation.lib import money_text
@@ -55,10 +56,13 @@ class ChoiceForm(forms.Form):
 
     @property
     def keeps_details(self) -> bool:
-        """Whether the bank account stays the one that is known."""
-        typed = any(str(self.data.get(name, "")).strip() for name in DETAILS)
-        known = self.current is not None and self.current.kind == Choice.Kind.BANK
-        return known and self.data.get("kind") == Choice.Kind.BANK and not typed
+        """Whether the bank account stays the one that is known, and can be read."""
+        if any(str(self.data.get(name, "")).strip() for name in DETAILS):
+            return False
+        before = self.current
+        if before is None or {before.kind, self.data.get("kind")} != {Choice.Kind.BANK}:
+            return False
+        return choices.is_readable(choice=before)
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ WHERE post.author_id = ANY(%(members)s) AND post.kind = 'answer' AND (
   OR EXISTS (
     SELECT FROM forum_verdict AS verdict
     WHERE verdict.post_id = post.id AND verdict.kind = 'still_broken' AND verdict.at > %(since)s
+      AND verdict.withdrawn_at IS NULL
   )
 )
 """

@@ -56,10 +56,11 @@ def test_a_small_one_counts_by_one_persons_word(helper, mo):
     books.assert_true(at + HOUR)
 
 
-def test_it_neither_decays_nor_has_a_pot_nor_a_limit(helper, mo):
+def test_it_neither_decays_nor_has_a_pot_nor_a_limit(helper):
     at = books.start()
     for number in range(6):
-        correct(helper, mo, points=99, at=at + number * HOUR)
+        by = factories.member(staff_role="moderator")
+        correct(helper, by, points=99, at=at + number * HOUR)
     books.follow(at + DAY)
 
     assert books.points(helper) == 6 * 99
@@ -81,6 +82,26 @@ def test_a_large_one_counts_from_a_second_persons_word_on(helper, mo, ada2):
     assert (held.at, held.actor) == (at + 2 * DAY, ada2)
     assert Notice.objects.get().kind == "points_corrected"
     books.assert_true(at + 3 * DAY)
+
+
+def test_many_small_ones_by_one_person_are_a_large_one(helper, mo, ada2, hana):
+    """Given and taken both count, of the same member, for 30 days; what two said does not."""
+    at = books.start()
+    said = [
+        correct(helper, mo, points=60, at=at),
+        correct(helper, mo, points=-40, at=at + HOUR),
+        correct(helper, mo, points=1, at=at + DAY),
+        correct(hana, mo, points=60, at=at + DAY),
+        correct(helper, ada2, points=60, at=at + DAY),
+        correct(helper, mo, points=41, at=at + 30 * DAY),
+        correct(helper, mo, points=60, at=at + 30 * DAY + HOUR),
+    ]
+    books.follow(at + 31 * DAY)
+
+    waits = [one.needs_second for one in said]
+    assert waits == [False, False, True, False, False, True, False]
+    assert books.points(helper) == 60 - 40 + 60 + 60
+    books.assert_true(at + 31 * DAY)
 
 
 def test_a_large_one_declined_never_counts(helper, mo, ada2):

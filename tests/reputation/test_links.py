@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import solutions
+from forum.domain import marks, solutions
 from forum.rules import NotAllowed
-from reputation.domain import links
+from reputation.domain import ledger, links
 from reputation.models import Entry, LinkedAccounts
 from tests import factories
 from tests.reputation import books
 from tests.reputation.books import DAY, assert_true, follow, points, released
 
 pytestmark = pytest.mark.django_db
+HALF = timedelta(seconds=0.5)
 
 
 @pytest.fixture
@@ -72,6 +73,26 @@ def test_it_needs_a_reason_and_two_accounts(pair, mo):
         links.link(one=pair[0], other=pair[1], by=mo, reason=" ", now=books.start())
     with pytest.raises(NotAllowed, match="one and the same"):
         links.link(one=pair[0], other=pair[0], by=mo, reason="So.", now=books.start())
+
+
+def test_what_was_written_while_the_link_waited_for_the_lock_stays_true(pair, mo):
+    """Its instant was read before: a claim that it cuts off must have held for a while."""
+    one, other = pair
+    at = books.start() + 40 * DAY
+    answer = factories.answer(factories.question(by=one, at=at - DAY), by=other, at=at - DAY)
+    marks.give(post=answer, by=one, now=at + HALF)
+    ledger.settle(threads=[answer.thread_id], now=at + HALF)
+    fact = links.link(one=one, other=other, by=mo, reason="The same person.", now=at)
+    assert fact.at > at + HALF
+    assert_true(at + DAY)
+
+    links.unlink(one=one, other=other, by=mo, reason="Two people.", now=at)
+
+    fact.refresh_from_db()
+    assert fact.ended_at > fact.at
+    follow(released(at + DAY))
+    assert points(other) == 15 + 1  # the second thing that one gave: half of a mark
+    assert_true(released(at + DAY))
 
 
 def test_a_link_that_was_a_mistake_leaves_nothing_missing(pair, mo):

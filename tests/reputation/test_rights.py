@@ -9,7 +9,7 @@ from forum import curating
 from forum.domain import edits, marks, posts, solutions, verdicts
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Member, Standing, Thread
+from forum.models import Member, Standing, Thread, Verdict
 from forum.rules import NotAllowed
 from reputation.domain import ledger, standing
 from reputation.lib import levels
@@ -91,6 +91,16 @@ def test_what_failed_is_known_with_the_next_job_not_at_night(hana, olga):
     written = ledger.settle(threads=Thread.objects.values_list("pk", flat=True), now=now)
 
     assert (written, Standing.objects.get(member=hana).lapsed) == (0, ["link", "curate"])
+
+
+def test_a_slip_of_the_asker_is_no_bad_answer(hana, olga):
+    now = clock.now()
+    fail(hana, olga, now, 1)
+    before = quality.answers(members=[hana.pk], now=now)[hana.pk]
+    verdicts.take_back(verdict=Verdict.objects.get(), by=olga, now=now + timedelta(minutes=5))
+
+    after = quality.answers(members=[hana.pk], now=now)[hana.pk]
+    assert (before, after) == (Judged(0, 1), Judged(0, 0))
 
 
 def test_a_suggestion_refused_is_known_with_the_next_job(hana, mo):

@@ -11,17 +11,20 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.domain import (
     articles,
+    confirmations,
     duplicates,
     edits,
     marks,
     members,
+    one_taps,
     posts,
     solutions,
     twins,
     verdicts,
 )
 from forum.domain.revisions import Words
-from forum.models import Standing, Thread, Verdict
+from forum.models import Confirmation, Notice, OneTap, Standing, Thread, Verdict
+from forum.queries import refusals
 from reputation.domain import ledger
 from reputation.models import Entry
 from tests import factories
@@ -29,7 +32,7 @@ from tests.reputation import books
 from tests.reputation.books import DAY, assert_true, follow, points, released, rows
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -160,6 +163,32 @@ def test_a_slip_earns_nothing_and_the_next_word_brings_it(at, says_it_again, kin
     assert [row[1] for row in rows(asker)] == kinds
     assert points(asker) == int(says_it_again)
     assert_true(released(at + 3 * DAY))
+
+
+@pytest.mark.parametrize("is_still_enough", [True, False])
+def test_a_slip_leaves_what_others_confirmed(at, mara, is_still_enough):
+    """ "Still broken" ends it; taken back it is the solution again, by whoever confirmed it."""
+    asker, helper, late = old(), old(), at + 8 * DAY
+    answer = factories.answer(factories.question(by=asker, at=at), by=helper, at=at + HOUR)
+    word = {"post": answer, "by": mara, "kind": Confirmation.Kind.OTHERS}
+    confirmations.confirm(**word, now=late)
+    notice = Notice.objects.get(kind="question_answered", member=asker)
+    one_taps.issue(notice=notice, key="mail", now=late)
+    tap = one_taps.use(tap=OneTap.objects.get(), outcome="broken", now=late + HOUR)
+    broken = (Thread.objects.get().solution, refusals.refused(thread=Thread.objects.get()))
+    if not is_still_enough:
+        confirmations.withdraw(**word, now=late + HOUR + MINUTE)
+    one_taps.take_back(tap=tap, now=late + HOUR + 5 * MINUTE)
+    follow(released(late + DAY))
+
+    thread = Thread.objects.get()
+    solution = thread.solution and (thread.solution.kind, thread.solution.by, thread.solution.post)
+    assert broken == (None, {answer.pk})
+    assert refusals.refused(thread=thread) == set()
+    assert solution == (("confirmed", mara, answer) if is_still_enough else None)
+    assert thread.state == ("solved" if is_still_enough else "answered")
+    assert (points(helper) > 0) is is_still_enough
+    assert_true(released(late + DAY))
 
 
 def suggested(post, at):

@@ -11,6 +11,7 @@ from forum.domain import marks
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import choices, ledger, payback_round, payfiles, windows
+from reputation.forms.payback import ChoiceForm
 from reputation.models import Choice, InFile, PaidOut, PayFile, Payout, Window
 from reputation.queries import forecast, payouts, waiting
 from tests import factories
@@ -217,6 +218,49 @@ def test_what_is_withdrawn_goes_into_the_next_file(window, sven, ada):
 
     assert (second.number, second.total) == (2, 30)
     assert InFile.objects.count() == 4
+
+
+@pytest.fixture
+def ready(window, earned, sven, ada) -> Window:
+    """Two have looked at bert."""
+    bert = Payout.objects.get(member=earned["bert"], window=window)
+    for by in (sven, ada):
+        payfiles.look(payout=bert, by=by, now=window.ends_at + DAY)
+    return window
+
+
+def lose_the_key(settings):
+    settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
+
+
+def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, settings):
+    at = ready.ends_at + DAY
+    whole = payfiles.make(window=ready, by=sven, now=at)
+    lose_the_key(settings)
+    with pytest.raises(NotAllowed, match="cannot be read any more"):
+        payfiles.release(file=whole, by=ada, now=at)
+    payfiles.withdraw(file=whole, by=ada, now=at)
+
+    rest = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.release(file=rest, by=ada, now=at)
+
+    assert (whole.count - rest.count, PaidOut.objects.filter(payout__kind="bank").count()) == (1, 0)
+    assert not payfiles.may_make(window=ready)
+    assert [row[0] for row in payfiles.take(file=rest, by=sven, now=at)] == ["credit", "charity"]
+
+
+def test_who_keeps_an_account_that_nobody_can_read_gives_it_again(earned, settings):
+    current = choices.choose(
+        member=earned["bert"], kind="bank", name="Bert B", iban=IBAN, now=day(12, 1)
+    )
+    typed = {"kind": "bank", "holder": "", "iban": ""}
+    assert ChoiceForm(typed, current=current).is_valid()
+    assert not ChoiceForm(typed | {"kind": "credit"}, current=current).keeps_details
+    lose_the_key(settings)
+
+    form = ChoiceForm(typed, current=current)
+
+    assert (form.keeps_details, set(form.errors)) == (False, {"holder", "iban"})
 
 
 def test_the_database_holds_that_two_people_release_and_money_moves_once(window, sven):

@@ -399,7 +399,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
-    "duplicates.lock_kin", "counters.remind_at",
+    "confirmations.resume", "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "drawings.draw", "events.record",
     "events.tell", "posts.write_body",
