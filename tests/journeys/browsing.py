@@ -122,3 +122,13 @@ def _session_of(member: Member, address: str) -> Any:
     client.force_login(member, backend="forum.adapter.MemberBackend")
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": address}
+
+
+def until(page: Page, asked: str, arg: Any = None) -> None:
+    """Wait until this is true there. The browser's own waiting evaluates text in the page, which
+    its policy forbids as soon as the first look finds nothing."""
+    for _ in range(150):
+        if page.evaluate(asked, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {asked}")

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from forum.models import Member, Thread
 from tests import factories
 from tests.forum import pictures
-from tests.journeys.browsing import PHONE, Visits
+from tests.journeys.browsing import PHONE, Visits, until
 
 pytestmark = pytest.mark.browser
 SHARES = """() => {
@@ -37,11 +37,9 @@ def reading(visits: Visits, thread: Thread, by: Member | None) -> tuple[BrowserC
     page.goto("/questions/")
     page.get_by_role("link", name=thread.title).first.click()
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     page.reload()
-    page.wait_for_function(
-        "caches.open('pages').then(c => c.match(location.pathname)).then(Boolean)"
-    )
+    until(page, "caches.open('pages').then(c => c.match(location.pathname)).then(Boolean)")
     return context, page
 
 
@@ -84,7 +82,7 @@ def test_who_signs_out_leaves_no_page_behind(visits: Visits, thread: Thread) -> 
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
-    page.wait_for_function("caches.has('shared').then(there => !there)")
+    until(page, "caches.has('shared').then(there => !there)")
     with visits.excusing(*LOST):
         context.set_offline(True)
         page.goto(thread.get_absolute_url())

@@ -17,7 +17,7 @@ from forum.domain import push_devices
 from forum.lib import clock
 from forum.models import Member, Notice, PushDevice, Thread
 from tests import factories, push_service
-from tests.journeys.browsing import PHONE, Visits, press
+from tests.journeys.browsing import PHONE, Visits, press, until
 from tests.journeys.test_axe import Eyes
 from tests.push_service import Browser, Service, deliver_due, signed_in
 
@@ -112,7 +112,7 @@ def deliver(
         lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_function("navigator.serviceWorker.ready.then(Boolean)")
+    until(page, "navigator.serviceWorker.ready.then(Boolean)")
     page.wait_for_timeout(100)
     message = {"origin": address, "registrationId": found[0], "data": json.dumps(said)}
     worker = worker_of(context)

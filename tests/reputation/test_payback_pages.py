@@ -85,8 +85,6 @@ def test_where_the_site_pays_nothing_no_page_speaks_of_money(as_, ada, helper):
 
     paths = ("/", "/statement/", "/settings/notices/", "/inbox/?view=all", "/inbox/mail/samples/")
     for path in (*paths, ada.get_absolute_url()):
-    for path in ("/", "/statement/", "/settings/notices/", "/inbox/?view=all", "/inbox/mail/samples/",
-                 ada.get_absolute_url()):  # fmt: skip
         page = words(client.get(path)).lower()
         assert not re.search(r"payback|payout|€|3\.99", page), path
 

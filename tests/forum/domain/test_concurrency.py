@@ -10,7 +10,7 @@ from django.db import connection
 from forum.domain import marks, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Event, Mark, MissedEvent, Post, Solution, Thread
-from forum.rules import NotAllowed
+from forum.rules import TooOften
 from reputation.domain import standing
 from tests import factories
 
@@ -153,7 +153,7 @@ def test_sends_at_once_do_not_outrun_the_pace(sim_of_nina):
         ]
     )
 
-    assert [type(fault) for fault in asked + commented] == [NotAllowed] * 6
+    assert [type(fault) for fault in asked + commented] == [TooOften] * 6
     kinds = Post.objects.filter(author=nina).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["question", "comment"]
 

@@ -232,7 +232,7 @@ def test_what_was_typed_stays_when_the_limit_says_no(as_, nina, sim):
     response = client.post("/questions/ask/", {**GOOD, "title": "And another one, right away"})
 
     page = response.content.decode()
-    assert response.status_code == 422
+    assert response.status_code == 429
     assert "Please wait" in page or "bitte warte" in page.lower()
     assert "And another one, right away" in page
     assert GOOD["body"] in page

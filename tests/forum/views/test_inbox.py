@@ -152,7 +152,7 @@ def test_a_foreign_next_is_not_followed(as_, hana, answered):
     notice = Notice.objects.get(member=hana)
     response = as_(hana).post(f"/inbox/{notice.pk}/read/", {"next": "https://evil.example/"})
 
-    assert response["Location"] == "/inbox/"
+    assert response["Location"].partition("?")[0] == "/inbox/"
 
 
 def test_what_is_hidden_is_not_named(as_, hana, mo, answered, team):

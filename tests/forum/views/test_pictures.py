@@ -347,7 +347,7 @@ def test_a_limit_that_says_no_keeps_the_pictures(as_: Any, nina: Member) -> None
     refused = client.post(path, {**TEXT, "picture_1": made.upload(made.photo())})
 
     kept = Attachment.objects.get()
-    assert refused.status_code == 422
+    assert refused.status_code == 429
     assert f'name="kept" value="{kept.pk}"' in refused.content.decode()
 
 

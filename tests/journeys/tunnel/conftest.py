@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from forum.models import Member, Thread
 from tests import factories
 from tests.forum import pictures
-from tests.journeys.browsing import PHONE, Visits
+from tests.journeys.browsing import PHONE, Visits, until
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +41,9 @@ def phone(visits: Visits, thread: Thread) -> Callable[..., tuple[BrowserContext,
         page.goto("/questions/")
         page.get_by_role("link", name=thread.title).first.click()
         page.evaluate("navigator.serviceWorker.ready")
-        page.wait_for_function("navigator.serviceWorker.controller")
+        until(page, "!!navigator.serviceWorker.controller")
         page.reload()
-        page.wait_for_function(
-            "caches.open('pages').then(c => c.match(location.pathname)).then(Boolean)"
-        )
+        until(page, "caches.open('pages').then(c => c.match(location.pathname)).then(Boolean)")
         return context, page
 
     return opened

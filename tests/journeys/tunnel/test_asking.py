@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Member, Thread
 from tests import factories
-from tests.journeys.browsing import Visits, press
+from tests.journeys.browsing import Visits, press, until
 from tests.journeys.tunnel.writing import BODY, LOST, TITLE, nothing_waits, send_question
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -19,7 +19,7 @@ def test_a_question_begins_in_a_tunnel(
 ) -> None:
     context, page = phone(olga)
     page.goto("/")
-    page.wait_for_function(KEEPS, arg="/questions/ask/")
+    until(page, KEEPS, arg="/questions/ask/")
     with visits.excusing(*LOST):
         context.set_offline(True)
         page.get_by_role("textbox", name="Your question").fill(TITLE)
@@ -65,7 +65,8 @@ def test_a_notice_that_was_opened_leads_on_in_a_tunnel(
     context, page = phone(nina)
     page.goto(f"/inbox/{notice.pk}/")
     page.wait_for_url(f"**{thread.get_absolute_url()}**")
-    page.wait_for_function(
+    until(
+        page,
         "async ([path, from]) => (await (await caches.open('pages')).match(path))"
         "?.headers.get('Lotse-Led')?.includes(from)",
         arg=[thread.get_absolute_url(), f"/inbox/{notice.pk}/"],
