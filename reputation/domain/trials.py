@@ -1,7 +1,9 @@
 """Trial runs of a draft: asked for, computed by a job, and kept as rows beside the ledger."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,11 +15,12 @@ from forum.models import Member
 from forum.rules import NotAllowed
 from reputation.domain import drafts
 from reputation.lib import begins, trial
-from reputation.models import RuleSetDraft, TrialMember, TrialRule, TrialRun
+from reputation.lib.figures import Figures
+from reputation.models import Rule, RuleSetDraft, TrialMember, TrialRule, TrialRun
 from reputation.models.rule import Code
-from reputation.queries import figures
+from reputation.queries import figures, rules
 from reputation.queries import trial as computing
-from reputation.queries.rules import Rules
+from reputation.queries.rules import Rules, Stated
 from reputation.queries.trial import Sides
 
 TASK = "reputation.tasks.run_trial"
@@ -55,18 +58,21 @@ def waiting(*, pk: int) -> TrialRun | None:
 def compute(*, run: TrialRun, now: datetime) -> Sides:
     """Both sides of the run. Long, and no transaction: only how far it is becomes a row meanwhile.
     Raises NotAllowed where the draft has become another one since it was asked."""
+    began = monotonic()
     row = TrialRun.objects.filter(pk=run.pk, finished_at=None)
     row.update(started_at=now, moved_at=now, done=0, failed_at=None)
     draft = figures.of_draft(draft=run.draft)
     if draft.fingerprint != run.fingerprint:
         raise NotAllowed(_("The draft was changed before the trial run began."))
     live = figures.of_set(rule_set=run.rule_set)
+    by_hand = rules.by_hand(at=run.rule_set.valid_from)
 
     def report(done: int, total: int) -> None:
-        row.update(done=done, total=total)
+        gone = timedelta(seconds=monotonic() - began)
+        row.update(done=done, total=total, moved_at=now + gone)
 
     return computing.sides(
-        live=figures.as_set(figures=live), draft=figures.as_set(figures=draft),
+        live=_set(live, by_hand), draft=_set(draft, by_hand),
         since=run.since, until=run.until, now=now, report=report,
     )  # fmt: skip
 
@@ -102,6 +108,12 @@ def finish(*, run: TrialRun, found: Sides, now: datetime) -> None:
 def fail(*, run: TrialRun, now: datetime) -> None:
     """It came to nothing; whoever asked can ask anew."""
     TrialRun.objects.filter(pk=run.pk, finished_at=None).update(failed_at=now)
+
+
+def _set(stated: Figures, by_hand: Sequence[Rule]) -> Stated:
+    """With the rule for what people corrected by hand, which no figures have."""
+    rule_set, own = figures.as_set(figures=stated)
+    return rule_set, [*own, *by_hand]
 
 
 def _keep_rules(run: TrialRun, found: Sides) -> None:

@@ -13,7 +13,6 @@ from forum.models import Member, Post
 from reputation.lib import payback, trial
 from reputation.lib.book import LAG, Book
 from reputation.lib.trial import Judged, Side
-from reputation.models.rule import BY_HAND
 from reputation.queries import everything
 from reputation.queries.everything import Report
 from reputation.queries.rules import Rules, Stated
@@ -41,11 +40,11 @@ def sides(
     *, live: Stated, draft: Stated, since: datetime, until: datetime, now: datetime, report: Report
 ) -> Sides:
     """As if each of both had been in force from the beginning: what differs is the draft's doing
-    alone. By the only set there ever was this is the ledger, to the row. Writes nothing, and keeps
-    no transaction open: as long as `verify_ledger` takes, twice."""
+    alone. By the only set there ever was this is the ledger, to the row. Both need the rule for
+    corrections by hand. Writes nothing, and keeps no transaction open: as long as `verify_ledger`
+    takes, twice."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    by_hand = [rule for rule in live[1] if rule.code in BY_HAND]
-    rules = [Rules([live]), Rules([(draft[0], [*draft[1], *by_hand])])]
+    rules = [Rules([live]), Rules([draft])]
     read = everything.claims(
         rules=rules, until=now - CALM, report=lambda done, total: report(done, total + WEIGHING)
     )

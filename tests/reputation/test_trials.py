@@ -14,9 +14,10 @@ from forum.lib import clock
 from forum.models import Post, Standing
 from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import trials
+from reputation.domain import corrections, trials
 from reputation.lib import begins, trial
-from reputation.models import Account, Entry, Hold, RuleSet, TrialRun
+from reputation.models import Account, Entry, Hold, Rule, RuleSet, TrialRun
+from reputation.models.rule import BY_HAND
 from reputation.queries.trial import Sides
 from tests import factories
 from tests.reputation import books, sets
@@ -121,6 +122,49 @@ def test_where_points_are_paid_the_run_says_what_it_costs(months, settings):
     assert cost is not None
     assert all(one.money_then == cost.get(one.member_id, 0) for one in more.members.all())
     books.assert_true(now)
+
+
+def insert_set_without_a_rule_by_hand(at):
+    """As one could come by hand or by a migration: what people correct goes by set 1 then."""
+    first = RuleSet.objects.get(number=1)
+    frame = {f.name: getattr(first, f.name) for f in RuleSet._meta.fields if f.name != "id"}
+    second = RuleSet.objects.create(**frame | {"number": 2, "valid_from": at})
+    copied = list(first.rules.exclude(code__in=BY_HAND))
+    for rule in copied:
+        rule.pk, rule.rule_set = None, second
+    Rule.objects.bulk_create(copied)
+
+
+@pytest.mark.parametrize("sets_by_then", [1, 2])
+def test_what_was_corrected_by_hand_is_the_same_on_both_sides(mo, sets_by_then):
+    now = clock.now()
+    at = begins.first_of(now, zone=ZoneInfo(settings.TIME_ZONE), months=-2) + DAY
+    if sets_by_then == 2:
+        insert_set_without_a_rule_by_hand(at - DAY)
+    corrections.correct(
+        receiver=factories.member("helga", joined_at=at - 200 * DAY), points=Decimal(15),
+        reason="The migration lost these.", by=mo, now=at,
+    )  # fmt: skip
+    books.follow(now)
+
+    run = sets.tried(sets.draft(now, SOL={"points": Decimal(20)}), now)
+
+    (told,) = run.rules.all()
+    assert (told.code, told.count_now, told.count_then) == ("FIX", 1, 1)
+    assert run.points_now == run.points_then == told.points_now == told.points_then == 15
+    books.assert_true(now)
+
+
+def test_a_run_that_goes_on_says_when_it_moved_last():
+    now = clock.now()
+    factories.solved()
+    run = trials.ask(draft=sets.draft(now), by=sets.managers()[0], now=now)
+
+    trials.compute(run=run, now=now)
+
+    run.refresh_from_db()
+    assert run.moved_at > run.started_at == now
+    assert run.done > 0
 
 
 def test_twenty_people_are_named_and_more_are_counted():
