@@ -16,8 +16,9 @@ from forum.lib import clock
 from forum.rules import NotAllowed
 from reputation.admin.access import RowsByRole, SeenByRole
 from reputation.domain import announcing
-from reputation.forms.rule_set_draft import ReasonForm
+from reputation.forms.rule_set_draft import MONEY, ReasonForm
 from reputation.models import Rule, RuleSet
+from reputation.queries import trial
 
 
 class RulesInline(RowsByRole):
@@ -35,6 +36,10 @@ class RuleSetAdmin(SeenByRole):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleSet]:
         sets = super().get_queryset(request)
         return sets.select_related("announcement__by", "taken_back__by")
+
+    def get_fields(self, request: HttpRequest, obj: RuleSet | None = None) -> list[str]:
+        names = list(super().get_fields(request, obj))
+        return names if trial.pays() else [name for name in names if name not in MONEY]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, rule_set: RuleSet) -> str:

@@ -51,8 +51,8 @@ def check_announce(
 @verb
 def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> RuleSet:
     """The draft becomes a rule set, in force from the first of the next month on (of the one after
-    in a month's last day) and public at once. `base` is the version that was looked at. Again it is
-    the same set. Raises NotAllowed."""
+    in a month's last day) and public at once. `base` is the `version` that was looked at: its
+    reason becomes public, too. Again it is the same set. Raises NotAllowed."""
     draft = drafts.lock(draft=draft)
     before = RuleSet.objects.filter(announcement__draft=draft, announcement__by=by).first()
     if before is not None:
@@ -60,7 +60,7 @@ def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> Ru
     _lock()
     live = Rules().at(now)
     run = check_announce(by, draft=draft, run=rule_sets.last_run(draft=draft), live=live, now=now)
-    if draft.fingerprint != base:
+    if draft.version != base:
         raise NotAllowed(_("Somebody else has changed this draft meanwhile. Look at it again."))
     coming = rule_sets.coming(now=now)
     if coming is not None:

@@ -19,6 +19,7 @@ from reputation.queries import trial
 WHY = (10, 400)
 MOST_WEIGHTS = 6
 HUNDRED = Decimal(100)
+NO_ANSWER = ("ASK", "ART")  # what is said of a question, an article: no answer to count by
 MONEY = set(payback.Money.__dataclass_fields__)
 
 
@@ -127,10 +128,15 @@ class DraftRuleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        counts = cleaned.get("per") in (Per.ANSWER, Per.MONTH)
+        per, code = cleaned.get("per"), self.instance.code
+        counts = per in (Per.ANSWER, Per.MONTH)
         if counts and cleaned.get("most") is None and "most" not in self.errors:
             self.add_error("most", _("How many count? Or choose: no limit."))
-        if not counts and cleaned.get("per") != Per.EVER and cleaned.get("most") is not None:
+        if per == Per.EVER and not code.startswith("N"):  # the ledger would set no limit
+            self.add_error("per", _("Only first steps count once. Choose a month, or no limit."))
+        if per == Per.ANSWER and code in NO_ANSWER:
+            self.add_error("per", _("There is no answer here. Choose a month, or no limit."))
+        if not counts and per != Per.EVER and cleaned.get("most") is not None:
             self.add_error("per", _("At most so many for what: an answer, or a month?"))
         return cleaned
 

@@ -1,5 +1,7 @@
 """A rule set that is being written: the only rules that change, and nothing goes by them."""
 
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,11 @@ class RuleSetDraft(Frame):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def version(self) -> str:
+        """The same for the same figures and the same reason: what is public once announced."""
+        return hashlib.sha256(f"{self.fingerprint} {self.why}".encode()).hexdigest()
 
 
 class DraftRule(Measure):

@@ -63,7 +63,7 @@ def announced(at: datetime, *, without: tuple[str, ...] = (), **says: object) ->
     """A set that says something else, in force from the next month on."""
     made = draft(at, without=without, **says)
     tried(made, at)
-    return announcing.announce(draft=made, base=made.fingerprint, by=managers()[1], now=at)
+    return announcing.announce(draft=made, base=made.version, by=managers()[1], now=at)
 
 
 def begin_after(at: datetime) -> datetime:

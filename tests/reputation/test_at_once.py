@@ -190,7 +190,7 @@ def test_two_drafts_announced_at_once_are_one_set(no_sets_left):
     faults = at_once(
         *[
             lambda draft=draft: announcing.announce(
-                draft=draft, base=draft.fingerprint, by=second, now=now
+                draft=draft, base=draft.version, by=second, now=now
             )
             for draft in drafts * 3
         ]

@@ -124,7 +124,7 @@ def test_what_was_earned_stays_whatever_is_announced_later(helper, at):
 
 
 def announce(draft, by, at):
-    return announcing.announce(draft=draft, base=draft.fingerprint, by=by, now=at)
+    return announcing.announce(draft=draft, base=draft.version, by=by, now=at)
 
 
 def refused(draft, by, at):
@@ -152,7 +152,7 @@ def test_whatever_is_missing_before_a_set_is_announced_is_said(at, mo, eva, hana
     assert "First a trial run" in refused(edited, ada, at)
     sets.tried(edited, at)
     with pytest.raises(NotAllowed, match="Somebody else has changed"):
-        announcing.announce(draft=edited, base=draft.fingerprint, by=ada, now=at)
+        announcing.announce(draft=edited, base=draft.version, by=ada, now=at)
     assert announce(edited, ada, at).number == 2
 
 

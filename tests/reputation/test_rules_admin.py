@@ -1,5 +1,6 @@
 """Rules in the admin: written in words and percent, tried, announced by a second person."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from forum.lib import clock
 from reputation import tasks
 from reputation.domain import announcing
+from reputation.forms.rule_set_draft import MONEY
 from reputation.models import Announcement, Entry, RuleSet, RuleSetDraft, TrialRun
 from reputation.models.rule import BY_HAND, Code
 from reputation.queries import figures
@@ -86,7 +88,7 @@ def test_from_the_first_thought_to_the_announcement(as_):
     assert "a second person brings it in force" in page(first, f"{DRAFTS}{draft.pk}/in-force/")
     assert "Announce it for" in page(other, f"{DRAFTS}{draft.pk}/in-force/")
     for client in (first, other, other):
-        client.post(f"{DRAFTS}{draft.pk}/in-force/", {"base": draft.fingerprint})
+        client.post(f"{DRAFTS}{draft.pk}/in-force/", {"base": draft.version})
     announced = Announcement.objects.get()
     assert (announced.by, announced.written_by, announced.run) == (second, writer, run)
     assert announced.rule_set.rules.count() == 14
@@ -122,6 +124,8 @@ def test_a_bad_figure_is_answered_beside_its_field(as_, changes, field):
         ({"SOL_points": "-5"}, "points"), ({"SOL_points": "much"}, "points"),
         ({"HELP_most": ""}, "most"), ({"HELP_per": ""}, "per"),
         ({"SOL_hold_days": "0"}, "hold_days"), ({"ART_per": "week"}, "per"),
+        ({"SOL_per": "ever"}, "per"), ({"ASK_per": "ever"}, "per"),
+        ({"ASK_per": "answer"}, "per"), ({"ART_per": "answer"}, "per"),
     ],
 )  # fmt: skip
 def test_a_bad_rule_is_answered_beside_its_field(as_, changes, field):
@@ -146,6 +150,38 @@ def test_two_who_change_at_once_do_not_overwrite_each_other(as_):
 
     assert "Somebody else has changed this draft meanwhile" in response.content.decode()
     assert draft.rules.get(code="SOL").points == 19
+
+
+def test_a_reason_that_was_changed_meanwhile_is_read_first(as_):
+    """The figures are those that were tried, but the reason is public, too."""
+    writer, second = sets.managers()
+    draft = sets.draft(clock.now(), SOL={"points": Decimal(18)})
+    sets.tried(draft, clock.now())
+    path = f"{DRAFTS}{draft.pk}/in-force/"
+
+    def looked_at():
+        return re.findall(r'name="base" value="(\w+)"', page(as_(second), path))
+
+    (before,) = looked_at()
+    as_(writer).post(change_url(draft), typed(draft, why="Nobody has read this one."))
+
+    refused = as_(second).post(path, {"base": before}, follow=True)
+    assert "Somebody else has changed this draft meanwhile" in refused.content.decode()
+    assert not Announcement.objects.exists()
+    (after,) = looked_at()
+    as_(second).post(path, {"base": after})
+    assert Announcement.objects.get().why == "Nobody has read this one."
+
+
+@pytest.mark.parametrize("pays", [False, True])
+def test_a_set_says_what_it_pays_where_money_is_paid(as_, ada, settings, pays):
+    settings.PAYBACK = pays
+    one = RuleSet.objects.get(number=1)
+
+    shown = page(as_(ada), f"/admin/reputation/ruleset/{one.pk}/change/")
+
+    assert {name: f"field-{name}" in shown for name in MONEY} == dict.fromkeys(MONEY, pays)
+    assert "field-thread_pot" in shown
 
 
 def test_put_aside_and_copied(as_):
@@ -192,9 +228,7 @@ def test_every_role_against_every_page(as_, role, may):
     now = clock.now()
     draft, aside = sets.draft(now, SOL={"points": Decimal(18)}), sets.draft(now)
     run = sets.tried(draft, now)
-    rule_set = announcing.announce(
-        draft=draft, base=draft.fingerprint, by=sets.managers()[1], now=now
-    )
+    rule_set = announcing.announce(draft=draft, base=draft.version, by=sets.managers()[1], now=now)
     client = as_(factories.member(staff_role=role, is_staff=bool(role)))
     looks = [
         DRAFTS, f"{DRAFTS}add/", change_url(aside), f"{DRAFTS}{aside.pk}/preview/",
@@ -208,7 +242,7 @@ def test_every_role_against_every_page(as_, role, may):
         (change_url(aside), typed(aside, SOL_points="99")),
         (f"{DRAFTS}{aside.pk}/try/", {}), (f"{DRAFTS}{aside.pk}/copy/", {}),
         (f"{DRAFTS}{aside.pk}/put-aside/", {}),
-        (f"{DRAFTS}{draft.pk}/in-force/", {"base": draft.fingerprint}),
+        (f"{DRAFTS}{draft.pk}/in-force/", {"base": draft.version}),
         (f"/admin/reputation/ruleset/{rule_set.pk}/take-back/", {"reason": "No rules for me."}),
     ]  # fmt: skip
 
