@@ -21,8 +21,8 @@ class CorrectForm(forms.Form):
     )  # fmt: skip
     points = forms.DecimalField(
         label=_("Points to give"), min_value=-MOST, max_value=MOST, decimal_places=2,
-        help_text=_("With a minus they are taken. Above 100, together with what you gave or took "
-                    "here alone in the last 30 days, a second person confirms before it counts."),
+        help_text=_("With a minus they are taken. Above 100, together with what you gave this "
+                    "member or took in the last 30 days, a second person confirms first."),
     )  # fmt: skip
     body = GatedText(
         span=REASON, label=_("Reason"), multiline=True,

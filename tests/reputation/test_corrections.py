@@ -93,7 +93,7 @@ def test_many_small_ones_by_one_person_are_a_large_one(helper, mo, ada2, hana):
         correct(helper, mo, points=1, at=at + DAY),
         correct(hana, mo, points=60, at=at + DAY),
         correct(helper, ada2, points=60, at=at + DAY),
-        correct(helper, mo, points=41, at=at + 30 * DAY),
+        correct(helper, mo, points=61, at=at + 30 * DAY),
         correct(helper, mo, points=60, at=at + 30 * DAY + HOUR),
     ]
     books.follow(at + 31 * DAY)
@@ -118,13 +118,13 @@ def test_a_large_one_declined_never_counts(helper, mo, ada2):
     books.assert_true(at + 3 * DAY)
 
 
-def test_who_takes_more_than_is_there(helper, mo):
+def test_who_takes_more_than_is_there(helper, mo, ada2):
     """The account says so; what shows is nothing, and the next points fill it up first."""
     at = books.start()
     correct(helper, mo, points=-80, at=at)
     books.follow(at + HOUR)
     below = (Account.objects.get(member=helper).points, books.points(helper))
-    correct(helper, mo, points=95, at=at + DAY)
+    correct(helper, ada2, points=95, at=at + DAY)
     books.follow(at + 2 * DAY)
 
     assert below == (-80, 0)

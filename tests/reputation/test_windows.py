@@ -242,7 +242,7 @@ def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, setti
     payfiles.withdraw(file=whole, by=ada, now=at)
 
     rest = payfiles.make(window=ready, by=sven, now=at)
-    payfiles.release(file=rest, by=ada, now=at)
+    rest = payfiles.release(file=rest, by=ada, now=at)
 
     assert (whole.count - rest.count, PaidOut.objects.filter(payout__kind="bank").count()) == (1, 0)
     assert not payfiles.may_make(window=ready)
