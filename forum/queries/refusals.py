@@ -4,8 +4,6 @@ from forum.lib import prepared
 from forum.models import Thread
 
 # Their last word on each answer counts, whatever they or the team said of others since. That an
-# acceptance takes the place of what others confirmed has one instant: it is a yes. What ended by a
-# word that was taken back as a slip (one_taps.take_back) has the word's instant: it is no refusal.
 # acceptance takes the place of what others confirmed has one instant: it is a yes. What a word
 # ended that was taken back as a slip (one_taps.take_back) has its instant: it is no refusal.
 _REFUSED = """
