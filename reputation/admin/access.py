@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from forum import rules
+from forum.admin import ReadOnlyAdmin
 from reputation.domain import drafts
 
 
@@ -14,11 +15,9 @@ def configures(request: HttpRequest) -> bool:
     return rules.allowed(drafts.check_configures, request.user)
 
 
-class SeenByRole(admin.ModelAdmin):
+class SeenByRole(ReadOnlyAdmin):
     """Looked at by service managers and administrators, changed by nobody."""
 
-    show_full_result_count = False
-    ordering = ["-pk"]
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -26,15 +25,6 @@ class SeenByRole(admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return configures(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class RowsByRole(admin.TabularInline):

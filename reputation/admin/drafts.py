@@ -19,16 +19,15 @@ from reputation.admin import draft_pages
 from reputation.admin.access import RowsByRole, SeenByRole, configures
 from reputation.domain import announcing, drafts, trials
 from reputation.forms.rule_set_draft import (
-    MONEY,
     BeginForm,
     DraftForm,
     DraftRuleForm,
     RulesFormSet,
     stated,
 )
-from reputation.lib.figures import FRAME
+from reputation.lib.figures import FRAME, MONEY
 from reputation.models import DraftRule, RuleSetDraft
-from reputation.queries import trial
+from reputation.queries import closes
 
 
 class DraftRules(RowsByRole):
@@ -72,7 +71,7 @@ class RuleSetDraftAdmin(SeenByRole):
         if obj is None:
             return ["why"]
         names = list(DraftForm.base_fields) if obj.is_open else ["why", *FRAME]
-        return names if trial.pays() else [name for name in names if name not in MONEY]
+        return names if closes.pays() else [name for name in names if name not in MONEY]
 
     def get_inlines(self, request: HttpRequest, obj: RuleSetDraft | None) -> list[Any]:
         return [] if obj is None else self.inlines

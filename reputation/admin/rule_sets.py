@@ -16,9 +16,10 @@ from forum.lib import clock
 from forum.rules import NotAllowed
 from reputation.admin.access import RowsByRole, SeenByRole
 from reputation.domain import announcing
-from reputation.forms.rule_set_draft import MONEY, ReasonForm
+from reputation.forms.rule_set_draft import ReasonForm
+from reputation.lib.figures import MONEY
 from reputation.models import Rule, RuleSet
-from reputation.queries import trial
+from reputation.queries import closes
 
 
 class RulesInline(RowsByRole):
@@ -39,7 +40,7 @@ class RuleSetAdmin(SeenByRole):
 
     def get_fields(self, request: HttpRequest, obj: RuleSet | None = None) -> list[str]:
         names = list(super().get_fields(request, obj))
-        return names if trial.pays() else [name for name in names if name not in MONEY]
+        return names if closes.pays() else [name for name in names if name not in MONEY]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, rule_set: RuleSet) -> str:

@@ -3,8 +3,6 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from forum.rules import NotAllowed
 from reputation.domain import choices, closing, payfiles, windows
 from reputation.models import MonthClose, PayFile, Window
@@ -17,7 +15,7 @@ LATELY = timedelta(days=3)  # so long it is made up for what somebody was not to
 def go(*, now: datetime) -> None:
     """Close what is over, open and draw up windows, and tell people. Nothing where the site pays
     nothing."""
-    if not settings.PAYBACK:
+    if not closes.pays():
         return
     closing.open_books(now=now)
     close_due(now=now)

@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
-from reputation.lib import payback
-from reputation.lib.figures import FRAME, MEASURE, Figures
+from reputation.lib.figures import FRAME, MEASURE, MONEY, Figures
 from reputation.models import DraftRule, RuleSetDraft
 from reputation.models.rule import Per
-from reputation.queries import trial
+from reputation.queries import closes
 
 WHY = (10, 400)
 MOST_WEIGHTS = 6
 HUNDRED = Decimal(100)
 NO_ANSWER = ("ASK", "ART")  # what is said of a question, an article: no answer to count by
-MONEY = set(payback.Money.__dataclass_fields__)
 
 
 def why_field() -> GatedText:
@@ -82,7 +80,7 @@ class DraftForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         draft = self.instance
-        if not trial.pays():
+        if not closes.pays():
             for name in MONEY:  # what the set says of it stays as it is
                 del self.fields[name]
         self.initial |= {

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reputation.lib import calendar_month
+
 # Whoever helps can read what comes for at least so long before it begins.
 LEAD = timedelta(days=1)
 
 
 def first_of(at: datetime, *, zone: ZoneInfo, months: int = 0) -> datetime:
     """When the month of `at` began; with `months`, so many later or, below 0, earlier."""
-    day = at.astimezone(zone)
-    number = day.year * 12 + day.month - 1 + months
-    return datetime(number // 12, number % 12 + 1, 1, tzinfo=zone)
+    first, _last = calendar_month.of(at, zone).later(months).span(zone)
+    return first
 
 
 def next_begin(now: datetime, *, zone: ZoneInfo) -> datetime:

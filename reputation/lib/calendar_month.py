@@ -18,11 +18,16 @@ class Month:
 
     @property
     def following(self) -> "Month":
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
+        return self.later(1)
 
     @property
     def previous(self) -> "Month":
-        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+        return self.later(-1)
+
+    def later(self, months: int) -> "Month":
+        """So many months after it or, below 0, before it."""
+        number = self.year * 12 + self.month - 1 + months
+        return Month(number // 12, number % 12 + 1)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From its first instant to the first one after it."""
@@ -41,6 +46,15 @@ def read(raw: str) -> Month | None:
     """A month as addresses hold it ("2026-10"); None for anything else."""
     found = _WRITTEN.match(raw)
     return Month(int(found[1]), int(found[2])) if found else None
+
+
+def up_to(first: Month, end: Month) -> list[Month]:
+    """From the first on, in their order, all before `end`."""
+    found: list[Month] = []
+    while first < end:
+        found.append(first)
+        first = first.following
+    return found
 
 
 def between(first: Month, last: Month, *, most: int) -> list[Month]:

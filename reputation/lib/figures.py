@@ -1,9 +1,11 @@
 """What a rule set says, apart from where it is stored: a live set and a draft read alike. Pure."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
+
+from reputation.lib import payback
 
 # Names of what a set says for all rules, and of what each rule says. New figures are added here
 # and in models/rule.py; drafts, trial runs, the points page and its history follow.
@@ -12,6 +14,7 @@ FRAME = (
     "rescue_minutes", "price", "knee_from", "knee_to", "knee_weight", "quality_least",
 )  # fmt: skip
 MEASURE = ("points", "most", "per", "hold_days", "pays")
+MONEY = frozenset(field.name for field in fields(payback.Money))  # of FRAME: told where it is paid
 
 
 @dataclass(frozen=True, slots=True)

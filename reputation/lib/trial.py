@@ -1,37 +1,39 @@
 """What months brought by one set of rules, and how another one differs from it. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from reputation.lib import payback
 from reputation.lib.book import Line
+from reputation.lib.pay_rows import HELPED, Help, Row, Step
 
-Month = tuple[int, int]
-Judged = Mapping[tuple[int, Month], set[int]]  # by member and month: threads judged then
-HELPED = {"SOL", "CONF", "HELP"}
 TENTH = Decimal("0.1")
 MOST = 20  # people who are named
 
 
 @dataclass(slots=True)
 class Side:
-    """What was released, less what was taken back, between two instants. `paying`: of it by member
-    and month what counts for money and still stands; `useful`: (member, thread) in which they
-    helped."""
+    """What was released, less what was taken back, between two instants."""
 
     by_member: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     by_rule: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     counts: Counter[str] = field(default_factory=Counter)
-    paying: dict[tuple[int, Month], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    useful: set[tuple[int, int]] = field(default_factory=set)
 
     @property
     def points(self) -> Decimal:
         return sum(self.by_member.values(), Decimal(0))
+
+
+@dataclass(slots=True)
+class PayRows:
+    """What payback asks of the rows: `moves` of points by rules that pay, by origin the `releases`
+    of what was taken back, and what `helps` say."""
+
+    moves: list[Row] = field(default_factory=list)
+    releases: dict[int, list[Row]] = field(default_factory=dict)
+    helps: list[Help] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,8 @@ class Moved:
     then: Decimal
 
 
-def side(
-    written: Iterable[list[Line]], *, since: datetime, until: datetime, zone: ZoneInfo,
-    verified: Mapping[int, datetime],
-) -> Side:  # fmt: skip
-    """Of the rows of each claim. `verified`: givers who count for money, and since when."""
+def side(written: Iterable[list[Line]], *, since: datetime, until: datetime) -> Side:
+    """Of the rows of each claim."""
     found = Side()
     for lines in written:
         for line in lines:
@@ -55,33 +54,38 @@ def side(
                 found.by_member[line.claim.receiver] += line.points
                 found.by_rule[line.claim.terms.code] += line.points
                 found.counts[line.claim.terms.code] += line.kind == "released"
-        last = lines[-1] if lines else None
-        if last is None or last.kind != "released":
-            continue
-        claim = last.claim
-        if claim.terms.code in HELPED and claim.thread is not None and last.points:
-            found.useful.add((claim.receiver, claim.thread))
-        since_when = verified.get(claim.giver) if claim.giver is not None else claim.at
-        known = since_when is not None and since_when <= claim.at
-        if claim.terms.pays and known and since <= last.at < until:
-            found.paying[claim.receiver, month(last.at, zone)] += last.points
     return found
 
 
-def month(at: datetime, zone: ZoneInfo) -> Month:
-    day = at.astimezone(zone)
-    return (day.year, day.month)
-
-
-def cost(of: Side, *, judged: Judged, money: payback.Money) -> dict[int, Decimal]:
-    """By member, what those months would have cost: each by itself, rounded to cents."""
-    found: dict[int, Decimal] = defaultdict(Decimal)
-    for (member, when), points in of.paying.items():
-        threads = judged.get((member, when), set())
-        useful = sum((member, thread) in of.useful for thread in threads)
-        found[member] += payback.amount(
-            points=points, judged=len(threads), useful=useful, money=money
-        )
+def pay_rows(written: Iterable[list[Line]], *, giver_days: int) -> PayRows:
+    """Of the rows of each claim, numbered as they come. `giver_days`: what the set asks."""
+    found, pk = PayRows(), 0
+    for lines in written:
+        if not lines:
+            continue
+        claim, origin = lines[0].claim, pk + 1
+        steps = [Step(origin + place, one.at, one.kind, one.weight.cut)
+                 for place, one in enumerate(lines)]  # fmt: skip
+        pk += len(lines)
+        if claim.terms.code in HELPED and claim.thread is not None:
+            found.helps.append(
+                Help(
+                    origin, claim.at, claim.receiver, claim.thread, claim.giver, claim.terms.code,
+                    giver_days, steps[1:],
+                )
+            )  # fmt: skip
+        if claim.terms.pays:
+            moved = [
+                Row(
+                    step.pk, one.kind, origin, one.step, claim.receiver, claim.giver, one.points,
+                    one.at, giver_days,
+                )
+                for one, step in zip(lines, steps, strict=True)
+                if one.kind in ("released", "reversed")
+            ]  # fmt: skip
+            found.moves += [row for row in moved if row.points]
+            if any(row.kind == "reversed" for row in moved):
+                found.releases[origin] = [row for row in moved if row.kind == "released"]
     return found
 
 

@@ -1,7 +1,7 @@
 """Closed months, and which rows of the ledger each of them takes in."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -39,6 +39,17 @@ class Scope:
     def previous(self) -> MonthClose:
         return self.before[-1]
 
+    def takes(self, *, pk: int, at: datetime) -> bool:
+        """Whether a row of this id and instant is in this month."""
+        last = self.previous
+        is_before = pk <= last.last_entry and at < last.ends_at
+        return self.since <= at < self.ends_at and pk <= self.last and not is_before
+
+
+def pays() -> bool:
+    """Whether this site turns points into money."""
+    return bool(settings.PAYBACK)
+
 
 def month_of(close: MonthClose) -> Month:
     return Month(close.month.year, close.month.month)
@@ -75,23 +86,50 @@ def scope_of(*, close: MonthClose, before: Sequence[MonthClose]) -> Scope:
     )  # fmt: skip
 
 
-def scope_now(*, month: Month, before: Sequence[MonthClose], member: int | None = None) -> Scope:
-    """That of the month after the last close, by what stands now; for what one member has of it
-    only who gave them something is looked at. Five statements."""
-    here = zone()
-    starts_at, ends_at = month.span(here)
+def scope_now(*, month: Month, before: Sequence[MonthClose]) -> Scope:
+    """That of the month after the last close, by what stands now. Five statements."""
+    return scopes_now(months=[month], before=before)[0]
+
+
+def scopes_now(
+    *, months: Iterable[Month], before: Sequence[MonthClose], member: int | None = None
+) -> list[Scope]:
+    """Those of consecutive months that are not closed, by what stands now; for what one member has
+    of them only who gave them something is looked at. Five statements whatever their number."""
+    here, rules = zone(), Rules()
     last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     people = Member.objects.all()
     if member is not None:
         gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
         people = people.filter(Q(pk=member) | Q(pk__in=gave))
-    suspended = people.filter(is_active=False)
-    team = people.exclude(staff_role=Member.StaffRole.NONE)
-    return Scope(
-        month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
-        suspended=frozenset(suspended.values_list("pk", flat=True)),
-        team=frozenset(team.values_list("pk", flat=True)), rule_set=Rules().at(starts_at),
-    )  # fmt: skip
+    suspended = frozenset(people.filter(is_active=False).values_list("pk", flat=True))
+    staff = people.exclude(staff_role=Member.StaffRole.NONE)
+    team = frozenset(staff.values_list("pk", flat=True))
+    found = []
+    for month in months:
+        starts_at, ends_at = month.span(here)
+        found.append(
+            Scope(
+                month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
+                suspended=suspended, team=team, rule_set=rules.at(starts_at),
+            )
+        )  # fmt: skip
+    return chained(scopes=found, before=before)
+
+
+def chained(*, scopes: Iterable[Scope], before: Sequence[MonthClose]) -> list[Scope]:
+    """The same months one after the other: each as if those before it were closed."""
+    found, done = [], list(before)
+    for scope in scopes:
+        found.append(replace(scope, before=tuple(done)))
+        done.append(
+            MonthClose(
+                month=first_day(scope.month), ends_at=scope.ends_at, zone=str(scope.zone),
+                rule_set=scope.rule_set, last_entry=scope.last, suspended=list(scope.suspended),
+                team=list(scope.team),
+            )
+        )  # fmt: skip
+    return found
 
 
 def givers(*, of: Collection[int]) -> list[int]:
@@ -109,6 +147,12 @@ def carried(close: MonthClose) -> dict[int, Decimal]:
 def next_month(before: Sequence[MonthClose]) -> Month:
     """The one to be closed next."""
     return month_of(before[-1]).following
+
+
+def open_months(*, before: Sequence[MonthClose], now: datetime) -> list[Month]:
+    """The one that goes on, and before it any that is over and waits for its close."""
+    last = current(now)
+    return [*calendar_month.up_to(next_month(before), last), last]
 
 
 def current(now: datetime) -> Month:

@@ -26,15 +26,28 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """`closed`: what waits of closed months for the next window, which `window` gives."""
+class Coming:
+    """What a month comes to that is not closed."""
 
     month: Month
-    this_month: Range
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`months`: that which goes on last, before it any that is over and waits for its close.
+    `closed`: what waits of closed months for the next window, which `window` gives. `people` earn
+    in the month that goes on."""
+
+    months: list[Coming]
     window: Month
     closed: Decimal
     next_window: Range
     people: int
+
+    @property
+    def this_month(self) -> Range:
+        return self.months[-1].range
 
 
 def forecast(*, now: datetime) -> Forecast | None:
@@ -42,22 +55,27 @@ def forecast(*, now: datetime) -> Forecast | None:
     before = closes.closes()
     if not before:
         return None
-    month = closes.current(now)
-    scope = closes.scope_now(month=month, before=before)
-    sums = payable.sums(scope=scope)
-    window = _next_window(month)
-    starts_at, _ends_at = window.span(scope.zone)
-    held = payable.held(scope=scope, until=max(starts_at, scope.ends_at))
-    this_month = _this_month(scope, sums, held)
-    waits = waiting.lines(before=closes.first_day(window))
-    closed = sum(waits.values_list("amount", flat=True), NOTHING)
-    coming = Range(closed, closed)
-    if month < window:
-        later = sum((points for _who, points, at in held if at >= scope.ends_at), NOTHING)
-        price = scope.rule_set.price
-        high = closed + this_month.high + (later * price).quantize(payback.CENT)
-        coming = Range(closed + this_month.low, high)
-    return Forecast(month, this_month, window, closed, coming, len(sums))
+    scopes = closes.scopes_now(months=closes.open_months(before=before, now=now), before=before)
+    current = scopes[-1]
+    window = _next_window(current.month)
+    starts_at, _ends_at = window.span(current.zone)
+    held = payable.held(scope=current, until=max(starts_at, current.ends_at))
+    months, sums = [], payable.in_turn(scopes=scopes)
+    for scope, found in zip(scopes, sums, strict=True):
+        mine = [one for one in held if one[2] < scope.ends_at]
+        months.append(Coming(scope.month, _range(scope, found, mine)))
+        held = [one for one in held if one[2] >= scope.ends_at]
+    closed = sum(
+        waiting.lines(before=closes.first_day(window)).values_list("amount", flat=True), NOTHING
+    )
+    coming = [one.range for one in months if one.month < window]
+    later = sum((points for _who, points, _at in held), NOTHING)
+    next_window = Range(
+        closed + sum((one.low for one in coming), NOTHING),
+        closed + sum((one.high for one in coming), NOTHING)
+        + (later * current.rule_set.price).quantize(payback.CENT),
+    )  # fmt: skip
+    return Forecast(months, window, closed, next_window, len(sums[-1]))
 
 
 def _next_window(month: Month) -> Month:
@@ -72,14 +90,12 @@ def _is_drawn(month: Month) -> bool:
     return Window.objects.filter(month=day, drawn_at__isnull=False).exists()
 
 
-def _this_month(
-    scope: Scope, sums: dict[int, Sum], held: list[tuple[int, Decimal, datetime]]
-) -> Range:
+def _range(scope: Scope, sums: dict[int, Sum], held: list[tuple[int, Decimal, datetime]]) -> Range:
+    """`held`: what would be released in this month."""
     money = closes.terms(scope.rule_set)
     more: dict[int, Decimal] = defaultdict(lambda: NOTHING)
-    for member, points, at in held:
-        if at < scope.ends_at:
-            more[member] += points
+    for member, points, _at in held:
+        more[member] += points
     high = NOTHING
     for member in sums.keys() | more.keys():
         there = sums.get(member)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from forum.models import Member
+from reputation.lib.pay_rows import Row
 
 
 class Givers:
@@ -15,9 +15,7 @@ class Givers:
         rows = Member.objects.filter(pk__in=pks).values_list("pk", "joined_at", "verified_at")
         self._people = {pk: (joined, verified) for pk, joined, verified in rows}
 
-    def count(
-        self, row: dict[str, Any], *, suspended: Collection[int], team: Collection[int]
-    ) -> bool:
+    def count(self, row: Row, *, suspended: Collection[int], team: Collection[int]) -> bool:
         """Whether what this release brought counts: asked for the instant of the release, when all
         weights are found. Accounts that belong together need no question here, as the ledger takes
         back what they gave each other.
@@ -25,15 +23,14 @@ class Givers:
         Where nobody gave it (a first step), its receiver has to be a customer. The team is paid for
         its work: it gives, and earns nothing.
         """
-        giver, receiver, at = row["giver_id"], row["receiver_id"], row["at"]
-        if receiver in team:
+        if row.receiver in team:
             return False
-        if giver is None:
-            return self._is_customer(receiver, at)
-        if giver in team:
+        if row.giver is None:
+            return self._is_customer(row.receiver, row.at)
+        if row.giver in team:
             return True
-        days = timedelta(days=row["rule__rule_set__giver_days"])
-        return self.is_eligible(giver, at=at, days=days, suspended=suspended)
+        days = timedelta(days=row.giver_days)
+        return self.is_eligible(row.giver, at=row.at, days=days, suspended=suspended)
 
     def is_eligible(
         self, giver: int, *, at: datetime, days: timedelta, suspended: Collection[int]

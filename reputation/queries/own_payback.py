@@ -8,6 +8,7 @@ from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Sum
 from reputation.models import Covered, Entry, MonthClose, PayLine, Payout, Window
 from reputation.queries import closes, payable, waiting
+from reputation.queries.closes import Scope
 from reputation.queries.waiting import Waiting
 
 MOST_MONTHS = 24
@@ -26,11 +27,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SoFar:
+    """What a month comes to by what counts now."""
+
+    month: Month
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """`current`: what this month comes to by what counts now; None before payback has begun."""
+    """`current`: this month's; None before payback has begun, or where there is nothing of it.
+    `closing`: of months that are over and wait for their close."""
 
     month: Month
     current: Sum | None
+    closing: list[SoFar]
     waiting: Waiting
     lines: list[Line]
     window: Window | None
@@ -51,19 +62,37 @@ def overview(*, member: Member, now: datetime) -> Overview:
     month = closes.current(now)
     open_now = Window.objects.filter(drawn_at=None, ends_at__gt=now).order_by("month").first()
     mine = waiting.of_member(member=member)
-    return Overview(month, _current(member, month, before), mine, _lines(member), open_now)
+    found = _so_far(member, before, now)
+    current = found.pop(month, None)
+    closing = [SoFar(*one) for one in found.items()]
+    return Overview(month, current, closing, mine, _lines(member), open_now)
 
 
-def current(*, member: Member, now: datetime) -> Sum | None:
-    """What this month comes to by what counts now; None before payback has begun."""
-    return _current(member, closes.current(now), closes.closes())
-
-
-def _current(member: Member, month: Month, before: list[MonthClose]) -> Sum | None:
-    if not before:
+def so_far(*, member: Member, month: Month, now: datetime) -> Sum | None:
+    """What a month that is not closed comes to by what counts now; None for any other, and before
+    payback has begun."""
+    before = closes.closes()
+    if not before or month not in closes.open_months(before=before, now=now):
         return None
-    scope = closes.scope_now(month=month, before=before, member=member.pk)
-    return payable.sums(scope=scope, member=member.pk).get(member.pk)
+    return _so_far(member, before, now).get(month)
+
+
+def _so_far(member: Member, before: list[MonthClose], now: datetime) -> dict[Month, Sum]:
+    """By month, each from its own start."""
+    if not before:
+        return {}
+    scopes = _open(member, before, now)
+    found = payable.in_turn(scopes=scopes, member=member.pk)
+    return {
+        scope.month: sums[member.pk]
+        for scope, sums in zip(scopes, found, strict=True)
+        if member.pk in sums
+    }
+
+
+def _open(member: Member, before: list[MonthClose], now: datetime) -> list[Scope]:
+    months = closes.open_months(before=before, now=now)
+    return closes.scopes_now(months=months, before=before, member=member.pk)
 
 
 def _lines(member: Member) -> list[Line]:
@@ -87,19 +116,19 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
     for place, close in enumerate(before[1:], start=1):
         if closes.month_of(close) == month:
             scope = closes.scope_of(close=close, before=before[:place])
-    if scope is None and before and month == closes.current(now):
-        scope = closes.scope_now(month=month, before=before, member=member.pk)
+    if scope is None and before and month in closes.open_months(before=before, now=now):
+        scope = next(one for one in _open(member, before, now) if one.month == month)
     if scope is None:
         return None
     counted = payable.counted(scope=scope, member=member.pk)
-    entries = Entry.objects.select_related("rule").in_bulk([one.row["pk"] for one in counted])
+    entries = Entry.objects.select_related("rule").in_bulk([one.row.pk for one in counted])
     named = {entry.thread_id for entry in entries.values()} - {None}
     seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
     threads = seen.in_bulk(named)
     return [
         Part(
-            entries[one.row["pk"]],
-            threads.get(entries[one.row["pk"]].thread_id or 0),
+            entries[one.row.pk],
+            threads.get(entries[one.row.pk].thread_id or 0),
             one.is_deduction,
         )
         for one in reversed(counted)

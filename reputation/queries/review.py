@@ -4,15 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 
 from forum.models import Member, Post
+from reputation.lib.calendar_month import Month
 from reputation.models import Finding, LinkedAccounts, ReviewStep
-from reputation.queries import patterns
+from reputation.queries import closes, patterns
 
 PAGE_SIZE = 20
 MOST_PAGES = 50
@@ -102,9 +101,7 @@ def to_be_looked_at(*, month: date, members: Collection[int] | None = None) -> s
 
 def _bounds(month: date) -> tuple[datetime, datetime]:
     """What is released in the month: after the first, up to the second."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    first = datetime(month.year, month.month, 1, tzinfo=zone)
-    following = datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=zone)
+    first, following = Month(month.year, month.month).span(closes.zone())
     return first - INSTANT, following - INSTANT
 
 

@@ -16,7 +16,7 @@ from forum.models import Member, Standing
 from reputation.lib import book, calendar_month, levels, month_sum
 from reputation.lib.calendar_month import Month
 from reputation.models import Entry, PayLine
-from reputation.queries import lines, own_payback, own_rows, quality
+from reputation.queries import closes, lines, own_payback, own_rows, quality
 from reputation.queries.lines import Line
 from reputation.queries.quality import NOBODY, RightStatus
 
@@ -143,12 +143,10 @@ def months(*, member: Member, now: datetime) -> list[Month]:
 def money(*, member: Member, month: Month, now: datetime) -> PayLine | month_sum.Sum | None:
     """What the month brings in money, closed or so far; None while the site pays none, or where
     there is nothing of it."""
-    if not settings.PAYBACK:
+    if not closes.pays():
         return None
     line = own_payback.line(member=member, month=month)
-    if line is None and month == calendar_month.of(now, zone()):
-        return own_payback.current(member=member, now=now)
-    return line
+    return line or own_payback.so_far(member=member, month=month, now=now)
 
 
 def rows(*, member: Member, month: Month | None) -> QuerySet[Entry]:

@@ -15,15 +15,13 @@ from django.views.decorators.http import require_safe
 
 from forum.lib import clock
 from forum.views import meta
-from reputation.lib import examples, levels, payback
-from reputation.lib.figures import FRAME, MEASURE, Figures
-from reputation.queries import corrections, figures, rule_sets, trial
+from reputation.lib import examples, levels
+from reputation.lib.figures import FRAME, MEASURE, MONEY, Figures
+from reputation.queries import closes, corrections, figures, rule_sets
 from reputation.queries.rule_sets import Told
 from reputation.queries.rules import Rules
 from reputation.views import example_words, rule_words
 from reputation.views.statement import level_names, right_names
-
-MONEY = set(payback.Money.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def page(*, stated: Figures, now: datetime) -> dict[str, Any]:
         "examples": [(*example_words.story(one, frame, terms), one) for one in built],
         "levels": list(zip(level_names(), levels.LEVELS, strict=True)),
         "rights": [(right_names()[one.code], one) for one in levels.RIGHTS],
-        "pay": _pay(stated, terms) if trial.pays() else [],
+        "pay": _pay(stated, terms) if closes.pays() else [],
     }  # fmt: skip
 
 
@@ -126,7 +124,7 @@ def _groups(stated: Figures) -> list[tuple[str, list[Shown]]]:
 
 def _pay(stated: Figures, terms: dict[str, Any]) -> list[examples.Pay]:
     rule_set, _rules = figures.as_set(figures=stated)
-    return examples.pay(terms=terms, money=trial.money(rule_set=rule_set))
+    return examples.pay(terms=terms, money=closes.terms(rule_set))
 
 
 def _era(told: Told) -> Era:
@@ -161,7 +159,7 @@ def _plain(told: Told) -> dict[str, Any]:
 
 def _is_told(name: str) -> bool:
     """What a set says about money is told where money is paid."""
-    return name not in MONEY or trial.pays()
+    return name not in MONEY or closes.pays()
 
 
 def _figure(value: Any) -> Any:

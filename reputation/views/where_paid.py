@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from forum.views import common
 from reputation.domain import paying
+from reputation.queries import closes
 
 View = Callable[..., HttpResponse]
 
@@ -18,7 +18,7 @@ def where_paid(view: View) -> View:
 
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.PAYBACK:
+        if not closes.pays():
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -29,6 +29,10 @@ def test_months_follow_each_other():
     assert (Month(2026, 11).following, Month(2026, 2).previous) == (Month(2026, 12), Month(2026, 1))
     found = calendar_month.between(Month(2025, 11), Month(2026, 2), most=60)
     assert [str(one) for one in found] == ["2026-02", "2026-01", "2025-12", "2025-11"]
+    assert calendar_month.up_to(Month(2025, 11), Month(2026, 2)) == found[:0:-1]
+    assert (Month(2026, 1).later(-13), Month(2026, 1).later(23)) == (
+        Month(2024, 12), Month(2027, 12),
+    )  # fmt: skip
     assert len(calendar_month.between(Month(2000, 1), Month(2026, 2), most=60)) == 60
 
 

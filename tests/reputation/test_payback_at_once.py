@@ -49,7 +49,7 @@ def test_every_point_falls_into_one_month_while_answers_are_accepted():
     ]  # fmt: skip
     done = closes.closes()
     taken = [
-        {one.row["pk"] for one in payable.counted(
+        {one.row.pk for one in payable.counted(
             scope=closes.scope_of(close=close, before=done[:place]))}
         for place, close in enumerate(done) if place
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 from forum.lib import clock
 from reputation import tasks
 from reputation.domain import announcing
-from reputation.forms.rule_set_draft import MONEY
+from reputation.lib.figures import MONEY
 from reputation.models import Announcement, Entry, RuleSet, RuleSetDraft, TrialRun
 from reputation.models.rule import BY_HAND, Code
 from reputation.queries import figures

@@ -11,13 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from community import visitors
 from forum.lib import clock
 from reputation.lib import examples
-from reputation.lib.figures import FRAME, changes
+from reputation.lib.figures import FRAME, MONEY, changes
 from reputation.models import Rule, RuleSet
 from reputation.models.rule import BY_HAND, Code
 from reputation.queries import figures
 from reputation.queries.rules import Rules
 from reputation.views import rule_words
-from reputation.views.rules import MONEY
 from tests.reputation import sets
 from tests.reputation.books import DAY
 

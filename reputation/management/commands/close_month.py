@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from forum.lib import clock
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
-        if not settings.PAYBACK:
+        if not closes.pays():
             raise CommandError("This site pays nothing: PAYBACK is off.")
         now = clock.now()
         closing.open_books(now=now)
