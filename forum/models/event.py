@@ -17,6 +17,7 @@ class Event(models.Model):
         MEMBER_VERIFIED = "member_verified"
         ROLE_GIVEN = "role_given"
         PROFILE_TOLD = "profile_told"
+        MEMBER_ERASED = "member_erased"
         THREAD_STARTED = "thread_started"
         THREAD_RETITLED = "thread_retitled"
         THREAD_RETAGGED = "thread_retagged"
@@ -57,6 +58,10 @@ class Event(models.Model):
         ME_TOO_SAID = "me_too_said"
         ME_TOO_WITHDRAWN = "me_too_withdrawn"
         SUGGESTION_SOLVED = "suggestion_solved"
+        PARTICIPANT_ADDED = "participant_added"
+        PARTICIPANT_LEFT = "participant_left"
+        FLAG_RAISED = "flag_raised"
+        FLAG_SETTLED = "flag_settled"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="events")

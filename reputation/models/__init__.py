@@ -6,7 +6,9 @@ from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
+from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine
+from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Look, Payout, Window
 from reputation.models.rank import Rank, Ranking, Unranked
@@ -34,8 +36,11 @@ __all__ = [
     "InFile",
     "LinkedAccounts",
     "Look",
+    "Mentor",
+    "MentorStep",
     "MonthClose",
     "PaidOut",
+    "Pairing",
     "PayFile",
     "PayLine",
     "Payout",
@@ -46,6 +51,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetDraft",
+    "Sponsor",
     "Taken",
     "TakenBack",
     "TrialMember",
