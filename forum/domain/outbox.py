@@ -76,22 +76,26 @@ def enqueue_notices(
     """
     if not notices:
         return 0
-    rows = [
-        OutboxMessage(
-            key=f"notice:{notice.pk}{suffix}", kind=notice.kind, member=notice.member,
-            notice=notice, to_email=notice.member.email, message_id=_message_id(),
-            created_at=now, due_at=now if suffix else batches.due_at(notice=notice, now=now),
-        )
-        for notice in notices
-    ]  # fmt: skip
-    prepared.insert_all(rows)
+    due = [now if suffix else batches.due_at(notice=notice, now=now) for notice in notices]
+    pks = prepared.insert_columns(
+        OutboxMessage,
+        shared={"created_at": now},
+        own={
+            "key": [f"notice:{notice.pk}{suffix}" for notice in notices],
+            "kind": [notice.kind for notice in notices],
+            "member_id": [notice.member_id for notice in notices],
+            "notice_id": [notice.pk for notice in notices],
+            "to_email": [notice.member.email for notice in notices],
+            "message_id": [_message_id() for _ in notices],
+            "due_at": due,
+        },
+    )
     if one_by_one:
-        _defer_all(rows, now)
-        return len(rows)
+        _defer_all(dict(zip(pks, due, strict=True)), now)
     # No run is scheduled for what waits: its lock would hold up the sweep until then.
-    if any(row.due_at <= now for row in rows):
+    elif any(at <= now for at in due):
         run_later()
-    return len(rows)
+    return len(pks)
 
 
 def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
@@ -102,19 +106,19 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
         to_email=member.email, message_id=_message_id(), created_at=now, due_at=now,
     )  # fmt: skip
     prepared.insert(row)
-    _defer_all([row], now)
+    _defer_all({row.pk: row.due_at}, now)
     return row
 
 
-def _defer_all(rows: list[OutboxMessage], now: datetime) -> None:
-    """A job for each of these rows, for when it is due. One statement, also where that differs.
+def _defer_all(due: dict[int, datetime], now: datetime) -> None:
+    """A job for each of these mails, for when it is `due`. One statement, also where that differs.
     What may wait lets others go first."""
     task = app.configure_task(TASK, queue=QUEUE)
     jobs = []
-    for row in rows:
-        job = task.make_new_job(pk=row.pk)
-        if row.due_at > now:
-            job = job.evolve(scheduled_at=row.due_at, priority=AFTER_OTHERS)
+    for pk, at in due.items():
+        job = task.make_new_job(pk=pk)
+        if at > now:
+            job = job.evolve(scheduled_at=at, priority=AFTER_OTHERS)
         jobs.append(job)
     task.job_manager.batch_defer_jobs(jobs=jobs)
 

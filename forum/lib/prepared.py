@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.json import Jsonb
 
 Row = tuple[Any, ...]
 KEPT = 100  # cursors of a connection: as many as psycopg keeps plans
@@ -78,17 +79,56 @@ def insert_together(
 
 def insert_all(instances: Sequence[Model]) -> None:
     """Store these new rows of one model, whose columns are no arrays, in their order, as
-    `bulk_create` would: one statement, and none for none."""
-    if not instances:
+    `bulk_create` would: one statement, and none for none.
+
+    What all of them say alike goes once: writing an array costs more than the row that it is for.
+    """
+    if len(instances) == 1:
+        insert(instances[0])
+    if len(instances) < 2:
         return
     database = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _inserting_all(type(instances[0]))
+    model = type(instances[0])
     columns = [
         [field.get_db_prep_save(field.pre_save(one, add=True), database) for one in instances]
-        for field in fields
+        for field in _fields(model)
     ]
-    for instance, (pk,) in zip(instances, rows(sql, columns), strict=True):
+    # One column at least is an array, or there would be one row.
+    alike = (*(_is_one(column) for column in columns[:-1]), False)
+    for instance, pk in zip(instances, _inserted(model, alike, columns), strict=True):
         _stored(instance, pk)
+
+
+def insert_columns(
+    model: type[Model], *, shared: Mapping[str, Any], own: Mapping[str, Sequence[Any]]
+) -> list[int]:
+    """The same of rows that nobody needs as instances; returns their keys, in their order.
+
+    Columns by `attname`: `own` has a value for each row, `shared` one for all; what neither names
+    has its default. Raises KeyError for a column that the model does not have.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    fields = {field.attname: field for field in _fields(model)}
+    defaults = {name: field.get_default() for name, field in fields.items()}
+    given = {name: [value] for name, value in (defaults | dict(shared)).items()} | dict(own)
+    columns = {
+        name: [fields[name].get_db_prep_save(value, database) for value in values]
+        for name, values in given.items()
+    }
+    alike = tuple(name not in own for name in columns)
+    return _inserted(model, alike, list(columns.values()))
+
+
+def _inserted(model: type[Model], alike: tuple[bool, ...], columns: list[list[Any]]) -> list[int]:
+    shared = [column[0] for column, same in zip(columns, alike, strict=True) if same]
+    own = [column for column, same in zip(columns, alike, strict=True) if not same]
+    return [pk for (pk,) in rows(_inserting_all(model, alike), [*shared, *own])]
+
+
+def _is_one(column: list[Any]) -> bool:
+    """Whether the rows have one value. JSON comes wrapped, and its wrapper equals nothing."""
+    bare = [one.obj if isinstance(one, Jsonb) else one for one in column]
+    return bare.count(bare[0]) == len(bare)
 
 
 def _stored(instance: Model, pk: int) -> None:
@@ -128,15 +168,23 @@ def _inserting_together(
     return f"WITH {', '.join(steps)} SELECT {pks}"
 
 
-@functools.cache
-def _inserting_all(model: type[Model]) -> tuple[str, list[Any]]:
-    fields = _fields(model)
-    # Of "varchar(40)" without its length: a cast would cut what is too long.
-    kinds = [
-        str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0] for field in fields
-    ]
-    columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    return _insert(model, f"SELECT * FROM unnest({columns})"), fields  # noqa: S608
+@functools.lru_cache(maxsize=100)
+def _inserting_all(model: type[Model], alike: tuple[bool, ...]) -> str:
+    """`alike`: which columns have one value in all rows. These come first among the values."""
+    said: list[str] = []
+    kinds: list[str] = []
+    for field, same in zip(_fields(model), alike, strict=True):
+        # Of "varchar(40)" without its length: a cast would cut what is too long.
+        kind = str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0]
+        if same:
+            said.append(f"%s::{kind}")
+        else:
+            kinds.append(f"%s::{kind}[]")
+            said.append(f"one.c{len(kinds)}")
+    names = ", ".join(f"c{number + 1}" for number in range(len(kinds)))
+    each = ", ".join(said)
+    source = f"SELECT {each} FROM unnest({', '.join(kinds)}) AS one({names})"  # noqa: S608
+    return _insert(model, source)
 
 
 def _insert(model: type[Model], source: str) -> str:

@@ -89,11 +89,45 @@ def test_several_rows_are_stored_in_their_order(hana: Member, mara: Member, numb
     assert len(asked) == min(number, 1)
 
 
-def test_what_is_too_long_is_refused_not_cut(hana: Member) -> None:
-    notice = Notice(member=hana, kind="mentioned", key="k" * 81, at=clock.now(), data={})
+def test_rows_that_are_all_alike_or_all_different_are_as_many(hana: Member, mara: Member) -> None:
+    now = clock.now()
+    events = [Event(kind="member_joined", member=hana, at=now, data={"a": 1}) for _ in range(2)]
+    events += [Event(kind="member_verified", at=now, data={"n": n}) for n in range(2)]
+
+    prepared.insert_all(events[:2])
+    prepared.insert_all(events)
+
+    assert list(Event.objects.order_by("pk").values_list("kind", "member", "data"))[2:] == [
+        (one.kind, one.member_id, one.data) for one in events
+    ]
+
+
+def test_rows_are_stored_by_their_columns_and_defaults(hana: Member) -> None:
+    now = clock.now()
+    shared = {"kind": "mentioned", "member_id": hana.pk, "at": now}
+
+    with CaptureQueriesContext(connection) as asked:
+        pks = prepared.insert_columns(Notice, shared=shared, own={"key": ["b", "a"]})
+
+    kept = Notice.objects.order_by("pk")
+    assert [(one.pk, one.key) for one in kept] == [(pks[0], "b"), (pks[1], "a")]
+    assert {(one.member_id, one.at, str(one.data), one.read_at) for one in kept} == {
+        (hana.pk, now, "{}", None)
+    }
+    assert len(asked) == 1
+    with pytest.raises(KeyError):
+        prepared.insert_columns(Notice, shared={"no_column": 1} | shared, own={"key": ["c"]})
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_too_long_is_refused_not_cut(hana: Member, number: int) -> None:
+    long = [
+        Notice(member=hana, kind="k" * 81, key=f"{n}", at=clock.now(), data={})
+        for n in range(number)
+    ]
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        prepared.insert_all([notice])
+        prepared.insert_all(long)
 
 
 def test_rows_that_belong_together_are_stored_by_one_statement(hana: Member) -> None:
