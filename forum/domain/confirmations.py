@@ -79,9 +79,9 @@ def resume(*, solution: Solution, by: Member, now: datetime) -> Thread:
     none is where the words in force are no longer enough, or its answer is gone."""
     thread = counters.lock(thread=solution.thread)
     post = Post.objects.get(pk=solution.post_id)
-    solutions.retire(thread=thread, by=by, now=now)
-    if solution.by is not None and post.deleted_at is None and _is_enough(post):
-        _solve(thread, post, solution.by, now)
+    if post.deleted_at is None and _is_enough(post):
+        return solutions.set_again(solution=solution, by=by, now=now)
+    solutions.retire(thread=thread, by=by, now=now, is_slip=True)
     return _settle(thread, now)
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -153,7 +153,7 @@ def take_back(*, tap: OneTap, now: datetime) -> bool:
     Whether that was done. Raises NotAllowed.
 
     Locks the thread, then the tap. Only what came of this tap and still holds is taken back; a
-    solution that it ended is set again where whoever asked had set it, or others confirmed it.
+    solution that it ended is set again, by whoever had said so, unless it was refused since.
     """
     counters.lock(thread=tap.thread)
     fresh = OneTap.objects.select_for_update(of=("self",))
@@ -177,17 +177,33 @@ def _unsay(tap: OneTap, at: datetime, now: datetime) -> None:
     if given.exists():
         marks.withdraw(post=tap.post, by=member, now=now)
     set_by_it = thread.solution is not None and thread.solution.at == at
-    ended = Solution.objects.filter(thread=thread, cleared_by=member, cleared_at=at)
-    ended = ended.filter(Q(by=member) | Q(kind=Solution.Kind.CONFIRMED), post__deleted_at=None)
-    before = ended.select_related("thread", "post", "by").order_by("pk").last()
+    its = Solution.objects.filter(thread=thread)
+    its.filter(post=tap.post, by=member, at=at).update(slip=Solution.Slip.SET)
+    ended = its.filter(cleared_by=member, cleared_at=at).exclude(slip=Solution.Slip.SET)
+    ended.update(slip=Solution.Slip.END)
+    before = _solution_before(thread, member, at)
     if before is not None and not set_by_it and thread.solution is not None:
         return
     if before is not None and before.kind == Solution.Kind.CONFIRMED:
         confirmations.resume(solution=before, by=member, now=now)
     elif before is not None:
-        solutions.accept(thread=thread, post=before.post, by=member, now=now)
+        solutions.set_again(solution=before, by=member, now=now)
     elif set_by_it:
-        solutions.clear(thread=thread, by=member, now=now)
+        solutions.clear(thread=thread, by=member, now=now, is_slip=True)
+
+
+def _solution_before(thread: Thread, member: Member, at: datetime) -> Solution | None:
+    """What they ended at this instant; where that was a slip as well, what this had ended. None
+    where its answer is gone, or they say of it that it did not help."""
+    ended = Solution.objects.filter(thread=thread, cleared_by=member)
+    ended = ended.select_related("thread", "post", "by").order_by("pk")
+    last = ended.filter(cleared_at=at).last()
+    while last is not None and last.slip == Solution.Slip.SET:
+        last = ended.filter(cleared_at=last.at, pk__lt=last.pk).last()
+    if last is None or last.post.deleted_at is not None:
+        return None
+    since = Verdict.objects.filter(post=last.post, by=member, at__gte=last.cleared_at)
+    return None if since.filter(withdrawn_at=None).exists() else last
 
 
 def _verdicts_of(tap: OneTap, at: datetime) -> QuerySet[Verdict]:

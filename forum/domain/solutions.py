@@ -37,13 +37,42 @@ def accept(*, thread: Thread, post: Post, by: Member, now: datetime, reason: str
 
 
 @verb
-def clear(*, thread: Thread, by: Member, now: datetime, reason: str = "") -> Thread:
-    """Take the solution back: the question is not solved any more. Raises NotAllowed."""
+def clear(
+    *, thread: Thread, by: Member, now: datetime, reason: str = "", is_slip: bool = False
+) -> Thread:
+    """Take the solution back: the question is not solved any more. `is_slip`: it never was meant.
+    Raises NotAllowed."""
     thread = counters.lock(thread=thread)
     rules.check_clear(by, thread, reason)
     if thread.solution is None:
         return thread
-    retire(thread=thread, by=by, now=now, reason=reason)
+    retire(thread=thread, by=by, now=now, reason=reason, is_slip=is_slip)
+    return _finish(thread, now)
+
+
+@verb
+def set_again(*, solution: Solution, by: Member, now: datetime) -> Thread:
+    """`by` ended this one by a slip: instead of what the slip set, if anything, its answer is the
+    solution again, by whoever had said so and since they did. Whoever calls has asked whether the
+    answer is there.
+
+    `restores` says whose points come back: nothing begins anew.
+    """
+    thread = counters.lock(thread=solution.thread)
+    before = thread.solution
+    is_kept = before is not None and before.post_id == solution.post_id
+    retire(thread=thread, by=by, now=now, is_replaced=True, is_kept=is_kept, is_slip=True)
+    post = solution.post
+    fact = Solution.objects.create(
+        thread=thread, post=post, by=solution.by, at=solution.at, kind=solution.kind,
+        reason=solution.reason,
+    )  # fmt: skip
+    thread.solution = fact
+    events.record(
+        kind=Event.Kind.SOLUTION_SET, thread=thread, post=post, by=by, member_id=post.author_id,
+        at=now, solution=fact.pk, is_confirmed=fact.kind == Solution.Kind.CONFIRMED,
+        replaces=solution.pk, restores=solution.pk,
+    )  # fmt: skip
     return _finish(thread, now)
 
 
@@ -55,10 +84,11 @@ def retire(
     reason: str = "",
     is_replaced: bool = False,
     is_kept: bool = False,
+    is_slip: bool = False,
 ) -> None:
     """End the acceptance in force, if any, without asking who may: for verbs that hold the locked
     row. `is_replaced`: another follows at once, so the question stays solved; `is_kept`: by the
-    same answer."""
+    same answer. `is_slip`: it had been set by a slip."""
     fact = thread.solution
     if fact is None:
         return
@@ -68,7 +98,7 @@ def retire(
     events.record(
         kind=Event.Kind.SOLUTION_CLEARED, thread=thread, post=fact.post, by=by,
         member_id=fact.post.author_id, at=now, solution=fact.pk, reason=reason,
-        is_replaced=is_replaced, is_kept=is_kept,
+        is_replaced=is_replaced, is_kept=is_kept, is_slip=is_slip,
     )  # fmt: skip
 
 

@@ -13,12 +13,17 @@ class Solution(models.Model):
 
     `by` is empty for imported ones. `reason` is what staff gave when they accepted for the asker.
     CONFIRMED: the asker is silent, and others said so (models.Confirmation, decision 0016); `by` is
-    whose word was the last that it took.
+    whose word was the last that it took. `slip` is filled when what was said with a mail's page is
+    taken back: by it this was SET, or it was the END of this; neither says anything of the answer.
     """
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted"
         CONFIRMED = "confirmed"
+
+    class Slip(models.TextChoices):
+        SET = "set"
+        END = "end"
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="solutions")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="solutions")
@@ -33,6 +38,9 @@ class Solution(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     cleared_reason = models.CharField(max_length=200, blank=True)
+    slip = models.CharField(
+        max_length=3, choices=Slip.choices, blank=True, default="", db_default=""
+    )
 
     class Meta:
         indexes = [

@@ -4,24 +4,21 @@ from forum.lib import prepared
 from forum.models import Thread
 
 # Their last word on each answer counts, whatever they or the team said of others since. That an
-# acceptance takes the place of what others confirmed has one instant: it is a yes. What a word
-# ended that was taken back as a slip (one_taps.take_back) has its instant: it is no refusal.
+# acceptance takes the place of what others confirmed has one instant: it is a yes. What a slip set
+# is no yes, and neither its end nor that of what it ended is a no, whatever comes of these later.
 _REFUSED = """
 SELECT said.post_id FROM (
   SELECT post_id, at, false FROM forum_verdict
   WHERE thread_id = %(thread)s AND by_id = %(asker)s AND kind = 'still_broken'
     AND withdrawn_at IS NULL
   UNION ALL SELECT post_id, cleared_at, false FROM forum_solution
-  WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s AND NOT EXISTS (
-    SELECT FROM forum_verdict AS slip WHERE slip.thread_id = %(thread)s
-      AND slip.by_id = %(asker)s AND slip.at = cleared_at AND slip.withdrawn_at IS NOT NULL
-  )
+  WHERE thread_id = %(thread)s AND cleared_by_id = %(asker)s AND slip = ''
   UNION ALL SELECT reaction.post_id, reaction.given_at, false FROM forum_reaction AS reaction
   JOIN forum_post AS post ON post.id = reaction.post_id
   WHERE post.thread_id = %(thread)s AND reaction.member_id = %(asker)s
     AND reaction.kind = 'failed' AND reaction.withdrawn_at IS NULL
   UNION ALL SELECT post_id, at, true FROM forum_solution
-  WHERE thread_id = %(thread)s AND by_id = %(asker)s
+  WHERE thread_id = %(thread)s AND by_id = %(asker)s AND slip <> 'set'
 ) AS said (post_id, at, is_yes)
 GROUP BY said.post_id
 HAVING max(said.at) FILTER (WHERE NOT is_yes)

@@ -65,6 +65,7 @@ def part_words() -> dict[str, str]:
         reads.GIVER: _("These points came from you, so somebody else answers."),
         reads.DECIDED: _("You decided what this line tells of, so somebody else answers."),
         reads.ANSWERED: _("You answered when this line was questioned before, so another does."),
+        reads.SECONDED: _("You decided on points for this line before, so another answers."),
     }
 
 

@@ -16,7 +16,8 @@ PAGE_SIZE = 20
 MOST_OPEN = 100
 VIEWS = ("open", "answered")
 # What part somebody had in a line: codes, the pages say them in words. The first one counts.
-RECEIVER, GIVER, DECIDED, ANSWERED = "receiver", "giver", "decided", "answered"
+RECEIVER, GIVER, DECIDED = "receiver", "giver", "decided"
+ANSWERED, SECONDED = "answered", "seconded"
 RELATED = (
     "member", "entry__rule__rule_set", "entry__thread", "answer__by", "answer__correction__word",
 )  # fmt: skip
@@ -67,8 +68,9 @@ def count_open() -> int:
 
 def involved(*, appeals: Sequence[Appeal]) -> dict[int, dict[int, str]]:
     """By appeal: who had which part in its line and so does not answer it, by member. Whoever
-    earned it, gave it, did something that a row of it tells of, corrected it by hand, or answered
-    when it was questioned before. Three statements whatever their number, or none."""
+    earned it, gave it, did something that a row of it tells of, corrected it by hand, answered when
+    it was questioned before, or was the second person for what that answer corrected. Three
+    statements whatever their number, or none."""
     if not appeals:
         return {}
     entries = {appeal.entry_id for appeal in appeals}
@@ -84,9 +86,11 @@ def involved(*, appeals: Sequence[Appeal]) -> dict[int, dict[int, str]]:
     for entry, correction in corrections.of_entries(entries=found).items():
         by_line[entry].setdefault(correction.by_id, DECIDED)
     before = AppealAnswer.objects.filter(appeal__entry__in=entries)
-    for pk, answered, member in before.values_list("appeal", "appeal__entry", "by"):
-        if pk not in {appeal.pk for appeal in appeals}:
-            by_line[answered].setdefault(member, ANSWERED)
+    before = before.exclude(appeal__in=appeals).order_by("pk")
+    for entry, by, second in before.values_list("appeal__entry", "by", "correction__word__by"):
+        for member, part in ((by, ANSWERED), (second, SECONDED)):
+            if member is not None:
+                by_line[entry].setdefault(member, part)
     return {appeal.pk: by_line[appeal.entry_id] for appeal in appeals}
 
 

@@ -40,6 +40,8 @@ class _Reading:
         self.kept: list[Claim] = []  # of a confirmation that the asker is taking over
         self.asked: Claim | None = None
         self.asked_by: int | None = None  # the acceptance that said it, if it was one
+        # By acceptance: who had said it before, and whether that held.
+        self.asked_before: dict[int, tuple[int | None, bool]] = {}
         self.published: set[int] = set()
         self.at: datetime | None = None
 
@@ -78,6 +80,9 @@ class _Reading:
 
     def _solved(self, event: Told, at: datetime) -> None:
         fact, post = self.facts.solutions.get(event.data["solution"]), self._post(event)
+        if fact is not None and event.data.get("restores"):
+            self._set_again(fact, event, at)
+            return
         if fact is None or post is None or fact.by_id is None:
             return
         kept, self.kept = self.kept, []
@@ -88,6 +93,20 @@ class _Reading:
         claims.append(self._linked_solution(code, fact, post, at, kept))
         self.of_solution[fact.pk] = [claim for claim in claims if claim is not None]
         if code == "SOL" and fact.by_id == self.thread.author_id:
+            self._ask_on(fact.pk, event, at)
+
+    def _set_again(self, fact: Solved, event: Told, at: datetime) -> None:
+        """A slip had ended it: what it brought holds again, from the day on which it began, and
+        what the slip brought does not."""
+        kept, self.kept, ended = self.kept, [], event.data["restores"]
+        claims = self.of_solution[fact.pk] = self.of_solution.get(ended, [])
+        for claim in kept:
+            if claim not in claims:
+                claim.turn_off(OWN, at, "slip", event.by_id)
+        for claim in claims:
+            claim.turn_on(OWN, at, event.by_id)
+        if ended in self.asked_before:
+            self.asked_before[fact.pk] = self.asked_before[ended]
             self._ask_on(fact.pk, event, at)
 
     def _solution(
@@ -127,15 +146,19 @@ class _Reading:
 
     def _cleared(self, event: Told, at: datetime) -> None:
         pk = event.data["solution"]
-        fact, claims = self.facts.solutions.get(pk), self.of_solution.pop(pk, [])
-        if event.data.get("is_kept") and fact is not None and fact.kind == "confirmed":
-            self.kept = claims  # whoever asked takes it over at once
-            return
-        is_replaced = event.data.get("is_replaced")
-        for claim in claims:
-            claim.turn_off(OWN, at, "replaced" if is_replaced else "cleared", event.by_id)
-        if self.asked_by == pk and not is_replaced:
+        fact, claims = self.facts.solutions.get(pk), self.of_solution.get(pk, [])
+        is_slip, is_replaced = event.data.get("is_slip"), event.data.get("is_replaced")
+        is_confirmed = fact is not None and fact.kind == "confirmed"
+        if self.asked_by == pk and is_slip:
+            self._ask_as_before(pk, event, at)
+        elif self.asked_by == pk and not is_replaced:
             self._ask_off(event, at, "cleared")
+        if event.data.get("is_kept") and (is_confirmed or is_slip):
+            self.kept = claims  # whoever asked takes it over at once, or did so by a slip
+            return
+        reason = "slip" if is_slip else "replaced" if is_replaced else "cleared"
+        for claim in claims:
+            claim.turn_off(OWN, at, reason, event.by_id)
 
     def _marked(self, event: Told, at: datetime) -> None:
         mark, post = self.facts.marks.get(event.data["mark"]), self._post(event)
@@ -168,12 +191,21 @@ class _Reading:
 
     def _ask_on(self, solution: int | None, event: Told, at: datetime) -> None:
         """The asker said what became of their question: once a thread, while it holds."""
+        if solution is not None:
+            holds = self.asked is not None and OWN not in self.asked.offs
+            self.asked_before.setdefault(solution, (self.asked_by, holds))
         self.asked_by = solution
         if self.asked is None:
             source = f"thread:{self.thread.pk}"
             self.asked = self._claim("ASK", source, self.thread.author_id, at, event.by_id)
         else:
             self.asked.turn_on(OWN, at, event.by_id)
+
+    def _ask_as_before(self, solution: int, event: Told, at: datetime) -> None:
+        """They said so by a slip: what they had said before it holds as it did."""
+        self.asked_by, held = self.asked_before[solution]
+        if not held:
+            self._ask_off(event, at, "slip")
 
     def _ask_off(self, event: Told, at: datetime, reason: str) -> None:
         if self.asked is not None and OWN not in self.asked.offs:

@@ -122,4 +122,5 @@ def part_words_of_others() -> dict[str, str]:
         reads.GIVER: _("the points came from them"),
         reads.DECIDED: _("decided what the line tells of"),
         reads.ANSWERED: _("answered when the line was questioned before"),
+        reads.SECONDED: _("decided on points for the line before"),
     }

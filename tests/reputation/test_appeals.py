@@ -4,6 +4,7 @@ import contextlib
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -188,6 +189,27 @@ def test_both_hear_that_a_second_person_declined(helper, mo, max_, ada):
     assert "points_corrected" not in kinds(helper)
     assert said.ended == "Not corrected: a second person did not agree"
     assert reads.counted(now=clock.now()).granted == 0
+
+
+def test_who_confirmed_the_points_of_an_answer_does_not_answer_the_next(helper, mo, max_, ada, as_):
+    """Who declined them as little; whoever had no part does."""
+    entry, team = line_of(helper, by=mo), [ada, factories.member(staff_role="moderator")]
+    for second, act in zip(
+        team, (corrections.confirm, partial(corrections.decline, reason="No.")), strict=True
+    ):
+        by = factories.member(staff_role="moderator")
+        said = answer(ask(entry, helper), by, "corrected", points=Decimal(150))
+        act(correction=said.correction, by=second, now=clock.now())
+    again = ask(entry, helper)
+
+    for second in team:
+        with pytest.raises(NotAllowed, match="You decided on points for this line before"):
+            answer(again, second)
+    page = as_(max_).get(f"/moderation/appeals/{again.pk}/").content.decode()
+    assert page.count("decided on points for the line before") == len(team)
+    answer(again, max_)
+    books.follow(clock.now() + DAY)
+    books.assert_true(clock.now() + DAY)
 
 
 def test_nothing_is_half_done(helper, max_):

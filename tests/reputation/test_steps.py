@@ -188,6 +188,8 @@ def test_a_slip_leaves_what_others_confirmed(at, mara, is_still_enough):
     assert solution == (("confirmed", mara, answer) if is_still_enough else None)
     assert thread.state == ("solved" if is_still_enough else "answered")
     assert (points(helper) > 0) is is_still_enough
+    back = ["restored", "released"] if is_still_enough else []
+    assert [row[1] for row in rows(helper, "CONF")] == ["held", "reversed", *back]
     assert_true(released(late + DAY))
 
 

@@ -9,8 +9,17 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.domain import confirmations, duplicates, marks, posts, solutions, twins, verdicts
-from forum.models import Confirmation, Member, Post, Thread
+from forum.domain import (
+    confirmations,
+    duplicates,
+    marks,
+    one_taps,
+    posts,
+    solutions,
+    twins,
+    verdicts,
+)
+from forum.models import Confirmation, Member, Notice, OneTap, Post, Thread
 from forum.rules import NotAllowed
 from reputation.domain import audit, corrections, ledger, links
 from reputation.models import Correction, Entry
@@ -53,6 +62,21 @@ class World:
             raise NotAllowed("none waits")
         return found
 
+    def tap(self, post: Post, outcome: str) -> None:
+        """What its asker says of this answer with the page of their mail."""
+        notice = Notice.objects.filter(kind="question_answered", post=post).first()
+        if notice is None:
+            raise NotAllowed("no mail: it is their own")
+        secret = one_taps.issue(notice=notice, key=f"mail:{OneTap.objects.count()}", now=self.at)
+        tap = OneTap.objects.get(digest=one_taps.digest(secret))
+        one_taps.use(tap=tap, outcome=outcome, now=self.at)
+
+    def slip(self) -> None:
+        """The last thing that somebody said with such a page was none."""
+        last = OneTap.objects.exclude(used_at=None).order_by("used_at", "pk").last()
+        if last is not None:
+            one_taps.take_back(tap=last, now=self.at)
+
     def act(self, what: str, post: Post, by: Member, days: float) -> None:
         self.at += timedelta(days=days)
         thread = Thread.objects.get(pk=post.thread_id)
@@ -66,6 +90,9 @@ class World:
             "mark": lambda: marks.give(post=post, by=by, now=self.at),
             "unmark": lambda: marks.withdraw(post=post, by=by, now=self.at),
             "broken": lambda: verdicts.still_broken(post=post, by=by, now=self.at),
+            "tap_solved": lambda: self.tap(post, "solved"),
+            "tap_broken": lambda: self.tap(post, "broken"),
+            "slip": self.slip,
             "alone": lambda: verdicts.solved_alone(thread=thread, by=by, now=self.at),
             "confirm": lambda: confirmations.confirm(post=post, by=by, kind=OTHERS, now=self.at),
             "unconfirm": lambda: confirmations.withdraw(
@@ -110,7 +137,7 @@ ACTS = st.tuples(
     st.sampled_from([
         "accept", "accept", "clear", "mark", "mark", "unmark", "broken", "alone", "confirm",
         "unconfirm", "delete", "restore", "delete_thread", "restore_thread", "duplicate", "borrow",
-        "link", "unlink", "correct", "second",
+        "link", "unlink", "correct", "second", "tap_solved", "tap_broken", "slip", "slip",
     ]),
     st.integers(0, 5),
     st.sampled_from(["asker", "other", "helper", "second", "reader", "young", "mo", "mentor"]),

@@ -406,7 +406,7 @@ WITHIN = {
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
     "revisions.keep",
-    "solutions.retire", "look.renew", "roles.group", "tags.hold",
+    "solutions.retire", "solutions.set_again", "look.renew", "roles.group", "tags.hold",
     "tags.project", "tags.put",
 }  # fmt: skip
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.

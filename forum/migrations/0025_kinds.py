@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0023_taken_back'),
+        ('forum', '0024_slip'),
     ]
 
     operations = [
