@@ -24,7 +24,7 @@ def pays(settings):
 
 def confirmed(helper: Member, expert: Member, at) -> None:
     post = answered(helper, at)
-    confirmations.confirm(post=post, by=expert, kind=Confirmation.Kind.OTHERS, now=at + 2 * HOUR)
+    confirmations.confirm(post=post, by=expert, kind=Confirmation.Kind.OTHERS, now=at + 8 * DAY)
 
 
 def suspend(member: Member, *, is_active: bool = False) -> None:
