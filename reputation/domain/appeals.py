@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,7 +90,7 @@ def question(
     request_keys.settle(member=by, key=key, verb=VERB, result=found.pk)
     notices.tell(
         kind="appeal_asked", to=Member.objects.filter(pk=by.pk), key=f"appeal:{found.pk}:asked",
-        by=None, now=now, data={"until": promised.isoformat(), "place": _place(found)},
+        by=None, now=now, data={"until": promised.isoformat(), "place": found.get_absolute_url()},
     )  # fmt: skip
     return found
 
@@ -102,7 +101,7 @@ def answer(
     points: Decimal | None = None,
 ) -> AppealAnswer:  # fmt: skip
     """Say how it ends, in words that the member reads; with CORRECTED so many `points` are given
-    or taken (above 100 they count once a second person confirms). Raises NotAllowed."""
+    or taken, at once or once a second person confirms (corrections.correct). Raises NotAllowed."""
     found = Appeal.objects.select_for_update().get(pk=appeal.pk)
     check_answer(by, appeal=found, parts=reads.involved(appeals=[found])[found.pk])
     if not reason.strip():
@@ -120,10 +119,9 @@ def answer(
     notices.tell(
         kind="appeal_answered", to=Member.objects.filter(pk=found.member_id),
         key=f"appeal:{found.pk}:answered", by=by, now=now,
-        data={"reason": reason, "outcome": outcome, "place": _place(found)},
+        data={
+            "reason": reason, "outcome": outcome, "place": found.get_absolute_url(),
+            "needs_second": correction is not None and correction.needs_second,
+        },
     )  # fmt: skip
     return said
-
-
-def _place(appeal: Appeal) -> str:
-    return reverse("statement_line", args=[appeal.entry_id])

@@ -52,7 +52,7 @@ def _give(rule: BadgeRule, now: datetime) -> list[Award]:
         [
             Award(
                 member_id=row["holder"], code=rule.code, rule=rule, at=now,
-                topic=f"{rule.per}:{row['topic']}" if rule.per else "",
+                topic=badges.topic_key(rule=rule, pk=row["topic"]),
                 topic_names=names.get(row["topic"], {}),
                 category_id=row["topic"] if rule.per == BadgeRule.Per.CATEGORY else None,
                 tag_id=row["topic"] if rule.per == BadgeRule.Per.TAG else None,

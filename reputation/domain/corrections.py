@@ -55,7 +55,7 @@ def check_second(
     """Whether this person may say yes or no to a large correction; `parts`: who had a part in the
     line that it corrects (appeals.parts_of)."""
     check_see(member)
-    if not correction.needs_second or hasattr(correction, "word"):
+    if not correction.is_waiting:
         raise NotAllowed(_("This correction does not wait for anybody any more."))
     if rules.check_member(member).pk in (correction.by_id, correction.receiver_id):
         raise NotAllowed(_("A second person confirms it: neither who corrects nor who gets it."))
@@ -92,24 +92,29 @@ def correct(
 
 @verb
 def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionWord:
-    """A second person agrees: from now on it counts. Raises NotAllowed."""
+    """A second person agrees: from now on it counts, which whoever corrected hears as well as
+    whoever gets it. Raises NotAllowed."""
     found = _held(correction)
     check_second(by, correction=found, parts=appeals.parts_of(correction=found))
     word = CorrectionWord.objects.create(correction=found, is_confirmed=True, by=by, at=now)
     _count(found, by, now, is_told=True)
+    _tell_of(word, found)
     return word
 
 
 @verb
 def decline(*, correction: Correction, by: Member, reason: str, now: datetime) -> CorrectionWord:
-    """A second person does not agree: it never counts. Raises NotAllowed."""
+    """A second person does not agree: it never counts, which whoever corrected hears, and whoever
+    was told that it would. Raises NotAllowed."""
     found = _held(correction)
     check_second(by, correction=found, parts=appeals.parts_of(correction=found))
     if not reason.strip():
         raise NotAllowed(_("Please say why: whoever corrected reads it."))
-    return CorrectionWord.objects.create(
+    word = CorrectionWord.objects.create(
         correction=found, is_confirmed=False, by=by, reason=reason, at=now
     )
+    _tell_of(word, found)
+    return word
 
 
 def _alone(receiver: Member, by: Member, now: datetime) -> Decimal:
@@ -138,3 +143,23 @@ def _count(correction: Correction, by: Member, now: datetime, *, is_told: bool) 
         key=f"correction:{correction.pk}", by=by, now=now,
         data={"reason": correction.reason, "place": reverse("statement_line", args=[line.pk])},
     )  # fmt: skip
+
+
+def _tell_of(word: CorrectionWord, correction: Correction) -> None:
+    """Whoever corrected hears what the second person said; and that nothing comes of it whoever
+    had questioned the line and read that it would be corrected."""
+    kind, reason = "correction_confirmed", correction.reason
+    if not word.is_confirmed:
+        kind, reason = "correction_declined", word.reason
+    notices.tell(
+        kind=kind, to=Member.objects.filter(pk=correction.by_id),
+        key=f"correction:{correction.pk}:second", by=word.by, now=word.at,
+        data={"reason": reason, "place": reverse("correction", args=[correction.pk])},
+    )  # fmt: skip
+    appeal = None if word.is_confirmed else appeals.answered_by(correction=correction)
+    if appeal is not None:
+        notices.tell(
+            kind="points_stay", to=Member.objects.filter(pk=correction.receiver_id),
+            key=f"correction:{correction.pk}", by=word.by, now=word.at,
+            data={"reason": reason, "place": appeal.get_absolute_url()},
+        )  # fmt: skip

@@ -33,7 +33,8 @@ class AnswerForm(forms.Form):
     points = forms.DecimalField(
         label=_("Points to give"), required=False, min_value=-MOST, max_value=MOST,
         decimal_places=2,
-        help_text=_("Only to correct it; with a minus they are taken. Above 100 a second person "
+        help_text=_("Only to correct it; with a minus they are taken. Above 100, together with "
+                    "what you gave this member or took in the last 30 days, a second person "
                     "confirms before it counts."),
     )  # fmt: skip
     body = GatedText(

@@ -50,5 +50,6 @@ class SecondForm(forms.Form):
 
     body = GatedText(
         span=(3, REASON[1]), label=_("Why not?"), required=False,
-        help_text=_("Only to decline. Whoever corrected reads it."),
+        help_text=_("Only to decline. Whoever corrected reads it, and whoever questioned the "
+                    "line."),
     )  # fmt: skip

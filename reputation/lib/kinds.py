@@ -14,6 +14,12 @@ def _leads(data: dict[str, Any]) -> str:
     return str(data.get("place") or reverse("statement"))
 
 
+def _leads_team(data: dict[str, Any]) -> str:
+    """The correction; of a sample, all of them."""
+    return str(data.get("place") or reverse("corrections"))
+
+
+SAMPLE = {"reason": _("The mark came from the same household.")}
 KINDS = (
     Kind(
         "appeal_asked", "team", _("Your question about a line of your points has arrived"),
@@ -23,12 +29,25 @@ KINDS = (
     Kind(
         "appeal_answered", "team", _("%(who)s answered your question about your points"),
         "receipt", _("Question about points answered"), leads=_leads,
-        sample={"reason": _("The mark came from the same household."), "outcome": "explained"},
+        sample=SAMPLE | {"outcome": "explained"},
     ),
     Kind(
         "points_corrected", "team", _("%(who)s corrected your points"), "pencil",
-        _("Points corrected by hand"), leads=_leads,
-        sample={"reason": _("The mark came from the same household.")},
+        _("Points corrected by hand"), leads=_leads, sample=SAMPLE,
+    ),
+    Kind(
+        "points_stay", "team",
+        _("%(who)s did not agree to the correction: your points stay as they are"), "x",
+        _("Points not corrected after all"), leads=_leads, sample=SAMPLE,
+    ),
+    Kind(
+        "correction_confirmed", "team", _("%(who)s confirmed your correction of points: it counts"),
+        "check", _("Correction of points confirmed"), leads=_leads_team, sample=SAMPLE,
+    ),
+    Kind(
+        "correction_declined", "team",
+        _("%(who)s declined your correction of points: nothing changes"), "x",
+        _("Correction of points declined"), leads=_leads_team, sample=SAMPLE,
     ),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ What was summed up and paid takes new rows only, as the ledger does (0002).
 from decimal import Decimal
 
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -53,27 +54,66 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ruleset",
             name="knee_from",
-            field=models.DecimalField(decimal_places=2, default=Decimal("500"), max_digits=8),
+            field=models.DecimalField(
+                decimal_places=2,
+                default=Decimal("500"),
+                max_digits=8,
+                validators=[django.core.validators.MinValueValidator(0)],
+                verbose_name="points of a month that are paid whole",
+            ),
         ),
         migrations.AddField(
             model_name="ruleset",
             name="knee_to",
-            field=models.DecimalField(decimal_places=2, default=Decimal("2500"), max_digits=8),
+            field=models.DecimalField(
+                decimal_places=2,
+                default=Decimal("2500"),
+                max_digits=8,
+                validators=[django.core.validators.MinValueValidator(0)],
+                verbose_name="points of a month from which on nothing more is paid",
+            ),
         ),
         migrations.AddField(
             model_name="ruleset",
             name="knee_weight",
-            field=models.DecimalField(decimal_places=4, default=Decimal("0.5"), max_digits=5),
+            field=models.DecimalField(
+                decimal_places=4,
+                default=Decimal("0.5"),
+                max_digits=5,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1),
+                ],
+                verbose_name="share that is paid of the points between both",
+            ),
         ),
         migrations.AddField(
             model_name="ruleset",
             name="price",
-            field=models.DecimalField(decimal_places=4, default=Decimal("0.03"), max_digits=8),
+            field=models.DecimalField(
+                decimal_places=4,
+                default=Decimal("0.03"),
+                max_digits=8,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(10),
+                ],
+                verbose_name="what a point is worth in money",
+            ),
         ),
         migrations.AddField(
             model_name="ruleset",
             name="quality_least",
-            field=models.DecimalField(decimal_places=4, default=Decimal("0.2"), max_digits=5),
+            field=models.DecimalField(
+                decimal_places=4,
+                default=Decimal("0.2"),
+                max_digits=5,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1),
+                ],
+                verbose_name="least factor of quality",
+            ),
         ),
         migrations.CreateModel(
             name="Choice",

@@ -1,5 +1,7 @@
 """Drafts of rule sets, their trial runs, and what was said of sets: announced, taken back."""
 
+from decimal import Decimal
+
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -238,6 +240,65 @@ class Migration(migrations.Migration):
                             django.core.validators.MaxValueValidator(30000),
                         ],
                         verbose_name="minutes after which a question has waited long",
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0.03"),
+                        max_digits=8,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="what a point is worth in money",
+                    ),
+                ),
+                (
+                    "knee_from",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("500"),
+                        max_digits=8,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="points of a month that are paid whole",
+                    ),
+                ),
+                (
+                    "knee_to",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("2500"),
+                        max_digits=8,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="points of a month from which on nothing more is paid",
+                    ),
+                ),
+                (
+                    "knee_weight",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0.5"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="share that is paid of the points between both",
+                    ),
+                ),
+                (
+                    "quality_least",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0.2"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="least factor of quality",
                     ),
                 ),
                 ("why", models.CharField(max_length=400, verbose_name="what for")),
@@ -485,6 +546,7 @@ class Migration(migrations.Migration):
                             ("N3", "First step: a word on what helped"),
                             ("N4", "First step: thanking somebody"),
                             ("N5", "First step: an answer that helped"),
+                            ("FIX", "Corrected by the team"),
                         ],
                         max_length=4,
                         verbose_name="code",
@@ -585,6 +647,7 @@ class Migration(migrations.Migration):
                             ("N3", "First step: a word on what helped"),
                             ("N4", "First step: thanking somebody"),
                             ("N5", "First step: an answer that helped"),
+                            ("FIX", "Corrected by the team"),
                         ],
                         max_length=4,
                     ),

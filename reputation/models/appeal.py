@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Member
@@ -36,6 +38,10 @@ class Appeal(models.Model):
     def __str__(self) -> str:
         return f"of entry {self.entry_id} by {self.member_id}"
 
+    def get_absolute_url(self) -> str:
+        """Where its member reads what becomes of it."""
+        return reverse("statement_line", args=[self.entry_id])
+
 
 class AppealAnswer(models.Model):
     """How it ended, in words that the member reads. A fact that stays."""
@@ -65,3 +71,15 @@ class AppealAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} of appeal {self.appeal_id}"
+
+    @property
+    def ended(self) -> str:
+        """How it ended as far as anybody knows today: a correction may wait for a second person,
+        or be declined. The correction and its word are at hand."""
+        if self.correction is None or not self.correction.needs_second:
+            return str(self.get_outcome_display())
+        if self.correction.is_waiting:
+            return gettext("Corrected as soon as a second person agrees")
+        if not self.correction.word.is_confirmed:
+            return gettext("Not corrected: a second person did not agree")
+        return str(self.get_outcome_display())

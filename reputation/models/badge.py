@@ -153,10 +153,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.exclude(Exists(Revocation.objects.filter(award=OuterRef("pk"), ended_at=None)))
 
     def visible_to(self, member: Member | None) -> "AwardQuerySet":
-        """Without the names of topics that became private to others meanwhile."""
-        return self.filter(
-            Q(category=None) | Q(category__in=Category.objects.visible_to(member))
-        )  # fmt: skip
+        """Without the names of topics that became private to others meanwhile. Of a topic that is
+        gone nobody knows any more who read it: that only its holder sees."""
+        seen = Q(category__in=Category.objects.visible_to(member))
+        if member is not None:
+            seen |= Q(category=None, member=member)
+        return self.filter(seen | Q(category=None) & ~Q(topic__startswith="category:"))
 
 
 class Award(models.Model):

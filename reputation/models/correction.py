@@ -41,6 +41,11 @@ class Correction(models.Model):
     def __str__(self) -> str:
         return f"{self.points} for {self.receiver_id}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second person has still to say something; `word` is at hand."""
+        return self.needs_second and not hasattr(self, "word")
+
 
 class CorrectionWord(models.Model):
     """What a second person said of a large correction: yes, or no and why. Insert only."""

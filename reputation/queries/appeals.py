@@ -17,7 +17,9 @@ MOST_OPEN = 100
 VIEWS = ("open", "answered")
 # What part somebody had in a line: codes, the pages say them in words. The first one counts.
 RECEIVER, GIVER, DECIDED, ANSWERED = "receiver", "giver", "decided", "answered"
-RELATED = ("member", "entry__rule__rule_set", "entry__thread", "answer__by", "answer__correction")
+RELATED = (
+    "member", "entry__rule__rule_set", "entry__thread", "answer__by", "answer__correction__word",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,20 @@ def involved(*, appeals: Sequence[Appeal]) -> dict[int, dict[int, str]]:
 def parts_of(*, correction: Correction) -> set[int]:
     """Who had a part in the line that this corrects, if it answers somebody: but for whoever
     corrected, who is asked for anyway."""
-    answer = AppealAnswer.objects.filter(correction=correction).select_related("appeal").first()
-    return set(involved(appeals=[answer.appeal])[answer.appeal_id]) if answer else set()
+    appeal = answered_by(correction=correction)
+    return set(involved(appeals=[appeal])[appeal.pk]) if appeal else set()
+
+
+def answered_by(*, correction: Correction) -> Appeal | None:
+    """Which question this correction answers, if any."""
+    return Appeal.objects.filter(answer__correction=correction).first()
 
 
 def of_line(*, entry: Entry) -> list[Appeal]:
     """How often this line was questioned, the newest first, with the answers."""
-    return list(entry.appeals.select_related("answer__by", "answer__correction").order_by("-pk"))
+    return list(
+        entry.appeals.select_related("answer__by", "answer__correction__word").order_by("-pk")
+    )
 
 
 def named(*, members: Sequence[int]) -> dict[int, Member]:

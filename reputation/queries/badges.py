@@ -212,15 +212,17 @@ def preview(*, rule: BadgeRule, now: datetime) -> Preview:
 def earners(*, rule: BadgeRule, now: datetime) -> list[dict[str, Any]]:
     """Who has reached it and was never given it: holder, topic, n, givers. Two statements. Whose
     award was taken back does not earn it again: a person may give it back."""
-    given = Award.objects.filter(code=rule.code).only("member", "topic")
-    known = {(one.member_id, _topic_of(one) if rule.per else None) for one in given}
+    given = Award.objects.filter(code=rule.code).values_list("member", "topic")
+    known = {(member, topic if rule.per else "") for member, topic in given}
     rows = measures.reached(rule=rule, now=now)
-    return [row for row in rows if (row["holder"], row["topic"]) not in known]
+    return [
+        row for row in rows if (row["holder"], topic_key(rule=rule, pk=row["topic"])) not in known
+    ]
 
 
-def _topic_of(award: Award) -> int | None:
-    """The id in its `topic`, also where the topic itself is gone."""
-    return int(award.topic.partition(":")[2]) if award.topic else None
+def topic_key(*, rule: BadgeRule, pk: int | None) -> str:
+    """What an award by this rule has as its `topic`, for the topic or tag of this id."""
+    return f"{rule.per}:{pk}" if rule.per else ""
 
 
 def topic_names(*, per: str, pks: set[int]) -> dict[int, dict[str, str]]:

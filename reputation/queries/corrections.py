@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from forum.lib import paging
 from forum.models import Member
@@ -20,7 +20,8 @@ SOURCE = "correction:"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of the last twelve months. `median` is how long an answer took; None where there was none."""
+    """Of the last twelve months; `granted` by a correction that counts. `median` is how long an
+    answer took; None where there was none."""
 
     corrections: int
     appeals: int
@@ -75,12 +76,13 @@ def counted(*, now: datetime) -> Counted:
     """How often points were corrected, and what became of the lines that were questioned."""
     since = now - COUNTED
     fresh = Q(needs_second=False, at__gt=since) | Q(word__at__gt=since)
-    answers = AppealAnswer.objects.filter(at__gt=since).values_list("outcome", "at", "appeal__at")
-    taken = [(at - asked).total_seconds() for _outcome, at, asked in answers]
-    granted = sum(outcome == AppealAnswer.Outcome.CORRECTED for outcome, _at, _asked in answers)
+    is_granted = Exists(Correction.objects.in_force().filter(pk=OuterRef("correction")))
+    answers = AppealAnswer.objects.filter(at__gt=since).annotate(is_granted=is_granted)
+    said = list(answers.values_list("at", "appeal__at", "is_granted"))
+    taken = [(at - asked).total_seconds() for at, asked, _granted in said]
     return Counted(
         corrections=Correction.objects.in_force().filter(fresh).count(),
         appeals=Appeal.objects.filter(at__gt=since).count(),
-        granted=granted,
+        granted=sum(granted for _at, _asked, granted in said),
         median=timedelta(seconds=median(taken)) if taken else None,
     )

@@ -1,7 +1,6 @@
 """One's own statement as rows for a file: every row of the ledger, in its order, as they come."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +19,14 @@ COLUMNS = (
 
 def rows(*, member: Member, month: Month | None) -> Iterator[dict[str, Any]]:
     """Each with COLUMNS; `reason` and `cut` as codes, `what` and `why` in the language of the
-    moment. A thread is named only where the member may still see it. Two or three statements for
-    CHUNK rows, so that nothing grows with their number but the file."""
+    moment. A thread is named only where the member may still see it. At most three statements for
+    CHUNK rows, each begun after the last: the file is sent outside of a transaction, where a pooler
+    may hand every statement to another connection, so that none keeps a cursor open."""
     found = statement.rows(member=member, month=month).order_by("number")
-    rows = found.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
+    last, follows = -1, True
+    while follows:
+        chunk = list(found.filter(number__gt=last)[:CHUNK])
+        follows = len(chunk) == CHUNK
         named = {row.thread_id for row in chunk} - {None}
         seen = Thread.objects.visible_to(member).only("title", "slug", "kind").in_bulk(named)
         by_hand = corrections.of_entries(entries=chunk)
@@ -32,6 +34,7 @@ def rows(*, member: Member, month: Month | None) -> Iterator[dict[str, Any]]:
             correction = by_hand.get(row.pk)
             told = correction.reason if correction else row.get_reason_display()
             yield _row(row, seen.get(row.thread_id or 0), told)
+            last = row.number
 
 
 def _row(row: Entry, thread: Thread | None, why: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from forum.views import common, typed
 from forum.views.limiting import spend
 from reputation.domain import appeals, corrections
 from reputation.forms.appeals import AnswerForm
-from reputation.models import Appeal
+from reputation.models import Appeal, AppealAnswer
 from reputation.queries import access, lines
 from reputation.queries import appeals as reads
 from reputation.queries import corrections as by_hand
@@ -58,7 +58,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             said = form.cleaned_data
-            appeals.answer(
+            done = appeals.answer(
                 appeal=found, by=member, outcome=said["outcome"], reason=said["body"],
                 points=said["points"], now=clock.now(),
             )  # fmt: skip
@@ -66,7 +66,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             found = access.appeal(pk=pk)
         else:
-            messages.success(request, _("Answered. The member reads it now."))
+            messages.success(request, _told(done))
             return redirect("appeal", pk=found.pk)
     status = 422 if request.method == "POST" else 200
     shown = _shown(found, member, form)
@@ -92,6 +92,12 @@ def _barred(member: Member, row: reads.Waiting) -> str:
     except rules.NotAllowed as refusal:
         return str(refusal)
     return ""
+
+
+def _told(done: AppealAnswer) -> str:
+    if done.correction is not None and done.correction.needs_second:
+        return _("Answered. Your correction counts once a second person confirms it.")
+    return _("Answered. The member reads it now.")
 
 
 def _shown(found: Appeal, member: Member, form: AnswerForm) -> dict[str, Any]:

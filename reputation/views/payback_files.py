@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,21 +39,15 @@ def make(request: HttpRequest, month: Month) -> HttpResponse:
 @common.fresh_only
 def release(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     """The second one."""
-    window, file = load(month), _file(month, number)
-    if request.method == "POST":
-        payfiles.release(file=file, by=common.signed_in(request), now=clock.now())
-        messages.success(request, _("Released. The file can be taken now."))
-    return redirect(address(window))
+    told = _("Released. The file can be taken now.")
+    return _done(request, month, number, payfiles.release, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 def withdraw(request: HttpRequest, month: Month, number: int) -> HttpResponse:
-    window, file = load(month), _file(month, number)
-    if request.method == "POST":
-        payfiles.withdraw(file=file, by=common.signed_in(request), now=clock.now())
-        messages.success(request, _("Withdrawn. What was in it goes into the next file."))
-    return redirect(address(window))
+    told = _("Withdrawn. What was in it goes into the next file.")
+    return _done(request, month, number, payfiles.withdraw, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,6 +67,16 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="payback-{window}-{number}.csv"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _done(
+    request: HttpRequest, month: Month, number: int, act: Callable[..., Any], told: str
+) -> HttpResponse:
+    window, file = load(month), _file(month, number)
+    if request.method == "POST":
+        act(file=file, by=common.signed_in(request), now=clock.now())
+        messages.success(request, told)
+    return redirect(address(window))
 
 
 def _file(month: Month, number: int) -> PayFile:

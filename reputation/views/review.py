@@ -3,6 +3,8 @@
 The members it is about never get here, and read nothing of it elsewhere.
 """
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -22,6 +24,8 @@ from reputation.domain import review
 from reputation.forms.review import FineForm, NoteForm, ReasonForm
 from reputation.models import Finding
 from reputation.queries import review as queries
+
+FORMS: dict[str, type[forms.Form]] = {"fine": FineForm, "note": NoteForm, "link": ReasonForm}
 
 
 @require_safe
@@ -53,14 +57,9 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def finding_fine(request: HttpRequest, pk: int) -> HttpResponse:
     """Looked at, nothing wrong. GET is whoever comes back from a sign-in, here and below."""
-    member = review.check_review(common.signed_in(request))
-    found = queries.finding(member=member, pk=pk)
-    if request.method != "POST":
-        return redirect("finding", pk)
-    form = FineForm(request.POST)
-    if not form.is_valid():
-        return _show(request, member, found, fine=form)
-    review.fine(finding=found, by=member, now=clock.now(), **form.cleaned_data)
+    refused = _done(request, pk, "fine", review.fine)
+    if refused is not None:
+        return refused
     messages.success(request, _("Noted. It comes back when it has grown by half."))
     return redirect("review_list")
 
@@ -69,14 +68,9 @@ def finding_fine(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def note_finding(request: HttpRequest, pk: int) -> HttpResponse:
-    member = review.check_review(common.signed_in(request))
-    found = queries.finding(member=member, pk=pk)
-    if request.method != "POST":
-        return redirect("finding", pk)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return _show(request, member, found, note=form)
-    review.note(finding=found, by=member, now=clock.now(), **form.cleaned_data)
+    refused = _done(request, pk, "note", review.note)
+    if refused is not None:
+        return refused
     messages.success(request, _("Noted."))
     return redirect("finding", pk)
 
@@ -102,24 +96,34 @@ def link_finding(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, member, found, link=form)
 
 
+def _done(
+    request: HttpRequest, pk: int, name: str, act: Callable[..., Any]
+) -> HttpResponse | None:  # fmt: skip
+    """Do what the form of this name (FORMS) says; None where it is done, else what to answer."""
+    member = review.check_review(common.signed_in(request))
+    found = queries.finding(member=member, pk=pk)
+    if request.method != "POST":
+        return redirect("finding", pk)
+    form = FORMS[name](request.POST)
+    if not form.is_valid():
+        return _show(request, member, found, **{name: form})
+    act(finding=found, by=member, now=clock.now(), **form.cleaned_data)
+    return None
+
+
 def _show(
-    request: HttpRequest,
-    member: Member,
-    found: Finding,
-    *,
-    fine: forms.Form | None = None,
-    note: forms.Form | None = None,
-    link: forms.Form | None = None,
-) -> HttpResponse:
-    """The page of a finding, with the form that was not in order, and what was typed there."""
-    wrong = fine or note or link
+    request: HttpRequest, member: Member, found: Finding, **sent: forms.Form
+) -> HttpResponse:  # fmt: skip
+    """The page of a finding; `sent` is the form that was not in order, with what was typed there,
+    by its name."""
+    wrong = next(iter(sent.values()), None)
+    blank = {name: form(auto_id=f"{name}_%s") for name, form in FORMS.items()}
     shown = {
+        **blank,
+        **sent,
         "finding": found,
         "evidence": queries.evidence(finding=found, member=member),
         "steps": queries.steps(finding=found),
-        "fine": fine or FineForm(auto_id="fine_%s"),
-        "note": note or NoteForm(auto_id="note_%s"),
-        "link": link or ReasonForm(auto_id="link_%s"),
         "wrong": wrong,
         "link_url": f"{reverse('linked_accounts')}?{urlencode({'one': found.member.handle})}",
     }

@@ -147,6 +147,49 @@ def test_a_large_one_is_confirmed_by_somebody_else_without_a_part(helper, mo, ma
     books.assert_true(clock.now() + DAY)
 
 
+def told(member, kind):
+    """The one notice of this kind: what it says, and where it leads."""
+    found = Notice.objects.get(member=member, kind=kind).data
+    return found["reason"], found["place"]
+
+
+def kinds(member):
+    return sorted(Notice.objects.filter(member=member).values_list("kind", flat=True))
+
+
+def test_until_a_second_person_agrees_nobody_reads_that_it_counts(helper, mo, max_, ada):
+    appeal = ask(line_of(helper, by=mo), helper)
+    said = answer(appeal, max_, "corrected", points=Decimal(150), reason="It did solve it.")
+    waiting = (said.ended, reads.counted(now=clock.now()).granted, books.points(helper))
+    notice = Notice.objects.get(member=helper, kind="appeal_answered")
+    corrections.confirm(correction=said.correction, by=ada, now=clock.now())
+    said.refresh_from_db()
+
+    assert waiting == ("Corrected as soon as a second person agrees", 0, 0)
+    assert notice.data["needs_second"] is True
+    assert (said.ended, reads.counted(now=clock.now()).granted) == ("Corrected", 1)
+    assert kinds(helper).count("points_corrected") == 1
+    there = f"/moderation/corrections/{said.correction_id}/"
+    assert told(max_, "correction_confirmed") == ("It did solve it.", there)
+
+
+def test_both_hear_that_a_second_person_declined(helper, mo, max_, ada):
+    appeal = ask(line_of(helper, by=mo), helper)
+    said = answer(appeal, max_, "corrected", points=Decimal(150))
+    corrections.decline(
+        correction=said.correction, by=ada, reason="It broke the rules.", now=clock.now()
+    )
+    said.refresh_from_db()
+
+    line = f"/statement/{appeal.entry_id}/"
+    assert told(helper, "points_stay") == ("It broke the rules.", line)
+    there = f"/moderation/corrections/{said.correction_id}/"
+    assert told(max_, "correction_declined") == ("It broke the rules.", there)
+    assert "points_corrected" not in kinds(helper)
+    assert said.ended == "Not corrected: a second person did not agree"
+    assert reads.counted(now=clock.now()).granted == 0
+
+
 def test_nothing_is_half_done(helper, max_):
     appeal = ask(line_of(helper), helper)
 

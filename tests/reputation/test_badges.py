@@ -331,6 +331,22 @@ def test_a_topic_that_became_private_is_not_named_to_others(helper, sven, at, mo
         return [award.code for award in found if award.code == "sample"]
 
     assert (sample_of(None), sample_of(mo)) == ([], ["sample"])
+    Award.objects.filter(category=sim).update(category=None)  # as when the topic is deleted
+    assert (sample_of(None), sample_of(mo), sample_of(helper)) == ([], [], ["sample"])
+
+
+def test_a_topic_and_a_tag_of_the_same_number_are_two(helper, sven, at):
+    one = rule(sven, per="tag", name={"en": "Knows {topic}", "de": "Kennt {topic}"})
+    for days in (0, 1):
+        solved(helper, old(), at + days * DAY, tag_names=["sims"])
+    pk = Tag.objects.get(slug="sims").pk
+    Award.objects.create(member=helper, code=one.code, rule=one, topic=f"category:{pk}", at=at)
+
+    give(at + 30 * DAY)
+    give(at + 31 * DAY)
+
+    held = Award.objects.filter(code=one.code).order_by("topic").values_list("topic", flat=True)
+    assert list(held) == [f"category:{pk}", f"tag:{pk}"]
 
 
 def test_several_at_once_are_told_as_one(helper, sven, at):

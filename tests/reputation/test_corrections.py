@@ -80,7 +80,8 @@ def test_a_large_one_counts_from_a_second_persons_word_on(helper, mo, ada2):
     assert books.points(helper) == 101
     held = Entry.objects.get(receiver=helper, kind="held")
     assert (held.at, held.actor) == (at + 2 * DAY, ada2)
-    assert Notice.objects.get().kind == "points_corrected"
+    assert Notice.objects.get(member=helper).kind == "points_corrected"
+    assert Notice.objects.get(member=mo).kind == "correction_confirmed"
     books.assert_true(at + 3 * DAY)
 
 
@@ -113,6 +114,10 @@ def test_a_large_one_declined_never_counts(helper, mo, ada2):
     books.follow(at + 2 * DAY)
 
     assert (books.points(helper), Entry.objects.count()) == (0, 0)
+    # Who was promised nothing hears nothing; whoever corrected does.
+    notice = Notice.objects.get()
+    assert (notice.member, notice.kind) == (mo, "correction_declined")
+    assert notice.data["reason"] == "She earned it."
     with pytest.raises(NotAllowed, match="does not wait"):
         corrections.confirm(correction=one, by=ada2, now=at + 3 * DAY)
     books.assert_true(at + 3 * DAY)

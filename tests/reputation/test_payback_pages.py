@@ -4,8 +4,10 @@ import csv
 import io
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from forum.lib import clock
 from forum.models import Member, Notice
@@ -157,6 +159,22 @@ def test_the_notice_leads_to_the_page_and_is_read(as_, window, helper):
     assert answer["Location"] == "/payback/"
     notice.refresh_from_db()
     assert notice.read_at is not None
+
+
+@pytest.mark.parametrize("field", ["mail_off", "mail_later"])
+def test_who_had_switched_all_mails_off_meant_these_too(field):
+    """As it goes when a site gets this version; again it changes nothing."""
+    groups = ["earned", "questions", "reminders", "team", "threads", "topics"]
+    none = factories.member(**{field: groups})
+    some = factories.member(**{field: groups[1:]})
+    migration = import_module("reputation.migrations.0012_payback_mail")
+
+    for _ in range(2):
+        migration.fill(apps, None)
+
+    none.refresh_from_db()
+    some.refresh_from_db()
+    assert (getattr(none, field), getattr(some, field)) == ([*groups, "payback"], groups[1:])
 
 
 def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):

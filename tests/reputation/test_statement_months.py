@@ -6,6 +6,9 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.domain import marks, posts, solutions
@@ -14,7 +17,7 @@ from reputation.domain import ledger
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
 from reputation.models import Correction, Entry, Hold
-from reputation.queries import statement
+from reputation.queries import statement, taken_home
 from tests import factories
 from tests.reputation import books
 from tests.reputation.books import DAY
@@ -178,6 +181,26 @@ def test_a_file_grows_and_its_statements_do_not(as_, helper, django_assert_max_n
             b"".join(client.get("/statement.csv").streaming_content)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("chunk", [4, 5])
+def test_a_long_file_is_read_in_parts(as_, helper, monkeypatch, chunk):
+    """By key and not by a cursor, which would not live through a pooler's statements."""
+    for place in range(4):
+        solved(helper, factories.member(joined_at=AT - 100 * DAY), AT + place * HOUR)
+    books.follow(AT + 20 * DAY)
+    monkeypatch.setattr(taken_home, "CHUNK", chunk)
+    monkeypatch.setattr(QuerySet, "iterator", None)
+    client = as_(helper)
+    answer = client.get("/statement.csv")
+
+    with CaptureQueriesContext(connection) as asked:
+        table = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+    assert [int(row["number"]) for row in table] == list(range(1, 9))
+    read = [one["sql"] for one in asked if 'FROM "reputation_entry"' in one["sql"]]
+    assert len(read) == {4: 3, 5: 2}[chunk]
+    assert len(asked) == {4: 5, 5: 4}[chunk]
 
 
 def test_a_lines_page_says_all_that_happened(as_, helper):

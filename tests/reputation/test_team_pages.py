@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
+from forum import mailing
 from forum.lib import clock
 from forum.models import Notice
 from reputation.domain import appeals, corrections
@@ -196,6 +198,35 @@ def test_asking_from_the_lines_page_and_reading_the_answer(as_, helper, max_, mo
     assert notice.read_at is not None
     assert ANSWER["body"] in read
     assert 'name="body"' in read
+
+
+@pytest.mark.parametrize(("word", "ends"), [
+    ("", "Corrected as soon as a second person agrees"),
+    ("confirm", "<b>Corrected</b>"),
+    ("decline", "Not corrected: a second person did not agree"),
+])  # fmt: skip
+def test_what_becomes_of_a_large_correction_is_read_by_all(
+    as_, questioned, helper, mo, ada, word, ends
+):
+    page = f"/moderation/appeals/{questioned.pk}/"
+    large = ANSWER | {"outcome": "corrected", "points": "300"}
+    done = as_(mo).post(page, large, follow=True).content.decode()
+    if word:
+        second = f"/moderation/corrections/{Correction.objects.latest('pk').pk}/"
+        as_(ada).post(second, {word: "1", "body": "It was twice the same."})
+
+    asks = Notice.objects.get(kind="appeal_answered")
+    with translation.override("de"):
+        mail = mailing.sample(asks, clock.now()).text
+
+    assert "Your correction counts once a second person confirms it." in done
+    assert "sobald eine zweite Person zustimmt" in mail
+    assert "Deine Punkte sind korrigiert" not in mail
+    for reader, address in (
+        (helper, f"/statement/{questioned.entry_id}/"), (ada, page),
+        (ada, "/moderation/appeals/?view=answered"),
+    ):  # fmt: skip
+        assert ends in as_(reader).get(address).content.decode()
 
 
 def test_the_queue_shows_age_and_lateness(as_, questioned, mo):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0011_money_of_drafts"),
+        ("reputation", "0010_review"),
     ]
 
     operations = [
