@@ -95,6 +95,9 @@ class DraftForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("Somebody else has changed this draft meanwhile. Look at it again.")
             )
+        whole, last = cleaned.get("knee_from"), cleaned.get("knee_to")
+        if whole is not None and last is not None and last < whole:
+            self.add_error("knee_to", _("Not fewer than the points that are paid whole."))
         return cleaned
 
     def frame(self) -> dict[str, Any]:

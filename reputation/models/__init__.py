@@ -6,9 +6,9 @@ from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
-from reputation.models.month import MonthClose, PayLine
+from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
-from reputation.models.payout import Choice, Covered, Look, Payout, Window
+from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn, Window
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
@@ -25,6 +25,7 @@ __all__ = [
     "Correction",
     "CorrectionWord",
     "Covered",
+    "Doubt",
     "DraftChange",
     "DraftRule",
     "Entry",
@@ -46,11 +47,13 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetDraft",
+    "Switch",
     "Taken",
     "TakenBack",
     "TrialMember",
     "TrialRule",
     "TrialRun",
+    "Turn",
     "Unranked",
     "Window",
 ]

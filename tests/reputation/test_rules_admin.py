@@ -119,6 +119,20 @@ def test_a_bad_figure_is_answered_beside_its_field(as_, changes, field):
         assert str(*changes.values()) in response.content.decode()  # what was typed stays
 
 
+def test_a_month_is_not_paid_whole_beyond_where_nothing_is_paid(as_, settings):
+    settings.PAYBACK = True
+    draft = sets.draft(clock.now())
+    money = {"price": "0.03", "knee_from": "600", "knee_to": "599", "knee_weight": "0.5",
+             "quality_least": "0.2"}  # fmt: skip
+    client = as_(sets.managers()[0])
+
+    wrong = client.post(change_url(draft), typed(draft, **money))
+    right = client.post(change_url(draft), typed(draft, **money | {"knee_to": "600"}))
+
+    assert list(wrong.context["adminform"].form.errors) == ["knee_to"]
+    assert right.status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
