@@ -64,6 +64,13 @@ def go_round(timestamp: int) -> None:
     payback_round.go(now=clock.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reputation.tasks.see_payback", queueing_lock="see_payback")
+def see_payback(timestamp: int) -> None:
+    """Every five minutes: whether the site still pays, so that no month is taken for another."""
+    payback_round.see(now=clock.now())
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="reputation.tasks.renew_leaderboards", queueing_lock="renew_leaderboards")
 def renew_leaderboards(timestamp: int) -> None:

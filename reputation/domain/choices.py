@@ -14,7 +14,7 @@ from forum.models import Member
 from reputation.domain import pay_notices, paying
 from reputation.lib import iban as ibans
 from reputation.lib import payback_kinds
-from reputation.models import Choice, Payout
+from reputation.models import Choice, Payout, Turn
 
 # So long after a file was released its bank details can be read; then they are emptied.
 DETAILS_KEPT = timedelta(days=60)
@@ -23,8 +23,10 @@ DETAILS_KEPT = timedelta(days=60)
 @verb
 def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: datetime) -> Choice:
     """It holds for every payout until they say otherwise. The same again changes nothing. Bank
-    details are sealed; the ones before are emptied where nothing is to be paid by them. Raises
-    NotAllowed, also for an account number that cannot be one."""
+    details are sealed; the ones before are emptied where nothing is to be paid by them. A payout
+    that is drawn up keeps the choice of that day, but for one whose bank details nobody can read
+    any more: it goes by this one now. Raises NotAllowed, also for an account number that cannot be
+    one."""
     rules.check_member(member)
     paying.lock()
     details = {"name": name.strip(), "iban": ibans.compact(iban)}
@@ -34,11 +36,13 @@ def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: da
         details = {}
     current = Choice.objects.filter(member=member).order_by("-pk").first()
     if current is not None and current.kind == kind and details_of(choice=current) == details:
+        _turn(current, now)
         return current
     new = Choice.objects.create(
         member=member, kind=kind, at=now, last_digits=details.get("iban", "")[-4:],
         sealed=sealed.seal(json.dumps(details)) if details else "",
     )  # fmt: skip
+    _turn(new, now)
     _forget(Choice.objects.filter(member=member, pk__lt=new.pk), now)
     if details:  # so that they hear of it if it was somebody else
         pay_notices.tell(
@@ -48,10 +52,42 @@ def choose(*, member: Member, kind: str, name: str = "", iban: str = "", now: da
     return new
 
 
+@verb
+def keep(*, member: Member, now: datetime) -> None:
+    """The choice stays as it is; what was drawn up and can be paid no more goes by it now, too.
+    Raises NotAllowed."""
+    rules.check_member(member)
+    paying.lock()
+    current = Choice.objects.filter(member=member).order_by("-pk").first()
+    if current is not None:
+        _turn(current, now)
+
+
+def lost(*, member: Member | None = None) -> list[Payout]:
+    """Payouts that are not paid and never can be: their bank details are gone, or nobody can read
+    them any more. Of this member, or of everybody."""
+    drawn = Payout.objects.filter(paid_out=None).with_way().filter(way_kind=Choice.Kind.BANK)
+    if member is not None:
+        drawn = drawn.filter(member=member)
+    found = drawn.select_related("window").order_by("pk")
+    return [one for one in found if not can_be_paid(payout=one)]
+
+
+def can_be_paid(*, payout: Payout) -> bool:
+    """To a bank only with details that can be read: else it would count as paid to nowhere. The
+    payout has its way (`with_way`)."""
+    return payout.way_kind != Choice.Kind.BANK or _opens(payout.way_sealed or "")
+
+
 def details_of(*, choice: Choice) -> dict[str, str]:
     """Whose account, and its number; nothing where there are none, or the key is gone."""
+    return details_in(choice.sealed)
+
+
+def details_in(text: str) -> dict[str, str]:
+    """The same of what is sealed."""
     try:
-        found = json.loads(sealed.unseal(choice.sealed)) if choice.sealed else {}
+        found = json.loads(sealed.unseal(text)) if text else {}
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -59,8 +95,19 @@ def details_of(*, choice: Choice) -> dict[str, str]:
 
 def is_readable(*, choice: Choice) -> bool:
     """Whether there are bank details by which something can be paid."""
-    found = details_of(choice=choice)
-    return bool(found.get("name")) and ibans.is_right(found.get("iban", ""))
+    return _opens(choice.sealed)
+
+
+def announce_lost(*, now: datetime) -> int:
+    """Tell whoever has to give their account again, once for each payout and account; how many."""
+    count = 0
+    for one in lost():
+        data = payback_kinds.about(amount=one.amount)
+        count += pay_notices.tell(
+            member=one.member_id, kind=payback_kinds.LOST,
+            key=f"payback-lost:{one.pk}:{one.way_choice}", data=data, now=now,
+        )  # fmt: skip
+    return count
 
 
 @verb
@@ -70,7 +117,23 @@ def forget_old(*, now: datetime) -> int:
     return _forget(Choice.objects.filter(Exists(newer)), now)
 
 
+def _opens(text: str) -> bool:
+    found = details_in(text)
+    return bool(found.get("name")) and ibans.is_right(found.get("iban", ""))
+
+
+def _turn(choice: Choice, now: datetime) -> None:
+    """Once for each payout and choice. A file in which one stands is not what was drawn up then,
+    and cannot be released."""
+    if choice.kind == Choice.Kind.BANK and not is_readable(choice=choice):
+        return
+    Turn.objects.bulk_create(
+        Turn(payout=one, choice=choice, at=now) for one in lost(member=choice.member)
+    )
+
+
 def _forget(choices: QuerySet[Choice], now: datetime) -> int:
     lately = Q(paid_out__at__gt=now - DETAILS_KEPT)
-    needed = Payout.objects.filter(Q(paid_out=None) | lately, choice=OuterRef("pk"))
+    unpaid = Payout.objects.filter(Q(paid_out=None) | lately, member=OuterRef("member"))
+    needed = unpaid.with_way().filter(way_choice=OuterRef("pk"))
     return int(choices.exclude(sealed="").filter(~Exists(needed)).update(sealed=""))

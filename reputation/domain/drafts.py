@@ -14,7 +14,7 @@ from forum.models import Member
 from forum.rules import NotAllowed
 from reputation.lib.figures import FRAME, MEASURE, Figures
 from reputation.models import DraftChange, DraftRule, RuleSetDraft
-from reputation.models.rule import BY_HAND, Code
+from reputation.models.rule import BY_HAND, Code, limit_of
 from reputation.queries import figures as reading
 from reputation.queries.rules import Rules
 
@@ -67,12 +67,13 @@ def change(
     base: str, by: Member, now: datetime,
 ) -> RuleSetDraft:  # fmt: skip
     """Let the draft say this; `off`: the measures of rules that are not in the set, kept for
-    whoever takes them in again. `base` is the version that was read. What says the same is no
-    change. Raises NotAllowed."""
+    whoever takes them in again. `base` is the `version` that was read: a reason that somebody
+    changed meanwhile is not overwritten either. What says the same is no change. Raises
+    NotAllowed."""
     check_configures(by)
     draft = lock(draft=draft)
     check_open(draft)
-    if draft.fingerprint != base:
+    if draft.version != base:
         raise NotAllowed(_("Somebody else has changed this draft meanwhile. Look at it again."))
     fingerprint = figures.fingerprint
     is_same = fingerprint == draft.fingerprint and why == draft.why
@@ -115,7 +116,7 @@ def _take(draft: RuleSetDraft, stated: Figures) -> None:
 def _rule(draft: RuleSetDraft, code: str, stated: Figures) -> DraftRule:
     """Of a code that the set does not have, a rule that brings nothing and is not in it."""
     said = stated.rules.get(code)
-    nothing = dict(zip(MEASURE, (0, None, "", 14, False), strict=True))
+    nothing = dict(zip(MEASURE, (0, None, "", 14, False), strict=True)) | limit_of(code)
     return DraftRule(draft=draft, code=code, is_used=said is not None, **(said or nothing))
 
 

@@ -23,6 +23,7 @@ from reputation.lib.claims import Claim, Key
 from reputation.models import Account, Entry, Followed, Hold
 from reputation.queries import corrections, earned, ledger, quality, steps
 from reputation.queries.facts import TOLD
+from reputation.queries.ledger import Stored
 from reputation.queries.rules import Rules
 
 TASK = "reputation.tasks.settle_thread"
@@ -63,6 +64,22 @@ def settle(
     all that happened has to be written before (`sweep`).
     """
     lock()
+    lines, there = _compared(threads, members, now, releases)
+    missing = [
+        line
+        for key, wanted in lines.items()
+        for line in wanted[len(there[key].rows) if key in there else 0 :]
+    ]
+    return append(
+        lines=missing, origins={key: one.pk for key, one in there.items()}, now=now,
+        judged=quality.judged(threads=threads),
+    )  # fmt: skip
+
+
+def _compared(
+    threads: Sequence[int], members: Sequence[int], now: datetime, releases: bool
+) -> tuple[dict[Key, list[Line]], dict[Key, Stored]]:
+    """What the facts give, and what stands."""
     rules = Rules()
     claims = earned.of_threads(threads=threads, rules=rules)
     firsts = steps.of_members(members=members, rules=rules)
@@ -74,15 +91,24 @@ def settle(
     lines = Book([*context, *claims], zone=ZoneInfo(settings.TIME_ZONE)).lines(
         claims, horizon=horizon, known=ledger.weights(found=there.values())
     )
-    missing = [
-        line
-        for key, wanted in lines.items()
-        for line in wanted[len(there[key].rows) if key in there else 0 :]
-    ]
-    return append(
-        lines=missing, origins={key: one.pk for key, one in there.items()}, now=now,
-        judged=quality.judged(threads=threads),
-    )  # fmt: skip
+    return lines, there
+
+
+def overdue(*, until: datetime, now: datetime) -> tuple[set[int], set[int]]:
+    """Entries that should have been released before `until` and were not: those that the next sweep
+    releases, and those that none ever will, as their rows contradict the facts. The writer's lock
+    is held."""
+    waiting = Hold.objects.filter(due_at__lt=until)
+    places = list(waiting.values_list("pk", "entry__thread", "entry__receiver"))
+    coming: set[int] = set()
+    alone = {member for _pk, thread, member in places if thread is None}
+    batches: list[tuple[list[int], list[int]]] = [([], part) for part in parts(pks=alone)]
+    batches += [(part, []) for part in parts(pks={thread for _pk, thread, _member in places})]
+    for threads, members in batches:
+        lines, there = _compared(threads, members, now, True)
+        coming |= {one.pk for key, one in there.items() if len(lines.get(key, ())) > len(one.rows)}
+    held = {pk for pk, _thread, _member in places}
+    return held & coming, held - coming
 
 
 def sweep(*, now: datetime) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.db.models import Count, F
 from django.db.models import Sum as Total
 
 from reputation.lib import pay_chain
-from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout
+from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout, Turn
 from reputation.queries import closes, payable
 
 Lines = dict[int, dict[str, str]]
@@ -67,11 +68,13 @@ def head(*, close: MonthClose) -> list[object]:
     return [
         close.month.isoformat(), close.ends_at, close.zone, close.rule_set_id, close.last_entry,
         ",".join(map(str, close.suspended)), ",".join(map(str, close.team)),
+        *(() if close.pays else ("pays nothing",)),
     ]  # fmt: skip
 
 
 def _payouts() -> Iterator[str]:
-    """A payout is the sum of its lines, and what was released goes to somebody."""
+    """A payout is the sum of its lines, and what was released goes to somebody, by that member's
+    own choice, and by two people where it needed them."""
     sums = dict(
         Covered.objects.values_list("payout").annotate(sum=Total("line__amount")).order_by()
     )
@@ -81,3 +84,10 @@ def _payouts() -> Iterator[str]:
     rolled = PaidOut.objects.filter(payout__kind=Payout.Kind.ROLLED)
     for pk in rolled.order_by("pk").values_list("payout", flat=True):
         yield f"payout {pk}: it rolled over, and was paid all the same"
+    strange = Turn.objects.exclude(choice__member=F("payout__member"))
+    for pk in strange.order_by("payout").values_list("payout", flat=True):
+        yield f"payout {pk}: it goes by what another member chose"
+    paid = Payout.objects.for_two().filter(paid_out__isnull=False)
+    alone = paid.annotate(seen=Count("looks")).filter(seen__lt=2)
+    for pk in alone.order_by("pk").values_list("pk", flat=True):
+        yield f"payout {pk}: it was paid, and two people have not looked at it"

@@ -13,8 +13,9 @@ LATELY = timedelta(days=3)  # so long it is made up for what somebody was not to
 
 
 def go(*, now: datetime) -> None:
-    """Close what is over, open and draw up windows, and tell people. Nothing where the site pays
-    nothing."""
+    """Close what is over, open and draw up windows, and tell people. Where the site pays nothing,
+    only that is noted."""
+    see(now=now)
     if not closes.pays():
         return
     closing.open_books(now=now)
@@ -31,7 +32,13 @@ def go(*, now: datetime) -> None:
         closing.announce(close=close, now=now)
     for file in PayFile.objects.filter(released_at__gt=now - LATELY):
         payfiles.announce(file=file, now=now)
+    choices.announce_lost(now=now)
     choices.forget_old(now=now)
+
+
+def see(*, now: datetime) -> None:
+    """Note whether the site pays: months that begin while it does not pay nothing."""
+    closing.note_switch(is_on=closes.pays(), now=now)
 
 
 def close_due(*, now: datetime) -> None:

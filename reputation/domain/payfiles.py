@@ -6,7 +6,7 @@ Lock rule: payback. The forum moves no money.
 import hashlib
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from forum.lib.transact import verb
@@ -14,8 +14,9 @@ from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import choices, pay_notices, paying
 from reputation.lib import payback_kinds
-from reputation.models import InFile, Look, PaidOut, PayFile, Payout, Taken, Window
-from reputation.queries import payouts
+from reputation.models import Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
+from reputation.models.payout import PayoutQuerySet
+from reputation.queries import doubts, payouts
 
 
 @verb
@@ -25,7 +26,7 @@ def look(*, payout: Payout, by: Member, now: datetime) -> Look:
     paying.lock()
     if payout.member_id == by.pk:
         raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
-    if not payout.needs_two:
+    if not Payout.objects.filter(pk=payout.pk).for_two().exists():
         raise NotAllowed(_("Nobody needs to look at this payout."))
     found, _is_new = Look.objects.get_or_create(payout=payout, by=by, defaults={"at": now})
     return found
@@ -33,13 +34,20 @@ def look(*, payout: Payout, by: Member, now: datetime) -> Look:
 
 def may_make(*, window: Window) -> bool:
     """Whether a file would have something in it."""
-    return any(_can_be_paid(one) for one in _waiting(window))
+    return any(choices.can_be_paid(payout=one) for one in payouts.ready(window=window))
+
+
+def make(*, window: Window, by: Member, now: datetime) -> PayFile:
+    """The first release: draw up a file of all that can be paid. Sent twice it is one file. Who two
+    people look at is asked anew, and noted whatever comes of it. Raises NotAllowed."""
+    file = _draw_up(window=window, by=by, now=now)
+    if file is None:
+        raise NotAllowed(_("There is nothing that could be paid now."))
+    return file
 
 
 @verb
-def make(*, window: Window, by: Member, now: datetime) -> PayFile:
-    """The first release: draw up a file of all that can be paid. Sent twice it is one file. Raises
-    NotAllowed."""
+def _draw_up(*, window: Window, by: Member, now: datetime) -> PayFile | None:
     paying.check_pay(by)
     paying.lock()
     waits = PayFile.objects.filter(window=window, released_at=None, withdrawn_at=None).first()
@@ -47,9 +55,10 @@ def make(*, window: Window, by: Member, now: datetime) -> PayFile:
         if waits.made_by_id == by.pk:
             return waits
         raise NotAllowed(_("There is a file already that waits for its second release."))
-    ready = [one for one in _waiting(window) if _can_be_paid(one)]
+    _note_doubts(payouts.left(window=window), now)
+    ready = [one for one in payouts.ready(window=window) if choices.can_be_paid(payout=one)]
     if not ready:
-        raise NotAllowed(_("There is nothing that could be paid now."))
+        return None
     last = PayFile.objects.filter(window=window).aggregate(last=Max("number"))["last"] or 0
     file = PayFile.objects.create(
         window=window, number=last + 1, count=len(ready), made_by=by, made_at=now,
@@ -59,10 +68,23 @@ def make(*, window: Window, by: Member, now: datetime) -> PayFile:
     return file
 
 
-@verb
 def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
     """The second release, by another person: what is in it counts as paid. Sent twice it is
-    released once. Raises NotAllowed."""
+    released once. Who two people look at is asked once more. Raises NotAllowed."""
+    released = _release(file=file, by=by, now=now)
+    if released is None:
+        raise NotAllowed(
+            _(
+                "Since this file was drawn up it was found that two people have to look at"
+                " somebody in it. Do so, or withdraw the file."
+            )
+        )
+    return released
+
+
+@verb
+def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
+    """None where somebody in it has to be looked at first: that stays noted."""
     paying.check_pay(by)
     paying.lock()
     locked = PayFile.objects.select_for_update().get(pk=file.pk)
@@ -72,13 +94,17 @@ def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
         raise NotAllowed(_("This file was withdrawn."))
     if locked.made_by_id == by.pk:
         raise NotAllowed(_("You drew this file up: another person releases it."))
-    inside = list(payouts.in_file(file=locked).select_related("choice"))
+    inside = list(payouts.in_file(file=locked))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
-    if not all(_can_be_paid(one) for one in inside):  # the key was lost since it was drawn up
+    # The key was lost since it was drawn up.
+    if not all(choices.can_be_paid(payout=one) for one in inside):
         raise NotAllowed(
             _("Bank details in this file cannot be read any more. Please withdraw it.")
         )
+    _note_doubts(payouts.in_file(file=locked), now)
+    if payouts.looked_at(found=payouts.in_file(file=locked)).count() != len(inside):
+        return None
     locked.released_by, locked.released_at = by, now
     locked.save(update_fields=["released_by", "released_at"])
     PaidOut.objects.bulk_create([PaidOut(payout=one, file=locked, at=now) for one in inside])
@@ -106,7 +132,7 @@ def take(*, file: PayFile, by: Member, now: datetime) -> list[list[object]]:
     if now > file.released_at + choices.DETAILS_KEPT:
         raise NotAllowed(_("The bank details of this file are not kept any more."))
     Taken.objects.create(file=file, by=by, at=now)
-    return payouts.rows(file=file, details=lambda choice: choices.details_of(choice=choice))
+    return payouts.rows(file=file, details=choices.details_in)
 
 
 def announce(*, file: PayFile, now: datetime) -> int:
@@ -114,7 +140,7 @@ def announce(*, file: PayFile, now: datetime) -> int:
     key = f"payback-paid:{file.pk}"
     told = Notice.objects.filter(key=key).values("member")
     paid = payouts.in_file(file=file).exclude(member__in=told)
-    paid = paid.filter(kind__in=(Payout.Kind.BANK, Payout.Kind.CREDIT))
+    paid = paid.filter(way_kind__in=(Payout.Kind.BANK, Payout.Kind.CREDIT))
     return sum(_tell(payout, key, now) for payout in paid)
 
 
@@ -123,17 +149,14 @@ def _tell(payout: Payout, key: str, now: datetime) -> int:
     return pay_notices.tell(member=payout.member_id, kind=kind, key=key, data=data, now=now)
 
 
-def _waiting(window: Window) -> QuerySet[Payout]:
-    return payouts.ready(window=window).select_related("choice")
-
-
-def _can_be_paid(payout: Payout) -> bool:
-    """To a bank only with details that can be read: else it would count as paid to nowhere."""
-    if payout.kind != Payout.Kind.BANK:
-        return True
-    return payout.choice is not None and choices.is_readable(choice=payout.choice)
+def _note_doubts(found: PayoutQuerySet, now: datetime) -> None:
+    """What was found since they were drawn up. It stays, also where the reason goes again."""
+    doubted = doubts.of_payouts(payouts=found.for_two(are=False))
+    Doubt.objects.bulk_create(Doubt(payout_id=pk, at=now) for pk in sorted(doubted))
 
 
 def _hash(found: list[Payout]) -> str:
-    said = [f"{one.pk}:{one.member_id}:{one.kind}:{one.amount}:{one.choice_id}" for one in found]
+    said = [
+        f"{one.pk}:{one.member_id}:{one.way_kind}:{one.amount}:{one.way_choice}" for one in found
+    ]
     return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()

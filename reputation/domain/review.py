@@ -5,7 +5,7 @@ Lock rule: the row of the finding, then what `links.link` takes.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -45,7 +45,17 @@ def look(*, now: datetime) -> int:
     """Note what is worth a look now; how many. Again it is noted once: figures and the day are
     renewed, who looked at it and when it was first seen stay. What is not found any more stays on
     the list until somebody has looked."""
-    found = sorted(_all(now), key=lambda one: one.order)
+    return _note(sorted(_all(now), key=lambda one: one.order), now)
+
+
+@verb
+def report_odd(*, entries: Collection[int], now: datetime) -> int:
+    """Put those on the list whose entries contradict what happened: they are held, and nothing will
+    release them. How many members."""
+    return _note(patterns.odd(entries=sorted(entries)), now)
+
+
+def _note(found: list[Found], now: datetime) -> int:
     Finding.objects.bulk_create(
         [
             Finding(

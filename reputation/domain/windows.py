@@ -1,25 +1,23 @@
 """Twice a year: members choose, then their payouts are drawn up. Lock rule: payback, then rows."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
 from forum.lib.transact import verb
-from forum.models import Member, Notice
+from forum.models import Notice
 from reputation.domain import pay_notices, paying
 from reputation.lib import payback_kinds
 from reputation.lib.calendar_month import Month
+from reputation.lib.payback import BANK_LEAST, WINDOW_LEAST
 from reputation.models import Choice, Covered, MonthClose, PayLine, Payout, Window
-from reputation.queries import closes, review, waiting
+from reputation.queries import closes, doubts, waiting
 from reputation.queries.waiting import Waiting
 
 MONTHS = (6, 12)
-LEAST = timedelta(days=14)  # also for a window that opens late
 LAST_CALL = timedelta(days=7)
-BANK_LEAST = Decimal(10)
 
 
 @verb
@@ -34,7 +32,7 @@ def open_due(*, now: datetime) -> Window | None:
     if first is None or not closed.exists() or Window.objects.filter(month=day).exists():
         return None
     _starts_at, ends_at = month.span(closes.zone())
-    return Window.objects.create(month=day, opened_at=now, ends_at=max(ends_at, now + LEAST))
+    return Window.objects.create(month=day, opened_at=now, ends_at=max(ends_at, now + WINDOW_LEAST))
 
 
 def _latest(month: Month) -> Month:
@@ -77,31 +75,15 @@ def draw(*, window: Window, now: datetime) -> list[Payout]:
     if locked.drawn_at is not None or now < locked.ends_at:
         return []
     found = waiting.of_all(before=locked.month)
-    doubts = _doubts(found)
+    doubted = doubts.of_waiting(found=found)
     payouts = [
         payout
         for one in found
-        for payout in _payouts(one, locked, needs_two=one.member in doubts, now=now)
+        for payout in _payouts(one, locked, needs_two=one.member in doubted, now=now)
     ]
     locked.drawn_at = now
     locked.save(update_fields=["drawn_at"])
     return payouts
-
-
-def _doubts(found: Iterable[Waiting]) -> set[int]:
-    """Who is to be looked at by two people: on the review list of any of their months with so much
-    that a bank would take it, or with a closed account."""
-    dear: dict[date, list[int]] = defaultdict(list)
-    for one in found:
-        for line in one.lines if one.amount >= BANK_LEAST else ():
-            dear[line.close.month].append(one.member)
-    listed = {
-        member
-        for day, some in sorted(dear.items())
-        for member in review.to_be_looked_at(month=day, members=some)
-    }
-    closed = Member.objects.filter(pk__in=[one.member for one in found], is_active=False)
-    return listed | set(closed.values_list("pk", flat=True))
 
 
 def _payouts(one: Waiting, window: Window, *, needs_two: bool, now: datetime) -> list[Payout]:

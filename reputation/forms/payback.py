@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
 from reputation.domain import choices
-from reputation.domain.windows import BANK_LEAST
 from reputation.lib import iban as ibans
 from reputation.lib import money_text
+from reputation.lib.payback import BANK_LEAST
 from reputation.models import Choice
 
 # Names that no kept draft takes (forum.views.typed): bank details stand nowhere unsealed.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from forum.forms.fields import GatedText
 from reputation.lib.figures import FRAME, MEASURE, MONEY, Figures
 from reputation.models import DraftRule, RuleSetDraft
-from reputation.models.rule import Per
+from reputation.models.rule import Per, limit_of
 from reputation.queries import closes
 
 WHY = (10, 400)
@@ -86,15 +86,18 @@ class DraftForm(forms.ModelForm):
         self.initial |= {
             "pair_percents": " ".join(_percent(one) for one in draft.pair_weights or []),
             "mutual_percent": _percent(draft.mutual_weight or Decimal(0)),
-            "base": draft.fingerprint,
+            "base": draft.version,
         }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("base") != self.instance.fingerprint:
+        if cleaned.get("base") != self.instance.version:
             raise forms.ValidationError(
                 _("Somebody else has changed this draft meanwhile. Look at it again.")
             )
+        whole, last = cleaned.get("knee_from"), cleaned.get("knee_to")
+        if whole is not None and last is not None and last < whole:
+            self.add_error("knee_to", _("Not fewer than the points that are paid whole."))
         return cleaned
 
     def frame(self) -> dict[str, Any]:
@@ -120,8 +123,9 @@ class DraftRuleForm(forms.ModelForm):
         if "points" in self.fields and code == "DUP":
             self.fields["points"].disabled = True
             self.fields["points"].help_text = _("As an answer that was accepted or confirmed.")
-        if "per" in self.fields and code.startswith("N"):
-            for name in ("most", "per"):
+        if "per" in self.fields:
+            for name, value in limit_of(code).items():  # also where the draft was begun without
+                self.initial[name] = value
                 self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from reputation.lib.claims import Claim, Key, Run
 
 Turn = tuple[Key, int]  # a claim, and which of its runs
+Place = tuple[str, int, str, int | None]
 NOTHING = Decimal(0)
 ONE = Decimal(1)
 LAG = timedelta(minutes=10)  # by then what happened before has been written by whoever did it
@@ -60,7 +61,7 @@ class Book:
     def __init__(self, claims: Iterable[Claim], *, zone: ZoneInfo) -> None:
         self.zone = zone
         self.by_pair: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-        self.by_post: dict[tuple[str, int, int | None], list[Claim]] = defaultdict(list)
+        self.by_post: dict[Place, list[Claim]] = defaultdict(list)
         self.by_month: dict[tuple[str, int, int, int], list[Claim]] = defaultdict(list)
         self.released: dict[tuple[int, int | None], list[tuple[Run, Decimal]]] = defaultdict(list)
         for claim in claims:
@@ -72,7 +73,7 @@ class Book:
         if claim.terms.pays and claim.giver is not None:
             self.by_pair[claim.giver, claim.receiver].append(claim)
         if claim.terms.per == "answer":
-            self.by_post[claim.terms.code, claim.receiver, claim.post].append(claim)
+            self.by_post[_place(claim)].append(claim)
         if claim.terms.per == "month":
             self.by_month[self._month(claim)].append(claim)
 
@@ -143,7 +144,7 @@ class Book:
         if terms.most is None or terms.per not in ("answer", "month"):
             return False  # once is once: its source names the member
         if terms.per == "answer":
-            others = self.by_post[terms.code, claim.receiver, claim.post]
+            others = self.by_post[_place(claim)]
         else:
             others = self.by_month[self._month(claim)]
         return sum(other.order < claim.order and other.holds_at(at) for other in others) >= (
@@ -153,6 +154,13 @@ class Book:
     def _month(self, claim: Claim) -> tuple[str, int, int, int]:
         day = claim.at.astimezone(self.zone)
         return (claim.terms.code, claim.receiver, day.year, day.month)
+
+
+def _place(claim: Claim) -> Place:
+    """What a limit for one answer counts by; an article has no answers, and is its own."""
+    if claim.post is None:
+        return (claim.terms.code, claim.receiver, "thread", claim.thread)
+    return (claim.terms.code, claim.receiver, "post", claim.post)
 
 
 def _steps(claim: Claim, weights: Mapping[Turn, Weight]) -> Iterable[Line]:

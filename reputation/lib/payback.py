@@ -1,10 +1,13 @@
 """From points to money, as designed (reputation.md, section 3). Pure; decimals all the way."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 ONE = Decimal(1)
+BANK_LEAST = Decimal(10)  # less waits until it is enough
+WINDOW_LEAST = timedelta(days=14)  # to choose in, also where that begins late
 
 
 @dataclass(frozen=True, slots=True)

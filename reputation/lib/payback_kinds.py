@@ -16,7 +16,7 @@ from reputation.lib import money_text
 GROUP, PAGE = "payback", "payback"
 MONTH, WINDOW, WARNING = "payback_month", "payback_window", "payback_warning"
 ROLLED, CHARITY, PAID = "payback_rolled", "payback_charity", "payback_paid"
-ACCOUNT = "payback_account"
+ACCOUNT, LOST = "payback_account", "payback_lost"
 SAMPLE = {"amount": "3.99", "month": "2026-11", "day": "2026-12-31", "digits": "3000"}
 
 
@@ -67,6 +67,11 @@ KINDS = (
     _kind(
         ACCOUNT, _("Your payback goes to the bank account … %(digits)s from now on"), "id-card",
         _("Bank account for payback"),
+    ),
+    _kind(
+        LOST,
+        _("%(amount)s cannot be paid, as your bank account cannot be read: please give it again"),
+        "triangle-alert", _("Bank account is needed again"),
     ),
     _kind(PAID, _("Your payback of %(amount)s is on its way"), "circle-check", _("Paid out")),
 )  # fmt: skip

@@ -7,10 +7,10 @@ from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
-from reputation.models.month import MonthClose, PayLine
+from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
-from reputation.models.payout import Choice, Covered, Look, Payout, Window
+from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn, Window
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
@@ -27,6 +27,7 @@ __all__ = [
     "Correction",
     "CorrectionWord",
     "Covered",
+    "Doubt",
     "DraftChange",
     "DraftRule",
     "Entry",
@@ -52,11 +53,13 @@ __all__ = [
     "RuleSet",
     "RuleSetDraft",
     "Sponsor",
+    "Switch",
     "Taken",
     "TakenBack",
     "TrialMember",
     "TrialRule",
     "TrialRun",
+    "Turn",
     "Unranked",
     "Window",
 ]

@@ -14,7 +14,8 @@ class MonthClose(models.Model):
     It takes in what happened before `ends_at` and was written up to `last_entry`, less what the
     closes before took in: so every row of the ledger is in one month. The first close (number 0)
     has no lines: what was released until then is never paid. `suspended` and `team` are who was
-    either at the close, so that it can be computed again on any later day.
+    either at the close, so that it can be computed again on any later day. `pays` is false where
+    PAYBACK was off when the month began: what is released in it is never paid.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -30,12 +31,27 @@ class MonthClose(models.Model):
     hash = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    pays = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["number"]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class Switch(models.Model):
+    """PAYBACK was seen to be off, or on again, since the books were opened. Insert only; no row
+    while nothing but on was seen."""
+
+    is_on = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{'on' if self.is_on else 'off'} from {self.at}"
 
 
 class PayLine(models.Model):

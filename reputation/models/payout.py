@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from forum.models import Member
 from reputation.models.month import PayLine
@@ -55,9 +56,31 @@ class Choice(models.Model):
         return f"{self.kind} of {self.member_id}"
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def with_way(self) -> "PayoutQuerySet":
+        """Where each goes now: as it was drawn up, or turned since."""
+        latest = Turn.objects.filter(payout=OuterRef("pk")).order_by("-pk")
+
+        def now(turned: str, drawn: str, of: models.Field) -> Coalesce:
+            return Coalesce(Subquery(latest.values(turned)[:1]), drawn, output_field=of)
+
+        return self.annotate(
+            way_kind=now("choice__kind", "kind", models.CharField()),
+            way_choice=now("choice", "choice", models.BigIntegerField()),
+            way_sealed=now("choice__sealed", "choice__sealed", models.TextField()),
+        )
+
+    def for_two(self, *, are: bool = True) -> "PayoutQuerySet":
+        """Those that two people look at, or the others."""
+        alone = Q(needs_two=False, doubt=None)
+        return self.filter(~alone if are else alone)
+
+
 class Payout(models.Model):
     """What one window gives a member, and how. Insert only. `rolled` goes to nobody yet: it stays
-    for the next window. `needs_two`: two people look at it before it goes into a file."""
+    for the next window. `needs_two`: two people look at it before it goes into a file, as it stood
+    when it was drawn up; a `Doubt` says so later. `kind` and `choice` are those of the draw; where
+    it goes is what `with_way` adds."""
 
     class Kind(models.TextChoices):
         CREDIT = "credit"
@@ -72,6 +95,12 @@ class Payout(models.Model):
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT, null=True, related_name="payouts")
     needs_two = models.BooleanField(default=False)
     at = models.DateTimeField()
+    # Of `with_way`: kind, id of the choice, and its bank details.
+    way_kind: str
+    way_choice: int | None
+    way_sealed: str | None
+
+    objects = PayoutQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -81,6 +110,33 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} of {self.member_id}"
+
+
+class Turn(models.Model):
+    """The bank details of a payout were lost, and its member chose anew: it goes this way now. The
+    newest row holds. Insert only."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="turns")
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "choice"], name="pay_turn_once_a_choice")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id} by {self.choice_id}"
+
+
+class Doubt(models.Model):
+    """Found since a payout was drawn up: two people look at it, too. Insert only."""
+
+    payout = models.OneToOneField(Payout, on_delete=models.PROTECT, related_name="doubt")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"about {self.payout_id}"
 
 
 class Covered(models.Model):

@@ -34,6 +34,7 @@ class Finding(models.Model):
         CIRCLE = "circle", _("Acceptances from people who get some back")
         COPIES = "copies", _("The same text in many answers")
         BURST = "burst", _("A jump over a threshold")
+        ODD = "odd", _("Points that contradict what happened")
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

@@ -114,6 +114,11 @@ class Per(models.TextChoices):
     EVER = "ever", _("once")
 
 
+def limit_of(code: str) -> dict[str, object]:
+    """The limit that nobody chooses: first steps count once. Nothing where there is a choice."""
+    return {"most": 1, "per": Per.EVER.value} if code.startswith("N") else {}
+
+
 class Measure(models.Model):
     """`most` of them count per `per` and receiver. `pays`: counts for money as well, and so falls
     under the pair's weight and the thread's pot."""

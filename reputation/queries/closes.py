@@ -13,14 +13,15 @@ from forum.models import Member
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
 from reputation.lib.payback import Money
-from reputation.models import Entry, MonthClose, PayLine, RuleSet
+from reputation.models import Entry, MonthClose, PayLine, RuleSet, Switch
 from reputation.queries.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a month takes in: rows that happened before `ends_at` and were written up to `last`,
-    less those of the closes `before` (the first of which says where the books begin)."""
+    less those of the closes `before` (the first of which says where the books begin). `pays`: not
+    where PAYBACK was off when it began."""
 
     month: Month
     zone: ZoneInfo
@@ -30,6 +31,7 @@ class Scope:
     suspended: frozenset[int]
     team: frozenset[int]
     rule_set: RuleSet
+    pays: bool = True
 
     @property
     def since(self) -> datetime:
@@ -44,6 +46,13 @@ class Scope:
         last = self.previous
         is_before = pk <= last.last_entry and at < last.ends_at
         return self.since <= at < self.ends_at and pk <= self.last and not is_before
+
+    def is_paid(self, *, released_at: datetime) -> bool:
+        """Whether the month of this release pays, whenever it was written."""
+        for close in self.before[1:]:
+            if released_at < close.ends_at:
+                return close.pays
+        return self.pays
 
 
 def pays() -> bool:
@@ -82,7 +91,7 @@ def scope_of(*, close: MonthClose, before: Sequence[MonthClose]) -> Scope:
     return Scope(
         month=month_of(close), zone=ZoneInfo(close.zone), ends_at=close.ends_at,
         last=close.last_entry, before=tuple(before), suspended=frozenset(close.suspended),
-        team=frozenset(close.team), rule_set=close.rule_set,
+        team=frozenset(close.team), rule_set=close.rule_set, pays=close.pays,
     )  # fmt: skip
 
 
@@ -102,9 +111,11 @@ def scopes_now(
     if member is not None:
         gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
         people = people.filter(Q(pk=member) | Q(pk__in=gave))
-    suspended = frozenset(people.filter(is_active=False).values_list("pk", flat=True))
-    staff = people.exclude(staff_role=Member.StaffRole.NONE)
-    team = frozenset(staff.values_list("pk", flat=True))
+    noted = people.filter(~Q(staff_role=Member.StaffRole.NONE) | Q(is_active=False))
+    rows = list(noted.values_list("pk", "is_active", "staff_role"))
+    suspended = frozenset(pk for pk, is_active, _role in rows if not is_active)
+    team = frozenset(pk for pk, _is_active, role in rows if role != Member.StaffRole.NONE)
+    switches = list(Switch.objects.order_by("pk"))
     found = []
     for month in months:
         starts_at, ends_at = month.span(here)
@@ -112,9 +123,15 @@ def scopes_now(
             Scope(
                 month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
                 suspended=suspended, team=team, rule_set=rules.at(starts_at),
+                pays=_was_on(starts_at, switches),
             )
         )  # fmt: skip
     return chained(scopes=found, before=before)
+
+
+def _was_on(at: datetime, switches: Iterable[Switch]) -> bool:
+    """Whether the site paid at this instant: from where the books begin until it was seen off."""
+    return ([True] + [one.is_on for one in switches if one.at <= at])[-1]
 
 
 def chained(*, scopes: Iterable[Scope], before: Sequence[MonthClose]) -> list[Scope]:
@@ -126,7 +143,7 @@ def chained(*, scopes: Iterable[Scope], before: Sequence[MonthClose]) -> list[Sc
             MonthClose(
                 month=first_day(scope.month), ends_at=scope.ends_at, zone=str(scope.zone),
                 rule_set=scope.rule_set, last_entry=scope.last, suspended=list(scope.suspended),
-                team=list(scope.team),
+                team=list(scope.team), pays=scope.pays,
             )
         )  # fmt: skip
     return found

@@ -62,7 +62,7 @@ def forecast(*, now: datetime) -> Forecast | None:
     held = payable.held(scope=current, until=max(starts_at, current.ends_at))
     months, sums = [], payable.in_turn(scopes=scopes)
     for scope, found in zip(scopes, sums, strict=True):
-        mine = [one for one in held if one[2] < scope.ends_at]
+        mine = [one for one in held if one[2] < scope.ends_at and scope.pays]
         months.append(Coming(scope.month, _range(scope, found, mine)))
         held = [one for one in held if one[2] >= scope.ends_at]
     closed = sum(

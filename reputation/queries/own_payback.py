@@ -37,11 +37,13 @@ class SoFar:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`current`: this month's; None before payback has begun, or where there is nothing of it.
-    `closing`: of months that are over and wait for their close."""
+    `closing`: of months that are over and wait for their close. `unpaid`: of both those that pay
+    nothing, as payback was off when they began."""
 
     month: Month
     current: Sum | None
     closing: list[SoFar]
+    unpaid: list[Month]
     waiting: Waiting
     lines: list[Line]
     window: Window | None
@@ -62,10 +64,12 @@ def overview(*, member: Member, now: datetime) -> Overview:
     month = closes.current(now)
     open_now = Window.objects.filter(drawn_at=None, ends_at__gt=now).order_by("month").first()
     mine = waiting.of_member(member=member)
-    found = _so_far(member, before, now)
+    scopes = _open(member, before, now)
+    found = _so_far(member, scopes)
     current = found.pop(month, None)
     closing = [SoFar(*one) for one in found.items()]
-    return Overview(month, current, closing, mine, _lines(member), open_now)
+    unpaid = [scope.month for scope in scopes if not scope.pays]
+    return Overview(month, current, closing, unpaid, mine, _lines(member), open_now)
 
 
 def so_far(*, member: Member, month: Month, now: datetime) -> Sum | None:
@@ -74,14 +78,13 @@ def so_far(*, member: Member, month: Month, now: datetime) -> Sum | None:
     before = closes.closes()
     if not before or month not in closes.open_months(before=before, now=now):
         return None
-    return _so_far(member, before, now).get(month)
+    return _so_far(member, _open(member, before, now)).get(month)
 
 
-def _so_far(member: Member, before: list[MonthClose], now: datetime) -> dict[Month, Sum]:
+def _so_far(member: Member, scopes: list[Scope]) -> dict[Month, Sum]:
     """By month, each from its own start."""
-    if not before:
+    if not scopes:
         return {}
-    scopes = _open(member, before, now)
     found = payable.in_turn(scopes=scopes, member=member.pk)
     return {
         scope.month: sums[member.pk]
@@ -91,6 +94,8 @@ def _so_far(member: Member, before: list[MonthClose], now: datetime) -> dict[Mon
 
 
 def _open(member: Member, before: list[MonthClose], now: datetime) -> list[Scope]:
+    if not before:
+        return []
     months = closes.open_months(before=before, now=now)
     return closes.scopes_now(months=months, before=before, member=member.pk)
 

@@ -4,7 +4,8 @@ Each function takes what counts from `since` (not included) to `until`, and says
 evidence: posts by id, the weightiest first.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection
 
 from reputation.lib import levels, review
 from reputation.lib.review import Found, percent
+from reputation.models import Entry, Finding
 
 # Givers whose every gift went to one member, and who wrote nothing but in threads where they gave
 # it: asked, talked there, accepted. Not the team and not mentors, whose word is their work.
@@ -159,6 +161,21 @@ def bursts(*, now: datetime) -> Iterator[Found]:
         else:
             continue
         yield Found("burst", member, size, share, figures | {"posts": posts or []})
+
+
+def odd(*, entries: Sequence[int]) -> list[Found]:
+    """Whose these entries are, in the order of members."""
+    rows = Entry.objects.filter(pk__in=entries).order_by("receiver", "pk")
+    mine: dict[int, list[int | None]] = defaultdict(list)
+    for member, post in rows.values_list("receiver", "post"):
+        mine[member].append(post)
+    return [
+        Found(
+            Finding.Kind.ODD, member, Decimal(len(some)), 100,
+            {"rows": len(some), "posts": [pk for pk in some if pk][: review.EVIDENCE]},
+        )
+        for member, some in mine.items()
+    ]  # fmt: skip
 
 
 def _jump(what: str, over: int, before: Decimal, after: Decimal, days: int) -> dict[str, Any]:

@@ -95,13 +95,14 @@ def counted(*, scope: Scope, member: int | None = None) -> list[Counted]:
 
 def _counted(scope: Scope, moves: Moves) -> list[Counted]:
     """What was taken back counts as it did when it was released: not at all where its giver was not
-    eligible or where it was released before the books begin; in its own month it cancels it out."""
+    eligible or where it was released before the books begin, or in a month that pays nothing; in
+    its own month it cancels it out."""
     rows = [row for row in moves.rows if scope.takes(pk=row.pk, at=row.at)]
     here = {row.pk for row in rows}
     found = []
     for row in rows:
         root = row if row.kind == Entry.Kind.RELEASED else _release(row, moves)
-        if root is None or root.at < scope.since:
+        if root is None or root.at < scope.since or not scope.is_paid(released_at=root.at):
             continue
         is_of_before = root.pk not in here
         suspended, team = _lists(scope, root) if is_of_before else (scope.suspended, scope.team)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from reputation.lib.calendar_month import Month
-from reputation.models import Choice, InFile, MonthClose, PayFile, Payout, Window
+from reputation.models import InFile, MonthClose, PayFile, Payout, Window
+from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
 MOST_PAGES = 2_000
@@ -28,36 +29,43 @@ class Share:
     amount: Decimal
 
 
-def ready(*, window: Window) -> QuerySet[Payout]:
+def ready(*, window: Window) -> PayoutQuerySet:
     """What the next file takes: nothing that stands in another, and what needs two people only
     when two have looked."""
-    looked = Q(needs_two=False) | Q(seen__gte=2)
-    found = _open(window).annotate(seen=Count("looks")).filter(looked)
-    return found.order_by("pk")
+    return looked_at(found=left(window=window))
 
 
-def _open(window: Window) -> QuerySet[Payout]:
+def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
+    """Of these all that need nobody, or at which two have looked."""
+    looked = Q(needs_two=False, doubt=None) | Q(seen__gte=2)
+    return found.annotate(seen=Count("looks")).filter(looked).order_by("pk")
+
+
+def left(*, window: Window) -> PayoutQuerySet:
+    """All that go to somebody and stand in no file, with their way."""
     living = InFile.objects.filter(payout=OuterRef("pk"), file__withdrawn_at=None)
     found = Payout.objects.filter(~Exists(living), window=window, paid_out=None)
-    return found.exclude(kind=Payout.Kind.ROLLED)
+    return found.exclude(kind=Payout.Kind.ROLLED).with_way()
 
 
-def in_file(*, file: PayFile) -> QuerySet[Payout]:
-    return Payout.objects.filter(in_files__file=file).order_by("pk")
+def in_file(*, file: PayFile) -> PayoutQuerySet:
+    """With their way."""
+    return Payout.objects.filter(in_files__file=file).with_way().order_by("pk")
 
 
-def rows(*, file: PayFile, details: Callable[[Choice], dict[str, str]]) -> list[list[object]]:
-    """One for each member who is paid, and one for the charity; as HEAD says."""
+def rows(*, file: PayFile, details: Callable[[str], dict[str, str]]) -> list[list[object]]:
+    """One for each member who is paid, and one for the charity; as HEAD says. `details` opens what
+    is sealed."""
     found: list[list[object]] = []
     charity = Decimal(0)
-    for payout in in_file(file=file).select_related("member", "choice"):
-        if payout.kind == Payout.Kind.CHARITY:
+    for payout in in_file(file=file).select_related("member"):
+        if payout.way_kind == Payout.Kind.CHARITY:
             charity += payout.amount
             continue
-        account = details(payout.choice) if payout.choice else {}
+        account = details(payout.way_sealed or "")
         member, reference = payout.member, f"{settings.SITE_NAME} {payout.window} {payout.pk}"
         found.append([
-            payout.kind, member.pk, member.handle, member.email, payout.amount,
+            payout.way_kind, member.pk, member.handle, member.email, payout.amount,
             settings.PAYBACK_CURRENCY, account.get("name", ""), account.get("iban", ""), reference,
         ])  # fmt: skip
     if charity:
@@ -72,10 +80,10 @@ def rows(*, file: PayFile, details: Callable[[Choice], dict[str, str]]) -> list[
 def shares(*, window: Window) -> list[Share]:
     """What goes which way. One statement."""
     sums = (
-        Payout.objects.filter(window=window).values("kind").order_by("kind")
+        Payout.objects.filter(window=window).with_way().values("way_kind").order_by("way_kind")
         .annotate(count=Count("pk"), amount=Sum("amount"))
     )  # fmt: skip
-    return [Share(row["kind"], row["count"], row["amount"]) for row in sums]
+    return [Share(row["way_kind"], row["count"], row["amount"]) for row in sums]
 
 
 def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
@@ -92,7 +100,7 @@ def doubts(*, window: Window) -> list[Payout]:
 
 def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:
     """`file_number`: the file in which it stands."""
-    found = Payout.objects.filter(window=window, needs_two=needs_two)
+    found = Payout.objects.filter(window=window).for_two(are=needs_two).with_way()
     found = found.select_related("member", "paid_out__file").order_by("-amount", "pk")
     return found.annotate(file_number=_living_file())
 

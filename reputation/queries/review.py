@@ -99,6 +99,12 @@ def to_be_looked_at(*, month: date, members: Collection[int] | None = None) -> s
     return found if members is None else found & set(members)
 
 
+def odd(*, members: Collection[int]) -> set[int]:
+    """Those about whom it waits on the list that their points contradict what happened."""
+    found = Finding.objects.waiting().filter(kind=Finding.Kind.ODD, member__in=list(members))
+    return set(found.values_list("member", flat=True))
+
+
 def _bounds(month: date) -> tuple[datetime, datetime]:
     """What is released in the month: after the first, up to the second."""
     first, following = Month(month.year, month.month).span(closes.zone())

@@ -35,6 +35,7 @@ def payback(request: HttpRequest) -> HttpResponse:
             return redirect("payback")
     shown = {
         "whole": own_payback.overview(member=member, now=clock.now()),
+        "lost": choices.lost(member=member),
         "form": form,
         "current": current,
         "current_label": dict(kinds()).get(current.kind) if current else "",
@@ -49,10 +50,11 @@ def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
     """Whether it was saved; else the form says why not."""
     if not form.is_valid():
         return False
-    if form.keeps_details:
-        return True
     found = form.cleaned_data
     try:
+        if form.keeps_details:
+            choices.keep(member=common.signed_in(request), now=clock.now())
+            return True
         choices.choose(
             member=common.signed_in(request), kind=found["kind"], name=found["holder"],
             iban=found["iban"], now=clock.now(),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum.lib import clock
 from forum.rules import NotAllowed
 from forum.views import common
-from reputation.domain import closing, payfiles
+from reputation.domain import choices, closing, payfiles
 from reputation.lib import calendar_month, money_text
 from reputation.lib.calendar_month import Month
 from reputation.models import Window
@@ -71,6 +71,7 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
             {"payout": one, "looked": any(look.by_id == member.pk for look in one.looks.all())}
             for one in doubts
         ],
+        "unread": {one.pk for one in [*rows, *doubts] if not choices.can_be_paid(payout=one)},
         "files": files,
         "waits": waits,
         "is_mine": waits is not None and waits.made_by_id == member.pk,

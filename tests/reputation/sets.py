@@ -46,7 +46,7 @@ def changed(
             frame[name] = value
     return drafts.change(
         draft=begun, figures=Figures(frame, rules), off={}, why=begun.why,
-        base=begun.fingerprint, by=by or managers()[0], now=at,
+        base=begun.version, by=by or managers()[0], now=at,
     )  # fmt: skip
 
 

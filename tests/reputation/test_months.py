@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from forum.domain import confirmations, marks, solutions
-from forum.models import Confirmation, Member, Notice, OutboxMessage
+from forum.models import Confirmation, Member, Notice, OutboxMessage, Thread
 from forum.rules import NotAllowed
-from reputation.domain import audit, closing, ledger, links
+from reputation.domain import audit, choices, closing, ledger, links, payback_round, windows
 from reputation.lib.calendar_month import Month
-from reputation.models import MonthClose, PayLine
-from reputation.queries import closes, payable
+from reputation.models import Entry, Finding, Hold, MonthClose, PayLine, Payout, Switch
+from reputation.queries import closes, forecast, own_payback, payable
 from tests import factories
 from tests.reputation import paid
 from tests.reputation.paid import DAY, HOUR, accepted, answered, cleared, close, customer, day, line
@@ -316,3 +316,101 @@ def test_first_steps_count_for_customers_only():
 
     told = [PayLine.objects.get(close=closed, member=one).points for one in found.values()]
     assert told == [20, 15]
+
+
+def test_months_that_began_while_payback_was_off_pay_nothing(helper, settings):
+    """Off from 10 November to 20 January: December and January pay nothing, November does."""
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    close(10)
+    taken = accepted(helper, day(10, 20))  # released in November, taken back in January
+    unpaid = accepted(helper, day(11, 25))  # released in December, taken back in February
+    accepted(helper, day(1, 2, year=2026))
+    accepted(helper, day(1, 20, year=2026))  # released in February
+    settings.PAYBACK = False
+    for at in (day(11, 10), day(12, 1), day(1, 5, year=2026)):
+        payback_round.go(now=at)
+    cleared(taken, day(1, 10, year=2026))
+    settings.PAYBACK = True
+    back = day(1, 20, year=2026)
+    for at in (back, back + HOUR):
+        payback_round.go(now=at)
+    assert [(one.is_on, one.at) for one in Switch.objects.all()] == [
+        (False, day(11, 10)), (True, back),
+    ]  # fmt: skip
+    found = own_payback.overview(member=helper, now=back + HOUR)
+    assert ([str(month) for month in found.unpaid], found.current.earned) == (["2026-01"], 0)
+    assert forecast.forecast(now=back + HOUR).this_month.high == 0
+    cleared(unpaid, day(2, 10, year=2026))
+
+    close(1, year=2026)
+    close(2, year=2026)
+
+    done = {str(one): one for one in MonthClose.objects.all()}
+    assert {month: one.pays for month, one in done.items()} == {
+        "2025-09": True, "2025-10": True, "2025-11": True, "2025-12": False, "2026-01": False,
+        "2026-02": True,
+    }  # fmt: skip
+    assert line(done["2025-11"], helper).points == 15
+    assert done["2025-12"].count == 0
+    january, february = (line(done[month], helper) for month in ("2026-01", "2026-02"))
+    assert (january.earned, january.deducted, january.carried_out, january.amount) == (0, 15, 15, 0)
+    assert (february.earned, february.deducted, february.carried_in) == (15, 0, 15)
+    paid.assert_true(day(3, 2, year=2026))
+
+
+def test_a_window_that_was_open_when_payback_was_off_can_be_chosen_in(helper, settings):
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    close(10)
+    close(11)
+    window = windows.open_due(now=day(12, 2))
+    settings.PAYBACK = False
+    payback_round.go(now=day(12, 10))
+    settings.PAYBACK = True
+    back = day(1, 20, year=2026)
+    payback_round.go(now=back)
+
+    window.refresh_from_db()
+    assert (window.drawn_at, window.ends_at) == (None, back + 14 * DAY)
+
+
+def test_one_row_that_contradicts_the_facts_stops_nobody(helper):
+    """It is reported, and whose it is waits for two people; all others are paid."""
+    odd, asker = customer("odd"), customer()
+    factories.question(by=asker, at=day(9, 1))
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    accepted(odd, day(9, 20), asker=asker)
+    ledger.sweep(now=day(10, 10))
+    root = Entry.objects.get(receiver=odd, origin=None)
+    Hold.objects.create(entry=root, due_at=day(10, 20))  # it was released on 4 October
+
+    found = close(10)
+    again = close(11)
+
+    assert (line(found, helper).points, again.number) == (15, 2)
+    finding = Finding.objects.get()
+    assert (finding.kind, finding.member, finding.figures) == (
+        "odd", odd, {"rows": 1, "posts": [root.post_id]},
+    )  # fmt: skip
+    for member in (helper, odd):
+        choices.choose(member=member, kind="credit", now=day(12, 3))
+    window = windows.open_due(now=day(12, 3))
+    windows.draw(window=window, now=window.ends_at)
+    assert dict(Payout.objects.values_list("member", "needs_two")) == {
+        helper.pk: False, odd.pk: True,
+    }  # fmt: skip
+    assert any("noted as held" in one for one in audit.verify(now=day(12, 3)))
+
+
+def test_what_the_next_sweep_releases_is_waited_for(helper):
+    """A hold that is only late is no contradiction."""
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    ledger.settle(threads=list(Thread.objects.values_list("pk", flat=True)), now=day(11, 1, 5))
+
+    with pytest.raises(NotAllowed, match="not written yet"):
+        closing.sum_up(month=Month(2025, 10), by=None, now=day(11, 1, 5))
+
+    assert (close(10).count, Finding.objects.count()) == (1, 0)

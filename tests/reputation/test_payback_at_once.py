@@ -8,7 +8,7 @@ from forum.domain import solutions
 from forum.rules import NotAllowed
 from reputation.domain import choices, closing, ledger, payfiles, windows
 from reputation.lib.calendar_month import Month
-from reputation.models import Entry, MonthClose, PaidOut, PayFile, Payout
+from reputation.models import Choice, Entry, MonthClose, PaidOut, PayFile, Payout, Turn
 from reputation.queries import closes, payable
 from tests import factories
 from tests.forum.domain.test_concurrency import at_once
@@ -57,6 +57,27 @@ def test_every_point_falls_into_one_month_while_answers_are_accepted():
     assert taken[0] | taken[1] == set(released.values_list("pk", flat=True))
     assert (len(taken[0]), len(taken[1]), taken[0] & taken[1]) == (4, 7, set())
     paid.assert_true(day(12, 2))
+
+
+def test_an_account_given_again_many_times_at_once_is_one_turn(settings):
+    iban, helper = "DE89 3704 0044 0532 0130 00", customer("helga")
+    paid.dear()
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    choices.choose(member=helper, kind="bank", name="Helga", iban=iban, now=day(11, 3))
+    paid.close(10)
+    paid.close(11)
+    window = windows.open_due(now=day(12, 2))
+    late = window.ends_at + HOUR
+    windows.draw(window=window, now=late)
+    settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
+
+    def choose():
+        choices.choose(member=helper, kind="bank", name="Helga", iban=iban, now=late)
+
+    assert at_once(*[choose] * 4) == []
+    assert (Choice.objects.count(), Turn.objects.count()) == (2, 1)
+    assert choices.lost() == []
 
 
 def test_many_releases_at_once_pay_once():

@@ -12,7 +12,16 @@ from django.apps import apps
 from forum.lib import clock
 from forum.models import Member, Notice
 from reputation.domain import choices, closing, windows
-from reputation.models import Choice, Covered, MonthClose, PayFile, PayLine, Payout, Window
+from reputation.models import (
+    Choice,
+    Covered,
+    MonthClose,
+    PayFile,
+    PayLine,
+    Payout,
+    Turn,
+    Window,
+)
 from reputation.queries import closes, payouts
 from tests import factories
 from tests.forum.authenticators import prove
@@ -181,7 +190,7 @@ def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):
     factories.answer(factories.question())
     client = as_(mo)
     listed = words(client.get("/inbox/mail/samples/"))
-    for name in ("month", "window", "warning", "rolled", "charity", "paid", "account"):
+    for name in ("month", "window", "warning", "rolled", "charity", "paid", "account", "lost"):
         assert f"/inbox/mail/samples/payback_{name}/en/" in listed
         for language, told in (("en", "€3.99"), ("de", "3,99\xa0€")):
             page = client.get(f"/inbox/mail/samples/payback_{name}/{language}/").content.decode()
@@ -210,6 +219,42 @@ def test_as_many_statements_for_one_month_as_for_twenty(
             client.get("/payback/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_an_account_that_cannot_be_read_is_given_again_on_ones_own_page(
+    as_, window, helper, sven, settings
+):
+    client, desk = as_(helper), as_(sven)
+    Turn.objects.create(  # an account that no key opens
+        payout=Payout.objects.get(), at=window.ends_at,
+        choice=Choice.objects.create(member=helper, kind="bank", sealed="x", at=window.ends_at),
+    )  # fmt: skip
+    lost = "€15.00 of the payout of December 2025 cannot be paid"
+    assert lost in words(client.get("/payback/"))
+    assert "the bank account cannot be read" in words(desk.get(WINDOW))
+
+    for _ in range(2):
+        sent = {"kind": "bank", "holder": "Helga H", "iban": IBAN}
+        assert client.post("/payback/", sent).status_code == 302
+    assert client.post("/payback/", {"kind": "bank", "holder": "", "iban": ""}).status_code == 302
+
+    assert lost not in words(client.get("/payback/"))
+    assert "the bank account cannot be read" not in words(desk.get(WINDOW))
+    assert Turn.objects.count() == 2
+
+
+def test_pages_say_which_month_pays_nothing(as_, pays, helper, ada):
+    now = clock.now()
+    closing.open_books(now=now, month=closes.current(now).previous.previous)
+    starts, ends = closes.current(now).span(closes.zone())
+    for is_on, at in ((False, starts - timedelta(days=2)), (True, ends - timedelta(days=1))):
+        closing.note_switch(is_on=is_on, now=at)
+
+    page = words(as_(helper).get("/payback/"))
+    desk = words(as_(ada).get("/payback/desk/"))
+
+    assert "brings no money: payback was switched off here when it began" in page
+    assert "one that began while it was off pays nothing" in desk
 
 
 # --- The desk

@@ -1,5 +1,6 @@
 """Rule sets that follow each other: each fact goes by the one of its day, for ever."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from forum.models import Confirmation, Event
 from forum.rules import NotAllowed
 from reputation.domain import announcing, drafts, trials
 from reputation.lib import begins
+from reputation.lib.book import Book
+from reputation.lib.claims import Claim
 from reputation.models import Announcement, Entry, Rule, RuleSet, TakenBack
 from reputation.queries.rules import Rules
 from tests import factories
@@ -41,6 +44,24 @@ def answered(helper, at):
 
 def accept(post, at):
     return solutions.accept(thread=post.thread, post=post, by=post.thread.author, now=at)
+
+
+def test_a_limit_for_one_answer_is_one_for_each_article(at):
+    """Articles have no answers: a reviewer of three articles is at no limit of one."""
+    book = Book((), zone=BERLIN)
+    terms = Rules().all_at(at)["REV"]
+    terms = replace(terms, most=1, per="answer")
+    claims = [
+        Claim(terms, f"review:{place}", 1, thread=thread, post=post, base=terms.points)
+        for place, (thread, post) in enumerate([(1, None), (2, None), (2, None), (3, 7), (3, 8)])
+    ]
+    for place, claim in enumerate(claims):
+        claim.begin(at + place * HOUR, None)
+        book.add(claim)
+
+    found = book.lines(claims, horizon=at + 100 * DAY)
+
+    assert [found[claim.key][-1].weight.cut for claim in claims] == ["", "", "most", "", ""]
 
 
 def test_the_last_second_of_a_month_and_the_first_of_the_next(helper, at):

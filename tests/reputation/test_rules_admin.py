@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.urls import reverse
 
 from forum.lib import clock
+from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import announcing
+from reputation.domain import announcing, drafts
 from reputation.lib.figures import MONEY
 from reputation.models import Announcement, Entry, RuleSet, RuleSetDraft, TrialRun
 from reputation.models.rule import BY_HAND, Code
@@ -27,7 +28,7 @@ def typed(draft: RuleSetDraft, **changes: Any) -> dict[str, Any]:
     """The form as it stands, with what somebody changes; `SOL_points` is that of the rule's row."""
     data: dict[str, Any] = {
         "why": draft.why, "pair_percents": "100 50 25", "mutual_percent": "25",
-        "base": draft.fingerprint, "thread_pot": "25", "pair_days": "90", "giver_days": "7",
+        "base": draft.version, "thread_pot": "25", "pair_days": "90", "giver_days": "7",
         "newcomer_days": "60", "rescue_minutes": "240", "rules-TOTAL_FORMS": len(CODES),
         "rules-INITIAL_FORMS": len(CODES), "rules-MIN_NUM_FORMS": "0",
         "rules-MAX_NUM_FORMS": "1000",
@@ -118,6 +119,20 @@ def test_a_bad_figure_is_answered_beside_its_field(as_, changes, field):
         assert str(*changes.values()) in response.content.decode()  # what was typed stays
 
 
+def test_a_month_is_not_paid_whole_beyond_where_nothing_is_paid(as_, settings):
+    settings.PAYBACK = True
+    draft = sets.draft(clock.now())
+    money = {"price": "0.03", "knee_from": "600", "knee_to": "599", "knee_weight": "0.5",
+             "quality_least": "0.2"}  # fmt: skip
+    client = as_(sets.managers()[0])
+
+    wrong = client.post(change_url(draft), typed(draft, **money))
+    right = client.post(change_url(draft), typed(draft, **money | {"knee_to": "600"}))
+
+    assert list(wrong.context["adminform"].form.errors) == ["knee_to"]
+    assert right.status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -150,6 +165,47 @@ def test_two_who_change_at_once_do_not_overwrite_each_other(as_):
 
     assert "Somebody else has changed this draft meanwhile" in response.content.decode()
     assert draft.rules.get(code="SOL").points == 19
+
+
+def test_a_reason_that_somebody_changed_meanwhile_is_not_overwritten(as_):
+    """Also where the figures are still those that were read: by the form, and by the verb."""
+    writer, second = sets.managers()
+    draft = sets.draft(clock.now())
+    mine, base = typed(draft, why="Mine, written behind your back."), draft.version
+    as_(second).post(change_url(draft), typed(draft, why="Theirs, which came first."))
+
+    response = as_(writer).post(change_url(draft), mine)
+
+    assert "Somebody else has changed this draft meanwhile" in response.content.decode()
+    draft.refresh_from_db()
+    assert (draft.why, draft.changed_by) == ("Theirs, which came first.", second)
+    with pytest.raises(NotAllowed, match="changed this draft meanwhile"):
+        drafts.change(
+            draft=draft, figures=figures.of_draft(draft=draft), off={}, why="Mine all the same.",
+            base=base, by=writer, now=clock.now(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_of_old", [False, True])
+def test_a_first_step_that_is_taken_in_counts_once_as_the_form_says(as_, is_of_old):
+    """Into a set that lacked it; also by a draft that was begun when nobody had said so."""
+    at = books.start()
+    sets.announced(at, without=("N1",))
+    draft = drafts.begin(why=sets.WHY, by=sets.managers()[0], now=clock.now())
+    assert not draft.rules.get(code="N1").is_used
+    if is_of_old:
+        draft.rules.filter(code="N1").update(most=None, per="")
+    client = as_(sets.managers()[0])
+    (formset,) = client.get(change_url(draft)).context["inline_admin_formsets"]
+    (form,) = (one for one in formset.formset.forms if one.instance.code == "N1")
+    shown = {name: form[name].value() for name in ("most", "per")}
+
+    sent = typed(draft, N1_is_used=True, N1_points="5", N1_per=None, N1_most=None)
+    assert client.post(change_url(draft), sent).status_code == 302
+
+    draft.refresh_from_db()
+    taken = figures.of_draft(draft=draft).rules["N1"]
+    assert {name: taken[name] for name in shown} == shown == {"most": 1, "per": "ever"}
 
 
 def test_a_reason_that_was_changed_meanwhile_is_read_first(as_):

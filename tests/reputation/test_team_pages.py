@@ -239,3 +239,13 @@ def test_the_queue_shows_age_and_lateness(as_, questioned, mo):
     assert as_(mo).get("/moderation/appeals/?view=nonsense").status_code == 404
     assert as_(mo).get("/moderation/appeals/?view=answered&after=nonsense").status_code == 404
     assert "Nothing here yet." in as_(mo).get("/moderation/appeals/?view=answered").content.decode()
+
+
+def test_what_moderators_look_after_stands_together_in_the_menu(as_, ada, settings):
+    settings.PAYBACK = True
+
+    page = as_(ada).get("/").content.decode()
+
+    names = ("/moderation/reputation/", "/moderation/appeals/", "/payback/desk/")
+    places = [page.index(f'href="{name}"') for name in names]
+    assert places == sorted(places)

@@ -10,9 +10,19 @@ from django.db import IntegrityError, transaction
 from forum.domain import marks
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
-from reputation.domain import choices, ledger, payback_round, payfiles, windows
+from reputation.domain import audit, choices, ledger, payback_round, payfiles, windows
 from reputation.forms.payback import ChoiceForm
-from reputation.models import Choice, InFile, PaidOut, PayFile, Payout, Window
+from reputation.models import (
+    Choice,
+    Doubt,
+    Finding,
+    InFile,
+    PaidOut,
+    PayFile,
+    Payout,
+    Turn,
+    Window,
+)
 from reputation.queries import forecast, payouts, waiting
 from tests import factories
 from tests.reputation import paid
@@ -229,6 +239,64 @@ def ready(window, earned, sven, ada) -> Window:
     return window
 
 
+def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven, ada):
+    anna, at = earned["anna"], window.ends_at + DAY
+    doubted(anna)
+
+    file = payfiles.make(window=window, by=sven, now=at)
+
+    assert {one.member.handle for one in payouts.in_file(file=file)} == {"carla"}
+    payfiles.release(file=file, by=ada, now=at)
+    payout = Payout.objects.get(window=window, member=anna)
+    assert payout in payouts.doubts(window=window)
+    with pytest.raises(NotAllowed, match="nothing that could be paid"):
+        payfiles.make(window=window, by=sven, now=at)
+    Finding.objects.all().delete()  # what was found stays noted
+    assert not payfiles.may_make(window=window)
+    for by in (sven, ada):
+        payfiles.look(payout=payout, by=by, now=at)
+    assert payfiles.make(window=window, by=sven, now=at).count == 1
+    paid.assert_true(at)
+
+
+def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
+    """Here an account that was closed since. Two who look at it let the same file go."""
+    at = window.ends_at + DAY
+    file = payfiles.make(window=window, by=sven, now=at)
+    Member.objects.filter(pk=earned["anna"].pk).update(is_active=False)
+
+    for _ in range(2):
+        with pytest.raises(NotAllowed, match="two people have to look"):
+            payfiles.release(file=file, by=ada, now=at)
+
+    assert PaidOut.objects.count() == 0
+    anna = Payout.objects.get(window=window, member=earned["anna"])
+    assert list(payouts.ready(window=window)) == []
+    payfiles.look(payout=anna, by=sven, now=at)
+    with pytest.raises(NotAllowed, match="two people have to look"):
+        payfiles.release(file=file, by=ada, now=at)
+    payfiles.look(payout=anna, by=ada, now=at)
+    assert payfiles.release(file=file, by=ada, now=at).released_by == ada
+    assert PaidOut.objects.count() == 2
+    paid.assert_true(at)
+
+
+def test_who_was_paid_without_two_people_is_named(window, earned, sven, ada):
+    at = window.ends_at + DAY
+    file = payfiles.make(window=window, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    anna = Payout.objects.get(window=window, member=earned["anna"])
+    Doubt.objects.create(payout=anna, at=at)
+    Turn.objects.create(payout=anna, choice=Choice.objects.get(member=earned["carla"]), at=at)
+
+    found = audit.verify(now=at)
+
+    assert found == [
+        f"payout {anna.pk}: it goes by what another member chose",
+        f"payout {anna.pk}: it was paid, and two people have not looked at it",
+    ]
+
+
 def lose_the_key(settings):
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
 
@@ -247,6 +315,57 @@ def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, setti
     assert (whole.count - rest.count, PaidOut.objects.filter(payout__kind="bank").count()) == (1, 0)
     assert not payfiles.may_make(window=ready)
     assert [row[0] for row in payfiles.take(file=rest, by=sven, now=at)] == ["credit", "charity"]
+
+
+@pytest.mark.parametrize("kind", ["bank", "credit", "charity"])
+def test_a_payout_whose_account_was_lost_goes_by_a_new_choice(
+    ready, earned, sven, ada, settings, kind
+):
+    bert, at = earned["bert"], ready.ends_at + DAY
+    file = payfiles.make(window=ready, by=sven, now=at)
+    lose_the_key(settings)
+    payout = Payout.objects.get(window=ready, member=bert)
+    assert choices.lost(member=bert) == [payout]
+    assert [choices.announce_lost(now=at) for _ in range(2)] == [1, 0]
+    told = Notice.objects.get(kind="payback_lost")
+    assert (told.member, told.data["amount"]) == (bert, "15.00")
+    details = {"name": "Bert B", "iban": IBAN} if kind == "bank" else {}
+
+    for _ in range(2):  # sent twice it is one
+        choices.choose(member=bert, kind=kind, now=at + HOUR, **details)
+
+    turn = Turn.objects.get(payout=payout)
+    assert (turn.choice.kind, choices.lost(member=bert)) == (kind, [])
+    assert Choice.objects.filter(member=bert).exclude(sealed="").count() == (kind == "bank")
+    with pytest.raises(NotAllowed, match="not what was drawn up"):
+        payfiles.release(file=file, by=ada, now=at + HOUR)
+    payfiles.withdraw(file=file, by=ada, now=at + HOUR)
+    file = payfiles.make(window=ready, by=sven, now=at + HOUR)
+    payfiles.release(file=file, by=ada, now=at + HOUR)
+    rows = payfiles.take(file=file, by=sven, now=at + HOUR)
+    assert [row[0] for row in rows] == {
+        "bank": ["credit", "bank", "charity"], "credit": ["credit", "credit", "charity"],
+        "charity": ["credit", "charity"],
+    }[kind]  # fmt: skip
+    assert {share.kind: share.amount for share in payouts.shares(window=ready)}[kind] >= 15
+    assert sum(row[4] for row in rows) == 45
+    choices.choose(member=bert, kind="credit", now=at + DAY)
+    assert Turn.objects.count() == 1  # what is paid goes nowhere else
+    paid.assert_true(at + DAY)
+
+
+def test_what_was_chosen_meanwhile_is_taken_when_it_is_said_again(ready, earned, settings):
+    """The account was lost after its member had chosen something else for later payouts."""
+    bert, at = earned["bert"], ready.ends_at + DAY
+    choices.choose(member=bert, kind="credit", now=at)
+    assert not Turn.objects.exists()  # an account that can be read is paid to
+    lose_the_key(settings)
+
+    choices.choose(member=bert, kind="credit", now=at + HOUR)
+
+    assert (Turn.objects.get().choice.kind, Choice.objects.filter(member=bert).count()) == (
+        "credit", 2,
+    )  # fmt: skip
 
 
 def test_who_keeps_an_account_that_nobody_can_read_gives_it_again(earned, settings):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from forum.lib import clock
 from forum.rules import NotAllowed
-from reputation.domain import closing
+from reputation.domain import closing, payback_round
 from reputation.queries import closes
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         if not closes.pays():
             raise CommandError("This site pays nothing: PAYBACK is off.")
         now = clock.now()
+        payback_round.see(now=now)
         closing.open_books(now=now)
         month = closes.next_month(closes.closes())
         try:
