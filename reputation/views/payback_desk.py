@@ -71,7 +71,7 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
             {"payout": one, "looked": any(look.by_id == member.pk for look in one.looks.all())}
             for one in doubts
         ],
-        "unread": {one.pk for one in [*rows, *doubts] if not choices.can_be_paid(payout=one)},
+        "unreadable": {one.pk for one in [*rows, *doubts] if not choices.can_be_paid(payout=one)},
         "files": files,
         "waits": waits,
         "is_mine": waits is not None and waits.made_by_id == member.pk,

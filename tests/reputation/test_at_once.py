@@ -15,7 +15,7 @@ from forum.rules import NotAllowed
 from reputation import tasks
 from reputation.domain import announcing, audit, badges, ledger, review
 from reputation.models import Announcement, Award, Entry, Finding, Revocation, RuleSet
-from tests import emptying, factories
+from tests import factories
 from tests.forum.domain.test_concurrency import at_once
 from tests.reputation import books, sets
 
@@ -164,20 +164,6 @@ def test_a_badge_is_given_once_and_taken_back_once(mo):
     assert (faults, Award.objects.count(), Revocation.objects.count()) == ([], 1, 1)
     kinds = Notice.objects.filter(kind__startswith="badge").order_by("kind")
     assert list(kinds.values_list("kind", flat=True)) == ["badge_earned", "badge_taken_back"]
-
-
-@pytest.fixture
-def no_sets_left():
-    """Rule sets outlive the emptying after a test: those that it made go here."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(emptying.MARK)
-        cursor.execute(
-            "BEGIN; SET LOCAL session_replication_role = replica;"
-            "DELETE FROM reputation_announcement; DELETE FROM reputation_rule WHERE rule_set_id IN"
-            " (SELECT id FROM reputation_ruleset WHERE number > 1);"
-            "DELETE FROM reputation_ruleset WHERE number > 1; COMMIT"
-        )
 
 
 def test_two_drafts_announced_at_once_are_one_set(no_sets_left):

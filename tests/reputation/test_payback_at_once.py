@@ -59,7 +59,7 @@ def test_every_point_falls_into_one_month_while_answers_are_accepted():
     paid.assert_true(day(12, 2))
 
 
-def test_an_account_given_again_many_times_at_once_is_one_turn(settings):
+def test_an_account_given_again_many_times_at_once_is_one_turn(settings, no_sets_left):
     iban, helper = "DE89 3704 0044 0532 0130 00", customer("helga")
     paid.dear()
     paid.open_books()

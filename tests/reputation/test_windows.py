@@ -341,7 +341,7 @@ def test_a_payout_whose_account_was_lost_goes_by_a_new_choice(
         payfiles.release(file=file, by=ada, now=at + HOUR)
     payfiles.withdraw(file=file, by=ada, now=at + HOUR)
     file = payfiles.make(window=ready, by=sven, now=at + HOUR)
-    payfiles.release(file=file, by=ada, now=at + HOUR)
+    file = payfiles.release(file=file, by=ada, now=at + HOUR)
     rows = payfiles.take(file=file, by=sven, now=at + HOUR)
     assert [row[0] for row in rows] == {
         "bank": ["credit", "bank", "charity"], "credit": ["credit", "credit", "charity"],
