@@ -66,7 +66,7 @@ def keep(*, member: Member, now: datetime) -> None:
 def lost(*, member: Member | None = None) -> list[Payout]:
     """Payouts that are not paid and never can be: their bank details are gone, or nobody can read
     them any more. Of this member, or of everybody."""
-    drawn = Payout.objects.filter(paid_out=None).with_way().filter(way_kind=Choice.Kind.BANK)
+    drawn = Payout.objects.filter(paid_out=None).with_way().going(Choice.Kind.BANK)
     if member is not None:
         drawn = drawn.filter(member=member)
     found = drawn.select_related("window").order_by("pk")
@@ -135,5 +135,5 @@ def _turn(choice: Choice, now: datetime) -> None:
 def _forget(choices: QuerySet[Choice], now: datetime) -> int:
     lately = Q(paid_out__at__gt=now - DETAILS_KEPT)
     unpaid = Payout.objects.filter(Q(paid_out=None) | lately, member=OuterRef("member"))
-    needed = unpaid.with_way().filter(way_choice=OuterRef("pk"))
+    needed = unpaid.with_way().by_choice(OuterRef("pk"))
     return int(choices.exclude(sealed="").filter(~Exists(needed)).update(sealed=""))

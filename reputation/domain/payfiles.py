@@ -140,7 +140,7 @@ def announce(*, file: PayFile, now: datetime) -> int:
     key = f"payback-paid:{file.pk}"
     told = Notice.objects.filter(key=key).values("member")
     paid = payouts.in_file(file=file).exclude(member__in=told)
-    paid = paid.filter(way_kind__in=(Payout.Kind.BANK, Payout.Kind.CREDIT))
+    paid = paid.going(Payout.Kind.BANK, Payout.Kind.CREDIT)
     return sum(_tell(payout, key, now) for payout in paid)
 
 

@@ -70,6 +70,14 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
             way_sealed=now("choice__sealed", "choice__sealed", models.TextField()),
         )
 
+    def going(self, *kinds: str) -> "PayoutQuerySet":
+        """Those that go one of these ways now. After `with_way`."""
+        return self.filter(Q(("way_kind__in", kinds)))
+
+    def by_choice(self, choice: OuterRef) -> "PayoutQuerySet":
+        """Those that go as this choice says. After `with_way`."""
+        return self.filter(Q(("way_choice", choice)))
+
     def for_two(self, *, are: bool = True) -> "PayoutQuerySet":
         """Those that two people look at, or the others."""
         alone = Q(needs_two=False, doubt=None)

@@ -79,11 +79,10 @@ def rows(*, file: PayFile, details: Callable[[str], dict[str, str]]) -> list[lis
 
 def shares(*, window: Window) -> list[Share]:
     """What goes which way. One statement."""
-    sums = (
-        Payout.objects.filter(window=window).with_way().values("way_kind").order_by("way_kind")
-        .annotate(count=Count("pk"), amount=Sum("amount"))
-    )  # fmt: skip
-    return [Share(row["way_kind"], row["count"], row["amount"]) for row in sums]
+    drawn = Payout.objects.filter(window=window).with_way()
+    ways = drawn.annotate(way=F("way_kind")).values("way").order_by("way")
+    sums = ways.annotate(count=Count("pk"), amount=Sum("amount"))
+    return [Share(row["way"], row["count"], row["amount"]) for row in sums]
 
 
 def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
