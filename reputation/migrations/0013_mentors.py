@@ -7,80 +7,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0023_taken_back'),
-        ('reputation', '0012_payback_mail'),
+        ("forum", "0023_taken_back"),
+        ("reputation", "0012_payback_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mentor',
+            name="Mentor",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mentoring', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('state', models.CharField(choices=[('invited', 'invited'), ('learning', 'taking the lessons'), ('applied', 'waiting for a decision'), ('probation', 'on probation'), ('active', 'active'), ('paused', 'paused'), ('alumni', 'alumni'), ('refused', 'refused'), ('removed', 'removed')], max_length=10, verbose_name='state')),
-                ('since', models.DateTimeField()),
-                ('paused_until', models.DateField(blank=True, null=True)),
-                ('capacity', models.PositiveSmallIntegerField(choices=[(5, '5'), (10, '10'), (20, '20')], default=5, verbose_name='newcomers at a time')),
-                ('load', models.PositiveSmallIntegerField(default=0)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('from_hour', models.PositiveSmallIntegerField(default=9)),
-                ('until_hour', models.PositiveSmallIntegerField(default=21)),
-                ('offers_a_day', models.PositiveSmallIntegerField(default=6)),
-                ('last_assigned_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mentoring",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("learning", "taking the lessons"),
+                            ("applied", "waiting for a decision"),
+                            ("probation", "on probation"),
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("alumni", "alumni"),
+                            ("refused", "refused"),
+                            ("removed", "removed"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("paused_until", models.DateField(blank=True, null=True)),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(5, "5"), (10, "10"), (20, "20")],
+                        default=5,
+                        verbose_name="newcomers at a time",
+                    ),
+                ),
+                ("load", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5), default=list, size=None
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("from_hour", models.PositiveSmallIntegerField(default=9)),
+                ("until_hour", models.PositiveSmallIntegerField(default=21)),
+                ("offers_a_day", models.PositiveSmallIntegerField(default=6)),
+                ("last_assigned_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'mentor',
-                'verbose_name_plural': 'mentors',
-                'indexes': [models.Index(fields=['state', 'since'], name='mentor_of_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_hour__lt', 24), ('until_hour__lt', 24)), name='mentor_hours_of_a_day'), models.CheckConstraint(condition=models.Q(('offers_a_day__lte', 24)), name='mentor_offers_of_a_day')],
+                "verbose_name": "mentor",
+                "verbose_name_plural": "mentors",
+                "indexes": [models.Index(fields=["state", "since"], name="mentor_of_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_hour__lt", 24), ("until_hour__lt", 24)),
+                        name="mentor_hours_of_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("offers_a_day__lte", 24)), name="mentor_offers_of_a_day"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sponsor',
+            name="Sponsor",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sponsoring', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('load', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="sponsoring",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("load", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('load__lte', 3)), name='sponsor_has_room')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("load__lte", 3)), name="sponsor_has_room"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MentorStep',
+            name="MentorStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('invited', 'invited'), ('learning', 'taking the lessons'), ('applied', 'waiting for a decision'), ('probation', 'on probation'), ('active', 'active'), ('paused', 'paused'), ('alumni', 'alumni'), ('refused', 'refused'), ('removed', 'removed')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='reputation.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("learning", "taking the lessons"),
+                            ("applied", "waiting for a decision"),
+                            ("probation", "on probation"),
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("alumni", "alumni"),
+                            ("refused", "refused"),
+                            ("removed", "removed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="reputation.mentor",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['mentor', 'at', 'id'], name='mentor_step_of')],
+                "indexes": [models.Index(fields=["mentor", "at", "id"], name="mentor_step_of")],
             },
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mentor', 'mentor'), ('sponsor', 'sponsor')], max_length=7)),
-                ('began_at', models.DateTimeField()),
-                ('why', models.JSONField(default=dict)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('', ''), ('graduated', 'the newcomer stands alone'), ('changed', 'another mentor was asked for'), ('out', 'the newcomer needs no mentor'), ('silent', 'the mentor was silent'), ('paused', 'the mentor pauses'), ('left', 'the mentor left'), ('removed', 'the mentor was removed'), ('erased', 'an account was erased')], max_length=9)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reputation.pairing')),
-                ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guided', to=settings.AUTH_USER_MODEL)),
-                ('newcomer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mentor", "mentor"), ("sponsor", "sponsor")], max_length=7
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("why", models.JSONField(default=dict)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("graduated", "the newcomer stands alone"),
+                            ("changed", "another mentor was asked for"),
+                            ("out", "the newcomer needs no mentor"),
+                            ("silent", "the mentor was silent"),
+                            ("paused", "the mentor pauses"),
+                            ("left", "the mentor left"),
+                            ("removed", "the mentor was removed"),
+                            ("erased", "an account was erased"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="reputation.pairing",
+                    ),
+                ),
+                (
+                    "guide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "newcomer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['guide', 'began_at'], name='pairing_of_guide')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('newcomer', 'kind'), name='pairing_one_open'), models.CheckConstraint(condition=models.Q(('newcomer', models.F('guide')), _negated=True), name='pairing_of_two'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='pairing_ends_for_a_reason')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["guide", "began_at"],
+                        name="pairing_of_guide",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("newcomer", "kind"),
+                        name="pairing_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("newcomer", models.F("guide")), _negated=True),
+                        name="pairing_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ending", "")),
+                            models.Q(
+                                ("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pairing_ends_for_a_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,200 +6,440 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reputation', '0013_mentors'),
+        ("reputation", "0013_mentors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('is_accepted', models.BooleanField(blank=True, null=True)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='reputation.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("is_accepted", models.BooleanField(blank=True, null=True)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="applications",
+                        to="reputation.mentor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationWord',
+            name="ApplicationWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.CharField(choices=[('team', 'Team'), ('mentor', 'Mentor')], max_length=6)),
-                ('is_yes', models.BooleanField()),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='said', to='reputation.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[("team", "Team"), ("mentor", "Mentor")], max_length=6
+                    ),
+                ),
+                ("is_yes", models.BooleanField()),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="said",
+                        to="reputation.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LessonRead',
+            name="LessonRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Nomination',
+            name="Nomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nominations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Probation',
+            name="Probation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('is_passed', models.BooleanField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('buddy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='probations', to='reputation.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("is_passed", models.BooleanField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="probations",
+                        to="reputation.mentor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('entry', 'Entry'), ('renewal', 'Renewal')], max_length=8)),
-                ('questions', models.JSONField()),
-                ('answers', models.JSONField(default=dict)),
-                ('began_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('right', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('is_passed', models.BooleanField(blank=True, null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("entry", "Entry"), ("renewal", "Renewal")], max_length=8
+                    ),
+                ),
+                ("questions", models.JSONField()),
+                ("answers", models.JSONField(default=dict)),
+                ("began_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("right", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("is_passed", models.BooleanField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Removal',
+            name="Removal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('hearing_until', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removals', to='reputation.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("hearing_until", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="removals",
+                        to="reputation.mentor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RemovalWord',
+            name="RemovalWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hearing', 'Hearing'), ('decision', 'Decision'), ('appeal', 'Appeal'), ('verdict', 'Verdict')], max_length=8)),
-                ('text', models.TextField()),
-                ('is_yes', models.BooleanField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('removal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='said', to='reputation.removal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hearing", "Hearing"),
+                            ("decision", "Decision"),
+                            ("appeal", "Appeal"),
+                            ("verdict", "Verdict"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("is_yes", models.BooleanField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "removal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="said",
+                        to="reputation.removal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Renewal',
+            name="Renewal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renewals', to='reputation.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renewals",
+                        to="reputation.mentor",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['-at', '-id'], name='application_newest'),
+            model_name="application",
+            index=models.Index(fields=["-at", "-id"], name="application_newest"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('mentor',), name='application_one_open'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("mentor",),
+                name="application_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('is_accepted', None)), models.Q(('closed_at__isnull', False), ('is_accepted__isnull', False)), _connector='OR'), name='application_closed_with_a_word'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("is_accepted", None)),
+                    models.Q(("closed_at__isnull", False), ("is_accepted__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_closed_with_a_word",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationword',
-            constraint=models.UniqueConstraint(fields=('application', 'seat'), name='application_seat_once'),
+            model_name="applicationword",
+            constraint=models.UniqueConstraint(
+                fields=("application", "seat"), name="application_seat_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationword',
-            constraint=models.UniqueConstraint(fields=('application', 'by'), name='application_word_once'),
+            model_name="applicationword",
+            constraint=models.UniqueConstraint(
+                fields=("application", "by"), name="application_word_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('member', 'version'), name='consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("member", "version"), name="consent_once"),
         ),
         migrations.AddConstraint(
-            model_name='lessonread',
-            constraint=models.UniqueConstraint(fields=('member', 'code'), name='lesson_read_once'),
+            model_name="lessonread",
+            constraint=models.UniqueConstraint(fields=("member", "code"), name="lesson_read_once"),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(fields=('member', 'by'), name='nomination_once'),
+            model_name="nomination",
+            constraint=models.UniqueConstraint(fields=("member", "by"), name="nomination_once"),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('member', models.F('by')), _negated=True), name='nomination_of_another'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member", models.F("by")), _negated=True),
+                name="nomination_of_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='probation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('mentor',), name='probation_one_open'),
+            model_name="probation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("mentor",),
+                name="probation_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='probation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_passed', True), ('is_passed', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='probation_objected_with_reason'),
+            model_name="probation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_passed", True),
+                    ("is_passed", None),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="probation_objected_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quiz',
-            index=models.Index(fields=['member', '-began_at'], name='quiz_of_member'),
+            model_name="quiz",
+            index=models.Index(fields=["member", "-began_at"], name="quiz_of_member"),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('member', 'purpose'), name='quiz_one_open'),
+            model_name="quiz",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at", None)),
+                fields=("member", "purpose"),
+                name="quiz_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('is_passed', None), ('right', None)), models.Q(('finished_at__isnull', False), ('is_passed__isnull', False), ('right__isnull', False)), _connector='OR'), name='quiz_ends_with_a_result'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at", None), ("is_passed", None), ("right", None)),
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        ("is_passed__isnull", False),
+                        ("right__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="quiz_ends_with_a_result",
+            ),
         ),
         migrations.AddIndex(
-            model_name='removal',
-            index=models.Index(fields=['-at', '-id'], name='removal_newest'),
+            model_name="removal",
+            index=models.Index(fields=["-at", "-id"], name="removal_newest"),
         ),
         migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('mentor',), name='removal_one_open'),
+            model_name="removal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("mentor",), name="removal_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='removalword',
-            constraint=models.UniqueConstraint(fields=('removal', 'kind'), name='removal_word_once'),
+            model_name="removalword",
+            constraint=models.UniqueConstraint(
+                fields=("removal", "kind"), name="removal_word_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='removalword',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_yes', None), ('kind__in', ('hearing', 'appeal'))), models.Q(('is_yes__isnull', False), ('kind__in', ('decision', 'verdict'))), _connector='OR'), name='removal_decided_by_yes_or_no'),
+            model_name="removalword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_yes", None), ("kind__in", ("hearing", "appeal"))),
+                    models.Q(("is_yes__isnull", False), ("kind__in", ("decision", "verdict"))),
+                    _connector="OR",
+                ),
+                name="removal_decided_by_yes_or_no",
+            ),
         ),
         migrations.AddIndex(
-            model_name='renewal',
-            index=models.Index(fields=['mentor', '-until'], name='renewal_of_mentor'),
+            model_name="renewal",
+            index=models.Index(fields=["mentor", "-until"], name="renewal_of_mentor"),
         ),
     ]
