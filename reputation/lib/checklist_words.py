@@ -14,7 +14,7 @@ def label(line: Line) -> str:
         "threads": _("Answers in 25 questions of others, in the last 100 days"),
         "solved": _("10 solutions or confirmed answers, in the last 100 days"),
         "people": _("They helped 8 different people"),
-        "useful": _("40 % of the questions that you answered were helped"),
+        "useful": _("Two of five questions that you answered were helped"),
         "flags": _("Nothing of yours was reported and taken down, in the last 100 days"),
         "level": _("1000 points, or suggested by a mentor or the team"),
         "verified": _("Known as a customer"),
