@@ -42,7 +42,7 @@ def look_after(*, now: datetime) -> dict[str, int]:
     return {
         "resumed": _resume(now),
         "asked": ask_to_pause(now=now),
-        "silent": sum(bool(_silence(one, now)) for one in silence.silent(now=now)),
+        "silent": sum(_silence(one, now) for one in silence.silent(now=now)),
         "gone": sum(bool(_part(one, "silent", now)) for one in silence.gone(now=now)),
     }
 
@@ -111,10 +111,13 @@ def _ask(mentor: Mentor, kind: str, key: str, now: datetime) -> int:
 
 
 @verb
-def _silence(mentor: Mentor, now: datetime) -> Mentor:
-    """Two weeks without a word: paused until they come back."""
+def _silence(mentor: Mentor, now: datetime) -> bool:
+    """Two weeks without a word: paused until they come back. Whether it was so still."""
+    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
+    if done.state != Mentor.State.PAUSED or done.since != now:
+        return False
     mentors.tell(mentor_kinds.SILENT, mentor, f"mentor:silent:{now.date()}", None, now)
-    return mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
+    return True
 
 
 def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:

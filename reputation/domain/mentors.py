@@ -87,7 +87,7 @@ def pause(
     if by is not None:
         check_pause(by, mentor=found, until=until or date.min, today=today(by, now))
     if found is None or not found.is_serving:
-        raise NotAllowed(_("This is for mentors. You can read how to become one."))
+        return found or mentor  # they left meanwhile
     if found.state == State.PAUSED:
         Mentor.objects.filter(pk=found.pk).update(paused_until=until)
         found.paused_until = until
@@ -129,7 +129,7 @@ def leave(*, mentor: Mentor, by: Member | None, now: datetime, reason: str = "")
     if by is not None:
         check_serving(by, mentor=found)
     if found is None or not found.is_serving:
-        raise NotAllowed(_("This is for mentors. You can read how to become one."))
+        return found or mentor
     end_probation(found, now=now, by=by, reason=reason or "left")
     mentor_states.enter(mentor=found, state=State.ALUMNI, by=by, now=now, reason=reason)
     pairings.release(mentor=found, ending=Ending.LEFT if by else Ending.SILENT, now=now)
