@@ -115,7 +115,11 @@ def _mentors(member: Member, now: datetime) -> list[Row]:
     """One with free places, one without, and one who pauses."""
     topics: list[Any] = [Category(pk=1, slug="sim-esim", name={"en": "SIM & eSIM"})]
     mentor = Mentor(member=member, state="active", since=now, paused_until=now.date())
-    hours: dict[str, Any] = {"from_time": time(17), "until_time": time(22), "languages": ["German", "English"]}
+    hours: dict[str, Any] = {
+        "from_time": time(17),
+        "until_time": time(22),
+        "languages": ["German", "English"],
+    }
     return [Row(Mentored(mentor, topics, places), **hours) for places in (3, 0, None)]
 
 

@@ -95,7 +95,7 @@ def member_card(context: dict[str, Any]) -> str:
     if not is_alumni and lines is None:
         return ""
     shown = {"is_alumni": is_alumni, "is_own": is_own, "lines": lines, "met": _met(lines)}
-    return render_to_string("reputation/cards/mentor.html", shown)
+    return render_to_string("reputation/cards/mentor_way.html", shown)
 
 
 def _met(lines: list[Told] | None) -> int:

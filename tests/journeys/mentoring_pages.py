@@ -50,7 +50,8 @@ def team(scene: World) -> list[str]:
     )  # fmt: skip
     removal = _removal(mentor, scene.moderator)
     return [
-        "/moderation/mentors/", "/mentors/applications/", f"/mentors/nominate/{scene.helper.handle}/",
+        "/moderation/mentors/", "/mentors/applications/",
+        f"/mentors/nominate/{scene.helper.handle}/",
         f"/mentors/applications/{application.pk}/", f"/mentors/probations/{probation.pk}/",
         f"/moderation/mentors/remove/{scene.newcomer.handle}/",
         f"/moderation/mentors/removals/{removal.pk}/",

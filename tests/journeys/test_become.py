@@ -9,7 +9,7 @@ from reputation.lib import lessons
 from reputation.models import Application, Quiz
 from tests.journeys.browsing import PHONE, Visits, press
 from tests.journeys.test_axe import Eyes
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 WHY = "Ich habe abends Zeit, und am schönsten ist es, wenn etwas zum ersten Mal klappt."
@@ -23,7 +23,7 @@ def eyes(thorough: bool) -> Iterator[Eyes]:
 
 
 def test_a_helper_becomes_a_mentor(visits: Visits, transactional_db: None, eyes: Eyes) -> None:
-    cara = mentoring.capable(language="de")
+    cara = mentor_ways.capable(language="de")
 
     page = visits.open("/mentors/", by=cara, width=PHONE)
     page.get_by_role("link", name="Mein Weg dorthin").click()

@@ -16,7 +16,7 @@ from reputation.lib import lessons
 from reputation.models import Consent, LessonRead, Mentor, Quiz, Renewal
 from reputation.queries import learning
 from tests import factories
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 from tests.test_catalogues import FORMAL, SIGNS
 
 DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ class TestQuiz:
     def test_a_reload_shows_the_same_and_keeps_answers(self, hana):
         now = clock.now()
         quiz = quizzes.begin(member=hana, purpose=ENTRY, now=now)
-        some = dict(list(mentoring.right(quiz).items())[:4])
+        some = dict(list(mentor_ways.right(quiz).items())[:4])
 
         quizzes.answer(quiz=quiz, by=hana, answers=some | {"nonsense-1": 0}, now=now)
         again = quizzes.begin(member=hana, purpose=ENTRY, now=now + DAY)
@@ -91,9 +91,9 @@ class TestQuiz:
         quiz = quizzes.begin(member=hana, purpose=ENTRY, now=now)
 
         done = quizzes.answer(
-            quiz=quiz, by=hana, answers=mentoring.right(quiz, wrong=wrong), now=now
+            quiz=quiz, by=hana, answers=mentor_ways.right(quiz, wrong=wrong), now=now
         )
-        later = quizzes.answer(quiz=quiz, by=hana, answers=mentoring.right(quiz), now=now + DAY)
+        later = quizzes.answer(quiz=quiz, by=hana, answers=mentor_ways.right(quiz), now=now + DAY)
 
         assert (done.right, done.is_passed) == (10 - wrong, passed)
         assert (later.right, later.finished_at) == (done.right, now)
@@ -102,7 +102,7 @@ class TestQuiz:
     def test_again_after_a_day_with_other_questions(self, hana):
         now = clock.now()
         quiz = quizzes.begin(member=hana, purpose=ENTRY, now=now)
-        quizzes.answer(quiz=quiz, by=hana, answers=mentoring.right(quiz, wrong=9), now=now)
+        quizzes.answer(quiz=quiz, by=hana, answers=mentor_ways.right(quiz, wrong=9), now=now)
 
         with pytest.raises(NotAllowed, match="a day after"):
             quizzes.begin(member=hana, purpose=ENTRY, now=now + DAY - timedelta(minutes=1))
@@ -116,7 +116,7 @@ class TestQuiz:
 
         with pytest.raises(NotAllowed, match="somebody else"):
             quizzes.answer(
-                quiz=quiz, by=factories.member(), answers=mentoring.right(quiz), now=clock.now()
+                quiz=quiz, by=factories.member(), answers=mentor_ways.right(quiz), now=clock.now()
             )
         with pytest.raises(NotAllowed, match="on the team"):
             quizzes.begin(member=eva, purpose=ENTRY, now=clock.now())
@@ -124,7 +124,7 @@ class TestQuiz:
             quizzes.begin(member=hana, purpose=RENEWAL, now=clock.now())
 
     def test_five_fresh_questions_are_another_year(self):
-        mentor, now = mentoring.mentor(), clock.now()
+        mentor, now = mentor_ways.mentor(), clock.now()
         first = Renewal.objects.create(mentor=mentor, at=now - 350 * DAY, until=now + 31 * DAY)
         with pytest.raises(NotAllowed, match="goes on for a while"):
             quizzes.begin(member=mentor.member, purpose=RENEWAL, now=now)
@@ -133,7 +133,7 @@ class TestQuiz:
         quiz = quizzes.begin(member=mentor.member, purpose=RENEWAL, now=later)
         for _ in range(2):
             quizzes.answer(
-                quiz=quiz, by=mentor.member, answers=mentoring.right(quiz, wrong=1), now=later
+                quiz=quiz, by=mentor.member, answers=mentor_ways.right(quiz, wrong=1), now=later
             )
 
         assert len(quiz.questions) == 5

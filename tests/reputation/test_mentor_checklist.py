@@ -16,7 +16,7 @@ from reputation.lib.checklist import Figures
 from reputation.models import Mentor
 from reputation.queries import checklist as reads
 from tests import factories
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 
 MET = Figures(
     account_days=60, active_days=20, threads=25, solved=10, people=8, judged=25, useful=10,
@@ -57,7 +57,7 @@ def test_a_suggestion_takes_the_place_of_the_level_only():
 
 @pytest.mark.django_db
 def test_figures_are_what_happened(mara):
-    cara, now = mentoring.capable(), clock.now()
+    cara, now = mentor_ways.capable(), clock.now()
     factories.answer(factories.question(by=cara), by=cara)  # one's own question counts for nothing
     hana = factories.member("hana")
 
@@ -82,8 +82,12 @@ def test_figures_are_what_happened(mara):
 @pytest.mark.django_db
 def test_what_was_reported_rightly_counts_for_a_hundred_days(mo):
     hana, now = factories.member("hana"), clock.now()
+    post = factories.answer(factories.question(), by=hana)
     for outcome in ("upheld", "declined"):
-        events.record(kind=Event.Kind.FLAG_SETTLED, at=now, by=mo, member=hana, outcome=outcome)
+        events.record(
+            kind=Event.Kind.FLAG_SETTLED, at=now, by=mo, post=post, thread=post.thread,
+            outcome=outcome,
+        )  # fmt: skip
 
     assert reads.figures(members=[hana], now=now)[hana.pk].flags == 1
     assert reads.figures(members=[hana], now=now + timedelta(days=101))[hana.pk].flags == 0
@@ -91,8 +95,8 @@ def test_what_was_reported_rightly_counts_for_a_hundred_days(mo):
 
 @pytest.mark.django_db
 def test_who_meets_it_is_invited_once(mara):
-    cara, now = mentoring.capable(), clock.now()
-    mentoring.mentor("rosa")
+    cara, now = mentor_ways.capable(), clock.now()
+    mentor_ways.mentor("rosa")
     almost = factories.member("almost")
     Standing.objects.filter(pk=almost.pk).update(points=5000)
 
@@ -103,14 +107,14 @@ def test_who_meets_it_is_invited_once(mara):
     assert (mentor.state, [step.state for step in mentor.steps.all()]) == ("invited", ["invited"])
     told = Notice.objects.filter(kind="mentor_invited")
     assert [notice.member for notice in told] == [cara]
-    assert not mentoring.is_mentor(cara)
+    assert not mentor_ways.is_mentor(cara)
     Mentor.objects.filter(pk=cara.pk).update(state="refused")
     assert mentor_rounds.invite_ready(now=now) == 0
 
 
 @pytest.mark.django_db
 def test_a_suggestion_is_told_and_brings_the_invitation(mo):
-    cara, now = mentoring.capable(points=300), clock.now()
+    cara, now = mentor_ways.capable(points=300), clock.now()
     assert mentor_rounds.invite_ready(now=now) == 0
 
     for _ in range(2):

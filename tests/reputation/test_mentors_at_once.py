@@ -19,7 +19,7 @@ from reputation.models import (
     RemovalWord,
 )
 from tests.forum.domain.test_concurrency import at_once
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,11 +28,11 @@ def one_truth():
     """The floor shows what the row says, and the row what its last step says."""
     for mentor in Mentor.objects.all():
         last = MentorStep.objects.filter(mentor=mentor).latest("at", "pk")
-        assert (mentoring.is_mentor(mentor), last.state) == (mentor.is_serving, mentor.state)
+        assert (mentor_ways.is_mentor(mentor), last.state) == (mentor.is_serving, mentor.state)
 
 
 def test_two_words_and_their_repeats_make_one_probation(mo):
-    waiting, rosa = mentoring.applied(), mentoring.mentor("rosa")
+    waiting, rosa = mentor_ways.applied(), mentor_ways.mentor("rosa")
 
     def say(by):
         applications.decide(
@@ -47,7 +47,7 @@ def test_two_words_and_their_repeats_make_one_probation(mo):
 
 
 def test_a_quiz_begun_and_an_application_sent_many_times(mara):
-    cara, now, key = mentoring.capable(), clock.now(), uuid.uuid4()
+    cara, now, key = mentor_ways.capable(), clock.now(), uuid.uuid4()
 
     def begin():
         quizzes.read(member=cara, code="tone", now=now)
@@ -55,11 +55,11 @@ def test_a_quiz_begun_and_an_application_sent_many_times(mara):
 
     assert at_once(*[begin] * 6) == []
     assert (Quiz.objects.count(), LessonRead.objects.count(), Mentor.objects.count()) == (1, 1, 1)
-    mentoring.learn(cara, now=now)
+    mentor_ways.learn(cara, now=now)
 
     def send():
         applications.apply(
-            member=cara, words=mentoring.WORDS, choices=mentoring.CHOICES, key=key, now=now
+            member=cara, words=mentor_ways.WORDS, choices=mentor_ways.CHOICES, key=key, now=now
         )
 
     assert at_once(*[send] * 6) == []
@@ -69,9 +69,9 @@ def test_a_quiz_begun_and_an_application_sent_many_times(mara):
 
 def test_pausing_leaving_rounds_and_a_removal_at_once(mo, ada):
     now = clock.now()
-    people = [mentoring.mentor(f"m{place}") for place in range(3)]
+    people = [mentor_ways.mentor(f"m{place}") for place in range(3)]
     for mentor in people:
-        mentoring.paired(mentor)
+        mentor_ways.paired(mentor)
     asked = [
         removals.ask(mentor=mentor, by=mo, reason="Silent.", now=now - timedelta(days=8))
         for mentor in people

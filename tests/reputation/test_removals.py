@@ -10,7 +10,7 @@ from forum.rules import NotAllowed
 from reputation.domain import removals
 from reputation.models import Mentor, Pairing, Removal, RemovalWord
 from reputation.queries import mentors as reads
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ WHY = "Three newcomers waited for a week, and one was insulted."
 
 @pytest.fixture
 def rosa():
-    return mentoring.mentor("rosa")
+    return mentor_ways.mentor("rosa")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def settle(removal, by, is_yes):
 
 
 def test_the_whole_way_with_an_appeal_that_is_granted(rosa, asked, mo, sven, ada):
-    newcomer = mentoring.paired(rosa)
+    newcomer = mentor_ways.paired(rosa)
     assert removals.ask(mentor=rosa, by=sven, reason="Me too.", now=clock.now()) == asked
     assert reads.taking(clock.now()).count() == 0
     assert (reads.serving().count(), reads.may_decide(member=rosa.member)) == (1, False)
@@ -55,7 +55,7 @@ def test_the_whole_way_with_an_appeal_that_is_granted(rosa, asked, mo, sven, ada
     words = [decide(asked, sven) for _ in range(2)]
 
     assert words[0] == words[1]
-    assert not mentoring.is_mentor(rosa)
+    assert not mentor_ways.is_mentor(rosa)
     assert Mentor.objects.get(pk=rosa.pk).state == "removed"
     assert Pairing.objects.get(newcomer=newcomer).ending == "removed"
 
@@ -66,7 +66,7 @@ def test_the_whole_way_with_an_appeal_that_is_granted(rosa, asked, mo, sven, ada
     for _ in range(2):
         settle(asked, ada, is_yes=False)
 
-    assert mentoring.is_mentor(rosa)
+    assert mentor_ways.is_mentor(rosa)
     assert Mentor.objects.get(pk=rosa.pk).state == "active"
     assert [word.kind for word in RemovalWord.objects.order_by("pk")] == [
         "hearing", "decision", "appeal", "verdict",
@@ -85,7 +85,7 @@ def test_a_no_leaves_all_as_it_was(rosa, asked, sven):
 
     decide(asked, sven, is_yes=False)
 
-    assert (mentoring.is_mentor(rosa), reads.taking(clock.now()).count()) == (True, 1)
+    assert (mentor_ways.is_mentor(rosa), reads.taking(clock.now()).count()) == (True, 1)
     with pytest.raises(NotAllowed, match="did not remove"):
         removals.appeal(removal=asked, by=rosa.member, text="But why?", now=clock.now())
 
@@ -99,17 +99,17 @@ def test_an_appeal_that_is_not_granted_and_one_too_late(rosa, asked, sven, ada):
 
     settle(asked, ada, is_yes=True)
 
-    assert not mentoring.is_mentor(rosa)
+    assert not mentor_ways.is_mentor(rosa)
     with pytest.raises(NotAllowed, match="no appeal"):
         settle(asked, ada, is_yes=False)
 
 
 def test_who_may_ask(rosa, hana, eva, mo):
-    for person in (hana, eva, mentoring.mentor().member):
+    for person in (hana, eva, mentor_ways.mentor().member):
         with pytest.raises(NotAllowed, match="look after mentors"):
             removals.ask(mentor=rosa, by=person, reason=WHY, now=clock.now())
     with pytest.raises(NotAllowed, match="Only somebody who is a mentor"):
-        removals.ask(mentor=mentoring.mentor(state="alumni"), by=mo, reason=WHY, now=clock.now())
+        removals.ask(mentor=mentor_ways.mentor(state="alumni"), by=mo, reason=WHY, now=clock.now())
     with pytest.raises(NotAllowed, match="give a reason"):
         removals.ask(mentor=rosa, by=mo, reason="", now=clock.now())
     with pytest.raises(NotAllowed, match="Nobody asked"):

@@ -24,7 +24,7 @@ from reputation.models import (
 )
 from tests import factories
 from tests.counting import statements
-from tests.reputation import mentoring
+from tests.reputation import mentor_ways
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -54,13 +54,13 @@ def mentor_mara(mara):
 
 
 def test_everybody_reads_who_is_there_and_when(as_, sim):
-    mentoring.mentor(
+    mentor_ways.mentor(
         "zoe", languages=["de", "en"], topics=[f"category:{sim.pk}"], capacity=5, load=2,
         from_hour=17, until_hour=22,
     )  # fmt: skip
-    mentoring.mentor("amy", state="paused", paused_until=clock.now().date() + 5 * DAY)
-    mentoring.mentor("ben", capacity=5, load=5)
-    mentoring.mentor("old", state="alumni")
+    mentor_ways.mentor("amy", state="paused", paused_until=clock.now().date() + 5 * DAY)
+    mentor_ways.mentor("ben", capacity=5, load=5)
+    mentor_ways.mentor("old", state="alumni")
     Member.objects.filter(handle="zoe").update(time_zone="Asia/Tokyo")
     viewer = factories.member(time_zone="Asia/Kolkata")
 
@@ -88,13 +88,13 @@ def test_search_engines_may_keep_it(as_):
 def test_the_number_of_statements_does_not_grow(as_, hana, mo):
     def fill(many):
         for _ in range(many):
-            mentoring.mentor(topics=["category:1", "tag:1"])
-            mentoring.applied()
-            other = mentoring.mentor()
+            mentor_ways.mentor(topics=["category:1", "tag:1"])
+            mentor_ways.applied()
+            other = mentor_ways.mentor()
             Probation.objects.create(
                 mentor=other, buddy=other.member, began_at=clock.now(), until=clock.now()
             )
-            removals.ask(mentor=mentoring.mentor(), by=mo, reason="Why so.", now=clock.now())
+            removals.ask(mentor=mentor_ways.mentor(), by=mo, reason="Why so.", now=clock.now())
 
     pages = {
         (None, "/mentors/"), (hana, "/mentors/"), (mo, "/moderation/mentors/"),
@@ -111,9 +111,9 @@ def test_the_number_of_statements_does_not_grow(as_, hana, mo):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_against_every_act(role, request, as_, mentor_mara, hana, max_):
     person = None if role == "visitor" else request.getfixturevalue(role)
-    waiting, other = mentoring.applied("cara"), mentoring.mentor("rosa")
+    waiting, other = mentor_ways.applied("cara"), mentor_ways.mentor("rosa")
     running = Probation.objects.create(
-        mentor=mentoring.mentor("pat", state="probation"), buddy=None, began_at=clock.now(),
+        mentor=mentor_ways.mentor("pat", state="probation"), buddy=None, began_at=clock.now(),
         until=clock.now() + DAY,
     )  # fmt: skip
     open_one = removals.ask(mentor=other, by=max_, reason="Silent.", now=clock.now() - 8 * DAY)
@@ -206,7 +206,7 @@ def test_the_quiz_keeps_answers_and_explains_what_was_wrong(as_, hana):
     client = as_(hana)
     client.post("/mentors/quiz/", {"begin": "1"})
     quiz = Quiz.objects.get()
-    given = mentoring.right(quiz, wrong=3)
+    given = mentor_ways.right(quiz, wrong=3)
     some = dict(list(given.items())[:6])
 
     page = client.post("/mentors/quiz/", some)
@@ -229,17 +229,17 @@ def test_the_quiz_keeps_answers_and_explains_what_was_wrong(as_, hana):
 
 
 def test_applying_keeps_what_was_typed(as_):
-    cara = mentoring.capable()
-    mentoring.learn(cara, now=clock.now())
+    cara = mentor_ways.capable()
+    mentor_ways.learn(cara, now=clock.now())
     client = as_(cara)
     sent = {
-        "words": mentoring.WORDS, "languages": ["de"], "capacity": "10", "from_hour": "17",
+        "words": mentor_ways.WORDS, "languages": ["de"], "capacity": "10", "from_hour": "17",
         "until_hour": "22", "key": "3e0b8a64-9a55-4b7c-8d9b-6a3a8f5f4d10",
     }  # fmt: skip
 
     page = client.post("/mentors/apply/", sent)
     assert page.status_code == 422
-    assert mentoring.WORDS in page.content.decode()
+    assert mentor_ways.WORDS in page.content.decode()
     wrong_ones = (
         {"languages": ["xx"]}, {"capacity": "7"}, {"words": "Short."}, {"from_hour": "30"},
         {"topics": ["category:999999"]},
@@ -282,10 +282,10 @@ def test_who_left_is_alumni_on_the_profile_and_comes_back(as_, mentor_mara):
     assert "Within a year the quiz is enough." in words(client.get("/mentors/standing/"))
     assert client.post("/mentors/standing/return/").status_code == 403
     quiz = quizzes.begin(member=person, purpose=Quiz.Purpose.ENTRY, now=clock.now())
-    quizzes.answer(quiz=quiz, by=person, answers=mentoring.right(quiz), now=clock.now())
+    quizzes.answer(quiz=quiz, by=person, answers=mentor_ways.right(quiz), now=clock.now())
     assert "Be a mentor again" in words(client.get("/mentors/standing/"))
     client.post("/mentors/standing/return/")
-    assert mentoring.is_mentor(person)
+    assert mentor_ways.is_mentor(person)
 
 
 def test_a_mentor_is_heard(as_, mentor_mara, mo, ada):
@@ -302,7 +302,7 @@ def test_a_mentor_is_heard(as_, mentor_mara, mo, ada):
     assert "A second person decides" in words(as_(mo).get(page))
     assert as_(mo).post(page, WHY | {"yes": "1"}).status_code == 422
     as_(ada).post(page, WHY | {"yes": "1"})
-    assert not mentoring.is_mentor(mentor_mara)
+    assert not mentor_ways.is_mentor(mentor_mara)
     assert "Appeal" in words(client.get("/mentors/standing/"))
     client.post("/mentors/standing/answer/", {"body": "Please look again.", "appeal": "1"})
     assert "the appeal waits for a third person" in words(as_(ada).get("/moderation/mentors/"))
@@ -320,7 +320,7 @@ def test_sponsors_by_a_button(as_, hana):
 
 
 def test_managers_look_at_rows_in_the_admin(as_, ada, hana):
-    mentor = mentoring.mentor()
+    mentor = mentor_ways.mentor()
     client = as_(ada)
 
     assert client.get("/admin/reputation/mentor/").status_code in (200, 302)
