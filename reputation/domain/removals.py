@@ -153,6 +153,8 @@ def settle(
     mentor = Mentor.objects.select_related("member").get(pk=found.mentor_id)
     if not is_yes and mentor.state == Mentor.State.REMOVED:
         mentor_states.enter(mentor=mentor, state=Mentor.State.ACTIVE, by=by, now=now, reason=reason)
+        if who.renew_until(mentor=mentor) is None:  # it was a probation that was ended
+            mentors.begin_year(mentor, now=now)
     key = f"mentor:removal:{found.pk}:verdict"
     mentors.tell(mentor_kinds.VERDICT, mentor, key, by, now, reason=reason)
     return word

@@ -73,7 +73,7 @@ def test_figures_are_what_happened(mara):
     )  # fmt: skip
     assert len(many) == len(one)
     later = reads.figures(members=[cara], now=now + timedelta(days=60))[cara.pk]
-    assert (later.threads, later.solved) == (12, 0)
+    assert (later.threads, later.solved) == (5, 0)
     assert reads.figures(members=[hana], now=now)[hana.pk] == Figures(account_days=400)
     Member.objects.filter(pk=hana.pk).update(verified_at=now)
     assert reads.figures(members=[cara], now=now)[cara.pk].is_verified is False

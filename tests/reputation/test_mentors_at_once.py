@@ -69,7 +69,7 @@ def test_a_quiz_begun_and_an_application_sent_many_times(mara):
 
 def test_pausing_leaving_rounds_and_a_removal_at_once(mo, ada):
     now = clock.now()
-    people = [mentor_ways.mentor(f"m{place}") for place in range(3)]
+    people = [mentor_ways.mentor(f"guide-{word}") for word in ("amy", "ben", "eve")]
     for mentor in people:
         mentor_ways.paired(mentor)
     asked = [
