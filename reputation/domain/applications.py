@@ -221,7 +221,7 @@ def object_to(*, probation: Probation, by: Member, reason: str, now: datetime) -
         mentor_states.enter(mentor=mentor, state=State.REFUSED, by=by, now=now, reason=reason)
         pairings.release(mentor=mentor, ending=Pairing.Ending.LEFT, now=now)
         key = f"mentor:objected:{found.pk}"
-        mentors.tell(mentor_kinds.OBJECTED, mentor, key, by, now, reason=reason)
+        mentors.tell(mentor, kind=mentor_kinds.OBJECTED, key=key, by=by, now=now, reason=reason)
     return found
 
 
@@ -237,7 +237,9 @@ def pass_probation(*, probation: Probation, now: datetime) -> bool:
     Probation.objects.filter(pk=found.pk).update(ended_at=now, is_passed=True)
     mentors.begin_year(mentor, now=now)
     mentor_states.enter(mentor=mentor, state=State.ACTIVE, by=None, now=now)
-    mentors.tell(mentor_kinds.ACTIVE, mentor, f"mentor:active:{found.pk}", None, now)
+    mentors.tell(
+        mentor, kind=mentor_kinds.ACTIVE, key=f"mentor:active:{found.pk}", by=None, now=now
+    )
     return True
 
 
@@ -259,7 +261,7 @@ def _refuse(application: Application, by: Member, reason: str, now: datetime) ->
     mentor = application.mentor
     mentor_states.enter(mentor=mentor, state=State.REFUSED, by=by, now=now, reason=reason)
     key = f"mentor:application:{application.pk}:refused"
-    mentors.tell(mentor_kinds.REFUSED, mentor, key, by, now, reason=reason)
+    mentors.tell(mentor, kind=mentor_kinds.REFUSED, key=key, by=by, now=now, reason=reason)
 
 
 def _accept(application: Application, by: Member, now: datetime) -> None:
@@ -275,7 +277,7 @@ def _accept(application: Application, by: Member, now: datetime) -> None:
         mentor=mentor, state=State.PROBATION, by=by, now=now, buddy=buddy.pk if buddy else None
     )
     key = f"mentor:application:{application.pk}:accepted"
-    mentors.tell(mentor_kinds.ACCEPTED, mentor, key, by, now)
+    mentors.tell(mentor, kind=mentor_kinds.ACCEPTED, key=key, by=by, now=now)
     if buddy is not None:
         _tell_buddy(found, buddy, now)
 

@@ -116,7 +116,9 @@ def _silence(mentor: Mentor, now: datetime) -> bool:
     done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
     if done.state != Mentor.State.PAUSED or done.since != now:
         return False
-    mentors.tell(mentor_kinds.SILENT, mentor, f"mentor:silent:{now.date()}", None, now)
+    mentors.tell(
+        mentor, kind=mentor_kinds.SILENT, key=f"mentor:silent:{now.date()}", by=None, now=now
+    )
     return True
 
 
@@ -129,7 +131,7 @@ def _resume(now: datetime) -> int:
     ended = 0
     for mentor in over.select_related("member").order_by("pk"):
         until = mentor.paused_until
-        if until is not None and until <= mentors.today(mentor.member, now):
+        if until is not None and until <= mentors.today(mentor.member, now=now):
             mentors.resume(mentor=mentor, by=None, now=now)
             ended += 1
     return ended

@@ -72,7 +72,7 @@ def invite(*, member: Member, now: datetime) -> Mentor | None:
     found, is_new = mentor_states.begin(member=member, state=State.INVITED, now=now)
     if not is_new:
         return None
-    tell(mentor_kinds.INVITED, found, "mentor:invited", None, now)
+    tell(found, kind=mentor_kinds.INVITED, key="mentor:invited", by=None, now=now)
     return found
 
 
@@ -85,7 +85,7 @@ def pause(
     NotAllowed."""
     found = mentor_states.hold(member=mentor.member)
     if by is not None:
-        check_pause(by, mentor=found, until=until or date.min, today=today(by, now))
+        check_pause(by, mentor=found, until=until or date.min, today=today(by, now=now))
     if found is None or not found.is_serving:
         return found or mentor  # they left meanwhile
     if found.state == State.PAUSED:
@@ -115,7 +115,7 @@ def resume(*, mentor: Mentor, by: Member | None, now: datetime) -> Mentor:
     state = State.ACTIVE if running is None else State.PROBATION
     mentor_states.enter(mentor=found, state=state, by=by, now=now)
     if by is None:
-        tell(mentor_kinds.RESUMED, found, f"mentor:resumed:{now.date()}", None, now)
+        tell(found, kind=mentor_kinds.RESUMED, key=f"mentor:resumed:{now.date()}", by=None, now=now)
     return found
 
 
@@ -134,7 +134,14 @@ def leave(*, mentor: Mentor, by: Member | None, now: datetime, reason: str = "")
     mentor_states.enter(mentor=found, state=State.ALUMNI, by=by, now=now, reason=reason)
     pairings.release(mentor=found, ending=Ending.LEFT if by else Ending.SILENT, now=now)
     if by is None:
-        tell(mentor_kinds.ALUMNI, found, f"mentor:alumni:{now.date()}", None, now, reason=reason)
+        tell(
+            found,
+            kind=mentor_kinds.ALUMNI,
+            key=f"mentor:alumni:{now.date()}",
+            by=None,
+            now=now,
+            reason=reason,
+        )
     return found
 
 
@@ -196,13 +203,13 @@ def end_probation(mentor: Mentor, *, now: datetime, by: Member | None, reason: s
     )
 
 
-def today(member: Member, now: datetime) -> date:
+def today(member: Member, *, now: datetime) -> date:
     """The day where they live."""
     return now.astimezone(ZoneInfo(member.time_zone)).date()
 
 
 def tell(
-    kind: str, mentor: Mentor, key: str, by: Member | None, now: datetime, **data: object
+    mentor: Mentor, *, kind: str, key: str, by: Member | None, now: datetime, **data: object
 ) -> None:
     """One notice to the mentor, once per key."""
     notices.tell(

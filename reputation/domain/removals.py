@@ -97,7 +97,7 @@ def ask(*, mentor: Mentor, by: Member, reason: str, now: datetime) -> Removal:
         mentor=found, by=by, reason=reason, at=now, hearing_until=now + HEARING
     )
     key = f"mentor:removal:{removal.pk}"
-    mentors.tell(mentor_kinds.HEARING, found, key, by, now, reason=reason)
+    mentors.tell(found, kind=mentor_kinds.HEARING, key=key, by=by, now=now, reason=reason)
     return removal
 
 
@@ -126,7 +126,7 @@ def decide(
     if is_yes:
         mentors.remove(mentor=mentor, by=by, reason=reason, now=now)
     key = f"mentor:removal:{found.pk}:decided"
-    mentors.tell(mentor_kinds.DECIDED, mentor, key, by, now, reason=reason)
+    mentors.tell(mentor, kind=mentor_kinds.DECIDED, key=key, by=by, now=now, reason=reason)
     return word
 
 
@@ -156,7 +156,7 @@ def settle(
         if who.renew_until(mentor=mentor) is None:  # it was a probation that was ended
             mentors.begin_year(mentor, now=now)
     key = f"mentor:removal:{found.pk}:verdict"
-    mentors.tell(mentor_kinds.VERDICT, mentor, key, by, now, reason=reason)
+    mentors.tell(mentor, kind=mentor_kinds.VERDICT, key=key, by=by, now=now, reason=reason)
     return word
 
 

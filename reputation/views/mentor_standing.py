@@ -43,7 +43,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     member, now = common.signed_in(request), clock.now()
     mentor = _own(member)
     if "short" in request.POST:
-        until = mentors.today(member, now) + SHORT
+        until = mentors.today(member, now=now) + SHORT
     else:
         form = PauseForm(request.POST)
         if not form.is_valid():

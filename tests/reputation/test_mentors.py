@@ -216,7 +216,7 @@ class TestProbation:
 
     def test_a_pause_makes_it_longer(self, running):
         mentor, now = running.mentor, clock.now()
-        day = mentors.today(mentor.member, now) + 5 * DAY
+        day = mentors.today(mentor.member, now=now) + 5 * DAY
         mentors.pause(mentor=mentor, until=day, by=mentor.member, now=now + DAY)
         assert mentor_rounds.go(now=now + 4 * DAY)["resumed"] == 0
 
@@ -230,7 +230,7 @@ class TestPausingAndLeaving:
     def test_a_pause_ends_on_its_day(self):
         mentor, now = mentor_ways.mentor("rosa"), clock.now()
         newcomer = mentor_ways.paired(mentor)
-        until = mentors.today(mentor.member, now) + 3 * DAY
+        until = mentors.today(mentor.member, now=now) + 3 * DAY
 
         for _ in range(2):
             mentors.pause(mentor=mentor, until=until, by=mentor.member, now=now)
@@ -247,7 +247,7 @@ class TestPausingAndLeaving:
     @pytest.mark.parametrize(("days", "says"), [(0, "still to come"), (200, "half a year")])
     def test_not_every_day_will_do(self, days, says):
         mentor, now = mentor_ways.mentor(), clock.now()
-        until = mentors.today(mentor.member, now) + days * DAY
+        until = mentors.today(mentor.member, now=now) + days * DAY
 
         with pytest.raises(NotAllowed, match=says):
             mentors.pause(mentor=mentor, until=until, by=mentor.member, now=now)
@@ -327,7 +327,7 @@ class TestSilence:
             mentor_ways.mentor("ava", ago=100 * DAY),
         )
         fresh = mentor_ways.mentor("flo", ago=80 * DAY)
-        day = mentors.today(away.member, now) + 10 * DAY
+        day = mentors.today(away.member, now=now) + 10 * DAY
         mentors.pause(mentor=away, until=day, by=away.member, now=now)
 
         found = [mentor_rounds.look_after(now=now)["gone"] for _ in range(2)]

@@ -76,7 +76,7 @@ def test_pausing_leaving_rounds_and_a_removal_at_once(mo, ada):
         removals.ask(mentor=mentor, by=mo, reason="Silent.", now=now - timedelta(days=8))
         for mentor in people
     ]
-    until = mentors.today(people[0].member, now) + timedelta(days=3)
+    until = mentors.today(people[0].member, now=now) + timedelta(days=3)
     acts = [lambda: mentor_rounds.look_after(now=now)] * 2
     for mentor, removal in zip(people, asked, strict=True):
         own = mentor.member
