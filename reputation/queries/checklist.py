@@ -74,8 +74,10 @@ def figures(*, members: Sequence[Member], now: datetime) -> dict[int, Figures]:
     is at hand, or costs one more."""
     pks = [one.pk for one in members]
     asked: dict[str, Any] = {"members": pks, "since": now - checklist.RECENT}
-    threads = dict(prepared.rows(_ANSWERED, asked))
-    days = dict(prepared.rows(_DAYS, asked | {"zone": str(ZoneInfo(settings.TIME_ZONE))}))
+    threads: dict[int, int] = dict(prepared.rows(_ANSWERED, asked))
+    days: dict[int, int] = dict(
+        prepared.rows(_DAYS, asked | {"zone": str(ZoneInfo(settings.TIME_ZONE))})
+    )
     solved = {pk: rest for pk, *rest in prepared.rows(_SOLVED, asked)}
     judged = now - checklist.JUDGED
     useful = {pk: rest for pk, *rest in prepared.rows(_USEFUL, asked | {"judged": judged})}

@@ -57,9 +57,9 @@ def test_a_suggestion_takes_the_place_of_the_level_only():
 
 @pytest.mark.django_db
 def test_figures_are_what_happened(mara):
-    cara, now = mentor_ways.capable(), clock.now()
+    cara = mentor_ways.capable()
     factories.answer(factories.question(by=cara), by=cara)  # one's own question counts for nothing
-    hana = factories.member("hana")
+    hana, now = factories.member("hana"), clock.now()
 
     with CaptureQueriesContext(connection) as one:
         found = reads.figures(members=[cara], now=now)
