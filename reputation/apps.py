@@ -14,12 +14,13 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, payback_kinds
+        from reputation.lib import kinds, mentor_kinds, payback_kinds
         from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard
+        from reputation.views import badges, cards, leaderboard, mentors_page
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
+        slots.fill("member_card", mentors_page.member_card)
         notice_groups.add(
             "earned",
             _("Badges and points"),
@@ -29,8 +30,10 @@ class ReputationConfig(AppConfig):
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
         kinds.add()
+        mentor_kinds.add()
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
-        sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
+        fixed = ("badges", "point_rules", "mentors")
+        sitemap.FIXED += [name for name in fixed if name not in sitemap.FIXED]
         if settings.PAYBACK:
             payback_kinds.make_known()

@@ -8,6 +8,7 @@ from reputation.domain import (
     badges,
     leaderboard,
     ledger,
+    mentor_rounds,
     payback_round,
     review,
     standing,
@@ -76,6 +77,20 @@ def see_payback(timestamp: int) -> None:
 def renew_leaderboards(timestamp: int) -> None:
     """Every night: who helped most, by period and topic."""
     leaderboard.renew(now=clock.now())
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="reputation.tasks.look_after_mentors", queueing_lock="look_after_mentors")
+def look_after_mentors(timestamp: int) -> None:
+    """Every hour: pauses that end, newcomers who wait for two days, mentors who are silent."""
+    mentor_rounds.look_after(now=clock.now())
+
+
+@app.periodic(cron="37 5 * * *")
+@app.task(name="reputation.tasks.go_round_mentors", queueing_lock="go_round_mentors")
+def go_round_mentors(timestamp: int) -> None:
+    """Every night: who may be invited, whose probation or year is over."""
+    mentor_rounds.go(now=clock.now())
 
 
 @app.task(name=trials.TASK)

@@ -1,6 +1,6 @@
 """The living style page: every component with samples, nothing read from the database."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +16,13 @@ from forum.models import Category, Member, Post, Solution, Standing, Thread
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
-from reputation.lib.examples import Example, Row
-from reputation.models import Award, BadgeRule
+from reputation.lib.checklist import Figures, lines
+from reputation.lib.examples import Example
+from reputation.lib.examples import Row as Line
+from reputation.models import Award, BadgeRule, Mentor
 from reputation.queries.badges import Progress, Shown
+from reputation.queries.mentors import Shown as Mentored
+from reputation.views.mentors_page import Row, told
 
 TAG_NAMES = ["esim", "android"]
 STEPS = (
@@ -91,6 +95,8 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "awards": [award for one in badges for award in one.awards],
         "colours": COLOURS,
         "example": _example(now),
+        "checks": told(lines(Figures(account_days=400, active_days=12, flags=0, points=640))),
+        "mentors": _mentors(people["mara"], now),
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
 
@@ -99,10 +105,22 @@ def _example(now: datetime) -> Example:
     return Example(
         "again",
         [
-            Row("SOL", Decimal(15), Decimal(15), 1, False, "", now),
-            Row("SOL", Decimal(15), Decimal("7.5"), 2, False, "", now),
+            Line("SOL", Decimal(15), Decimal(15), 1, False, "", now),
+            Line("SOL", Decimal(15), Decimal("7.5"), 2, False, "", now),
         ],
     )
+
+
+def _mentors(member: Member, now: datetime) -> list[Row]:
+    """One with free places, one without, and one who pauses."""
+    topics: list[Any] = [Category(pk=1, slug="sim-esim", name={"en": "SIM & eSIM"})]
+    mentor = Mentor(member=member, state="active", since=now, paused_until=now.date())
+    hours: dict[str, Any] = {
+        "from_time": time(17),
+        "until_time": time(22),
+        "languages": ["German", "English"],
+    }
+    return [Row(Mentored(mentor, topics, places), **hours) for places in (3, 0, None)]
 
 
 COLOURS = (

@@ -2,16 +2,25 @@
 
 from reputation.models.announced import Announcement, TakenBack
 from reputation.models.appeal import Appeal, AppealAnswer
+from reputation.models.application import (
+    Application,
+    ApplicationWord,
+    Nomination,
+    Probation,
+    Renewal,
+)
 from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
+from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn, Window
 from reputation.models.rank import Rank, Ranking, Unranked
+from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
@@ -21,9 +30,12 @@ __all__ = [
     "Announcement",
     "Appeal",
     "AppealAnswer",
+    "Application",
+    "ApplicationWord",
     "Award",
     "BadgeRule",
     "Choice",
+    "Consent",
     "Correction",
     "CorrectionWord",
     "Covered",
@@ -35,18 +47,25 @@ __all__ = [
     "Followed",
     "Hold",
     "InFile",
+    "LessonRead",
     "LinkedAccounts",
     "Look",
     "Mentor",
     "MentorStep",
     "MonthClose",
+    "Nomination",
     "PaidOut",
     "Pairing",
     "PayFile",
     "PayLine",
     "Payout",
+    "Probation",
+    "Quiz",
     "Rank",
     "Ranking",
+    "Removal",
+    "RemovalWord",
+    "Renewal",
     "ReviewStep",
     "Revocation",
     "Rule",

@@ -6,7 +6,17 @@ from django.http import Http404
 
 from forum.models import Member
 from forum.queries.access import BIGGEST_ID
-from reputation.models import Appeal, Award, BadgeRule, Correction, Entry
+from reputation.models import (
+    Appeal,
+    Application,
+    Award,
+    BadgeRule,
+    Correction,
+    Entry,
+    Mentor,
+    Probation,
+    Removal,
+)
 from reputation.queries import badges
 from reputation.queries.appeals import RELATED
 
@@ -43,6 +53,30 @@ def appeal(*, pk: int) -> Appeal:
 def correction(*, pk: int) -> Correction:
     """A correction by hand, for the team. Else Http404."""
     found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def application(*, pk: int) -> Application:
+    """Somebody's application as a mentor; who may read it is a rule. Else Http404."""
+    found = Application.objects.select_related("mentor__member__standing")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def probation(*, pk: int) -> Probation:
+    """Somebody's first weeks as a mentor; who may read of it is a rule. Else Http404."""
+    found = Probation.objects.select_related("mentor__member__standing", "buddy", "ended_by")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def mentor(*, handle: str) -> Mentor:
+    """Somebody's way as a mentor, wherever on it they are, for the team. Else Http404."""
+    found = Mentor.objects.select_related("member__standing")
+    return _one(found.filter(member__handle__iexact=handle).first())
+
+
+def removal(*, pk: int) -> Removal:
+    """A removal of a mentor, for the team. Else Http404."""
+    found = Removal.objects.select_related("mentor__member__standing", "by")
     return _one(found.filter(pk=_pk(pk)).first())
 
 

@@ -40,7 +40,7 @@ from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
-from tests.journeys import world
+from tests.journeys import mentoring_pages, world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
@@ -117,6 +117,7 @@ def public(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[0]}/tried/",
         "/articles/", "/offline/", "/outbox/", "/badges/", "/badges/first-help/",
         "/leaderboard/", "/rules/points/",
+        "/mentors/", "/mentors/lessons/privacy/", "/mentors/conduct/",
     ]  # fmt: skip
 
 
@@ -136,6 +137,7 @@ def members_only(scene: World) -> list[str]:
         f"/questions/{scene.waiting.pk}/me-too/", "/drafts/", "/badges/",
         scene.helper.get_absolute_url(),
         "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
+        "/mentors/become/", *mentoring_pages.quiz(scene),
     ]  # fmt: skip
 
 
@@ -146,6 +148,7 @@ def askers(scene: World) -> list[str]:
         f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
         f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/statement/",
         "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
+        *mentoring_pages.own(scene),
     ]  # fmt: skip
 
 
@@ -171,6 +174,7 @@ def moderators(scene: World) -> list[str]:
         "/badges/first-help/", "/badges/first-help/?view=taken-back",
         f"/badges/first-help/{_award(scene).pk}/take-back/",
         "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
+        *mentoring_pages.team(scene),
     ]  # fmt: skip
 
 
@@ -459,6 +463,8 @@ NO_PAGES = {
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
     "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
+    "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
+    "sponsor_choice",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
     "payback_withdraw", "payback_take",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
@@ -480,6 +486,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
     "payback", "payback_month", "payback_desk", "payback_window",
     "statement_line", "appeal", "correction",  # in test_statement.py
+    "mentor_apply",  # in test_become.py
 }  # fmt: skip
 
 

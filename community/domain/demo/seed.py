@@ -13,6 +13,7 @@ from community.domain.demo import (
     asking,
     bulk,
     doubts,
+    mentoring,
     people,
     photos,
     schedule,
@@ -96,6 +97,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{review.look(now=now)} patterns that somebody should look at")
     report(f"{badges.award(now=now, tells=False)} badges")
     doubts.question(now=now)
+    report(f"{mentoring.write(now=now)} mentors")
     report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     showing.show(now=now)

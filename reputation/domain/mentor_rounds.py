@@ -1,0 +1,145 @@
+"""What becomes of mentors by itself, every night: by state, so that twice is as once and a night
+that was missed is made good by the next."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from forum.domain import notices
+from forum.lib.transact import verb
+from forum.models import Member
+from reputation.domain import applications, mentors
+from reputation.lib import checklist as figures
+from reputation.lib import mentor_kinds
+from reputation.models import Mentor
+from reputation.queries import applications as waiting
+from reputation.queries import checklist, silence
+from reputation.queries import mentors as who
+
+CHUNK = 200
+ASK_BEFORE = timedelta(days=14)  # the end of a year
+LATEST = timedelta(days=30)  # after it: then they are alumni
+WHY = {"silent": "90 days", "year": "not renewed"}  # codes; people read the notice
+
+
+def go(*, now: datetime) -> dict[str, int]:
+    """All of it, each in a transaction of its own; how often what happened."""
+    return {
+        "invited": invite_ready(now=now),
+        "probations": _each(waiting.over(now=now), applications.pass_probation, "probation", now),
+        "buddies": _each(waiting.without_buddy(), applications.find_buddy, "probation", now),
+        "overdue": tell_overdue(now=now),
+        "renewals": ask_renewals(now=now),
+        **look_after(now=now),
+    }
+
+
+def look_after(*, now: datetime) -> dict[str, int]:
+    """What goes by hours: pauses that end, questions whether to pause, silence. More often than
+    nightly is fine."""
+    return {
+        "resumed": _resume(now),
+        "asked": ask_to_pause(now=now),
+        "silent": sum(_silence(one, now) for one in silence.silent(now=now)),
+        "gone": sum(bool(_part(one, "silent", now)) for one in silence.gone(now=now)),
+    }
+
+
+def invite_ready(*, now: datetime) -> int:
+    """Tell whoever meets the figures and was never told; how many."""
+    pks = list(checklist.could_be_invited(now=now).values_list("pk", flat=True))
+    invited = 0
+    for start in range(0, len(pks), CHUNK):
+        some = list(
+            Member.objects.filter(pk__in=pks[start : start + CHUNK])
+            .select_related("standing")
+            .order_by("pk")
+        )
+        found = checklist.figures(members=some, now=now)
+        ready = [one for one in some if figures.is_met(found[one.pk])]
+        invited += sum(mentors.invite(member=one, now=now) is not None for one in ready)
+    return invited
+
+
+@verb
+def tell_overdue(*, now: datetime) -> int:
+    """Remind the team of applications that wait for longer than a week, once each."""
+    told = 0
+    for one in waiting.overdue(now=now):
+        place = reverse("mentor_application", args=[one.pk])
+        told += bool(
+            notices.tell(
+                kind=mentor_kinds.OVERDUE, to=who.team(), by=None, now=now,
+                key=f"mentor:overdue:{one.pk}", data={"place": place},
+            )
+        )  # fmt: skip
+    return told
+
+
+def ask_renewals(*, now: datetime) -> int:
+    """Ask, two weeks before a year ends, whether they stay; a month after it they are alumni."""
+    asked = 0
+    for mentor in _serving():
+        until = who.renew_until(mentor=mentor)
+        if until is None or until - now > ASK_BEFORE:
+            continue
+        if now - until > LATEST:
+            _part(mentor, "year", now)
+            continue
+        asked += _ask(mentor, mentor_kinds.RENEWAL, f"mentor:renewal:{until.date()}", now)
+    return asked
+
+
+def ask_to_pause(*, now: datetime) -> int:
+    """Where two newcomers of a mentor wait for two days: would they like a pause? Once a week."""
+    waits = silence.unanswered(now=now)
+    year, week, _day = now.isocalendar()
+    several = [pk for pk, newcomers in waits.items() if len(newcomers) >= silence.SEVERAL]
+    taking = who.taking(now).filter(pk__in=several).select_related("member").order_by("pk")
+    key = f"mentor:pause:{year}-{week}"
+    return sum(_ask(mentor, mentor_kinds.PAUSE, key, now) for mentor in taking)
+
+
+@verb
+def _ask(mentor: Mentor, kind: str, key: str, now: datetime) -> int:
+    told = notices.tell(
+        kind=kind, to=Member.objects.filter(pk=mentor.pk), key=key, by=None, now=now
+    )
+    return len(told)
+
+
+@verb
+def _silence(mentor: Mentor, now: datetime) -> bool:
+    """Two weeks without a word: paused until they come back. Whether it was so still."""
+    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
+    if done.state != Mentor.State.PAUSED or done.since != now:
+        return False
+    mentors.tell(
+        mentor, kind=mentor_kinds.SILENT, key=f"mentor:silent:{now.date()}", by=None, now=now
+    )
+    return True
+
+
+def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:
+    return mentors.leave(mentor=mentor, by=None, now=now, reason=WHY[why])
+
+
+def _resume(now: datetime) -> int:
+    over = who.serving().filter(state=Mentor.State.PAUSED, paused_until__isnull=False)
+    ended = 0
+    for mentor in over.select_related("member").order_by("pk"):
+        until = mentor.paused_until
+        if until is not None and until <= mentors.today(mentor.member, now=now):
+            mentors.resume(mentor=mentor, by=None, now=now)
+            ended += 1
+    return ended
+
+
+def _each(rows: Iterable[Any], act: Callable[..., Any], name: str, now: datetime) -> int:
+    return sum(bool(act(**{name: one}, now=now)) for one in list(rows))
+
+
+def _serving() -> list[Mentor]:
+    return list(who.serving().select_related("member").order_by("pk"))
