@@ -6,6 +6,7 @@ from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
+from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, SponsorLink
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine
 from reputation.models.pairing import Pairing
@@ -38,7 +39,10 @@ __all__ = [
     "Look",
     "Mentor",
     "MentorStep",
+    "MentorThanks",
+    "MentorVerdict",
     "MonthClose",
+    "Newcomer",
     "PaidOut",
     "Pairing",
     "PayFile",
@@ -52,6 +56,7 @@ __all__ = [
     "RuleSet",
     "RuleSetDraft",
     "Sponsor",
+    "SponsorLink",
     "Taken",
     "TakenBack",
     "TrialMember",

@@ -6,8 +6,8 @@ from django.http import Http404
 
 from forum.models import Member
 from forum.queries.access import BIGGEST_ID
-from reputation.models import Appeal, Award, BadgeRule, Correction, Entry
-from reputation.queries import badges
+from reputation.models import Appeal, Award, BadgeRule, Correction, Entry, Pairing
+from reputation.queries import badges, pairings
 from reputation.queries.appeals import RELATED
 
 M = TypeVar("M")
@@ -44,6 +44,11 @@ def correction(*, pk: int) -> Correction:
     """A correction by hand, for the team. Else Http404."""
     found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
     return _one(found.filter(pk=_pk(pk)).first())
+
+
+def graduated_pairing(*, member: Member) -> Pairing:
+    """What this member had with their mentor until they stood alone. Else Http404."""
+    return _one(pairings.graduated(newcomer_id=member.pk))
 
 
 def _pk(value: int) -> int:
