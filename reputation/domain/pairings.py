@@ -114,7 +114,7 @@ def release_silent(*, now: datetime) -> int:
 
 @verb
 def release_sponsored(*, sponsor_id: int, ending: str, now: datetime) -> int:
-    """End the pairings of this sponsor, whose newcomers keep their mentors; how many. Repeatable."""
+    """End this sponsor's pairings; the newcomers keep their mentors. How many. Repeatable."""
     Sponsor.objects.select_for_update().filter(pk=sponsor_id).first()
     open_ = list(Pairing.objects.filter(guide=sponsor_id, kind=Kind.SPONSOR, ended_at=None))
     _end(open_, ending, now)
