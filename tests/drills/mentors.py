@@ -52,7 +52,8 @@ def measure(*, newcomers: int, mentors: int, threads: int) -> str:
     scene.insist(told == newcomers - matched, f"{told} were told that nobody is free")
     unexplained = Pairing.objects.filter(why={}).count()
     scene.insist(unexplained == 0, f"{unexplained} matches say not why")
-    return f"{newcomers}: {matched} matched, {told} told who helps, loads {min(loads)} to {max(loads)}, {took:.1f} s"
+    spread = f"loads {min(loads)} to {max(loads)}"
+    return f"{newcomers}: {matched} matched, {told} told who helps, {spread}, {took:.1f} s"
 
 
 def arrive(people, *, threads):  # type: ignore[no-untyped-def]

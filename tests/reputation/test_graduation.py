@@ -229,7 +229,7 @@ def test_who_may_invite_and_who_may_come(hana, olga, eva):
     olga.verified_at = clock.now()
     olga.save()
     with pytest.raises(NotAllowed, match="verified"):
-        invited(eva if eva.pk is None else newcomer())
+        invited(newcomer())
     with pytest.raises(NotAllowed, match="sponsor already"):
         sponsoring.join(link=invited(olga), by=person, now=clock.now())
     assert sponsors.of(member=hana).load == 1
