@@ -17,8 +17,9 @@ from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
 from reputation.lib.examples import Example, Row
-from reputation.models import Award, BadgeRule
+from reputation.models import Award, BadgeRule, Pairing
 from reputation.queries.badges import Progress, Shown
+from reputation.queries.pairings import Own
 
 TAG_NAMES = ["esim", "android"]
 STEPS = (
@@ -89,10 +90,17 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "hues": range(12),
         "badges": (badges := _badges(now)),
         "awards": [award for one in badges for award in one.awards],
+        "mentor_cards": [_own("paired", people["mara"], now), _own("waiting", None, now)],
         "colours": COLOURS,
         "example": _example(now),
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
+
+
+def _own(state: str, guide: Member | None, now: datetime) -> Own:
+    """What a newcomer's card shows."""
+    pairing = Pairing(guide=guide, began_at=now) if guide else None
+    return Own(state, now, [], pairing, sponsor=None, before=None, graduated=None)
 
 
 def _example(now: datetime) -> Example:

@@ -142,4 +142,3 @@ def join(page: Page) -> None:
     page.get_by_label("Code").fill(code_in(last_mail("nina@example.org")))
     press(page.get_by_role("button", name="Weiter"))
     expect(page.locator(".person-menu")).to_be_visible()
-
