@@ -4,7 +4,7 @@ Lock rule: as domain.pairings. A word of thanks leaves a job for the ledger, who
 who says it waits for.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
@@ -22,7 +22,6 @@ from reputation.models.guiding import STARS, WORDS
 from reputation.queries import candidates, pairings
 
 SETTLE = "reputation.tasks.settle_member"
-DAYS = timedelta(days=90)
 State, Kind = Newcomer.State, Pairing.Kind
 
 
@@ -30,6 +29,9 @@ def hear(event: Event) -> None:
     """A question was solved: with the third of their own its asker stands alone."""
     thread = event.thread
     if thread is None or thread.author_id is None or thread.kind != Thread.Kind.QUESTION:
+        return
+    is_own = event.by is not None and event.by_id == thread.author_id
+    if is_own and candidates.is_long_here(member=event.by, now=event.at):
         return
     state = pairings.state_of(member_id=thread.author_id)
     if state is None or state.state not in (State.PAIRED, State.WAITING):
@@ -67,10 +69,10 @@ def sweep(*, now: datetime) -> int:
     own = Q(member__threads__kind="question", member__threads__deleted_at=None)
     solved = Count("member__threads", filter=own & Q(member__threads__state="solved"))
     found = Newcomer.objects.filter(state__in=(State.PAIRED, State.WAITING)).annotate(n=solved)
-    due = found.filter(Q(began_at__lte=now - DAYS) | Q(n__gte=candidates.ENOUGH_SOLVED))
+    due = found.filter(Q(began_at__lte=now - candidates.DAYS) | Q(n__gte=candidates.ENOUGH_SOLVED))
     pks = set(due.values_list("member", flat=True))
     sponsored = Pairing.objects.filter(kind=Kind.SPONSOR, ended_at=None)
-    pks |= set(sponsored.filter(began_at__lte=now - DAYS).values_list("newcomer", flat=True))
+    pks |= set(sponsored.filter(began_at__lte=now - candidates.DAYS).values_list("newcomer", flat=True))
     for pk in sorted(pks):
         graduate(newcomer_id=pk, now=now)
     return len(pks)

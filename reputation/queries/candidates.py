@@ -15,6 +15,7 @@ from reputation.queries import mentors
 # An account of that age is no newcomer any more, whatever it has asked.
 NEW_FOR = timedelta(days=180)
 ENOUGH_SOLVED = 3  # own questions: by then one stands alone
+DAYS = timedelta(days=90)  # or then
 SILENT = timedelta(days=14)
 MOMENTS = 20
 # Endings after which somebody is not given the same person again.
@@ -24,6 +25,11 @@ PARTED = (Pairing.Ending.CHANGED, Pairing.Ending.OUT, Pairing.Ending.SILENT)
 def is_new(*, member: Member, now: datetime) -> bool:
     """Whether they may have a mentor, by what stands on their own row: no statement."""
     return member.is_active and not member.is_company and member.joined_at > now - NEW_FOR
+
+
+def is_long_here(*, member: Member | None, now: datetime) -> bool:
+    """Whether they have surely graduated, or never wanted a mentor: their pages ask nothing."""
+    return member is None or member.is_company or member.joined_at <= now - NEW_FOR - DAYS
 
 
 def may_have_mentor(*, member: Member, now: datetime) -> bool:

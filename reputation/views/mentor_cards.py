@@ -7,15 +7,12 @@ from django.template.loader import render_to_string
 from forum.lib import clock
 from forum.lib.facts import in_language
 from forum.models import Member
-from reputation.domain.graduation import DAYS
 from reputation.lib import why_words
 from reputation.models import Newcomer, Pairing
 from reputation.queries import candidates, pairings, topics
 from reputation.queries.pairings import Own
 
 CARD = "reputation/cards/mentor.html"
-# Whoever is here longer has graduated long ago: their pages ask nothing.
-LONGEST = candidates.NEW_FOR + DAYS
 
 
 def home_card(context: dict[str, Any]) -> str:
@@ -53,7 +50,7 @@ def _is_said(own: Own) -> bool:
 def own_of(member: Member | None) -> Own | None:
     """What there is to say to this member; None for visitors, and for who has been here long."""
     now = clock.now()
-    if member is None or member.is_company or member.joined_at <= now - LONGEST:
+    if member is None or candidates.is_long_here(member=member, now=now):
         return None
     return pairings.own(member=member, now=now)
 

@@ -134,7 +134,7 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
         f"/questions/{scene.waiting.pk}/me-too/", "/drafts/", "/badges/",
-        scene.helper.get_absolute_url(),
+        scene.helper.get_absolute_url(), "/mentors/mine/", "/mentors/sponsoring/",
         "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
     ]  # fmt: skip
 
@@ -458,6 +458,8 @@ NO_PAGES = {
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
+    "want_mentor", "change_mentor", "out_of_mentor", "undo_mentor", "judge_mentor",
+    "mentor_helped", "open_sponsor_link", "revoke_sponsor_link",
     "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
     "payback_withdraw", "payback_take",
@@ -480,6 +482,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
     "payback", "payback_month", "payback_desk", "payback_window",
     "statement_line", "appeal", "correction",  # in test_statement.py
+    "sponsor_invitation",  # in test_newcomer.py
 }  # fmt: skip
 
 
