@@ -1,7 +1,7 @@
 """Standing on one's own feet: the end of being looked after, and what is said of it.
 
-Lock rule: as domain.pairings. A word of thanks leaves a job for the ledger, whose writer nobody
-who says it waits for.
+Lock rule: the advisory lock of matching, then as domain.pairings. A word of thanks leaves a job for
+the ledger, whose writer nobody who says it waits for.
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Event, Member, Thread
 from forum.rules import NotAllowed
+from reputation.domain import matching
 from reputation.domain import pairings as parting
 from reputation.lib import pairing_kinds
 from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing
@@ -46,6 +47,7 @@ def hear(event: Event) -> None:
 def graduate(*, newcomer_id: int, now: datetime) -> Pairing | None:
     """End the time of being looked after, and thank both; the pairing with the mentor, if there
     was one. Again changes nothing."""
+    matching.lock()
     ended = parting.finish(newcomer_id=newcomer_id, now=now)
     Newcomer.objects.filter(member=newcomer_id).exclude(
         state__in=(State.OUT, State.GRADUATED)
@@ -68,11 +70,12 @@ def sweep(*, now: datetime) -> int:
     """Let everybody graduate whose days are over, or who has three questions solved; how many."""
     own = Q(member__threads__kind="question", member__threads__deleted_at=None)
     solved = Count("member__threads", filter=own & Q(member__threads__state="solved"))
+    is_late = Q(began_at__lte=now - candidates.DAYS)
     found = Newcomer.objects.filter(state__in=(State.PAIRED, State.WAITING)).annotate(n=solved)
-    due = found.filter(Q(began_at__lte=now - candidates.DAYS) | Q(n__gte=candidates.ENOUGH_SOLVED))
+    due = found.filter(is_late | Q(n__gte=candidates.ENOUGH_SOLVED))
     pks = set(due.values_list("member", flat=True))
     sponsored = Pairing.objects.filter(kind=Kind.SPONSOR, ended_at=None)
-    pks |= set(sponsored.filter(began_at__lte=now - candidates.DAYS).values_list("newcomer", flat=True))
+    pks |= set(sponsored.filter(is_late).values_list("newcomer", flat=True))
     for pk in sorted(pks):
         graduate(newcomer_id=pk, now=now)
     return len(pks)

@@ -1,7 +1,8 @@
 """How a newcomer and their mentor part: by the newcomer's word, or because the mentor cannot go on.
 
-Lock rule: the guide's row (Mentor or Sponsor), then the newcomer's. `change` and `want` take the
-advisory lock of matching before both. Each may run twice: what has ended stays as it is.
+Lock rule: the guide's row (Mentor or Sponsor), then the newcomer's. What begins a pairing, or says
+where a newcomer stands without one, takes the advisory lock of matching before both; `release`,
+`out` and `undo` take none. Each may run twice: what has ended stays as it is.
 """
 
 from datetime import datetime
@@ -25,6 +26,7 @@ def want(*, by: Member, language: str, now: datetime) -> Pairing | None:
     """Ask for a mentor, also after going on alone; None where nobody is free. Raises NotAllowed."""
     if not candidates.may_have_mentor(member=by, now=now):
         raise NotAllowed(_("Mentors look after people who are new here: you stand alone already."))
+    matching.lock()
     Newcomer.objects.filter(member=by, state=State.OUT).update(state=State.WAITING, since=now)
     return matching.assign(newcomer=by, topics=[], language=language, now=now)
 
@@ -40,6 +42,7 @@ def out(*, pairing_id: int, by: Member, now: datetime) -> None:
 @verb
 def stop_waiting(*, by: Member, now: datetime) -> None:
     """Want no mentor any more while waiting for one. Again changes nothing."""
+    matching.lock()
     waiting = Newcomer.objects.filter(member=by, state=State.WAITING)
     waiting.update(state=State.OUT, since=now)
 
@@ -121,12 +124,14 @@ def release_sponsored(*, sponsor_id: int, ending: str, now: datetime) -> int:
     return len(open_)
 
 
+@verb
 def forget(event: Event) -> None:
     """An account was erased: what it had with others ends, and who had it as a guide is given
     another. Again changes nothing."""
     if event.member_id is None:
         return
     pk, now = event.member_id, event.at
+    matching.lock()
     mentor = Mentor.objects.filter(pk=pk).first()
     if mentor is not None:
         release(mentor=mentor, ending=Ending.ERASED, now=now)
@@ -135,7 +140,6 @@ def forget(event: Event) -> None:
     _forget_newcomer(pk, now)
 
 
-@verb
 def _forget_newcomer(pk: int, now: datetime) -> None:
     open_ = list(Pairing.objects.filter(newcomer=pk, ended_at=None).order_by("guide"))
     _held([one.guide_id for one in open_])
