@@ -11,12 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from forum.domain import notices
 from forum.lib.transact import verb
-from forum.models import Event, Member, Thread
+from forum.models import Event, Member, Notice, Thread
 from reputation.lib import matching, pairing_kinds
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, pairings
@@ -88,7 +88,8 @@ def begin(
         newcomer=newcomer, guide_id=guide_id, kind=MENTOR, began_at=now, why=why,
         after=after or last,
     )  # fmt: skip
-    Mentor.objects.filter(member=guide_id).update(load=F("load") + 1, last_assigned_at=now)
+    theirs = Pairing.objects.filter(guide=guide_id, kind=MENTOR, ended_at=None).count()
+    Mentor.objects.filter(member=guide_id).update(load=theirs, last_assigned_at=now)
     Newcomer.objects.filter(member=newcomer).update(state=State.PAIRED, since=now)
     _tell_both(pairing, is_lost=last is not None and last.ending in LOST)
     return pairing
@@ -96,8 +97,10 @@ def begin(
 
 def match_waiting(*, now: datetime) -> int:
     """Give who waits a mentor where a place is free, the longest waiting first; how many have one.
-    Each in a transaction of their own. Ends as soon as nobody is free in any language."""
-    matched, free = 0, {}
+    Each in a transaction of their own. Ends as soon as nobody is free in any language, and then
+    nobody waits without having been told."""
+    matched = 0
+    free: dict[str, bool] = {}
     waiting = Newcomer.objects.filter(state=State.WAITING).select_related("member")
     for one in waiting.order_by("since", "member"):
         if free.get(one.language, True):
@@ -106,6 +109,11 @@ def match_waiting(*, now: datetime) -> int:
             free[one.language] = pairing is not None or _is_any_free(one.language, now)
         if len(free) == len(settings.LANGUAGES) and not any(free.values()):
             break
+    told = Notice.objects.filter(
+        member=OuterRef("member"), kind=pairing_kinds.NONE_FREE, at__gte=OuterRef("since")
+    )
+    for one in waiting.exclude(Exists(told)):
+        tell_none_free(newcomer=one.member, now=now)
     return matched
 
 
@@ -120,6 +128,7 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))")
 
 
+@verb
 def tell_none_free(*, newcomer: Member, now: datetime) -> None:
     """Say honestly that nobody is free, once for each time they wait."""
     state = pairings.state_of(member_id=newcomer.pk)
