@@ -20,7 +20,7 @@ from reputation.domain import (
     sponsoring,
     standing,
 )
-from reputation.queries import sponsors
+from reputation.queries import invitations
 from reputation.views.sponsoring import INVITED
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
@@ -51,7 +51,7 @@ def keep_ledger(sender: Any, event: Event, **_: Any) -> None:
 def on_signed_in(sender: Any, request: HttpRequest, user: Member, **_: Any) -> None:
     """Whoever came by an invitation and has joined now has its sponsor."""
     secret = request.session.pop(INVITED, "")
-    link = sponsors.link(secret=secret) if secret else None
+    link = invitations.link(secret=secret) if secret else None
     if link is None:
         return
     try:

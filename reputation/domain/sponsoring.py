@@ -11,41 +11,23 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum.domain import notices
-from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Member
-from forum.rules import NotAllowed, check_member
+from forum.rules import NotAllowed
+from reputation.domain import sponsors
 from reputation.lib import pairing_kinds
 from reputation.models import Pairing, Sponsor, SponsorLink
 from reputation.models.mentor import SPONSOR_CAPACITY
-from reputation.queries import candidates, pairings, sponsors
+from reputation.queries import candidates, pairings
 
 Kind = Pairing.Kind
-LEVEL = limits.MEMBER_POINTS
-
-
-def check_sponsor(member: Member | None, *, points: int, site_verifies: bool) -> None:
-    """Who may be a sponsor: any customer from level 50, verified where the site verifies."""
-    member = check_member(member)
-    if points < LEVEL:
-        raise NotAllowed(
-            _("Sponsors have %(n)s points or more; you have %(points)s.")
-            % {"n": LEVEL, "points": points}
-        )
-    if site_verifies and member.verified_at is None and not member.is_company:
-        raise NotAllowed(_("Sponsors are verified customers: please have that done first."))
 
 
 @verb
 def open_link(*, by: Member, now: datetime) -> SponsorLink:
     """The address by which up to three newcomers join with `by` as their sponsor; who has one
     keeps it. Becoming a sponsor comes with it. Raises NotAllowed."""
-    asked = sponsors.asked_of(member=by)
-    check_sponsor(by, points=asked.points, site_verifies=asked.site_verifies)
-    Sponsor.objects.get_or_create(member=by, defaults={"began_at": now})
-    held = Sponsor.objects.select_for_update().get(member=by)
-    if held.ended_at is not None:
-        Sponsor.objects.filter(pk=held.pk).update(ended_at=None, began_at=now)
+    sponsors.begin(member=by, now=now)
     there = SponsorLink.objects.filter(sponsor=by, revoked_at=None).first()
     secret = secrets.token_urlsafe(16)
     return there or SponsorLink.objects.create(sponsor=by, secret=secret, made_at=now)

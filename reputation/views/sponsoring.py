@@ -14,9 +14,11 @@ from forum.rules import NotAllowed
 from forum.views import common
 from forum.views.limiting import limited
 from reputation.domain import sponsoring as verbs
+from reputation.domain import sponsors as rules
 from reputation.models import SponsorLink
 from reputation.models.mentor import SPONSOR_CAPACITY
-from reputation.queries import pairings, sponsors
+from reputation.queries import checklist, invitations, pairings
+from reputation.queries import sponsoring as sponsored
 
 PAGE = "sponsoring"
 INVITED = "sponsor_link"  # in a visitor's session
@@ -27,7 +29,7 @@ INVITED = "sponsor_link"  # in a visitor's session
 def sponsoring(request: HttpRequest) -> HttpResponse:
     """One's own invitation and who came by it; or what is missing for one."""
     member = common.signed_in(request)
-    link = sponsors.link_of(member=member)
+    link = invitations.link_of(member=member)
     newcomers = pairings.sponsored_by(member.pk)
     shown = {
         "missing": missing_words(member),
@@ -62,7 +64,7 @@ def revoke_link(request: HttpRequest) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Who invites; sent, a visitor goes on to join, and whoever has joined has this sponsor."""
-    link = sponsors.link(secret=secret)
+    link = invitations.link(secret=secret)
     if link is None:
         raise Http404
     member = common.member_of(request)
@@ -87,9 +89,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def missing_words(member: Member) -> str:
     """Why this member cannot invite anybody yet; "" where they can."""
-    asked = sponsors.asked_of(member=member)
     try:
-        verbs.check_sponsor(member, points=asked.points, site_verifies=asked.site_verifies)
+        rules.check_begin(member, standing=member.standing, verifies=checklist.site_verifies())
     except NotAllowed as refusal:
         return str(refusal)
     return ""
@@ -101,6 +102,6 @@ def address(link: SponsorLink) -> str:
 
 
 def _works(link: SponsorLink) -> bool:
-    sponsor = sponsors.of(member=link.sponsor)
+    sponsor = sponsored.of(member=link.sponsor)
     has_room = sponsor is not None and sponsor.load < SPONSOR_CAPACITY
     return link.revoked_at is None and link.sponsor.is_active and has_room

@@ -143,7 +143,7 @@ def test_after_graduation_it_is_said_how_it_was(as_):
     page = client.get(MINE).content.decode()
     assert "You gave 4 of 5" in page
     assert 'aria-pressed="true"' in page
-    assert "Sponsors have 50 points or more; you have 0." in page
+    assert "From 50 points on you can stand by newcomers. You have 0." in page
     client.post("/mentors/mine/helped/", {"undo": "1"})
     assert MentorThanks.objects.filter(withdrawn_at=None).count() == 0
     assert "So kind" not in as_(pairing.guide).get("/members/mentor/").content.decode()
