@@ -112,7 +112,7 @@ def test_from_joining_to_becoming_a_sponsor(
         eyes.look(page, both_widths=True)
         press(page.get_by_role("button", name="Unter uns sagen"))
         expect(page.locator("#verdict")).to_contain_text("5 von 5")
-        expect(page.locator("#circle")).to_contain_text("50 Punkte")
+        expect(page.locator("#circle")).to_contain_text("50 Punkten")
         assert MentorVerdict.objects.get().stars == 5
 
     with clock.shifted(30 * DAY):
