@@ -97,7 +97,10 @@ def _undoable(latest_first: list[Pairing], now: datetime) -> Pairing | None:
     if not ended or ended[0].ended_at is None or ended[0].ended_at <= now - UNDO:
         return None
     is_own_doing = ended[0].ending in (Ending.CHANGED, Ending.OUT)
-    return ended[0] if is_own_doing else None
+    is_undone = any(
+        one.guide_id == ended[0].guide_id for one in latest_first if one.ended_at is None
+    )
+    return ended[0] if is_own_doing and not is_undone else None
 
 
 def _open(kind: str) -> QuerySet[Pairing]:
