@@ -110,4 +110,4 @@ def _open(kind: str) -> QuerySet[Pairing]:
 
 def _guided(guide_id: int, kind: str) -> list[Pairing]:
     found = Pairing.objects.filter(guide=guide_id, kind=kind, ended_at=None)
-    return list(found.select_related("newcomer").order_by("began_at", "pk"))
+    return list(found.select_related("newcomer__standing").order_by("began_at", "pk"))
