@@ -21,7 +21,6 @@ from reputation.domain import (
     standing,
 )
 from reputation.queries import invitations
-from reputation.views.sponsoring import INVITED
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.SOLUTION_SET: (standing.refresh_helped, graduation.hear),
@@ -50,7 +49,7 @@ def keep_ledger(sender: Any, event: Event, **_: Any) -> None:
 @receiver(user_logged_in)
 def on_signed_in(sender: Any, request: HttpRequest, user: Member, **_: Any) -> None:
     """Whoever came by an invitation and has joined now has its sponsor."""
-    secret = request.session.pop(INVITED, "")
+    secret = request.session.pop(sponsoring.INVITED, "")
     link = invitations.link(secret=secret) if secret else None
     if link is None:
         return

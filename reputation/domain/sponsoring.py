@@ -21,6 +21,7 @@ from reputation.models.mentor import SPONSOR_CAPACITY
 from reputation.queries import candidates, pairings
 
 Kind = Pairing.Kind
+INVITED = "sponsor_link"  # in a visitor's session: by which link they came
 
 
 @verb

@@ -21,7 +21,6 @@ from reputation.queries import checklist, invitations, pairings
 from reputation.queries import sponsoring as sponsored
 
 PAGE = "sponsoring"
-INVITED = "sponsor_link"  # in a visitor's session
 
 
 @require_safe
@@ -69,7 +68,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     member = common.member_of(request)
     if request.method == "POST" and member is None:
-        request.session[INVITED] = link.secret
+        request.session[verbs.INVITED] = link.secret
         return redirect("account_signup")
     refusal = ""
     if request.method == "POST" and member is not None:

@@ -68,6 +68,7 @@ def test_from_joining_to_becoming_a_sponsor(
     page.get_by_label("Was passiert?").fill(
         "Seit gestern steht dort nur noch die alte Karte, auch nach dem Neustart."
     )
+    page.get_by_label("Stichwörter").fill("esim")
     # Help with the draft comes here: she shows it to Mara before it is posted (`drafts`).
     press(page.get_by_role("button", name="Frage stellen"))
     expect(page.locator("h1")).to_contain_text(TITLE)
@@ -106,7 +107,7 @@ def test_from_joining_to_becoming_a_sponsor(
         page.goto("/inbox/")
         press(page.get_by_role("link", name="Du kommst hier jetzt allein zurecht"))
         press(page.get_by_role("button", name="Mara hat mir geholfen"))
-        expect(page.locator("[aria-pressed=true]")).to_be_visible()
+        expect(page.locator("#after [aria-pressed=true]")).to_be_visible()
         press(page.get_by_label("5: sehr gut"))
         page.get_by_label("In deinen Worten").fill("Geduldig, und immer am selben Tag.")
         eyes.look(page, both_widths=True)
