@@ -81,7 +81,7 @@ def sweep(*, now: datetime) -> int:
     return len(pks)
 
 
-def check_say(pairing: Pairing, by: Member) -> None:
+def check_say(pairing: Pairing, *, by: Member) -> None:
     """Who says how it was: the newcomer of a pairing that ended well."""
     if pairing.newcomer_id != by.pk or pairing.ending != Pairing.Ending.GRADUATED:
         raise NotAllowed(_("You can say that once you stand on your own feet."))
@@ -90,7 +90,7 @@ def check_say(pairing: Pairing, by: Member) -> None:
 @verb
 def judge(*, pairing: Pairing, by: Member, stars: int, words: str, now: datetime) -> MentorVerdict:
     """Say how it was, in private and for good; sent twice it is the first. Raises NotAllowed."""
-    check_say(pairing, by)
+    check_say(pairing, by=by)
     if stars not in STARS or len(words) > WORDS:
         raise NotAllowed(_("Please choose from one to five."))
     try:
@@ -103,7 +103,7 @@ def judge(*, pairing: Pairing, by: Member, stars: int, words: str, now: datetime
 @verb
 def thank(*, pairing: Pairing, by: Member, now: datetime) -> MentorThanks:
     """ "My mentor helped me": brings points (MENT). Again changes nothing. Raises NotAllowed."""
-    check_say(pairing, by)
+    check_say(pairing, by=by)
     Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     there = MentorThanks.objects.filter(pairing=pairing, withdrawn_at=None).first()
     if there is not None:
@@ -121,7 +121,7 @@ def thank(*, pairing: Pairing, by: Member, now: datetime) -> MentorThanks:
 def take_thanks_back(*, pairing: Pairing, by: Member, now: datetime) -> None:
     """The word is withdrawn, and what it brought with it. Again changes nothing. Raises
     NotAllowed."""
-    check_say(pairing, by)
+    check_say(pairing, by=by)
     Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     there = MentorThanks.objects.filter(pairing=pairing, withdrawn_at=None)
     if there.update(withdrawn_at=now):
