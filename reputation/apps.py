@@ -17,6 +17,9 @@ class ReputationConfig(AppConfig):
         from reputation.lib import kinds, mentor_kinds, payback_kinds
         from reputation.templatetags import points
         from reputation.views import badges, cards, leaderboard, mentors_page
+        from reputation.lib import kinds, pairing_kinds, payback_kinds
+        from reputation.templatetags import points
+        from reputation.views import badges, cards, leaderboard, mentor_cards
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -35,5 +38,10 @@ class ReputationConfig(AppConfig):
         slots.fill("settings", leaderboard.settings_part)
         fixed = ("badges", "point_rules", "mentors")
         sitemap.FIXED += [name for name in fixed if name not in sitemap.FIXED]
+        pairing_kinds.add()
+        slots.fill("home", mentor_cards.home_card)
+        slots.fill("ask_aside", mentor_cards.ask_card)
+        slots.fill("member_card", mentor_cards.own_card)
+        sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:
             payback_kinds.make_known()

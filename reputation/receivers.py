@@ -2,21 +2,37 @@
 
 from typing import Any
 
+from allauth.account.signals import user_logged_in
+from django.contrib import messages
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from forum.domain import events
-from forum.models import Event
+from forum.lib import clock
+from forum.models import Event, Member
+from forum.rules import NotAllowed
 from forum.signals import recorded
 from reputation.domain import ledger, mentors, standing
+from reputation.domain import (
+    graduation,
+    ledger,
+    matching,
+    pairings,
+    sponsoring,
+    standing,
+)
+from reputation.queries import invitations
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
-    Event.Kind.SOLUTION_SET: (standing.refresh_helped,),
+    Event.Kind.SOLUTION_SET: (standing.refresh_helped, graduation.hear),
     Event.Kind.SOLUTION_CLEARED: (standing.refresh_helped,),
     Event.Kind.MARK_GIVEN: (standing.refresh_helped,),
     Event.Kind.MARK_WITHDRAWN: (standing.refresh_helped,),
     Event.Kind.POST_DELETED: (standing.refresh_helped,),
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.MEMBER_ERASED: (mentors.forget,),
+    Event.Kind.THREAD_STARTED: (matching.hear,),
+    Event.Kind.MEMBER_ERASED: (pairings.forget,),
 }
 
 
@@ -30,3 +46,16 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
 def keep_ledger(sender: Any, event: Event, **_: Any) -> None:
     """Only a job is left behind: the ledger follows, and whoever writes does not wait for it."""
     ledger.hear(event)
+
+
+@receiver(user_logged_in)
+def on_signed_in(sender: Any, request: HttpRequest, user: Member, **_: Any) -> None:
+    """Whoever came by an invitation and has joined now has its sponsor."""
+    secret = request.session.pop(sponsoring.INVITED, "")
+    link = invitations.link(secret=secret) if secret else None
+    if link is None:
+        return
+    try:
+        sponsoring.join(link=link, by=user, now=clock.now())
+    except NotAllowed as refusal:  # the places are taken meanwhile, or they have been here long
+        messages.info(request, str(refusal))

@@ -6,9 +6,12 @@ from procrastinate.contrib.django import app
 from forum.lib import clock
 from reputation.domain import (
     badges,
+    graduation,
     leaderboard,
     ledger,
     mentor_rounds,
+    matching,
+    pairings,
     payback_round,
     review,
     standing,
@@ -22,6 +25,34 @@ AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 def settle_thread(*, pk: int) -> None:
     """Write into the ledger what the events of thread `pk` brought and took."""
     ledger.settle(threads=[pk], now=clock.now())
+
+
+@app.task(name=graduation.SETTLE, retry=AGAIN)
+def settle_member(*, pk: int) -> None:
+    """Write into the ledger what newcomers said of the mentor `pk`."""
+    ledger.settle(threads=[], members=[pk], now=clock.now())
+
+
+@app.task(name=matching.FIRST, retry=AGAIN)
+def match_newcomer(*, pk: int) -> None:
+    """Find a mentor for whoever asked question `pk`."""
+    matching.of_question(pk=pk, now=clock.now())
+
+
+@app.task(name=matching.WAITING, retry=AGAIN)
+def match_waiting() -> None:
+    """Places are free: whoever waits longest gets one first."""
+    matching.match_waiting(now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reputation.tasks.tend_newcomers", queueing_lock="tend_newcomers")
+def tend_newcomers(timestamp: int) -> None:
+    """Every ten minutes: who stands alone by now, whose mentor fell silent, who waits."""
+    now = clock.now()
+    graduation.sweep(now=now)
+    pairings.release_silent(now=now)
+    matching.match_waiting(now=now)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -29,6 +29,7 @@ THOROUGH = {
     "journeys/test_live.py": "an answer is heard of; a page in the background asks nothing",
     "journeys/test_look.py": "a member's pages at four widths in German; big enough for thumbs",
     "journeys/test_mail.py": "solved from the mail; mail is stopped; one first screen",
+    "journeys/test_newcomer.py": "pages and verbs have their own tests in tests/reputation",
     "journeys/test_passkeys.py": "signing up and coming back; a question before signing in",
     "journeys/test_pictures.py": "an answer with pictures; ask and tunnel have photos too",
     "journeys/test_push.py": "from switched on to solved; off by the page and by signing out",

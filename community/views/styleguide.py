@@ -23,6 +23,10 @@ from reputation.models import Award, BadgeRule, Mentor
 from reputation.queries.badges import Progress, Shown
 from reputation.queries.mentors import Shown as Mentored
 from reputation.views.mentors_page import Row, told
+from reputation.lib.examples import Example, Row
+from reputation.models import Award, BadgeRule, Pairing
+from reputation.queries.badges import Progress, Shown
+from reputation.queries.pairings import Own
 
 TAG_NAMES = ["esim", "android"]
 STEPS = (
@@ -93,12 +97,19 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "hues": range(12),
         "badges": (badges := _badges(now)),
         "awards": [award for one in badges for award in one.awards],
+        "mentor_cards": [_own("paired", people["mara"], now), _own("waiting", None, now)],
         "colours": COLOURS,
         "example": _example(now),
         "checks": told(lines(Figures(account_days=400, active_days=12, flags=0, points=640))),
         "mentors": _mentors(people["mara"], now),
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
+
+
+def _own(state: str, guide: Member | None, now: datetime) -> Own:
+    """What a newcomer's card shows."""
+    pairing = Pairing(guide=guide, began_at=now) if guide else None
+    return Own(state, now, [], pairing, sponsor=None, before=None, graduated=None)
 
 
 def _example(now: datetime) -> Example:

@@ -21,7 +21,7 @@ from reputation.lib import chain
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
 from reputation.models import Account, Entry, Followed, Hold
-from reputation.queries import corrections, earned, ledger, quality, steps
+from reputation.queries import corrections, earned, ledger, quality, steps, thanks
 from reputation.queries.facts import TOLD
 from reputation.queries.ledger import Stored
 from reputation.queries.rules import Rules
@@ -56,8 +56,8 @@ def _says_nothing(event: Event) -> bool:
 def settle(
     *, threads: Sequence[int], members: Sequence[int] = (), now: datetime, releases: bool = False
 ) -> int:
-    """Write what is missing of these threads, and of these members' first steps and corrections by
-    hand; how many rows.
+    """Write what is missing of these threads, and of these members' first steps, corrections by
+    hand and thanks as mentors; how many rows.
 
     Repeatable: what stands is compared, never written again. What contradicts the facts stays as
     it is, and `verify_ledger` names it. Only `releases` release: weights ask what others hold, so
@@ -85,6 +85,7 @@ def _compared(
     firsts = steps.of_members(members=members, rules=rules)
     claims += [claim for claim in firsts if claim.at <= now - CALM]
     claims += corrections.of_members(members=members, rules=rules)
+    claims += thanks.of_members(members=members, rules=rules)
     there = ledger.stored(threads=threads, members=members)
     horizon = now - LAG if releases else NEVER
     context = _context(claims, threads, rules) if releases else []
@@ -135,10 +136,11 @@ def _follow(now: datetime, since: datetime | None) -> int:
         Q(pk__in=stepped.values("by")) | Q(pk__in=stepped.values("member")),
         joined_at__gte=(since or NEVER + NEWCOMER) - NEWCOMER,
     )
+    pks = set(members.values_list("pk", flat=True)) | thanks.thanked_since(since=since)
     written = 0
     for part in parts(pks=set(told.order_by().values_list("thread", flat=True))):
         written += settle(threads=part, now=now)
-    for part in parts(pks=set(members.values_list("pk", flat=True))):
+    for part in parts(pks=pks):
         written += settle(threads=[], members=part, now=now)
     return written
 
@@ -198,8 +200,10 @@ def _context(claims: list[Claim], threads: Sequence[int], rules: Rules) -> list[
     if not claims:
         return []
     people = {claim.receiver for claim in claims} | {c.giver for c in claims if c.giver}
-    since = min(claim.at for claim in claims)
-    return ledger.others(threads=threads, people=people, since=since, rules=rules)
+    since, own = min(claim.at for claim in claims), {claim.key for claim in claims}
+    found = ledger.others(threads=threads, people=people, since=since, rules=rules)
+    # What belongs to no thread is found again among the others: it counts once.
+    return [claim for claim in found if claim.key not in own]
 
 
 def _row(line: Line, account: Account) -> Entry:

@@ -82,11 +82,12 @@ def _after(one: Member, other: Member, now: datetime) -> datetime:
 
 
 def _settle(one: Member, other: Member, now: datetime) -> None:
-    """Write what it changes, in every thread in which one gave the other something: by what
-    happened, as what was given meanwhile has no entry."""
+    """Write what it changes, in every thread in which one gave the other something, and of thanks
+    as mentors: by what happened, as what was given meanwhile has no entry."""
     threads = _given(one, other) | _given(other, one)
     for part in ledger.parts(pks=threads):
         ledger.settle(threads=part, now=now)
+    ledger.settle(threads=[], members=[one.pk, other.pk], now=now)
 
 
 def _given(by: Member, to: Member) -> set[int | None]:

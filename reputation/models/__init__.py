@@ -14,6 +14,7 @@ from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.lesson import Consent, LessonRead, Quiz
+from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, SponsorLink
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.pairing import Pairing
@@ -52,8 +53,11 @@ __all__ = [
     "Look",
     "Mentor",
     "MentorStep",
+    "MentorThanks",
+    "MentorVerdict",
     "MonthClose",
     "Nomination",
+    "Newcomer",
     "PaidOut",
     "Pairing",
     "PayFile",
@@ -73,6 +77,7 @@ __all__ = [
     "RuleSetDraft",
     "Sponsor",
     "Switch",
+    "SponsorLink",
     "Taken",
     "TakenBack",
     "TrialMember",

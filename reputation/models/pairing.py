@@ -23,6 +23,7 @@ class Pairing(models.Model):
         GRADUATED = "graduated", _("the newcomer stands alone")
         CHANGED = "changed", _("another mentor was asked for")
         OUT = "out", _("the newcomer needs no mentor")
+        UNDONE = "undone", _("the change was taken back")
         SILENT = "silent", _("the mentor was silent")
         PAUSED = "paused", _("the mentor pauses")
         LEFT = "left", _("the mentor left")

@@ -18,6 +18,8 @@ from reputation.models import (
     Removal,
 )
 from reputation.queries import badges
+from reputation.models import Appeal, Award, BadgeRule, Correction, Entry, Pairing
+from reputation.queries import badges, pairings
 from reputation.queries.appeals import RELATED
 
 M = TypeVar("M")
@@ -78,6 +80,9 @@ def removal(*, pk: int) -> Removal:
     """A removal of a mentor, for the team. Else Http404."""
     found = Removal.objects.select_related("mentor__member__standing", "by")
     return _one(found.filter(pk=_pk(pk)).first())
+def graduated_pairing(*, member: Member) -> Pairing:
+    """What this member had with their mentor until they stood alone. Else Http404."""
+    return _one(pairings.graduated(newcomer_id=member.pk))
 
 
 def _pk(value: int) -> int:

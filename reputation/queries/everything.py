@@ -5,7 +5,7 @@ from datetime import datetime
 
 from forum.models import Event, Member
 from reputation.lib.claims import Claim
-from reputation.queries import corrections, earned, facts, steps
+from reputation.queries import corrections, earned, facts, steps, thanks
 from reputation.queries.facts import TOLD
 from reputation.queries.rules import Rules
 
@@ -34,6 +34,7 @@ def claims(
             firsts = steps.of_members(members=part, rules=one)
             claimed += [claim for claim in firsts if claim.at <= until]
             claimed += corrections.of_members(members=part, rules=one)
+            claimed += thanks.of_members(members=part, rules=one)
         report(done, total)
     return found
 

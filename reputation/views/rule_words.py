@@ -76,8 +76,7 @@ def _of_others() -> dict[str, str]:
             " held."
         ),
         "MENT": _(
-            "Somebody you were a mentor for goes on alone and says that you helped. Mentoring is"
-            " not open yet; until then nothing comes by this."
+            "Somebody you were a mentor for stands on their own feet now and says that you helped."
         ),
         "ASK": _("You say what became of your question: who solved it, or that you did."),
         "N1": _("You say something about yourself, or which device or tariff you use."),

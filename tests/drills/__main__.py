@@ -4,12 +4,12 @@ import argparse
 import sys
 import time
 
-from tests.drills import database, found, mail, notices, site, timing, worker
+from tests.drills import database, found, mail, mentors, notices, site, timing, worker
 from tests.drills.scene import DrillError
 
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
-    "timing": timing.run, "found": found.run, "notices": notices.run,
+    "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
 }  # fmt: skip
 
 

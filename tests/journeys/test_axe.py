@@ -135,7 +135,7 @@ def members_only(scene: World) -> list[str]:
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
         f"/questions/{scene.waiting.pk}/me-too/", "/drafts/", "/badges/",
-        scene.helper.get_absolute_url(),
+        scene.helper.get_absolute_url(), "/mentors/mine/", "/mentors/sponsoring/",
         "/questions/ask/?title=My+eSIM+does+not+work&category=sim",
         "/mentors/become/", *mentoring_pages.quiz(scene),
     ]  # fmt: skip
@@ -462,6 +462,8 @@ NO_PAGES = {
     "share_member", "share_site", "sitemap", "sitemap_page", "robots", "opensearch",
     "search_opened", "live", "manifest", "service_worker", "shared", "outbox_ready",
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
+    "want_mentor", "change_mentor", "out_of_mentor", "undo_mentor", "judge_mentor",
+    "mentor_helped", "open_sponsor_link", "revoke_sponsor_link",
     "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
     "sponsor_choice",
@@ -487,6 +489,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "payback", "payback_month", "payback_desk", "payback_window",
     "statement_line", "appeal", "correction",  # in test_statement.py
     "mentor_apply",  # in test_become.py
+    "sponsor_invitation",  # in test_newcomer.py
 }  # fmt: skip
 
 

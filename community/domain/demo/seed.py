@@ -14,6 +14,7 @@ from community.domain.demo import (
     bulk,
     doubts,
     mentoring,
+    guides,
     people,
     photos,
     schedule,
@@ -101,6 +102,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
     showing.show(now=now)
+    report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{photos.write(topics=content.topics)} pictures")
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))

@@ -1,0 +1,69 @@
+"""What topics are called, and who answers in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+
+from forum.models import Member, Post, Thread
+from reputation.queries import badges
+
+LATELY = timedelta(days=100)
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who answers here: on how many questions lately, and how many of them solved."""
+
+    person: Member
+    answers: int
+    solved: int
+
+
+def names(*, topics: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What these are called, by language (forum.lib.facts.in_language). At most two statements."""
+    found: dict[str, dict[str, str]] = {}
+    for per, pks in split(topics=topics).items():
+        called = badges.topic_names(per=per, pks=pks)
+        found |= {f"{per}:{pk}": name for pk, name in called.items()}
+    return found
+
+
+def split(*, topics: Iterable[str]) -> dict[str, set[int]]:
+    """ "tag:3" and "category:2" as ids by kind; what is neither is left out."""
+    found: dict[str, set[int]] = {"category": set(), "tag": set()}
+    for topic in topics:
+        per, _, raw = topic.partition(":")
+        if per in found and raw.isascii() and raw.isdigit() and len(raw) < 19:
+            found[per].add(int(raw))
+    return found
+
+
+def helpers(*, topics: Sequence[str], viewer: Member | None, now: datetime) -> list[Helper]:
+    """Up to three people who answer on these topics lately, in threads that the viewer may see:
+    who solved most first. Without a topic, anywhere. Two statements."""
+    ids = split(topics=topics)
+    threads = Thread.objects.listed_for(viewer).questions()
+    about = Q(pk__in=threads.filter(tags__in=ids["tag"]).values("pk"))
+    about |= Q(category__in=ids["category"])
+    if ids["tag"] or ids["category"]:
+        threads = threads.filter(about)
+    posts = Post.objects.filter(
+        thread__in=threads, kind=Post.Kind.ANSWER, deleted_at=None, created_at__gt=now - LATELY,
+        author__is_active=True,
+    )  # fmt: skip
+    if viewer is not None:
+        posts = posts.exclude(author=viewer)
+    solving = Q(thread__solution__post__author=F("author"))
+    rows = list(
+        posts.order_by().values("author")
+        .annotate(
+            n=Count("thread", distinct=True),
+            solved=Count("thread", distinct=True, filter=solving),
+        )
+        .order_by("-solved", "-n", "author")[:MOST]
+    )  # fmt: skip
+    people = Member.objects.select_related("standing").in_bulk([row["author"] for row in rows])
+    return [Helper(people[row["author"]], row["n"], row["solved"]) for row in rows]
