@@ -14,12 +14,9 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, mentor_kinds, payback_kinds
+        from reputation.lib import kinds, mentor_kinds, pairing_kinds, payback_kinds
         from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard, mentors_page
-        from reputation.lib import kinds, pairing_kinds, payback_kinds
-        from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard, mentor_cards
+        from reputation.views import badges, cards, leaderboard, mentor_cards, mentors_page
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -42,6 +39,5 @@ class ReputationConfig(AppConfig):
         slots.fill("home", mentor_cards.home_card)
         slots.fill("ask_aside", mentor_cards.ask_card)
         slots.fill("member_card", mentor_cards.own_card)
-        sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:
             payback_kinds.make_known()

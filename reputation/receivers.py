@@ -12,11 +12,11 @@ from forum.lib import clock
 from forum.models import Event, Member
 from forum.rules import NotAllowed
 from forum.signals import recorded
-from reputation.domain import ledger, mentors, standing
 from reputation.domain import (
     graduation,
     ledger,
     matching,
+    mentors,
     pairings,
     sponsoring,
     standing,
@@ -30,9 +30,8 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.MARK_WITHDRAWN: (standing.refresh_helped,),
     Event.Kind.POST_DELETED: (standing.refresh_helped,),
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
-    Event.Kind.MEMBER_ERASED: (mentors.forget,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
-    Event.Kind.MEMBER_ERASED: (pairings.forget,),
+    Event.Kind.MEMBER_ERASED: (mentors.forget, pairings.forget),
 }
 
 

@@ -19,14 +19,11 @@ from forum.views import common
 from reputation.lib.checklist import Figures, lines
 from reputation.lib.examples import Example
 from reputation.lib.examples import Row as Line
-from reputation.models import Award, BadgeRule, Mentor
+from reputation.models import Award, BadgeRule, Mentor, Pairing
 from reputation.queries.badges import Progress, Shown
 from reputation.queries.mentors import Shown as Mentored
-from reputation.views.mentors_page import Row, told
-from reputation.lib.examples import Example, Row
-from reputation.models import Award, BadgeRule, Pairing
-from reputation.queries.badges import Progress, Shown
 from reputation.queries.pairings import Own
+from reputation.views.mentors_page import Row, told
 
 TAG_NAMES = ["esim", "android"]
 STEPS = (

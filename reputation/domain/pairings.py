@@ -1,9 +1,3 @@
-"""Who cares for whom, as far as a mentor's own way needs it. Lock rule: the mentor's row first."""
-
-from datetime import datetime
-
-from forum.lib.transact import verb
-from reputation.models import Mentor, Pairing, Sponsor
 """How a newcomer and their mentor part: by the newcomer's word, or because the mentor cannot go on.
 
 Lock rule: the guide's row (Mentor or Sponsor), then the newcomer's. What begins a pairing, or says
@@ -90,11 +84,6 @@ def undo(*, by: Member, now: datetime) -> Pairing:
 
 @verb
 def release(*, mentor: Mentor, ending: str, now: datetime) -> int:
-    """End the open pairings of a mentor; how many. Twice is as once."""
-    still = Pairing.objects.filter(guide=mentor.pk, kind=Pairing.Kind.MENTOR, ended_at=None)
-    ended = still.update(ended_at=now, ending=ending)
-    Mentor.objects.filter(pk=mentor.pk).update(load=0)
-    return ended
     """End all pairings of this mentor, who cannot go on, and have others found; how many. Both
     hear of it: the mentor here, each newcomer when their next step is known. Repeatable."""
     _held([mentor.pk])
@@ -128,11 +117,6 @@ def release_silent(*, now: datetime) -> int:
 
 @verb
 def release_sponsored(*, sponsor_id: int, ending: str, now: datetime) -> int:
-    """The same of a sponsor."""
-    still = Pairing.objects.filter(guide=sponsor_id, kind=Pairing.Kind.SPONSOR, ended_at=None)
-    ended = still.update(ended_at=now, ending=ending)
-    Sponsor.objects.filter(pk=sponsor_id).update(load=0)
-    return ended
     """End this sponsor's pairings; the newcomers keep their mentors. How many. Repeatable."""
     Sponsor.objects.select_for_update().filter(pk=sponsor_id).first()
     open_ = list(Pairing.objects.filter(guide=sponsor_id, kind=Kind.SPONSOR, ended_at=None))

@@ -13,8 +13,8 @@ from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
-from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, SponsorLink
+from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.pairing import Pairing
@@ -56,8 +56,8 @@ __all__ = [
     "MentorThanks",
     "MentorVerdict",
     "MonthClose",
-    "Nomination",
     "Newcomer",
+    "Nomination",
     "PaidOut",
     "Pairing",
     "PayFile",
@@ -76,8 +76,8 @@ __all__ = [
     "RuleSet",
     "RuleSetDraft",
     "Sponsor",
-    "Switch",
     "SponsorLink",
+    "Switch",
     "Taken",
     "TakenBack",
     "TrialMember",

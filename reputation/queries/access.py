@@ -14,11 +14,10 @@ from reputation.models import (
     Correction,
     Entry,
     Mentor,
+    Pairing,
     Probation,
     Removal,
 )
-from reputation.queries import badges
-from reputation.models import Appeal, Award, BadgeRule, Correction, Entry, Pairing
 from reputation.queries import badges, pairings
 from reputation.queries.appeals import RELATED
 
@@ -80,6 +79,8 @@ def removal(*, pk: int) -> Removal:
     """A removal of a mentor, for the team. Else Http404."""
     found = Removal.objects.select_related("mentor__member__standing", "by")
     return _one(found.filter(pk=_pk(pk)).first())
+
+
 def graduated_pairing(*, member: Member) -> Pairing:
     """What this member had with their mentor until they stood alone. Else Http404."""
     return _one(pairings.graduated(newcomer_id=member.pk))
