@@ -14,7 +14,7 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, payback_kinds
+        from reputation.lib import kinds, payback_kinds, right_kinds
         from reputation.templatetags import points
         from reputation.views import badges, cards, leaderboard
 
@@ -29,6 +29,7 @@ class ReputationConfig(AppConfig):
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
         kinds.add()
+        right_kinds.add()
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
         sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
-from reputation.domain import ledger, standing
+from reputation.domain import ledger, right_uses, standing
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.SOLUTION_SET: (standing.refresh_helped,),
@@ -16,7 +16,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.MARK_WITHDRAWN: (standing.refresh_helped,),
     Event.Kind.POST_DELETED: (standing.refresh_helped,),
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
-}
+} | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
 
 
 @receiver(recorded)

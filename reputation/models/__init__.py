@@ -13,6 +13,7 @@ from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Look, Payout, Window
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
+from reputation.models.right_use import RightUse
 from reputation.models.rule import Rule, RuleSet
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
@@ -48,6 +49,7 @@ __all__ = [
     "Ranking",
     "ReviewStep",
     "Revocation",
+    "RightUse",
     "Rule",
     "RuleSet",
     "RuleSetDraft",
