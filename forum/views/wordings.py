@@ -30,6 +30,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.question(member=member, thread=thread)
     form = RewordForm(
         request.POST if request.method == "POST" else None, required=True,
+        posted={"title": thread.title},
         initial={"title": thread.title, "tag_names": thread.tag_names, "base": post.fingerprint}
         | typed.kept(request),
     )  # fmt: skip
@@ -39,6 +40,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except EditConflict:
+            thread = access.thread(member=member, pk=pk)
             form = _again(request, access.question(member=member, thread=thread))
         else:
             messages.success(request, _("Done. Whoever asked hears of it and can take it back."))
@@ -66,6 +68,6 @@ def _again(request: HttpRequest, post: Post) -> RewordForm:
     """What was typed, now on the question as it is."""
     data = request.POST.copy()
     data["base"] = post.fingerprint
-    form = RewordForm(data, required=True)
+    form = RewordForm(data, required=True, posted={"title": post.thread.title})
     form.add_error(None, _("Somebody else saved a change meanwhile: please look again."))
     return form

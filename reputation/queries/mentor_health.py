@@ -68,7 +68,8 @@ def load(*, now: datetime) -> list[Health]:
 def _acts(now: datetime) -> dict[int, tuple[int, int, int, datetime]]:
     asked = {
         "since": now - WINDOW, "far": now - FAR, "now": now, "days": NO_DAY_OFF,
-        "from": NIGHT_HOURS[0], "until": NIGHT_HOURS[1], "states": list(Mentor.SERVING),
+        "from": NIGHT_HOURS[0], "until": NIGHT_HOURS[1],
+        "states": [str(one) for one in Mentor.SERVING],
     }  # fmt: skip
     return {
         pk: (posts, night, days, at) for pk, posts, night, days, at in prepared.rows(_ACTS, asked)

@@ -192,7 +192,7 @@ def test_the_log_in_words_in_both_languages(thread, mara, hana, as_):
     assert as_(hana).get("/mentors/log/?after=x").status_code == 404
     with translation.override("de"):
         Member.objects.filter(pk=hana.pk).update(language="de")
-        assert "Was Mentoren getan haben" in as_(hana).get("/mentors/log/").content.decode()
+        assert "Was das Mentoring getan hat" in as_(hana).get("/mentors/log/").content.decode()
 
 
 def test_what_one_may_not_see_is_not_named(thread, mara, hana, olga, as_, mo):
