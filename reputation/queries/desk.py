@@ -13,6 +13,7 @@ from forum.lib import limits
 from forum.models import Member, Post, Thread, ThreadMember, ThreadTag, Verdict
 from forum.queries import queues, rows
 from reputation.models import Mentor, Pairing
+from reputation.queries import topics
 
 MOST = 8  # of each list; the queues hold the rest
 FRESH = timedelta(days=30)  # what waits longer stands in the queues
@@ -113,16 +114,11 @@ def _in_topics(found: QuerySet[Thread], mentor: Mentor) -> QuerySet[Thread]:
     """In the languages and the topics that the mentor chose; where they chose none, in all."""
     if mentor.languages:
         found = found.filter(language__in=mentor.languages)
-    tags, categories = (_ids(mentor, kind) for kind in ("tag", "category"))
-    if not (tags or categories):
+    chosen = topics.split(topics=mentor.topics)
+    if not any(chosen.values()):
         return found
-    carry = ThreadTag.objects.filter(tag__in=tags).values("content_object")
-    return found.filter(Q(category__in=categories) | Q(pk__in=carry))
-
-
-def _ids(mentor: Mentor, kind: str) -> list[int]:
-    chosen = [topic.partition(":") for topic in mentor.topics]
-    return [int(pk) for name, _colon, pk in chosen if name == kind and pk.isdigit()]
+    carry = ThreadTag.objects.filter(tag__in=chosen["tag"]).values("content_object")
+    return found.filter(Q(category__in=chosen["category"]) | Q(pk__in=carry))
 
 
 def _confirming(threads: Sequence[Thread], now: datetime) -> list[Task]:

@@ -16,7 +16,7 @@ from forum.views import common
 from forum.views.limiting import limited
 from reputation.domain import mentors
 from reputation.forms.mentors import PauseForm
-from reputation.lib import why_words
+from reputation.lib import pairing_words
 from reputation.models import Mentor
 from reputation.queries import desk, impact, offers, pairings
 from reputation.queries import mentors as reads
@@ -79,9 +79,9 @@ def _show(
     shown: dict[str, Any] = {
         "mentor": mentor,
         "is_paused": mentor.state == Mentor.State.PAUSED,
-        "offers": offers.open_for(member.pk, now),
+        "offers": list(offers.open_for(member.pk, now=now)),
         "desk": desk.load(mentor=mentor, pairings=newcomers, now=now),
-        "newcomers": [(one, why_words.reasons(one.why)) for one in newcomers],
+        "newcomers": [(one, pairing_words.reasons(one.why)) for one in newcomers],
         "free": max(0, mentor.capacity - mentor.load),
         "impact": impact.of(member=member, now=now),
         "pause_form": form or PauseForm(initial={"until": back}),

@@ -7,11 +7,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from forum.lib import clock
+from forum.lib.facts import in_language
 from forum.views import common
 from reputation.domain import mentors
 from reputation.lib import mentor_health as bars
-from reputation.queries import coverage
+from reputation.queries import coverage, topics
 from reputation.queries import mentor_health as health
+
+MOST = 50  # newcomers without a mentor
 
 
 @require_safe
@@ -21,12 +24,17 @@ def mentor_health(request: HttpRequest) -> HttpResponse:
     mentors.check_look_after(common.signed_in(request))
     now = clock.now()
     found = health.load(now=now)
+    gaps = coverage.topics_without(now=now)
+    names = topics.names(topics=[gap.topic for gap in gaps])
     shown = {
-        "coverage": coverage.load(now=now),
+        "places": coverage.places(now=now),
+        "waiting": coverage.waiting(now=now, most=MOST),
+        "gaps": [
+            (in_language(names[gap.topic]), gap.questions) for gap in gaps if gap.topic in names
+        ],
         "mentors": [(one, [words(flag, one.figures) for flag in one.flags]) for one in found],
         "raised": sum(bool(one.flags) for one in found),
         "days": bars.WINDOW.days,
-        "most": coverage.MOST,
     }
     return render(request, "reputation/mentor_health/index.html", shown)
 

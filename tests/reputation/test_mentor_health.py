@@ -11,7 +11,7 @@ from forum.lib import clock
 from forum.models import Event
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
-from reputation.models import Mentor, Pairing
+from reputation.models import Mentor
 from reputation.queries import coverage, mentor_health
 from tests import factories
 from tests.counting import statements
@@ -119,24 +119,26 @@ def test_load_and_silence(as_, mo):
 
 
 @pytest.mark.django_db
-def test_where_mentors_are_missing():
+def test_where_mentors_are_missing(as_, mo):
     now = clock.now()
     sim, billing = factories.category("sim"), factories.category("billing")
     mentor = mentoring.mentor("marla", topics=[f"category:{sim.pk}"], capacity=10)
     paired = mentoring.newcomer(mentor).newcomer
     lone, quiet = (factories.member(name, joined_at=now - 2 * DAY) for name in ("lone", "quiet"))
-    factories.question(by=paired, category=sim)
-    factories.question(by=lone, category=billing)
-    factories.category("empty")
-    Pairing.objects.create(
-        newcomer=lone, guide=mentor.member, kind="sponsor", began_at=now
-    )  # a sponsor is no mentor
+    for number in range(3):
+        factories.question(by=paired, category=sim, tag_names=[f"one{number}"])
+        at = now - (number + 1) * HOUR
+        factories.question(by=lone, category=billing, tag_names=[f"two{number}"], at=at)
     assert quiet.threads.count() == 0
 
-    found = coverage.load(now=now)
+    found = coverage.waiting(now=now)
+    places = coverage.places(now=now)
 
-    assert (found.waiting, found.waiting_count) == ([lone], 1)
-    assert ([one.slug for one in found.topics], found.free, found.places) == (["billing"], 9, 10)
+    assert [(one.person, one.since) for one in found] == [(lone, now - 3 * HOUR)]
+    assert (places.waiting, places.free, places.places, places.missing) == (1, 9, 10, 0)
+    assert coverage.topics_without(now=now) == [coverage.Gap(f"category:{billing.pk}", 3)]
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+    assert '<b>Billing</b> <span class="note">3 questions</span>' in page
 
 
 @pytest.mark.django_db
