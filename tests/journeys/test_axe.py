@@ -172,6 +172,7 @@ def moderators(scene: World) -> list[str]:
         f"/badges/first-help/{_award(scene).pk}/take-back/",
         "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
         "/moderation/mentors/health/", "/mentors/log/?view=all",
+        f"/questions/{scene.waiting.pk}/wording/",
     ]  # fmt: skip
 
 
@@ -484,6 +485,7 @@ NO_PAGES = {
     "payback_withdraw", "payback_take",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "take_wording_back", "pause_mentoring", "resume_mentoring",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
@@ -501,6 +503,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
     "payback", "payback_month", "payback_desk", "payback_window",
     "statement_line", "appeal", "correction",  # in test_statement.py
+    "mentor_desk",  # with something in each list
 }  # fmt: skip
 
 
