@@ -44,7 +44,7 @@ from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
-from tests.reputation import guides, paid, sets
+from tests.reputation import desks, paid, sets
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -320,8 +320,8 @@ def test_staff_without_a_second_factor(
 
 def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     """With something in each list of the desk; and what whoever asked reads of a new title."""
-    mentor = guides.mentor("mara")
-    new = guides.newcomer(mentor, "nora", topic=1.0, hours=0.5).newcomer
+    mentor = desks.mentor("mara")
+    new = desks.newcomer(mentor, "nora", topic=1.0, hours=0.5).newcomer
     asked = factories.question(by=new, at=clock.now() - timedelta(hours=3))
     wordings.reword(
         thread=scene.waiting, by=mentor.member, title="My phone loses the network at home",

@@ -13,7 +13,7 @@ from reputation.queries import desk, impact, pairings
 from tests import factories
 from tests.counting import statements
 from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
-from tests.reputation import guides
+from tests.reputation import desks
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,7 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def mentor(mara):
-    return guides.mentor(mara)
+    return desks.mentor(mara)
 
 
 def load(mentor):
@@ -79,7 +79,7 @@ def test_a_standing_that_is_over_opens_no_desk(mentor, as_):
 
 
 def test_newcomers_first_the_unanswered_before_the_others(mentor):
-    one, two = (guides.newcomer(mentor, name).newcomer for name in ("one", "two"))
+    one, two = (desks.newcomer(mentor, name).newcomer for name in ("one", "two"))
     now = clock.now()
     answered = factories.question(by=one, title="Is this answered yet?", at=now - 9 * HOUR)
     factories.answer(answered, at=now - 8 * HOUR)
@@ -102,11 +102,11 @@ def test_newcomers_first_the_unanswered_before_the_others(mentor):
 
 
 def test_private_talks_wait_while_somebody_else_spoke_last(mentor, olga):
-    nina = guides.newcomer(mentor, "nina").newcomer
+    nina = desks.newcomer(mentor, "nina").newcomer
     talk(mentor, nina, "Help with my draft")
     talk(mentor, nina, "I have answered", by=mentor.member)
     talk(mentor, nina, "They wrote again", by=nina)
-    talk(guides.mentor("other"), nina, "With somebody else")
+    talk(desks.mentor("other"), nina, "With somebody else")
 
     found = load(mentor)
 
@@ -159,9 +159,9 @@ def test_what_became_of_it_is_counted_each_person_once(mentor, hana, olga):
     for person in (hana, olga):
         marks.give(post=post, by=person, now=now)
     solutions.accept(thread=thread, post=post, by=hana, now=now)
-    old = guides.newcomer(mentor)
+    old = desks.newcomer(mentor)
     Pairing.objects.filter(pk=old.pk).update(ended_at=now, ending=Pairing.Ending.GRADUATED)
-    guides.newcomer(mentor)
+    desks.newcomer(mentor)
     mentor.member.standing.refresh_from_db()
 
     assert impact.of(member=mentor.member, now=now) == impact.Impact(2, 2, 1, 1, 2)
@@ -174,7 +174,7 @@ def test_the_page_says_what_to_do(mentor, as_, hana):
     empty = words(client)
     assert "Nobody waits for you." in empty
     assert "5 of 5 places are free." in empty
-    one = guides.newcomer(mentor, "nina", topic=1.0, tariff="", hours=0.5)
+    one = desks.newcomer(mentor, "nina", topic=1.0, tariff="", hours=0.5)
     factories.question(by=one.newcomer, title="How do I get my eSIM?")
     post = factories.answer(factories.question(by=hana), by=mentor.member)
     marks.give(post=post, by=hana, now=clock.now())
@@ -191,7 +191,7 @@ def test_the_page_says_what_to_do(mentor, as_, hana):
 
 
 def test_a_pause_until_a_day_and_back(mentor, as_):
-    pairing = guides.newcomer(mentor)
+    pairing = desks.newcomer(mentor)
     client, today = as_(mentor.member), clock.now().date()
     for wrong in ("", "soon", today.isoformat(), (today + timedelta(days=400)).isoformat()):
         page = client.post("/mentors/desk/pause/", {"until": wrong})
@@ -219,7 +219,7 @@ def test_a_full_desk_takes_no_more_statements(mentor, as_):
     counts = []
     for more in (1, 19):
         for _one in range(more):
-            new = guides.newcomer(mentor).newcomer
+            new = desks.newcomer(mentor).newcomer
             factories.question(by=new)
             talk(mentor, new)
             factories.question()

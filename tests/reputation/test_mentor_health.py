@@ -16,7 +16,7 @@ from reputation.queries import coverage, mentor_health
 from tests import factories
 from tests.counting import statements
 from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
-from tests.reputation import guides
+from tests.reputation import desks
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -64,7 +64,7 @@ def test_the_lowest_is_what_counting_each_day_says(drawn):
 def test_who_reads_it(role, request, as_, hana):
     people = {"visitor": None, "asker": hana, "helper": factories.member("helper")}
     who = people[role] if role in people else request.getfixturevalue(role)
-    guides.mentor("marla")
+    desks.mentor("marla")
 
     got = outcome(as_(who).get(PATH))
 
@@ -81,11 +81,11 @@ def acted(member, *moments):
 def test_figures_by_the_mentors_own_clock():
     """Five in the morning in Tokyo is no night in Berlin; a day is theirs."""
     now = clock.now().replace(hour=12)
-    tokyo = guides.mentor(factories.member("tokyo", time_zone="Asia/Tokyo"))
-    berlin = guides.mentor(factories.member("berlin", time_zone="Europe/Berlin"))
+    tokyo = desks.mentor(factories.member("tokyo", time_zone="Asia/Tokyo"))
+    berlin = desks.mentor(factories.member("berlin", time_zone="Europe/Berlin"))
     for one in (tokyo, berlin):
         acted(one.member, *(now.replace(hour=19) - day * DAY for day in range(1, 26)))
-    gone = guides.mentor("gone", state=Mentor.State.ALUMNI)
+    gone = desks.mentor("gone", state=Mentor.State.ALUMNI)
     acted(gone.member, now)
 
     found = {one.mentor.member.handle: one for one in mentor_health.load(now=now)}
@@ -100,14 +100,14 @@ def test_figures_by_the_mentors_own_clock():
 @pytest.mark.django_db
 def test_load_and_silence(as_, mo):
     now = clock.now()
-    full = guides.mentor("full", capacity=5)
+    full = desks.mentor("full", capacity=5)
     for _one in range(5):
-        guides.newcomer(full, at=now - 40 * DAY)
+        desks.newcomer(full, at=now - 40 * DAY)
     acted(full.member, now - HOUR)
-    silent = guides.mentor("silent")
-    new = guides.newcomer(silent, at=now - 4 * DAY).newcomer
+    silent = desks.mentor("silent")
+    new = desks.newcomer(silent, at=now - 4 * DAY).newcomer
     factories.question(by=new, at=now - 3 * DAY)
-    paused = guides.mentor("paused", state=Mentor.State.PAUSED, paused_until=now.date() + DAY)
+    paused = desks.mentor("paused", state=Mentor.State.PAUSED, paused_until=now.date() + DAY)
 
     found = {one.mentor.pk: one.flags for one in mentor_health.load(now=now)}
 
@@ -122,8 +122,8 @@ def test_load_and_silence(as_, mo):
 def test_where_mentors_are_missing(as_, mo):
     now = clock.now()
     sim, billing = factories.category("sim"), factories.category("billing")
-    mentor = guides.mentor("marla", topics=[f"category:{sim.pk}"], capacity=10)
-    paired = guides.newcomer(mentor).newcomer
+    mentor = desks.mentor("marla", topics=[f"category:{sim.pk}"], capacity=10)
+    paired = desks.newcomer(mentor).newcomer
     lone, quiet = (factories.member(name, joined_at=now - 2 * DAY) for name in ("lone", "quiet"))
     for number in range(3):
         factories.question(by=paired, category=sim, tag_names=[f"one{number}"])
@@ -146,9 +146,9 @@ def test_many_mentors_take_no_more_statements(as_, mo):
     counts = []
     for more in (1, 19):
         for _one in range(more):
-            mentor = guides.mentor(factories.member())
+            mentor = desks.mentor(factories.member())
             acted(mentor.member, clock.now() - HOUR)
-            new = guides.newcomer(mentor).newcomer
+            new = desks.newcomer(mentor).newcomer
             factories.question(by=new, at=clock.now() - 3 * DAY)
             lone = factories.member(joined_at=clock.now() - DAY)
             factories.question(by=lone, category=factories.category())

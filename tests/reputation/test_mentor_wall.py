@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from reputation.models import Mentor
-from tests.reputation import guides, paid
+from tests.reputation import desks, paid
 from tests.reputation.wall import PHONE, SECRET, TARIFF, World, closed, of_others
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def world(hana, olga, mo, settings):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def client_(mara, as_) -> Client:  # type: ignore[no-untyped-def]
-    return as_(guides.mentor(mara).member)
+    return as_(desks.mentor(mara).member)
 
 
 def test_each_route_stands_on_one_side(world: World) -> None:
@@ -136,7 +136,7 @@ def test_mentors_put_no_words_of_their_own_into_others_posts(
 
 def test_no_page_of_a_mentor_shows_customer_data(world: World, client_: Client, mara) -> None:  # type: ignore[no-untyped-def]
     """Not of their own newcomer either: address, tariff and devices are the newcomer's."""
-    pairing = guides.newcomer(Mentor.objects.get(pk=mara.pk))
+    pairing = desks.newcomer(Mentor.objects.get(pk=mara.pk))
     pairing.newcomer = world.thread.author
     pairing.save()
     thread, post = world.thread, world.answer

@@ -25,7 +25,7 @@ from reputation.models import RightUse
 from tests import factories
 from tests.counting import statements
 from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
-from tests.reputation import books, guides
+from tests.reputation import books, desks
 
 pytestmark = pytest.mark.django_db
 AGO = timedelta(days=20)
@@ -33,7 +33,7 @@ AGO = timedelta(days=20)
 
 @pytest.fixture
 def mara(mara):
-    return guides.mentor(mara).member
+    return desks.mentor(mara).member
 
 
 @pytest.fixture
