@@ -128,13 +128,16 @@ def _confirming(threads: Sequence[Thread], now: datetime) -> list[Task]:
         return []
     answers = Post.objects.present().answers().filter(thread__in=[one.pk for one in threads])
     last = answers.order_by("thread", "-created_at", "-pk").distinct("thread")
-    given = dict(last.values_list("thread", "created_at"))
+    # Rows name people without their pictures.
+    given = {one.thread_id: one for one in last.select_related("author")}
     tasks = []
     for one in threads:
-        at = given.get(one.pk, one.active_at)
-        ready = at + limits.CONFIRM_AFTER
+        answer = given.get(one.pk)
+        if answer is None:  # taken back between the two statements
+            continue
+        ready = answer.created_at + limits.CONFIRM_AFTER
         what = NOW if ready <= now else LATER
-        tasks.append(Task(what, one, at, person=one.last_answer_by, ready_at=ready))
+        tasks.append(Task(what, one, answer.created_at, person=answer.author, ready_at=ready))
     return tasks
 
 

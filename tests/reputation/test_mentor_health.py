@@ -126,7 +126,7 @@ def test_where_mentors_are_missing(as_, mo):
     paired = desks.newcomer(mentor).newcomer
     lone, quiet = (factories.member(name, joined_at=now - 2 * DAY) for name in ("lone", "quiet"))
     for number in range(3):
-        at = now - (number + 1) * HOUR
+        at = now - (3 - number) * HOUR
         factories.question(by=paired, category=sim, tag_names=[f"one{number}"], at=at)
         factories.question(by=lone, category=billing, tag_names=[f"two{number}"], at=at)
     assert quiet.threads.count() == 0

@@ -14,6 +14,7 @@ from forum.models import (
     Member,
     Notice,
     OutboxMessage,
+    Post,
     PushDevice,
     SearchGap,
     Standing,
@@ -55,7 +56,8 @@ class World:
         self.change = Event.objects.get(kind="thread_retitled")
         self.edit = edits.suggest(
             post=self.answer, by=hana, standing=Standing(points=90),
-            words=Words("Restart it, and wait for two minutes."), reason="A comma", base="",
+            words=Words("Restart it, and wait for two minutes."), reason="A comma",
+            base=Post.objects.select_related("thread").get(pk=self.answer.pk).fingerprint,
             key=None, now=now,
         )  # fmt: skip
         Standing.objects.filter(member=olga).update(points=300)
