@@ -94,7 +94,7 @@ def _tell(event: Event, touched: int | None) -> None:
         return
     reason = event.data.get("reason")
     notices.tell(
-        kind=TELLS[Kind(event.kind)], to=Member.objects.filter(pk=touched),
+        kind=TELLS[Kind(event.kind)], to=Member.objects.filter(pk__in=[pk for pk in (touched,) if pk is not None]),
         key=f"touched:{event.pk}", by=event.by, now=event.at, thread=event.thread, post=event.post,
         data={"reason": reason} if reason else {},
     )  # fmt: skip

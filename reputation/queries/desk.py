@@ -5,6 +5,7 @@ statements, however much waits."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -70,7 +71,7 @@ def load(*, mentor: Mentor, pairings: Sequence[Pairing], now: datetime) -> Desk:
     )  # fmt: skip
 
 
-def _mentees(member: Member) -> QuerySet[Pairing, dict[str, int]]:
+def _mentees(member: Member) -> QuerySet[Pairing, Any]:
     """Asked for in place of their ids, of which each number would make a text of its own
     (lib.prepared)."""
     found = Pairing.objects.filter(guide=member, kind=Pairing.Kind.MENTOR, ended_at=None)

@@ -46,7 +46,7 @@ def talk(mentor, newcomer, title="My first question", by=None):
     if by is not None:
         Post.objects.create(
             thread=thread,
-            kind=Post.Kind.COMMENT,
+            kind=Post.Kind.ANSWER,
             author=by,
             created_at=clock.now(),
             body="Hm",

@@ -66,8 +66,9 @@ def _is_admin(route: str) -> bool:
 
 
 def test_what_is_closed_stays_closed_and_nothing_changes(world: World, client_: Client) -> None:
-    before, wrong = state(), {}
-    for route, (address, sent) in closed(world).items():
+    tried, wrong = closed(world), {}
+    before = state()
+    for route, (address, sent) in tried.items():
         got = client_.get(address).status_code, client_.post(address, sent).status_code
         # What takes no form says so before it asks who sends one; what is only a button leads back
         # to where it stands.
