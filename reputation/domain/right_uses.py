@@ -92,9 +92,9 @@ def _tell(event: Event, touched: int | None) -> None:
     """Once an event. That the tags are others as well is not told beside a new title."""
     if event.kind == Kind.THREAD_RETAGGED and _is_retitled_too(event):
         return
-    reason = event.data.get("reason")
+    reason, whom = event.data.get("reason"), [] if touched is None else [touched]
     notices.tell(
-        kind=TELLS[Kind(event.kind)], to=Member.objects.filter(pk__in=[pk for pk in (touched,) if pk is not None]),
+        kind=TELLS[Kind(event.kind)], to=Member.objects.filter(pk__in=whom),
         key=f"touched:{event.pk}", by=event.by, now=event.at, thread=event.thread, post=event.post,
         data={"reason": reason} if reason else {},
     )  # fmt: skip
