@@ -9,6 +9,7 @@ from django.utils import timezone
 from forum import curating
 from forum.lib import clock
 from reputation.domain import paying
+from reputation.queries import mentors
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "keeps_articles": member is not None
         and curating.is_trusted(member, getattr(member, "standing", None), "curate"),
+        "is_mentor": bool(getattr(getattr(member, "standing", None), "is_mentor", False)),
+        "looks_after_mentors": member is not None and member.staff_role in mentors.TEAM,
         "unread": getattr(member, "unread", 0),
         "pays": settings.PAYBACK,
         "keeps_money": settings.PAYBACK and member is not None and member.staff_role in paying.PAYS,

@@ -83,6 +83,25 @@ def check_review(
         raise NotAllowed(_("Only whoever wrote it, mentors and moderators decide on this."))
 
 
+def check_improve(
+    member: "Member | None", post: "Post", *, is_as_suggested: bool, is_stale: bool
+) -> None:
+    """Whether this reviewer may take over what they took in hand. Only whoever wrote the post, and
+    moderators, put words of their own there; a mentor says yes or no to what two people wrote.
+    `is_stale`: the post was changed since it was suggested."""
+    member = check_member(member)
+    if post.author_id == member.pk or member.is_moderator:
+        return
+    if not is_as_suggested:
+        raise NotAllowed(
+            _("Take it over as it was suggested, or not: the words of others are not yours.")
+        )
+    if is_stale:
+        raise NotAllowed(
+            _("The post was changed since. Whoever wrote it, or a moderator, decides on this.")
+        )
+
+
 def check_suggestion(*, is_other: bool, waiting: int) -> None:
     """Whether a suggestion says anything, and whether not too many of theirs wait already."""
     if not is_other:

@@ -140,6 +140,38 @@ def check_leave_twins(
     check_undo_duplicate(member, standing, thread)
 
 
+def check_reword(
+    member: "Member | None",
+    standing: "Standing | None",
+    thread: "Thread",
+    reason: str,
+    *,
+    is_refused: bool = False,
+) -> None:
+    """Whether this member may give somebody else's question a better title or other tags: mentors
+    and moderators. `is_refused`: whoever asked took such a change back."""
+    member = check_member(member)
+    if not (member.is_moderator or (standing is not None and standing.is_mentor)):
+        raise NotAllowed(_("Only mentors and moderators can do this."))
+    if not thread.is_question or thread.deleted_at is not None:
+        raise NotAllowed(_("Only a question can get a better title."))
+    if thread.author_id == member.pk:
+        raise NotAllowed(_("It is your question: you can edit it."))
+    if is_refused and not member.is_moderator:
+        raise NotAllowed(_("Whoever asked wants it the way it is."))
+    if not reason.strip():
+        raise NotAllowed(_("Please give a reason: whoever asked reads it."))
+
+
+def check_take_back_wording(member: "Member | None", thread: "Thread", *, is_last: bool) -> None:
+    """Whoever asked has the last word, while nobody has changed it once more."""
+    member = check_member(member)
+    if thread.author_id != member.pk or thread.deleted_at is not None:
+        raise NotAllowed(_("Only the person who asked can take this back."))
+    if not is_last:
+        raise NotAllowed(_("It was changed once more since then. You can edit your question."))
+
+
 def check_confirm(
     member: "Member | None",
     standing: "Standing | None",

@@ -45,6 +45,7 @@ from forum.views import (
     thread,
     uploads,
     verdicts,
+    wordings,
     writing,
 )
 
@@ -68,6 +69,12 @@ urlpatterns = [
     path("questions/<int:pk>/manage/", thread.manage, name="manage"),
     path("questions/<int:pk>/duplicate/", kin.mark_duplicate, name="mark_duplicate"),
     path("questions/<int:pk>/not-duplicate/", kin.undo_duplicate, name="undo_duplicate"),
+    path("questions/<int:pk>/wording/", wordings.reword, name="reword"),
+    path(
+        "questions/<int:pk>/wording/<int:change>/back/",
+        wordings.take_wording_back,
+        name="take_wording_back",
+    ),
     path("questions/<int:pk>/twins/", kin.link_twins, name="link_twins"),
     path("questions/<int:pk>/not-twin/", kin.leave_twins, name="leave_twins"),
     path("questions/<int:pk>/solved-by/<int:answer>/", kin.solved_by_twin, name="solved_by_twin"),

@@ -14,7 +14,13 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, mentor_kinds, pairing_kinds, payback_kinds
+        from reputation.lib import (
+            kinds,
+            mentor_kinds,
+            pairing_kinds,
+            payback_kinds,
+            right_kinds,
+        )
         from reputation.templatetags import points
         from reputation.views import badges, cards, leaderboard, mentor_cards, mentors_page
 
@@ -31,6 +37,7 @@ class ReputationConfig(AppConfig):
             notice_kinds.add(kind)
         kinds.add()
         mentor_kinds.add()
+        right_kinds.add()
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
         fixed = ("badges", "point_rules", "mentors")

@@ -18,6 +18,7 @@ from reputation.domain import (
     matching,
     mentors,
     pairings,
+    right_uses,
     sponsoring,
     standing,
 )
@@ -32,7 +33,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
     Event.Kind.MEMBER_ERASED: (mentors.forget, pairings.forget),
-}
+} | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
 
 
 @receiver(recorded)

@@ -102,6 +102,9 @@ def take_over(
     same = words.body == edit.body
     if post.kind == Post.Kind.QUESTION:
         same = same and (words.title, words.tag_names) == (edit.title, edit.tag_names)
+        same = same and words.facts in (None, post.thread.facts)
+    is_stale = edit.base != post.fingerprint
+    answer_rules.check_improve(by, post, is_as_suggested=same, is_stale=is_stale)
     _settle(edit, Outcome.APPROVED if same else Outcome.IMPROVED, by, now)
     posts.change(
         post=post, words=words, by=edit.by, now=now, reason=edit.reason, approved_by=by

@@ -116,10 +116,12 @@ def change(
     repictured: bool = False,
     approved_by: Member | None = None,
     restored_from: int | None = None,
+    why: dict[str, Any] | None = None,
 ) -> Post:
     """Write these words, of `by`, into the post that `hold` gave, without asking who may.
 
-    `approved_by` took over what `by` suggested; `restored_from`: they are those of that version.
+    `approved_by` took over what `by` suggested; `restored_from`: they are those of that version;
+    `why` is told by the events of a new title or of other tags.
     """
     thread = post.thread
     retold = revisions.differs(post=post, words=words)
@@ -134,7 +136,7 @@ def change(
     post.save()
     actor = approved_by or by
     if post.kind == Post.Kind.QUESTION:
-        revisions.change_head(post=post, words=words, by=actor, now=now)
+        revisions.change_head(post=post, words=words, by=actor, now=now, why=why)
     if retold:
         revisions.keep(
             post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,

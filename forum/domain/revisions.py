@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
@@ -46,20 +46,23 @@ def differs(*, post: Post, words: Words) -> bool:
     return retagged or refacted or words.title not in ("", thread.title)
 
 
-def change_head(*, post: Post, words: Words, by: Member, now: datetime) -> None:
-    """Let the thread say what its first post says now."""
+def change_head(
+    *, post: Post, words: Words, by: Member, now: datetime, why: dict[str, Any] | None = None
+) -> None:
+    """Let the thread say what its first post says now; `why` is what its events tell as well."""
+    told: dict[str, Any] = {"by": by, "at": now, **(why or {})}
     thread, title, names = post.thread, words.title, words.tag_names
     if title and title != thread.title:
         events.record(
-            kind=Event.Kind.THREAD_RETITLED, thread=thread, by=by, at=now,
-            before=thread.title, after=title,
+            kind=Event.Kind.THREAD_RETITLED, thread=thread, member_id=thread.author_id,
+            before=thread.title, after=title, **told,
         )  # fmt: skip
         thread.title, thread.slug = title, text.slug(title)
     before = tags.names(thread=thread)
     if (names := _retagged(names, before)) is not None:
         events.record(
-            kind=Event.Kind.THREAD_RETAGGED, thread=thread, by=by, at=now,
-            before=before, after=names,
+            kind=Event.Kind.THREAD_RETAGGED, thread=thread, member_id=thread.author_id,
+            before=before, after=names, **told,
         )  # fmt: skip
         tags.put(thread=thread, names=names)
     if words.facts is not None:

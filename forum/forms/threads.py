@@ -155,6 +155,19 @@ class PublicReasonForm(GuardedForm, ReasonForm):
     """A reason that everybody reads: beneath the answer, in the thread or its history."""
 
 
+class RewordForm(PublicReasonForm):
+    """A better title and better tags for somebody's question; `base` is `Post.fingerprint`."""
+
+    field_order = ["title", "tag_names"]
+
+    title = GatedText(
+        span=limits.TITLE, label=_("Title"),
+        help_text=_("One sentence that tells what is the matter: others find the answer by it."),
+    )  # fmt: skip
+    tag_names = TagNames(label=_("Tags"))
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class MoveForm(GuardedForm):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None

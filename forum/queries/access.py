@@ -11,6 +11,7 @@ from forum.models import (
     Article,
     Category,
     Draft,
+    Event,
     MailStop,
     Member,
     Notice,
@@ -64,6 +65,25 @@ def post(*, member: Member | None, pk: int) -> Post:
         )
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def question(*, member: Member | None, thread: Thread) -> Post:
+    """The first post of a thread that `thread` gave, which it knows. Else Http404."""
+    found = Post.objects.visible_to(member).filter(thread=thread, kind=Post.Kind.QUESTION).first()
+    if found is None:
+        raise Http404
+    found.thread = thread
+    return found
+
+
+def wording(*, thread: Thread, pk: int) -> Event:
+    """A change of the thread's title or tags that its asker may take back. Else Http404."""
+    kinds = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
+    told = Event.objects.filter(thread=thread, kind__in=kinds, data__has_key="for_asker")
+    found = told.select_related("thread").filter(pk=_pk(pk)).first()
     if found is None:
         raise Http404
     return found

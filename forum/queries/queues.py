@@ -54,6 +54,12 @@ def page_of(*, queue: str, asked: Asked, cursor: str = "") -> tuple[QuerySet[Thr
     return paging.after(found, field=field, cursor=cursor, size=PAGE_SIZE), field
 
 
+def waiting(*, queue: str, asked: Asked) -> QuerySet[Thread]:
+    """All of the queue, not asked for yet, in no order: for lists that take some of it. Raises
+    KeyError for a queue that is not there."""
+    return _queue(queue, asked)[0]
+
+
 def counts(*, asked: Asked) -> dict[str, int]:
     """How many wait in each queue; counting stops at MOST_COUNTED. One statement."""
     parts: list[str] = []

@@ -1,7 +1,8 @@
-"""Which answers whoever asked has called no solution: others do not confirm these."""
+"""What whoever asked has refused: answers that are no solution, which others do not confirm then,
+and another title than theirs."""
 
 from forum.lib import prepared
-from forum.models import Thread
+from forum.models import Event, Thread
 
 # Their last word on each answer counts, whatever they or the team said of others since. That an
 # acceptance takes the place of what others confirmed has one instant: it is a yes. What a slip set
@@ -30,3 +31,10 @@ def refused(*, thread: Thread) -> set[int]:
     """Ids of the answers to `thread` that its asker refused. One statement."""
     asked = {"thread": thread.pk, "asker": thread.author_id}
     return {pk for (pk,) in prepared.rows(_REFUSED, asked)}
+
+
+def wording(*, thread: Thread) -> bool:
+    """Whether its asker took back what others had changed in its title or tags. One statement."""
+    kinds = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
+    told = Event.objects.filter(thread=thread, kind__in=kinds, by=thread.author_id)
+    return thread.author_id is not None and told.filter(data__has_key="undoes").exists()

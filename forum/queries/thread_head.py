@@ -106,9 +106,10 @@ SELECT {columns(SHOWN)}, {_OWN},
   ),
   coalesce((SELECT max(post.id) FROM forum_post AS post WHERE post.thread_id = thread.id), 0),
   (
-    SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason))
+    SELECT json_agg(json_build_array(told.kind, told.at, told.name, told.reason, told.undo))
     FROM (
       SELECT event.kind, event.at, event.data ->> 'reason' AS reason,
+        CASE WHEN event.data -> 'for_asker' IS NOT NULL THEN event.id END AS undo,
         coalesce(nullif(actor.display_name, ''), actor.handle) AS name
       FROM forum_event AS event LEFT JOIN forum_member AS actor ON actor.id = event.by_id
       WHERE event.thread_id = thread.id AND event.kind = ANY(%s)
@@ -122,12 +123,14 @@ WHERE thread.id = %s
 
 @dataclass(frozen=True)
 class Happening:
-    """A line of the thread's history. `by_name` is None for who left, and for nobody."""
+    """A line of the thread's history. `by_name` is None for who left, and for nobody. `undo` is the
+    id of the event that whoever asked can take back: others changed the title or the tags."""
 
     kind: str
     at: datetime
     by_name: str | None
     reason: str
+    undo: int | None = None
 
 
 @dataclass(frozen=True)
@@ -253,5 +256,7 @@ def _article(
     )  # fmt: skip
 
 
-def _happening(kind: str, at: str, by_name: str | None, reason: str | None) -> Happening:
-    return Happening(kind, datetime.fromisoformat(at), by_name, reason or "")
+def _happening(
+    kind: str, at: str, by_name: str | None, reason: str | None, undo: int | None
+) -> Happening:
+    return Happening(kind, datetime.fromisoformat(at), by_name, reason or "", undo)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum import answer_rules, curating, rules
-from forum.models import Attachment, Confirmation, Member, Post, Thread
+from forum.models import Attachment, Confirmation, Event, Member, Post, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import ArticleNote, Happening, Head
@@ -58,6 +58,14 @@ class ThreadPage:
     views: int
     newest_post: int
     article: ArticleNote | None = None
+
+    @property
+    def reworded(self) -> Happening | None:
+        """The latest change of the title or the tags, where others made it: its asker may take it
+        back."""
+        heads = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
+        last = next((one for one in reversed(self.history) if one.kind in heads), None)
+        return last if last is not None and last.undo is not None else None
 
     @property
     def forwards_to(self) -> Thread | None:
@@ -256,6 +264,7 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
     is_there = thread.is_question and thread.deleted_at is None
     checks = {
         "curate": is_there and rules.allowed(curating.check_curate, member, standing),
+        "reword": is_there and _may_reword(thread, member),
         "undo_duplicate": own.original is not None
         and rules.allowed(curating.check_undo_duplicate, member, standing, thread),
         "leave_twins": thread.twin_group_id is not None
@@ -267,6 +276,12 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
         and rules.allowed(rules.check_clear, member, thread, "to be given"),
     }
     return {name for name, yes in checks.items() if yes}
+
+
+def _may_reword(thread: Thread, member: Member) -> bool:
+    if member.pk == thread.author_id:
+        return False  # most people's own: a refusal costs more than a look
+    return rules.allowed(curating.check_reword, member, member.standing, thread, "to be given")
 
 
 def _takes_me_too(thread: Thread, own: kin.Kin) -> bool:

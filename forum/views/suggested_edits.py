@@ -117,6 +117,9 @@ def suggested_edit(request: HttpRequest, pk: int) -> HttpResponse:
         answer_rules.check_review, member, edit.post.thread, edit.post, by_id=edit.by_id,
         is_mentor=mentor,
     )  # fmt: skip
+    shown["may_improve"] = rules.allowed(
+        answer_rules.check_improve, member, edit.post, is_as_suggested=False, is_stale=False
+    )
     return render(request, "forum/suggested_edit/index.html", shown, status=status)
 
 

@@ -23,6 +23,7 @@ from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn,
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
+from reputation.models.right_use import RightUse
 from reputation.models.rule import Rule, RuleSet
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
@@ -72,6 +73,7 @@ __all__ = [
     "Renewal",
     "ReviewStep",
     "Revocation",
+    "RightUse",
     "Rule",
     "RuleSet",
     "RuleSetDraft",

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import edits, one_taps, stopping
+from forum.domain import edits, one_taps, stopping, wordings
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
 from forum.models import (
@@ -44,7 +44,7 @@ from tests.journeys import mentoring_pages, world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
-from tests.reputation import paid, sets
+from tests.reputation import desks, paid, sets
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -175,6 +175,8 @@ def moderators(scene: World) -> list[str]:
         f"/badges/first-help/{_award(scene).pk}/take-back/",
         "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
         *mentoring_pages.team(scene),
+        "/moderation/mentors/health/", "/mentors/log/?view=all",
+        f"/questions/{scene.waiting.pk}/wording/",
     ]  # fmt: skip
 
 
@@ -318,6 +320,26 @@ def test_staff_without_a_second_factor(
     page = visits.open("/questions/", by=scene.moderator, width=PHONE)
     expect(page.get_by_text("Your role needs a second factor.")).to_be_visible()
     eyes.look(page, both_widths=True)
+
+
+def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """With something in each list of the desk; and what whoever asked reads of a new title."""
+    mentor = desks.mentor("mara")
+    new = desks.newcomer(mentor, "nora", topic=1.0, hours=0.5).newcomer
+    asked = factories.question(by=new, at=clock.now() - timedelta(hours=3))
+    wordings.reword(
+        thread=scene.waiting, by=mentor.member, title="My phone loses the network at home",
+        tag_names=["network"], reason="Says where", base="", now=clock.now(),
+    )  # fmt: skip
+    page = visits.open("/", by=mentor.member, width=PHONE)
+    eyes.walk(page, ["/mentors/log/?view=done", f"/questions/{asked.pk}/wording/"])
+    page.goto("/mentors/desk/")
+    page.locator("#pause summary").click()
+    eyes.look(page, both_widths=True)
+    asker = visits.open(scene.waiting.get_absolute_url(), by=scene.asker, width=PHONE)
+    expect(asker.get_by_role("button", name="I want it as it was")).to_be_visible()
+    eyes.look(asker, both_widths=True)
+    eyes.walk(asker, ["/mentors/log/"])
 
 
 def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
@@ -471,6 +493,7 @@ NO_PAGES = {
     "payback_withdraw", "payback_take",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "take_wording_back", "pause_mentoring", "resume_mentoring",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
@@ -490,6 +513,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "statement_line", "appeal", "correction",  # in test_statement.py
     "mentor_apply",  # in test_become.py
     "sponsor_invitation",  # in test_newcomer.py
+    "mentor_desk",  # with something in each list
 }  # fmt: skip
 
 

@@ -114,12 +114,30 @@ def test_a_suggestion_is_taken_over_in_both_names(answer: Post, hana: Member, ol
     assert Event.objects.get(kind="post_edited").by == hana
 
 
-def test_it_may_be_improved_first(answer: Post, olga: Member, mara: Member) -> None:
+def test_it_may_be_improved_first(answer: Post, olga: Member, mo: Member) -> None:
     edit = suggest(answer, olga)
-    take_over(edit, mara, body=BETTER + " Then look again.", is_mentor=True)
+    take_over(edit, mo, body=BETTER + " Then look again.")
 
     edit.refresh_from_db()
-    assert (edit.outcome, edit.decided_by) == ("improved", mara)
+    assert (edit.outcome, edit.decided_by) == ("improved", mo)
+
+
+def test_a_mentor_puts_no_words_of_their_own_there(
+    answer: Post, olga: Member, mara: Member, mo: Member
+) -> None:
+    edit = suggest(answer, olga)
+    with pytest.raises(NotAllowed, match="not yours"):
+        take_over(edit, mara, body=BETTER + " Then look again.", is_mentor=True)
+    posts.edit(post=answer, by=mo, now=clock.now(), body="Restart it, and wait for long.")
+    answer.refresh_from_db()
+    edit.post = answer
+    with pytest.raises(NotAllowed, match="was changed since"):
+        take_over(edit, mara, is_mentor=True, base="")
+    posts.edit(post=answer, by=mo, now=clock.now(), body="Restrat it and wait.")
+    edit.post = Post.objects.get(pk=answer.pk)
+    take_over(edit, mara, is_mentor=True)
+
+    assert Post.objects.get(pk=answer.pk).body == BETTER
 
 
 def test_it_is_rejected_with_a_reason(answer: Post, olga: Member, mo: Member) -> None:

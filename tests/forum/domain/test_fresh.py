@@ -38,6 +38,7 @@ from forum.domain import (
     tidying,
     twins,
     verdicts,
+    wordings,
 )
 from forum.domain.revisions import Words
 from forum.lib import clock
@@ -45,6 +46,7 @@ from forum.models import (
     Article,
     Confirmation,
     Draft,
+    Event,
     Member,
     Notice,
     OneTap,
@@ -285,6 +287,13 @@ def outdate_article(world: World) -> None:
     articles.outdate(article=article, by=world.asker, reason="Not so any more", now=clock.now())
 
 
+def reword(world: World) -> None:
+    wordings.reword(
+        thread=world.open, by=world.mo, title="Why is my phone silent after ten?",
+        tag_names=["night"], reason="Says when", base="", now=clock.now(),
+    )  # fmt: skip
+
+
 Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
@@ -372,6 +381,14 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         suggest,
         lambda w: edits.take_over(
             edit=SuggestedEdit.objects.get(), by=w.mo, is_mentor=False, words=Words(TEXT), base="",
+            now=NOW(),
+        ),
+    ),
+    "wordings.reword": (None, reword),
+    "wordings.take_back": (
+        reword,
+        lambda w: wordings.take_back(
+            event=Event.objects.filter(data__has_key="for_asker").latest("pk"), by=w.asker,
             now=NOW(),
         ),
     ),

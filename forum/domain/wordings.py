@@ -1,0 +1,77 @@
+"""A better title or other tags for somebody else's question, and its asker's way back.
+
+Lock rule: the thread's row first, then its first post's. Nobody but the asker changes the words of
+the question itself (rules.check_edit).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from forum import curating
+from forum.domain import posts
+from forum.domain.revisions import Words
+from forum.lib.transact import verb
+from forum.models import Event, Member, Post, Standing, Thread
+from forum.queries import refusals
+
+KINDS = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
+
+
+@verb
+def reword(
+    *,
+    thread: Thread,
+    by: Member,
+    title: str,
+    tag_names: list[str] | None,
+    reason: str,
+    base: str,
+    now: datetime,
+) -> Thread:
+    """Call somebody's question `title` and give it these tags; "" and None: as they are. A version
+    is kept. What is so already changes nothing.
+
+    Whoever asked can take it back, once and for all. `base` is the fingerprint of the post that was
+    read: raises EditConflict where it says something else by now. Raises NotAllowed.
+    """
+    thread, post = posts.hold(post=_first(thread))
+    standing = Standing.objects.filter(member=by).first()
+    is_refused = refusals.wording(thread=thread)
+    curating.check_reword(by, standing, thread, reason, is_refused=is_refused)
+    words = Words(post.body, title, tag_names)
+    posts.check_base(post=post, base=base, words=words)
+    why = {"for_asker": True, "reason": reason}
+    return posts.change(post=post, words=words, by=by, now=now, reason=reason, why=why).thread
+
+
+@verb
+def take_back(*, event: Event, by: Member, now: datetime) -> Thread:
+    """Whoever asked wants the title, and the tags, as they were before this change of others; again
+    changes nothing. From then on only moderators change them. Raises NotAllowed."""
+    if event.thread is None:
+        raise ValueError(f"event {event.pk} names no thread")
+    thread, post = posts.hold(post=_first(event.thread))
+    if _of(thread).filter(data__undoes=event.pk, by=by).exists():
+        return thread
+    is_last = not _of(thread).filter(at__gt=event.at).exists()
+    curating.check_take_back_wording(by, thread, is_last=is_last)
+    before: dict[str, Any] = {
+        one.kind: one.data["before"] for one in _of(thread).filter(at=event.at, by=event.by)
+    }
+    words = Words(
+        post.body, before.get(Event.Kind.THREAD_RETITLED, ""),
+        before.get(Event.Kind.THREAD_RETAGGED),
+    )  # fmt: skip
+    return posts.change(post=post, words=words, by=by, now=now, why={"undoes": event.pk}).thread
+
+
+def _first(thread: Thread) -> Post:
+    post = Post.objects.get(thread=thread, kind=Post.Kind.QUESTION)
+    post.thread = thread
+    return post
+
+
+def _of(thread: Thread) -> QuerySet[Event]:
+    return Event.objects.filter(thread=thread, kind__in=KINDS)

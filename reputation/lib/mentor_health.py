@@ -1,0 +1,70 @@
+"""When a mentor may need a rest, or has gone silent: the figures, and the bars they are held to.
+Pure. What stands here asks somebody to talk to a person; it decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FULL = 0.9  # of the places, all the time
+WINDOW = timedelta(days=30)
+NO_DAY_OFF = 21  # days, one after the other
+NIGHT_HOURS = (22, 6)  # where they live
+NIGHT_POSTS, NIGHT_SHARE = 5, 0.3  # within the window: so many, and that part of all
+SILENT = timedelta(days=7)  # with newcomers; after 14 days they are paused
+UNANSWERED = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the facts say of one mentor. `posts` and `night_posts` of the WINDOW; `days` of the last
+    NO_DAY_OFF on which they did anything; `lowest` is the smallest number of newcomers that they
+    had in the WINDOW; `unanswered` questions of their newcomers waited longer than UNANSWERED."""
+
+    capacity: int
+    load: int
+    lowest: int = 0
+    posts: int = 0
+    night_posts: int = 0
+    days: int = 0
+    last_at: datetime | None = None
+    unanswered: int = 0
+    is_paused: bool = False
+
+
+def flags(figures: Figures, now: datetime) -> list[str]:
+    """What to talk about: "full", "night", "no_day_off", "silent", "unanswered". Whoever pauses
+    rests already."""
+    if figures.is_paused:
+        return []
+    share = figures.night_posts / figures.posts if figures.posts else 0
+    quiet = figures.last_at is None or now - figures.last_at >= SILENT
+    raised = {
+        "full": figures.lowest >= FULL * figures.capacity,
+        "night": figures.night_posts >= NIGHT_POSTS and share >= NIGHT_SHARE,
+        "no_day_off": figures.days >= NO_DAY_OFF,
+        "silent": bool(figures.load) and quiet,
+        "unanswered": figures.unanswered > 0,
+    }
+    return [name for name, is_so in raised.items() if is_so]
+
+
+def lowest(
+    spans: Iterable[tuple[datetime, datetime | None]], since: datetime, now: datetime
+) -> int:
+    """The smallest number that were open at once between the two, of these (began, ended or None);
+    those that touch only at an instant are handed over, not missing."""
+    turns: list[tuple[datetime, int]] = [(since, 0)]
+    for began, ended in spans:
+        if (ended is not None and ended <= since) or began >= now:
+            continue
+        turns.append((max(began, since), 1))
+        if ended is not None and ended < now:
+            turns.append((ended, -1))
+    turns.sort(key=lambda turn: turn[0])
+    open_, least, at = 0, None, since
+    for moment, step in turns:
+        if moment > at:
+            least = open_ if least is None else min(least, open_)
+            at = moment
+        open_ += step
+    return open_ if least is None else min(least, open_)

@@ -1,0 +1,97 @@
+"""How mentors are: what they carry, and signs that somebody should ask. By name, unranked."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from forum.lib import prepared
+from forum.models import Thread
+from reputation.lib import mentor_health
+from reputation.lib.mentor_health import NIGHT_HOURS, NO_DAY_OFF, UNANSWERED, WINDOW, Figures
+from reputation.models import Mentor, Pairing
+from reputation.queries import mentors
+
+# By mentor: posts of the window, how many of them at night where they live, on how many days they
+# did anything, and when last. A day of theirs, by their own clock.
+_ACTS = """
+SELECT mentor.member_id,
+  count(*) FILTER (WHERE told.kind = 'post_added' AND told.at > %(since)s),
+  count(*) FILTER (
+    WHERE told.kind = 'post_added' AND told.at > %(since)s
+      AND (extract(hour FROM told.here) >= %(from)s OR extract(hour FROM told.here) < %(until)s)
+  ),
+  count(DISTINCT told.here::date) FILTER (WHERE told.here::date > told.today - %(days)s::int),
+  max(told.at)
+FROM reputation_mentor AS mentor
+JOIN forum_member AS member ON member.id = mentor.member_id
+CROSS JOIN LATERAL (
+  SELECT event.kind, event.at, event.at AT TIME ZONE member.time_zone AS here,
+    (%(now)s::timestamptz AT TIME ZONE member.time_zone)::date AS today
+  FROM forum_event AS event
+  WHERE event.by_id = mentor.member_id AND event.at > %(far)s AND event.at <= %(now)s
+) AS told
+WHERE mentor.state = ANY(%(states)s)
+GROUP BY mentor.member_id
+"""
+FAR = timedelta(days=120)  # whoever did nothing for so long is alumni
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`flags` as in lib.mentor_health."""
+
+    mentor: Mentor
+    figures: Figures
+    flags: list[str]
+
+
+def load(*, now: datetime) -> list[Health]:
+    """All who serve, by name. Four statements, however many they are."""
+    found = list(
+        mentors.serving().select_related("member").order_by("member__display_name", "member_id")
+    )
+    acts, lowest, unanswered = _acts(now), _lowest(now), _unanswered(now)
+    shown = []
+    for one in found:
+        posts, night, days, last_at = acts.get(one.pk, (0, 0, 0, None))
+        figures = Figures(
+            capacity=one.capacity, load=one.load, lowest=lowest.get(one.pk, 0), posts=posts,
+            night_posts=night, days=days, last_at=last_at, unanswered=unanswered.get(one.pk, 0),
+            is_paused=one.state == Mentor.State.PAUSED,
+        )  # fmt: skip
+        shown.append(Health(one, figures, mentor_health.flags(figures, now)))
+    return shown
+
+
+def _acts(now: datetime) -> dict[int, tuple[int, int, int, datetime]]:
+    asked = {
+        "since": now - WINDOW, "far": now - FAR, "now": now, "days": NO_DAY_OFF,
+        "from": NIGHT_HOURS[0], "until": NIGHT_HOURS[1],
+        "states": [str(one) for one in Mentor.SERVING],
+    }  # fmt: skip
+    return {
+        pk: (posts, night, days, at) for pk, posts, night, days, at in prepared.rows(_ACTS, asked)
+    }
+
+
+def _lowest(now: datetime) -> dict[int, int]:
+    since = now - WINDOW
+    told = Pairing.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=since), kind=Pairing.Kind.MENTOR, began_at__lt=now
+    )
+    spans: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for guide, began, ended in told.values_list("guide", "began_at", "ended_at"):
+        spans[guide].append((began, ended))
+    return {pk: mentor_health.lowest(those, since, now) for pk, those in spans.items()}
+
+
+def _unanswered(now: datetime) -> dict[int, int]:
+    """By mentor: questions of their newcomers that nobody has answered for long."""
+    waits = Thread.objects.listed().questions().filter(
+        state=Thread.State.OPEN, waiting_since__lte=now - UNANSWERED
+    )  # fmt: skip
+    paired = Q(author__pairings__ended_at=None, author__pairings__kind=Pairing.Kind.MENTOR)
+    by = waits.filter(paired).order_by().values_list("author__pairings__guide")
+    return dict(by.annotate(Count("pk", distinct=True)))

@@ -1,0 +1,157 @@
+"""How mentors are, and where they are missing: the signs, the page, and who reads it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.lib import clock
+from forum.models import Event
+from reputation.lib import mentor_health as lib
+from reputation.lib.mentor_health import Figures
+from reputation.models import Mentor
+from reputation.queries import coverage, mentor_health
+from tests import factories
+from tests.counting import statements
+from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
+from tests.reputation import desks
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SINCE = NOW - lib.WINDOW
+PATH = "/moderation/mentors/health/"
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        (Figures(10, 9, lowest=9, last_at=NOW), ["full"]),
+        (Figures(10, 9, lowest=8, last_at=NOW), []),
+        (Figures(5, 0, posts=10, night_posts=5, last_at=NOW), ["night"]),
+        (Figures(5, 0, posts=4, night_posts=4, last_at=NOW), []),
+        (Figures(5, 0, posts=40, night_posts=5, last_at=NOW), []),
+        (Figures(5, 0, days=21, last_at=NOW), ["no_day_off"]),
+        (Figures(5, 0, days=20, last_at=NOW), []),
+        (Figures(5, 1, last_at=NOW - 7 * DAY), ["silent"]),
+        (Figures(5, 1, last_at=None), ["silent"]),
+        (Figures(5, 0, last_at=None), []),
+        (Figures(5, 1, last_at=NOW, unanswered=2), ["unanswered"]),
+        (Figures(5, 5, lowest=5, days=21, unanswered=1, is_paused=True), []),
+    ],
+)
+def test_signs(figures, expected):
+    assert lib.flags(figures, NOW) == expected
+
+
+moments = st.integers(-10, 40).map(lambda days: SINCE + days * DAY)
+
+
+@given(st.lists(st.tuples(moments, st.none() | st.integers(1, 30)), max_size=6))
+def test_the_lowest_is_what_counting_each_day_says(drawn):
+    spans = [(began, None if days is None else began + days * DAY) for began, days in drawn]
+
+    def open_at(moment):
+        return sum(began <= moment and (ended is None or ended > moment) for began, ended in spans)
+
+    each = [open_at(SINCE + day * DAY + HOUR) for day in range(lib.WINDOW.days)]
+    assert lib.lowest(spans, SINCE, NOW) == min(each)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_who_reads_it(role, request, as_, hana):
+    people = {"visitor": None, "asker": hana, "helper": factories.member("helper")}
+    who = people[role] if role in people else request.getfixturevalue(role)
+    desks.mentor("marla")
+
+    got = outcome(as_(who).get(PATH))
+
+    yes = role in ("mo", "sven", "ada")
+    assert got == ("done" if yes else SIGN_IN if role == "visitor" else NO)
+
+
+def acted(member, *moments):
+    for at in moments:
+        Event.objects.create(kind=Event.Kind.POST_ADDED, by=member, at=at)
+
+
+@pytest.mark.django_db
+def test_figures_by_the_mentors_own_clock():
+    """Five in the morning in Tokyo is no night in Berlin; a day is theirs."""
+    now = clock.now().replace(hour=12)
+    tokyo = desks.mentor(factories.member("tokyo", time_zone="Asia/Tokyo"))
+    berlin = desks.mentor(factories.member("berlin", time_zone="Europe/Berlin"))
+    for one in (tokyo, berlin):
+        acted(one.member, *(now.replace(hour=19) - day * DAY for day in range(1, 26)))
+    gone = desks.mentor("gone", state=Mentor.State.ALUMNI)
+    acted(gone.member, now)
+
+    found = {one.mentor.member.handle: one for one in mentor_health.load(now=now)}
+
+    assert list(found) == ["berlin", "tokyo"]
+    assert (found["tokyo"].figures.posts, found["tokyo"].figures.night_posts) == (25, 25)
+    assert (found["berlin"].figures.posts, found["berlin"].figures.night_posts) == (25, 0)
+    assert found["tokyo"].flags == ["night", "no_day_off"]
+    assert found["berlin"].flags == []  # nothing today
+
+
+@pytest.mark.django_db
+def test_load_and_silence(as_, mo):
+    now = clock.now()
+    full = desks.mentor("full", capacity=5)
+    for _one in range(5):
+        desks.newcomer(full, at=now - 40 * DAY)
+    acted(full.member, now - HOUR)
+    silent = desks.mentor("silent")
+    new = desks.newcomer(silent, at=now - 4 * DAY).newcomer
+    factories.question(by=new, at=now - 3 * DAY)
+    paused = desks.mentor("paused", state=Mentor.State.PAUSED, paused_until=now.date() + DAY)
+
+    found = {one.mentor.pk: one.flags for one in mentor_health.load(now=now)}
+
+    assert found == {full.pk: ["full"], silent.pk: ["silent", "unanswered"], paused.pk: []}
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+    assert "1 question of a newcomer of theirs has waited for two days." in page
+    assert page.index("Full") < page.index("Paused") < page.index("Silent")
+    assert f'href="{PATH}"' in as_(mo).get("/questions/").content.decode()
+
+
+@pytest.mark.django_db
+def test_where_mentors_are_missing(as_, mo):
+    now = clock.now()
+    sim, billing = factories.category("sim"), factories.category("billing")
+    mentor = desks.mentor("marla", topics=[f"category:{sim.pk}"], capacity=10)
+    paired = desks.newcomer(mentor).newcomer
+    lone, quiet = (factories.member(name, joined_at=now - 2 * DAY) for name in ("lone", "quiet"))
+    for number in range(3):
+        at = now - (3 - number) * HOUR
+        factories.question(by=paired, category=sim, tag_names=[f"one{number}"], at=at)
+        factories.question(by=lone, category=billing, tag_names=[f"two{number}"], at=at)
+    assert quiet.threads.count() == 0
+
+    found = coverage.waiting(now=now)
+    places = coverage.places(now=now)
+
+    assert [(one.person, one.since) for one in found] == [(lone, now - 3 * HOUR)]
+    assert (places.waiting, places.free, places.places, places.missing) == (1, 9, 10, 0)
+    assert coverage.topics_without(now=now) == [coverage.Gap(f"category:{billing.pk}", 3)]
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+    assert '<b>Billing</b> <span class="note">3 questions</span>' in page
+
+
+@pytest.mark.django_db
+def test_many_mentors_take_no_more_statements(as_, mo):
+    counts = []
+    for more in (3, 17):  # of three questions a topic is one to name
+        for _one in range(more):
+            mentor = desks.mentor(factories.member())
+            acted(mentor.member, clock.now() - HOUR)
+            new = desks.newcomer(mentor).newcomer
+            factories.question(by=new, at=clock.now() - 3 * DAY)
+            lone = factories.member(joined_at=clock.now() - DAY)
+            factories.question(by=lone, category=factories.category())
+        counts.append(statements(as_(mo), PATH))
+
+    assert counts[0] == counts[1]
