@@ -50,7 +50,7 @@ def _of_notice(push: Push, notice: Notice, now: datetime) -> dict[str, Any]:
     said: dict[str, Any] = {"tag": _about(notice), "read": reverse("notice", args=[notice.pk])}
     if thread is not None and not inbox.is_public(thread=thread):
         case = thread.kind == Thread.Kind.PRIVATE
-        title = _("There is something new in your case") if case else _("There is something new")
+        title = _("There is something new in a private talk") if case else _("There is something new")
         return said | {"title": title, "body": "", "url": said["read"]}
     said |= {
         "title": mailing.says(notice),

@@ -7,13 +7,24 @@ from typing import Any
 from anymail.signals import inbound, tracking
 from django.dispatch import receiver
 
-from forum.domain import audience, duplicates, events, mail_stops, neighbours, received, twins
+from forum.domain import (
+    audience,
+    duplicates,
+    events,
+    mail_stops,
+    neighbours,
+    received,
+    talk_audience,
+    twins,
+)
 from forum.lib import clock, mail_events
 from forum.models import Event
 from forum.signals import recorded
 
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
+for _kind in talk_audience.HEARD:
+    HEARS[_kind] = (*HEARS.get(_kind, ()), talk_audience.hear)
 
 
 @receiver(recorded)

@@ -6,6 +6,7 @@ from reputation.models.badge import Award, BadgeRule, Revocation
 from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
+from reputation.models.help import Help
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine
 from reputation.models.pairing import Pairing
@@ -32,6 +33,7 @@ __all__ = [
     "Entry",
     "Finding",
     "Followed",
+    "Help",
     "Hold",
     "InFile",
     "LinkedAccounts",
