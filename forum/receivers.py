@@ -23,14 +23,14 @@ from forum.signals import recorded
 
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
-for _kind in talk_audience.HEARD:
-    HEARS[_kind] = (*HEARS.get(_kind, ()), talk_audience.hear)
+HEARS["in private"] = (talk_audience.hear,)
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
-    for verb in HEARS.get(event.kind, ()):
+    kind = "in private" if talk_audience.is_own(event) else event.kind
+    for verb in HEARS.get(kind, ()):
         events.hear(event=event, verb=verb)
 
 

@@ -14,9 +14,9 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, payback_kinds
+        from reputation.lib import help_kinds, kinds, payback_kinds
         from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard
+        from reputation.views import badges, cards, help_slots, leaderboard
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -31,6 +31,10 @@ class ReputationConfig(AppConfig):
         kinds.add()
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
+        slots.fill("ask_aside", help_slots.ask_aside)
+        slots.fill("talk_line", help_slots.talk_line)
+        slots.fill("talks_head", help_slots.talks_head)
+        help_kinds.add()
         sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]
         if settings.PAYBACK:
             payback_kinds.make_known()

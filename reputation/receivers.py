@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
-from reputation.domain import ledger, standing
+from reputation.domain import helping, ledger, standing
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.SOLUTION_SET: (standing.refresh_helped,),
@@ -16,12 +16,14 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.MARK_WITHDRAWN: (standing.refresh_helped,),
     Event.Kind.POST_DELETED: (standing.refresh_helped,),
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
+    "in private": (helping.hear,),
 }
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
-    for verb in HEARS.get(event.kind, ()):
+    is_private = event.thread is not None and event.thread.is_private
+    for verb in HEARS.get("in private" if is_private else event.kind, ()):
         events.hear(event=event, verb=verb)
 
 

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from forum.lib import clock
 from reputation.domain import (
     badges,
+    helping,
     leaderboard,
     ledger,
     payback_round,
@@ -28,6 +29,13 @@ def settle_thread(*, pk: int) -> None:
 def sweep_ledger(timestamp: int) -> None:
     """Every ten minutes: what a lost job left out, and what was held long enough."""
     ledger.sweep(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reputation.tasks.ask_other_mentors", queueing_lock="ask_other_mentors")
+def ask_other_mentors(timestamp: int) -> None:
+    """Every five minutes: newcomers who wait for a word longer than they should."""
+    helping.sweep(now=clock.now())
 
 
 @app.periodic(cron="33 4 * * *")

@@ -14,7 +14,7 @@ from forum.queries import hearers, named
 
 Kind = Event.Kind
 Name = Callable[[Member], str]
-# Kinds of notices by what somebody hears (hearers.OF_THREAD and its kin, in their order).
+# The kind of a notice by what somebody hears (hearers.OF_THREAD and its kin, in their order).
 ANSWERS = ("thread_answered", "person_answered", "topic_answered", "topic_answered")
 COMMENTS = ("thread_commented", "person_commented", "topic_commented", "topic_commented")
 QUESTIONS = ("tag_asked", "person_asked", "tag_asked", "category_asked")
@@ -23,16 +23,14 @@ SOLVED = ("thread_solved", "topic_solved", "topic_solved", "topic_solved")
 
 def hear(event: Event) -> None:
     """Tell everybody whom this event concerns, in its transaction. Again changes nothing."""
-    if event.thread is not None and event.thread.is_private:  # talk_audience.py says who hears it
-        return
     if event.kind in FOLLOWS and event.thread_id and event.by_id:
         following.take_part(thread_id=event.thread_id, member_id=event.by_id, now=event.at)
     if event.kind in HIDES and event.thread:
         notices.hush(thread=event.thread, post=event.post, now=event.at)
     if event.kind == Kind.ROLE_GIVEN and event.member:
         notices.hush_of_member(member=event.member, now=event.at)
-    if tell := TELLS.get(event.kind):
-        tell(event)
+    if event.kind in TELLS:
+        TELLS[event.kind](event)
 
 
 def _tell(
@@ -82,7 +80,8 @@ def _post_added(event: Event) -> None:
         return "answer_commented" if is_own else _by_way(COMMENTS, member)
 
     # Whoever is named hears that, and not that there is a post as well. Whoever asked hears of an
-    # answer first, and of a comment on their words: from that mail they say whether it helped.
+    # answer first of all, and of a comment on their own words: from that mail they say whether it
+    # helped.
     named_people = named.mentioned_in(post.body_html)
     of_answer = post.kind == Post.Kind.ANSWER
     to_asker = of_answer or post.parent is None or post.parent.author_id == asker
@@ -135,7 +134,8 @@ def _started(event: Event) -> None:
 
 
 def _tell_named(event: Event, people: QuerySet[Member]) -> list[Notice]:
-    """Once a post and person, however often it is edited. An article calls nobody: it explains."""
+    """Once a post and person, however often it is edited. An article calls nobody: it explains, and
+    often it is made of what people said to each other."""
     thread, post = _of(event)
     is_article = thread.kind == Thread.Kind.ARTICLE and post.kind == Post.Kind.QUESTION
     if is_article or people.query.is_empty():

@@ -13,8 +13,16 @@ Kind = Event.Kind
 
 def hear(event: Event) -> None:
     """Tell whom this event concerns, in its transaction. Again changes nothing."""
-    if event.thread is not None and (event.kind in OF_REPORTS or event.thread.is_private):
-        TELLS[event.kind](event, event.thread)
+    tell = TELLS.get(event.kind)
+    if tell is not None and event.thread is not None:
+        tell(event, event.thread)
+
+
+def is_own(event: Event) -> bool:
+    """Whether it is told here, and not by audience.py."""
+    if event.kind in OF_REPORTS:
+        return True
+    return event.thread is not None and event.thread.is_private
 
 
 def _message(event: Event, thread: Thread) -> None:
@@ -98,4 +106,3 @@ TELLS: dict[str, Callable[[Event, Thread], None]] = {
     Kind.FLAG_RAISED: _reported,
     Kind.FLAG_SETTLED: _settled,
 }
-HEARD = frozenset(TELLS)

@@ -106,9 +106,10 @@ def leave_talk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def as_it_looks(request: HttpRequest, talk: Talk) -> dict[str, Any]:
     """The draft as it would be read, if there is one: for whoever helps with it."""
-    draft = talk.draft
-    if draft is None:
-        return {"draft": None}
+    return draft_as_it_looks(request, talk.draft) if talk.draft else {"draft": None}
+
+
+def draft_as_it_looks(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     fields, looks = draft.fields, {}
     try:
         looks = common.as_read(request, str(fields.get("body", "")))

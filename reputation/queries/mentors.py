@@ -1,0 +1,17 @@
+"""Who is a mentor, and who takes newcomers now."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from reputation.models import Mentor
+
+
+def serving() -> QuerySet[Mentor]:
+    """Everybody with the standing: on probation, active or paused, and still here."""
+    return Mentor.objects.filter(state__in=Mentor.SERVING, member__is_active=True)
+
+
+def taking(now: datetime) -> QuerySet[Mentor]:
+    """Of these, who takes newcomers."""
+    return serving().filter(state__in=Mentor.TAKES_NEWCOMERS)
