@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from forum.models import Draft, DraftSuggestion, Flag, Member, Post, Thread
 
 
-def check_message(
-    member: "Member | None", thread: "Thread", *, takes_part: bool
-) -> None:
+def check_message(member: "Member | None", thread: "Thread", *, takes_part: bool) -> None:
     """Whether this member may write here: whoever takes part, while it is not closed."""
     member = check_member(member)
     if not thread.is_private:

@@ -258,9 +258,7 @@ def _add(
     return post
 
 
-def _stored(
-    post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]
-) -> Event:
+def _stored(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:
     """The new post, its first version, its event and what its key made, by one statement."""
     thread, by, now = post.thread, post.author, post.created_at
     event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, at=now, data=data)

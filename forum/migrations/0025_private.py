@@ -6,77 +6,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0024_kinds'),
+        ("forum", "0024_kinds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='threadmember',
-            name='sees_from',
+            model_name="threadmember",
+            name="sees_from",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='draft',
-            name='kind',
-            field=models.CharField(choices=[('question', 'Question'), ('answer', 'Answer'), ('comment', 'Comment'), ('edit', 'Edit'), ('message', 'Message')], max_length=10),
+            model_name="draft",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("question", "Question"),
+                    ("answer", "Answer"),
+                    ("comment", "Comment"),
+                    ("edit", "Edit"),
+                    ("message", "Message"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='kind',
-            field=models.CharField(choices=[('question', 'Question'), ('answer', 'Answer'), ('comment', 'Comment'), ('message', 'Message')], max_length=10),
+            model_name="post",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("question", "Question"),
+                    ("answer", "Answer"),
+                    ("comment", "Comment"),
+                    ("message", "Message"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='Talk',
+            name="Talk",
             fields=[
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='talk', serialize=False, to='forum.thread')),
-                ('kind', models.CharField(choices=[('draft_help', 'help with a draft'), ('talk', 'private talk')], max_length=10)),
-                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='talks', to='forum.thread')),
-                ('draft', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='talk', to='forum.draft')),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="talk",
+                        serialize=False,
+                        to="forum.thread",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("draft_help", "help with a draft"), ("talk", "private talk")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="talks",
+                        to="forum.thread",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="talk",
+                        to="forum.draft",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('spam', 'Advertising or spam'), ('rude', 'Hurtful or rude'), ('private', "Shows somebody's private data"), ('harm', 'Dangerous, or a fraud'), ('other', 'Something else')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('', 'open'), ('upheld', 'The report was right'), ('declined', 'It can stay as it is')], default='', max_length=10)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_words', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='forum.post')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='forum.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("spam", "Advertising or spam"),
+                            ("rude", "Hurtful or rude"),
+                            ("private", "Shows somebody's private data"),
+                            ("harm", "Dangerous, or a fraud"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("upheld", "The report was right"),
+                            ("declined", "It can stay as it is"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_words", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to="forum.post",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to="forum.thread",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['thread'], name='flag_open_of'), models.Index(condition=models.Q(('settled_at', None)), fields=['at', 'id'], name='flag_open'), models.Index(fields=['by', 'at'], name='flag_by')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('post', 'by'), name='flag_one_open'), models.UniqueConstraint(condition=models.Q(('post', None), ('settled_at', None)), fields=('thread', 'by'), name='flag_one_open_of_thread'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None)), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('settled_at', None), _negated=True)), _connector='OR'), name='flag_settled')],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["thread"],
+                        name="flag_open_of",
+                    ),
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["at", "id"],
+                        name="flag_open",
+                    ),
+                    models.Index(fields=["by", "at"], name="flag_by"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at", None)),
+                        fields=("post", "by"),
+                        name="flag_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("post", None), ("settled_at", None)),
+                        fields=("thread", "by"),
+                        name="flag_one_open_of_thread",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at", None)),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("settled_at", None), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flag_settled",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DraftSuggestion',
+            name="DraftSuggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('body', models.TextField(blank=True)),
-                ('tag_names', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('', 'open'), ('taken', 'taken over'), ('declined', 'not taken over')], default='', max_length=10)),
-                ('taken', models.JSONField(blank=True, default=list)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('talk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='forum.talk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=150)),
+                ("body", models.TextField(blank=True)),
+                ("tag_names", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("taken", "taken over"),
+                            ("declined", "not taken over"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("taken", models.JSONField(blank=True, default=list)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "talk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions",
+                        to="forum.talk",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['talk', 'at', 'id'], name='draft_suggestion_of')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('talk', 'by'), name='draft_suggestion_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='draft_suggestion_decided')],
+                "indexes": [models.Index(fields=["talk", "at", "id"], name="draft_suggestion_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("talk", "by"),
+                        name="draft_suggestion_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("outcome", "")),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("decided_at", None), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draft_suggestion_decided",
+                    ),
+                ],
             },
         ),
     ]

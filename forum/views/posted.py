@@ -28,9 +28,7 @@ def done(
     member, page, version = common.member_of(request), uuid_of(request, "page"), version_of(request)
     if member is not None and (page or version):
         key = uuid_of(request, "key")
-        autosave.forget(
-            place=place, by=member, page=page, version=version, key=key, thread=thread
-        )
+        autosave.forget(place=place, by=member, page=page, version=version, key=key, thread=thread)
     return tell(response, request)
 
 

@@ -51,9 +51,7 @@ def check_write(member: Member | None, *, other: Member) -> tuple[Member, Member
 
 
 @verb
-def share(
-    *, draft: Draft, by: Member, words: str, key: uuid.UUID | None, now: datetime
-) -> Thread:
+def share(*, draft: Draft, by: Member, words: str, key: uuid.UUID | None, now: datetime) -> Thread:
     """Show the draft to one's mentor, who is found where there is none yet; again gives the same
     talk. Raises NotAllowed (nobody is free)."""
     talk = talks.of_draft(draft_id=draft.pk)

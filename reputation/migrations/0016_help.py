@@ -6,30 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0025_private'),
-        ('reputation', '0013_mentors'),
+        ("forum", "0025_private"),
+        ("reputation", "0013_mentors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Help',
+            name="Help",
             fields=[
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='help', serialize=False, to='forum.thread')),
-                ('kind', models.CharField(choices=[('draft_help', 'Draft Help'), ('talk', 'Talk')], max_length=10)),
-                ('topics', models.JSONField(default=list)),
-                ('step', models.PositiveSmallIntegerField(choices=[(0, 'Mentor'), (1, 'Topic'), (2, 'All')], default=0)),
-                ('waits_since', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('only_guide', models.BooleanField(default=False)),
-                ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('newcomer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helps', to=settings.AUTH_USER_MODEL)),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="help",
+                        serialize=False,
+                        to="forum.thread",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("draft_help", "Draft Help"), ("talk", "Talk")], max_length=10
+                    ),
+                ),
+                ("topics", models.JSONField(default=list)),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Mentor"), (1, "Topic"), (2, "All")], default=0
+                    ),
+                ),
+                ("waits_since", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("only_guide", models.BooleanField(default=False)),
+                (
+                    "guide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "newcomer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="helps",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'thread'], name='help_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'talk')), fields=('newcomer', 'guide'), name='help_one_talk')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at", "thread"],
+                        name="help_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "talk")),
+                        fields=("newcomer", "guide"),
+                        name="help_one_talk",
+                    )
+                ],
             },
         ),
     ]
