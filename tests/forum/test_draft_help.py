@@ -1,4 +1,4 @@
-"""A draft that is shown: suggested for, compared, taken over in parts, posted, and lost by nobody."""
+"""A draft that is shown: suggested for, compared, taken over in parts, posted; lost by nobody."""
 
 import uuid
 from datetime import timedelta
