@@ -18,6 +18,7 @@ from reputation.models import Help, Mentor, Pairing
 from reputation.queries import helping as reads
 from tests import factories
 from tests.counting import statements
+from tests.forum.domain.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -377,3 +378,32 @@ def test_hours_across_the_change_of_the_clocks(draft, nina, maras):
     assert due is not None
     assert due.astimezone(ZoneInfo(settings.TIME_ZONE)).utcoffset() is not None
     assert due == datetime(2026, 3, 29, 9, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_once_one_talk_and_nobody_asked_twice(sim):
+    """Real commits: two taps, two windows, four workers."""
+    nina = factories.member("nina", joined_at=clock.now() - 2 * HOUR)
+    own = mentor("mara")
+    mentor("theo")
+    pair(nina, own)
+    draft = Draft.objects.create(
+        member=nina, kind="question", place="ask", fields=FIELDS, updated_at=clock.now()
+    )
+
+    faults = at_once(*[lambda: share(draft, nina)] * 6)
+    faults += at_once(
+        *[
+            lambda: helping.write_to(
+                other=own.member, by=nina, words="Hello", key=uuid.uuid4(), now=MORNING
+            )
+        ]
+        * 4
+    )
+    assert faults == []
+    assert (Talk.objects.filter(kind="draft_help").count(), Talk.objects.count()) == (1, 2)
+    assert at_once(*[lambda: helping.sweep(now=at(13))] * 4) == []
+
+    thread = Talk.objects.get(kind="draft_help").thread
+    assert people(thread) == ["nina", "mara", "theo"]
+    assert Notice.objects.filter(member=nina, thread=thread, kind="help_widened").count() == 1

@@ -18,6 +18,7 @@ from community.domain.demo import (
     schedule,
     showing,
     standing,
+    talking,
     tried,
     waiting,
     writing,
@@ -98,6 +99,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     doubts.question(now=now)
     report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
+    report(f"{talking.write(now=now)} private talks")
     showing.show(now=now)
     report(f"{photos.write(topics=content.topics)} pictures")
     for group in content.synonyms:
