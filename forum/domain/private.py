@@ -42,14 +42,12 @@ def begin(
     if first is not None:
         return Thread.objects.get(pk=first)
     if draft is not None:
-        draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
-        talk = Talk.objects.filter(draft=draft).select_related("thread").first() if draft else None
+        draft = _held(draft)
+        talk_rules.check_share(by, draft)
+        talk = Talk.objects.filter(draft=draft).select_related("thread").first()
         if talk is not None:
             request_keys.settle(member=by, key=key, verb="begin talk", result=talk.thread_id)
             return talk.thread
-        if draft is None:
-            raise NotAllowed(_("The draft is no longer there: it was posted, or thrown away."))
-        talk_rules.check_share(by, draft)
     thread = Thread.objects.create(
         kind=Thread.Kind.PRIVATE, state=Thread.State.NOT_A_QUESTION, title="", slug="talk",
         category=_category(about, draft), language=by.language, author=by, created_at=now,
@@ -110,6 +108,14 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> None:
     ThreadMember.objects.filter(thread=thread, member=by).delete()
     events.record(kind=Kind.PARTICIPANT_LEFT, thread=thread, by=by, member=by, at=now)
     counters.refresh(thread=thread)
+
+
+def _held(draft: Draft) -> Draft:
+    """The draft's row, locked, as it is now. Raises NotAllowed."""
+    held = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if held is None:
+        raise NotAllowed(_("The draft is no longer there: it was posted, or thrown away."))
+    return held
 
 
 def _add(

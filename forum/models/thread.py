@@ -21,9 +21,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, member: Member | None) -> "ThreadQuerySet":
         """The one visibility (wall 1): what this person may read; None is a visitor.
 
-        Public categories, private ones for their readers, private threads for those who take
-        part, and for moderators while one of these has reported it; deleted threads for moderators
-        and for whoever deleted them.
+        Public categories, private ones for their readers, private threads for who takes part, and
+        moderators while one is reported; deleted threads for moderators and who deleted them.
         """
         public = Q(category__is_private=False)
         if member is None:
@@ -37,9 +36,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if member.is_moderator:
             flags = apps.get_model("forum", "Flag").objects  # its table stands on this one
             own |= Q(Exists(flags.filter(thread=OuterRef("pk"), settled_at=None)))
-        shown = self.filter(
-            Q(kind=Thread.Kind.PRIVATE) & own | ~Q(kind=Thread.Kind.PRIVATE) & readable
-        )
+        is_private = Q(kind=Thread.Kind.PRIVATE)
+        shown = self.filter(is_private & own | ~is_private & readable)
         if member.is_moderator:
             return shown
         return shown.filter(Q(deleted_at=None) | Q(deleted_by=member))
@@ -194,8 +192,7 @@ class Thread(models.Model):
 
     @property
     def heading(self) -> str:
-        """What lists and mails call it. A private talk has no title: names and drafts change, and
-        what it is about is nobody else's to read over a shoulder."""
+        """What lists and mails call it: a private talk has no title (decision 0036)."""
         return str(_("Private talk")) if self.is_private else self.title
 
     @property
@@ -227,8 +224,7 @@ class Thread(models.Model):
 
 
 class ThreadMember(models.Model):
-    """Who takes part in a private thread. Whoever came later because nobody answered reads it
-    `sees_from` then on: what was said before was said to somebody else."""
+    """Who takes part in a private thread; reads it `sees_from` then on, if not all of it."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participants")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

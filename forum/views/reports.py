@@ -18,7 +18,7 @@ from forum.queries import access
 from forum.queries import flags as reads
 from forum.queries import talks as talk_reads
 from forum.rules import NotAllowed
-from forum.views import common, errors
+from forum.views import common, errors, typed
 from forum.views.limiting import spend
 from forum.views.posts import place
 
@@ -41,7 +41,8 @@ def _report(request: HttpRequest, thread: Thread, post: Post | None) -> HttpResp
     member = common.signed_in(request)
     here = talk_reads.takes_part(thread=thread, member=member) if thread.is_private else False
     talk_rules.check_report(member, thread, post, takes_part=here)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = ReportForm(sent, initial=typed.kept(request))
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +91,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: moderators settle it, whoever made it reads what became of it."""
     member = common.signed_in(request)
     flag = reads.flag(member=member, pk=pk)
-    form = SettleForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = SettleForm(sent, initial=typed.kept(request))
     refused = None
     if request.method == "POST":
         rules.check_moderate(member)

@@ -56,12 +56,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         if uploads.both_valid(form, pictures):
             try:
                 spend(request, limits.WRITE)
-                post = private.write(
-                    thread=found.thread, by=member, now=clock.now(), pictures=pictures.chosen(),
-                    **form.cleaned_data,
-                )  # fmt: skip
-                posted.check_words(form, body=post.body)
-                return posted.done(redirect(post.get_absolute_url()), request, f"message:{pk}")
+                return _write(request, found, form, pictures.chosen())
             except NotAllowed as refusal:
                 refused = refusal
                 form.add_error(None, str(refusal))
@@ -82,6 +77,18 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return errors.beside(_talk(request, found, shown, status), refused)
+
+
+def _write(
+    request: HttpRequest, talk: Talk, form: MessageForm, chosen: dict[int, str]
+) -> HttpResponse:
+    """Raises NotAllowed."""
+    post = private.write(
+        thread=talk.thread, by=common.signed_in(request), now=clock.now(), pictures=chosen,
+        **form.cleaned_data,
+    )  # fmt: skip
+    posted.check_words(form, body=post.body)
+    return posted.done(redirect(post.get_absolute_url()), request, f"message:{talk.pk}")
 
 
 def _talk(request: HttpRequest, talk: Talk, shown: dict[str, Any], status: int) -> HttpResponse:

@@ -14,7 +14,7 @@ READERS = _("This holds something private. Nobody needs it to help you, not even
 class ShareForm(GuardedForm):
     readers = READERS
 
-    words = MarkdownText(
+    body = MarkdownText(
         span=(0, limits.MESSAGE[1]), required=False, label=_("What should they look at?"),
         help_text=_("“Is the title clear?”, “What else do you need to know?” You may leave it"
                     " empty."),
@@ -23,8 +23,8 @@ class ShareForm(GuardedForm):
 
     def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].newcomer = newcomer
-        self.fields["words"].widget.attrs["rows"] = "3"
+        self.fields["body"].newcomer = newcomer
+        self.fields["body"].widget.attrs["rows"] = "3"
 
 
 class WriteForm(GuardedForm):

@@ -62,13 +62,14 @@ def share_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     helping.check_draft(member, draft=draft)
     form = ShareForm(
         request.POST if request.method == "POST" else None,
-        newcomer=common.is_newcomer(member),
-    )
+        initial=_asked(request), newcomer=common.is_newcomer(member),
+    )  # fmt: skip
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            thread = helping.share(draft=draft, by=member, now=clock.now(), **form.cleaned_data)
+            words, key = form.cleaned_data["body"], form.cleaned_data["key"]
+            thread = helping.share(draft=draft, by=member, words=words, key=key, now=clock.now())
             messages.success(request, _("Shown. You hear as soon as there is an answer."))
             return redirect(thread)
         except NotAllowed as refusal:
@@ -84,6 +85,11 @@ def share_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     response = render(request, "reputation/share_draft/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The word to the mentor as it was typed before the session ended."""
+    return {name: said for name, said in typed.kept(request).items() if name == "body"}
 
 
 def _private(draft: Draft) -> list[private_data.Finding]:

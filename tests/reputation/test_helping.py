@@ -303,7 +303,7 @@ def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_):
     assert as_(maras.member).get(kept["Location"]).status_code == 404
     assert as_(None).get(kept["Location"]).status_code == 302
     shared = [
-        client.post(kept["Location"], {"words": "Clear?", "key": sent["key"]}) for _ in range(2)
+        client.post(kept["Location"], {"body": "Clear?", "key": sent["key"]}) for _ in range(2)
     ]
 
     talk = Talk.objects.get()
@@ -333,7 +333,7 @@ def test_what_cannot_be_shown_stays_in_the_form(nina, maras, sim, as_):
 def test_a_mentor_is_found_or_it_is_said_that_none_is_free(draft, nina, as_):
     full = mentor("theo")
     Mentor.objects.filter(pk=full.pk).update(load=5)
-    refused = as_(nina).post(f"/mentors/help/{draft.pk}/", {"words": "", "key": ""})
+    refused = as_(nina).post(f"/mentors/help/{draft.pk}/", {"body": "", "key": ""})
     assert refused.status_code == 422
     assert "No mentor is free just now" in refused.content.decode()
     assert Draft.objects.count() == 1
