@@ -110,7 +110,7 @@ def _words(draft: Draft) -> dict[str, str]:
     return {
         "title": str(fields.get("title", "")),
         "body": str(fields.get("body", "")),
-        "tag_names": ", ".join(tag_names(draft)),
+        "tag_names": ", ".join(sorted(tag_names(draft))),  # as forms hold them
     }
 
 

@@ -113,7 +113,7 @@ def test_from_suggestion_to_post_by_the_pages(draft, nina, mara, talk, as_):
 
     draft.refresh_from_db()
     assert (draft.fields["title"], draft.fields["body"]) == (FIELDS["title"], BETTER)
-    assert draft.fields["tag_names"] == "phone, network"
+    assert draft.fields["tag_names"] == "network, phone"
     assert draft.fields["category"] == "sim"
     suggestion.refresh_from_db()
     assert (suggestion.outcome, suggestion.taken) == ("taken", ["body", "tag_names"])
