@@ -44,10 +44,10 @@ def report(
     flag = Flag.objects.create(
         thread=thread, post=post, by=by, reason=reason, words=words, at=now
     )  # fmt: skip
-    data = {"flag": flag.pk, "reason": reason, "opens": thread.is_private}
     events.record(
         kind=Event.Kind.FLAG_RAISED, thread=thread, post=post, by=by,
-        member_id=post.author_id if post else None, at=now, **data,
+        member_id=post.author_id if post else None, at=now, flag=flag.pk, reason=reason,
+        opens=thread.is_private,
     )  # fmt: skip
     return flag
 

@@ -6,6 +6,7 @@ Lock rule: the thread's row first; with a draft, that row after it.
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,6 @@ def begin(
     now: datetime,
     words: str = "",
     key: uuid.UUID | None = None,
-    pictures: dict[int, str] | None = None,
 ) -> Thread:
     """A private thread of `by` and `people`, with `words` as its first message where there are any.
 
@@ -54,12 +54,10 @@ def begin(
         active_at=now,
     )  # fmt: skip
     Talk.objects.create(thread=thread, kind=kind, about=about, draft=draft)
-    for member in {by.pk: by, **{one.pk: one for one in people}}.values():
+    for member in {one.pk: one for one in (by, *people)}.values():
         _add(thread, member, by, now, begins=True)
     if words:
-        posts.message(
-            thread=thread, by=by, body=words, key=None, now=now, pictures=pictures, begins=True
-        )
+        posts.message(thread=thread, by=by, body=words, key=None, now=now, begins=True)
     request_keys.settle(member=by, key=key, verb="begin talk", result=thread.pk)
     return thread
 
@@ -130,7 +128,7 @@ def _add(
     ThreadMember.objects.create(
         thread=thread, member=member, added_at=now, added_by=by, sees_from=sees_from
     )
-    data = {"begins": True} if begins else {}
+    data: dict[str, Any] = {"begins": True} if begins else {}
     events.record(
         kind=Kind.PARTICIPANT_ADDED, thread=thread, by=by, member=member, at=now, **data
     )  # fmt: skip

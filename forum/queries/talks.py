@@ -1,5 +1,6 @@
 """Private talks: who takes part, what was said, and which ones somebody has."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,7 +109,7 @@ def own_suggestion(*, talk: Talk, member: Member) -> DraftSuggestion | None:
     return DraftSuggestion.objects.filter(talk=talk, by=member, outcome="").first()
 
 
-def of_draft(*, draft_id: object) -> Talk | None:
+def of_draft(*, draft_id: uuid.UUID) -> Talk | None:
     """The talk in which this draft was shown, if it was."""
     return Talk.objects.filter(draft=draft_id).first()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from taggit.models import Tag
 
@@ -103,7 +103,7 @@ def candidates(*, help: Help, now: datetime) -> QuerySet[Mentor]:
 
 def of_topics(found: QuerySet[Mentor], *, topics: Sequence[str]) -> QuerySet[Mentor]:
     """Of these, who knows one of the topics."""
-    wanted = Cast(list(topics), ArrayField(CharField(max_length=30)))
+    wanted = Cast(Value(list(topics)), ArrayField(CharField(max_length=30)))
     return found.filter(topics__overlap=wanted) if topics else found.none()
 
 

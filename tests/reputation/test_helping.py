@@ -60,7 +60,7 @@ def pair(newcomer, guide):
 
 
 @pytest.fixture
-def maras(nina, mara):
+def maras(nina, mara, sim):
     """Mara as a mentor, and Nina's."""
     own = Mentor.objects.create(member=mara, state="active", since=MORNING, languages=["en"])
     pair(nina, own)
