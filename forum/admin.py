@@ -208,6 +208,10 @@ class ThreadAdmin(ReadOnlyAdmin):
     search_fields = ["title__istartswith"]
     exclude = ["tags"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
+        return super().get_queryset(request).exclude(kind=Thread.Kind.PRIVATE)
+
 
 @admin.register(Post)
 class PostAdmin(ReadOnlyAdmin):
@@ -215,12 +219,20 @@ class PostAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     list_select_related = ["author"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
+        return super().get_queryset(request).exclude(thread__kind=Thread.Kind.PRIVATE)
+
 
 @admin.register(Attachment)
 class AttachmentAdmin(ReadOnlyAdmin):
     list_display = ["pk", "kind", "state", "reason", "owner", "post", "created_at", "bytes"]
     list_filter = ["kind", "state", "reason"]
     list_select_related = ["owner", "post"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
+        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
+        return super().get_queryset(request).exclude(post__thread__kind=Thread.Kind.PRIVATE)
 
 
 @admin.register(Event)

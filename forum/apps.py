@@ -8,7 +8,7 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
-        from forum.lib import follow_kinds, notice_kinds
+        from forum.lib import follow_kinds, notice_kinds, talk_kinds
 
-        for kind in follow_kinds.KINDS:
+        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS):
             notice_kinds.add(kind)

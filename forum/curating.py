@@ -56,7 +56,7 @@ def check_suggest(
     member = check_member(member)
     if post.deleted_at is not None or thread.deleted_at is not None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
-    if post.kind == "comment":
+    if post.kind in ("comment", "message"):
         raise NotAllowed(_("Comments stay as they were written."))
     if is_at_desk(member, thread, post):
         raise NotAllowed(_("You change your article at the desk: another person looks at it."))

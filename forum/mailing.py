@@ -96,7 +96,7 @@ def account_sample(*, kind: str, reader: Member) -> Letter:
     context = {
         "user": reader, "code": "1234-5678", "email": "name@example.com", "ip": "192.0.2.7",
         "user_agent": "Firefox", "url": url, "settings_url": url, "from_email": "a@example.com",
-        "to_email": "b@example.com", "deleted_email": "a@example.com", "thread": {"title": "…"},
+        "to_email": "b@example.com", "deleted_email": "a@example.com", "thread": {"heading": "…"},
         "reasons": ["…"], "left_out": ["…"], "text": "…",
     }  # fmt: skip
     return letter(template=account_kinds()[kind], language=reader.language, context=context)

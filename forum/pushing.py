@@ -17,7 +17,7 @@ from forum import mailing
 from forum.domain import one_taps
 from forum.domain.pushes import Message
 from forum.lib import push_kinds
-from forum.models import Notice, OneTap, Push, Thread
+from forum.models import Notice, OneTap, Push
 from forum.queries import inbox
 
 NORMAL, LOW = "normal", "low"
@@ -49,8 +49,9 @@ def _of_notice(push: Push, notice: Notice, now: datetime) -> dict[str, Any]:
     thread = notice.thread
     said: dict[str, Any] = {"tag": _about(notice), "read": reverse("notice", args=[notice.pk])}
     if thread is not None and not inbox.is_public(thread=thread):
-        case = thread.kind == Thread.Kind.PRIVATE
-        title = _("There is something new in your case") if case else _("There is something new")
+        title = _("There is something new")
+        if thread.is_private:
+            title = _("There is something new in a private talk")
         return said | {"title": title, "body": "", "url": said["read"]}
     said |= {
         "title": mailing.says(notice),

@@ -7,19 +7,30 @@ from typing import Any
 from anymail.signals import inbound, tracking
 from django.dispatch import receiver
 
-from forum.domain import audience, duplicates, events, mail_stops, neighbours, received, twins
+from forum.domain import (
+    audience,
+    duplicates,
+    events,
+    mail_stops,
+    neighbours,
+    received,
+    talk_audience,
+    twins,
+)
 from forum.lib import clock, mail_events
 from forum.models import Event
 from forum.signals import recorded
 
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
+HEARS["in private"] = (talk_audience.hear,)
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
-    for verb in HEARS.get(event.kind, ()):
+    kind = "in private" if talk_audience.is_own(event) else event.kind
+    for verb in HEARS.get(kind, ()):
         events.hear(event=event, verb=verb)
 
 

@@ -20,9 +20,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum import mailing, rules
-from forum.domain import attachments, mail_stops, outbox, posts, received
+from forum.domain import attachments, mail_stops, outbox, posts, private, received
 from forum.forms.pictures import PictureField
-from forum.forms.posts import AnswerForm, CommentForm
+from forum.forms.posts import AnswerForm, CommentForm, MessageForm
 from forum.lib import limits, mail_events, mail_headers, reply_address, reply_text
 from forum.models import Attachment, MailTrouble, Member, Notice, OutboxMessage, Post, ReceivedMail
 from forum.queries import access, activity, inbox
@@ -186,6 +186,11 @@ def _post(reply: Reply, text: str, now: datetime) -> tuple[Post, list[str]]:
             thread=about.thread, by=member, body=body, key=reply.key, now=now, pictures=pictures
         )
         return post, left_out + refused
+    if about.thread.is_private:
+        body = _clean(MessageForm(_data(text, reply), newcomer=slow))
+        left_out += [_("pictures: please send them on the page")] if found else []
+        post = private.write(thread=about.thread, by=member, body=body, key=reply.key, now=now)
+        return post, left_out
     parent = about.parent or about
     body = _clean(CommentForm(_data(text, reply), newcomer=slow))
     post = posts.comment(post=parent, by=member, body=body, key=reply.key, now=now)

@@ -80,7 +80,7 @@ def check_answer(member: "Member | None", thread: "Thread") -> None:
 def check_comment(member: "Member | None", thread: "Thread", post: "Post") -> None:
     check_member(member)
     _check_takes_posts(thread)
-    if post.deleted_at is not None or post.kind == "comment":
+    if post.deleted_at is not None or post.kind in ("comment", "message"):
         raise NotAllowed(_("This post takes no comments."))
 
 
@@ -109,7 +109,7 @@ def check_edit(member: "Member | None", thread: "Thread", post: "Post") -> None:
         raise NotAllowed(_("This was deleted and can no longer be edited."))
     if is_at_desk(member, thread, post):
         raise NotAllowed(_("You change your article at the desk: another person looks at it."))
-    if post.author_id != member.pk and not member.is_moderator:
+    if post.author_id != member.pk and not (member.is_moderator and post.kind != "message"):
         raise NotAllowed(_("You can edit only what you wrote yourself."))
 
 

@@ -15,6 +15,7 @@ class ReputationConfig(AppConfig):
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
         from reputation.lib import (
+            help_kinds,
             kinds,
             mentor_kinds,
             pairing_kinds,
@@ -22,7 +23,14 @@ class ReputationConfig(AppConfig):
             right_kinds,
         )
         from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard, mentor_cards, mentors_page
+        from reputation.views import (
+            badges,
+            cards,
+            help_slots,
+            leaderboard,
+            mentor_cards,
+            mentors_page,
+        )
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -46,5 +54,9 @@ class ReputationConfig(AppConfig):
         slots.fill("home", mentor_cards.home_card)
         slots.fill("ask_aside", mentor_cards.ask_card)
         slots.fill("member_card", mentor_cards.own_card)
+        slots.fill("ask_aside", help_slots.ask_aside)
+        slots.fill("talk_line", help_slots.talk_line)
+        slots.fill("talks_head", help_slots.talks_head)
+        help_kinds.add()
         if settings.PAYBACK:
             payback_kinds.make_known()

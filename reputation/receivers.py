@@ -14,6 +14,7 @@ from forum.rules import NotAllowed
 from forum.signals import recorded
 from reputation.domain import (
     graduation,
+    helping,
     ledger,
     matching,
     mentors,
@@ -33,12 +34,14 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
     Event.Kind.MEMBER_ERASED: (mentors.forget, pairings.forget),
+    "in private": (helping.hear,),
 } | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
-    for verb in HEARS.get(event.kind, ()):
+    is_private = event.thread is not None and event.thread.is_private
+    for verb in HEARS.get("in private" if is_private else event.kind, ()):
         events.hear(event=event, verb=verb)
 
 

@@ -7,6 +7,7 @@ from forum.lib import clock
 from reputation.domain import (
     badges,
     graduation,
+    helping,
     leaderboard,
     ledger,
     matching,
@@ -60,6 +61,13 @@ def tend_newcomers(timestamp: int) -> None:
 def sweep_ledger(timestamp: int) -> None:
     """Every ten minutes: what a lost job left out, and what was held long enough."""
     ledger.sweep(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reputation.tasks.ask_other_mentors", queueing_lock="ask_other_mentors")
+def ask_other_mentors(timestamp: int) -> None:
+    """Every five minutes: newcomers who wait for a word longer than they should."""
+    helping.sweep(now=clock.now())
 
 
 @app.periodic(cron="33 4 * * *")

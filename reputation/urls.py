@@ -8,6 +8,7 @@ from reputation.views import (
     appeals,
     badges,
     corrections,
+    helping,
     leaderboard,
     linked,
     mentor_become,
@@ -51,6 +52,10 @@ DESK = "payback/desk/"
 WINDOW = f"{DESK}<pay_month:month>/"
 
 urlpatterns = [
+    path("mentors/help/", helping.share_from_form, name="share_from_form"),
+    path("mentors/help/<uuid:pk>/", helping.share_draft, name="share_draft"),
+    path("mentors/help/<int:pk>/only/", helping.ask_nobody_else, name="ask_nobody_else"),
+    path("mentors/write/<str:handle>/", helping.write_to, name="write_to"),
     path("moderation/reputation/", review.review_list, name="review_list"),
     path("moderation/reputation/linked/", linked.linked_accounts, name="linked_accounts"),
     path(

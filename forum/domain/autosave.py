@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from forum.domain import attachments
+from forum.domain import attachments, draft_help
 from forum.lib.transact import verb
 from forum.models import Draft, Member, Post, RequestKey, Thread
 from forum.rules import NotAllowed
@@ -106,15 +106,24 @@ def throw_away(*, draft: Draft, by: Member) -> None:
 
 @verb
 def forget(
-    *, place: str, by: Member, page: uuid.UUID | None, version: int, key: uuid.UUID | None = None
+    *,
+    place: str,
+    by: Member,
+    page: uuid.UUID | None,
+    version: int,
+    key: uuid.UUID | None = None,
+    thread: Thread | None = None,
 ) -> None:
     """The form of this place was posted by this page: what it had kept, or saw last as `version`,
     goes, and what waited since before a sign-in, whose id is the form's `key`. What another window
-    has written since stays."""
+    has written since stays. `thread` is what it became: whoever helped with it is told."""
     own = Q(version=version)  # counted from 1
     if page is not None:
         own |= Q(page=page)
-    Draft.objects.filter(Q(own, place=place) | Q(pk=key, place=""), member=by).delete()
+    gone = Draft.objects.filter(Q(own, place=place) | Q(pk=key, place=""), member=by)
+    if thread is not None:
+        draft_help.posted(drafts=gone, thread=thread, by=by, now=thread.created_at)
+    gone.delete()
 
 
 def _begin(

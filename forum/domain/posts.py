@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from forum import rules
+from forum import rules, talk_rules
 from forum.domain import (
     attachments,
     counters,
@@ -25,7 +25,7 @@ from forum.lib import limits, markup, prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
-from forum.queries import activity
+from forum.queries import activity, talks
 
 
 class EditConflict(Exception):
@@ -46,8 +46,7 @@ def answer(
     """A new answer; the same `key` again gives the first one. Raises NotAllowed.
 
     `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py);
-    `is_one_tap`: said on a mail's page (rules.check_pace).
-    """
+    `is_one_tap`: said on a mail's page (rules.check_pace)."""
     return _add(
         Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now,
         pictures=pictures, is_one_tap=is_one_tap,
@@ -59,6 +58,27 @@ def comment(*, post: Post, by: Member, body: str, key: uuid.UUID | None, now: da
     """A comment under a question, an answer or an article; once per `key`. Raises NotAllowed."""
     kind = Post.Kind.COMMENT
     return _add(kind, thread=post.thread, parent=post, by=by, body=body, key=key, now=now)
+
+
+@verb
+def message(
+    *,
+    thread: Thread,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+    begins: bool = False,
+) -> Post:
+    """A word in a private talk (domain/private.py); once per `key`. Raises NotAllowed.
+
+    `begins`: it is what the talk begins with, so that nobody hears of it twice.
+    """
+    return _add(
+        Post.Kind.MESSAGE, thread=thread, parent=None, by=by, body=body, key=key, now=now,
+        pictures=pictures, is_one_tap=True, data={"begins": True} if begins else None,
+    )  # fmt: skip
 
 
 @verb
@@ -212,13 +232,17 @@ def _add(
     now: datetime,
     pictures: dict[int, str] | None = None,
     is_one_tap: bool = False,
+    data: dict[str, Any] | None = None,
 ) -> Post:
     verb_name = f"add {kind} to {(parent or thread).pk}"
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
     if first is not None:
         return Post.objects.select_related("thread").get(pk=first)
     thread = counters.lock(thread=thread, pace_of=by)
-    if parent is None:
+    if kind == Post.Kind.MESSAGE:
+        here = talks.takes_part(thread=thread, member=by)
+        talk_rules.check_message(by, thread, takes_part=here)
+    elif parent is None:
         rules.check_answer(by, thread)
     else:
         parent.refresh_from_db(fields=["deleted_at"])
@@ -226,7 +250,7 @@ def _add(
     rules.check_pace(by, activity.counts(member=by, now=now), now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
-    event = _stored(post, key=key, verb_name=verb_name)
+    event = _stored(post, key=key, verb_name=verb_name, data=data or {})
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
@@ -236,10 +260,10 @@ def _add(
     return post
 
 
-def _stored(post: Post, *, key: uuid.UUID | None, verb_name: str) -> Event:
+def _stored(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:
     """The new post, its first version, its event and what its key made, by one statement."""
     thread, by, now = post.thread, post.author, post.created_at
-    event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, at=now, data={})
+    event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, at=now, data=data)
     event.member_id = thread.author_id
     also, values = request_keys.settling(
         member=by, key=key, verb=verb_name, result="(SELECT id FROM first)"

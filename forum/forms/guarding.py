@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
 from forum.lib import private_data
@@ -22,6 +22,8 @@ class GuardedForm(forms.Form):
     was shown (`warned`): `private=remove` takes it out, `private=keep` leaves what may stay. What
     the post held before (`posted`) is nobody's news, unless it never goes public.
     """
+
+    readers = gettext_lazy("This can be read by everybody, and it holds something private.")
 
     def __init__(self, *args: Any, posted: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,8 +57,7 @@ class GuardedForm(forms.Form):
 
     def _ask(self, left: list[Finding]) -> None:
         if left and not self.found:
-            sentence = _("This can be read by everybody, and it holds something private.")
-            self.add_error(None, ValidationError(sentence, code="private"))
+            self.add_error(None, ValidationError(str(self.readers), code="private"))
         found = [*self.found, *left]
         self.found = list({(one.kind, one.value): one for one in found}.values())
 

@@ -29,6 +29,19 @@ class CommentForm(GuardedForm):
         self.fields["body"].widget.attrs["rows"] = "3"
 
 
+class MessageForm(GuardedForm):
+    """A word to whoever takes part in a private talk."""
+
+    readers = _("This holds something private. Nobody needs it to help you, not even here.")
+    body = MarkdownText(span=limits.MESSAGE, label=_("Your message"))
+    key = Key()
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer
+        self.fields["body"].widget.attrs["rows"] = "4"
+
+
 class PreviewForm(forms.Form):
     """Anything that could be a post; only its size is bounded."""
 

@@ -113,6 +113,7 @@ class EditForm(FactsForm):
         self.is_first = kind == "question"
         self.fields["body"].newcomer = newcomer
         spans = {"question": limits.QUESTION, "answer": limits.ANSWER, "comment": limits.COMMENT}
+        spans |= {"message": limits.MESSAGE}
         self.fields["body"].set_span(spans[kind])
         if not self.is_first:
             del self.fields["title"], self.fields["tag_names"]

@@ -51,6 +51,9 @@ SILENT_EDIT = timedelta(minutes=3)
 SUGGEST_POINTS = 50  # reputation from which a member may suggest edits
 OPEN_SUGGESTIONS = 10  # of edits, of one member, that wait to be decided
 DRAFT_AGE = timedelta(days=90)
+MESSAGE = (1, 4_000)  # in a private talk
+FLAGS = 10  # reports a day
+FLAG_WORDS = (0, 500)
 SYNONYMS = (2, 12)  # words in a group: a search for one looks for all of them
 SYNONYM_WORDS = 5  # in one of them: "mobile phone contract"
 SYNONYM_GROUPS = 1_000

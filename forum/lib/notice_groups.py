@@ -24,6 +24,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Tags, topics and people I follow"),
         _("Something was asked or answered there, and you follow no thread of it yourself."),
     ),
+    "talks": (
+        _("Private talks"),
+        _("Somebody writes to you, or helps with a draft, where only the two of you read it."),
+    ),
     "team": (
         _("Messages from the team"),
         _("The team closed, moved or deleted something of yours, and says why."),
@@ -37,11 +41,12 @@ SHELVES: dict[str, str | Promise] = {
     "follows": _("What I follow"),
     "mentions": _("Mentions"),
     "thanks": _("Thanks"),
+    "talks": _("Private talks"),
     "team": _("Team"),
 }
 SHELF_OF_GROUP = {
     "questions": "questions", "reminders": "questions", "threads": "follows", "topics": "follows",
-    "team": "team",
+    "talks": "talks", "team": "team",
 }  # fmt: skip
 
 

@@ -10,9 +10,9 @@ MENTIONS = "mentions"
 LABELS: dict[str, tuple[str | Promise, str | Promise]] = {
     MENTIONS: (_("Somebody mentions me"), _("Your name stands in an answer or a comment.")),
 }
-DEFAULT = ("questions", "reminders", MENTIONS)
+DEFAULT = ("questions", "reminders", "talks", MENTIONS)
 # Worth lighting up a phone whose battery is low; all else waits a little.
-PROMPT = frozenset({"questions", MENTIONS})
+PROMPT = frozenset({"questions", "talks", MENTIONS})
 
 
 def groups() -> dict[str, tuple[str | Promise, str | Promise]]:

@@ -16,7 +16,7 @@ HOLDS = timedelta(days=30)  # as long as the pages that a mail opens
 # Notices that quote what somebody said: a reply says something back.
 KINDS = frozenset({
     "question_answered", "question_commented", "question_reminder", "thread_answered",
-    "thread_commented", "answer_commented", "article_commented", "mentioned",
+    "thread_commented", "answer_commented", "article_commented", "mentioned", "talk_message",
 })  # fmt: skip
 SIGNED = 20  # characters of the signature: a hundred bits
 _TOKEN = re.compile(rf"reply\+([0-9]{{1,18}}-[a-z2-7]{{{SIGNED}}})@([a-z0-9.-]+)", re.I)

@@ -8,6 +8,7 @@ from forum.models.digest import Digest, DigestPlan
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
+from forum.models.flag import Flag
 from forum.models.following import Following, Target, place_of
 from forum.models.look import Look
 from forum.models.mail_stop import MailStop, MailTrouble
@@ -29,6 +30,7 @@ from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerm
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import TagName, TagText, ThreadTag
+from forum.models.talk import DraftSuggestion, Talk
 from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
 from forum.models.topic_field import TopicField
 from forum.models.twin import Twin, TwinGroup
@@ -44,7 +46,9 @@ __all__ = [
     "Digest",
     "DigestPlan",
     "Draft",
+    "DraftSuggestion",
     "Event",
+    "Flag",
     "Following",
     "Look",
     "MailStop",
@@ -78,6 +82,7 @@ __all__ = [
     "Synonyms",
     "TagName",
     "TagText",
+    "Talk",
     "Target",
     "Term",
     "Thread",

@@ -16,6 +16,7 @@ class Draft(models.Model):
         ANSWER = "answer"
         COMMENT = "comment"
         EDIT = "edit"
+        MESSAGE = "message"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=10, choices=Kind.choices)

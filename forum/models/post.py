@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import facts
 from forum.models.member import Member
-from forum.models.thread import Thread
+from forum.models.thread import Thread, ThreadMember
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -20,7 +20,13 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def visible_to(self, member: Member | None) -> "PostQuerySet":
         """The one visibility (wall 1): what of visible threads this person may read."""
-        return self.filter(thread__in=Thread.objects.visible_to(member)).seen_by(member)
+        seen = self.filter(thread__in=Thread.objects.visible_to(member)).seen_by(member)
+        if member is None:
+            return seen
+        came_later = ThreadMember.objects.filter(
+            thread=OuterRef("thread"), member=member, sees_from__gt=OuterRef("created_at")
+        )
+        return seen.exclude(Exists(came_later), kind=Post.Kind.MESSAGE)
 
     def seen_by(self, member: Member | None) -> "PostQuerySet":
         """Without what was deleted and the comments under it; moderators see it, and so does
@@ -56,6 +62,7 @@ class Post(models.Model):
         QUESTION = "question", _("Question")
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
+        MESSAGE = "message", _("Message")  # in a private talk
 
     class Precedence(models.IntegerChoices):
         """What stands above what beneath the solution. Between them is room for more."""

@@ -1,5 +1,6 @@
 """The thread: a question, an article or a private talk, and who may see it."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,8 +21,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, member: Member | None) -> "ThreadQuerySet":
         """The one visibility (wall 1): what this person may read; None is a visitor.
 
-        Public categories, private ones for their readers, private threads for those who take
-        part; deleted threads for moderators and for whoever deleted them.
+        Public categories, private ones for their readers, private threads for who takes part, and
+        moderators while one is reported; deleted threads for moderators and who deleted them.
         """
         public = Q(category__is_private=False)
         if member is None:
@@ -31,10 +32,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             readable = Q()
         elif member.staff_role:
             readable = public | Q(category__reader_roles__contains=[member.staff_role])
-        takes_part = Exists(ThreadMember.objects.filter(thread=OuterRef("pk"), member=member))
-        shown = self.filter(
-            Q(kind=Thread.Kind.PRIVATE) & takes_part | ~Q(kind=Thread.Kind.PRIVATE) & readable
-        )
+        own = Q(Exists(ThreadMember.objects.filter(thread=OuterRef("pk"), member=member)))
+        if member.is_moderator:
+            flags = apps.get_model("forum", "Flag").objects  # its table stands on this one
+            own |= Q(Exists(flags.filter(thread=OuterRef("pk"), settled_at=None)))
+        is_private = Q(kind=Thread.Kind.PRIVATE)
+        shown = self.filter(is_private & own | ~is_private & readable)
         if member.is_moderator:
             return shown
         return shown.filter(Q(deleted_at=None) | Q(deleted_by=member))
@@ -178,8 +181,19 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        if self.is_private:
+            return addresses.path("talk", self.pk)
         name = "article" if self.kind == self.Kind.ARTICLE else "thread"
         return addresses.path(name, self.pk, self.slug)
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == self.Kind.PRIVATE
+
+    @property
+    def heading(self) -> str:
+        """What lists and mails call it: a private talk has no title (decision 0036)."""
+        return str(_("Private talk")) if self.is_private else self.title
 
     @property
     def tag_links(self) -> list[tuple[str, str]]:
@@ -210,12 +224,13 @@ class Thread(models.Model):
 
 
 class ThreadMember(models.Model):
-    """Who takes part in a private thread."""
+    """Who takes part in a private thread; reads it `sees_from` then on, if not all of it."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participants")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    sees_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -10,7 +10,8 @@ _COUNTS = """
 SELECT count(*) FILTER (WHERE kind = 'question'), count(*) FILTER (WHERE kind <> 'question'),
   (SELECT count(*) FROM forum_mark WHERE member_id = %(member)s AND given_at > %(since)s)
     + (SELECT count(*) FROM forum_reaction WHERE member_id = %(member)s AND given_at > %(since)s),
-  max(created_at), min(created_at) FILTER (WHERE kind = 'question'),
+  max(created_at) FILTER (WHERE kind <> 'message'),
+  min(created_at) FILTER (WHERE kind = 'question'),
   min(created_at) FILTER (WHERE kind <> 'question')
 FROM forum_post WHERE author_id = %(member)s AND created_at > %(since)s
 """

@@ -23,6 +23,13 @@ def fields_of(*, slug: str, member: Member | None) -> list[TopicField]:
     return list(TopicField.objects.filter(category__in=visible))
 
 
+def topic(*, slug: str) -> Category | None:
+    """The topic that a draft names, for whoever helps with it; a private one is not named."""
+    if not slug.isascii() or not slug.isprintable() or not slug:
+        return None
+    return Category.objects.filter(slug=slug[:50], is_private=False).first()
+
+
 def own(*, member: Member | None) -> Own:
     """One statement, none for visitors."""
     if member is None:

@@ -56,7 +56,7 @@ def _thread(draft: Draft) -> Thread | None:
 
 def _kept(draft: Draft, thread: Thread | None, seen: set[int]) -> Kept:
     is_there = thread is None or thread.pk in seen
-    title = draft.fields.get("title", "") if thread is None else thread.title
+    title = draft.fields.get("title", "") if thread is None else thread.heading
     return Kept(
         draft=draft,
         label=_label(draft),
@@ -73,6 +73,7 @@ def _label(draft: Draft) -> str:
         Draft.Kind.ANSWER: _("Your answer"),
         Draft.Kind.COMMENT: _("Your comment"),
         Draft.Kind.EDIT: _("Your change"),
+        Draft.Kind.MESSAGE: _("Your message"),
     }[Draft.Kind(draft.kind)]
 
 
@@ -80,4 +81,5 @@ def address(*, place: str) -> str:
     """The page of the form of this place."""
     kind, _colon, pk = place.partition(":")
     names = {"ask": "ask", "answer": "answer", "comment": "comment", "edit": "edit_post"}
+    names |= {"message": "talk"}
     return reverse(names[kind], args=[pk] if pk else [])

@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return errors.beside(_show(request, form, pictures, status=422), refusal)
     _asked_anyway(request, form)
     messages.success(request, _("Your question is posted."))
-    return posted.done(redirect(thread), request, "ask")
+    return posted.done(redirect(thread), request, "ask", thread)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from forum.domain import autosave
+from forum.models import Thread
 from forum.rules import NotAllowed
 from forum.views import common
 
@@ -19,13 +20,15 @@ SIGNED_OUT = "signed_out"  # the same, for all that it kept
 MOST, LASTS = 10, 24 * 60 * 60
 
 
-def done(response: HttpResponse, request: HttpRequest, place: str) -> HttpResponse:
+def done(
+    response: HttpResponse, request: HttpRequest, place: str, thread: Thread | None = None
+) -> HttpResponse:
     """The form of this page was posted: forget its draft, and let `response` tell the device. What
-    another window writes at the same form stays."""
+    another window writes at the same form stays. `thread` is what a question became."""
     member, page, version = common.member_of(request), uuid_of(request, "page"), version_of(request)
     if member is not None and (page or version):
         key = uuid_of(request, "key")
-        autosave.forget(place=place, by=member, page=page, version=version, key=key)
+        autosave.forget(place=place, by=member, page=page, version=version, key=key, thread=thread)
     return tell(response, request)
 
 

@@ -154,6 +154,8 @@ def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any])
 
 def place(post: Post, member: Member | None) -> str:
     """The address of the post, on the page of the thread on which it stands."""
+    if post.kind == Post.Kind.MESSAGE:
+        return post.get_absolute_url()
     number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"

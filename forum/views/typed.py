@@ -21,7 +21,7 @@ from forum.views.limiting import spend
 KEPT_FIELDS = {
     "body": limits.QUESTION[1], "title": limits.TITLE[1], "tag_names": 200, "category": 50,
     "language": 10, "reason": 200, "display_name": 60, "about": 300, "tariff": 60, "time_zone": 60,
-    "base": 16, **dict.fromkeys(NAMES, limits.FACT_LONG[1]),
+    "base": 16, "words": limits.FLAG_WORDS[1], **dict.fromkeys(NAMES, limits.FACT_LONG[1]),
 }  # fmt: skip
 UNKNOWN_BASE = "unknown"  # of what was kept without one: no post's words, so that they are compared
 

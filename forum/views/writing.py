@@ -99,6 +99,12 @@ def ids(request: HttpRequest, name: str) -> list[int]:
     return [pk for one in told if (pk := common.number(one)) is not None]
 
 
+def keep(request: HttpRequest, member: Member, place: str) -> autosave.Saved:
+    """Keep what this request brought of the form, for a button that leads elsewhere with it."""
+    thread, post = _target(request, place)
+    return _saved(request, member, place, _fields(request), thread, post)
+
+
 def _save(
     request: HttpRequest,
     member: Member,
@@ -107,6 +113,22 @@ def _save(
     thread: Thread | None,
     post: Post | None,
 ) -> dict[str, Any]:
+    saved = _saved(request, member, place, fields, thread, post)
+    if saved.clash and saved.draft is not None:
+        return _waiting(request, saved.draft) | {"clash": True}
+    if saved.draft is None:
+        return {"version": 0}
+    return {"kept": saved.draft, "version": saved.draft.version, "at": _at(saved.draft)}
+
+
+def _saved(
+    request: HttpRequest,
+    member: Member,
+    place: str,
+    fields: dict[str, str],
+    thread: Thread | None,
+    post: Post | None,
+) -> autosave.Saved:
     device = ", ".join(filter(None, browsers.describe(request.headers.get("User-Agent", ""))))
     page = autosave.Page(
         id=posted.uuid_of(request, "page") or uuid.uuid4(),
@@ -115,16 +137,11 @@ def _save(
         session=autosave.session_of(request.session.session_key),
         device=device,
     )
-    saved = autosave.save(
+    return autosave.save(
         by=member, place=place, fields=fields, page=page, now=clock.now(), thread=thread, post=post,
         pictures={} if place.startswith("comment:") else typed.pictures(request, member),
         anyway="anyway" in request.POST,
     )  # fmt: skip
-    if saved.clash and saved.draft is not None:
-        return _waiting(request, saved.draft) | {"clash": True}
-    if saved.draft is None:
-        return {"version": 0}
-    return {"kept": saved.draft, "version": saved.draft.version, "at": _at(saved.draft)}
 
 
 def _fresh(place: str) -> dict[str, Any]:
@@ -153,10 +170,11 @@ def _target(request: HttpRequest, place: str) -> tuple[Thread | None, Post | Non
     kind, _colon, raw = place.partition(":")
     if place == "ask":
         return None, None
-    if kind not in ("answer", "comment", "edit") or not raw.isascii() or not raw.isdigit():
+    known = kind in ("answer", "comment", "edit", "message")
+    if not known or not raw.isascii() or not raw.isdigit():
         raise Http404
     member, pk = common.member_of(request), int(raw[:18])
-    if kind == "answer":
+    if kind in ("answer", "message"):
         return access.thread(member=member, pk=pk), None
     return None, access.post(member=member, pk=pk)
 

@@ -14,6 +14,7 @@ from reputation.models.correction import Correction, CorrectionWord
 from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, SponsorLink
+from reputation.models.help import Help
 from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
@@ -47,6 +48,7 @@ __all__ = [
     "Entry",
     "Finding",
     "Followed",
+    "Help",
     "Hold",
     "InFile",
     "LessonRead",

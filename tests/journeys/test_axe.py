@@ -20,11 +20,14 @@ from playwright.sync_api import Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import edits, one_taps, stopping, wordings
+from forum.domain import draft_help, edits, flags, one_taps, stopping, wordings
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
 from forum.models import (
     AskedAnyway,
+    Draft,
+    DraftSuggestion,
+    Flag,
     Notice,
     OutboxMessage,
     Post,
@@ -34,8 +37,8 @@ from forum.models import (
     Thread,
 )
 from forum.queries import inbox
-from reputation.domain import trials
-from reputation.models import Award, Finding, LinkedAccounts, RuleSet
+from reputation.domain import helping, trials
+from reputation.models import Award, Finding, LinkedAccounts, Mentor, Pairing, RuleSet
 from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
@@ -178,6 +181,62 @@ def moderators(scene: World) -> list[str]:
         "/moderation/mentors/health/", "/mentors/log/?view=all",
         f"/questions/{scene.waiting.pk}/wording/",
     ]  # fmt: skip
+
+
+def talkers(scene: World) -> list[str]:
+    """What a newcomer and their mentor see of a draft that is shown, and of a report."""
+    thread, suggestion = _shown_draft(scene)
+    talk = f"/talks/{thread.pk}/"
+    return [
+        "/talks/", talk, f"{talk}suggestions/{suggestion.pk}/", f"{talk}report/",
+        f"/mentors/help/{scene.draft.pk}/", "/mentors/write/hana/",
+        "/questions/ask/?title=My+eSIM+does+not+work", f"/reports/{_report(scene).pk}/",
+    ]  # fmt: skip
+
+
+def guides(scene: World) -> list[str]:
+    thread, _suggestion = _shown_draft(scene)
+    talk = f"/talks/{thread.pk}/"
+    return [
+        talk, f"{talk}suggest/", f"{talk}leave/", f"/posts/{_answers(scene)[1]}/report/", "/talks/",
+    ]  # fmt: skip
+
+
+def _shown_draft(scene: World) -> tuple[Thread, DraftSuggestion]:
+    """The newcomer shows what they write to the helper, who is their mentor."""
+    found = DraftSuggestion.objects.first()
+    if found is not None:
+        return found.talk.thread, found
+    Mentor.objects.create(member=scene.helper, state="active", since=NOW, languages=["de", "en"])
+    Pairing.objects.create(newcomer=scene.newcomer, guide=scene.helper, kind="mentor", began_at=NOW)
+    scene.draft.member = scene.newcomer
+    scene.draft.save()
+    fields = {"title": "It does not work", "body": world.BODY, "category": "sim"}
+    draft = Draft.objects.create(
+        member=scene.newcomer, kind="question", place="ask", fields=fields, updated_at=NOW
+    )
+    thread = helping.share(
+        draft=draft, by=scene.newcomer, words="Is it *clear*?", key=None, now=NOW
+    )
+    made = draft_help.suggest(
+        talk=thread.talk, by=scene.helper, title="My eSIM does not activate", body="Shorter, so.",
+        tag_names="esim", reason="It says what is wrong", key=None, now=NOW,
+    )  # fmt: skip
+    return thread, made
+
+
+def _report(scene: World) -> Flag:
+    post = Post.objects.get(pk=_answers(scene)[1])
+    return flags.report(
+        thread=post.thread, post=post, by=scene.newcomer, reason="rude", words="Look.", now=NOW
+    )
+
+
+def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
+    eyes.walk(visits.open("/", by=scene.newcomer, width=PHONE), talkers(scene))
+    eyes.walk(visits.open("/", by=scene.helper, width=PHONE), guides(scene))
+    page = visits.open("/", by=scene.moderator, width=PHONE)
+    eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/"])
 
 
 def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
@@ -498,6 +557,7 @@ NO_PAGES = {
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "own_digest",  # a mail, as its sample is
+    "share_from_form", "ask_nobody_else",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
@@ -514,13 +574,14 @@ BY_STEPS = {  # reached above by pressing buttons
     "mentor_apply",  # in test_become.py
     "sponsor_invitation",  # in test_newcomer.py
     "mentor_desk",  # with something in each list
+    "reports",  # in test_talks
 }  # fmt: skip
 
 
 def test_no_page_is_left_out(scene: World) -> None:
     seen = {
         resolve(path.partition("?")[0]).url_name
-        for pages in (public, members_only, askers, moderators, from_mail)
+        for pages in (public, members_only, askers, moderators, from_mail, talkers, guides)
         for path in pages(scene)
     }
 

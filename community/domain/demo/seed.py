@@ -20,6 +20,7 @@ from community.domain.demo import (
     schedule,
     showing,
     standing,
+    talking,
     tried,
     waiting,
     writing,
@@ -101,6 +102,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{mentoring.write(now=now)} mentors")
     report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
+    report(f"{talking.write(now=now)} private talks")
     showing.show(now=now)
     report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{photos.write(topics=content.topics)} pictures")

@@ -496,6 +496,10 @@ UNSEEN = {
     "tags.main", "tags.names", "tags.normal", "tags.unknown",
     "tallies.count_view", "tallies.flush", "vocabulary.fill",
     "vocabulary.learn", "vocabulary.renew",
+    # No visitor sees a private talk, nor what was reported.
+    "draft_help.posted", "draft_help.suggest", "draft_help.take_over", "flags.report",
+    "flags.settle", "posts.message", "private.add", "private.begin", "private.leave",
+    "private.write", "talk_audience.hear", "talk_audience.is_own",
 }  # fmt: skip
 
 

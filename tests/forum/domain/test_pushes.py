@@ -277,7 +277,7 @@ def test_of_a_case_it_says_only_that_there_is_something(
 
     (said,) = phone.read
     notice = Notice.objects.get(member=hana)
-    assert said["title"] == "There is something new in your case"
+    assert said["title"] == "There is something new in a private talk"
     assert (said["body"], said["url"]) == ("", f"/inbox/{notice.pk}/")
     assert TITLE not in str(said)
     assert "Eva" not in str(said)

@@ -1,0 +1,52 @@
+"""Reports: for moderators, and for whoever made them."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from forum.lib import paging
+from forum.models import Flag, Member, Post
+
+LISTED = 20
+VIEWS = ("open", "settled")
+
+
+def page(*, view: str, cursor: str) -> paging.Page[Flag]:
+    """Open reports or settled ones, the newest first, with what they are about. Raises
+    paging.BadCursor. One statement."""
+    found = Flag.objects.select_related("thread", "post__author", "by__standing", "settled_by")
+    found = found.filter(settled_at__isnull=view == "open")
+    return paging.page(found, field="at", cursor=cursor, size=LISTED)
+
+
+def flag(*, member: Member, pk: int) -> Flag:
+    """The report, for moderators and for whoever made it. Else Http404."""
+    found = None
+    if 0 < pk < 2**63:
+        related = "thread", "post__author", "by__standing", "settled_by"
+        found = Flag.objects.select_related(*related).filter(pk=pk).first()
+    if found is None or not (member.is_moderator or found.by_id == member.pk):
+        raise Http404
+    return found
+
+
+def can_be_read(*, flag: Flag, member: Member) -> bool:
+    """Whether this person may read what it is about now."""
+    if flag.post_id is None:
+        return type(flag.thread).objects.visible_to(member).filter(pk=flag.thread_id).exists()
+    return Post.objects.visible_to(member).filter(pk=flag.post_id).exists()
+
+
+def made_since(*, member: Member, since: datetime) -> int:
+    return Flag.objects.filter(by=member, at__gt=since).count()
+
+
+def upheld_against(*, member: Member, since: datetime) -> int:
+    """How many reports of what this person wrote were right, of those settled since then."""
+    found = Flag.objects.filter(post__author=member, outcome=Flag.Outcome.UPHELD)
+    return found.filter(settled_at__gte=since).count()
+
+
+def open_of(*, post: Post, member: Member) -> Flag | None:
+    """What this person reported of the post and nobody has settled."""
+    return Flag.objects.filter(post=post, by=member, settled_at=None).first()

@@ -1,0 +1,117 @@
+"""Reporting a post or a talk, and what moderators make of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import rules, talk_rules
+from forum.domain import flags
+from forum.forms.reports import ReportForm, SettleForm
+from forum.lib import clock, limits
+from forum.lib.paging import BadCursor
+from forum.models import Post, Thread
+from forum.queries import access
+from forum.queries import flags as reads
+from forum.queries import talks as talk_reads
+from forum.rules import NotAllowed
+from forum.views import common, errors, typed
+from forum.views.limiting import spend
+from forum.views.posts import place
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def report_post(request: HttpRequest, pk: int) -> HttpResponse:
+    post = access.post(member=common.signed_in(request), pk=pk)
+    return _report(request, post.thread, post)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def report_talk(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = talk_reads.talk(member=common.signed_in(request), pk=pk)
+    return _report(request, talk.thread, None)
+
+
+def _report(request: HttpRequest, thread: Thread, post: Post | None) -> HttpResponse:
+    member = common.signed_in(request)
+    here = talk_reads.takes_part(thread=thread, member=member) if thread.is_private else False
+    talk_rules.check_report(member, thread, post, takes_part=here)
+    sent = request.POST if request.method == "POST" else None
+    form = ReportForm(sent, initial=typed.kept(request))
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            flags.report(
+                thread=thread, post=post, by=member, now=clock.now(), **form.cleaned_data
+            )  # fmt: skip
+            messages.success(
+                request, _("Thank you. A moderator looks at it, and you hear what they decided.")
+            )
+            return redirect(place(post, member) if post else thread)
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error("words" if form.cleaned_data["reason"] == "other" else None,
+                           str(refusal))  # fmt: skip
+    before = reads.open_of(post=post, member=member) if post else None
+    shown = {"thread": thread, "post": post, "form": form, "before": before}
+    status = 422 if request.method == "POST" else 200
+    response = render(request, "forum/report_post/index.html", shown, status=status)
+    return errors.beside(response, refused)
+
+
+@require_safe
+@common.members_only
+def reports(request: HttpRequest) -> HttpResponse:
+    """What was reported and waits, or was settled: for moderators."""
+    rules.check_moderate(common.signed_in(request))
+    view = common.choice(request, "view", reads.VIEWS, "open")
+    try:
+        page = reads.page(view=view, cursor=request.GET.get("after", ""))
+    except BadCursor as nonsense:
+        raise Http404 from nonsense
+    labels = {"open": _("To look at"), "settled": _("Settled")}
+    shown = {
+        "flags": page.rows,
+        "view": view,
+        "tabs": [(key, labels[key], f"?view={key}", key == view) for key in reads.VIEWS],
+        "next_url": f"?view={view}&after={page.next_cursor}" if page.next_cursor else "",
+    }
+    return render(request, "forum/reports/index.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: moderators settle it, whoever made it reads what became of it."""
+    member = common.signed_in(request)
+    flag = reads.flag(member=member, pk=pk)
+    sent = request.POST if request.method == "POST" else None
+    form = SettleForm(sent, initial=typed.kept(request))
+    refused = None
+    if request.method == "POST":
+        rules.check_moderate(member)
+        if form.is_valid():
+            try:
+                spend(request, limits.WRITE)
+                flags.settle(flag=flag, by=member, now=clock.now(), **form.cleaned_data)
+                messages.success(request, _("Settled. Whoever reported it hears of it."))
+                return redirect("reports")
+            except NotAllowed as refusal:
+                refused = refusal
+                form.add_error(None, str(refusal))
+    shown: dict[str, Any] = {
+        "flag": flag,
+        "form": form,
+        "thread": flag.thread,
+        "post": flag.post,
+        "is_moderator": member.is_moderator,
+        "can_read": reads.can_be_read(flag=flag, member=member),
+    }
+    status = 422 if request.method == "POST" else 200
+    return errors.beside(render(request, "forum/report/index.html", shown, status=status), refused)

@@ -1,0 +1,49 @@
+"""What newcomers are told of the help that they wait for (forum.lib.notice_kinds)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from forum.lib import notice_groups, notice_kinds
+from forum.lib.notice_kinds import Kind
+
+WIDENED, ALONE = "help_widened", "help_alone"
+
+
+def _widened(data: dict[str, Any]) -> str:
+    n = int(data.get("n", 1))
+    return ngettext(
+        "Your mentor has not answered yet: we asked %(n)s more mentor",
+        "Your mentor has not answered yet: we asked %(n)s more mentors",
+        n,
+    ) % {"n": n}
+
+
+KINDS = (
+    Kind(
+        WIDENED, "mentoring", "", "users", _("More mentors asked for a newcomer"), mailed=False,
+        tells=_widened, sample={"n": 3},
+    ),
+    Kind(
+        ALONE, "mentoring",
+        _("No mentor is free just now: post your question, the whole community reads it"),
+        "users", _("No mentor free for a newcomer"),
+    ),
+)  # fmt: skip
+
+
+def add_group() -> None:
+    notice_groups.add(
+        "mentoring",
+        _("Mentors and newcomers"),
+        _("Your mentor, your newcomers, and what they need."),
+        shelf="team",
+    )
+
+
+def add() -> None:
+    """Make them known; again changes nothing."""
+    add_group()
+    for kind in KINDS:
+        notice_kinds.add(kind)

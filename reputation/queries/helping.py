@@ -1,0 +1,163 @@
+"""Help with drafts and private messages: who waits for whom, and who is asked next when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from taggit.models import Tag
+
+from forum.lib import worktime
+from forum.models import Category, Draft, Event, Member, Talk, Thread, ThreadMember
+from forum.queries import talks
+from reputation.models import Help, Mentor
+from reputation.queries import mentors
+
+Step = Help.Step
+# So much community time without an answer until the next are asked, from the same instant on.
+AFTER = {Step.TOPIC: timedelta(hours=4), Step.ALL: timedelta(hours=12)}
+HOURS = (7, 22)  # in which it counts, in the site's zone
+LATE = 100  # days after which nobody is a newcomer any more
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a talk says of its clock. `waits`: the newcomer waits for a word. `due_at` is when the
+    next are asked, and `step` who these are; None and the present step where nobody else is.
+    `names` of who was asked so far. `topic` in words, "" where there is none."""
+
+    help: Help
+    waits: bool
+    due_at: datetime | None
+    step: int
+    names: list[Member]
+    topic: str
+
+
+def due_at(*, since: datetime, step: int) -> datetime | None:
+    """When those of the step after `step` are asked, where nobody answered since `since`."""
+    if step >= Step.ALL:
+        return None
+    begins, ends = HOURS
+    calendar = worktime.daily(begins, ends, zone=settings.TIME_ZONE)
+    return worktime.due(since, AFTER[Step(step + 1)], calendar)
+
+
+def step_at(*, since: datetime, now: datetime) -> int:
+    """The highest step whose time has come, where nobody answered since `since`."""
+    steps = [Step.MENTOR, Step.TOPIC]
+    passed = [step for step in steps if (due_at(since=since, step=step) or now) <= now]
+    return max(passed) + 1 if passed else Step.MENTOR
+
+
+def is_over(*, help: Help) -> bool:
+    """Whether there is nothing to wait for any more: the draft was posted or thrown away, the talk
+    is closed or gone, or somebody has answered."""
+    talk = Talk.objects.select_related("thread").get(pk=help.pk)
+    thread = talk.thread
+    if thread.deleted_at is not None or thread.closed_at is not None:
+        return True
+    if help.kind == Help.Kind.DRAFT_HELP and talk.draft_id is None:
+        return True
+    if help.waits_since is None:
+        return True
+    return talks.spoke_since(thread=thread, since=help.waits_since, without=help.newcomer_id)
+
+
+def due(*, now: datetime) -> list[int]:
+    """Ids of the talks in which somebody is to be asked now: the time has come, or nobody who could
+    answer takes part any more. The longest due first."""
+    here = _could_answer(now).filter(thread=OuterRef("thread"))
+    here = here.exclude(member=OuterRef("newcomer"))
+    waiting = Help.objects.filter(
+        waits_since__isnull=False, only_guide=False, newcomer__is_active=True
+    )
+    found = waiting.filter(Q(due_at__lte=now) | ~Exists(here))
+    return list(found.order_by("due_at", "thread").values_list("thread", flat=True))
+
+
+def _could_answer(now: datetime) -> QuerySet[ThreadMember]:
+    return ThreadMember.objects.filter(member__in=mentors.taking(now).values("member"))
+
+
+def has_helper(*, help: Help, now: datetime) -> bool:
+    """Whether anybody takes part who could answer now."""
+    here = _could_answer(now).filter(thread=help.pk)
+    return here.exclude(member=help.newcomer_id).exists()
+
+
+def candidates(*, help: Help, now: datetime) -> QuerySet[Mentor]:
+    """Mentors who could be asked too, the freest first: who speak the newcomer's language, and
+    neither take part nor left."""
+    left = Event.objects.filter(thread=help.pk, kind=Event.Kind.PARTICIPANT_LEFT)
+    here = ThreadMember.objects.filter(thread=help.pk)
+    found = mentors.taking(now).filter(languages__contains=[help.newcomer.language])
+    found = found.exclude(member__in=here.values("member"))
+    found = found.exclude(member__in=left.values("member")).exclude(member=help.newcomer_id)
+    fullness = Cast(F("load"), FloatField()) / F("capacity")
+    return found.select_related("member").order_by(fullness, "member")
+
+
+def of_topics(found: QuerySet[Mentor], *, topics: Sequence[str]) -> QuerySet[Mentor]:
+    """Of these, who knows one of the topics."""
+    wanted = Cast(Value(list(topics)), ArrayField(CharField(max_length=30)))
+    return found.filter(topics__overlap=wanted) if topics else found.none()
+
+
+def of(*, thread: Thread) -> Help | None:
+    return Help.objects.select_related("newcomer", "guide").filter(thread=thread).first()
+
+
+def talk_of(*, newcomer_id: int, guide_id: int) -> Help | None:
+    """The private talk of these two, if there is one."""
+    own = Help.objects.filter(kind=Help.Kind.TALK, newcomer=newcomer_id, guide=guide_id)
+    return own.select_related("thread").first()
+
+
+def shown(*, member: Member) -> Talk | None:
+    """The talk in which this person shows the question that they are writing."""
+    found = Talk.objects.filter(draft__member=member, draft__place="ask")
+    return found.select_related("thread").first()
+
+
+def line(*, thread: Thread) -> Line | None:
+    """What the page of this talk says of who waits for whom; None where it is none of ours."""
+    own = of(thread=thread)
+    if own is None:
+        return None
+    here = ThreadMember.objects.filter(thread=thread).exclude(member=own.newcomer_id)
+    people = [one.member for one in here.select_related("member").order_by("pk")]
+    waits = not is_over(help=own)
+    return Line(
+        help=own,
+        waits=waits,
+        due_at=own.due_at if waits else None,
+        step=own.step,
+        names=people,
+        topic=_named(own.topics),
+    )
+
+
+def topics_of(*, draft: Draft) -> list[str]:
+    """What a draft is about, as badges name it: "tag:3", "category:2"."""
+    fields = draft.fields
+    raw = fields.get("tag_names", "")
+    names = raw if isinstance(raw, list) else str(raw).replace(",", " ").split()
+    tags = Tag.objects.filter(name__in=names).order_by("pk").values_list("pk", flat=True)
+    slug = str(fields.get("category", ""))[:50]
+    topics = Category.objects.filter(slug=slug).values_list("pk", flat=True) if slug else []
+    return [f"tag:{pk}" for pk in tags] + [f"category:{pk}" for pk in topics]
+
+
+def _named(topics: Sequence[str]) -> str:
+    """The first of these topics in words: a tag tells more than a category."""
+    for name in topics:
+        kind, _colon, pk = name.partition(":")
+        if kind == "tag" and (tag := Tag.objects.filter(pk=pk).first()):
+            return str(tag.name)
+        if kind == "category" and (topic := Category.objects.filter(pk=pk).first()):
+            return topic.label
+    return ""
