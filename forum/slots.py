@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 Filler = Callable[[dict[str, Any]], str]
-NAMES = ("thread_line", "thread_actions", "post_footer", "ask_aside", "member_card", "settings")
+NAMES = (
+    "thread_line", "thread_actions", "post_footer", "ask_aside", "member_card", "settings",
+    "live_line",
+)  # fmt: skip
 _fillers: dict[str, list[Filler]] = {name: [] for name in NAMES}
 
 

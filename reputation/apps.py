@@ -14,9 +14,9 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import kinds, payback_kinds
+        from reputation.lib import kinds, offer_kinds, payback_kinds
         from reputation.templatetags import points
-        from reputation.views import badges, cards, leaderboard
+        from reputation.views import badges, cards, leaderboard, offers
 
         slots.fill("member_card", cards.member_badges)
         slots.fill("member_card", cards.member_card)
@@ -29,6 +29,10 @@ class ReputationConfig(AppConfig):
         for kind in badges.NOTICES:
             notice_kinds.add(kind)
         kinds.add()
+        offer_kinds.add()
+        slots.fill("thread_line", offers.thread_line)
+        slots.fill("thread_actions", offers.thread_actions)
+        slots.fill("live_line", offers.live_line)
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
         sitemap.FIXED += [name for name in ("badges", "point_rules") if name not in sitemap.FIXED]

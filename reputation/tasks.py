@@ -1,5 +1,6 @@
 """Jobs of this floor: take ids, call one domain verb."""
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -8,6 +9,7 @@ from reputation.domain import (
     badges,
     leaderboard,
     ledger,
+    offers,
     payback_round,
     review,
     standing,
@@ -69,6 +71,16 @@ def go_round(timestamp: int) -> None:
 def renew_leaderboards(timestamp: int) -> None:
     """Every night: who helped most, by period and topic."""
     leaderboard.renew(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reputation.tasks.offer_questions", queueing_lock="offer_questions")
+def offer_questions(timestamp: int) -> None:
+    """Every five minutes: questions that wait are offered to mentors, wave by wave."""
+    now = clock.now()
+    if settings.MENTOR_OFFERS:
+        offers.begin_waiting(now=now)
+    offers.sweep(now=now)
 
 
 @app.task(name=trials.TASK)

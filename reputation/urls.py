@@ -10,6 +10,8 @@ from reputation.views import (
     corrections,
     leaderboard,
     linked,
+    mentor_choices,
+    offers,
     payback,
     payback_desk,
     payback_files,
@@ -75,6 +77,9 @@ urlpatterns = [
     path("moderation/corrections/", corrections.correction_list, name="corrections"),
     path("moderation/corrections/new/", corrections.correct_points, name="correct_points"),
     path("moderation/corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("mentors/desk/settings/", mentor_choices.mentor_settings, name="mentor_settings"),
+    path("mentors/offers/<int:pk>/", offers.offer, name="offer"),
+    path("mentors/take/<int:pk>/", offers.take_thread, name="take_thread"),
     path("rules/points/", rules.points, name="point_rules"),
     path("rules/points.json", rules.points_json, name="point_rules_json"),
 ]

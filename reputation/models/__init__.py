@@ -8,12 +8,14 @@ from reputation.models.draft import DraftChange, DraftRule, RuleSetDraft
 from reputation.models.entry import Account, Entry, Followed, Hold, LinkedAccounts
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine
+from reputation.models.offer import Offer, OfferRun, OfferWave
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Look, Payout, Window
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.rule import Rule, RuleSet
+from reputation.models.taking import Taking
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
 __all__ = [
@@ -39,6 +41,9 @@ __all__ = [
     "Mentor",
     "MentorStep",
     "MonthClose",
+    "Offer",
+    "OfferRun",
+    "OfferWave",
     "PaidOut",
     "Pairing",
     "PayFile",
@@ -54,6 +59,7 @@ __all__ = [
     "Sponsor",
     "Taken",
     "TakenBack",
+    "Taking",
     "TrialMember",
     "TrialRule",
     "TrialRun",

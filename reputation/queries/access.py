@@ -6,7 +6,7 @@ from django.http import Http404
 
 from forum.models import Member
 from forum.queries.access import BIGGEST_ID
-from reputation.models import Appeal, Award, BadgeRule, Correction, Entry
+from reputation.models import Appeal, Award, BadgeRule, Correction, Entry, Offer
 from reputation.queries import badges
 from reputation.queries.appeals import RELATED
 
@@ -43,6 +43,12 @@ def appeal(*, pk: int) -> Appeal:
 def correction(*, pk: int) -> Correction:
     """A correction by hand, for the team. Else Http404."""
     found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def own_offer(*, member: Member, pk: int) -> Offer:
+    """A question offered to this member, with its run. Else Http404."""
+    found = Offer.objects.filter(mentor=member).select_related("run")
     return _one(found.filter(pk=_pk(pk)).first())
 
 

@@ -44,7 +44,7 @@ from tests.journeys import world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
-from tests.reputation import paid, sets
+from tests.reputation import mentoring, paid, sets
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -149,6 +149,10 @@ def askers(scene: World) -> list[str]:
     ]  # fmt: skip
 
 
+def of_mentors(scene: World) -> list[str]:
+    return ["/mentors/desk/settings/", scene.waiting.get_absolute_url()]
+
+
 def moderators(scene: World) -> list[str]:
     deleted = scene.deleted.posts.get()
     return [
@@ -250,6 +254,22 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     without.set_unusable_password()
     without.save()
     eyes.walk(visits.open("/", by=without, width=PHONE), ["/accounts/password/set/"])
+
+
+def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """Their settings, with an error; a question that one can take, and one that one has."""
+    mara = mentoring.mentor(factories.member("mara"))
+    page = visits.open("/", by=mara, width=PHONE)
+    eyes.walk(page, of_mentors(scene), both_widths=True)
+    page.get_by_role("button", name="I’ll answer this").click()
+    expect(page.get_by_text("You have this question until")).to_be_visible()
+    eyes.look(page)
+    page.goto("/mentors/desk/settings/")
+    page.get_by_label("Tags that you know").fill("nosuchtag")
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("There is no tag")).to_be_visible()
+    eyes.look(page)
 
 
 def test_pages_on_how_one_signs_in(visits: Visits, scene: World, eyes: Eyes) -> None:
@@ -460,7 +480,7 @@ NO_PAGES = {
     "close_gap", "remove_synonyms", "finding_fine", "note_finding", "link_finding",
     "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
-    "payback_withdraw", "payback_take",
+    "payback_withdraw", "payback_take", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
@@ -486,7 +506,7 @@ BY_STEPS = {  # reached above by pressing buttons
 def test_no_page_is_left_out(scene: World) -> None:
     seen = {
         resolve(path.partition("?")[0]).url_name
-        for pages in (public, members_only, askers, moderators, from_mail)
+        for pages in (public, members_only, askers, of_mentors, moderators, from_mail)
         for path in pages(scene)
     }
 
