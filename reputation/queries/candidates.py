@@ -29,7 +29,7 @@ def of(*, run: OfferRun, thread: Thread, now: datetime) -> list[Candidate]:
     fits = {
         mentor.pk: fit
         for mentor in found
-        if (fit := _fit(mentor, tags, thread)) is not None and not is_quiet(mentor.member, now)
+        if (fit := _fit(mentor, tags, thread)) is not None and not _is_quiet(mentor.member, now)
     }
     return _weighed([mentor for mentor in found if mentor.pk in fits], fits, now)
 
@@ -39,7 +39,7 @@ def own(*, run: OfferRun, thread: Thread, guide_id: int, now: datetime) -> list[
     found = [
         mentor
         for mentor in _there(run, thread, now).filter(member=guide_id)
-        if not is_quiet(mentor.member, now)
+        if not _is_quiet(mentor.member, now)
     ]
     return _weighed(found, {mentor.pk: 0.0 for mentor in found}, now)
 
@@ -52,7 +52,7 @@ def with_room(*, members: Sequence[int], now: datetime) -> set[int]:
     return {one.pk for one in there if today[one.pk] < one.offers_a_day}
 
 
-def is_quiet(member: Member, now: datetime) -> bool:
+def _is_quiet(member: Member, now: datetime) -> bool:
     """Whether their phone is silent now: by their own hours where they said some."""
     choice = getattr(member, "push_choice", None)
     begins, ends = (choice.quiet_from, choice.quiet_until) if choice else (QUIET_FROM, QUIET_UNTIL)
