@@ -192,6 +192,9 @@ PAYBACK_CURRENCY = environment.currency()
 PAYBACK_CHARITY = env.str("PAYBACK_CHARITY", default="").strip()
 PAYBACK_NOTE = env.str("PAYBACK_NOTE", default="").strip()
 
+# --- Questions that wait are offered to mentors (docs/decisions/0037-offers.md)
+MENTOR_OFFERS = environment.flag("MENTOR_OFFERS", default=True)
+
 # --- Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

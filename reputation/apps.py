@@ -18,6 +18,7 @@ class ReputationConfig(AppConfig):
             help_kinds,
             kinds,
             mentor_kinds,
+            offer_kinds,
             pairing_kinds,
             payback_kinds,
             right_kinds,
@@ -30,6 +31,7 @@ class ReputationConfig(AppConfig):
             leaderboard,
             mentor_cards,
             mentors_page,
+            offers,
         )
 
         slots.fill("member_card", cards.member_badges)
@@ -46,6 +48,10 @@ class ReputationConfig(AppConfig):
         kinds.add()
         mentor_kinds.add()
         right_kinds.add()
+        offer_kinds.add()
+        slots.fill("thread_line", offers.thread_line)
+        slots.fill("thread_actions", offers.thread_actions)
+        slots.fill("live_line", offers.live_line)
         parts.add_filters(**points.of_parts())
         slots.fill("settings", leaderboard.settings_part)
         fixed = ("badges", "point_rules", "mentors")

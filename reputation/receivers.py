@@ -16,12 +16,15 @@ from reputation.domain import (
     graduation,
     helping,
     ledger,
+    marking,
     matching,
     mentors,
+    offers,
     pairings,
     right_uses,
     sponsoring,
     standing,
+    taking,
 )
 from reputation.queries import invitations
 
@@ -36,6 +39,20 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.MEMBER_ERASED: (mentors.forget, pairings.forget),
     "in private": (helping.hear,),
 } | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
+# What may end an offer or a taking, heard only where the thread's row says that there is one.
+ENDS = {
+    Event.Kind.POST_ADDED,
+    Event.Kind.POST_DELETED,
+    Event.Kind.SOLUTION_SET,
+    Event.Kind.SOLVED_ALONE,
+    Event.Kind.DUPLICATE_MARKED,
+    Event.Kind.THREAD_CLOSED,
+    Event.Kind.THREAD_MOVED,
+}
+MARKED_HEARS: dict[str, tuple[events.Hear, ...]] = {
+    marking.OFFERS: (offers.hear,),
+    marking.TAKEN: (taking.hear,),
+}
 
 
 @receiver(recorded)
@@ -43,6 +60,16 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     is_private = event.thread is not None and event.thread.is_private
     for verb in HEARS.get("in private" if is_private else event.kind, ()):
         events.hear(event=event, verb=verb)
+
+
+@receiver(recorded)
+def end_what_is_marked(sender: Any, event: Event, **_: Any) -> None:
+    """Whoever writes in a thread that nobody was asked about pays nothing for this."""
+    if event.kind not in ENDS or event.thread is None:
+        return
+    for name in event.thread.service_line:
+        for verb in MARKED_HEARS.get(name, ()):
+            events.hear(event=event, verb=verb)
 
 
 @receiver(recorded)

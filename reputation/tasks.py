@@ -1,5 +1,6 @@
 """Jobs of this floor: take ids, call one domain verb."""
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -12,6 +13,7 @@ from reputation.domain import (
     ledger,
     matching,
     mentor_rounds,
+    offers,
     pairings,
     payback_round,
     review,
@@ -130,6 +132,16 @@ def look_after_mentors(timestamp: int) -> None:
 def go_round_mentors(timestamp: int) -> None:
     """Every night: who may be invited, whose probation or year is over."""
     mentor_rounds.go(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reputation.tasks.offer_questions", queueing_lock="offer_questions")
+def offer_questions(timestamp: int) -> None:
+    """Every five minutes: questions that wait are offered to mentors, wave by wave."""
+    now = clock.now()
+    if settings.MENTOR_OFFERS:
+        offers.begin_waiting(now=now)
+    offers.sweep(now=now)
 
 
 @app.task(name=trials.TASK)

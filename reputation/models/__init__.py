@@ -18,6 +18,7 @@ from reputation.models.help import Help
 from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
+from reputation.models.offer import Offer, OfferRun, OfferWave
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
 from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn, Window
@@ -26,6 +27,7 @@ from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.right_use import RightUse
 from reputation.models.rule import Rule, RuleSet
+from reputation.models.taking import Taking
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
 __all__ = [
@@ -61,6 +63,9 @@ __all__ = [
     "MonthClose",
     "Newcomer",
     "Nomination",
+    "Offer",
+    "OfferRun",
+    "OfferWave",
     "PaidOut",
     "Pairing",
     "PayFile",
@@ -84,6 +89,7 @@ __all__ = [
     "Switch",
     "Taken",
     "TakenBack",
+    "Taking",
     "TrialMember",
     "TrialRule",
     "TrialRun",

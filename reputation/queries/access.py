@@ -14,6 +14,7 @@ from reputation.models import (
     Correction,
     Entry,
     Mentor,
+    Offer,
     Pairing,
     Probation,
     Removal,
@@ -84,6 +85,12 @@ def removal(*, pk: int) -> Removal:
 def graduated_pairing(*, member: Member) -> Pairing:
     """What this member had with their mentor until they stood alone. Else Http404."""
     return _one(pairings.graduated(newcomer_id=member.pk))
+
+
+def own_offer(*, member: Member, pk: int) -> Offer:
+    """A question offered to this member, with its run. Else Http404."""
+    found = Offer.objects.filter(mentor=member).select_related("run")
+    return _one(found.filter(pk=_pk(pk)).first())
 
 
 def _pk(value: int) -> int:

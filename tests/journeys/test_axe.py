@@ -47,7 +47,7 @@ from tests.journeys import mentoring_pages, world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
-from tests.reputation import desks, paid, sets
+from tests.reputation import desks, mentoring, paid, sets
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -153,6 +153,10 @@ def askers(scene: World) -> list[str]:
         "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
         *mentoring_pages.own(scene),
     ]  # fmt: skip
+
+
+def of_mentors(scene: World) -> list[str]:
+    return ["/mentors/desk/settings/", scene.waiting.get_absolute_url()]
 
 
 def moderators(scene: World) -> list[str]:
@@ -317,6 +321,22 @@ def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=without, width=PHONE), ["/accounts/password/set/"])
 
 
+def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """Their settings, with an error; a question that one can take, and one that one has."""
+    mara = mentoring.mentor(factories.member("mara"))
+    page = visits.open("/", by=mara, width=PHONE)
+    eyes.walk(page, of_mentors(scene), both_widths=True)
+    page.get_by_role("button", name="I’ll answer this").click()
+    expect(page.get_by_text("You have this question until")).to_be_visible()
+    eyes.look(page)
+    page.goto("/mentors/desk/settings/")
+    page.get_by_label("Tags that you know").fill("nosuchtag")
+    with visits.excusing("status of 422"):
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("There is no tag")).to_be_visible()
+    eyes.look(page)
+
+
 def test_pages_on_how_one_signs_in(visits: Visits, scene: World, eyes: Eyes) -> None:
     """All that changes it, the proofs before, and the second step."""
     member = scene.helper
@@ -381,7 +401,7 @@ def test_staff_without_a_second_factor(
     eyes.look(page, both_widths=True)
 
 
-def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+def test_the_mentors_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
     """With something in each list of the desk; and what whoever asked reads of a new title."""
     mentor = desks.mentor("mara")
     new = desks.newcomer(mentor, "nora", topic=1.0, hours=0.5).newcomer
@@ -549,7 +569,7 @@ NO_PAGES = {
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
     "sponsor_choice",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
-    "payback_withdraw", "payback_take",
+    "payback_withdraw", "payback_take", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "take_wording_back", "pause_mentoring", "resume_mentoring",
@@ -581,7 +601,16 @@ BY_STEPS = {  # reached above by pressing buttons
 def test_no_page_is_left_out(scene: World) -> None:
     seen = {
         resolve(path.partition("?")[0]).url_name
-        for pages in (public, members_only, askers, moderators, from_mail, talkers, guides)
+        for pages in (
+            public,
+            members_only,
+            askers,
+            of_mentors,
+            moderators,
+            from_mail,
+            talkers,
+            guides,
+        )
         for path in pages(scene)
     }
 

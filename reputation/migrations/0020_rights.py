@@ -18,8 +18,8 @@ UNGUARD = f"DROP TRIGGER {TABLE}_rows ON {TABLE}; DROP TRIGGER {TABLE}_all ON {T
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0024_kinds"),
-        ("reputation", "0013_mentors"),
+        ("forum", "0025_kinds"),
+        ("reputation", "0019_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0024_kinds"),
+        ("forum", "0025_kinds"),
     ]
 
     operations = [

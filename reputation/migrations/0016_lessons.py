@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0013_mentors"),
+        ("reputation", "0015_turned_payouts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

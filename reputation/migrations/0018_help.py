@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0025_private"),
-        ("reputation", "0013_mentors"),
+        ("forum", "0026_private"),
+        ("reputation", "0017_pairings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0024_kinds"),
-        ("reputation", "0013_mentors"),
+        ("forum", "0025_kinds"),
+        ("reputation", "0016_lessons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

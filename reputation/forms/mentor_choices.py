@@ -1,0 +1,94 @@
+"""A mentor's own settings."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from forum.domain import tags
+from forum.forms.fields import TagNames
+from forum.forms.notices import hours
+from reputation.domain.mentor_choices import Choices
+from reputation.models import Mentor
+from reputation.models.mentor import CAPACITIES
+from reputation.queries import mentor_choices as reads
+
+MOST_TAGS = 30
+MOST_OFFERS = 24
+
+
+class MentorChoicesForm(forms.Form):
+    categories = forms.MultipleChoiceField(
+        required=False, label=_("Topics that you know"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without any topic or tag you are asked about everything."),
+    )  # fmt: skip
+    tags = TagNames(
+        required=False, most=MOST_TAGS, label=_("Tags that you know"),
+        help_text=_("With commas between them: esim, roaming, fritzbox. They count more than a"
+                    " topic."),
+    )  # fmt: skip
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which you help"), choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Please choose at least one language.")},
+    )  # fmt: skip
+    from_hour = forms.TypedChoiceField(label=_("Usually there from"), choices=hours, coerce=int)
+    until_hour = forms.TypedChoiceField(
+        label=_("until"), choices=hours, coerce=int,
+        help_text=_("Where you live. You promise nothing by it."),
+    )  # fmt: skip
+    capacity = forms.TypedChoiceField(
+        label=_("Newcomers at a time"), choices=[(n, str(n)) for n in CAPACITIES], coerce=int,
+        widget=forms.RadioSelect,
+        help_text=_("Nobody is sent away where you choose fewer; nobody new comes until there is"
+                    " room."),
+    )  # fmt: skip
+    offers_a_day = forms.IntegerField(
+        label=_("Questions offered a day, at most"), min_value=0, max_value=MOST_OFFERS,
+        help_text=_("0 for none. To say “not now” costs nothing."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, mentor: Mentor, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).update(_initial(mentor))
+        super().__init__(*args, **kwargs)
+        found = [(str(one.pk), one.label) for one in reads.categories()]
+        self.fields["categories"].choices = found  # type: ignore[attr-defined]
+
+    def clean_tags(self) -> list[str]:
+        """By what they are called now; one that nobody has used is a slip."""
+        names: list[str] = tags.main(names=self.cleaned_data["tags"])
+        strange = tags.unknown(names=names)
+        if strange:
+            raise ValidationError(
+                _("There is no tag “%(name)s” yet."), code="no_tag",
+                params={"name": min(strange)},
+            )  # fmt: skip
+        return names
+
+    def choices(self) -> Choices:
+        """Of a form that is valid."""
+        said = self.cleaned_data
+        return Choices(
+            topics=reads.topics_of(categories=said["categories"], tags=said["tags"]),
+            languages=said["languages"],
+            from_hour=said["from_hour"],
+            until_hour=said["until_hour"],
+            capacity=said["capacity"],
+            offers_a_day=said["offers_a_day"],
+        )
+
+
+def _initial(mentor: Mentor) -> dict[str, Any]:
+    known = [one.removeprefix(reads.CATEGORY) for one in mentor.topics]
+    return {
+        "categories": [one for one in known if one.isdigit()],
+        "tags": reads.tag_names(topics=mentor.topics),
+        "languages": mentor.languages or [mentor.member.language],
+        "from_hour": mentor.from_hour,
+        "until_hour": mentor.until_hour,
+        "capacity": mentor.capacity,
+        "offers_a_day": mentor.offers_a_day,
+    }
