@@ -147,14 +147,13 @@ def change(
     retold = revisions.differs(post=post, words=words)
     if not (retold or repictured):
         return post
-    silent = restored_from is None and _is_silent(post, by, now)
+    silent, actor = restored_from is None and _is_silent(post, by, now), approved_by or by
     before, html = post.body, post.body_html
     if words.body != before:
         write_body(post, body=words.body)
     if not silent:
         post.edited_at, post.edited_by = now, by
     post.save()
-    actor = approved_by or by
     if post.kind == Post.Kind.QUESTION:
         revisions.change_head(post=post, words=words, by=actor, now=now, why=why)
     if retold:
@@ -162,8 +161,8 @@ def change(
             post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,
             restored_from=restored_from,
         )  # fmt: skip
-    added = rendering.newly_named(before=before, html=html, after=post.body_html)
-    data = {"silent": silent, "reason": reason, "pictures": repictured, "named": added}
+    data: dict[str, Any] = {"silent": silent, "reason": reason, "pictures": repictured}
+    data["named"] = rendering.newly_named(before=before, html=html, after=post.body_html)
     if restored_from is not None:
         data["restored_from"] = restored_from
     _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)

@@ -102,13 +102,18 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{mentoring.write(now=now)} mentors")
     report(f"{doubts.rank(now=now)} places on leaderboards")
     report(f"{tried.write(now=now)} times somebody tried an answer")
+    report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{talking.write(now=now)} private talks")
     showing.show(now=now)
-    report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{photos.write(topics=content.topics)} pictures")
+    report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
+
+
+def _words(content: Content) -> int:
+    """The vocabulary, with what means the same; how many words."""
     for group in content.synonyms:
         synonyms.store(synonyms=Synonyms(words=list(group.words), language=group.language))
-    report(f"{vocabulary.renew()} words, {len(content.synonyms)} groups of words for the same")
+    return vocabulary.renew()
 
 
 def write_rooms(*, content: Content) -> dict[str, int]:
