@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reputation.lib.checklist import USEFUL, Line
+from reputation.lib.checklist import Line
 
 
 def label(line: Line) -> str:
@@ -22,12 +22,12 @@ def label(line: Line) -> str:
 
 
 def figure(line: Line) -> str:
-    """How far it is: "18 of 25"."""
+    """How far it is: "18 of 25", or what there is where that is enough."""
     if line.code == "useful":
-        return _("%(n)s %% of %(of)s %%") % {"n": line.have, "of": USEFUL}
+        return _("%(n)s %%") % {"n": line.have}
     if line.code == "verified":
         return _("Yes") if line.is_met else _("Not yet")
-    if line.code == "flags":
+    if line.code == "flags" or line.is_met:
         return str(line.have)
     return _("%(n)s of %(of)s") % {"n": line.have, "of": line.need}
 
