@@ -52,8 +52,7 @@ class MentorChoicesForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, mentor: Mentor, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).update(_initial(mentor))
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial=_initial(mentor), label_suffix="", **kwargs)
         found = [(str(one.pk), one.label) for one in reads.categories()]
         self.fields["categories"].choices = found  # type: ignore[attr-defined]
 

@@ -69,21 +69,23 @@ def take_thread(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def thread_line(context: dict[str, Any]) -> str:
-    """On a thread's page, in place of its state: who writes an answer just now."""
-    thread, page = context.get("thread"), context.get("page")
-    if not isinstance(page, ThreadPage) or not isinstance(thread, Thread):
-        return ""
-    held = _held(thread, clock.now())
-    return render_to_string("reputation/taking/line.html", {"held": held}) if held else ""
+    """On a thread's page, in place of its state: who writes an answer just now. Whoever does reads
+    of it above (`thread_actions`)."""
+    is_page = isinstance(context.get("page"), ThreadPage)
+    return _by_another(context, "reputation/taking/line.html") if is_page else ""
 
 
 def live_line(context: dict[str, Any]) -> str:
     """In what is news of an open thread: the same."""
+    return _by_another(context, "reputation/taking/live.html")
+
+
+def _by_another(context: dict[str, Any], template: str) -> str:
     thread, member = context.get("thread"), context.get("member")
     held = _held(thread, clock.now()) if isinstance(thread, Thread) else None
     if held is None or (member is not None and member.pk == held.member_id):
         return ""
-    return render_to_string("reputation/taking/live.html", {"held": held})
+    return render_to_string(template, {"held": held})
 
 
 def thread_actions(context: dict[str, Any]) -> str:

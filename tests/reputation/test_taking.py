@@ -180,6 +180,7 @@ def test_what_everybody_reads(as_, thread, mara, nina):
         assert "Mara" in as_(reader).get(live).content.decode()
     own = client.get(url).content.decode()
     assert "You have this question until" in own
+    assert "is writing" not in own
     assert "is writing" not in client.get(live).content.decode()
     assert "is writing" not in as_(None).get("/questions/").content.decode()
     client.post(f"/mentors/take/{thread.pk}/", {"release": "1"})
