@@ -9,7 +9,8 @@ from tests.drills import scene
 SCRIPT = """
 import django; django.setup()
 from tests.drills.mentors import measure
-print(measure(newcomers={newcomers}, mentors={mentors}, threads={threads}))
+for newcomers in {rounds}:
+    print(measure(newcomers=newcomers, mentors={mentors}, threads={threads}))
 """
 CAPACITY = 10
 
@@ -17,15 +18,13 @@ CAPACITY = 10
 def run(*, small: bool) -> str:
     mentors, threads = (8, 8) if small else (40, 32)
     rounds = (60, 200) if small else (300, 1_000)
-    said = []
-    for newcomers in rounds:
-        with scene.scratch() as home:
-            env, log = scene.surroundings(home), home.parent / "log"
-            scene.do(env, log, "manage.py", "migrate", "-v0")
-            script = SCRIPT.format(newcomers=newcomers, mentors=mentors, threads=threads)
-            scene.do(env, log, "-c", script)
-            said.append(log.read_text().strip().splitlines()[-1])
-    return "; ".join(said)
+    script = SCRIPT.format(rounds=rounds, mentors=mentors, threads=threads)
+    with scene.scratch() as home:
+        env, log = scene.surroundings(home), home.parent / "log"
+        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.do(env, log, "-c", script)
+        said = log.read_text().strip().splitlines()
+    return "; ".join(said[-len(rounds) :])
 
 
 def measure(*, newcomers: int, mentors: int, threads: int) -> str:
@@ -33,12 +32,14 @@ def measure(*, newcomers: int, mentors: int, threads: int) -> str:
     import time
 
     from forum.models import Notice
-    from reputation.models import Pairing
+    from reputation.models import Mentor, Newcomer, Pairing
     from tests.reputation import guides
 
+    for model in (Pairing, Newcomer, Mentor, Notice):
+        model.objects.all().delete()
     for _ in range(mentors):
         guides.mentor(capacity=CAPACITY)
-    people = guides.bulk(newcomers, "new")
+    people = guides.bulk(newcomers, f"new{newcomers}-")
     began = time.monotonic()
     faults = arrive(people, threads=threads)
     took = time.monotonic() - began

@@ -46,8 +46,8 @@ def _mentor(mara: Member, now: datetime) -> Mentor:
         defaults={"state": Mentor.State.ACTIVE, "since": now - timedelta(days=300), "capacity": 10},
     )
     if not mentor.topics:
-        tags = Tag.objects.filter(slug__in=KNOWS).order_by("pk").values_list("pk", flat=True)
-        mentor.topics = [f"tag:{pk}" for pk in tags]
+        pks = dict(Tag.objects.filter(slug__in=KNOWS).values_list("slug", "pk"))
+        mentor.topics = [f"tag:{pks[slug]}" for slug in KNOWS if slug in pks]
     mentor.languages = sorted({*mentor.languages, mara.language})
     mentor.from_hour, mentor.until_hour = HOURS
     mentor.save()
