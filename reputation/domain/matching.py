@@ -57,8 +57,9 @@ def assign(
     """
     lock()
     before = pairings.state_of(member_id=newcomer.pk)
-    if before is not None and before.state == State.PAIRED:
-        return pairings.mentor_of(newcomer.pk)
+    have = pairings.mentor_of(newcomer.pk)
+    if have is not None:
+        return have
     is_over = before is not None and before.state in (State.OUT, State.GRADUATED)
     if is_over or not candidates.may_have_mentor(member=newcomer, now=now):
         return None
