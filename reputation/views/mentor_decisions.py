@@ -119,7 +119,7 @@ def _shown(found: Application, member: Member, now: datetime) -> dict[str, Any]:
         "application": found,
         "person": applicant,
         "words": words,
-        "lines": told(checklist.of_member(member=applicant, now=now)),
+        "lines": told(checklist.of_member(member=applicant, now=now), advises=False),
         "topics": who.topics_of([found.mentor])[found.mentor_id],
         "nominations": reads.nominations(member=applicant),
         "barred": barred,

@@ -69,12 +69,12 @@ def mentors(request: HttpRequest) -> HttpResponse:
     return render(request, "reputation/mentors/index.html", context)
 
 
-def told(lines: list[Line]) -> list[Told]:
-    """The lines in the language of the moment."""
+def told(lines: list[Line], *, advises: bool = True) -> list[Told]:
+    """The lines in the language of the moment; `advises` whom they are about what to do."""
     return [
         Told(
             line, checklist_words.label(line), checklist_words.figure(line),
-            checklist_words.missing(line),
+            checklist_words.missing(line) if advises else "",
         )
         for line in lines
     ]  # fmt: skip
@@ -85,6 +85,8 @@ def member_card(context: dict[str, Any]) -> str:
     person, reader = context.get("person"), context.get("member")
     standing = context.get("standing")
     if person is None or standing is None or person.is_company or standing.is_mentor:
+        return ""
+    if not standing.points:  # who was a mentor, or could be one, has some: most pages ask nothing
         return ""
     own = reads.of_member(member=person)
     is_alumni = own is not None and own.state == Mentor.State.ALUMNI

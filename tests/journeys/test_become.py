@@ -38,6 +38,7 @@ def test_a_helper_becomes_a_mentor(visits: Visits, transactional_db: None, eyes:
 
     page.get_by_role("link", name="Zum Quiz").click()
     press(page.get_by_role("button", name="Los"))
+    expect(page.get_by_role("button", name="Antworten abschicken")).to_be_visible()
     pool = lessons.questions("de")
     for code, _order in Quiz.objects.get().questions:
         page.get_by_label(pool[code].options[0], exact=True).check()

@@ -13,6 +13,7 @@ from reputation.models import (
     LessonRead,
     Mentor,
     MentorStep,
+    Nomination,
     Renewal,
     Sponsor,
 )
@@ -21,6 +22,10 @@ DAY = timedelta(days=1)
 CAPACITIES, HOURS = (10, 5, 20), ((17, 22), (8, 12), (12, 20))
 TOPICS = 3  # categories, and as many tags
 STATES = Mentor.State
+NOMINATED = {
+    "en": "Asks back until it is clear, and never makes anybody feel small.",
+    "de": "Fragt nach, bis es klar ist, und niemand fühlt sich dabei klein.",
+}
 APPLIES = {
     "en": "I answer on the train anyway, and like it best when somebody gets it to work for the "
           "first time. I know Android and routers well, iPhones less.",
@@ -39,15 +44,15 @@ def write(*, now: datetime) -> int:
     Renewal.objects.bulk_create(
         Renewal(mentor=one, at=one.since, until=one.since + 365 * DAY) for one in mentors
     )
-    on_the_way = Standing.objects.filter(
+    hana = Member.objects.filter(handle="hana", mentoring=None).first()
+    if mentors and hana is not None:
+        _applies(hana, mentors[0].member, now)
+        Sponsor.objects.get_or_create(member=hana, defaults={"began_at": now - 12 * DAY})
+    others = Standing.objects.filter(
         is_mentor=False, member__staff_role="", member__verified_at__isnull=False, points__gt=0
-    ).exclude(member__handle__in=("nina", "olga"))
-    next_ones = [one.member for one in on_the_way.select_related("member").order_by("-points")[:2]]
-    if len(next_ones) == 2:
-        _learns(next_ones[0], now)
-        _applies(next_ones[1], now)
-    for sponsor in Member.objects.filter(handle="hana"):
-        Sponsor.objects.get_or_create(member=sponsor, defaults={"began_at": now - 12 * DAY})
+    ).exclude(member__handle__in=("nina", "olga", "hana"))
+    for next_one in others.select_related("member").order_by("-points")[:1]:
+        _learns(next_one.member, now)
     return len(mentors)
 
 
@@ -93,8 +98,11 @@ def _learns(member: Member, now: datetime) -> None:
     )
 
 
-def _applies(member: Member, now: datetime) -> None:
-    """All is done, and two people have to say something."""
+def _applies(member: Member, nominator: Member, now: datetime) -> None:
+    """All is done, a mentor's word stands for the points, and two people have to say something."""
+    Nomination.objects.create(
+        member=member, by=nominator, reason=NOMINATED[nominator.language], at=now - 9 * DAY
+    )
     mentor = _begin(member, STATES.APPLIED, now - 2 * DAY)
     LessonRead.objects.bulk_create(
         LessonRead(member=member, code=code, at=now - 5 * DAY) for code in lessons.CODES

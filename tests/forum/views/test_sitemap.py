@@ -48,7 +48,7 @@ def test_the_index_leads_to_all_that_visitors_may_read(as_, eva, sim) -> None:
     assert sorted(found) == sorted([
         solved.get_absolute_url(), article.get_absolute_url(), "/tags/5g/", "/tags/invoice/",
         "/", "/questions/", "/categories/", "/tags/", "/questions/ask/", "/categories/sim/",
-        "/badges/", "/rules/points/",
+        "/badges/", "/rules/points/", "/mentors/",
     ])  # fmt: skip
     assert [as_(None).get(place).status_code for place in found] == [200] * len(found)
 
@@ -133,7 +133,7 @@ def test_what_is_no_sitemap_is_not_found(as_, path) -> None:
 
 def test_an_empty_community_has_its_fixed_pages(as_, db) -> None:
     fixed = ["/", "/questions/", "/categories/", "/tags/", "/questions/ask/"]
-    fixed += ["/badges/", "/rules/points/"]
+    fixed += ["/badges/", "/rules/points/", "/mentors/"]
     assert everything(as_(None)) == fixed
 
 
