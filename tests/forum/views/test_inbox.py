@@ -333,9 +333,16 @@ def test_when_mail_comes_is_kept(as_, hana):
     assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
         (name, RHYTHMS[name])
         for name in (
-            "questions", "reminders", "threads", "topics", "talks", "team", "earned", "mentoring",
+            "questions",
+            "reminders",
+            "threads",
+            "topics",
+            "talks",
+            "team",
+            "earned",
+            "mentoring",
             "digest",
-        )  # fmt: skip
+        )
     ]
 
 
