@@ -31,7 +31,7 @@ _CATCH_UP = """
 INSERT INTO forum_following (thread_id, member_id, how, level, began_at)
 SELECT post.thread_id, post.author_id, 'took_part', 'all', min(post.created_at)
 FROM forum_post AS post
-WHERE post.author_id IS NOT NULL AND NOT EXISTS (
+WHERE post.author_id IS NOT NULL AND post.kind <> 'message' AND NOT EXISTS (
   SELECT FROM forum_following AS known
   WHERE known.thread_id = post.thread_id AND known.member_id = post.author_id
     AND known.ended_at IS NULL

@@ -3,6 +3,20 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import F, Func, Value
+
+# Whoever had switched all mail off, or had all of it wait, means these too, unasked.
+KNOWN = ["questions", "reminders", "threads", "topics", "team", "earned"]
+NEW = ["talks", "mentoring"]
+
+
+def fill(apps, schema_editor):
+    for field in ("mail_off", "mail_later"):
+        for group in NEW:
+            members = apps.get_model("forum", "Member").objects
+            meant = members.filter(**{f"{field}__contains": KNOWN})
+            meant = meant.exclude(**{f"{field}__contains": [group]})
+            meant.update(**{field: Func(F(field), Value(group), function="array_append")})
 
 
 class Migration(migrations.Migration):
@@ -76,4 +90,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -3,9 +3,11 @@ time, and the newcomer always knows who is next."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from taggit.models import Tag
 
@@ -378,6 +380,22 @@ def test_hours_across_the_change_of_the_clocks(draft, nina, maras):
     assert due is not None
     assert due.astimezone(ZoneInfo(settings.TIME_ZONE)).utcoffset() is not None
     assert due == datetime(2026, 3, 29, 9, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+
+
+@pytest.mark.parametrize("field", ["mail_off", "mail_later"])
+def test_who_had_switched_all_mails_off_meant_these_too(field):
+    groups = ["earned", "questions", "reminders", "team", "threads", "topics"]
+    none = factories.member(**{field: groups})
+    some = factories.member(**{field: groups[1:]})
+    migration = import_module("reputation.migrations.0016_help")
+
+    for _ in range(2):
+        migration.fill(apps, None)
+
+    for one in (none, some):
+        one.refresh_from_db()
+    assert getattr(none, field) == [*groups, "talks", "mentoring"]
+    assert getattr(some, field) == groups[1:]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -66,7 +66,7 @@ def write(*, now: datetime) -> int:
     )
     thread = Thread.objects.create(
         kind=Thread.Kind.PRIVATE, state=Thread.State.NOT_A_QUESTION, slug="talk", category=topic,
-        language=nina.language, author=nina, created_at=at, active_at=at + timedelta(hours=1),
+        language=nina.language, author=nina, created_at=at, active_at=at + timedelta(minutes=50),
     )  # fmt: skip
     talk = Talk.objects.create(thread=thread, kind=Talk.Kind.DRAFT_HELP, draft=draft)
     for member in (nina, mara):

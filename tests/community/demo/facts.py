@@ -99,7 +99,7 @@ def missing_history() -> int:
         - Event.objects.filter(kind=Event.Kind.MARK_GIVEN).count()
         + Solution.objects.count()
         - Event.objects.filter(kind=Event.Kind.SOLUTION_SET).count()
-        + Thread.objects.count()
+        + Thread.objects.exclude(kind=Thread.Kind.PRIVATE).count()
         - SearchDocument.objects.count()
     )
 
