@@ -134,9 +134,8 @@ def change(
     if not silent:
         post.edited_at, post.edited_by = now, by
     post.save()
-    actor = approved_by or by
     if post.kind == Post.Kind.QUESTION:
-        revisions.change_head(post=post, words=words, by=actor, now=now, why=why)
+        revisions.change_head(post=post, words=words, by=approved_by or by, now=now, why=why)
     if retold:
         revisions.keep(
             post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,
@@ -144,9 +143,8 @@ def change(
         )  # fmt: skip
     added = rendering.newly_named(before=before, html=html, after=post.body_html)
     data = {"silent": silent, "reason": reason, "pictures": repictured, "named": added}
-    if restored_from is not None:
-        data["restored_from"] = restored_from
-    _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)
+    data |= {} if restored_from is None else {"restored_from": restored_from}
+    _record_and_count(Event.Kind.POST_EDITED, thread, post, approved_by or by, now, **data)
     return post
 
 

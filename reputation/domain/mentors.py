@@ -45,7 +45,7 @@ def check_pause(member: Member | None, *, mentor: Mentor | None, until: date, to
 def pause(*, mentor: Mentor, until: date, by: Member, now: datetime) -> Mentor:
     """Take no newcomers until that day. Said twice only the day changes. Raises NotAllowed."""
     found = _hold(mentor)
-    check_pause(by, mentor=found, until=until, today=today(by, now))
+    check_pause(by, mentor=found, until=until, today=today(by, now=now))
     if found.state != State.PAUSED:
         _enter(found, State.PAUSED, by, now)
         pairings.release(mentor=found, ending=Ending.PAUSED, now=now)
@@ -64,7 +64,7 @@ def resume(*, mentor: Mentor, by: Member, now: datetime) -> Mentor:
     return found
 
 
-def today(member: Member, now: datetime) -> date:
+def today(member: Member, *, now: datetime) -> date:
     """The day where they live."""
     return now.astimezone(ZoneInfo(member.time_zone)).date()
 

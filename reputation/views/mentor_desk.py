@@ -75,7 +75,7 @@ def _show(
     """`form` is the pause that was not in order."""
     now = clock.now()
     newcomers = pairings.mentees_of(member.pk)
-    back = mentors.today(member, now) + USUAL_PAUSE
+    back = mentors.today(member, now=now) + USUAL_PAUSE
     shown: dict[str, Any] = {
         "mentor": mentor,
         "is_paused": mentor.state == Mentor.State.PAUSED,
