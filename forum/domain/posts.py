@@ -155,16 +155,15 @@ def change(
         post.edited_at, post.edited_by = now, by
     post.save()
     if post.kind == Post.Kind.QUESTION:
-        revisions.change_head(post=post, words=words, by=actor, now=now, why=why)
+        revisions.change_head(post=post, words=words, by=approved_by or by, now=now, why=why)
     if retold:
         revisions.keep(
             post=post, by=by, at=now, reason=reason, replace=silent, approved_by=approved_by,
             restored_from=restored_from,
         )  # fmt: skip
-    data: dict[str, Any] = {"silent": silent, "reason": reason, "pictures": repictured}
-    data["named"] = rendering.newly_named(before=before, html=html, after=post.body_html)
-    if restored_from is not None:
-        data["restored_from"] = restored_from
+    added = rendering.newly_named(before=before, html=html, after=post.body_html)
+    data = {"silent": silent, "reason": reason, "pictures": repictured, "named": added}
+    data |= {} if restored_from is None else {"restored_from": restored_from}
     _record_and_count(Event.Kind.POST_EDITED, thread, post, actor, now, **data)
     return post
 

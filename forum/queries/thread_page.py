@@ -64,7 +64,9 @@ class ThreadPage:
         """The latest change of the title or the tags, where others made it: its asker may take it
         back."""
         heads = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-        last = next((one for one in reversed(self.history) if one.kind in heads), None)
+        told = [one for one in self.history if one.kind in heads]
+        # The title first, where one act changed both.
+        last = next((one for one in told if one.at == told[-1].at), None)
         return last if last is not None and last.undo is not None else None
 
     @property
