@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from taggit.models import Tag
 
 from forum.models import Category, Member
@@ -33,8 +35,10 @@ def serving() -> QuerySet[Mentor]:
 
 def taking(now: datetime) -> QuerySet[Mentor]:
     """Of these, who takes newcomers: no pause, and nobody asks to remove them."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     return serving().filter(
         ~Exists(Removal.objects.filter(mentor=OuterRef("pk"), closed_at=None)),
+        Q(paused_until=None) | Q(paused_until__lte=today),
         state__in=Mentor.TAKES_NEWCOMERS,
     )
 

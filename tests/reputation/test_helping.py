@@ -387,7 +387,7 @@ def test_who_had_switched_all_mails_off_meant_these_too(field):
     groups = ["earned", "questions", "reminders", "team", "threads", "topics"]
     none = factories.member(**{field: groups})
     some = factories.member(**{field: groups[1:]})
-    migration = import_module("reputation.migrations.0016_help")
+    migration = import_module("reputation.migrations.0018_help")
 
     for _ in range(2):
         migration.fill(apps, None)

@@ -11,7 +11,7 @@ from forum.lib import clock
 from forum.models import Event
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
-from reputation.models import Mentor
+from reputation.models import Mentor, Newcomer
 from reputation.queries import coverage, mentor_health
 from tests import factories
 from tests.counting import statements
@@ -130,6 +130,8 @@ def test_where_mentors_are_missing(as_, mo):
         factories.question(by=paired, category=sim, tag_names=[f"one{number}"], at=at)
         factories.question(by=lone, category=billing, tag_names=[f"two{number}"], at=at)
     assert quiet.threads.count() == 0
+    at = now - 3 * HOUR
+    Newcomer.objects.create(member=lone, state="waiting", since=at, began_at=at, language="en")
 
     found = coverage.waiting(now=now)
     places = coverage.places(now=now)

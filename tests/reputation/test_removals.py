@@ -72,7 +72,9 @@ def test_the_whole_way_with_an_appeal_that_is_granted(rosa, asked, mo, sven, ada
         "hearing", "decision", "appeal", "verdict",
     ]  # fmt: skip
     told = Notice.objects.filter(member=rosa.member).order_by("pk")
-    assert [one.kind for one in told] == ["removal_hearing", "removal_decided", "removal_verdict"]
+    assert [one.kind for one in told] == [
+        "removal_hearing", "newcomers_moved", "removal_decided", "removal_verdict",
+    ]  # fmt: skip
     assert told[0].data["reason"] == WHY
 
 

@@ -159,6 +159,14 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "moderation/corrections/<int:pk>/": ("/moderation/corrections/1/", {"confirm": "1"}),
         "moderation/mentors/health/": ("/moderation/mentors/health/", {}),
+        "moderation/reports/": ("/moderation/reports/", {}),
+        "moderation/mentors/": ("/moderation/mentors/", {}),
+        "moderation/mentors/remove/<slug:handle>/": (
+            "/moderation/mentors/remove/mara/", {"body": "Because I say so"}
+        ),
+        "moderation/mentors/removals/<int:pk>/": (
+            "/moderation/mentors/removals/1/", {"body": "Because I say so"}
+        ),
     }  # fmt: skip
 
 
@@ -172,8 +180,8 @@ def of_others(world: World, routes: list[str]) -> dict[str, str]:
         "settings/push/devices/<int:pk>/try/": w.push.pk,
         "inbox/<int:pk>/": w.notice.pk, "inbox/<int:pk>/read/": w.notice.pk,
         "inbox/<int:pk>/mute/": w.notice.pk, "statement/<int:pk>/": w.entry.pk,
-        "posts/<int:pk>/restore/": w.deleted.pk,
-    }  # fmt: skip
+        "posts/<int:pk>/restore/": w.deleted.pk, "mentors/help/<uuid:pk>/": w.draft.pk,
+    } | {route: w.private.pk for route in routes if route.startswith("talks/")}  # fmt: skip
     return {
         route: "/" + re.sub(r"<\w+:\w+>", str(pks.get(route, 1)), route) for route in routes
     }  # fmt: skip
