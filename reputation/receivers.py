@@ -36,7 +36,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.POST_DELETED: (standing.refresh_helped,),
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
-    Event.Kind.MEMBER_ERASED: (mentors.forget, pairings.forget),
+    Event.Kind.MEMBER_ERASED: (pairings.forget, mentors.forget),
     "in private": (helping.hear,),
 } | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
 # What may end an offer or a taking, heard only where the thread's row says that there is one.
