@@ -202,9 +202,7 @@ def _shown_draft(scene: World) -> tuple[Thread, DraftSuggestion]:
     if found is not None:
         return found.talk.thread, found
     Mentor.objects.create(member=scene.helper, state="active", since=NOW, languages=["de", "en"])
-    Pairing.objects.create(
-        newcomer=scene.newcomer, guide=scene.helper, kind="mentor", began_at=NOW
-    )
+    Pairing.objects.create(newcomer=scene.newcomer, guide=scene.helper, kind="mentor", began_at=NOW)
     scene.draft.member = scene.newcomer
     scene.draft.save()
     fields = {"title": "It does not work", "body": world.BODY, "category": "sim"}
