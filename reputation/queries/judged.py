@@ -89,8 +89,9 @@ def _helps(scopes: Sequence[Scope], members: Collection[int]) -> list[Help]:
         written, origin__receiver__in=members, origin__rule__code__in=HELPED
     ).exclude(origin=None)
     steps: dict[int, list[Step]] = defaultdict(list)
-    for origin, *step in entries.order_by("step").values_list("origin", "pk", "at", "kind", "cut"):
-        steps[origin or 0].append(Step(*step))
+    found = entries.order_by("step").values_list("origin", "pk", "at", "kind", "cut")
+    for origin, pk, at, kind, cut in found:
+        steps[origin or 0].append(Step(pk, at, kind, cut))
     return [Help(*root, steps=steps[root[0]]) for root in roots]
 
 
