@@ -313,7 +313,7 @@ def test_visitors_see_no_button(as_, answered):
 
 RHYTHMS = {
     "questions": "at_once", "reminders": "never", "threads": "later",
-    "topics": "at_once", "team": "never", "earned": "at_once",
+    "topics": "at_once", "team": "never", "earned": "at_once", "mentoring": "at_once",
     "digest": "daily", "weekday": "2", "hour": "18",
 }  # fmt: skip
 
@@ -331,7 +331,16 @@ def test_when_mail_comes_is_kept(as_, hana):
     assert (plan.rhythm, plan.weekday, plan.hour) == ("daily", 2, 18)
     assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
         (name, RHYTHMS[name])
-        for name in ("questions", "reminders", "threads", "topics", "team", "earned", "digest")
+        for name in (
+            "questions",
+            "reminders",
+            "threads",
+            "topics",
+            "team",
+            "earned",
+            "mentoring",
+            "digest",
+        )
     ]
 
 
