@@ -49,7 +49,7 @@ def test_a_helper_becomes_a_mentor(visits: Visits, transactional_db: None, eyes:
     page.get_by_role("link", name="Bewerben").click()
     page.get_by_label("Warum möchtest du").fill(WHY)
     eyes.look(page, both_widths=True)
-    page.get_by_label("Ich nehme an, was für das Mentoring gilt").check()
+    page.get_by_text("Ich nehme an, was für das Mentoring gilt").click()
     press(page.get_by_role("button", name="Bewerbung abschicken"))
     expect(page.get_by_text("Du hast dich beworben.")).to_be_visible()
     assert Application.objects.get().words == WHY

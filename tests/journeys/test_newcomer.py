@@ -22,6 +22,7 @@ from tests.reputation import books, guides
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 TITLE = "Warum finde ich meine eSIM nach dem Umzug nicht mehr?"
+BETTER = "Pixel 9: Warum finde ich meine eSIM nach dem Umzug nicht mehr?"
 
 
 @pytest.fixture
@@ -69,9 +70,9 @@ def test_from_joining_to_becoming_a_sponsor(
         "Seit gestern steht dort nur noch die alte Karte, auch nach dem Neustart."
     )
     page.get_by_label("Stichwörter").fill("esim")
-    # Help with the draft comes here: she shows it to Mara before it is posted (`drafts`).
+    helped_with_the_draft(visits, page, mara, eyes)
     press(page.get_by_role("button", name="Frage stellen"))
-    expect(page.locator("h1")).to_contain_text(TITLE)
+    expect(page.locator("h1")).to_contain_text(BETTER)
     run_jobs()
     page.goto("/")
     card = page.locator(".mentor-card")
@@ -134,6 +135,32 @@ def test_from_joining_to_becoming_a_sponsor(
         expect(theirs.locator("#sponsor")).to_contain_text("Nina Albers")
         page.goto("/mentors/sponsoring/")
         expect(page.locator(".people")).to_contain_text("Nils")
+
+
+def helped_with_the_draft(visits: Visits, page: Page, mara: Member, eyes: Eyes) -> None:
+    """She shows it before it is posted: a mentor is found who knows what it is about, and suggests
+    another title; she takes it over."""
+    press(page.get_by_role("button", name="Erst im Mentoring zeigen"))
+    page.get_by_label("Worauf soll geschaut werden?").fill("Ist das so verständlich?")
+    eyes.look(page, both_widths=True)
+    press(page.get_by_role("button", name="Im Mentoring zeigen"))
+    expect(page.locator("#main")).to_contain_text("Mara")
+    eyes.look(page, both_widths=True)
+    talk = "/" + page.url.split("/", 3)[3].partition("?")[0].partition("#")[0]
+
+    theirs = visits.open(talk, by=mara, width=PHONE)
+    press(theirs.get_by_role("link", name="Andere Worte vorschlagen"))
+    theirs.get_by_label("Titel").fill(BETTER)
+    theirs.get_by_label("Warum ist es so besser?").fill("Das Gerät gehört in den Titel.")
+    press(theirs.get_by_role("button", name="Vorschlagen"))
+    expect(theirs.locator("#main")).to_contain_text("Das Gerät gehört in den Titel.")
+
+    page.goto(talk)
+    press(page.get_by_role("link", name="Das Gerät gehört in den Titel."))
+    eyes.look(page, both_widths=True)
+    press(page.get_by_role("button", name="Angekreuztes übernehmen"))
+    press(page.get_by_role("link", name="Ändern und abschicken"))
+    expect(page.get_by_label("Was möchtest du wissen?")).to_have_value(BETTER)
 
 
 def join(page: Page) -> None:
