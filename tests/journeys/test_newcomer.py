@@ -160,7 +160,7 @@ def helped_with_the_draft(visits: Visits, page: Page, mara: Member, eyes: Eyes) 
     eyes.look(page, both_widths=True)
     press(page.get_by_role("button", name="Angekreuztes übernehmen"))
     press(page.get_by_role("link", name="Ändern und abschicken"))
-    expect(page.get_by_label("Was möchtest du wissen?")).to_have_value(BETTER)
+    expect(page.locator("#id_title")).to_have_value(BETTER)
 
 
 def join(page: Page) -> None:
