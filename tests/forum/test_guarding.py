@@ -194,6 +194,7 @@ UNGUARDED = {
     "PreviewForm": "only its writer sees it", "DeviceForm": "only its owner sees it",
     "OnePictureForm": "ahead of its post, whose form guards it (views/uploads.py: both_valid)",
     "ThreadForm": "AskForm and ArticleForm decide",
+    "ReportForm": "only moderators read it", "SettleForm": "only whoever reported it reads it",
     "SignupForm": "a name, checked as one", "ProfileForm": "what one says of oneself",
 }  # fmt: skip
 

@@ -75,7 +75,7 @@ def test_from_joining_to_becoming_a_sponsor(
     expect(page.locator("h1")).to_contain_text(BETTER)
     run_jobs()
     page.goto("/")
-    card = page.locator(".mentor-card")
+    card = page.locator(".guide-card")
     expect(card).to_contain_text("Mara")
     eyes.look(page, both_widths=True)
     press(card.get_by_role("link", name="Warum"))

@@ -100,7 +100,7 @@ def test_changed_and_taken_back_on_the_page(paired, as_):
     page = client.get("/members/newcomer/").content.decode()
     assert "You go on without a mentor." in page
     assert "Back to Mentor" in page
-    assert "mentor-card" not in client.get("/").content.decode()
+    assert "guide-card" not in client.get("/").content.decode()
 
 
 def test_full_is_said_honestly_with_real_people(hana, sim, as_):
@@ -147,7 +147,7 @@ def test_after_graduation_it_is_said_how_it_was(as_):
     client.post("/mentors/mine/helped/", {"undo": "1"})
     assert MentorThanks.objects.filter(withdrawn_at=None).count() == 0
     assert "So kind" not in as_(pairing.guide).get("/members/mentor/").content.decode()
-    assert "mentor-card" not in client.get("/").content.decode()
+    assert "guide-card" not in client.get("/").content.decode()
 
 
 def test_joining_by_an_invitation(hana, as_, client):

@@ -31,7 +31,7 @@ Report = Callable[[str], None]
 
 def run(*, content: Content, threads: int, seed: int, now: datetime, report: Report) -> int:
     """Grow to `threads` threads in all; returns how many came. The demo community is there."""
-    missing = threads - Thread.objects.count()
+    missing = threads - Thread.objects.listed().count()
     if missing <= 0:
         report(f"there are {threads} threads or more already")
         return 0

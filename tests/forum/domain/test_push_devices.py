@@ -36,7 +36,7 @@ def wants(member: Member) -> list[str]:
 def test_the_first_device_switches_on_what_most_people_want(service: Service, hana: Member) -> None:
     device = signed_in(hana, Browser(service), NOW)
 
-    assert wants(hana) == ["questions", "reminders", "mentions"]
+    assert wants(hana) == ["questions", "reminders", "talks", "mentions"]
     assert device.name == "Chrome on Android"
 
 

@@ -75,7 +75,7 @@ def test_private_threads_are_for_those_who_take_part(as_, nina, olga, mo, sim):
         as_(person).get(thread.get_absolute_url()).status_code for person in (nina, olga, mo, None)
     ]
 
-    assert answers == [200, 404, 404, 404]
+    assert answers == [301, 404, 404, 404]  # to where private talks are read
     assert thread not in Thread.objects.listed_for(nina)
 
 
