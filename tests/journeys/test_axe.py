@@ -211,8 +211,13 @@ def _shown_draft(scene: World) -> tuple[Thread, DraftSuggestion]:
     found = DraftSuggestion.objects.first()
     if found is not None:
         return found.talk.thread, found
-    Mentor.objects.create(member=scene.helper, state="active", since=NOW, languages=["de", "en"])
-    Pairing.objects.create(newcomer=scene.newcomer, guide=scene.helper, kind="mentor", began_at=NOW)
+    Mentor.objects.update_or_create(
+        member=scene.helper, defaults={"state": "active", "since": NOW, "languages": ["de", "en"]}
+    )
+    Pairing.objects.get_or_create(
+        newcomer=scene.newcomer, kind="mentor", ended_at=None,
+        defaults={"guide": scene.helper, "began_at": NOW},
+    )  # fmt: skip
     scene.draft.member = scene.newcomer
     scene.draft.save()
     fields = {"title": "It does not work", "body": world.BODY, "category": "sim"}

@@ -157,6 +157,7 @@ def helped_with_the_draft(visits: Visits, page: Page, mara: Member, eyes: Eyes) 
 
     page.goto(talk)
     press(page.get_by_role("link", name="Das Gerät gehört in den Titel."))
+    expect(page.get_by_role("button", name="Angekreuztes übernehmen")).to_be_visible()
     eyes.look(page, both_widths=True)
     press(page.get_by_role("button", name="Angekreuztes übernehmen"))
     press(page.get_by_role("link", name="Ändern und abschicken"))

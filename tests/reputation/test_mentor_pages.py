@@ -99,7 +99,7 @@ def test_changed_and_taken_back_on_the_page(paired, as_):
     client.post("/mentors/mine/out/", {"pairing": current.pk})
     page = client.get("/members/newcomer/").content.decode()
     assert "You go on without a mentor." in page
-    assert "Back to Mentor" in page
+    assert "Return to Mentor" in page
     assert "guide-card" not in client.get("/").content.decode()
 
 
