@@ -89,7 +89,7 @@ def test_from_joining_to_becoming_a_sponsor(
     expect(page.get_by_role("status")).to_contain_text("Mara")
 
     # Three of her questions are solved.
-    first = Thread.objects.get(author=nina)
+    first = Thread.objects.questions().get(author=nina)
     answer = posts.answer(
         thread=first, by=mara, key=None, now=clock.now(),
         body="Sie steht jetzt unter Mobilfunk, ganz unten, als zweiter Tarif.",
