@@ -1,8 +1,8 @@
 """How a newcomer and their mentor part: by the newcomer's word, or because the mentor cannot go on.
 
 Lock rule: the guide's row (Mentor or Sponsor), then the newcomer's. What begins a pairing, or says
-where a newcomer stands without one, takes the advisory lock of matching before both; `release`,
-`out` and `undo` take none. Each may run twice: what has ended stays as it is.
+where a newcomer stands without one, takes the advisory lock of matching before both; `release` and
+`out` take none. Each may run twice: what has ended stays as it is.
 """
 
 from datetime import datetime
@@ -64,11 +64,12 @@ def change(*, pairing_id: int, by: Member, now: datetime) -> Pairing | None:
 def undo(*, by: Member, now: datetime) -> Pairing:
     """Take up again what one ended lately. Raises NotAllowed where that is long ago, or the place
     has gone meanwhile."""
-    before, current = pairings.to_undo(newcomer_id=by.pk, now=now), pairings.mentor_of(by.pk)
+    matching.lock()
+    guides = [one.guide_id for one in _of_undo(by, now) if one is not None]
+    held = {one.pk: one for one in _held(guides)}
+    before, current = _of_undo(by, now)  # again, as `out` and `release` wait for these rows only
     if before is None:
         raise NotAllowed(_("There is nothing to take back any more."))
-    guides = [before.guide_id, *([current.guide_id] if current else [])]
-    held = {one.pk: one for one in _held(guides)}
     mentor = held.get(before.guide_id)
     takes = mentor is not None and mentor.state in Mentor.TAKES_NEWCOMERS
     if mentor is None or not takes or mentor.load >= mentor.capacity:
@@ -161,6 +162,11 @@ def finish(*, newcomer_id: int, now: datetime) -> list[Pairing]:
     ended = list(still.select_related("guide", "newcomer").order_by("kind"))
     _end(ended, Ending.GRADUATED, now)
     return ended
+
+
+def _of_undo(by: Member, now: datetime) -> tuple[Pairing | None, Pairing | None]:
+    """What `by` may take up again, and whom they have now."""
+    return pairings.to_undo(newcomer_id=by.pk, now=now), pairings.mentor_of(by.pk)
 
 
 def _end_own(pairing_id: int, by: Member, ending: str, now: datetime) -> Pairing | None:

@@ -92,9 +92,10 @@ def test_changed_and_taken_back_on_the_page(paired, as_):
     assert "Other</a>" in page.content.decode()
     assert reads.mentor_of(paired.newcomer_id).guide == other.member
 
-    page = client.post("/mentors/mine/undo/", follow=True).content.decode()
+    for _ in range(2):
+        page = client.post("/mentors/mine/undo/", follow=True).content.decode()
+        assert "Mentor is your mentor again." in page
 
-    assert "Mentor is your mentor again." in page
     current = reads.mentor_of(paired.newcomer_id)
     client.post("/mentors/mine/out/", {"pairing": current.pk})
     page = client.get("/members/newcomer/").content.decode()
