@@ -17,7 +17,7 @@ from forum.models import Event, Member, Thread
 from forum.rules import NotAllowed
 from reputation.domain import matching
 from reputation.domain import pairings as parting
-from reputation.lib import pairing_kinds
+from reputation.lib import one_by_one, pairing_kinds
 from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing
 from reputation.models.guiding import STARS, WORDS
 from reputation.queries import candidates, pairings
@@ -67,7 +67,8 @@ def graduate(*, newcomer_id: int, now: datetime) -> Pairing | None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Let everybody graduate whose days are over, or who has three questions solved; how many."""
+    """Let everybody graduate whose days are over, or who has three questions solved; how many.
+    One that fails holds up no other."""
     own = Q(member__threads__kind="question", member__threads__deleted_at=None)
     solved = Count("member__threads", filter=own & Q(member__threads__state="solved"))
     is_late = Q(began_at__lte=now - candidates.DAYS)
@@ -76,9 +77,12 @@ def sweep(*, now: datetime) -> int:
     pks = set(due.values_list("member", flat=True))
     sponsored = Pairing.objects.filter(kind=Kind.SPONSOR, ended_at=None)
     pks |= set(sponsored.filter(is_late).values_list("newcomer", flat=True))
-    for pk in sorted(pks):
+
+    def let_go(pk: int) -> bool:
         graduate(newcomer_id=pk, now=now)
-    return len(pks)
+        return True
+
+    return one_by_one.each(sorted(pks), let_go, what="graduation")
 
 
 def check_say(pairing: Pairing, *, by: Member) -> None:

@@ -78,6 +78,25 @@ def test_or_after_ninety_days_whatever_mentor_they_have_had():
     assert (old.load, other.load) == (0, 0)
 
 
+def test_one_who_cannot_graduate_holds_up_nobody(monkeypatch):
+    now = clock.now()
+    poisoned, person = newcomer(at=now - 95 * DAY), newcomer(at=now - 95 * DAY)
+    for one in (poisoned, person):
+        matching.assign(newcomer=one, topics=[], language="en", now=now - 91 * DAY)
+        Newcomer.objects.filter(member=one).update(began_at=now - 91 * DAY)
+    finish = graduation.parting.finish
+
+    def finish_or_fail(*, newcomer_id, **rest):
+        if newcomer_id == poisoned.pk:
+            raise ValueError("poisoned")
+        return finish(newcomer_id=newcomer_id, **rest)
+
+    monkeypatch.setattr(graduation.parting, "finish", finish_or_fail)
+
+    assert graduation.sweep(now=now) == 1
+    assert Newcomer.objects.get(member=person).state == "graduated"
+
+
 def test_a_verdict_is_private_for_good_and_only_of_one_s_own(olga):
     pairing = graduated(mentor())
     say = {"pairing": pairing, "words": "Patient and quick.", "now": clock.now()}

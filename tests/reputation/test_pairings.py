@@ -266,6 +266,19 @@ def test_erased_accounts_leave_nobody_behind():
     everybody_has_a_next_step()
 
 
+def test_one_who_cannot_be_matched_holds_up_nobody():
+    poisoned, person = newcomer("poisoned"), newcomer("person")
+    for n, one in enumerate((poisoned, person)):
+        assign(one, at=clock.now() + timedelta(minutes=n))
+    Newcomer.objects.filter(member=poisoned).update(topics=5)  # no list: whatever goes wrong
+    mentor()
+
+    assert [matching.match_waiting(now=clock.now()) for _ in range(2)] == [1, 0]
+    assert reads.mentor_of(person.pk) is not None
+    Newcomer.objects.filter(member=poisoned).update(topics=[])
+    assert matching.match_waiting(now=clock.now()) == 1
+
+
 def test_whoever_waits_longest_is_next():
     people = [newcomer() for _ in range(3)]
     for n, person in enumerate(people):
