@@ -58,31 +58,52 @@ def graduate(*, newcomer_id: int, now: datetime) -> Pairing | None:
                 kind=pairing_kinds.GRADUATED, to=Member.objects.filter(pk=newcomer_id),
                 key=f"pairing:{one.pk}:graduated", by=None, now=now,
             )  # fmt: skip
-        notices.tell(
-            kind=pairing_kinds.STANDS_ALONE, to=Member.objects.filter(pk=one.guide_id),
-            key=f"pairing:{one.pk}:stands", by=one.newcomer, now=now,
-            data={"handle": one.newcomer.handle},
-        )  # fmt: skip
+        _tell_guide(one, pairing_kinds.STANDS_ALONE, now)
     return next((one for one in ended if one.kind == Kind.MENTOR), None)
 
 
+@verb
+def end_sponsored(*, newcomer_id: int, now: datetime) -> bool:
+    """A sponsor's ninety days are over: their part ends, and what the newcomer has with a mentor
+    goes on. Whether it ended now; again changes nothing."""
+    ended = parting.finish(newcomer_id=newcomer_id, kinds=[Kind.SPONSOR], now=now)
+    goes_on = Newcomer.objects.filter(
+        member=newcomer_id, state__in=(State.PAIRED, State.WAITING)
+    ).exists()
+    for one in ended:
+        kind = pairing_kinds.GONE if goes_on else pairing_kinds.STANDS_ALONE
+        _tell_guide(one, kind, now)
+    return bool(ended)
+
+
 def sweep(*, now: datetime) -> int:
-    """Let everybody graduate whose days are over, or who has three questions solved; how many.
-    One that fails holds up no other."""
+    """Let everybody graduate whose days are over, or who has three questions solved, and end what
+    sponsors had for so long; how many. One that fails holds up no other."""
     own = Q(member__threads__kind="question", member__threads__deleted_at=None)
     solved = Count("member__threads", filter=own & Q(member__threads__state="solved"))
     is_late = Q(began_at__lte=now - candidates.DAYS)
     found = Newcomer.objects.filter(state__in=(State.PAIRED, State.WAITING)).annotate(n=solved)
     due = found.filter(is_late | Q(n__gte=candidates.ENOUGH_SOLVED))
-    pks = set(due.values_list("member", flat=True))
-    sponsored = Pairing.objects.filter(kind=Kind.SPONSOR, ended_at=None)
-    pks |= set(sponsored.filter(is_late).values_list("newcomer", flat=True))
+    sponsored = Pairing.objects.filter(is_late, kind=Kind.SPONSOR, ended_at=None)
 
     def let_go(pk: int) -> bool:
         graduate(newcomer_id=pk, now=now)
         return True
 
-    return one_by_one.each(sorted(pks), let_go, what="graduation")
+    def part(pk: int) -> bool:
+        return end_sponsored(newcomer_id=pk, now=now)
+
+    alone = list(due.order_by("pk").values_list("pk", flat=True))
+    done = one_by_one.each(alone, let_go, what="graduation")
+    parted = list(sponsored.order_by("newcomer").values_list("newcomer", flat=True))
+    return done + one_by_one.each(parted, part, what="the end of sponsoring")
+
+
+def _tell_guide(ended: Pairing, kind: str, now: datetime) -> None:
+    notices.tell(
+        kind=kind, to=Member.objects.filter(pk=ended.guide_id), key=f"pairing:{ended.pk}:stands",
+        by=ended.newcomer, now=now, data={"handle": ended.newcomer.handle},
+    )  # fmt: skip
 
 
 def check_say(pairing: Pairing, *, by: Member) -> None:

@@ -5,6 +5,7 @@ where a newcomer stands without one, takes the advisory lock of matching before 
 `out` take none. Each may run twice: what has ended stays as it is.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,9 @@ def want(*, by: Member, language: str, now: datetime) -> Pairing | None:
     if not candidates.may_have_mentor(member=by, now=now):
         raise NotAllowed(_("Mentors look after people who are new here: you stand alone already."))
     matching.lock()
-    Newcomer.objects.filter(member=by, state=State.OUT).update(state=State.WAITING, since=now)
+    Newcomer.objects.filter(member=by, state=State.OUT).update(
+        state=State.WAITING, since=now, began_at=now
+    )
     return matching.assign(newcomer=by, topics=[], language=language, now=now)
 
 
@@ -153,10 +156,13 @@ def _forget_newcomer(pk: int, now: datetime) -> None:
         )  # fmt: skip
 
 
-def finish(*, newcomer_id: int, now: datetime) -> list[Pairing]:
-    """End what somebody who stands alone has with mentor and sponsor; what ended. Part of
+def finish(
+    *, newcomer_id: int, now: datetime, kinds: Sequence[str] = (Kind.MENTOR, Kind.SPONSOR)
+) -> list[Pairing]:
+    """End what somebody who stands alone has with mentor and sponsor (`kinds`); what ended. Part of
     `graduation.graduate`, which holds nothing yet."""
-    open_ = list(Pairing.objects.filter(newcomer=newcomer_id, ended_at=None).order_by("guide"))
+    theirs = Pairing.objects.filter(newcomer=newcomer_id, kind__in=kinds, ended_at=None)
+    open_ = list(theirs.order_by("guide"))
     _held([one.guide_id for one in open_])
     still = Pairing.objects.filter(pk__in=[one.pk for one in open_], ended_at=None)
     ended = list(still.select_related("guide", "newcomer").order_by("kind"))

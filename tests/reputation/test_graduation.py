@@ -11,6 +11,7 @@ from forum.models import Notice
 from forum.rules import NotAllowed
 from reputation import tasks
 from reputation.domain import graduation, ledger, links, matching, sponsoring
+from reputation.domain import pairings as parting
 from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing, Sponsor
 from reputation.queries import pairings as reads
 from reputation.queries import sponsoring as sponsored
@@ -76,6 +77,34 @@ def test_or_after_ninety_days_whatever_mentor_they_have_had():
     assert graduation.sweep(now=now + DAY) == 1
     assert reads.graduated(newcomer_id=waits.pk) is None
     assert (old.load, other.load) == (0, 0)
+
+
+def test_a_sponsors_days_end_theirs_and_not_the_mentors(hana):
+    now = clock.now()
+    guide, person = mentor(), newcomer(at=now - 100 * DAY)
+    sponsoring.join(link=invited(hana), by=person, now=now - 90 * DAY)
+    matching.assign(newcomer=person, topics=[], language="en", now=now - 9 * DAY)
+
+    assert [graduation.sweep(now=now) for _ in range(2)] == [1, 0]
+
+    assert reads.mentor_of(person.pk).guide == guide.member
+    assert (loads(), Newcomer.objects.get().state) == ([1], "paired")
+    assert (reads.sponsor_of(person.pk), Sponsor.objects.get().load) == (None, 0)
+    told = Notice.objects.filter(member=hana, kind="newcomer_gone")
+    assert told.get().by == person
+
+
+def test_who_wants_a_mentor_again_has_ninety_days_again():
+    now = clock.now()
+    mentor(since=now)
+    person = newcomer(at=now - 100 * DAY)
+    Newcomer.objects.create(
+        member=person, state="out", began_at=now - 99 * DAY, since=now - 98 * DAY, language="en"
+    )
+
+    parting.want(by=person, language="en", now=now)
+
+    assert [graduation.sweep(now=now + days * DAY) for days in (0, 89, 90)] == [0, 0, 1]
 
 
 def test_one_who_cannot_graduate_holds_up_nobody(monkeypatch):
