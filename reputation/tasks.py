@@ -14,7 +14,6 @@ from reputation.domain import (
     matching,
     mentor_rounds,
     offers,
-    pairings,
     payback_round,
     review,
     standing,
@@ -54,7 +53,7 @@ def tend_newcomers(timestamp: int) -> None:
     """Every ten minutes: who stands alone by now, whose mentor fell silent, who waits."""
     now = clock.now()
     graduation.sweep(now=now)
-    pairings.release_silent(now=now)
+    mentor_rounds.pause_silent(now=now)
     matching.match_waiting(now=now)
 
 

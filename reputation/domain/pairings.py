@@ -111,14 +111,6 @@ def release(*, mentor: Mentor, ending: str, now: datetime) -> int:
     return len(open_)
 
 
-def release_silent(*, now: datetime) -> int:
-    """Nobody stays with a mentor who fell silent or whose account is closed; how many move."""
-    moved = 0
-    for mentor in Mentor.objects.filter(pk__in=candidates.silent(now=now)).order_by("pk"):
-        moved += release(mentor=mentor, ending=Ending.SILENT, now=now)
-    return moved
-
-
 @verb
 def release_sponsored(*, sponsor_id: int, ending: str, now: datetime) -> int:
     """End this sponsor's pairings; the newcomers keep their mentors. How many. Repeatable."""

@@ -54,7 +54,7 @@ def words(flag: str, figures: bars.Figures) -> str:
     if flag == "silent":
         return _("Silent for %(n)s days, with newcomers who may wait.") % {"n": bars.SILENT.days}
     return ngettext(
-        "%(n)s question of a newcomer of theirs has waited for two days.",
-        "%(n)s questions of newcomers of theirs have waited for two days.",
+        "%(n)s newcomer of theirs has waited for a word for two days.",
+        "%(n)s newcomers of theirs have waited for a word for two days.",
         figures.unanswered,
     ) % {"n": figures.unanswered}

@@ -113,7 +113,7 @@ def test_load_and_silence(as_, mo):
 
     assert found == {full.pk: ["full"], silent.pk: ["silent", "unanswered"], paused.pk: []}
     page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
-    assert "1 question of a newcomer of theirs has waited for two days." in page
+    assert "1 newcomer of theirs has waited for a word for two days." in page
     assert page.index("Full") < page.index("Paused") < page.index("Silent")
     assert f'href="{PATH}"' in as_(mo).get("/questions/").content.decode()
 
