@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from forum.lib import prepared
 from forum.models import DraftSuggestion, Event, Post
 from reputation.models import Mentor, MentorStep, Pairing
-from reputation.queries import mentors
+from reputation.queries import mentors, talks_waiting
 
 SILENT, GONE = timedelta(days=14), timedelta(days=90)
 UNANSWERED = timedelta(hours=48)
@@ -20,8 +20,7 @@ ACTS = (
     Event.Kind.TWINS_LINKED, Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED,
     Event.Kind.EDIT_TAKEN_OVER, Event.Kind.EDIT_REJECTED, Event.Kind.REACTION_GIVEN,
 )  # fmt: skip
-# A newcomer's own open question, or a talk in which they wait for a word (Help, the clock) and the
-# mentor takes part; what they waited before they came to this mentor counts for nobody.
+# A newcomer's own open question that nobody answered.
 _WAITING = """
 SELECT pairing.guide_id, pairing.newcomer_id
 FROM reputation_pairing AS pairing
@@ -29,20 +28,6 @@ JOIN forum_thread AS thread ON thread.author_id = pairing.newcomer_id
 WHERE pairing.ended_at IS NULL AND pairing.kind = 'mentor' AND thread.kind = 'question'
   AND thread.state = 'open' AND thread.deleted_at IS NULL
   AND thread.created_at >= pairing.began_at AND thread.waiting_since <= %(since)s
-UNION
-SELECT pairing.guide_id, pairing.newcomer_id
-FROM reputation_pairing AS pairing
-JOIN reputation_help AS help ON help.newcomer_id = pairing.newcomer_id
-JOIN forum_threadmember AS guide
-  ON guide.thread_id = help.thread_id AND guide.member_id = pairing.guide_id
-JOIN forum_thread AS thread ON thread.id = help.thread_id
-WHERE pairing.ended_at IS NULL AND pairing.kind = 'mentor'
-  AND thread.deleted_at IS NULL AND thread.closed_at IS NULL
-  AND greatest(help.waits_since, pairing.began_at) <= %(since)s AND help.waits_since IS NOT NULL
-  AND NOT EXISTS (
-    SELECT FROM forum_draftsuggestion AS offered
-    WHERE offered.talk_id = help.thread_id AND offered.at > help.waits_since
-  )
 """
 
 
@@ -84,8 +69,19 @@ def gone(*, now: datetime) -> list[Mentor]:
 
 
 def unanswered(*, now: datetime) -> dict[int, list[int]]:
-    """By mentor: ids of their newcomers who have waited for two days. One statement."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for guide, newcomer in prepared.rows(_WAITING, {"since": now - UNANSWERED}):
-        found[guide].append(newcomer)
+    """By mentor: ids of their newcomers who have waited for two days since they came to this
+    mentor, with a question or for a word in a talk in which the mentor takes part. Two statements.
+    """
+    since = now - UNANSWERED
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    in_private = talks_waiting.waiting().filter(
+        newcomer=OuterRef("newcomer"), waits_since__lte=since,
+        thread__participants__member=OuterRef("guide"),
+    )  # fmt: skip
+    paired = Pairing.objects.filter(
+        Exists(in_private), kind=Pairing.Kind.MENTOR, ended_at=None, began_at__lte=since
+    )
+    asked = prepared.rows(_WAITING, {"since": since})
+    for guide, newcomer in (*asked, *paired.values_list("guide", "newcomer")):
+        found[guide].add(newcomer)
     return {guide: sorted(newcomers) for guide, newcomers in found.items()}

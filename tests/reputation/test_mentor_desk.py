@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import marks, solutions, verdicts
+from forum.domain import marks, private, solutions, verdicts
 from forum.lib import clock
-from forum.models import Post, Thread, ThreadMember
+from forum.models import Draft, DraftSuggestion
+from reputation.domain import helping
 from reputation.models import Mentor, Pairing
 from reputation.queries import desk, impact, pairings
 from tests import factories
@@ -34,25 +35,11 @@ def names(tasks):
     return [(task.what, task.thread.title) for task in tasks]
 
 
-def talk(mentor, newcomer, title="My first question", by=None):
-    """A private thread of the two, begun by the newcomer."""
-    thread = Thread.objects.create(
-        kind=Thread.Kind.PRIVATE, title=title, slug="talk", category=factories.category("sim"),
-        language="en", author=newcomer, created_at=clock.now() - HOUR,
-        active_at=clock.now() - HOUR,
-    )  # fmt: skip
-    for person in (mentor.member, newcomer):
-        ThreadMember.objects.create(thread=thread, member=person, added_at=clock.now())
-    if by is not None:
-        Post.objects.create(
-            thread=thread,
-            kind=Post.Kind.ANSWER,
-            author=by,
-            created_at=clock.now(),
-            body="Hm",
-            renderer_version=1,
-        )
-    return thread
+def talk(mentor, newcomer, ago=HOUR):
+    """What a newcomer writes to their mentor."""
+    return helping.write_to(
+        other=mentor.member, by=newcomer, words="What now?", key=None, now=clock.now() - ago
+    )
 
 
 def words(client, path="/mentors/desk/"):
@@ -106,17 +93,39 @@ def test_newcomers_first_the_unanswered_before_the_others(mentor):
     assert found.unanswered == []  # theirs stand above
 
 
-def test_private_talks_wait_while_somebody_else_spoke_last(mentor, olga):
-    nina = desks.newcomer(mentor, "nina").newcomer
-    talk(mentor, nina, "Help with my draft")
-    talk(mentor, nina, "I have answered", by=mentor.member)
-    talk(mentor, nina, "They wrote again", by=nina)
-    talk(desks.mentor("other"), nina, "With somebody else")
+def test_private_talks_wait_until_somebody_answers(mentor, sim, as_):
+    nina, pia, otto = (desks.newcomer(mentor, name).newcomer for name in ("nina", "pia", "otto"))
+    now, other = clock.now(), desks.mentor("other")
+    talk(mentor, nina)
+    talk(mentor, nina, ago=HOUR / 2)  # still the same one
+    answered = talk(mentor, pia)
+    private.write(thread=answered, by=mentor.member, body="So.", key=None, now=now - HOUR / 2)
+    helped = []
+    for person in (otto, pia):
+        draft = Draft.objects.create(
+            member=person, kind="question", place="ask", updated_at=now,
+            fields={"title": f"What {person.handle} would ask", "body": "It does not work."},
+        )  # fmt: skip
+        helped.append(helping.share(draft=draft, by=person, words="", key=None, now=now - 2 * HOUR))
+    DraftSuggestion.objects.create(
+        talk=helped[1].talk, by=mentor.member, version=1, reason="Clearer", at=now - HOUR
+    )
+    theirs = talk(other, desks.newcomer(other, "rolf").newcomer)
+    talk(other, desks.newcomer(other, "sina").newcomer)
+    private.add(thread=theirs, member=mentor.member, by=None, now=now)
 
     found = load(mentor)
 
-    told = [(task.thread.title, task.person.handle) for task in found.talks]
-    assert told == [("Help with my draft", "nina"), ("They wrote again", "nina")]
+    assert [(task.what, task.person.handle) for task in found.talks] == [
+        ("draft_help", "otto"), ("talk", "nina"),
+    ]  # fmt: skip
+    assert [task.person.handle for task in found.others] == ["rolf"]
+    page = words(as_(mentor.member))
+    assert re.findall(r'dir="auto">([^<]+)</a>', page)[:3] == [
+        "Help with a draft of Otto", "Private talk with Nina", "Private talk with Rolf",
+    ]  # fmt: skip
+    assert page.index("Your newcomers") < page.index("Private talk with Nina")
+    assert page.index("Newcomers of others") < page.index("Private talk with Rolf")
 
 
 def test_unanswered_in_my_topics_and_languages(mentor):

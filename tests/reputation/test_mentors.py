@@ -314,7 +314,7 @@ class TestSilence:
         assert Mentor.objects.get(pk=alone.pk).state == "active"
 
     @pytest.mark.parametrize("word", ["message", "suggestion", "act"])
-    def test_whatever_a_mentor_does_is_a_word(self, word):
+    def test_whatever_a_mentor_does_is_a_word(self, word, sim):
         mentor, now = mentor_ways.mentor("rosa"), clock.now()
         newcomer = mentor_ways.paired(mentor)
         assert not candidates.free(language="en", now=now).exists()
@@ -371,7 +371,7 @@ class TestSilence:
         assert asked == [1, 0]
         assert (kinds(mentor.member), kinds(other.member)) == (["mentor_pause"], [])
 
-    def test_who_waits_for_a_word_in_private_waits_too(self):
+    def test_who_waits_for_a_word_in_private_waits_too(self, sim):
         mentor, now = mentor_ways.mentor("rosa"), clock.now()
         people = [mentor_ways.paired(mentor) for _ in range(3)]
         talks = [
