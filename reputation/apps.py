@@ -68,7 +68,6 @@ def _fill_slots() -> None:
         ("member_card", mentor_cards.own_card),
         ("settings", leaderboard.settings_part),
         ("home", mentor_cards.home_card),
-        ("ask_aside", mentor_cards.ask_card),
         ("ask_aside", help_slots.ask_aside),
         ("talk_line", help_slots.talk_line),
         ("talks_head", help_slots.talks_head),

@@ -156,6 +156,8 @@ def _talks(found: QuerySet[Help]) -> list[Task]:
     """The longest waiting first; `what` is the kind of the talk. One statement."""
     return [
         Task(one.kind, one.thread, one.waits_since, person=one.newcomer)
-        for one in found.select_related("newcomer", "thread").order_by("waits_since", "thread")[:MOST]
+        for one in found.select_related("newcomer", "thread").order_by("waits_since", "thread")[
+            :MOST
+        ]
         if one.waits_since is not None
     ]

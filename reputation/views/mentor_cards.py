@@ -23,13 +23,6 @@ def home_card(context: dict[str, Any]) -> str:
     return render_to_string(CARD, {"own": own, "acts": True}, request=context.get("request"))
 
 
-def ask_card(context: dict[str, Any]) -> str:
-    """Beside a question that is being written. Only links, as it stands within its form."""
-    own = own_of(context.get("member"))
-    is_shown = own is not None and own.state in (Newcomer.State.PAIRED, Newcomer.State.WAITING)
-    return render_to_string(CARD, {"own": own}) if is_shown else ""
-
-
 def own_card(context: dict[str, Any]) -> str:
     """On one's own profile: the same as at first, and the way back for whoever went on alone."""
     member, person = context.get("member"), context.get("person")

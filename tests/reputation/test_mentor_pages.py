@@ -1,5 +1,6 @@
 """One's own mentor on pages: seen, explained, changed in one tap; and joining by an invitation."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from forum.lib import clock
 from reputation.domain import graduation, matching, sponsoring
+from reputation.domain import pairings as parting
 from reputation.models import Mentor, MentorThanks, MentorVerdict, Newcomer, Pairing
 from reputation.queries import pairings as reads
 from tests import counting, factories
@@ -83,6 +85,30 @@ def test_the_mentor_is_shown_and_explained(paired, as_):
     for person in (None, paired.guide):
         assert "Your mentor" not in as_(person).get("/members/newcomer/").content.decode()
         assert "Your mentor" not in as_(person).get("/").content.decode()
+
+
+def test_beside_a_question_one_box_says_what_there_is(as_):
+    def box(person):
+        page = as_(person).get("/questions/ask/?title=esim").content.decode()
+        assert page.count("help-first") <= 1
+        assert "mentor-card" not in page
+        found = re.search(r'<div class="help-first">.*?</div></div>', page, re.DOTALL)
+        return re.sub(r"<[^>]+>", "", found[0]) if found else ""
+
+    person = newcomer("nils")
+    assert "Show it to a mentor first" in box(person)
+    assert "Show it" not in box(mentor(member=newcomer()).member)
+    Mentor.objects.update(state="paused")
+    matching.assign(newcomer=person, topics=[], language="en", now=clock.now())
+    assert "No mentor is free just now" in box(person)
+    assert "Show it" not in box(person)
+    Mentor.objects.update(state="active")
+    matching.match_waiting(now=clock.now())
+    assert "Show it to my mentor first" in box(person)
+    parting.out(pairing_id=Pairing.objects.get().pk, by=person, now=clock.now())
+    assert "You go on without a mentor. Have one again" in box(person)
+    Newcomer.objects.update(state="graduated")
+    assert box(person) == ""
 
 
 def test_changed_and_taken_back_on_the_page(paired, as_):
