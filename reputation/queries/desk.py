@@ -154,10 +154,9 @@ def _waiting_with(member: Member) -> QuerySet[Help]:
 
 def _talks(found: QuerySet[Help]) -> list[Task]:
     """The longest waiting first; `what` is the kind of the talk. One statement."""
+    longest_first = found.select_related("newcomer", "thread").order_by("waits_since", "thread")
     return [
         Task(one.kind, one.thread, one.waits_since, person=one.newcomer)
-        for one in found.select_related("newcomer", "thread").order_by("waits_since", "thread")[
-            :MOST
-        ]
+        for one in longest_first[:MOST]
         if one.waits_since is not None
     ]

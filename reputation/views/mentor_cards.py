@@ -20,7 +20,7 @@ def home_card(context: dict[str, Any]) -> str:
     own = own_of(context.get("member"))
     if own is None or own.state == "out" or _is_said(own):
         return ""
-    return render_to_string(CARD, {"own": own, "acts": True}, request=context.get("request"))
+    return render_to_string(CARD, {"own": own}, request=context.get("request"))
 
 
 def own_card(context: dict[str, Any]) -> str:
@@ -31,7 +31,7 @@ def own_card(context: dict[str, Any]) -> str:
     own = own_of(member)
     if own is None:
         return ""
-    return render_to_string(CARD, {"own": own, "acts": True}, request=context.get("request"))
+    return render_to_string(CARD, {"own": own}, request=context.get("request"))
 
 
 def _is_said(own: Own) -> bool:

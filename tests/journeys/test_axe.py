@@ -572,7 +572,7 @@ NO_PAGES = {
     "payback_withdraw", "payback_take", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "take_wording_back", "pause_mentoring", "resume_mentoring",
+    "take_wording_back",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",

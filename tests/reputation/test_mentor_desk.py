@@ -1,4 +1,4 @@
-"""The mentor's desk: what waits, in which order, what became of it, and the pause."""
+"""The mentor's desk: what waits, in which order, what became of it, and the way to a pause."""
 
 import re
 from datetime import timedelta
@@ -17,6 +17,7 @@ from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
 from tests.reputation import desks
 
 pytestmark = pytest.mark.django_db
+PAUSE = "/mentors/standing/"  # where the form for it stands
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -55,8 +56,8 @@ def test_who_sits_there(role, request, as_, hana, mentor):
     client, day = as_(who), clock.now().date() + 5 * DAY
 
     got = [outcome(client.get("/mentors/desk/"))]
-    got.append(outcome(client.post("/mentors/desk/pause/", {"until": day.isoformat()})))
-    got.append(outcome(client.post("/mentors/desk/resume/")))
+    got.append(outcome(client.post(f"{PAUSE}pause/", {"until": day.isoformat()})))
+    got.append(outcome(client.post(f"{PAUSE}resume/")))
 
     expected = "done" if role == "mara" else SIGN_IN if role == "visitor" else NO
     assert got == [expected] * 3
@@ -208,23 +209,25 @@ def test_a_pause_until_a_day_and_back(mentor, as_):
     pairing = desks.newcomer(mentor)
     client, today = as_(mentor.member), clock.now().date()
     for wrong in ("", "soon", today.isoformat(), (today + timedelta(days=400)).isoformat()):
-        page = client.post("/mentors/desk/pause/", {"until": wrong})
+        page = client.post(f"{PAUSE}pause/", {"until": wrong})
         assert page.status_code == 422
         assert f'value="{wrong}"' in page.content.decode() or not wrong
     day = today + 12 * DAY
     for _twice in range(2):
-        assert client.post("/mentors/desk/pause/", {"until": day.isoformat()}).status_code == 302
+        assert client.post(f"{PAUSE}pause/", {"until": day.isoformat()}).status_code == 302
 
     mentor.refresh_from_db()
     pairing.refresh_from_db()
     assert (mentor.state, mentor.paused_until, mentor.load) == ("paused", day, 0)
     assert (pairing.ending, mentor.steps.count()) == ("paused", 1)
-    assert "You are back on" in words(client)
+    desk_page = words(client)
+    assert "You are back on" in desk_page
+    assert f'href="{PAUSE}#pause"' in desk_page
     for _twice in range(2):
-        assert client.post("/mentors/desk/resume/").status_code == 302
+        assert client.post(f"{PAUSE}resume/").status_code == 302
     mentor.refresh_from_db()
     assert (mentor.state, mentor.paused_until, mentor.steps.count()) == ("active", None, 2)
-    assert client.get("/mentors/desk/pause/")["Location"] == "/mentors/desk/"
+    assert client.get(f"{PAUSE}pause/")["Location"] == PAUSE
 
 
 def test_a_full_desk_takes_no_more_statements(mentor, as_):
