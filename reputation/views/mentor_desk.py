@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from forum.lib import clock
+from forum.lib.facts import in_language
 from forum.models import Member
 from forum.views import common
 from reputation.domain import mentors
-from reputation.lib import pairing_words
-from reputation.models import Mentor
-from reputation.queries import desk, impact, offers, pairings
+from reputation.lib import why_words
+from reputation.models import Mentor, Pairing
+from reputation.queries import desk, impact, offers, pairings, topics
 from reputation.queries import mentors as reads
 
 
@@ -25,7 +26,7 @@ def mentor_desk(request: HttpRequest) -> HttpResponse:
         "is_paused": mentor.state == Mentor.State.PAUSED,
         "offers": list(offers.open_for(member.pk, now=now)),
         "desk": desk.load(mentor=mentor, pairings=newcomers, now=now),
-        "newcomers": [(one, pairing_words.reasons(one.why)) for one in newcomers],
+        "newcomers": _why(newcomers),
         "free": max(0, mentor.capacity - mentor.load),
         "impact": impact.of(member=member, now=now),
     }
@@ -38,3 +39,10 @@ def own(member: Member) -> Mentor:
     mentors.check_serving(member, mentor=mentor)
     mentor.member = member  # who comes with the standing
     return mentor
+
+
+def _why(newcomers: list[Pairing]) -> list[tuple[Pairing, list[str]]]:
+    """Each with the reasons for which they came to this mentor."""
+    called = topics.names(topics=why_words.topics_of(one.why for one in newcomers))
+    names = {topic: in_language(name) for topic, name in called.items()}
+    return [(one, why_words.to_mentor(one.why, names=names)) for one in newcomers]
