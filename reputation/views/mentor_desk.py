@@ -11,7 +11,7 @@ from forum.views import common
 from reputation.domain import mentors
 from reputation.lib import why_words
 from reputation.models import Mentor, Pairing
-from reputation.queries import desk, impact, offers, pairings, topics
+from reputation.queries import desk, impact, offers, pairings, taking, topics
 from reputation.queries import mentors as reads
 
 
@@ -25,6 +25,7 @@ def mentor_desk(request: HttpRequest) -> HttpResponse:
         "mentor": mentor,
         "is_paused": mentor.state == Mentor.State.PAUSED,
         "offers": list(offers.open_for(member.pk, now=now)),
+        "held": taking.held_by(member.pk, now=now),
         "desk": desk.load(mentor=mentor, pairings=newcomers, now=now),
         "newcomers": _why(newcomers),
         "free": max(0, mentor.capacity - mentor.load),

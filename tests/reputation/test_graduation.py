@@ -146,20 +146,30 @@ def test_a_verdict_is_private_for_good_and_only_of_one_s_own(olga):
     assert (MentorVerdict.objects.count(), MentorThanks.objects.count()) == (1, 0)
 
 
-def test_averages_show_from_five_on_and_never_who():
+def test_averages_show_from_five_on_and_never_who(as_, mo):
     guide, now = mentor(), clock.now()
     for n in range(4):
         pairing = graduated(guide)
         MentorVerdict.objects.create(pairing=pairing, stars=5, words=f"Word {n}", at=now)
     assert thanks.verdict_on(mentor_id=guide.pk) is None
+    assert "of 5" not in as_(guide.member).get("/mentors/standing/").content.decode()
     assert thanks.averages(mentors=[guide.pk]) == {}
 
     MentorVerdict.objects.create(pairing=graduated(guide), stars=3, at=now)
 
     said = thanks.verdict_on(mentor_id=guide.pk)
     assert (said.count, said.average) == (5, 4.6)
-    assert set(said.words) == {f"Word {n}" for n in range(4)}
+    assert said.words == []  # of four: the form promises five
     assert thanks.averages(mentors=[guide.pk]) == {guide.pk: (5, 4.6)}
+    own, staff = as_(guide.member), as_(mo)
+    page = own.get("/mentors/standing/").content.decode()
+    assert "4.6 of 5" in page
+    assert "Word" not in page
+    MentorVerdict.objects.create(pairing=graduated(guide), stars=5, words="Word 4", at=now)
+    said = thanks.verdict_on(mentor_id=guide.pk)
+    assert set(said.words) == {f"Word {n}" for n in range(5)}
+    assert "Word 4" in own.get("/mentors/standing/").content.decode()
+    assert "4.7 of 5" in staff.get("/moderation/mentors/health/").content.decode()
 
 
 def test_my_mentor_helped_brings_ten_points_and_taken_back_none():

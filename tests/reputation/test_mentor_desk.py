@@ -8,7 +8,7 @@ import pytest
 from forum.domain import marks, private, solutions, verdicts
 from forum.lib import clock
 from forum.models import Draft, DraftSuggestion
-from reputation.domain import helping
+from reputation.domain import helping, taking
 from reputation.models import Mentor, Pairing
 from reputation.queries import desk, impact, pairings
 from tests import factories
@@ -203,6 +203,16 @@ def test_the_page_says_what_to_do(mentor, as_, hana):
     assert "4 of 5 places are free." in page
     assert 'href="/mentors/desk/"' in words(client, "/questions/")
     assert 'href="/mentors/desk/"' not in words(as_(hana), "/questions/")
+
+
+def test_what_one_has_taken_stands_there(mentor, as_):
+    thread = factories.question(title="Who takes this one on?")
+    taking.take(thread=thread, by=mentor.member, now=clock.now())
+
+    page = words(as_(mentor.member))
+
+    held = page[page.index("You have these just now") :]
+    assert "Who takes this one on?" in held[: held.index("yours until")]
 
 
 def test_a_pause_until_a_day_and_back(mentor, as_):
