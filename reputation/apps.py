@@ -65,6 +65,7 @@ def _fill_slots() -> None:
         ("member_card", cards.member_badges),
         ("member_card", cards.member_card),
         ("member_card", mentors_page.member_card),
+        ("member_card", mentors_page.nominate_link),
         ("member_card", mentor_cards.own_card),
         ("settings", leaderboard.settings_part),
         ("home", mentor_cards.home_card),

@@ -29,6 +29,7 @@ def mentor_desk(request: HttpRequest) -> HttpResponse:
         "desk": desk.load(mentor=mentor, pairings=newcomers, now=now),
         "newcomers": _why(newcomers),
         "free": max(0, mentor.capacity - mentor.load),
+        "may_decide": reads.may_decide(member=member),
         "impact": impact.of(member=member, now=now),
     }
     return render(request, "reputation/mentor_desk/index.html", shown)

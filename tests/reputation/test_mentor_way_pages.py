@@ -78,6 +78,20 @@ def test_everybody_reads_who_is_there_and_when(as_, sim):
     assert "How far you are" in theirs
 
 
+def test_the_ways_to_suggesting_and_deciding_are_linked(as_, mentor_mara, hana, olga, mo):
+    Standing.objects.filter(pk=olga.pk).update(points=200)
+    link, list_ = 'href="/mentors/nominate/olga/"', 'href="/mentors/applications/"'
+    probing = mentor_ways.mentor("pat", state="probation")
+    sees = [mentor_mara.member, mo]
+    for person in (None, hana, olga, probing.member, *sees):
+        page = as_(person).get(olga.get_absolute_url()).content.decode()
+        assert (link in page) == (person in sees), person
+    assert "/nominate/" not in as_(mo).get(probing.member.get_absolute_url()).content.decode()
+    assert "/nominate/" not in as_(mo).get(hana.get_absolute_url()).content.decode()  # no points
+    assert list_ in as_(mentor_mara.member).get("/mentors/desk/").content.decode()
+    assert list_ not in as_(probing.member).get("/mentors/desk/").content.decode()
+
+
 def test_search_engines_may_keep_it(as_):
     page = as_(None).get("/mentors/").content.decode()
 
