@@ -567,7 +567,7 @@ NO_PAGES = {
     "mentor_helped", "open_sponsor_link", "revoke_sponsor_link",
     "give_badge_back", "point_rules_json", "points", "statement_csv", "statement_json",
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
-    "sponsor_choice",
+    "end_sponsoring",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
     "payback_withdraw", "payback_take", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",

@@ -61,6 +61,7 @@ def test_who_may_do_what(role, paired, request, as_):
         ("/mentors/sponsoring/", None): DONE,
         ("/mentors/sponsoring/link/", ()): DONE if role in invites else 403,
         ("/mentors/sponsoring/revoke/", ()): DONE,
+        ("/mentors/sponsoring/end/", ()): DONE,
     }
     client, wrong = as_(person), {}
     for (path, body), wanted in expected.items():

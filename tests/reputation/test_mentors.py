@@ -9,7 +9,15 @@ from forum.domain import events, private
 from forum.lib import clock
 from forum.models import DraftSuggestion, Event, Member, Notice, Standing
 from forum.rules import NotAllowed
-from reputation.domain import applications, helping, mentor_rounds, mentors, sponsors, standing
+from reputation.domain import (
+    applications,
+    helping,
+    mentor_rounds,
+    mentors,
+    sponsoring,
+    sponsors,
+    standing,
+)
 from reputation.models import (
     Application,
     ApplicationWord,
@@ -20,6 +28,7 @@ from reputation.models import (
     Probation,
     Renewal,
     Sponsor,
+    SponsorLink,
 )
 from reputation.queries import candidates, learning, silence
 from reputation.queries import mentors as reads
@@ -418,8 +427,10 @@ def test_sponsors_opt_in_and_out(hana, eva):
 
     for _ in range(2):
         sponsors.begin(member=hana, now=now)
+    sponsoring.open_link(by=hana, now=now)
     Pairing.objects.create(newcomer=factories.member(), guide=hana, kind="sponsor", began_at=now)
     for _ in range(2):
         sponsors.end(member=hana, now=now)
     assert (Sponsor.objects.get().ended_at, Pairing.objects.get().ending) == (now, "left")
+    assert SponsorLink.objects.get().revoked_at == now
     assert sponsors.begin(member=hana, now=now + DAY).ended_at is None
