@@ -47,6 +47,12 @@ def match_waiting() -> None:
     matching.match_waiting(now=clock.now())
 
 
+@app.task(name=graduation.SOLVED, retry=AGAIN)
+def graduate_asker(*, pk: int) -> None:
+    """Question `pk` was solved: its asker may stand alone now."""
+    graduation.of_question(pk=pk, now=clock.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reputation.tasks.tend_newcomers", queueing_lock="tend_newcomers")
 def tend_newcomers(timestamp: int) -> None:

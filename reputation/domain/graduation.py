@@ -1,7 +1,7 @@
 """Standing on one's own feet: the end of being looked after, and what is said of it.
 
-Lock rule: the advisory lock of matching, then as domain.pairings. A word of thanks leaves a job for
-the ledger, whose writer nobody who says it waits for.
+Lock rule: the advisory lock of matching, then as domain.pairings; no thread's row is held. A word
+of thanks leaves a job for the ledger, whose writer nobody who says it waits for.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from forum.domain import notices
 from forum.lib.transact import verb
-from forum.models import Event, Member, Thread
+from forum.models import Event, Member, Solution, Thread
 from forum.rules import NotAllowed
 from reputation.domain import matching
 from reputation.domain import pairings as parting
@@ -22,12 +22,13 @@ from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing
 from reputation.models.guiding import STARS, WORDS
 from reputation.queries import candidates, pairings
 
-SETTLE = "reputation.tasks.settle_member"
+SETTLE, SOLVED = "reputation.tasks.settle_member", "reputation.tasks.graduate_asker"
 State, Kind = Newcomer.State, Pairing.Kind
 
 
 def hear(event: Event) -> None:
-    """A question was solved: with the third of their own its asker stands alone."""
+    """A question was solved: with the third of their own its asker stands alone. A job looks, as
+    whoever accepts holds the thread, and matching's lock comes before it."""
     thread = event.thread
     if thread is None or thread.author_id is None or thread.kind != Thread.Kind.QUESTION:
         return
@@ -35,12 +36,22 @@ def hear(event: Event) -> None:
     if is_own and candidates.is_long_here(member=event.by, now=event.at):
         return
     state = pairings.state_of(member_id=thread.author_id)
+    if state is not None and state.state in (State.PAIRED, State.WAITING):
+        app.configure_task(SOLVED).defer(pk=thread.pk)
+
+
+def of_question(*, pk: int, now: datetime) -> Pairing | None:
+    """Let the asker of this question stand alone, since it was solved, where it is the third."""
+    thread = Thread.objects.filter(pk=pk).first()
+    if thread is None or thread.author_id is None:
+        return None
+    state = pairings.state_of(member_id=thread.author_id)
     if state is None or state.state not in (State.PAIRED, State.WAITING):
-        return
-    # This one counts already, although its row says so only when the verb is through.
-    others = candidates.solved(member_id=thread.author_id, but=thread.pk)
-    if others + 1 >= candidates.ENOUGH_SOLVED:
-        graduate(newcomer_id=thread.author_id, now=event.at)
+        return None
+    if candidates.solved(member_id=thread.author_id) < candidates.ENOUGH_SOLVED:
+        return None
+    solved = Solution.objects.filter(thread=thread, cleared_at=None).order_by("-at").first()
+    return graduate(newcomer_id=thread.author_id, now=solved.at if solved else now)
 
 
 @verb

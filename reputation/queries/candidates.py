@@ -39,9 +39,9 @@ def may_have_mentor(*, member: Member, now: datetime) -> bool:
     return not is_mentor and solved(member_id=member.pk) < ENOUGH_SOLVED
 
 
-def solved(*, member_id: int, but: int = 0) -> int:
-    """How many questions of their own are solved, without `but` (a thread's id)."""
-    own = Thread.objects.listed().questions().filter(author=member_id).exclude(pk=but)
+def solved(*, member_id: int) -> int:
+    """How many questions of their own are solved."""
+    own = Thread.objects.listed().questions().filter(author=member_id)
     return own.filter(state=Thread.State.SOLVED).count()
 
 

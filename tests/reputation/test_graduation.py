@@ -30,6 +30,11 @@ def solve(person, *, at):
     solutions.accept(thread=thread, post=answer, by=person, now=at + timedelta(hours=2))
 
 
+def run_jobs():
+    for job in ProcrastinateJob.objects.filter(task_name=graduation.SOLVED).order_by("pk"):
+        tasks.graduate_asker(pk=job.args["pk"])
+
+
 def graduated(guide, *, at=None, handle=""):
     """A newcomer of this mentor who stands alone since `at`."""
     at = at or clock.now()
@@ -48,9 +53,12 @@ def test_with_the_third_solved_question_of_their_own():
     matching.assign(newcomer=person, topics=[], language="en", now=now)
     for n in range(2):
         solve(person, at=now + n * DAY)
+    run_jobs()
     assert reads.mentor_of(person.pk) is not None
 
     solve(person, at=now + 3 * DAY)
+    assert reads.mentor_of(person.pk) is not None  # who accepts does not wait for it
+    run_jobs()
     graduation.graduate(newcomer_id=person.pk, now=clock.now())  # again
 
     pairing = reads.graduated(newcomer_id=person.pk)
