@@ -47,7 +47,7 @@ class Health:
 
 
 def load(*, now: datetime) -> list[Health]:
-    """All who serve, by name. Four statements, however many they are."""
+    """All who serve, by name. Five statements, however many they are."""
     found = list(
         mentors.serving().select_related("member").order_by("member__display_name", "member_id")
     )
