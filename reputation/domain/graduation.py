@@ -41,7 +41,8 @@ def hear(event: Event) -> None:
 
 
 def of_question(*, pk: int, now: datetime) -> Pairing | None:
-    """Let the asker of this question stand alone, since it was solved, where it is the third."""
+    """Let the asker of this question stand alone where three of theirs are solved, from when the
+    last of them was: jobs come late, and in any order."""
     thread = Thread.objects.filter(pk=pk).first()
     if thread is None or thread.author_id is None:
         return None
@@ -50,8 +51,9 @@ def of_question(*, pk: int, now: datetime) -> Pairing | None:
         return None
     if candidates.solved(member_id=thread.author_id) < candidates.ENOUGH_SOLVED:
         return None
-    solved = Solution.objects.filter(thread=thread, cleared_at=None).order_by("-at").first()
-    return graduate(newcomer_id=thread.author_id, now=solved.at if solved else now)
+    in_force = Solution.objects.filter(thread__author=thread.author_id, cleared_at=None)
+    last = in_force.order_by("-at").first()
+    return graduate(newcomer_id=thread.author_id, now=last.at if last else now)
 
 
 @verb

@@ -37,8 +37,7 @@ def mentor_desk(request: HttpRequest) -> HttpResponse:
 
 def own(member: Member) -> Mentor:
     """This member's standing as a mentor. Raises NotAllowed for anybody who has none."""
-    mentor = reads.of_member(member=member)
-    mentors.check_serving(member, mentor=mentor)
+    mentor = mentors.check_serving(member, mentor=reads.of_member(member=member))
     mentor.member = member  # who comes with the standing
     return mentor
 
