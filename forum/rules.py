@@ -35,7 +35,7 @@ class TooOften(NotAllowed):
         )
 
 
-def allowed(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+def allowed(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
     """Whether `check` lets it pass; for pages that show or hide a button."""
     try:
         check(*args, **kwargs)

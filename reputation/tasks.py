@@ -14,7 +14,6 @@ from reputation.domain import (
     matching,
     mentor_rounds,
     offers,
-    pairings,
     payback_round,
     review,
     standing,
@@ -48,13 +47,19 @@ def match_waiting() -> None:
     matching.match_waiting(now=clock.now())
 
 
+@app.task(name=graduation.SOLVED, retry=AGAIN)
+def graduate_asker(*, pk: int) -> None:
+    """Question `pk` was solved: its asker may stand alone now."""
+    graduation.of_question(pk=pk, now=clock.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reputation.tasks.tend_newcomers", queueing_lock="tend_newcomers")
 def tend_newcomers(timestamp: int) -> None:
     """Every ten minutes: who stands alone by now, whose mentor fell silent, who waits."""
     now = clock.now()
     graduation.sweep(now=now)
-    pairings.release_silent(now=now)
+    mentor_rounds.pause_silent(now=now)
     matching.match_waiting(now=now)
 
 

@@ -41,12 +41,6 @@ def made_since(*, member: Member, since: datetime) -> int:
     return Flag.objects.filter(by=member, at__gt=since).count()
 
 
-def upheld_against(*, member: Member, since: datetime) -> int:
-    """How many reports of what this person wrote were right, of those settled since then."""
-    found = Flag.objects.filter(post__author=member, outcome=Flag.Outcome.UPHELD)
-    return found.filter(settled_at__gte=since).count()
-
-
 def open_of(*, post: Post, member: Member) -> Flag | None:
     """What this person reported of the post and nobody has settled."""
     return Flag.objects.filter(post=post, by=member, settled_at=None).first()

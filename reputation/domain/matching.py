@@ -5,7 +5,7 @@ the mentor chosen (their load is read again under it), then the newcomer's. Whoe
 pairing takes no advisory lock: mentor's row, then newcomer's (domain.pairings).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Event, Member, Notice, Thread
-from reputation.lib import matching, pairing_kinds
+from reputation.lib import matching, one_by_one, pairing_kinds
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, pairings
 
@@ -98,23 +98,32 @@ def begin(
 
 def match_waiting(*, now: datetime) -> int:
     """Give who waits a mentor where a place is free, the longest waiting first; how many have one.
-    Each in a transaction of their own. Ends as soon as nobody is free in any language, and then
-    nobody waits without having been told."""
-    matched = 0
+    Each in a transaction of their own, so that one that fails holds up no other. Ends as soon as
+    nobody is free in any language, and then nobody waits without having been told."""
     free: dict[str, bool] = {}
+
+    def give(one: Newcomer) -> bool:
+        pairing = assign(newcomer=one.member, topics=one.topics, language=one.language, now=now)
+        free[one.language] = pairing is not None or _is_any_free(one.language, now)
+        return pairing is not None
+
+    def while_free(rows: Iterable[Newcomer]) -> Iterator[Newcomer]:
+        for one in rows:
+            if len(free) == len(settings.LANGUAGES) and not any(free.values()):
+                return
+            if free.get(one.language, True):
+                yield one
+
     waiting = Newcomer.objects.filter(state=State.WAITING).select_related("member")
-    for one in waiting.order_by("since", "member"):
-        if free.get(one.language, True):
-            pairing = assign(newcomer=one.member, topics=one.topics, language=one.language, now=now)
-            matched += pairing is not None
-            free[one.language] = pairing is not None or _is_any_free(one.language, now)
-        if len(free) == len(settings.LANGUAGES) and not any(free.values()):
-            break
+    longest_first = while_free(waiting.order_by("since", "member"))
+    matched = one_by_one.each(longest_first, give, what="matching")
     told = Notice.objects.filter(
         member=OuterRef("member"), kind=pairing_kinds.NONE_FREE, at__gte=OuterRef("since")
     )
-    for one in waiting.exclude(Exists(told)):
-        tell_none_free(newcomer=one.member, now=now)
+    one_by_one.each(
+        waiting.exclude(Exists(told)), lambda one: tell_none_free(newcomer=one.member, now=now),
+        what="saying that nobody is free",
+    )  # fmt: skip
     return matched
 
 

@@ -12,7 +12,7 @@ from forum.lib.transact import verb
 from forum.models import Member
 from reputation.domain import applications, mentors
 from reputation.lib import checklist as figures
-from reputation.lib import mentor_kinds
+from reputation.lib import mentor_kinds, one_by_one
 from reputation.models import Mentor
 from reputation.queries import applications as waiting
 from reputation.queries import checklist, silence
@@ -42,9 +42,19 @@ def look_after(*, now: datetime) -> dict[str, int]:
     return {
         "resumed": _resume(now),
         "asked": ask_to_pause(now=now),
-        "silent": sum(_silence(one, now) for one in silence.silent(now=now)),
-        "gone": sum(bool(_part(one, "silent", now)) for one in silence.gone(now=now)),
+        "silent": pause_silent(now=now),
+        "gone": one_by_one.each(
+            silence.gone(now=now), lambda one: _part(one, "silent", now), what="leaving in silence"
+        ),
     }
+
+
+def pause_silent(*, now: datetime) -> int:
+    """Nobody stays with a mentor who fell silent or whose account is closed: they pause, and their
+    newcomers go to others; how many pause now."""
+    return one_by_one.each(
+        silence.silent(now=now), lambda one: _silence(one, now), what="a pause for silence"
+    )
 
 
 def invite_ready(*, now: datetime) -> int:
@@ -112,10 +122,13 @@ def _ask(mentor: Mentor, kind: str, key: str, now: datetime) -> int:
 
 @verb
 def _silence(mentor: Mentor, now: datetime) -> bool:
-    """Two weeks without a word: paused until they come back. Whether it was so still."""
+    """Two weeks without a word, or an account that is closed: paused until they come back. Whether
+    it was so still."""
     done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
     if done.state != Mentor.State.PAUSED or done.since != now:
         return False
+    if not mentor.member.is_active:
+        return True
     mentors.tell(
         mentor, kind=mentor_kinds.SILENT, key=f"mentor:silent:{now.date()}", by=None, now=now
     )
@@ -138,7 +151,9 @@ def _resume(now: datetime) -> int:
 
 
 def _each(rows: Iterable[Any], act: Callable[..., Any], name: str, now: datetime) -> int:
-    return sum(bool(act(**{name: one}, now=now)) for one in list(rows))
+    return one_by_one.each(
+        list(rows), lambda one: act(**{name: one}, now=now), what=f"the round of a {name}"
+    )
 
 
 def _serving() -> list[Mentor]:

@@ -32,11 +32,12 @@ def check_look_after(member: Member | None) -> Member:
     return member
 
 
-def check_serving(member: Member | None, *, mentor: Mentor | None) -> None:
-    """Whether this is their own standing as a mentor."""
+def check_serving(member: Member | None, *, mentor: Mentor | None) -> Mentor:
+    """Whether this is their own standing as a mentor; the mentor."""
     member = rules.check_member(member)
     if mentor is None or mentor.pk != member.pk or not mentor.is_serving:
         raise NotAllowed(_("This is for mentors. You can read how to become one."))
+    return mentor
 
 
 def check_pause(member: Member | None, *, mentor: Mentor | None, until: date, today: date) -> None:

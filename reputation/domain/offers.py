@@ -17,7 +17,7 @@ from forum.lib import worktime
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread
 from reputation.domain import marking, taking, waves
-from reputation.lib import offering
+from reputation.lib import offering, one_by_one
 from reputation.lib.offering import Times
 from reputation.models import Offer, OfferRun, OfferWave
 from reputation.models.offer import OWN
@@ -68,12 +68,13 @@ def begin(
 
 
 def begin_waiting(*, now: datetime) -> int:
-    """The same for whatever waits in public, where there are mentors at all; returns how many."""
+    """The same for whatever waits in public, where there are mentors at all; returns how many. One
+    that fails holds up no other."""
     if not mentors.taking(now).exists():
         return 0
-    return sum(
-        begin(thread=thread, now=now) is not None
-        for thread in reads.to_begin(now=now, most=4 * CHUNK)
+    waiting = reads.to_begin(now=now, most=4 * CHUNK)
+    return one_by_one.each(
+        waiting, lambda thread: begin(thread=thread, now=now), what="offering a question"
     )
 
 

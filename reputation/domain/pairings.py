@@ -1,10 +1,11 @@
 """How a newcomer and their mentor part: by the newcomer's word, or because the mentor cannot go on.
 
 Lock rule: the guide's row (Mentor or Sponsor), then the newcomer's. What begins a pairing, or says
-where a newcomer stands without one, takes the advisory lock of matching before both; `release`,
-`out` and `undo` take none. Each may run twice: what has ended stays as it is.
+where a newcomer stands without one, takes the advisory lock of matching before both; `release` and
+`out` take none. Each may run twice: what has ended stays as it is.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,9 @@ def want(*, by: Member, language: str, now: datetime) -> Pairing | None:
     if not candidates.may_have_mentor(member=by, now=now):
         raise NotAllowed(_("Mentors look after people who are new here: you stand alone already."))
     matching.lock()
-    Newcomer.objects.filter(member=by, state=State.OUT).update(state=State.WAITING, since=now)
+    Newcomer.objects.filter(member=by, state=State.OUT).update(
+        state=State.WAITING, since=now, began_at=now
+    )
     return matching.assign(newcomer=by, topics=[], language=language, now=now)
 
 
@@ -64,11 +67,12 @@ def change(*, pairing_id: int, by: Member, now: datetime) -> Pairing | None:
 def undo(*, by: Member, now: datetime) -> Pairing:
     """Take up again what one ended lately. Raises NotAllowed where that is long ago, or the place
     has gone meanwhile."""
-    before, current = pairings.to_undo(newcomer_id=by.pk, now=now), pairings.mentor_of(by.pk)
+    matching.lock()
+    guides = [one.guide_id for one in _of_undo(by, now) if one is not None]
+    held = {one.pk: one for one in _held(guides)}
+    before, current = _of_undo(by, now)  # again, as `out` and `release` wait for these rows only
     if before is None:
         raise NotAllowed(_("There is nothing to take back any more."))
-    guides = [before.guide_id, *([current.guide_id] if current else [])]
-    held = {one.pk: one for one in _held(guides)}
     mentor = held.get(before.guide_id)
     takes = mentor is not None and mentor.state in Mentor.TAKES_NEWCOMERS
     if mentor is None or not takes or mentor.load >= mentor.capacity:
@@ -105,14 +109,6 @@ def release(*, mentor: Mentor, ending: str, now: datetime) -> int:
         )  # fmt: skip
     matching.find_for_waiting()
     return len(open_)
-
-
-def release_silent(*, now: datetime) -> int:
-    """Nobody stays with a mentor who fell silent or whose account is closed; how many move."""
-    moved = 0
-    for mentor in Mentor.objects.filter(pk__in=candidates.silent(now=now)).order_by("pk"):
-        moved += release(mentor=mentor, ending=Ending.SILENT, now=now)
-    return moved
 
 
 @verb
@@ -152,15 +148,23 @@ def _forget_newcomer(pk: int, now: datetime) -> None:
         )  # fmt: skip
 
 
-def finish(*, newcomer_id: int, now: datetime) -> list[Pairing]:
-    """End what somebody who stands alone has with mentor and sponsor; what ended. Part of
+def finish(
+    *, newcomer_id: int, now: datetime, kinds: Sequence[str] = (Kind.MENTOR, Kind.SPONSOR)
+) -> list[Pairing]:
+    """End what somebody who stands alone has with mentor and sponsor (`kinds`); what ended. Part of
     `graduation.graduate`, which holds nothing yet."""
-    open_ = list(Pairing.objects.filter(newcomer=newcomer_id, ended_at=None).order_by("guide"))
+    theirs = Pairing.objects.filter(newcomer=newcomer_id, kind__in=kinds, ended_at=None)
+    open_ = list(theirs.order_by("guide"))
     _held([one.guide_id for one in open_])
     still = Pairing.objects.filter(pk__in=[one.pk for one in open_], ended_at=None)
     ended = list(still.select_related("guide", "newcomer").order_by("kind"))
     _end(ended, Ending.GRADUATED, now)
     return ended
+
+
+def _of_undo(by: Member, now: datetime) -> tuple[Pairing | None, Pairing | None]:
+    """What `by` may take up again, and whom they have now."""
+    return pairings.to_undo(newcomer_id=by.pk, now=now), pairings.mentor_of(by.pk)
 
 
 def _end_own(pairing_id: int, by: Member, ending: str, now: datetime) -> Pairing | None:

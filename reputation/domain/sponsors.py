@@ -1,4 +1,5 @@
-"""A sponsor (a Pate): any verified customer from level 50, opting in. Lock rule: their row."""
+"""A sponsor (a Pate): any verified customer from level 50 who wants to bring somebody along. Whom
+they look after comes by their invitation (domain.sponsoring). Lock rule: their row."""
 
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from forum.lib.transact import verb
 from forum.models import Member, Standing
 from forum.rules import NotAllowed
 from reputation.domain import pairings
-from reputation.models import Pairing, Sponsor
+from reputation.models import Pairing, Sponsor, SponsorLink
 from reputation.queries import checklist
 
 
@@ -45,11 +46,12 @@ def begin(*, member: Member, now: datetime) -> Sponsor:
 
 @verb
 def end(*, member: Member, now: datetime) -> None:
-    """Opt out: newcomers keep their mentors. Twice is as once."""
+    """Opt out: newcomers keep their mentors, and the invitation works no more. Twice is as once."""
     rules.check_member(member)
     found = Sponsor.objects.select_for_update().filter(pk=member.pk, ended_at=None).first()
     if found is None:
         return
     found.ended_at = now
     found.save(update_fields=["ended_at"])
+    SponsorLink.objects.filter(sponsor=member, revoked_at=None).update(revoked_at=now)
     pairings.release_sponsored(sponsor_id=member.pk, ending=Pairing.Ending.LEFT, now=now)

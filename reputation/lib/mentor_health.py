@@ -11,14 +11,13 @@ NO_DAY_OFF = 21  # days, one after the other
 NIGHT_HOURS = (22, 6)  # where they live
 NIGHT_POSTS, NIGHT_SHARE = 5, 0.3  # within the window: so many, and that part of all
 SILENT = timedelta(days=7)  # with newcomers; after 14 days they are paused
-UNANSWERED = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What the facts say of one mentor. `posts` and `night_posts` of the WINDOW; `days` of the last
     NO_DAY_OFF on which they did anything; `lowest` is the smallest number of newcomers that they
-    had in the WINDOW; `unanswered` questions of their newcomers waited longer than UNANSWERED."""
+    had in the WINDOW; `unanswered` of their newcomers have waited for two days (`silence`)."""
 
     capacity: int
     load: int

@@ -14,7 +14,8 @@ WORDS = 500
 class Newcomer(models.Model):
     """Where somebody new stands: what holds now; their pairings tell the rest.
 
-    `began_at` is when they first wanted a mentor, from where the days to graduation are counted;
+    `began_at` is when they wanted a mentor, at first or again after going on alone: from there the
+    days to graduation are counted;
     `since` when they came into this state: who waits longest is matched first. `topics` are what
     they asked about last, as "tag:3".
     """

@@ -4,19 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 
 from forum.models import Device, Member, Post, Standing, Thread
 from reputation.lib.matching import Candidate, Wish
 from reputation.models import Mentor, Pairing
-from reputation.queries import mentors
+from reputation.queries import mentors, silence
 
 # An account of that age is no newcomer any more, whatever it has asked.
 NEW_FOR = timedelta(days=180)
 ENOUGH_SOLVED = 3  # own questions: by then one stands alone
 DAYS = timedelta(days=90)  # or then
-SILENT = timedelta(days=14)
 MOMENTS = 20
 # Endings after which somebody is not given the same person again.
 PARTED = (Pairing.Ending.CHANGED, Pairing.Ending.OUT, Pairing.Ending.SILENT)
@@ -40,9 +39,9 @@ def may_have_mentor(*, member: Member, now: datetime) -> bool:
     return not is_mentor and solved(member_id=member.pk) < ENOUGH_SOLVED
 
 
-def solved(*, member_id: int, but: int = 0) -> int:
-    """How many questions of their own are solved, without `but` (a thread's id)."""
-    own = Thread.objects.listed().questions().filter(author=member_id).exclude(pk=but)
+def solved(*, member_id: int) -> int:
+    """How many questions of their own are solved."""
+    own = Thread.objects.listed().questions().filter(author=member_id)
     return own.filter(state=Thread.State.SOLVED).count()
 
 
@@ -74,9 +73,8 @@ def wish(*, newcomer: Member, topics: Sequence[str], language: str, now: datetim
 
 def free(*, language: str, now: datetime) -> QuerySet[Mentor]:
     """Mentors who are here, speak this language and have a place left."""
-    wrote = Post.objects.filter(author=OuterRef("member"), created_at__gt=now - SILENT)
     found = mentors.taking(now).filter(
-        Q(since__gt=now - SILENT) | Exists(wrote),
+        silence.awake(now=now),
         languages__contains=[language], load__lt=F("capacity"), member__is_active=True,
         member__staff_role="",
     )  # fmt: skip
@@ -97,19 +95,6 @@ def of(*, wish: Wish, now: datetime) -> list[Candidate]:
         )
         for one in found
     ]  # fmt: skip
-
-
-def silent(*, now: datetime) -> list[int]:
-    """Mentors who have newcomers and wrote nothing for fourteen days, or whose account is closed.
-    Their newcomers need another."""
-    wrote = Post.objects.filter(author=OuterRef("member"), created_at__gt=now - SILENT)
-    long_theirs = Pairing.objects.filter(
-        guide=OuterRef("member"), kind=Pairing.Kind.MENTOR, ended_at=None,
-        began_at__lte=now - SILENT,
-    )  # fmt: skip
-    quiet = Q(since__lte=now - SILENT) & Exists(long_theirs) & ~Exists(wrote)
-    found = Mentor.objects.filter(load__gt=0).filter(quiet | Q(member__is_active=False))
-    return list(found.order_by("member").values_list("member", flat=True))
 
 
 def _devices(wanted: frozenset[str], members: Iterable[int]) -> dict[int, set[str]]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from forum.lib import limits
 from forum.models import Member, Post, Thread, ThreadMember, ThreadTag, Verdict
 from forum.queries import queues, rows
-from reputation.models import Mentor, Pairing
-from reputation.queries import topics
+from reputation.models import Help, Mentor, Pairing
+from reputation.queries import talks_waiting, topics
 
 MOST = 8  # of each list; the queues hold the rest
 FRESH = timedelta(days=30)  # what waits longer stands in the queues
@@ -38,21 +37,25 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Each at most MOST, what waits longest first; of newcomers' questions those without an answer
-    before the others."""
+    before the others. `talks` are those of one's own newcomers, `others` those to which one was
+    added as nobody answered there."""
 
     talks: list[Task]
+    others: list[Task]
     newcomers: list[Task]
     unanswered: list[Task]
     to_confirm: list[Task]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.talks or self.newcomers or self.unanswered or self.to_confirm)
+        talks = self.talks or self.others
+        return not (talks or self.newcomers or self.unanswered or self.to_confirm)
 
 
 def load(*, mentor: Mentor, pairings: Sequence[Pairing], now: datetime) -> Desk:
     """Of a mentor who comes with the member; `pairings` are their open ones, with the newcomers.
-    Four statements: talks, whom these come from, questions, and the answers to confirm."""
+    Four statements: talks of their own newcomers and of others, questions, and the answers to
+    confirm."""
     member, mentees = mentor.member, {one.newcomer_id: one.newcomer for one in pairings}
     asked = queues.Asked(member=member, now=now)
     chosen = [
@@ -62,7 +65,8 @@ def load(*, mentor: Mentor, pairings: Sequence[Pairing], now: datetime) -> Desk:
     ]
     own, unanswered, to_confirm = rows.load(chosen)
     return Desk(
-        talks=_talks(member),
+        talks=_talks(_waiting_with(member).filter(newcomer__in=_mentees(member))),
+        others=_talks(_waiting_with(member).exclude(newcomer__in=_mentees(member))),
         newcomers=[_of_newcomer(one, mentees) for one in own if one.author_id in mentees],
         unanswered=[
             Task(UNANSWERED, one, one.waiting_since or one.created_at) for one in unanswered
@@ -142,22 +146,17 @@ def _confirming(threads: Sequence[Thread], now: datetime) -> list[Task]:
     return tasks
 
 
-def _talks(member: Member) -> list[Task]:
-    """Private talks in which somebody else spoke last. Two statements."""
+def _waiting_with(member: Member) -> QuerySet[Help]:
+    """Talks in which somebody waits for a word, and this member takes part."""
     mine = ThreadMember.objects.filter(member=member).values("thread")
-    said = Post.objects.filter(thread=OuterRef("pk"), deleted_at=None).order_by("-pk")
-    found = Thread.objects.visible_to(member).filter(
-        kind=Thread.Kind.PRIVATE, deleted_at=None, closed_at=None, pk__in=mine
-    )
-    waiting = found.annotate(
-        said_by=Coalesce(
-            Subquery(said.values("author")[:1]), F("author"), output_field=BigIntegerField()
-        ),
-        said_at=Coalesce(Subquery(said.values("created_at")[:1]), F("created_at")),
-    )
-    talks = list(waiting.exclude(said_by=member.pk).order_by("said_at", "pk")[:MOST])
-    people = Member.objects.in_bulk([vars(one)["said_by"] for one in talks]) if talks else {}
+    return talks_waiting.waiting().filter(thread__in=mine).exclude(newcomer=member)
+
+
+def _talks(found: QuerySet[Help]) -> list[Task]:
+    """The longest waiting first; `what` is the kind of the talk. One statement."""
+    longest_first = found.select_related("newcomer", "thread").order_by("waits_since", "thread")
     return [
-        Task(UNANSWERED, one, vars(one)["said_at"], person=people.get(vars(one)["said_by"]))
-        for one in talks
+        Task(one.kind, one.thread, one.waits_since, person=one.newcomer)
+        for one in longest_first[:MOST]
+        if one.waits_since is not None
     ]

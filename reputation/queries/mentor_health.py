@@ -4,14 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from forum.lib import prepared
-from forum.models import Thread
 from reputation.lib import mentor_health
-from reputation.lib.mentor_health import NIGHT_HOURS, NO_DAY_OFF, UNANSWERED, WINDOW, Figures
+from reputation.lib.mentor_health import NIGHT_HOURS, NO_DAY_OFF, WINDOW, Figures
 from reputation.models import Mentor, Pairing
-from reputation.queries import mentors
+from reputation.queries import mentors, silence
 
 # By mentor: posts of the window, how many of them at night where they live, on how many days they
 # did anything, and when last. A day of theirs, by their own clock.
@@ -48,17 +47,17 @@ class Health:
 
 
 def load(*, now: datetime) -> list[Health]:
-    """All who serve, by name. Four statements, however many they are."""
+    """All who serve, by name. Five statements, however many they are."""
     found = list(
         mentors.serving().select_related("member").order_by("member__display_name", "member_id")
     )
-    acts, lowest, unanswered = _acts(now), _lowest(now), _unanswered(now)
+    acts, lowest, waits = _acts(now), _lowest(now), silence.unanswered(now=now)
     shown = []
     for one in found:
         posts, night, days, last_at = acts.get(one.pk, (0, 0, 0, None))
         figures = Figures(
             capacity=one.capacity, load=one.load, lowest=lowest.get(one.pk, 0), posts=posts,
-            night_posts=night, days=days, last_at=last_at, unanswered=unanswered.get(one.pk, 0),
+            night_posts=night, days=days, last_at=last_at, unanswered=len(waits.get(one.pk, [])),
             is_paused=one.state == Mentor.State.PAUSED,
         )  # fmt: skip
         shown.append(Health(one, figures, mentor_health.flags(figures, now)))
@@ -85,13 +84,3 @@ def _lowest(now: datetime) -> dict[int, int]:
     for guide, began, ended in told.values_list("guide", "began_at", "ended_at"):
         spans[guide].append((began, ended))
     return {pk: mentor_health.lowest(those, since, now) for pk, those in spans.items()}
-
-
-def _unanswered(now: datetime) -> dict[int, int]:
-    """By mentor: questions of their newcomers that nobody has answered for long."""
-    waits = Thread.objects.listed().questions().filter(
-        state=Thread.State.OPEN, waiting_since__lte=now - UNANSWERED
-    )  # fmt: skip
-    paired = Q(author__pairings__ended_at=None, author__pairings__kind=Pairing.Kind.MENTOR)
-    by = waits.filter(paired).order_by().values_list("author__pairings__guide")
-    return dict(by.annotate(Count("pk", distinct=True)))

@@ -90,6 +90,14 @@ def to_undo(*, newcomer_id: int, now: datetime) -> Pairing | None:
     return _undoable(list(found.select_related("guide").order_by("-pk")[:3]), now)
 
 
+def undone(*, newcomer_id: int) -> Pairing | None:
+    """The pairing in force, where it is one that this newcomer had ended and took up again."""
+    found = mentor_of(newcomer_id)
+    if found is None or found.after is None or found.after.guide_id != found.guide_id:
+        return None
+    return found if found.after.ending in (Ending.CHANGED, Ending.OUT) else None
+
+
 def _undoable(latest_first: list[Pairing], now: datetime) -> Pairing | None:
     """The last one that they ended themselves, while nothing else has come of it than the mentor
     who was given instead."""

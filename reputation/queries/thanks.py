@@ -19,7 +19,8 @@ ENOUGH = 5  # fewer would tell whose word it is
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Of one mentor, by at least five. `words` in an order that tells nothing."""
+    """Of one mentor, by at least five. `words` in an order that tells nothing, and only where at
+    least five wrote some: that is what the form promises."""
 
     count: int
     average: float
@@ -64,7 +65,9 @@ def verdict_on(*, mentor_id: int) -> Said | None:
     whole = rows.aggregate(count=Count("pk"), average=Avg("stars"))
     if whole["count"] < ENOUGH:
         return None
-    words = rows.exclude(words="").values_list("words", flat=True)
+    words = list(rows.exclude(words="").values_list("words", flat=True))
+    if len(words) < ENOUGH:
+        words = []
     mixed = sorted(words, key=lambda one: sha256(one.encode()).digest())
     return Said(whole["count"], float(whole["average"]), mixed)
 

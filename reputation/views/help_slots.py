@@ -1,25 +1,28 @@
 """What this floor says of help in the slots of the one below."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from forum.lib import clock
 from forum.models import Member
+from reputation.models import Newcomer
 from reputation.queries import helping, pairings
+from reputation.views import mentor_cards
+
+State = Newcomer.State
 
 
 def ask_aside(context: dict[str, Any]) -> str:
-    """Beneath a question that is being written: show it to the mentor first. For newcomers, and
-    whoever else has a mentor."""
+    """Beneath a question that is being written: show it to the mentor first, or why not. One
+    sentence for each state; whoever stands alone needs none."""
     member = context.get("member")
-    if member is None or member.is_company or not _may_be_new(member):
+    own = mentor_cards.own_of(member)
+    state = own.state if own is not None else ""
+    if member is None or state == State.GRADUATED or not (state or _may_have_first(member)):
         return ""
-    pairing = pairings.mentor_of(member.pk)
-    if pairing is None and not member.is_newcomer(clock.now()):
-        return ""
-    shown = {"pairing": pairing, "talk": helping.shown(member=member)}
+    guide = own.pairing.guide if own is not None and own.pairing is not None else None
+    shown = {"state": state, "guide": guide, "talk": helping.shown(member=member)}
     return render_to_string("reputation/helping/ask_aside.html", shown)
 
 
@@ -42,5 +45,7 @@ def talks_head(context: dict[str, Any]) -> str:
     return render_to_string("reputation/helping/talks_head.html", {"pairing": pairing})
 
 
-def _may_be_new(member: Member) -> bool:
-    return clock.now() - member.joined_at < timedelta(days=helping.LATE)
+def _may_have_first(member: Member) -> bool:
+    """Whether somebody who never wanted a mentor is offered one: no statement."""
+    is_here = member.is_company or member.standing.is_mentor
+    return not is_here and member.is_newcomer(clock.now())

@@ -1,4 +1,4 @@
-"""The way to being a mentor: where one stands on it, applying, suggesting somebody, sponsors."""
+"""The way to being a mentor: where one stands on it, applying, suggesting somebody."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +15,7 @@ from forum.lib import clock, limits
 from forum.models import Member
 from forum.queries import access as people
 from forum.views import common, typed
-from forum.views.limiting import limited, spend
+from forum.views.limiting import spend
 from reputation.domain import applications, quizzes, sponsors
 from reputation.forms.mentors import ApplyForm, WhyForm
 from reputation.lib import lessons
@@ -91,21 +90,6 @@ def nominate(request: HttpRequest, handle: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "person": other}
     return render(request, "reputation/nominate/index.html", shown, status=status)
-
-
-@common.button_on("become_mentor")
-@common.members_only
-@limited(limits.SETTINGS)
-def sponsor_choice(request: HttpRequest) -> HttpResponse:
-    """Stand by newcomers as a sponsor (`on=1`), or not any more."""
-    member, is_on = common.signed_in(request), request.POST.get("on") == "1"
-    if is_on:
-        sponsors.begin(member=member, now=clock.now())
-        messages.success(request, _("Thank you! You can stand by three newcomers now."))
-    else:
-        sponsors.end(member=member, now=clock.now())
-        messages.success(request, _("You are no sponsor any more. Thank you for your help."))
-    return redirect(common.next_url(request, reverse("become_mentor")))
 
 
 def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, Any]:

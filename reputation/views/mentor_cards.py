@@ -20,14 +20,7 @@ def home_card(context: dict[str, Any]) -> str:
     own = own_of(context.get("member"))
     if own is None or own.state == "out" or _is_said(own):
         return ""
-    return render_to_string(CARD, {"own": own, "acts": True}, request=context.get("request"))
-
-
-def ask_card(context: dict[str, Any]) -> str:
-    """Beside a question that is being written. Only links, as it stands within its form."""
-    own = own_of(context.get("member"))
-    is_shown = own is not None and own.state in (Newcomer.State.PAIRED, Newcomer.State.WAITING)
-    return render_to_string(CARD, {"own": own}) if is_shown else ""
+    return render_to_string(CARD, {"own": own}, request=context.get("request"))
 
 
 def own_card(context: dict[str, Any]) -> str:
@@ -38,7 +31,7 @@ def own_card(context: dict[str, Any]) -> str:
     own = own_of(member)
     if own is None:
         return ""
-    return render_to_string(CARD, {"own": own, "acts": True}, request=context.get("request"))
+    return render_to_string(CARD, {"own": own}, request=context.get("request"))
 
 
 def _is_said(own: Own) -> bool:

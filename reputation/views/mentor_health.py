@@ -11,7 +11,7 @@ from forum.lib.facts import in_language
 from forum.views import common
 from reputation.domain import mentors
 from reputation.lib import mentor_health as bars
-from reputation.queries import coverage, topics
+from reputation.queries import coverage, offers, thanks, topics
 from reputation.queries import mentor_health as health
 
 MOST = 50  # newcomers without a mentor
@@ -24,6 +24,7 @@ def mentor_health(request: HttpRequest) -> HttpResponse:
     mentors.check_look_after(common.signed_in(request))
     now = clock.now()
     found = health.load(now=now)
+    said = thanks.averages(mentors=[one.mentor.pk for one in found])
     gaps = coverage.topics_without(now=now)
     names = topics.names(topics=[gap.topic for gap in gaps])
     shown = {
@@ -32,7 +33,12 @@ def mentor_health(request: HttpRequest) -> HttpResponse:
         "gaps": [
             (in_language(names[gap.topic]), gap.questions) for gap in gaps if gap.topic in names
         ],
-        "mentors": [(one, [words(flag, one.figures) for flag in one.flags]) for one in found],
+        "mentors": [
+            (one, [words(flag, one.figures) for flag in one.flags], said.get(one.mentor.pk))
+            for one in found
+        ],
+        "lost": coverage.without_next_step(),
+        "late": offers.late(now=now),
         "raised": sum(bool(one.flags) for one in found),
         "days": bars.WINDOW.days,
     }
@@ -54,7 +60,7 @@ def words(flag: str, figures: bars.Figures) -> str:
     if flag == "silent":
         return _("Silent for %(n)s days, with newcomers who may wait.") % {"n": bars.SILENT.days}
     return ngettext(
-        "%(n)s question of a newcomer of theirs has waited for two days.",
-        "%(n)s questions of newcomers of theirs have waited for two days.",
+        "%(n)s newcomer of theirs has waited for a word for two days.",
+        "%(n)s newcomers of theirs have waited for a word for two days.",
         figures.unanswered,
     ) % {"n": figures.unanswered}

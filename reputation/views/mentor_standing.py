@@ -17,7 +17,7 @@ from forum.views.limiting import limited
 from reputation.domain import mentors, quizzes, removals
 from reputation.forms.mentors import LongForm, PauseForm
 from reputation.models import Mentor
-from reputation.queries import learning
+from reputation.queries import learning, thanks
 from reputation.queries import mentors as reads
 from reputation.queries import removals as heard
 
@@ -153,4 +153,5 @@ def _shown(member: Member, mentor: Mentor, now: datetime) -> dict[str, Any]:
         "has_passed": left is not None
         and learning.of_member(member=member, mentor=mentor).has_passed,
         "steps": reads.steps(mentor=mentor),
+        "verdict": thanks.verdict_on(mentor_id=mentor.pk),
     }

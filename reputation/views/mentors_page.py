@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from forum import rules
 from forum.lib import clock, limits
 from forum.models import Member
 from forum.views import common, meta
+from reputation.domain import applications
 from reputation.lib import checklist as figures
 from reputation.lib import checklist_words, mentor_hours
 from reputation.lib.checklist import Line
@@ -98,6 +100,21 @@ def member_card(context: dict[str, Any]) -> str:
         return ""
     shown = {"is_alumni": is_alumni, "is_own": is_own, "lines": lines, "met": _met(lines)}
     return render_to_string("reputation/cards/mentor_way.html", shown)
+
+
+def nominate_link(context: dict[str, Any]) -> str:
+    """On the profile of a customer who is no mentor, for mentors and whoever looks after them.
+    Others' pages ask nothing for it."""
+    person, reader = context.get("person"), context.get("member")
+    standing = context.get("standing")
+    if person is None or reader is None or standing is None or standing.is_mentor:
+        return ""
+    if not standing.points:  # nobody knows yet how they help
+        return ""
+    is_mentor = reader.standing.is_mentor and reads.may_decide(member=reader)
+    if not rules.allowed(applications.check_nominate, reader, other=person, is_mentor=is_mentor):
+        return ""
+    return render_to_string("reputation/cards/nominate.html", {"person": person})
 
 
 def _met(lines: list[Told] | None) -> int:

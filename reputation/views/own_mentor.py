@@ -74,7 +74,14 @@ def out(request: HttpRequest) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def undo(request: HttpRequest) -> HttpResponse:
-    pairing = pairings.undo(by=common.signed_in(request), now=clock.now())
+    member = common.signed_in(request)
+    try:
+        pairing = pairings.undo(by=member, now=clock.now())
+    except NotAllowed:
+        again = reads.undone(newcomer_id=member.pk)
+        if again is None:
+            raise
+        pairing = again  # a second tap
     told = {"name": pairing.guide.display_name}
     messages.success(request, _("%(name)s is your mentor again.") % told)
     return redirect(PAGE)

@@ -32,6 +32,7 @@ def sponsoring(request: HttpRequest) -> HttpResponse:
     newcomers = pairings.sponsored_by(member.pk)
     shown = {
         "missing": missing_words(member),
+        "sponsor": sponsored.of(member=member),
         "link": link,
         "address": address(link) if link else "",
         "newcomers": newcomers,
@@ -56,6 +57,16 @@ def open_link(request: HttpRequest) -> HttpResponse:
 def revoke_link(request: HttpRequest) -> HttpResponse:
     verbs.revoke_link(by=common.signed_in(request), now=clock.now())
     messages.success(request, _("Your invitation does not work any more."))
+    return redirect(PAGE)
+
+
+@common.button_on(PAGE)
+@common.members_only
+@limited(limits.WRITE, "POST")
+def end(request: HttpRequest) -> HttpResponse:
+    """Be no sponsor any more."""
+    rules.end(member=common.signed_in(request), now=clock.now())
+    messages.success(request, _("You are no sponsor any more. Thank you for your help."))
     return redirect(PAGE)
 
 

@@ -11,7 +11,7 @@ from forum.domain import posts, solutions
 from forum.lib import clock
 from forum.models import Member, Standing, Thread
 from reputation import tasks
-from reputation.domain import ledger, matching
+from reputation.domain import graduation, ledger, matching
 from reputation.models import Mentor, MentorVerdict
 from tests import factories
 from tests.forum.mailbox import code_in, last_mail
@@ -41,9 +41,10 @@ def solved(asker: Member, helper: Member, *, at: timedelta) -> Thread:
 
 def run_jobs() -> None:
     """What the worker would do meanwhile."""
-    jobs = ProcrastinateJob.objects.filter(task_name=matching.FIRST, status="todo")
+    acts = {matching.FIRST: tasks.match_newcomer, graduation.SOLVED: tasks.graduate_asker}
+    jobs = ProcrastinateJob.objects.filter(task_name__in=acts, status="todo")
     for job in jobs.order_by("pk"):
-        tasks.match_newcomer(pk=job.args["pk"])
+        acts[job.task_name](pk=job.args["pk"])
 
 
 def test_from_joining_to_becoming_a_sponsor(
@@ -101,6 +102,7 @@ def test_from_joining_to_becoming_a_sponsor(
     for days in (3, 6):
         with clock.shifted(days * DAY):
             solved(nina, mara, at=HOUR)
+            run_jobs()
 
     with clock.shifted(7 * DAY):
         # She stands alone: thanks, a word in private, and her turn.

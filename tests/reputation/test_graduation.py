@@ -11,6 +11,7 @@ from forum.models import Notice
 from forum.rules import NotAllowed
 from reputation import tasks
 from reputation.domain import graduation, ledger, links, matching, sponsoring
+from reputation.domain import pairings as parting
 from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing, Sponsor
 from reputation.queries import pairings as reads
 from reputation.queries import sponsoring as sponsored
@@ -27,6 +28,11 @@ def solve(person, *, at):
     thread = factories.question(by=person, at=at)
     answer = factories.answer(thread, at=at + timedelta(hours=1))
     solutions.accept(thread=thread, post=answer, by=person, now=at + timedelta(hours=2))
+
+
+def run_jobs():
+    for job in ProcrastinateJob.objects.filter(task_name=graduation.SOLVED).order_by("pk"):
+        tasks.graduate_asker(pk=job.args["pk"])
 
 
 def graduated(guide, *, at=None, handle=""):
@@ -47,9 +53,12 @@ def test_with_the_third_solved_question_of_their_own():
     matching.assign(newcomer=person, topics=[], language="en", now=now)
     for n in range(2):
         solve(person, at=now + n * DAY)
+    run_jobs()
     assert reads.mentor_of(person.pk) is not None
 
     solve(person, at=now + 3 * DAY)
+    assert reads.mentor_of(person.pk) is not None  # who accepts does not wait for it
+    run_jobs()
     graduation.graduate(newcomer_id=person.pk, now=clock.now())  # again
 
     pairing = reads.graduated(newcomer_id=person.pk)
@@ -78,6 +87,53 @@ def test_or_after_ninety_days_whatever_mentor_they_have_had():
     assert (old.load, other.load) == (0, 0)
 
 
+def test_a_sponsors_days_end_theirs_and_not_the_mentors(hana):
+    now = clock.now()
+    guide, person = mentor(), newcomer(at=now - 100 * DAY)
+    sponsoring.join(link=invited(hana), by=person, now=now - 90 * DAY)
+    matching.assign(newcomer=person, topics=[], language="en", now=now - 9 * DAY)
+
+    assert [graduation.sweep(now=now) for _ in range(2)] == [1, 0]
+
+    assert reads.mentor_of(person.pk).guide == guide.member
+    assert (loads(), Newcomer.objects.get().state) == ([1], "paired")
+    assert (reads.sponsor_of(person.pk), Sponsor.objects.get().load) == (None, 0)
+    told = Notice.objects.filter(member=hana, kind="newcomer_gone")
+    assert told.get().by == person
+
+
+def test_who_wants_a_mentor_again_has_ninety_days_again():
+    now = clock.now()
+    mentor(since=now)
+    person = newcomer(at=now - 100 * DAY)
+    Newcomer.objects.create(
+        member=person, state="out", began_at=now - 99 * DAY, since=now - 98 * DAY, language="en"
+    )
+
+    parting.want(by=person, language="en", now=now)
+
+    assert [graduation.sweep(now=now + days * DAY) for days in (0, 89, 90)] == [0, 0, 1]
+
+
+def test_one_who_cannot_graduate_holds_up_nobody(monkeypatch):
+    now = clock.now()
+    poisoned, person = newcomer(at=now - 95 * DAY), newcomer(at=now - 95 * DAY)
+    for one in (poisoned, person):
+        matching.assign(newcomer=one, topics=[], language="en", now=now - 91 * DAY)
+        Newcomer.objects.filter(member=one).update(began_at=now - 91 * DAY)
+    finish = graduation.parting.finish
+
+    def finish_or_fail(*, newcomer_id, **rest):
+        if newcomer_id == poisoned.pk:
+            raise ValueError("poisoned")
+        return finish(newcomer_id=newcomer_id, **rest)
+
+    monkeypatch.setattr(graduation.parting, "finish", finish_or_fail)
+
+    assert graduation.sweep(now=now) == 1
+    assert Newcomer.objects.get(member=person).state == "graduated"
+
+
 def test_a_verdict_is_private_for_good_and_only_of_one_s_own(olga):
     pairing = graduated(mentor())
     say = {"pairing": pairing, "words": "Patient and quick.", "now": clock.now()}
@@ -98,20 +154,30 @@ def test_a_verdict_is_private_for_good_and_only_of_one_s_own(olga):
     assert (MentorVerdict.objects.count(), MentorThanks.objects.count()) == (1, 0)
 
 
-def test_averages_show_from_five_on_and_never_who():
+def test_averages_show_from_five_on_and_never_who(as_, mo):
     guide, now = mentor(), clock.now()
     for n in range(4):
         pairing = graduated(guide)
         MentorVerdict.objects.create(pairing=pairing, stars=5, words=f"Word {n}", at=now)
     assert thanks.verdict_on(mentor_id=guide.pk) is None
+    assert "of 5" not in as_(guide.member).get("/mentors/standing/").content.decode()
     assert thanks.averages(mentors=[guide.pk]) == {}
 
     MentorVerdict.objects.create(pairing=graduated(guide), stars=3, at=now)
 
     said = thanks.verdict_on(mentor_id=guide.pk)
     assert (said.count, said.average) == (5, 4.6)
-    assert set(said.words) == {f"Word {n}" for n in range(4)}
+    assert said.words == []  # of four: the form promises five
     assert thanks.averages(mentors=[guide.pk]) == {guide.pk: (5, 4.6)}
+    own, staff = as_(guide.member), as_(mo)
+    page = own.get("/mentors/standing/").content.decode()
+    assert "4.6 of 5" in page
+    assert "Word" not in page
+    MentorVerdict.objects.create(pairing=graduated(guide), stars=5, words="Word 4", at=now)
+    said = thanks.verdict_on(mentor_id=guide.pk)
+    assert set(said.words) == {f"Word {n}" for n in range(5)}
+    assert "Word 4" in own.get("/mentors/standing/").content.decode()
+    assert "4.7 of 5" in staff.get("/moderation/mentors/health/").content.decode()
 
 
 def test_my_mentor_helped_brings_ten_points_and_taken_back_none():

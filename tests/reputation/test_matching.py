@@ -165,3 +165,13 @@ def test_why_is_told_in_words_without_what_they_use():
         "Writes your language",
     ]
     assert "pixel" not in str(match.why)
+    assert why_words.to_mentor(match.why, names={"tag:3": "esim"}) == [
+        "You know what they asked about: esim",
+        "You use the same device or tariff",
+        "You invited them",
+        "You are here at the same hours",
+    ]
+    assert why_words.to_mentor({"topic": 1.0, "topics": ["tag:3"], "hours": 0.2}, names={}) == [
+        "You know what they asked about"
+    ]
+    assert why_words.to_mentor({}, names={}) == []

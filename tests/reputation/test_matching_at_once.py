@@ -5,6 +5,7 @@ import pytest
 from forum.domain import solutions
 from forum.lib import clock
 from forum.models import Notice
+from forum.rules import NotAllowed
 from reputation.domain import graduation, matching, pairings
 from reputation.models import Mentor, MentorThanks, Newcomer, Pairing, Sponsor
 from tests import factories
@@ -56,6 +57,19 @@ def test_the_same_newcomer_in_many_windows_has_one_mentor():
     )
     assert (faults, guides.loads()) == ([], [0])
     assert Pairing.objects.count() == 1
+
+
+def test_a_change_taken_back_by_two_taps_is_taken_back_once():
+    first, second = mentor("first"), mentor("second")
+    person = newcomer()
+    assert assign(person).guide == first.member
+    pairings.change(pairing_id=Pairing.objects.get().pk, by=person, now=clock.now())
+
+    faults = at_once(*[lambda: pairings.undo(by=person, now=clock.now())] * 6)
+
+    assert [type(fault) for fault in faults] == [NotAllowed] * 5
+    assert Pairing.objects.get(ended_at=None).guide == first.member
+    assert (guides.loads(), second.load) == ([1, 0], 0)
 
 
 def test_leaving_while_newcomers_come_and_go():

@@ -1,13 +1,14 @@
-"""The mentor's desk: what waits, in which order, what became of it, and the pause."""
+"""The mentor's desk: what waits, in which order, what became of it, and the way to a pause."""
 
 import re
 from datetime import timedelta
 
 import pytest
 
-from forum.domain import marks, solutions, verdicts
+from forum.domain import marks, private, solutions, verdicts
 from forum.lib import clock
-from forum.models import Post, Thread, ThreadMember
+from forum.models import Draft, DraftSuggestion
+from reputation.domain import helping, taking
 from reputation.models import Mentor, Pairing
 from reputation.queries import desk, impact, pairings
 from tests import factories
@@ -16,6 +17,7 @@ from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
 from tests.reputation import desks
 
 pytestmark = pytest.mark.django_db
+PAUSE = "/mentors/standing/"  # where the form for it stands
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -34,25 +36,11 @@ def names(tasks):
     return [(task.what, task.thread.title) for task in tasks]
 
 
-def talk(mentor, newcomer, title="My first question", by=None):
-    """A private thread of the two, begun by the newcomer."""
-    thread = Thread.objects.create(
-        kind=Thread.Kind.PRIVATE, title=title, slug="talk", category=factories.category("sim"),
-        language="en", author=newcomer, created_at=clock.now() - HOUR,
-        active_at=clock.now() - HOUR,
-    )  # fmt: skip
-    for person in (mentor.member, newcomer):
-        ThreadMember.objects.create(thread=thread, member=person, added_at=clock.now())
-    if by is not None:
-        Post.objects.create(
-            thread=thread,
-            kind=Post.Kind.ANSWER,
-            author=by,
-            created_at=clock.now(),
-            body="Hm",
-            renderer_version=1,
-        )
-    return thread
+def talk(mentor, newcomer, ago=HOUR):
+    """What a newcomer writes to their mentor."""
+    return helping.write_to(
+        other=mentor.member, by=newcomer, words="What now?", key=None, now=clock.now() - ago
+    )
 
 
 def words(client, path="/mentors/desk/"):
@@ -68,8 +56,8 @@ def test_who_sits_there(role, request, as_, hana, mentor):
     client, day = as_(who), clock.now().date() + 5 * DAY
 
     got = [outcome(client.get("/mentors/desk/"))]
-    got.append(outcome(client.post("/mentors/desk/pause/", {"until": day.isoformat()})))
-    got.append(outcome(client.post("/mentors/desk/resume/")))
+    got.append(outcome(client.post(f"{PAUSE}pause/", {"until": day.isoformat()})))
+    got.append(outcome(client.post(f"{PAUSE}resume/")))
 
     expected = "done" if role == "mara" else SIGN_IN if role == "visitor" else NO
     assert got == [expected] * 3
@@ -106,17 +94,39 @@ def test_newcomers_first_the_unanswered_before_the_others(mentor):
     assert found.unanswered == []  # theirs stand above
 
 
-def test_private_talks_wait_while_somebody_else_spoke_last(mentor, olga):
-    nina = desks.newcomer(mentor, "nina").newcomer
-    talk(mentor, nina, "Help with my draft")
-    talk(mentor, nina, "I have answered", by=mentor.member)
-    talk(mentor, nina, "They wrote again", by=nina)
-    talk(desks.mentor("other"), nina, "With somebody else")
+def test_private_talks_wait_until_somebody_answers(mentor, sim, as_):
+    nina, pia, otto = (desks.newcomer(mentor, name).newcomer for name in ("nina", "pia", "otto"))
+    now, other = clock.now(), desks.mentor("other")
+    talk(mentor, nina)
+    talk(mentor, nina, ago=HOUR / 2)  # still the same one
+    answered = talk(mentor, pia)
+    private.write(thread=answered, by=mentor.member, body="So.", key=None, now=now - HOUR / 2)
+    helped = []
+    for person in (otto, pia):
+        draft = Draft.objects.create(
+            member=person, kind="question", place="ask", updated_at=now,
+            fields={"title": f"What {person.handle} would ask", "body": "It does not work."},
+        )  # fmt: skip
+        helped.append(helping.share(draft=draft, by=person, words="", key=None, now=now - 2 * HOUR))
+    DraftSuggestion.objects.create(
+        talk=helped[1].talk, by=mentor.member, version=1, reason="Clearer", at=now - HOUR
+    )
+    theirs = talk(other, desks.newcomer(other, "rolf").newcomer)
+    talk(other, desks.newcomer(other, "sina").newcomer)
+    private.add(thread=theirs, member=mentor.member, by=None, now=now)
 
     found = load(mentor)
 
-    told = [(task.thread.title, task.person.handle) for task in found.talks]
-    assert told == [("Help with my draft", "nina"), ("They wrote again", "nina")]
+    assert [(task.what, task.person.handle) for task in found.talks] == [
+        ("draft_help", "otto"), ("talk", "nina"),
+    ]  # fmt: skip
+    assert [task.person.handle for task in found.others] == ["rolf"]
+    page = words(as_(mentor.member))
+    assert re.findall(r'dir="auto">([^<]+)</a>', page)[:3] == [
+        "Help with a draft of Otto", "Private talk with Nina", "Private talk with Rolf",
+    ]  # fmt: skip
+    assert page.index("Your newcomers") < page.index("Private talk with Nina")
+    assert page.index("Newcomers of others") < page.index("Private talk with Rolf")
 
 
 def test_unanswered_in_my_topics_and_languages(mentor):
@@ -195,27 +205,39 @@ def test_the_page_says_what_to_do(mentor, as_, hana):
     assert 'href="/mentors/desk/"' not in words(as_(hana), "/questions/")
 
 
+def test_what_one_has_taken_stands_there(mentor, as_):
+    thread = factories.question(title="Who takes this one on?")
+    taking.take(thread=thread, by=mentor.member, now=clock.now())
+
+    page = words(as_(mentor.member))
+
+    held = page[page.index("You have these just now") :]
+    assert "Who takes this one on?" in held[: held.index("yours until")]
+
+
 def test_a_pause_until_a_day_and_back(mentor, as_):
     pairing = desks.newcomer(mentor)
     client, today = as_(mentor.member), clock.now().date()
     for wrong in ("", "soon", today.isoformat(), (today + timedelta(days=400)).isoformat()):
-        page = client.post("/mentors/desk/pause/", {"until": wrong})
+        page = client.post(f"{PAUSE}pause/", {"until": wrong})
         assert page.status_code == 422
         assert f'value="{wrong}"' in page.content.decode() or not wrong
     day = today + 12 * DAY
     for _twice in range(2):
-        assert client.post("/mentors/desk/pause/", {"until": day.isoformat()}).status_code == 302
+        assert client.post(f"{PAUSE}pause/", {"until": day.isoformat()}).status_code == 302
 
     mentor.refresh_from_db()
     pairing.refresh_from_db()
     assert (mentor.state, mentor.paused_until, mentor.load) == ("paused", day, 0)
     assert (pairing.ending, mentor.steps.count()) == ("paused", 1)
-    assert "You are back on" in words(client)
+    desk_page = words(client)
+    assert "You are back on" in desk_page
+    assert f'href="{PAUSE}#pause"' in desk_page
     for _twice in range(2):
-        assert client.post("/mentors/desk/resume/").status_code == 302
+        assert client.post(f"{PAUSE}resume/").status_code == 302
     mentor.refresh_from_db()
     assert (mentor.state, mentor.paused_until, mentor.steps.count()) == ("active", None, 2)
-    assert client.get("/mentors/desk/pause/")["Location"] == "/mentors/desk/"
+    assert client.get(f"{PAUSE}pause/")["Location"] == PAUSE
 
 
 def test_a_full_desk_takes_no_more_statements(mentor, as_):

@@ -11,7 +11,7 @@ from forum.lib import clock
 from forum.models import Event
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
-from reputation.models import Mentor, Newcomer
+from reputation.models import Mentor, Newcomer, OfferRun
 from reputation.queries import coverage, mentor_health
 from tests import factories
 from tests.counting import statements
@@ -113,7 +113,7 @@ def test_load_and_silence(as_, mo):
 
     assert found == {full.pk: ["full"], silent.pk: ["silent", "unanswered"], paused.pk: []}
     page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
-    assert "1 question of a newcomer of theirs has waited for two days." in page
+    assert "1 newcomer of theirs has waited for a word for two days." in page
     assert page.index("Full") < page.index("Paused") < page.index("Silent")
     assert f'href="{PATH}"' in as_(mo).get("/questions/").content.decode()
 
@@ -141,6 +141,23 @@ def test_where_mentors_are_missing(as_, mo):
     assert coverage.topics_without(now=now) == [coverage.Gap(f"category:{billing.pk}", 3)]
     page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
     assert '<b>Billing</b> <span class="note">3 questions</span>' in page
+
+
+@pytest.mark.django_db
+def test_what_should_never_be_is_told_the_team(as_, mo):
+    now = clock.now()
+    page = as_(mo).get(PATH).content.decode()
+    assert "whoever runs this site" not in page
+    one = factories.member(joined_at=now - DAY)
+    Newcomer.objects.create(member=one, state="paired", since=now, began_at=now, language="en")
+    thread = factories.question(at=now - HOUR)
+    late = {"since": now - HOUR, "began_at": now - HOUR, "next_at": now - HOUR / 2}
+    OfferRun.objects.create(thread=thread, **late)
+
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+
+    assert "1 newcomer is said to have a mentor, and has none." in page
+    assert "1 question should have been offered to mentors" in page
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """One's own mentor on pages: seen, explained, changed in one tap; and joining by an invitation."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from forum.lib import clock
 from reputation.domain import graduation, matching, sponsoring
+from reputation.domain import pairings as parting
 from reputation.models import Mentor, MentorThanks, MentorVerdict, Newcomer, Pairing
 from reputation.queries import pairings as reads
 from tests import counting, factories
@@ -59,6 +61,7 @@ def test_who_may_do_what(role, paired, request, as_):
         ("/mentors/sponsoring/", None): DONE,
         ("/mentors/sponsoring/link/", ()): DONE if role in invites else 403,
         ("/mentors/sponsoring/revoke/", ()): DONE,
+        ("/mentors/sponsoring/end/", ()): DONE,
     }
     client, wrong = as_(person), {}
     for (path, body), wanted in expected.items():
@@ -85,6 +88,30 @@ def test_the_mentor_is_shown_and_explained(paired, as_):
         assert "Your mentor" not in as_(person).get("/").content.decode()
 
 
+def test_beside_a_question_one_box_says_what_there_is(as_):
+    def box(person):
+        page = as_(person).get("/questions/ask/?title=esim").content.decode()
+        assert page.count("help-first") <= 1
+        assert "mentor-card" not in page
+        found = re.search(r'<div class="help-first">.*?</div></div>', page, re.DOTALL)
+        return re.sub(r"<[^>]+>", "", found[0]) if found else ""
+
+    person = newcomer("nils")
+    assert "Show it to a mentor first" in box(person)
+    assert "Show it" not in box(mentor(member=newcomer()).member)
+    Mentor.objects.update(state="paused")
+    matching.assign(newcomer=person, topics=[], language="en", now=clock.now())
+    assert "No mentor is free just now" in box(person)
+    assert "Show it" not in box(person)
+    Mentor.objects.update(state="active")
+    matching.match_waiting(now=clock.now())
+    assert "Show it to my mentor first" in box(person)
+    parting.out(pairing_id=Pairing.objects.get().pk, by=person, now=clock.now())
+    assert "You go on without a mentor. Have one again" in box(person)
+    Newcomer.objects.update(state="graduated")
+    assert box(person) == ""
+
+
 def test_changed_and_taken_back_on_the_page(paired, as_):
     client, other = as_(paired.newcomer), mentor("other")
     for _ in range(2):
@@ -92,9 +119,10 @@ def test_changed_and_taken_back_on_the_page(paired, as_):
     assert "Other</a>" in page.content.decode()
     assert reads.mentor_of(paired.newcomer_id).guide == other.member
 
-    page = client.post("/mentors/mine/undo/", follow=True).content.decode()
+    for _ in range(2):
+        page = client.post("/mentors/mine/undo/", follow=True).content.decode()
+        assert "Mentor is your mentor again." in page
 
-    assert "Mentor is your mentor again." in page
     current = reads.mentor_of(paired.newcomer_id)
     client.post("/mentors/mine/out/", {"pairing": current.pk})
     page = client.get("/members/newcomer/").content.decode()

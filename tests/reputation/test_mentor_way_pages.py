@@ -21,6 +21,7 @@ from reputation.models import (
     Removal,
     RemovalWord,
     Sponsor,
+    SponsorLink,
 )
 from tests import factories
 from tests.counting import statements
@@ -76,6 +77,20 @@ def test_everybody_reads_who_is_there_and_when(as_, sim):
     assert "Old" in page[page.index("Alumni") :]
     assert "What it takes" in page
     assert "How far you are" in theirs
+
+
+def test_the_ways_to_suggesting_and_deciding_are_linked(as_, mentor_mara, hana, olga, mo):
+    Standing.objects.filter(pk=olga.pk).update(points=200)
+    link, list_ = 'href="/mentors/nominate/olga/"', 'href="/mentors/applications/"'
+    probing = mentor_ways.mentor("pat", state="probation")
+    sees = [mentor_mara.member, mo]
+    for person in (None, hana, olga, probing.member, *sees):
+        page = as_(person).get(olga.get_absolute_url()).content.decode()
+        assert (link in page) == (person in sees), person
+    assert "/nominate/" not in as_(mo).get(probing.member.get_absolute_url()).content.decode()
+    assert "/nominate/" not in as_(mo).get(hana.get_absolute_url()).content.decode()  # no points
+    assert list_ in as_(mentor_mara.member).get("/mentors/desk/").content.decode()
+    assert list_ not in as_(probing.member).get("/mentors/desk/").content.decode()
 
 
 def test_search_engines_may_keep_it(as_):
@@ -167,7 +182,7 @@ def max_(db):
 
 @pytest.mark.parametrize(
     "path",
-    ["become/", "quiz/", "renewal/", "apply/", "standing/", "standing/pause/", "sponsor/"],
+    ["become/", "quiz/", "renewal/", "apply/", "standing/", "standing/pause/", "sponsoring/"],
 )
 def test_visitors_are_sent_to_sign_in(client, path):
     assert outcome(client.post(f"/mentors/{path}")) in ("sign in", 405)
@@ -308,15 +323,27 @@ def test_a_mentor_is_heard(as_, mentor_mara, mo, ada):
     assert "the appeal waits for a third person" in words(as_(ada).get("/moderation/mentors/"))
 
 
-def test_sponsors_by_a_button(as_, hana):
-    client = as_(hana)
-    assert client.post("/mentors/sponsor/", {"on": "1"}).status_code == 403
+def test_sponsors_begin_and_end_on_one_page(as_, hana):
+    client, page = as_(hana), "/mentors/sponsoring/"
+    assert 'href="/mentors/sponsoring/"' not in become(client)
+    assert client.post(f"{page}link/").status_code == 403
     Standing.objects.filter(pk=hana.pk).update(points=50)
+    assert 'href="/mentors/sponsoring/"' in become(client)
+    assert "nobody else is given to you" in words(client.get(page))
 
-    client.post("/mentors/sponsor/", {"on": "1"})
+    client.post(f"{page}link/")
+    link = SponsorLink.objects.get()
     assert "You are a sponsor since" in words(client.get("/mentors/become/"))
-    client.post("/mentors/sponsor/", {"on": "0"})
+    for _twice in range(2):
+        assert client.post(f"{page}end/")["Location"] == page
+
     assert Sponsor.objects.get().ended_at is not None
+    assert "Make an invitation" in words(client.get(page))
+    assert "does not work any more" in words(as_(None).get(f"/mentors/with/{link.secret}/"))
+
+
+def become(client):
+    return client.get("/mentors/become/").content.decode()
 
 
 def test_managers_look_at_rows_in_the_admin(as_, ada, hana):

@@ -5,22 +5,32 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import events
+from forum.domain import events, private
 from forum.lib import clock
-from forum.models import Event, Member, Notice, Standing
+from forum.models import DraftSuggestion, Event, Member, Notice, Standing
 from forum.rules import NotAllowed
-from reputation.domain import applications, mentor_rounds, mentors, sponsors, standing
+from reputation.domain import (
+    applications,
+    helping,
+    mentor_rounds,
+    mentors,
+    sponsoring,
+    sponsors,
+    standing,
+)
 from reputation.models import (
     Application,
     ApplicationWord,
     Consent,
+    Help,
     Mentor,
     Pairing,
     Probation,
     Renewal,
     Sponsor,
+    SponsorLink,
 )
-from reputation.queries import learning
+from reputation.queries import candidates, learning, silence
 from reputation.queries import mentors as reads
 from tests import factories
 from tests.reputation import books, mentor_ways
@@ -312,6 +322,26 @@ class TestSilence:
         assert mentor_ways.is_mentor(silent)
         assert Mentor.objects.get(pk=alone.pk).state == "active"
 
+    @pytest.mark.parametrize("word", ["message", "suggestion", "act"])
+    def test_whatever_a_mentor_does_is_a_word(self, word, sim):
+        mentor, now = mentor_ways.mentor("rosa"), clock.now()
+        newcomer = mentor_ways.paired(mentor)
+        assert not candidates.free(language="en", now=now).exists()
+        by = mentor.member if word == "message" else newcomer
+        thread = private.begin(
+            people=[mentor.member, newcomer], kind="talk", by=by, now=now - 3 * DAY, words="Hello"
+        )
+        if word == "suggestion":
+            DraftSuggestion.objects.create(
+                talk=thread.talk, by=mentor.member, version=1, reason="Clearer", at=now - 3 * DAY
+            )
+        if word == "act":
+            Event.objects.create(kind=Event.Kind.CONFIRMED, by=mentor.member, at=now - 3 * DAY)
+
+        assert mentor_rounds.look_after(now=now)["silent"] == 0
+        assert candidates.free(language="en", now=now).get() == mentor
+        assert mentor_rounds.look_after(now=now + 12 * DAY)["silent"] == 1
+
     def test_new_newcomers_do_not_make_an_old_silence(self):
         mentor = mentor_ways.mentor(ago=300 * DAY)
         factories.answer(factories.question(), by=mentor.member, at=clock.now() - 50 * DAY)
@@ -350,6 +380,27 @@ class TestSilence:
         assert asked == [1, 0]
         assert (kinds(mentor.member), kinds(other.member)) == (["mentor_pause"], [])
 
+    def test_who_waits_for_a_word_in_private_waits_too(self, sim):
+        mentor, now = mentor_ways.mentor("rosa"), clock.now()
+        people = [mentor_ways.paired(mentor) for _ in range(3)]
+        talks = [
+            helping.write_to(
+                other=mentor.member, by=person, words="What now?", key=None,
+                now=now - timedelta(hours=49),
+            )
+            for person in people
+        ]  # fmt: skip
+        moved = mentor_ways.paired(mentor, ago=DAY)
+        Help.objects.filter(pk=talks[2].pk).update(newcomer=moved)
+        assert silence.unanswered(now=now) == {mentor.pk: [one.pk for one in people[:2]]}
+
+        private.write(thread=talks[0], by=mentor.member, body="Like this.", key=None, now=now)
+        DraftSuggestion.objects.create(
+            talk=talks[1].talk, by=mentor.member, version=1, reason="Clearer", at=now
+        )
+
+        assert silence.unanswered(now=now) == {}
+
     def test_a_year_is_asked_for_and_ends(self):
         mentor, now = mentor_ways.mentor("rosa", ago=10 * DAY), clock.now()
         Renewal.objects.create(mentor=mentor, at=now, until=now + 15 * DAY)
@@ -376,8 +427,10 @@ def test_sponsors_opt_in_and_out(hana, eva):
 
     for _ in range(2):
         sponsors.begin(member=hana, now=now)
+    sponsoring.open_link(by=hana, now=now)
     Pairing.objects.create(newcomer=factories.member(), guide=hana, kind="sponsor", began_at=now)
     for _ in range(2):
         sponsors.end(member=hana, now=now)
     assert (Sponsor.objects.get().ended_at, Pairing.objects.get().ending) == (now, "left")
+    assert SponsorLink.objects.get().revoked_at == now
     assert sponsors.begin(member=hana, now=now + DAY).ended_at is None

@@ -349,6 +349,22 @@ def test_one_that_fails_does_not_stop_the_rest_and_is_parked(at, monkeypatch):
     assert (poisoned.tries, ending(run)) == (offers.MOST_TRIES, "")
 
 
+def test_a_question_that_cannot_be_offered_holds_up_no_other(at, monkeypatch):
+    mentors(1)
+    poisoned, other = (factories.question(at=at + n * MINUTE) for n in range(2))
+    is_wanted = offers.reads.is_wanted
+
+    def is_wanted_or_fails(*, run):
+        if run.thread_id == poisoned.pk:
+            raise ValueError("poisoned")
+        return is_wanted(run=run)
+
+    monkeypatch.setattr(offers.reads, "is_wanted", is_wanted_or_fails)
+
+    assert offers.begin_waiting(now=at + 5 * MINUTE) == 1
+    assert OfferRun.objects.get().thread == other
+
+
 def test_the_chance_follows_what_came_of_offers(at):
     quick, silent = mentors(2)
     for n in range(6):

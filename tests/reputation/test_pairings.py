@@ -10,7 +10,7 @@ from forum.lib import clock
 from forum.models import Event, Member, Notice
 from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import matching, pairings
+from reputation.domain import matching, mentor_rounds, pairings
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, coverage
 from reputation.queries import pairings as reads
@@ -230,6 +230,7 @@ def test_a_mentor_silent_for_fourteen_days_is_left():
         tasks.tend_newcomers(timestamp=0)
 
     assert Pairing.objects.get(guide=silent.pk).ending == "silent"
+    assert Mentor.objects.get(pk=silent.pk).state == "paused"
     assert reads.mentor_of(person.pk).guide == awake.member
     everybody_has_a_next_step()
 
@@ -240,7 +241,22 @@ def test_one_day_earlier_nobody_is_moved():
     Mentor.objects.update(since=clock.now() - 40 * DAY)
     Pairing.objects.update(began_at=clock.now() - 13 * DAY)
 
-    assert pairings.release_silent(now=clock.now()) == 0
+    assert mentor_rounds.pause_silent(now=clock.now()) == 0
+
+
+def test_nobody_stays_with_a_mentor_whose_account_is_closed():
+    closed = mentor("closed")
+    person = newcomer()
+    assign(person)
+    Member.objects.filter(pk=closed.pk).update(is_active=False)
+
+    for _ in range(2):
+        tasks.tend_newcomers(timestamp=0)
+
+    assert Mentor.objects.get().state == "paused"
+    assert "mentor_silent" not in kinds(closed.member)
+    assert guides.states() == {"waiting": 1}
+    everybody_has_a_next_step()
 
 
 def test_erased_accounts_leave_nobody_behind():
@@ -264,6 +280,19 @@ def test_erased_accounts_leave_nobody_behind():
     assert Pairing.objects.filter(ending="erased").count() == 3
     assert "newcomer_left" in kinds(stays.member)
     everybody_has_a_next_step()
+
+
+def test_one_who_cannot_be_matched_holds_up_nobody():
+    poisoned, person = newcomer("poisoned"), newcomer("person")
+    for n, one in enumerate((poisoned, person)):
+        assign(one, at=clock.now() + timedelta(minutes=n))
+    Newcomer.objects.filter(member=poisoned).update(topics=5)  # no list: whatever goes wrong
+    mentor()
+
+    assert [matching.match_waiting(now=clock.now()) for _ in range(2)] == [1, 0]
+    assert reads.mentor_of(person.pk) is not None
+    Newcomer.objects.filter(member=poisoned).update(topics=[])
+    assert matching.match_waiting(now=clock.now()) == 1
 
 
 def test_whoever_waits_longest_is_next():
