@@ -443,3 +443,21 @@ def test_a_deadline_is_the_last_day_of_the_window(earned):
     day_told = Notice.objects.filter(kind="payback_window").values_list("data__day", flat=True)
     assert set(day_told) == {"2025-12-31"}
     assert window.ends_at - timedelta(seconds=1) < day(1, 1, 0, year=2026)
+
+
+def test_while_payback_is_off_details_are_emptied_too(ready, earned, sven, ada, settings):
+    """Replaced while they were needed; two months after they were paid by nobody needs them."""
+    bert, at = earned["bert"], ready.ends_at + DAY
+    old = Choice.objects.get(member=bert)
+    choices.choose(member=bert, kind="charity", now=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    settings.PAYBACK = False
+
+    kept = []
+    for days in (59, 61):
+        payback_round.go(now=at + days * DAY)
+        old.refresh_from_db()
+        kept.append(old.sealed != "")
+
+    assert kept == [True, False]
