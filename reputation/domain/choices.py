@@ -15,6 +15,7 @@ from reputation.domain import pay_notices, paying
 from reputation.lib import iban as ibans
 from reputation.lib import payback_kinds
 from reputation.models import Choice, Payout, Turn
+from reputation.queries import waiting
 
 # So long after a file was released its bank details can be read; then they are emptied.
 DETAILS_KEPT = timedelta(days=60)
@@ -112,9 +113,13 @@ def announce_lost(*, now: datetime) -> int:
 
 @verb
 def forget_old(*, now: datetime) -> int:
-    """Empty the bank details that were replaced, and by which nothing is to be paid any more."""
+    """Empty the bank details that were replaced, and those of closed accounts to which nothing more
+    comes, by which nothing is to be paid any more."""
     newer = Choice.objects.filter(member=OuterRef("member"), pk__gt=OuterRef("pk"))
-    return _forget(Choice.objects.filter(Exists(newer)), now)
+    shut = Choice.objects.filter(member__is_active=False).exclude(sealed="")
+    expecting = waiting.expecting(members=set(shut.values_list("member", flat=True)))
+    done = shut.exclude(member__in=expecting)
+    return _forget(Choice.objects.filter(Exists(newer)), now) + _forget(done, now)
 
 
 def _opens(text: str) -> bool:

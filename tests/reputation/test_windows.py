@@ -26,7 +26,7 @@ from reputation.models import (
 from reputation.queries import forecast, payouts, waiting
 from tests import factories
 from tests.reputation import paid
-from tests.reputation.paid import DAY, HOUR, accepted, close, customer, day, doubted
+from tests.reputation.paid import DAY, HOUR, accepted, cleared, close, customer, day, doubted
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -461,3 +461,28 @@ def test_while_payback_is_off_details_are_emptied_too(ready, earned, sven, ada, 
         kept.append(old.sealed != "")
 
     assert kept == [True, False]
+
+
+def test_a_closed_account_keeps_no_details_when_nothing_comes_any_more(ready, earned, sven, ada):
+    bert, at = earned["bert"], ready.ends_at + DAY
+    kept = Choice.objects.get(member=bert)
+
+    def forgotten(at) -> bool:
+        choices.forget_old(now=at)
+        kept.refresh_from_db()
+        return kept.sealed == ""
+
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    close(12)
+    assert not forgotten(at + 61 * DAY)  # they may earn by it again
+    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    assert not forgotten(at + 59 * DAY)
+    thread = accepted(bert, day(1, 5, year=2026))
+    ledger.sweep(now=day(1, 6, year=2026))
+    assert not forgotten(at + 61 * DAY)  # what is held may count in January
+    cleared(thread, day(1, 7, year=2026))
+    close(1, year=2026)
+
+    assert forgotten(at + 61 * DAY)
+    paid.assert_true(at + 61 * DAY)
