@@ -117,6 +117,25 @@ def test_less_than_ten_waits_for_the_bank(earned):
     assert waiting.of_member(member=small).amount == 2
 
 
+def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned):
+    small = customer("small")
+    post = paid.answered(small, day(9, 20))
+    marks.give(post=post, by=customer(), now=day(10, 10))
+    ledger.settle(threads=[post.thread_id], now=day(11, 2))
+    choices.choose(member=small, kind="bank", name="Small", iban=IBAN, now=day(11, 3))
+    Member.objects.filter(pk=small.pk).update(is_active=False)
+    close(11)
+
+    first = drawn(opened())
+    for month in (12, *range(1, 6)):
+        close(month, year=2025 if month == 12 else 2026)
+    second = drawn(opened(6, year=2026))
+
+    assert (first["small"], second["small"]) == (("rolled", 2), ("charity", 2))
+    assert not Payout.objects.filter(member=small).exclude(choice=None).exists()
+    paid.assert_true(day(7, 2, year=2026))
+
+
 def test_a_window_opens_once_when_its_month_is_closed(earned):
     assert windows.open_due(now=day(12, 2)) is None  # November is not closed
     close(11)
