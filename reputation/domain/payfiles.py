@@ -123,14 +123,22 @@ def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
 
 
 @verb
-def take(*, file: PayFile, by: Member, now: datetime) -> list[list[object]]:
-    """The rows of a released file, with the bank details; that somebody took it is noted. Raises
+def take(
+    *, file: PayFile, by: Member, is_again: bool = False, now: datetime
+) -> list[list[object]]:
+    """The rows of a released file, with the bank details; that somebody took it is noted. What was
+    taken is paid twice if it is taken twice: that has to be meant (`is_again`). Raises
     NotAllowed."""
     paying.check_pay(by)
+    paying.lock()
     if file.released_at is None:
         raise NotAllowed(_("Two people release a file before it can be taken."))
     if now > file.released_at + choices.DETAILS_KEPT:
         raise NotAllowed(_("The bank details of this file are not kept any more."))
+    if not is_again and Taken.objects.filter(file=file).exists():
+        raise NotAllowed(
+            _("This file was taken already. Whoever takes it once more says that it is meant.")
+        )
     Taken.objects.create(file=file, by=by, at=now)
     return payouts.rows(file=file, details=choices.details_in)
 

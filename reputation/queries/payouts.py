@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from reputation.lib.calendar_month import Month
-from reputation.models import InFile, MonthClose, PayFile, Payout, Window
+from reputation.models import InFile, MonthClose, PayFile, Payout, Taken, Window
 from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
@@ -110,9 +110,11 @@ def _living_file() -> Subquery:
 
 
 def files(*, window: Window) -> list[PayFile]:
-    """Those of a window, the newest first, with who did what."""
+    """Those of a window, the newest first, with who did what, and who took them. Two statements."""
     found = PayFile.objects.filter(window=window).order_by("-number")
-    return list(found.select_related("made_by", "released_by", "withdrawn_by"))
+    taken = Prefetch("taken", Taken.objects.select_related("by").order_by("pk"))
+    people = found.select_related("made_by", "released_by", "withdrawn_by")
+    return list(people.prefetch_related(taken))
 
 
 def windows() -> list[Window]:

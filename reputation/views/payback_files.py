@@ -58,7 +58,9 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     window, file = load(month), _file(month, number)
     if request.method != "POST":
         return redirect(address(window))
-    rows = payfiles.take(file=file, by=common.signed_in(request), now=clock.now())
+    is_again = request.POST.get("again") == "yes"
+    by = common.signed_in(request)
+    rows = payfiles.take(file=file, by=by, is_again=is_again, now=clock.now())
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(payouts.HEAD)

@@ -19,6 +19,7 @@ from reputation.models import (
     PayFile,
     PayLine,
     Payout,
+    Taken,
     Turn,
     Window,
 )
@@ -321,6 +322,13 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert rows[1][:1] + rows[1][4:8] == [
         "bank", "15", "EUR", "'=Helga", "DE89370400440532013000",
     ]  # fmt: skip
+    assert "Take it once more" in words(second.get(WINDOW))
+    assert f"taken by {sven}" in words(second.get(WINDOW))
+    twice = second.post(f"{WINDOW}files/1/file.csv")
+    assert (twice.status_code, "was taken already" in twice.content.decode()) == (403, True)
+    again = second.post(f"{WINDOW}files/1/file.csv", {"again": "yes"})
+    assert again.content == taken.content
+    assert list(Taken.objects.values_list("by__handle", flat=True)) == ["sven", "ada"]
     assert "Paid on" in words(as_(helper).get("/payback/"))
     assert second.get(f"{WINDOW}files/1/file.csv")["Location"] == WINDOW
     assert second.post(f"{WINDOW}files/7/release/").status_code == 404
