@@ -88,6 +88,6 @@ def _payouts() -> Iterator[str]:
     for pk in strange.order_by("payout").values_list("payout", flat=True):
         yield f"payout {pk}: it goes by what another member chose"
     paid = Payout.objects.for_two().filter(paid_out__isnull=False)
-    alone = paid.annotate(seen=Count("looks")).filter(seen__lt=2)
+    alone = paid.annotate(seen=Count("looks__by", distinct=True)).filter(seen__lt=2)
     for pk in alone.order_by("pk").values_list("pk", flat=True):
         yield f"payout {pk}: it was paid, and two people have not looked at it"

@@ -21,15 +21,16 @@ from reputation.queries import doubts, payouts
 
 @verb
 def look(*, payout: Payout, by: Member, now: datetime) -> Look:
-    """Say that one looked at it and found it in order; again changes nothing. Raises NotAllowed."""
+    """Say that one looked at it and found it in order; again changes nothing, unless something was
+    found since. Raises NotAllowed."""
     paying.check_pay(by)
     paying.lock()
     if payout.member_id == by.pk:
         raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
     if not Payout.objects.filter(pk=payout.pk).for_two().exists():
         raise NotAllowed(_("Nobody needs to look at this payout."))
-    found, _is_new = Look.objects.get_or_create(payout=payout, by=by, defaults={"at": now})
-    return found
+    there = payouts.counting().filter(payout=payout, by=by).first()
+    return there or Look.objects.create(payout=payout, by=by, at=now)
 
 
 def may_make(*, window: Window) -> bool:
@@ -123,9 +124,7 @@ def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
 
 
 @verb
-def take(
-    *, file: PayFile, by: Member, is_again: bool = False, now: datetime
-) -> list[list[object]]:
+def take(*, file: PayFile, by: Member, is_again: bool = False, now: datetime) -> list[list[object]]:
     """The rows of a released file, with the bank details; that somebody took it is noted. What was
     taken is paid twice if it is taken twice: that has to be meant (`is_again`). Raises
     NotAllowed."""

@@ -170,16 +170,12 @@ class Covered(models.Model):
 
 
 class Look(models.Model):
-    """Somebody looked at a payout that needs two people, and found it in order."""
+    """Somebody looked at a payout that needs two people, and found it in order. Again only where
+    something was found since (`queries.payouts.counting`)."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="looks")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["payout", "by"], name="pay_look_once_a_person")
-        ]
 
     def __str__(self) -> str:
         return f"{self.payout_id} by {self.by_id}"

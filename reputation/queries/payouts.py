@@ -7,9 +7,20 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from reputation.lib.calendar_month import Month
-from reputation.models import InFile, MonthClose, PayFile, Payout, Taken, Window
+from reputation.models import (
+    Doubt,
+    Finding,
+    InFile,
+    Look,
+    MonthClose,
+    PayFile,
+    Payout,
+    Taken,
+    Window,
+)
 from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
@@ -38,7 +49,17 @@ def ready(*, window: Window) -> PayoutQuerySet:
 def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
     """Of these all that need nobody, or at which two have looked."""
     looked = Q(needs_two=False, doubt=None) | Q(seen__gte=2)
-    return found.annotate(seen=Count("looks")).filter(looked).order_by("pk")
+    people = counting().filter(payout=OuterRef("pk")).order_by().values("payout")
+    seen = people.annotate(n=Count("by", distinct=True)).values("n")
+    return found.annotate(seen=Coalesce(Subquery(seen), 0)).filter(looked).order_by("pk")
+
+
+def counting() -> QuerySet[Look]:
+    """Looks after which nothing more was found about the member, and no doubt was noted."""
+    about = Q(member=OuterRef("payout__member")) | Q(other=OuterRef("payout__member"))
+    found = Finding.objects.filter(about, first_at__gt=OuterRef("at"))
+    doubted = Doubt.objects.filter(payout=OuterRef("payout"), at__gt=OuterRef("at"))
+    return Look.objects.filter(~Exists(found), ~Exists(doubted))
 
 
 def left(*, window: Window) -> PayoutQuerySet:
@@ -93,8 +114,9 @@ def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
 
 
 def doubts(*, window: Window) -> list[Payout]:
-    """All that two people look at, the largest first. Two statements."""
-    return list(_shown(window, True).prefetch_related("looks__by"))
+    """All that two people look at, the largest first, with the looks that count. Two statements."""
+    looks = Prefetch("looks", counting().select_related("by").order_by("pk"))
+    return list(_shown(window, True).prefetch_related(looks))
 
 
 def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:

@@ -278,6 +278,24 @@ def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven
     paid.assert_true(at)
 
 
+def test_what_is_found_after_two_looked_is_looked_at_again(ready, earned, sven, ada):
+    bert, at = Payout.objects.get(member=earned["bert"], window=ready), ready.ends_at + 2 * DAY
+    assert bert in payouts.ready(window=ready)
+    doubted(earned["bert"], kind="burst", at=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.withdraw(file=file, by=sven, now=at)
+
+    counts = [file.count]
+    for by in (sven, sven, ada):
+        payfiles.look(payout=bert, by=by, now=at + HOUR)
+        counts.append(payouts.ready(window=ready).count())
+
+    assert (counts, bert.looks.count()) == ([2, 2, 2, 3], 4)
+    doubted(earned["bert"], kind="star", at=at + 2 * HOUR)
+    assert list(payouts.doubts(window=ready)[0].looks.all()) == []  # none that counts any more
+    paid.assert_true(at + DAY)
+
+
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
     """Here an account that was closed since. Two who look at it let the same file go."""
     at = window.ends_at + DAY
