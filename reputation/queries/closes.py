@@ -129,6 +129,12 @@ def scopes_now(
     return chained(scopes=found, before=before)
 
 
+def will_pay(*, month: Month) -> bool:
+    """Whether a month that is not closed brings money, by what was seen until now."""
+    starts_at, _ends_at = month.span(zone())
+    return _was_on(starts_at, Switch.objects.order_by("pk"))
+
+
 def _was_on(at: datetime, switches: Iterable[Switch]) -> bool:
     """Whether the site paid at this instant: from where the books begin until it was seen off."""
     return ([True] + [one.is_on for one in switches if one.at <= at])[-1]

@@ -140,6 +140,12 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
     ]
 
 
+def pays(*, month: Month) -> bool:
+    """Whether a month brings money: not where PAYBACK was off when it began."""
+    close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0).first()
+    return closes.will_pay(month=month) if close is None else close.pays
+
+
 def line(*, member: Member, month: Month) -> PayLine | None:
     """The line of a closed month."""
     close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0)
