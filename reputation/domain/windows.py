@@ -44,9 +44,9 @@ def _latest(month: Month) -> Month:
 
 def announce(*, window: Window, now: datetime) -> int:
     """Tell everybody whose money waits, once, and once more a week before the end whoever loses it
-    by choosing nothing; how many notices."""
+    by choosing nothing; and all of it anew where the end was put off. How many notices."""
     day = window.last_at.astimezone(closes.zone())
-    key, count = f"payback-window:{window}", 0
+    key, count = f"payback-window:{window}:{day:%Y-%m-%d}", 0
     keys = [(payback_kinds.WINDOW, key), (payback_kinds.WARNING, f"{key}:1")]
     if now >= window.ends_at - LAST_CALL:
         keys.append((payback_kinds.WARNING, f"{key}:2"))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from forum.domain import marks
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
-from reputation.domain import audit, choices, ledger, payback_round, payfiles, windows
+from reputation.domain import audit, choices, closing, ledger, payback_round, payfiles, windows
 from reputation.forms.payback import ChoiceForm
 from reputation.models import (
     Choice,
@@ -523,3 +523,18 @@ def test_a_closed_account_keeps_no_details_when_nothing_comes_any_more(ready, ea
 
     assert forgotten(at + 61 * DAY)
     paid.assert_true(at + 61 * DAY)
+
+
+def test_the_new_last_day_of_a_window_is_told_to_everybody(earned):
+    close(11)
+    opened()
+    for at in (day(12, 3), day(12, 28)):
+        payback_round.go(now=at)
+    closing.note_switch(is_on=False, now=day(12, 29))
+    closing.note_switch(is_on=True, now=day(1, 10, year=2026))
+
+    for _ in range(2):
+        payback_round.go(now=day(1, 10, year=2026))
+
+    told = Notice.objects.filter(kind="payback_window", member=earned["dora"]).order_by("pk")
+    assert [one.data["day"] for one in told] == ["2025-12-31", "2026-01-24"]
