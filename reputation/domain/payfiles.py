@@ -33,14 +33,16 @@ def look(*, payout: Payout, by: Member, now: datetime) -> Look:
     return there or Look.objects.create(payout=payout, by=by, at=now)
 
 
-def may_make(*, window: Window) -> bool:
-    """Whether a file would have something in it."""
-    return any(choices.can_be_paid(payout=one) for one in payouts.ready(window=window))
+def may_make(*, window: Window, by: Member) -> bool:
+    """Whether a file of theirs would have something in it."""
+    found = payouts.ready(window=window).exclude(member=by)
+    return any(choices.can_be_paid(payout=one) for one in found)
 
 
 def make(*, window: Window, by: Member, now: datetime) -> PayFile:
-    """The first release: draw up a file of all that can be paid. Sent twice it is one file. Who two
-    people look at is asked anew, and noted whatever comes of it. Raises NotAllowed."""
+    """The first release: draw up a file of all that can be paid to others. Sent twice it is one
+    file. Who two people look at is asked anew, and noted whatever comes of it. Raises NotAllowed.
+    """
     file = _draw_up(window=window, by=by, now=now)
     if file is None:
         raise NotAllowed(_("There is nothing that could be paid now."))
@@ -57,7 +59,9 @@ def _draw_up(*, window: Window, by: Member, now: datetime) -> PayFile | None:
             return waits
         raise NotAllowed(_("There is a file already that waits for its second release."))
     _note_doubts(payouts.left(window=window), now)
-    ready = [one for one in payouts.ready(window=window) if choices.can_be_paid(payout=one)]
+    # Nobody moves money to themselves: what is theirs stays for a file that another draws up.
+    found = payouts.ready(window=window).exclude(member=by)
+    ready = [one for one in found if choices.can_be_paid(payout=one)]
     if not ready:
         return None
     last = PayFile.objects.filter(window=window).aggregate(last=Max("number"))["last"] or 0
@@ -96,6 +100,8 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
     if locked.made_by_id == by.pk:
         raise NotAllowed(_("You drew this file up: another person releases it."))
     inside = list(payouts.in_file(file=locked))
+    if any(one.member_id == by.pk for one in inside):
+        raise NotAllowed(_("Your own payout is in this file: another person releases it."))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
     # The key was lost since it was drawn up.

@@ -236,6 +236,23 @@ def test_who_is_doubted_is_paid_when_two_have_looked(window, earned, sven, ada):
         payfiles.take(file=file, by=sven, now=at + 61 * DAY)
 
 
+def test_nobody_draws_up_or_releases_a_file_with_their_own_payout(window, earned, sven, ada):
+    """Who joined the service management after they had earned something."""
+    at = window.ends_at + DAY
+    Member.objects.filter(pk=earned["anna"].pk).update(staff_role="manager")
+    anna = Member.objects.get(pk=earned["anna"].pk)
+    hers = payfiles.make(window=window, by=anna, now=at)
+    assert [one.member.handle for one in payouts.in_file(file=hers)] == ["carla"]
+    payfiles.withdraw(file=hers, by=anna, now=at)
+
+    file = payfiles.make(window=window, by=sven, now=at)
+    with pytest.raises(NotAllowed, match="Your own payout is in this file"):
+        payfiles.release(file=file, by=anna, now=at)
+
+    assert payfiles.release(file=file, by=ada, now=at).count == 2
+    assert not payfiles.may_make(window=window, by=anna)
+
+
 def test_what_is_withdrawn_goes_into_the_next_file(window, sven, ada):
     at = window.ends_at + DAY
     first = payfiles.make(window=window, by=sven, now=at)
@@ -271,7 +288,7 @@ def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven
     with pytest.raises(NotAllowed, match="nothing that could be paid"):
         payfiles.make(window=window, by=sven, now=at)
     Finding.objects.all().delete()  # what was found stays noted
-    assert not payfiles.may_make(window=window)
+    assert not payfiles.may_make(window=window, by=sven)
     for by in (sven, ada):
         payfiles.look(payout=payout, by=by, now=at)
     assert payfiles.make(window=window, by=sven, now=at).count == 1
@@ -350,7 +367,7 @@ def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, setti
     rest = payfiles.release(file=rest, by=ada, now=at)
 
     assert (whole.count - rest.count, PaidOut.objects.filter(payout__kind="bank").count()) == (1, 0)
-    assert not payfiles.may_make(window=ready)
+    assert not payfiles.may_make(window=ready, by=sven)
     assert [row[0] for row in payfiles.take(file=rest, by=sven, now=at)] == ["credit", "charity"]
 
 
