@@ -69,6 +69,7 @@ def head(*, close: MonthClose) -> list[object]:
         close.month.isoformat(), close.ends_at, close.zone, close.rule_set_id, close.last_entry,
         ",".join(map(str, close.suspended)), ",".join(map(str, close.team)),
         *(() if close.pays else ("pays nothing",)),
+        *((f"unclaimed {','.join(map(str, close.unclaimed))}",) if close.unclaimed else ()),
     ]  # fmt: skip
 
 
