@@ -14,7 +14,7 @@ from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import choices, pay_notices, paying
 from reputation.lib import payback_kinds
-from reputation.models import Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
+from reputation.models import CameBack, Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
 from reputation.models.payout import PayoutQuerySet
 from reputation.queries import doubts, payouts
 
@@ -114,7 +114,10 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
         return None
     locked.released_by, locked.released_at = by, now
     locked.save(update_fields=["released_by", "released_at"])
-    PaidOut.objects.bulk_create([PaidOut(payout=one, file=locked, at=now) for one in inside])
+    back = payouts.times_back(found=inside)
+    PaidOut.objects.bulk_create(
+        [PaidOut(payout=one, number=back[one.pk], file=locked, at=now) for one in inside]
+    )
     return locked
 
 
@@ -140,12 +143,38 @@ def take(*, file: PayFile, by: Member, is_again: bool = False, now: datetime) ->
         raise NotAllowed(_("Two people release a file before it can be taken."))
     if now > file.released_at + choices.DETAILS_KEPT:
         raise NotAllowed(_("The bank details of this file are not kept any more."))
+    if not all(choices.is_readable_way(payout=one) for one in payouts.to_pay(file=file)):
+        raise NotAllowed(
+            _(
+                "Bank details in this file cannot be read any more. Say of these payouts that they"
+                " came back; then take the file without them."
+            )
+        )
     if not is_again and Taken.objects.filter(file=file).exists():
         raise NotAllowed(
             _("This file was taken already. Whoever takes it once more says that it is meant.")
         )
     Taken.objects.create(file=file, by=by, at=now)
     return payouts.rows(file=file, details=choices.details_in)
+
+
+@verb
+def come_back(*, payout: Payout, by: Member, reason: str, now: datetime) -> CameBack:
+    """It was paid and did not arrive: it is unpaid again, and its member says anew where it goes.
+    Sent twice it is one. Raises NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    if payout.member_id == by.pk:
+        raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
+    went = Payout.objects.filter(pk=payout.pk).with_way()
+    last = PaidOut.objects.filter(payout=payout).order_by("number").last()
+    if last is None or not went.going(Payout.Kind.BANK, Payout.Kind.CREDIT).exists():
+        raise NotAllowed(_("Only what was paid to a member can come back."))
+    there = CameBack.objects.filter(paid=last).first()
+    if there is None and not reason.strip():
+        raise NotAllowed(_("Please say why, for whoever looks here next."))
+    text = reason.strip()[:300]
+    return there or CameBack.objects.create(paid=last, reason=text, by=by, at=now)
 
 
 def announce(*, file: PayFile, now: datetime) -> int:

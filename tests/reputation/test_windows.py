@@ -13,6 +13,7 @@ from forum.rules import NotAllowed
 from reputation.domain import audit, choices, closing, ledger, payback_round, payfiles, windows
 from reputation.forms.payback import ChoiceForm
 from reputation.models import (
+    CameBack,
     Choice,
     Doubt,
     Finding,
@@ -353,6 +354,45 @@ def test_who_was_paid_without_two_people_is_named(window, earned, sven, ada):
 
 def lose_the_key(settings):
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_came_back_is_paid_once_more(ready, earned, sven, ada, settings, is_lost):
+    """From the bank; or released, and nobody could read its account when the file was taken."""
+    bert, at = earned["bert"], ready.ends_at + DAY
+    payout = Payout.objects.get(window=ready, member=bert)
+    with pytest.raises(NotAllowed, match="Only what was paid"):
+        payfiles.come_back(payout=payout, by=sven, reason="Too early.", now=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    file = payfiles.release(file=file, by=ada, now=at)
+    if is_lost:
+        lose_the_key(settings)
+        with pytest.raises(NotAllowed, match="cannot be read any more"):
+            payfiles.take(file=file, by=sven, now=at)
+    for _ in range(2):  # sent twice it came back once
+        payfiles.come_back(payout=payout, by=sven, reason="No such account.", now=at + HOUR)
+    rest = payfiles.take(file=file, by=sven, now=at + HOUR)
+
+    assert [row[0] for row in rest] == ["credit", "charity"]
+    assert (CameBack.objects.count(), choices.lost(member=bert)) == (1, [payout])
+    assert not payfiles.may_make(window=ready, by=sven)  # first its member says where it goes
+    assert choices.announce_lost(now=at + HOUR) == 1
+    choices.forget_old(now=at + 61 * DAY)
+    for _ in range(2):
+        choices.choose(member=bert, kind="credit", now=at + 2 * HOUR)
+    again = payfiles.make(window=ready, by=ada, now=at + 3 * HOUR)
+    again = payfiles.release(file=again, by=sven, now=at + 3 * HOUR)
+
+    assert [row[:5] for row in payfiles.take(file=again, by=ada, now=at + DAY)] == [
+        ["credit", bert.pk, "bert", bert.email, 15]
+    ]
+    assert list(PaidOut.objects.filter(payout=payout).values_list("number", "file__number")) == [
+        (0, 1), (1, 2),
+    ]  # fmt: skip
+    assert (Turn.objects.count(), choices.lost()) == (1, [])
+    with pytest.raises(NotAllowed, match="nothing that could be paid"):
+        payfiles.make(window=ready, by=sven, now=at + DAY)
+    paid.assert_true(at + DAY)
 
 
 def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, settings):
