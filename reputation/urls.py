@@ -89,6 +89,7 @@ urlpatterns = [
     path(f"{DESK}close/", payback_desk.close, name="payback_close"),
     path(WINDOW, payback_desk.window, name="payback_window"),
     path(f"{WINDOW}looks/<int:pk>/", payback_desk.look, name="payback_look"),
+    path(f"{WINDOW}payouts/<int:pk>/back/", payback_files.come_back, name="payback_back"),
     path(f"{WINDOW}files/", payback_files.make, name="payback_make"),
     path(f"{WINDOW}files/<int:number>/release/", payback_files.release, name="payback_release"),
     path(f"{WINDOW}files/<int:number>/withdraw/", payback_files.withdraw, name="payback_withdraw"),

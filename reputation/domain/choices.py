@@ -14,7 +14,8 @@ from forum.models import Member
 from reputation.domain import pay_notices, paying
 from reputation.lib import iban as ibans
 from reputation.lib import payback_kinds
-from reputation.models import Choice, Payout, Turn
+from reputation.models import Choice, PaidOut, Payout, Turn
+from reputation.queries import waiting
 
 # So long after a file was released its bank details can be read; then they are emptied.
 DETAILS_KEPT = timedelta(days=60)
@@ -64,9 +65,10 @@ def keep(*, member: Member, now: datetime) -> None:
 
 
 def lost(*, member: Member | None = None) -> list[Payout]:
-    """Payouts that are not paid and never can be: their bank details are gone, or nobody can read
-    them any more. Of this member, or of everybody."""
-    drawn = Payout.objects.filter(paid_out=None).with_way().going(Choice.Kind.BANK)
+    """Payouts that are not paid and never can be: they came back, their bank details are gone, or
+    nobody can read them any more. Of this member, or of everybody."""
+    ways = Q(("way_kind", Choice.Kind.BANK)) | Q(("is_back", True))
+    drawn = Payout.objects.unpaid().with_way().filter(ways)
     if member is not None:
         drawn = drawn.filter(member=member)
     found = drawn.select_related("window").order_by("pk")
@@ -74,8 +76,14 @@ def lost(*, member: Member | None = None) -> list[Payout]:
 
 
 def can_be_paid(*, payout: Payout) -> bool:
-    """To a bank only with details that can be read: else it would count as paid to nowhere. The
-    payout has its way (`with_way`)."""
+    """To a bank only with details that can be read: else it would count as paid to nowhere. What
+    came back only when its member has said anew where it goes. The payout has its way
+    (`with_way`)."""
+    return not payout.is_back and is_readable_way(payout=payout)
+
+
+def is_readable_way(*, payout: Payout) -> bool:
+    """Whether what is needed to pay it can be read, if it was paid before or not."""
     return payout.way_kind != Choice.Kind.BANK or _opens(payout.way_sealed or "")
 
 
@@ -112,9 +120,13 @@ def announce_lost(*, now: datetime) -> int:
 
 @verb
 def forget_old(*, now: datetime) -> int:
-    """Empty the bank details that were replaced, and by which nothing is to be paid any more."""
+    """Empty the bank details that were replaced, and those of closed accounts to which nothing more
+    comes, by which nothing is to be paid any more."""
     newer = Choice.objects.filter(member=OuterRef("member"), pk__gt=OuterRef("pk"))
-    return _forget(Choice.objects.filter(Exists(newer)), now)
+    shut = Choice.objects.filter(member__is_active=False).exclude(sealed="")
+    expecting = waiting.expecting(members=set(shut.values_list("member", flat=True)))
+    done = shut.exclude(member__in=expecting)
+    return _forget(Choice.objects.filter(Exists(newer)), now) + _forget(done, now)
 
 
 def _opens(text: str) -> bool:
@@ -123,7 +135,7 @@ def _opens(text: str) -> bool:
 
 
 def _turn(choice: Choice, now: datetime) -> None:
-    """Once for each payout and choice. A file in which one stands is not what was drawn up then,
+    """Once for each payout that is lost. A file in which one stands is not what was drawn up then,
     and cannot be released."""
     if choice.kind == Choice.Kind.BANK and not is_readable(choice=choice):
         return
@@ -133,7 +145,7 @@ def _turn(choice: Choice, now: datetime) -> None:
 
 
 def _forget(choices: QuerySet[Choice], now: datetime) -> int:
-    lately = Q(paid_out__at__gt=now - DETAILS_KEPT)
-    unpaid = Payout.objects.filter(Q(paid_out=None) | lately, member=OuterRef("member"))
-    needed = unpaid.with_way().by_choice(OuterRef("pk"))
+    gone = PaidOut.standing(OuterRef("pk")).filter(at__lte=now - DETAILS_KEPT)
+    open_ones = Payout.objects.filter(~Exists(gone), member=OuterRef("member"))
+    needed = open_ones.with_way().by_choice(OuterRef("pk"))
     return int(choices.exclude(sealed="").filter(~Exists(needed)).update(sealed=""))

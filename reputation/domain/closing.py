@@ -141,6 +141,7 @@ def _row(scope: Scope, found: dict[int, Sum], by: Member | None, now: datetime) 
         zone=str(scope.zone), rule_set=scope.rule_set, last_entry=scope.last,
         suspended=closes.givers(of=scope.suspended), team=sorted(scope.team), count=len(found),
         total=sum(line.amount for line in found.values()), at=now, by=by, pays=scope.pays,
+        unclaimed=sorted(scope.unclaimed),
     )  # fmt: skip
     lines = {member: pay_chain.written(line) for member, line in found.items()}
     close.hash = pay_chain.link(

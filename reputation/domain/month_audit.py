@@ -69,6 +69,7 @@ def head(*, close: MonthClose) -> list[object]:
         close.month.isoformat(), close.ends_at, close.zone, close.rule_set_id, close.last_entry,
         ",".join(map(str, close.suspended)), ",".join(map(str, close.team)),
         *(() if close.pays else ("pays nothing",)),
+        *((f"unclaimed {','.join(map(str, close.unclaimed))}",) if close.unclaimed else ()),
     ]  # fmt: skip
 
 
@@ -84,10 +85,13 @@ def _payouts() -> Iterator[str]:
     rolled = PaidOut.objects.filter(payout__kind=Payout.Kind.ROLLED)
     for pk in rolled.order_by("pk").values_list("payout", flat=True):
         yield f"payout {pk}: it rolled over, and was paid all the same"
+    standing = PaidOut.objects.filter(came_back=None).values("payout").annotate(n=Count("pk"))
+    for pk in standing.filter(n__gt=1).order_by("payout").values_list("payout", flat=True):
+        yield f"payout {pk}: it was paid twice"
     strange = Turn.objects.exclude(choice__member=F("payout__member"))
     for pk in strange.order_by("payout").values_list("payout", flat=True):
         yield f"payout {pk}: it goes by what another member chose"
-    paid = Payout.objects.for_two().filter(paid_out__isnull=False)
-    alone = paid.annotate(seen=Count("looks")).filter(seen__lt=2)
+    paid = Payout.objects.for_two().filter(paid_outs__isnull=False)
+    alone = paid.annotate(seen=Count("looks__by", distinct=True)).filter(seen__lt=2)
     for pk in alone.order_by("pk").values_list("pk", flat=True):
         yield f"payout {pk}: it was paid, and two people have not looked at it"

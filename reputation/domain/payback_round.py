@@ -14,8 +14,9 @@ LATELY = timedelta(days=3)  # so long it is made up for what somebody was not to
 
 def go(*, now: datetime) -> None:
     """Close what is over, open and draw up windows, and tell people. Where the site pays nothing,
-    only that is noted."""
+    only that is noted, and bank details are emptied all the same."""
     see(now=now)
+    choices.forget_old(now=now)
     if not closes.pays():
         return
     closing.open_books(now=now)
@@ -33,7 +34,6 @@ def go(*, now: datetime) -> None:
     for file in PayFile.objects.filter(released_at__gt=now - LATELY):
         payfiles.announce(file=file, now=now)
     choices.announce_lost(now=now)
-    choices.forget_old(now=now)
 
 
 def see(*, now: datetime) -> None:

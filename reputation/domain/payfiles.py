@@ -14,32 +14,35 @@ from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import choices, pay_notices, paying
 from reputation.lib import payback_kinds
-from reputation.models import Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
+from reputation.models import CameBack, Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
 from reputation.models.payout import PayoutQuerySet
 from reputation.queries import doubts, payouts
 
 
 @verb
 def look(*, payout: Payout, by: Member, now: datetime) -> Look:
-    """Say that one looked at it and found it in order; again changes nothing. Raises NotAllowed."""
+    """Say that one looked at it and found it in order; again changes nothing, unless something was
+    found since. Raises NotAllowed."""
     paying.check_pay(by)
     paying.lock()
     if payout.member_id == by.pk:
         raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
     if not Payout.objects.filter(pk=payout.pk).for_two().exists():
         raise NotAllowed(_("Nobody needs to look at this payout."))
-    found, _is_new = Look.objects.get_or_create(payout=payout, by=by, defaults={"at": now})
-    return found
+    there = payouts.counting().filter(payout=payout, by=by).first()
+    return there or Look.objects.create(payout=payout, by=by, at=now)
 
 
-def may_make(*, window: Window) -> bool:
-    """Whether a file would have something in it."""
-    return any(choices.can_be_paid(payout=one) for one in payouts.ready(window=window))
+def may_make(*, window: Window, by: Member) -> bool:
+    """Whether a file of theirs would have something in it."""
+    found = payouts.ready(window=window).exclude(member=by)
+    return any(choices.can_be_paid(payout=one) for one in found)
 
 
 def make(*, window: Window, by: Member, now: datetime) -> PayFile:
-    """The first release: draw up a file of all that can be paid. Sent twice it is one file. Who two
-    people look at is asked anew, and noted whatever comes of it. Raises NotAllowed."""
+    """The first release: draw up a file of all that can be paid to others. Sent twice it is one
+    file. Who two people look at is asked anew, and noted whatever comes of it. Raises NotAllowed.
+    """
     file = _draw_up(window=window, by=by, now=now)
     if file is None:
         raise NotAllowed(_("There is nothing that could be paid now."))
@@ -56,7 +59,9 @@ def _draw_up(*, window: Window, by: Member, now: datetime) -> PayFile | None:
             return waits
         raise NotAllowed(_("There is a file already that waits for its second release."))
     _note_doubts(payouts.left(window=window), now)
-    ready = [one for one in payouts.ready(window=window) if choices.can_be_paid(payout=one)]
+    # Nobody moves money to themselves: what is theirs stays for a file that another draws up.
+    found = payouts.ready(window=window).exclude(member=by)
+    ready = [one for one in found if choices.can_be_paid(payout=one)]
     if not ready:
         return None
     last = PayFile.objects.filter(window=window).aggregate(last=Max("number"))["last"] or 0
@@ -95,6 +100,8 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
     if locked.made_by_id == by.pk:
         raise NotAllowed(_("You drew this file up: another person releases it."))
     inside = list(payouts.in_file(file=locked))
+    if any(one.member_id == by.pk for one in inside):
+        raise NotAllowed(_("Your own payout is in this file: another person releases it."))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
     # The key was lost since it was drawn up.
@@ -107,7 +114,10 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
         return None
     locked.released_by, locked.released_at = by, now
     locked.save(update_fields=["released_by", "released_at"])
-    PaidOut.objects.bulk_create([PaidOut(payout=one, file=locked, at=now) for one in inside])
+    back = payouts.times_back(found=inside)
+    PaidOut.objects.bulk_create(
+        [PaidOut(payout=one, number=back[one.pk], file=locked, at=now) for one in inside]
+    )
     return locked
 
 
@@ -123,16 +133,48 @@ def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
 
 
 @verb
-def take(*, file: PayFile, by: Member, now: datetime) -> list[list[object]]:
-    """The rows of a released file, with the bank details; that somebody took it is noted. Raises
+def take(*, file: PayFile, by: Member, is_again: bool = False, now: datetime) -> list[list[object]]:
+    """The rows of a released file, with the bank details; that somebody took it is noted. What was
+    taken is paid twice if it is taken twice: that has to be meant (`is_again`). Raises
     NotAllowed."""
     paying.check_pay(by)
+    paying.lock()
     if file.released_at is None:
         raise NotAllowed(_("Two people release a file before it can be taken."))
     if now > file.released_at + choices.DETAILS_KEPT:
         raise NotAllowed(_("The bank details of this file are not kept any more."))
+    if not all(choices.is_readable_way(payout=one) for one in payouts.to_pay(file=file)):
+        raise NotAllowed(
+            _(
+                "Bank details in this file cannot be read any more. Say of these payouts that they"
+                " came back; then take the file without them."
+            )
+        )
+    if not is_again and Taken.objects.filter(file=file).exists():
+        raise NotAllowed(
+            _("This file was taken already. Whoever takes it once more says that it is meant.")
+        )
     Taken.objects.create(file=file, by=by, at=now)
     return payouts.rows(file=file, details=choices.details_in)
+
+
+@verb
+def come_back(*, payout: Payout, by: Member, reason: str, now: datetime) -> CameBack:
+    """It was paid and did not arrive: it is unpaid again, and its member says anew where it goes.
+    Sent twice it is one. Raises NotAllowed."""
+    paying.check_pay(by)
+    paying.lock()
+    if payout.member_id == by.pk:
+        raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
+    went = Payout.objects.filter(pk=payout.pk).with_way()
+    last = PaidOut.objects.filter(payout=payout).order_by("number").last()
+    if last is None or not went.going(Payout.Kind.BANK, Payout.Kind.CREDIT).exists():
+        raise NotAllowed(_("Only what was paid to a member can come back."))
+    there = CameBack.objects.filter(paid=last).first()
+    if there is None and not reason.strip():
+        raise NotAllowed(_("Please say why, for whoever looks here next."))
+    text = reason.strip()[:300]
+    return there or CameBack.objects.create(paid=last, reason=text, by=by, at=now)
 
 
 def announce(*, file: PayFile, now: datetime) -> int:

@@ -1,13 +1,14 @@
 """Twice a year: members choose, then their payouts are drawn up. Lock rule: payback, then rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
 from forum.lib.transact import verb
-from forum.models import Notice
+from forum.models import Member, Notice
 from reputation.domain import pay_notices, paying
 from reputation.lib import payback_kinds
 from reputation.lib.calendar_month import Month
@@ -43,9 +44,9 @@ def _latest(month: Month) -> Month:
 
 def announce(*, window: Window, now: datetime) -> int:
     """Tell everybody whose money waits, once, and once more a week before the end whoever loses it
-    by choosing nothing; how many notices."""
+    by choosing nothing; and all of it anew where the end was put off. How many notices."""
     day = window.last_at.astimezone(closes.zone())
-    key, count = f"payback-window:{window}", 0
+    key, count = f"payback-window:{window}:{day:%Y-%m-%d}", 0
     keys = [(payback_kinds.WINDOW, key), (payback_kinds.WARNING, f"{key}:1")]
     if now >= window.ends_at - LAST_CALL:
         keys.append((payback_kinds.WARNING, f"{key}:2"))
@@ -69,12 +70,12 @@ def _tell(member: int, amount: Decimal, kind: str, key: str, day: str, now: date
 def draw(*, window: Window, now: datetime) -> list[Payout]:
     """Draw up the payouts of a window that is over, once: by the choice of the day, or without one
     what rolled over before goes to charity and the rest rolls over. To a bank from 10.00 on; less
-    waits until it is enough. The new payouts."""
+    waits until it is enough, but for closed accounts. The new payouts."""
     paying.lock()
     locked = Window.objects.select_for_update().get(pk=window.pk)
     if locked.drawn_at is not None or now < locked.ends_at:
         return []
-    found = waiting.of_all(before=locked.month)
+    found = _without_closed(waiting.of_all(before=locked.month))
     doubted = doubts.of_waiting(found=found)
     payouts = [
         payout
@@ -86,11 +87,25 @@ def draw(*, window: Window, now: datetime) -> list[Payout]:
     return payouts
 
 
+def _without_closed(found: Sequence[Waiting]) -> list[Waiting]:
+    """Too little for a bank becomes more with time, but not for a closed account: there it is as if
+    nothing had been chosen."""
+    short = {one.member for one in found if _is_too_little(one)}
+    closed = Member.objects.filter(pk__in=short, is_active=False)
+    never = short & set(closed.values_list("pk", flat=True))
+    return [replace(one, choice=None) if one.member in never else one for one in found]
+
+
+def _is_too_little(one: Waiting) -> bool:
+    return (
+        one.choice is not None and one.choice.kind == Choice.Kind.BANK and one.amount < BANK_LEAST
+    )
+
+
 def _payouts(one: Waiting, window: Window, *, needs_two: bool, now: datetime) -> list[Payout]:
     choice = one.choice
     if choice is not None:
-        is_too_little = choice.kind == Choice.Kind.BANK and one.amount < BANK_LEAST
-        parts = {} if is_too_little else {choice.kind: one.lines}
+        parts = {} if _is_too_little(one) else {choice.kind: one.lines}
     else:
         parts = {
             Payout.Kind.CHARITY: [line for line in one.lines if line.pk in one.rolled_lines],

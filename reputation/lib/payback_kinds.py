@@ -70,7 +70,7 @@ KINDS = (
     ),
     _kind(
         LOST,
-        _("%(amount)s cannot be paid, as your bank account cannot be read: please give it again"),
+        _("%(amount)s could not be paid: please say again where it goes"),
         "triangle-alert", _("Bank account is needed again"),
     ),
     _kind(PAID, _("Your payback of %(amount)s is on its way"), "circle-check", _("Paid out")),

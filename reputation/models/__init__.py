@@ -20,8 +20,18 @@ from reputation.models.mentor import Mentor, MentorStep, Sponsor
 from reputation.models.month import MonthClose, PayLine, Switch
 from reputation.models.offer import Offer, OfferRun, OfferWave
 from reputation.models.pairing import Pairing
-from reputation.models.payfile import InFile, PaidOut, PayFile, Taken
-from reputation.models.payout import Choice, Covered, Doubt, Look, Payout, Turn, Window
+from reputation.models.payfile import InFile, PayFile, Taken
+from reputation.models.payout import (
+    CameBack,
+    Choice,
+    Covered,
+    Doubt,
+    Look,
+    PaidOut,
+    Payout,
+    Turn,
+    Window,
+)
 from reputation.models.rank import Rank, Ranking, Unranked
 from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
@@ -39,6 +49,7 @@ __all__ = [
     "ApplicationWord",
     "Award",
     "BadgeRule",
+    "CameBack",
     "Choice",
     "Consent",
     "Correction",

@@ -15,7 +15,8 @@ class MonthClose(models.Model):
     closes before took in: so every row of the ledger is in one month. The first close (number 0)
     has no lines: what was released until then is never paid. `suspended` and `team` are who was
     either at the close, so that it can be computed again on any later day. `pays` is false where
-    PAYBACK was off when the month began: what is released in it is never paid.
+    PAYBACK was off when the month began: what is released in it is never paid. `unclaimed` are
+    imported accounts that were nobody's at the close.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -32,6 +33,7 @@ class MonthClose(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     pays = models.BooleanField(default=True, db_default=True)
+    unclaimed = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         ordering = ["number"]

@@ -64,17 +64,6 @@ class InFile(models.Model):
         return f"{self.payout_id} in {self.file_id}"
 
 
-class PaidOut(models.Model):
-    """The file in which a payout left was released: once. Insert only."""
-
-    payout = models.OneToOneField(Payout, on_delete=models.PROTECT, related_name="paid_out")
-    file = models.ForeignKey(PayFile, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.payout_id} by {self.file_id}"
-
-
 class Taken(models.Model):
     """Somebody took the released file, with the bank details in it."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.models import Member
@@ -60,6 +60,8 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def with_way(self) -> "PayoutQuerySet":
         """Where each goes now: as it was drawn up, or turned since."""
         latest = Turn.objects.filter(payout=OuterRef("pk")).order_by("-pk")
+        since = Turn.objects.filter(payout=OuterRef("paid__payout"), at__gte=OuterRef("at"))
+        back = CameBack.objects.filter(~Exists(since), paid__payout=OuterRef("pk"))
 
         def now(turned: str, drawn: str, of: models.Field) -> Coalesce:
             return Coalesce(Subquery(latest.values(turned)[:1]), drawn, output_field=of)
@@ -68,7 +70,16 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
             way_kind=now("choice__kind", "kind", models.CharField()),
             way_choice=now("choice", "choice", models.BigIntegerField()),
             way_sealed=now("choice__sealed", "choice__sealed", models.TextField()),
+            is_back=Exists(back),
         )
+
+    def with_paid(self) -> "PayoutQuerySet":
+        """When each was paid, if it did not come back."""
+        return self.annotate(paid_at=Subquery(PaidOut.standing(OuterRef("pk")).values("at")[:1]))
+
+    def unpaid(self) -> "PayoutQuerySet":
+        """Those that never left, or came back."""
+        return self.filter(~Exists(PaidOut.standing(OuterRef("pk"))))
 
     def going(self, *kinds: str) -> "PayoutQuerySet":
         """Those that go one of these ways now. After `with_way`."""
@@ -107,6 +118,8 @@ class Payout(models.Model):
     way_kind: str
     way_choice: int | None
     way_sealed: str | None
+    is_back: bool  # it came back, and nobody has said anew where it goes
+    paid_at: datetime | None  # of `with_paid`
 
     objects = PayoutQuerySet.as_manager()
 
@@ -121,20 +134,51 @@ class Payout(models.Model):
 
 
 class Turn(models.Model):
-    """The bank details of a payout were lost, and its member chose anew: it goes this way now. The
-    newest row holds. Insert only."""
+    """The bank details of a payout were lost, or it came back, and its member chose anew: it goes
+    this way now. The newest row holds. Insert only."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="turns")
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return f"{self.payout_id} by {self.choice_id}"
+
+
+class PaidOut(models.Model):
+    """The file in which a payout left was released: once, and once more for each time that it came
+    back (`number`). Insert only."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="paid_outs")
+    number = models.PositiveSmallIntegerField(default=0, db_default=0)
+    file = models.ForeignKey("reputation.PayFile", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["payout", "choice"], name="pay_turn_once_a_choice")
+            models.UniqueConstraint(fields=["payout", "number"], name="paid_out_once_a_time")
         ]
 
     def __str__(self) -> str:
-        return f"{self.payout_id} by {self.choice_id}"
+        return f"{self.payout_id} by {self.file_id}"
+
+    @classmethod
+    def standing(cls, payout: OuterRef) -> models.QuerySet["PaidOut"]:
+        """Of this payout what did not come back."""
+        return cls.objects.filter(payout=payout, came_back=None)
+
+
+class CameBack(models.Model):
+    """What left did not arrive, or was never paid by the file: the payout is unpaid again. Insert
+    only."""
+
+    paid = models.OneToOneField(PaidOut, on_delete=models.PROTECT, related_name="came_back")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.paid_id}: {self.reason}"
 
 
 class Doubt(models.Model):
@@ -170,16 +214,12 @@ class Covered(models.Model):
 
 
 class Look(models.Model):
-    """Somebody looked at a payout that needs two people, and found it in order."""
+    """Somebody looked at a payout that needs two people, and found it in order. Again only where
+    something was found since (`queries.payouts.counting`)."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="looks")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["payout", "by"], name="pay_look_once_a_person")
-        ]
 
     def __str__(self) -> str:
         return f"{self.payout_id} by {self.by_id}"

@@ -7,13 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from forum.models import Member
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
 from reputation.lib.payback import Money
-from reputation.models import Entry, MonthClose, PayLine, RuleSet, Switch
+from reputation.models import Account, Entry, MonthClose, PayLine, RuleSet, Switch
 from reputation.queries.rules import Rules
 
 
@@ -32,6 +32,7 @@ class Scope:
     team: frozenset[int]
     rule_set: RuleSet
     pays: bool = True
+    unclaimed: frozenset[int] = frozenset()
 
     @property
     def since(self) -> datetime:
@@ -92,6 +93,7 @@ def scope_of(*, close: MonthClose, before: Sequence[MonthClose]) -> Scope:
         month=month_of(close), zone=ZoneInfo(close.zone), ends_at=close.ends_at,
         last=close.last_entry, before=tuple(before), suspended=frozenset(close.suspended),
         team=frozenset(close.team), rule_set=close.rule_set, pays=close.pays,
+        unclaimed=frozenset(close.unclaimed),
     )  # fmt: skip
 
 
@@ -111,10 +113,7 @@ def scopes_now(
     if member is not None:
         gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
         people = people.filter(Q(pk=member) | Q(pk__in=gave))
-    noted = people.filter(~Q(staff_role=Member.StaffRole.NONE) | Q(is_active=False))
-    rows = list(noted.values_list("pk", "is_active", "staff_role"))
-    suspended = frozenset(pk for pk, is_active, _role in rows if not is_active)
-    team = frozenset(pk for pk, _is_active, role in rows if role != Member.StaffRole.NONE)
+    suspended, team, unclaimed = _noted(people)
     switches = list(Switch.objects.order_by("pk"))
     found = []
     for month in months:
@@ -123,10 +122,31 @@ def scopes_now(
             Scope(
                 month=month, zone=here, ends_at=ends_at, last=last, before=tuple(before),
                 suspended=suspended, team=team, rule_set=rules.at(starts_at),
-                pays=_was_on(starts_at, switches),
+                pays=_was_on(starts_at, switches), unclaimed=unclaimed,
             )
         )  # fmt: skip
     return chained(scopes=found, before=before)
+
+
+def _noted(people: QuerySet[Member]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Who of these is suspended, who of the team, and whose account that earned something is
+    nobody's: no address to reach anybody by, and nobody ever signed in. One statement."""
+    is_team = ~Q(staff_role=Member.StaffRole.NONE)
+    earned = Account.objects.filter(member=OuterRef("pk"))
+    is_nobodys = Q(email="", last_login=None) & Exists(earned)
+    found = people.filter(is_team | Q(is_active=False) | is_nobodys)
+    rows = list(found.values_list("pk", "is_active", "staff_role", "email", "last_login"))
+    return (
+        frozenset(pk for pk, is_active, *_rest in rows if not is_active),
+        frozenset(pk for pk, _is_active, role, *_rest in rows if role != Member.StaffRole.NONE),
+        frozenset(pk for pk, *_rest, email, signed_in in rows if not (email or signed_in)),
+    )
+
+
+def will_pay(*, month: Month) -> bool:
+    """Whether a month that is not closed brings money, by what was seen until now."""
+    starts_at, _ends_at = month.span(zone())
+    return _was_on(starts_at, Switch.objects.order_by("pk"))
 
 
 def _was_on(at: datetime, switches: Iterable[Switch]) -> bool:
@@ -143,7 +163,7 @@ def chained(*, scopes: Iterable[Scope], before: Sequence[MonthClose]) -> list[Sc
             MonthClose(
                 month=first_day(scope.month), ends_at=scope.ends_at, zone=str(scope.zone),
                 rule_set=scope.rule_set, last_entry=scope.last, suspended=list(scope.suspended),
-                team=list(scope.team), pays=scope.pays,
+                team=list(scope.team), pays=scope.pays, unclaimed=list(scope.unclaimed),
             )
         )  # fmt: skip
     return found

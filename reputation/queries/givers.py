@@ -2,9 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from forum.models import Member
 from reputation.lib.pay_rows import Row
+
+
+class Noted(Protocol):
+    """Who was suspended, of the team, or nobody's account at a month's close, or is now."""
+
+    @property
+    def suspended(self) -> Collection[int]: ...
+    @property
+    def team(self) -> Collection[int]: ...
+    @property
+    def unclaimed(self) -> Collection[int]: ...
 
 
 class Givers:
@@ -15,22 +27,22 @@ class Givers:
         rows = Member.objects.filter(pk__in=pks).values_list("pk", "joined_at", "verified_at")
         self._people = {pk: (joined, verified) for pk, joined, verified in rows}
 
-    def count(self, row: Row, *, suspended: Collection[int], team: Collection[int]) -> bool:
+    def count(self, row: Row, *, noted: Noted) -> bool:
         """Whether what this release brought counts: asked for the instant of the release, when all
         weights are found. Accounts that belong together need no question here, as the ledger takes
         back what they gave each other.
 
         Where nobody gave it (a first step), its receiver has to be a customer. The team is paid for
-        its work: it gives, and earns nothing.
+        its work: it gives, and earns nothing. Nor does an account that is nobody's.
         """
-        if row.receiver in team:
+        if row.receiver in noted.team or row.receiver in noted.unclaimed:
             return False
         if row.giver is None:
             return self._is_customer(row.receiver, row.at)
-        if row.giver in team:
+        if row.giver in noted.team:
             return True
         days = timedelta(days=row.giver_days)
-        return self.is_eligible(row.giver, at=row.at, days=days, suspended=suspended)
+        return self.is_eligible(row.giver, at=row.at, days=days, suspended=noted.suspended)
 
     def is_eligible(
         self, giver: int, *, at: datetime, days: timedelta, suspended: Collection[int]

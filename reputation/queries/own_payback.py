@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from forum.models import Member, Thread
 from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Sum
-from reputation.models import Covered, Entry, MonthClose, PayLine, Payout, Window
+from reputation.models import Covered, Entry, MonthClose, PaidOut, PayLine, Payout, Window
 from reputation.queries import closes, payable, waiting
 from reputation.queries.closes import Scope
 from reputation.queries.waiting import Waiting
@@ -106,11 +108,12 @@ def _lines(member: Member) -> list[Line]:
         .order_by("-close__number")[:MOST_MONTHS]
     )  # fmt: skip
     payouts: dict[int, Payout] = {}
-    covered = Covered.objects.filter(line__in=found).select_related(
-        "payout__window", "payout__paid_out"
-    )
-    for one in covered.order_by("-is_rolled"):  # what was paid in the end is said last
+    covered = Covered.objects.filter(line__in=found).select_related("payout__window")
+    paid = PaidOut.standing(OuterRef("payout")).values("at")[:1]
+    # What was paid in the end is said last.
+    for one in covered.annotate(paid_at=Subquery(paid)).order_by("-is_rolled"):
         payouts[one.line_id] = one.payout
+        one.payout.paid_at = one.paid_at
     return [Line(line, payouts.get(line.pk)) for line in found]
 
 
@@ -138,6 +141,12 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
         )
         for one in reversed(counted)
     ]
+
+
+def pays(*, month: Month) -> bool:
+    """Whether a month brings money: not where PAYBACK was off when it began."""
+    close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0).first()
+    return closes.will_pay(month=month) if close is None else close.pays
 
 
 def line(*, member: Member, month: Month) -> PayLine | None:

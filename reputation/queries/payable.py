@@ -12,7 +12,7 @@ from reputation.lib import month_sum
 from reputation.lib.month_sum import Move, Sum
 from reputation.lib.pay_rows import Row
 from reputation.lib.payback import Money
-from reputation.models import Entry
+from reputation.models import Entry, MonthClose
 from reputation.queries import closes, judged
 from reputation.queries.closes import Scope
 from reputation.queries.givers import Givers
@@ -105,8 +105,8 @@ def _counted(scope: Scope, moves: Moves) -> list[Counted]:
         if root is None or root.at < scope.since or not scope.is_paid(released_at=root.at):
             continue
         is_of_before = root.pk not in here
-        suspended, team = _lists(scope, root) if is_of_before else (scope.suspended, scope.team)
-        if moves.givers.count(root, suspended=suspended, team=team):
+        noted = _noted(scope, root) if is_of_before else scope
+        if moves.givers.count(root, noted=noted):
             found.append(Counted(row, is_of_before))
     return found
 
@@ -145,12 +145,12 @@ def _release(taken: Row, moves: Moves) -> Row | None:
     return max(before, key=lambda one: one.step, default=None)
 
 
-def _lists(scope: Scope, release: Row) -> tuple[frozenset[int], frozenset[int]]:
-    """Who was suspended, and who was of the team, when the month of this release was closed."""
+def _noted(scope: Scope, release: Row) -> Scope | MonthClose:
+    """What was noted of people when the month of this release was closed."""
     for close in scope.before:
         if release.pk <= close.last_entry and release.at < close.ends_at:
-            return frozenset(close.suspended), frozenset(close.team)
-    return scope.suspended, scope.team
+            return close
+    return scope
 
 
 def held(*, scope: Scope, until: datetime) -> list[tuple[int, Decimal, datetime]]:
@@ -162,8 +162,4 @@ def held(*, scope: Scope, until: datetime) -> list[tuple[int, Decimal, datetime]
     ]
     people = {row.giver for row, _base in waiting} | {row.receiver for row, _base in waiting}
     givers = Givers(people)
-    return [
-        (row.receiver, base, row.at)
-        for row, base in waiting
-        if givers.count(row, suspended=scope.suspended, team=scope.team)
-    ]
+    return [(row.receiver, base, row.at) for row, base in waiting if givers.count(row, noted=scope)]

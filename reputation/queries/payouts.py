@@ -1,15 +1,28 @@
 """Windows, their payouts and files, for those who look after payback."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from reputation.lib.calendar_month import Month
-from reputation.models import InFile, MonthClose, PayFile, Payout, Window
+from reputation.models import (
+    CameBack,
+    Doubt,
+    Finding,
+    InFile,
+    Look,
+    MonthClose,
+    PayFile,
+    Payout,
+    Taken,
+    Window,
+)
 from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
@@ -38,13 +51,22 @@ def ready(*, window: Window) -> PayoutQuerySet:
 def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
     """Of these all that need nobody, or at which two have looked."""
     looked = Q(needs_two=False, doubt=None) | Q(seen__gte=2)
-    return found.annotate(seen=Count("looks")).filter(looked).order_by("pk")
+    people = counting().filter(payout=OuterRef("pk")).order_by().values("payout")
+    seen = people.annotate(n=Count("by", distinct=True)).values("n")
+    return found.annotate(seen=Coalesce(Subquery(seen), 0)).filter(looked).order_by("pk")
+
+
+def counting() -> QuerySet[Look]:
+    """Looks after which nothing more was found about the member, and no doubt was noted."""
+    about = Q(member=OuterRef("payout__member")) | Q(other=OuterRef("payout__member"))
+    found = Finding.objects.filter(about, first_at__gt=OuterRef("at"))
+    doubted = Doubt.objects.filter(payout=OuterRef("payout"), at__gt=OuterRef("at"))
+    return Look.objects.filter(~Exists(found), ~Exists(doubted))
 
 
 def left(*, window: Window) -> PayoutQuerySet:
     """All that go to somebody and stand in no file, with their way."""
-    living = InFile.objects.filter(payout=OuterRef("pk"), file__withdrawn_at=None)
-    found = Payout.objects.filter(~Exists(living), window=window, paid_out=None)
+    found = Payout.objects.unpaid().filter(~Exists(_living()), window=window)
     return found.exclude(kind=Payout.Kind.ROLLED).with_way()
 
 
@@ -53,12 +75,24 @@ def in_file(*, file: PayFile) -> PayoutQuerySet:
     return Payout.objects.filter(in_files__file=file).with_way().order_by("pk")
 
 
+def to_pay(*, file: PayFile) -> PayoutQuerySet:
+    """What of a file did not come back."""
+    back = CameBack.objects.filter(paid__payout=OuterRef("pk"), paid__file=file)
+    return in_file(file=file).filter(~Exists(back))
+
+
+def times_back(*, found: Collection[Payout]) -> Counter[int]:
+    """How many times each of these came back, by id."""
+    back = CameBack.objects.filter(paid__payout__in=[one.pk for one in found])
+    return Counter(back.values_list("paid__payout", flat=True))
+
+
 def rows(*, file: PayFile, details: Callable[[str], dict[str, str]]) -> list[list[object]]:
     """One for each member who is paid, and one for the charity; as HEAD says. `details` opens what
     is sealed."""
     found: list[list[object]] = []
     charity = Decimal(0)
-    for payout in in_file(file=file).select_related("member"):
+    for payout in to_pay(file=file).select_related("member"):
         if payout.way_kind == Payout.Kind.CHARITY:
             charity += payout.amount
             continue
@@ -93,26 +127,34 @@ def page(*, window: Window, number: int) -> tuple[list[Payout], bool]:
 
 
 def doubts(*, window: Window) -> list[Payout]:
-    """All that two people look at, the largest first. Two statements."""
-    return list(_shown(window, True).prefetch_related("looks__by"))
+    """All that two people look at, the largest first, with the looks that count. Two statements."""
+    looks = Prefetch("looks", counting().select_related("by").order_by("pk"))
+    return list(_shown(window, True).prefetch_related(looks))
 
 
 def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:
     """`file_number`: the file in which it stands."""
     found = Payout.objects.filter(window=window).for_two(are=needs_two).with_way()
-    found = found.select_related("member", "paid_out__file").order_by("-amount", "pk")
+    found = found.with_paid().select_related("member").order_by("-amount", "pk")
     return found.annotate(file_number=_living_file())
 
 
 def _living_file() -> Subquery:
-    living = InFile.objects.filter(payout=OuterRef("pk"), file__withdrawn_at=None)
-    return Subquery(living.values("file__number")[:1])
+    return Subquery(_living().values("file__number")[:1])
+
+
+def _living() -> QuerySet[InFile]:
+    """In which file a payout stands: none that was withdrawn, or out of which it came back."""
+    back = CameBack.objects.filter(paid__payout=OuterRef("payout"), paid__file=OuterRef("file"))
+    return InFile.objects.filter(~Exists(back), payout=OuterRef("pk"), file__withdrawn_at=None)
 
 
 def files(*, window: Window) -> list[PayFile]:
-    """Those of a window, the newest first, with who did what."""
+    """Those of a window, the newest first, with who did what, and who took them. Two statements."""
     found = PayFile.objects.filter(window=window).order_by("-number")
-    return list(found.select_related("made_by", "released_by", "withdrawn_by"))
+    taken = Prefetch("taken", Taken.objects.select_related("by").order_by("pk"))
+    people = found.select_related("made_by", "released_by", "withdrawn_by")
+    return list(people.prefetch_related(taken))
 
 
 def windows() -> list[Window]:

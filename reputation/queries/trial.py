@@ -80,6 +80,7 @@ def _as_noted(scope: Scope, close: MonthClose | None) -> Scope:
     return replace(
         scope, last=EVERY, zone=ZoneInfo(close.zone), ends_at=close.ends_at,
         suspended=frozenset(close.suspended), team=frozenset(close.team), pays=close.pays,
+        unclaimed=frozenset(close.unclaimed),
     )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
 """Money that waits: lines of closed months that no payout has taken."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.models import Member
-from reputation.models import Choice, Covered, PayLine
+from reputation.models import Choice, Covered, Entry, Hold, MonthClose, PayLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,23 @@ def of_all(*, before: date | None = None) -> list[Waiting]:
 def of_member(*, member: Member) -> Waiting:
     found = _grouped(lines().filter(member=member))
     return found[0] if found else Waiting(member.pk, [], choice(member=member), frozenset())
+
+
+def expecting(*, members: Collection[int]) -> set[int]:
+    """To whom of these something may come yet that no payout has taken: money of closed months, and
+    points of those that are not closed."""
+    last = MonthClose.objects.order_by("number").last()
+    rows = Entry.objects.filter(receiver__in=members)
+    held = Hold.objects.filter(entry__receiver__in=members)
+    if last is not None:
+        rows = rows.filter(Q(pk__gt=last.last_entry) | Q(at__gte=last.ends_at))
+        # What should have been released before contradicts the facts, and never will be.
+        held = held.filter(due_at__gte=last.ends_at)
+    return {
+        *lines().filter(member__in=members).values_list("member", flat=True),
+        *rows.values_list("receiver", flat=True),
+        *held.values_list("entry__receiver", flat=True),
+    }
 
 
 def choice(*, member: Member) -> Choice | None:

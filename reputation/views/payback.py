@@ -76,6 +76,7 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
         raise Http404
     shown = {
         "month": month,
+        "pays": own_payback.pays(month=month),
         "line": own_payback.line(member=member, month=month),
         "parts": parts[:MOST_PARTS],
         "left": len(parts[MOST_PARTS:]),

@@ -75,7 +75,7 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
         "files": files,
         "waits": waits,
         "is_mine": waits is not None and waits.made_by_id == member.pk,
-        "may_make": waits is None and payfiles.may_make(window=found),
+        "may_make": waits is None and payfiles.may_make(window=found, by=member),
         "next_url": f"?page={number + 1}" if follows else "",
     }
     return render(request, "reputation/payback_window/index.html", shown)

@@ -58,7 +58,9 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     window, file = load(month), _file(month, number)
     if request.method != "POST":
         return redirect(address(window))
-    rows = payfiles.take(file=file, by=common.signed_in(request), now=clock.now())
+    is_again = request.POST.get("again") == "yes"
+    by = common.signed_in(request)
+    rows = payfiles.take(file=file, by=by, is_again=is_again, now=clock.now())
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(payouts.HEAD)
@@ -67,6 +69,22 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="payback-{window}-{number}.csv"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+@common.fresh_only
+def come_back(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
+    """What was paid did not arrive."""
+    window = load(month)
+    payout = payouts.payout(window=window, pk=pk) if pk < 2**63 else None
+    if payout is None:
+        raise Http404
+    if request.method == "POST":
+        by, reason = common.signed_in(request), request.POST.get("reason", "")
+        payfiles.come_back(payout=payout, by=by, reason=reason, now=clock.now())
+        messages.success(request, _("Noted. It is unpaid again."))
+    return redirect(address(window))
 
 
 def _done(

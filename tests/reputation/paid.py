@@ -93,9 +93,9 @@ def assert_true(at: datetime) -> None:
     assert audit.rebuild(now=at) == 0
 
 
-def doubted(member: Member) -> None:
+def doubted(member: Member, *, kind: str = "copies", at: datetime | None = None) -> None:
     """Something about this member waits on the review list."""
-    at = day(10, 30)
+    at = at or day(10, 30)
     Finding.objects.create(
-        kind="copies", member=member, size=4, severity=40, figures={}, first_at=at, last_at=at
+        kind=kind, member=member, size=4, severity=40, figures={}, first_at=at, last_at=at
     )

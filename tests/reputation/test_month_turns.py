@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.lib import clock
 from forum.models import Member
-from reputation.domain import ledger
+from reputation.domain import closing, ledger
 from reputation.lib.calendar_month import Month
 from reputation.models import PayLine
 from reputation.queries import forecast, own_payback, statement
@@ -114,3 +114,30 @@ def test_pages_say_which_is_not_closed_and_ask_no_more_for_it(helper, as_, ada):
     assert "November 2025, at least and at most" in desk
     assert "December 2025, at least and at most" in desk
     assert PayLine.objects.count() == 1
+
+
+def test_a_month_that_pays_nothing_says_so_open_and_closed(as_):
+    """Also where one that counted everything would say that nothing counted."""
+    paid.open_books()
+    helper = customer("helga")
+    closing.note_switch(is_on=False, now=day(10, 20))
+    closing.note_switch(is_on=True, now=day(11, 10))
+    accepted(helper, day(11, 5))
+    accepted(helper, day(11, 20))
+    close(10)
+    said = "November 2025 brings no money: payback was switched off here when it began."
+
+    def pages() -> list[str]:
+        client = as_(helper)
+        return [client.get(f"/payback/2025-{month}/").content.decode() for month in (11, 12)]
+
+    with clock.shifted(NOW - clock.now()):
+        before = pages()
+    close(11)
+    with clock.shifted(NOW + 5 * HOUR - clock.now()):
+        after = pages()
+
+    for november, december in (before, after):
+        assert said in november
+        assert "Nothing counted" not in november
+        assert "brings no money" not in december

@@ -414,3 +414,20 @@ def test_what_the_next_sweep_releases_is_waited_for(helper):
         closing.sum_up(month=Month(2025, 10), by=None, now=day(11, 1, 5))
 
     assert (close(10).count, Finding.objects.count()) == (1, 0)
+
+
+def test_an_account_that_is_nobodys_earns_points_and_no_money(helper):
+    """Imported, and never signed in to. Whoever makes it their own earns from then on."""
+    paid.open_books()
+    Member.objects.filter(pk=helper.pk).update(email="")
+    thread = accepted(helper, day(9, 20))
+    october = close(10)
+    Member.objects.filter(pk=helper.pk).update(email="helga@example.com")
+    accepted(helper, day(11, 3))
+    cleared(thread, day(11, 10))
+    november = line(close(11), helper)
+
+    assert (october.unclaimed, october.lines.count()) == ([helper.pk], 0)
+    assert Entry.objects.filter(receiver=helper, kind="released", points=15).count() == 2
+    assert (november.earned, november.deducted, november.amount) == (15, 0, Decimal("0.45"))
+    paid.assert_true(day(12, 2))

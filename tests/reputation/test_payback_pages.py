@@ -13,12 +13,14 @@ from forum.lib import clock
 from forum.models import Member, Notice
 from reputation.domain import choices, closing, windows
 from reputation.models import (
+    CameBack,
     Choice,
     Covered,
     MonthClose,
     PayFile,
     PayLine,
     Payout,
+    Taken,
     Turn,
     Window,
 )
@@ -74,6 +76,7 @@ PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW]
 POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
+    f"{WINDOW}payouts/1/back/",
 ]  # fmt: skip
 
 
@@ -267,6 +270,7 @@ def acts(window: Window, payout: Payout) -> dict[str, tuple[str, dict[str, str]]
         "look": (f"{WINDOW}looks/{payout.pk}/", {}), "make": (f"{WINDOW}files/", {}),
         "release": (f"{WINDOW}files/1/release/", {}),
         "withdraw": (f"{WINDOW}files/1/withdraw/", {}), "take": (f"{WINDOW}files/1/file.csv", {}),
+        "back": (f"{WINDOW}payouts/{payout.pk}/back/", {"reason": "No such account."}),
     }  # fmt: skip
 
 
@@ -321,8 +325,25 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert rows[1][:1] + rows[1][4:8] == [
         "bank", "15", "EUR", "'=Helga", "DE89370400440532013000",
     ]  # fmt: skip
+    assert "Take it once more" in words(second.get(WINDOW))
+    assert f"taken by {sven}" in words(second.get(WINDOW))
+    twice = second.post(f"{WINDOW}files/1/file.csv")
+    assert (twice.status_code, "was taken already" in twice.content.decode()) == (403, True)
+    again = second.post(f"{WINDOW}files/1/file.csv", {"again": "yes"})
+    assert again.content == taken.content
+    assert list(Taken.objects.values_list("by__handle", flat=True)) == ["sven", "ada"]
     assert "Paid on" in words(as_(helper).get("/payback/"))
     assert second.get(f"{WINDOW}files/1/file.csv")["Location"] == WINDOW
+    assert "It came back" in words(second.get(WINDOW))
+    back = f"{WINDOW}payouts/{payout.pk}/back/"
+    assert "Please say why" in second.post(back).content.decode()
+    for _ in range(2):
+        assert second.post(back, {"reason": "No such account."}).status_code == 302
+    assert list(CameBack.objects.values_list("reason", flat=True)) == ["No such account."]
+    assert "it came back: the member says anew" in words(first.get(WINDOW))
+    own = words(as_(helper).get("/payback/"))
+    assert "cannot be paid: the bank account for it cannot be read any more, or it came" in own
+    assert "Paid on" not in own
     assert second.post(f"{WINDOW}files/7/release/").status_code == 404
     assert second.post("/payback/desk/2024-06/files/").status_code == 404
 

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from forum.domain import marks
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
-from reputation.domain import audit, choices, ledger, payback_round, payfiles, windows
+from reputation.domain import audit, choices, closing, ledger, payback_round, payfiles, windows
 from reputation.forms.payback import ChoiceForm
 from reputation.models import (
+    CameBack,
     Choice,
     Doubt,
     Finding,
@@ -26,7 +27,7 @@ from reputation.models import (
 from reputation.queries import forecast, payouts, waiting
 from tests import factories
 from tests.reputation import paid
-from tests.reputation.paid import DAY, HOUR, accepted, close, customer, day, doubted
+from tests.reputation.paid import DAY, HOUR, accepted, cleared, close, customer, day, doubted
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -115,6 +116,25 @@ def test_less_than_ten_waits_for_the_bank(earned):
 
     assert "small" not in drawn(opened())
     assert waiting.of_member(member=small).amount == 2
+
+
+def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned):
+    small = customer("small")
+    post = paid.answered(small, day(9, 20))
+    marks.give(post=post, by=customer(), now=day(10, 10))
+    ledger.settle(threads=[post.thread_id], now=day(11, 2))
+    choices.choose(member=small, kind="bank", name="Small", iban=IBAN, now=day(11, 3))
+    Member.objects.filter(pk=small.pk).update(is_active=False)
+    close(11)
+
+    first = drawn(opened())
+    for month in (12, *range(1, 6)):
+        close(month, year=2025 if month == 12 else 2026)
+    second = drawn(opened(6, year=2026))
+
+    assert (first["small"], second["small"]) == (("rolled", 2), ("charity", 2))
+    assert not Payout.objects.filter(member=small).exclude(choice=None).exists()
+    paid.assert_true(day(7, 2, year=2026))
 
 
 def test_a_window_opens_once_when_its_month_is_closed(earned):
@@ -217,6 +237,23 @@ def test_who_is_doubted_is_paid_when_two_have_looked(window, earned, sven, ada):
         payfiles.take(file=file, by=sven, now=at + 61 * DAY)
 
 
+def test_nobody_draws_up_or_releases_a_file_with_their_own_payout(window, earned, sven, ada):
+    """Who joined the service management after they had earned something."""
+    at = window.ends_at + DAY
+    Member.objects.filter(pk=earned["anna"].pk).update(staff_role="manager")
+    anna = Member.objects.get(pk=earned["anna"].pk)
+    hers = payfiles.make(window=window, by=anna, now=at)
+    assert [one.member.handle for one in payouts.in_file(file=hers)] == ["carla"]
+    payfiles.withdraw(file=hers, by=anna, now=at)
+
+    file = payfiles.make(window=window, by=sven, now=at)
+    with pytest.raises(NotAllowed, match="Your own payout is in this file"):
+        payfiles.release(file=file, by=anna, now=at)
+
+    assert payfiles.release(file=file, by=ada, now=at).count == 2
+    assert not payfiles.may_make(window=window, by=anna)
+
+
 def test_what_is_withdrawn_goes_into_the_next_file(window, sven, ada):
     at = window.ends_at + DAY
     first = payfiles.make(window=window, by=sven, now=at)
@@ -252,11 +289,29 @@ def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven
     with pytest.raises(NotAllowed, match="nothing that could be paid"):
         payfiles.make(window=window, by=sven, now=at)
     Finding.objects.all().delete()  # what was found stays noted
-    assert not payfiles.may_make(window=window)
+    assert not payfiles.may_make(window=window, by=sven)
     for by in (sven, ada):
         payfiles.look(payout=payout, by=by, now=at)
     assert payfiles.make(window=window, by=sven, now=at).count == 1
     paid.assert_true(at)
+
+
+def test_what_is_found_after_two_looked_is_looked_at_again(ready, earned, sven, ada):
+    bert, at = Payout.objects.get(member=earned["bert"], window=ready), ready.ends_at + 2 * DAY
+    assert bert in payouts.ready(window=ready)
+    doubted(earned["bert"], kind="burst", at=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.withdraw(file=file, by=sven, now=at)
+
+    counts = [file.count]
+    for by in (sven, sven, ada):
+        payfiles.look(payout=bert, by=by, now=at + HOUR)
+        counts.append(payouts.ready(window=ready).count())
+
+    assert (counts, bert.looks.count()) == ([2, 2, 2, 3], 4)
+    doubted(earned["bert"], kind="star", at=at + 2 * HOUR)
+    assert list(payouts.doubts(window=ready)[0].looks.all()) == []  # none that counts any more
+    paid.assert_true(at + DAY)
 
 
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
@@ -301,6 +356,45 @@ def lose_the_key(settings):
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
 
 
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_came_back_is_paid_once_more(ready, earned, sven, ada, settings, is_lost):
+    """From the bank; or released, and nobody could read its account when the file was taken."""
+    bert, at = earned["bert"], ready.ends_at + DAY
+    payout = Payout.objects.get(window=ready, member=bert)
+    with pytest.raises(NotAllowed, match="Only what was paid"):
+        payfiles.come_back(payout=payout, by=sven, reason="Too early.", now=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    file = payfiles.release(file=file, by=ada, now=at)
+    if is_lost:
+        lose_the_key(settings)
+        with pytest.raises(NotAllowed, match="cannot be read any more"):
+            payfiles.take(file=file, by=sven, now=at)
+    for _ in range(2):  # sent twice it came back once
+        payfiles.come_back(payout=payout, by=sven, reason="No such account.", now=at + HOUR)
+    rest = payfiles.take(file=file, by=sven, now=at + HOUR)
+
+    assert [row[0] for row in rest] == ["credit", "charity"]
+    assert (CameBack.objects.count(), choices.lost(member=bert)) == (1, [payout])
+    assert not payfiles.may_make(window=ready, by=sven)  # first its member says where it goes
+    assert choices.announce_lost(now=at + HOUR) == 1
+    choices.forget_old(now=at + 61 * DAY)
+    for _ in range(2):
+        choices.choose(member=bert, kind="credit", now=at + 2 * HOUR)
+    again = payfiles.make(window=ready, by=ada, now=at + 3 * HOUR)
+    again = payfiles.release(file=again, by=sven, now=at + 3 * HOUR)
+
+    assert [row[:5] for row in payfiles.take(file=again, by=ada, now=at + DAY)] == [
+        ["credit", bert.pk, "bert", bert.email, 15]
+    ]
+    assert list(PaidOut.objects.filter(payout=payout).values_list("number", "file__number")) == [
+        (0, 1), (1, 2),
+    ]  # fmt: skip
+    assert (Turn.objects.count(), choices.lost()) == (1, [])
+    with pytest.raises(NotAllowed, match="nothing that could be paid"):
+        payfiles.make(window=ready, by=sven, now=at + DAY)
+    paid.assert_true(at + DAY)
+
+
 def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, settings):
     at = ready.ends_at + DAY
     whole = payfiles.make(window=ready, by=sven, now=at)
@@ -313,7 +407,7 @@ def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, setti
     rest = payfiles.release(file=rest, by=ada, now=at)
 
     assert (whole.count - rest.count, PaidOut.objects.filter(payout__kind="bank").count()) == (1, 0)
-    assert not payfiles.may_make(window=ready)
+    assert not payfiles.may_make(window=ready, by=sven)
     assert [row[0] for row in payfiles.take(file=rest, by=sven, now=at)] == ["credit", "charity"]
 
 
@@ -443,3 +537,61 @@ def test_a_deadline_is_the_last_day_of_the_window(earned):
     day_told = Notice.objects.filter(kind="payback_window").values_list("data__day", flat=True)
     assert set(day_told) == {"2025-12-31"}
     assert window.ends_at - timedelta(seconds=1) < day(1, 1, 0, year=2026)
+
+
+def test_while_payback_is_off_details_are_emptied_too(ready, earned, sven, ada, settings):
+    """Replaced while they were needed; two months after they were paid by nobody needs them."""
+    bert, at = earned["bert"], ready.ends_at + DAY
+    old = Choice.objects.get(member=bert)
+    choices.choose(member=bert, kind="charity", now=at)
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    settings.PAYBACK = False
+
+    kept = []
+    for days in (59, 61):
+        payback_round.go(now=at + days * DAY)
+        old.refresh_from_db()
+        kept.append(old.sealed != "")
+
+    assert kept == [True, False]
+
+
+def test_a_closed_account_keeps_no_details_when_nothing_comes_any_more(ready, earned, sven, ada):
+    bert, at = earned["bert"], ready.ends_at + DAY
+    kept = Choice.objects.get(member=bert)
+
+    def forgotten(at) -> bool:
+        choices.forget_old(now=at)
+        kept.refresh_from_db()
+        return kept.sealed == ""
+
+    file = payfiles.make(window=ready, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    close(12)
+    assert not forgotten(at + 61 * DAY)  # they may earn by it again
+    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    assert not forgotten(at + 59 * DAY)
+    thread = accepted(bert, day(1, 5, year=2026))
+    ledger.sweep(now=day(1, 6, year=2026))
+    assert not forgotten(at + 61 * DAY)  # what is held may count in January
+    cleared(thread, day(1, 7, year=2026))
+    close(1, year=2026)
+
+    assert forgotten(at + 61 * DAY)
+    paid.assert_true(at + 61 * DAY)
+
+
+def test_the_new_last_day_of_a_window_is_told_to_everybody(earned):
+    close(11)
+    opened()
+    for at in (day(12, 3), day(12, 28)):
+        payback_round.go(now=at)
+    closing.note_switch(is_on=False, now=day(12, 29))
+    closing.note_switch(is_on=True, now=day(1, 10, year=2026))
+
+    for _ in range(2):
+        payback_round.go(now=day(1, 10, year=2026))
+
+    told = Notice.objects.filter(kind="payback_window", member=earned["dora"]).order_by("pk")
+    assert [one.data["day"] for one in told] == ["2025-12-31", "2026-01-24"]
