@@ -18,7 +18,7 @@ UNGUARD = f"DROP TRIGGER {TABLE}_rows ON {TABLE}; DROP TRIGGER {TABLE}_all ON {T
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reputation", "0023_unclaimed"),
+        ("reputation", "0022_unclaimed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reputation", "0023_looks")]
+    dependencies = [("reputation", "0021_looks")]
 
     operations = [
         migrations.AddField(
