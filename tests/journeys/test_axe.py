@@ -418,7 +418,6 @@ def test_the_mentors_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=mentor.member, width=PHONE)
     eyes.walk(page, ["/mentors/log/?view=done", f"/questions/{asked.pk}/wording/"])
     page.goto("/mentors/desk/")
-    page.locator("#pause summary").click()
     eyes.look(page, both_widths=True)
     asker = visits.open(scene.waiting.get_absolute_url(), by=scene.asker, width=PHONE)
     expect(asker.get_by_role("button", name="I want it as it was")).to_be_visible()
@@ -574,7 +573,7 @@ NO_PAGES = {
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
     "end_sponsoring",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
-    "payback_withdraw", "payback_take", "offer", "take_thread",
+    "payback_withdraw", "payback_take", "payback_back", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "take_wording_back",

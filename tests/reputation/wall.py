@@ -151,6 +151,7 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         f"{desk}{month}/files/<int:number>/release/": (f"{window}files/1/release/", {}),
         f"{desk}{month}/files/<int:number>/withdraw/": (f"{window}files/1/withdraw/", {}),
         f"{desk}{month}/files/<int:number>/file.csv": (f"{window}files/1/file.csv", {}),
+        f"{desk}{month}/payouts/<int:pk>/back/": (f"{window}payouts/1/back/", because),
         "moderation/appeals/": ("/moderation/appeals/", {}),
         "moderation/appeals/<int:pk>/": ("/moderation/appeals/1/", {"outcome": "explained"} | text),
         "moderation/corrections/": ("/moderation/corrections/", {}),
