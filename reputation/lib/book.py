@@ -21,6 +21,9 @@ ONE = Decimal(1)
 STORED = Decimal("0.0001")  # as many places as a row has
 LAG = timedelta(minutes=10)  # by then what happened before has been written by whoever did it
 SECOND_LOOK = timedelta(days=1)  # what came back is held so long at least
+# What is held so long after its release was due is released by no sweep: its rows contradict what
+# happened, and a person looks at it.
+STUCK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
