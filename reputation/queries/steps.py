@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from forum.models import Event, Mark, Member, OneTap, Post, Solution, Verdict
 from reputation.lib.claims import BACK, Claim, Run
@@ -121,7 +121,7 @@ def _events(kind: Event.Kind, members: Iterable[int]) -> Firsts:
 
 
 def _accepted(members: Iterable[int]) -> QuerySet[Solution]:
-    return Solution.objects.filter(by__in=members, thread__author=F("by"), kind="accepted")
+    return _said_here().filter(by__in=members, thread__author=F("by"), kind="accepted")
 
 
 def _verdicts(members: Iterable[int]) -> QuerySet[Verdict]:
@@ -142,5 +142,14 @@ def _marked(members: Iterable[int], rules: Rules) -> Firsts:
 
 
 def _solved(members: Iterable[int]) -> QuerySet[Solution]:
-    solved = Solution.objects.filter(post__author__in=members).exclude(by=None)
+    solved = _said_here().filter(post__author__in=members).exclude(by=None)
     return solved.exclude(thread__author=F("post__author"))
+
+
+def _said_here() -> QuerySet[Solution]:
+    """Of which an event of their instant tells: imports bring no points."""
+    told = Event.objects.filter(
+        kind=Event.Kind.SOLUTION_SET, thread=OuterRef("thread"), post=OuterRef("post"),
+        at=OuterRef("at"),
+    )  # fmt: skip
+    return Solution.objects.filter(Exists(told))
