@@ -12,7 +12,8 @@ from reputation.domain import audit, ledger
 from reputation.models import Entry
 from tests import factories
 from tests.community.imports import dump
-from tests.reputation import books
+from tests.reputation import books, paid
+from tests.reputation.paid import day
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,46 @@ def first(tmp_path: Path) -> dump.Dump:
     content = dump.small()
     dump.load(dump.write(tmp_path / "first", content))
     return content
+
+
+@pytest.fixture
+def pays(settings):
+    yield from paid.switched_on(settings)
+
+
+def dated(content: dump.Dump, *dates: str) -> None:
+    """Bo answered question 1 again and again, on these days."""
+    for number, date in enumerate(dates):
+        content["Posts"].append(
+            {**content["Posts"][2], "Id": 50 + number, "CreationDate": f"{date}T10:00:00"}
+        )
+
+
+def test_answers_of_a_closed_month_stop_no_later_one(tmp_path: Path, first: dump.Dump, pays):
+    """They are dated where October judges, before and after what was written here; n stays what it
+    was, and imported answers never count among those that helped or did not."""
+    bo = Member.objects.get(display_name="Bo")
+    paid.open_books()
+    accepted = paid.accepted(bo, day(9, 20))
+    october = paid.close(10)
+    told = paid.line(october, bo)
+    paid.accepted(bo, day(11, 5))
+    first["Posts"].append(
+        {**first["Posts"][0], "Id": 40, "AcceptedAnswerId": 51,
+         "CreationDate": "2025-09-20T00:00:00"}
+    )  # fmt: skip
+    dated(first, "2025-09-18", "2025-09-25", "2025-10-20", "2025-11-10")
+    for post in first["Posts"][-3:]:
+        post["ParentId"] = 40
+    report = dump.load(dump.write(tmp_path / "later", first))
+
+    november = paid.line(paid.close(11), bo)
+
+    assert report.outcomes["answers", "new"] == 4
+    assert (told.judged, told.useful, told.points) == (1, 1, 15)
+    assert (november.judged, november.useful, november.points) == (1, 1, 15)
+    assert accepted.posts.filter(author=bo).count() == 1
+    paid.assert_true(day(12, 3))
 
 
 def test_what_brought_points_here_keeps_who_wrote_it_when_and_where(
