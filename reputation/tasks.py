@@ -89,6 +89,7 @@ def renew_standings(timestamp: int) -> None:
 def look_over(timestamp: int) -> None:
     """Every night: what a person should look at."""
     review.look(now=clock.now())
+    review.look_for_stuck(now=clock.now())
 
 
 @app.periodic(cron="7 5 * * *")

@@ -29,7 +29,8 @@ from reputation.queries.rules import Rules
 TASK = "reputation.tasks.settle_thread"
 # What happened so long ago has been written by whoever did it, in whatever order they came.
 CALM = timedelta(minutes=1)
-NEWCOMER = timedelta(days=60)  # no rule set looks further back for first steps
+# No rule set looks further back for first steps, and a slip is taken back within minutes.
+NEWCOMER = timedelta(days=60, hours=1)
 CHUNK = 500
 ROWS = 5_000  # of entries at once
 OVERLAP = timedelta(hours=1)  # longer than any verb takes from its instant to its commit
@@ -37,6 +38,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 STEPS = {
     Event.Kind.PROFILE_TOLD, Event.Kind.THREAD_STARTED, Event.Kind.SOLUTION_SET,
     Event.Kind.DID_NOT_HELP, Event.Kind.SOLVED_ALONE, Event.Kind.MARK_GIVEN,
+    Event.Kind.WORD_WITHDRAWN,
 }  # fmt: skip
 
 
@@ -82,8 +84,7 @@ def _compared(
     """What the facts give, and what stands."""
     rules = Rules()
     claims = earned.of_threads(threads=threads, rules=rules)
-    firsts = steps.of_members(members=members, rules=rules)
-    claims += [claim for claim in firsts if claim.at <= now - CALM]
+    claims += steps.of_members(members=members, rules=rules, until=now - CALM)
     claims += corrections.of_members(members=members, rules=rules)
     claims += thanks.of_members(members=members, rules=rules)
     there = ledger.stored(threads=threads, members=members)
@@ -133,7 +134,9 @@ def _follow(now: datetime, since: datetime | None) -> int:
     if since is not None:
         told, stepped = told.filter(at__gte=since), stepped.filter(at__gte=since)
     members = Member.objects.filter(
-        Q(pk__in=stepped.values("by")) | Q(pk__in=stepped.values("member")),
+        Q(pk__in=stepped.values("by"))
+        | Q(pk__in=stepped.values("member"))
+        | Q(pk__in=steps.slipped_since(since=since)),
         joined_at__gte=(since or NEVER + NEWCOMER) - NEWCOMER,
     )
     pks = set(members.values_list("pk", flat=True)) | thanks.thanked_since(since=since)

@@ -14,8 +14,8 @@ from forum import rules
 from forum.domain import request_keys
 from forum.lib.transact import verb
 from forum.models import Member
-from reputation.domain import links
-from reputation.lib import review
+from reputation.domain import ledger, links
+from reputation.lib import book, review
 from reputation.lib.review import Found
 from reputation.models import Finding, LinkedAccounts, ReviewStep
 from reputation.queries import copied, patterns
@@ -46,6 +46,16 @@ def look(*, now: datetime) -> int:
     renewed, who looked at it and when it was first seen stay. What is not found any more stays on
     the list until somebody has looked."""
     return _note(sorted(_all(now), key=lambda one: one.order), now)
+
+
+@verb
+def look_for_stuck(*, now: datetime) -> int:
+    """The same of what is held although it should count since a day: that it waits for a person is
+    what its member reads, also where no month is closed. How many members. Lock rule: the ledger's
+    writer."""
+    ledger.lock()
+    _coming, odd = ledger.overdue(until=now - book.STUCK, now=now)
+    return _note(patterns.odd(entries=sorted(odd)), now)
 
 
 @verb

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,12 @@ Turn = tuple[Key, int]  # a claim, and which of its runs
 Place = tuple[str, int, str, int | None]
 NOTHING = Decimal(0)
 ONE = Decimal(1)
+STORED = Decimal("0.0001")  # as many places as a row has
 LAG = timedelta(minutes=10)  # by then what happened before has been written by whoever did it
 SECOND_LOOK = timedelta(days=1)  # what came back is held so long at least
+# What is held so long after its release was due is released by no sweep: its rows contradict what
+# happened, and a person looks at it.
+STUCK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ def due(claim: Claim, run: Run) -> datetime:
     """When what a run holds is released: the first time after the whole hold."""
     first = claim.at + timedelta(days=claim.terms.hold_days)
     return first if run is claim.runs[0] else max(first, run.start + SECOND_LOOK)
+
+
+def rounded(points: Decimal) -> Decimal:
+    """As the database keeps them. Rows, hashes, accounts and pots add up what is rounded once: a
+    weight of an eighth makes more places than there are."""
+    return points.quantize(STORED, ROUND_HALF_UP)
 
 
 class Book:
@@ -115,7 +125,7 @@ class Book:
                 factor = weights[pair - 1] if pair <= len(weights) else NOTHING
             is_mutual = self._is_mutual(claim, at)
             factor *= terms.mutual_weight if is_mutual else ONE
-        points = claim.base * factor
+        points = rounded(claim.base * factor)
         if not terms.pays:
             return Weight(points)
         before = self.released[claim.receiver, claim.thread]

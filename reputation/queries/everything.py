@@ -31,8 +31,7 @@ def claims(
         report(done, total)
     for done, part in enumerate(of_members, start=1 + len(of_threads)):
         for claimed, one in zip(found, rules, strict=True):
-            firsts = steps.of_members(members=part, rules=one)
-            claimed += [claim for claim in firsts if claim.at <= until]
+            claimed += steps.of_members(members=part, rules=one, until=until)
             claimed += corrections.of_members(members=part, rules=one)
             claimed += thanks.of_members(members=part, rules=one)
         report(done, total)

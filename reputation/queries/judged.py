@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from forum.models import Post
+from forum.models import Event, Post
 from reputation.lib.month_sum import Judged
 from reputation.lib.pay_rows import HELPED, Help, Step
 from reputation.models import Entry
@@ -38,18 +38,24 @@ def firsts(*, scopes: Sequence[Scope], members: Collection[int]) -> dict[tuple[i
     """Threads of others in which these members answered first in what these months judge. Deleted
     answers are judged as well: else deleting what did not help would pay."""
     since, until = begin(scopes[0]), _calendar(scopes[-1], scopes[-1].ends_at)
-    earlier = Post.objects.filter(
-        kind=Post.Kind.ANSWER, thread=OuterRef("thread"), author=OuterRef("author"),
-        created_at__lt=since,
-    )  # fmt: skip
-    answers = Post.objects.filter(
-        ~Exists(earlier), kind=Post.Kind.ANSWER, thread__kind="question", author__in=members,
+    earlier = _written_here().filter(
+        thread=OuterRef("thread"), author=OuterRef("author"), created_at__lt=since
+    )
+    answers = _written_here().filter(
+        ~Exists(earlier), thread__kind="question", author__in=members,
         created_at__gte=since, created_at__lt=until,
     ).exclude(thread__author=F("author"))  # fmt: skip
     found: dict[tuple[int, int], datetime] = {}
     for author, thread, at in answers.values_list("author", "thread", "created_at"):
         found[author, thread] = min(at, found.get((author, thread), at))
     return found
+
+
+def _written_here() -> QuerySet[Post]:
+    """Answers that an event tells of. An import writes none, and may bring answers of any date into
+    months that are closed; nothing that was said of them elsewhere could make them useful here."""
+    added = Event.objects.filter(kind=Event.Kind.POST_ADDED, post=OuterRef("pk"))
+    return Post.objects.filter(Exists(added), kind=Post.Kind.ANSWER)
 
 
 def judged(*, scope: Scope, answers: Answers) -> dict[int, Judged]:

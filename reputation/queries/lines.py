@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.models import Member, Thread
+from reputation.lib import book
 from reputation.models import Correction, Entry
 from reputation.queries import corrections, own_rows
 
@@ -32,6 +33,7 @@ class Line:
     until: datetime | None
     count: int = 1
     is_spread: bool = False  # not all of them are held until the same day
+    is_stuck: bool = False  # it should count by now, and a person looks at why it does not
     rows: tuple[Entry, ...] = ()
     correction: Correction | None = None
 
@@ -68,10 +70,10 @@ class Line:
         first = self.first
         if first.post_id is None or self.state == "gone" or self.is_reduced:
             return (first.pk,)
-        return (first.rule_id, first.post_id, self.state)
+        return (first.rule_id, first.post_id, self.state, self.is_stuck)
 
 
-def of(*, roots: Sequence[Entry], member: Member) -> list[Line]:
+def of(*, roots: Sequence[Entry], member: Member, now: datetime) -> list[Line]:
     """The lines that begin with these rows, as `member` may read them, who earned them or is to
     answer for them. Two statements whatever their number; one more where a person corrected."""
     steps: dict[int | None, list[Entry]] = defaultdict(list)
@@ -80,8 +82,9 @@ def of(*, roots: Sequence[Entry], member: Member) -> list[Line]:
     named = {root.thread_id for root in roots if root.thread_id is not None}
     threads = own_rows.threads(pks=sorted(named), member=member)
     corrected = corrections.of_entries(entries=roots)
+    late = now - book.STUCK
     return [
-        _line(root, steps[root.pk], threads.get(root.thread_id or 0), corrected.get(root.pk))
+        _line(root, steps[root.pk], threads.get(root.thread_id or 0), corrected.get(root.pk), late)
         for root in roots
     ]
 
@@ -108,14 +111,16 @@ def grouped(*, lines: Sequence[Line]) -> list[Line]:
 
 
 def _line(
-    root: Entry, steps: list[Entry], thread: Thread | None, correction: Correction | None
-) -> Line:
+    root: Entry, steps: list[Entry], thread: Thread | None, correction: Correction | None,
+    late: datetime,
+) -> Line:  # fmt: skip
     released = [row for row in steps if row.kind == Entry.Kind.RELEASED]
     last = (steps or [root])[-1]
     return Line(
         first=root, last=last, weighed=released[-1] if released else None, thread=thread,
         points=sum((row.points for row in steps), Decimal(0)), base=root.base,
         until=last.held_until, rows=(root, *steps), correction=correction,
+        is_stuck=last.held_until is not None and last.held_until < late,
     )  # fmt: skip
 
 

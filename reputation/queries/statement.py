@@ -27,7 +27,7 @@ NOTHING = Decimal(0)
 # only the young are read.
 _OVERVIEW = """
 WITH waiting AS MATERIALIZED (
-  SELECT (SELECT min(due_at) FROM reputation_hold)
+  SELECT (SELECT min(due_at) FROM reputation_hold WHERE due_at >= %(late)s)
     - greatest((SELECT max(hold_days) FROM reputation_rule) * interval '1 day', %(again)s) AS since
 )
 SELECT
@@ -41,7 +41,7 @@ SELECT
       WHERE receiver_id = %(pk)s AND origin_id IS NOT NULL AND at >= waiting.since
         AND kind = 'restored'
     ) AS young
-    JOIN reputation_hold AS hold ON hold.entry_id = young.id
+    JOIN reputation_hold AS hold ON hold.entry_id = young.id AND hold.due_at >= %(late)s
     JOIN reputation_entry AS entry ON entry.id = young.id
   ),
   EXISTS (
@@ -70,7 +70,7 @@ WHERE entry.receiver_id = %(pk)s AND entry.origin_id IS NOT NULL AND entry.at >=
 @dataclass(frozen=True, slots=True)
 class Overview:
     points: Decimal
-    held: Decimal  # at most: weights are found at the release
+    held: Decimal  # at most: weights are found at the release; without what people look at
     level: int
     next_points: int | None  # at which the next level begins
     rights: list[RightStatus]
@@ -93,7 +93,7 @@ class Sums:
 
 def overview(*, member: Member, now: datetime) -> Overview:
     """At most four statements. What the floor goes by, to the fraction that the ledger knows."""
-    asked = {"pk": member.pk, "again": book.SECOND_LOOK}
+    asked = {"pk": member.pk, "again": book.SECOND_LOOK, "late": now - book.STUCK}
     known, held, is_linked = prepared.rows(_OVERVIEW, asked)[0]
     standing = member.standing
     points = known or NOTHING
@@ -116,13 +116,16 @@ def _rights(standing: Standing, now: datetime) -> list[RightStatus]:
     )
 
 
-def page(*, member: Member, month: Month | None, cursor: str) -> tuple[list[Line], str]:
+def page(
+    *, member: Member, month: Month | None, cursor: str, now: datetime
+) -> tuple[list[Line], str]:
     """The lines to which something happened in the month (None: all there are), the newest first,
     and the cursor of the next page. Four statements whatever their number. What is told in one row
     stands where its newest does; a next page may tell more of it. Raises paging.BadCursor."""
     span = month.span(zone()) if month else None
     found = own_rows.page(member=member, span=span, cursor=cursor, size=PAGE_SIZE)
-    return lines.grouped(lines=lines.of(roots=found.rows, member=member)), found.next_cursor
+    mine = lines.of(roots=found.rows, member=member, now=now)
+    return lines.grouped(lines=mine), found.next_cursor
 
 
 def sums(*, member: Member, month: Month) -> Sums:

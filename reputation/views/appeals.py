@@ -107,7 +107,7 @@ def _shown(found: Appeal, member: Member, form: AnswerForm) -> dict[str, Any]:
     return {
         "row": row,
         "appeal": found,
-        "line": lines.of(roots=[found.entry], member=member)[0],
+        "line": lines.of(roots=[found.entry], member=member, now=clock.now())[0],
         "barred": _barred(member, row),
         "others": [(team[pk], words[part]) for pk, part in row.parts.items() if pk in team],
         "is_anybody_left": reads.is_anybody_left(without=list(row.parts)),

@@ -35,7 +35,7 @@ def own_statement(request: HttpRequest) -> HttpResponse:
     month = month_of(request)
     try:
         cursor = request.GET.get("after", "")
-        found, following = statement.page(member=member, month=month, cursor=cursor)
+        found, following = statement.page(member=member, month=month, cursor=cursor, now=now)
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
     whole = statement.overview(member=member, now=now)
@@ -90,7 +90,7 @@ def month_of(request: HttpRequest) -> Month | None:
 
 
 def _line(entry: Entry, member: Member, form: QuestionForm) -> dict[str, Any]:
-    line = lines.of(roots=[entry], member=member)[0]
+    line = lines.of(roots=[entry], member=member, now=clock.now())[0]
     questions = asked.of_line(entry=entry)
     return {
         "line": line,

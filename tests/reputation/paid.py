@@ -12,8 +12,9 @@ from forum.models import Member, Post, Thread
 from reputation.domain import audit, closing, ledger
 from reputation.lib import payback_kinds
 from reputation.lib.calendar_month import Month
-from reputation.models import Finding, MonthClose, PayLine, Rule, RuleSet
+from reputation.models import Finding, MonthClose, PayLine, RuleSet
 from tests import factories
+from tests.reputation import sets
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONG_AGO = datetime(2023, 1, 1, tzinfo=UTC)
@@ -73,17 +74,7 @@ def line(close: MonthClose, member: Member) -> PayLine:
 
 def dear(*, price: int = 1) -> RuleSet:
     """A rule set by which a point is worth so much from 2024 on."""
-    first = RuleSet.objects.get(number=1)
-    rules = list(first.rules.all())
-    first.pk, first.number, first.price = None, 2, Decimal(price)
-    first.valid_from = datetime(2024, 1, 1, tzinfo=UTC)
-    first._state.adding = True
-    first.save()
-    for rule in rules:
-        rule.pk, rule.rule_set = None, first
-        rule._state.adding = True
-    Rule.objects.bulk_create(rules)
-    return first
+    return sets.inserted(price=Decimal(price))
 
 
 def assert_true(at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What tests of rule sets share: a draft by one person, tried, and brought in force by another."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from forum.models import Member
 from reputation.domain import announcing, drafts, trials
 from reputation.lib import begins
 from reputation.lib.figures import MEASURE, Figures
-from reputation.models import RuleSet, RuleSetDraft, TrialRun
+from reputation.models import Rule, RuleSet, RuleSetDraft, TrialRun
 from reputation.queries import figures
 from tests import factories
 
@@ -75,3 +75,20 @@ def other(stated: Figures, code: str, **measure: object) -> Figures:
     assert set(measure) <= set(MEASURE)
     rules = stated.rules | {code: stated.rules[code] | measure}
     return Figures(dict(stated.frame), rules)
+
+
+def inserted(**says: object) -> RuleSet:
+    """Set 2, which says something else and holds from 2024 on, as nobody could have announced it
+    in time for what a test does."""
+    made = RuleSet.objects.get(number=1)
+    rules = list(made.rules.all())
+    made.pk, made.number, made.valid_from = None, 2, datetime(2024, 1, 1, tzinfo=UTC)
+    made._state.adding = True
+    for name, value in says.items():
+        setattr(made, name, value)
+    made.save()
+    for rule in rules:
+        rule.pk, rule.rule_set = None, made
+        rule._state.adding = True
+    Rule.objects.bulk_create(rules)
+    return made

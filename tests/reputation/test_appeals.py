@@ -305,3 +305,20 @@ def test_two_who_answer_at_once_and_one_who_asks_ten_times():
     late = clock.now() + DAY
     books.follow(late)
     books.assert_true(late)
+
+
+@pytest.mark.parametrize("pays", [True, False])
+def test_who_corrects_and_who_asked_read_that_no_money_changes(as_, helper, max_, settings, pays):
+    settings.PAYBACK = pays
+    appeal = ask(line_of(helper), helper)
+    pages = [
+        as_(max_).get(f"/moderation/appeals/{appeal.pk}/"),
+        as_(max_).get("/moderation/corrections/new/"),
+    ]
+    answer(appeal, max_, outcome="corrected", points=Decimal(15))
+    line = Entry.objects.get(receiver=helper, rule__code="FIX", origin=None)
+    pages += [as_(helper).get(f"/statement/{pk}/") for pk in (appeal.entry_id, line.pk)]
+
+    said = ["the money of every month stays as it is" in one.content.decode() for one in pages]
+    assert [one.status_code for one in pages] == [200] * 4
+    assert said == [pays] * 4

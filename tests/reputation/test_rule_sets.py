@@ -288,3 +288,26 @@ def test_announcing_is_no_event_of_the_forum_and_renews_what_visitors_keep(as_):
     assert "Rule set 2 begins on" in announced
     assert "Rule set 2 begins on" not in gone
     assert "hurt newcomers" in gone
+
+
+def test_a_weight_of_an_eighth_is_rounded_once(at, helper):
+    """15 x 0.25 x 0.125 has five places, a row four: rows, hashes, account, pot and a trial run go
+    on from the same number."""
+    rule_set = sets.inserted(mutual_weight=Decimal("0.125"), thread_pot=Decimal(15))
+    friend = factories.member(joined_at=at - 200 * DAY)
+    for number, (asks, answers) in enumerate([(helper, friend), *[(friend, helper)] * 3]):
+        when = at + number * DAY
+        post = factories.answer(factories.question(by=asks, at=when), by=answers, at=when + HOUR)
+        accept(post, when + 2 * HOUR)
+    marks.give(post=post, by=factories.member(joined_at=at - 200 * DAY), now=at + 4 * DAY)
+    books.follow(at + 30 * DAY)
+
+    released = Entry.objects.filter(receiver=helper, kind="released", rule__code="SOL")
+    told = [one.points for one in released.order_by("at")]
+    assert told == [Decimal(points) for points in ("1.875", "0.9375", "0.4688")]
+    assert set(Entry.objects.values_list("rule__rule_set", flat=True)) == {rule_set.pk}
+    books.assert_true(at + 30 * DAY)
+    solutions.clear(thread=post.thread, by=friend, now=at + 40 * DAY)
+    books.follow(at + 41 * DAY)
+    assert Entry.objects.get(receiver=helper, kind="reversed").points == -told[-1]
+    books.assert_true(at + 41 * DAY)

@@ -225,3 +225,61 @@ def test_a_refusal_outlasts_a_slip(at, mara):
     assert refusals.refused(thread=answer.thread) == {answer.pk}
     assert Thread.objects.get().solution is None
     assert_true(at + 9 * DAY)
+
+
+HELD, TAKEN = ("held", "0"), ("reversed", "0")
+AGAIN = [HELD, TAKEN, ("restored", "0"), ("released", "5")]
+
+
+def new_here(at):
+    """Two who joined today: an asker with two answers, the first by the other newcomer."""
+    asker, helper = factories.member(joined_at=at), factories.member(joined_at=at)
+    thread = factories.question(by=asker, at=at + HOUR)
+    first = factories.answer(thread, by=helper, at=at + 2 * HOUR)
+    return first, factories.answer(thread, by=old(), at=at + 3 * HOUR)
+
+
+def steps_of(member, code):
+    return [row[1:] for row in rows(member, code)]
+
+
+@pytest.mark.parametrize("outcome", ["solved", "broken"])
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_slip_is_no_first_step_and_what_is_meant_later_is(at, outcome, is_written):
+    """Whether or not a job wrote it before it was taken back."""
+    answer, _other = new_here(at)
+    asker, helper = answer.thread.author, answer.author
+    tap = tapped(answer, outcome, at + DAY)
+    if is_written:
+        follow(at + DAY + 2 * MINUTE)
+        assert steps_of(asker, "N3") == [HELD]
+    one_taps.take_back(tap=tap, now=at + DAY + 3 * MINUTE)
+    follow(at + DAY + HOUR)
+
+    assert steps_of(asker, "N3") == [HELD, TAKEN]
+    assert steps_of(helper, "N5") == ([HELD, TAKEN] if outcome == "solved" else [])
+    assert Entry.objects.filter(receiver=asker, kind="reversed", reason="slip").exists()
+    assert_true(at + DAY + HOUR)
+
+    solutions.accept(thread=answer.thread, post=answer, by=asker, now=at + 3 * DAY)
+    follow(released(at + 3 * DAY))
+
+    assert steps_of(asker, "N3") == AGAIN
+    assert steps_of(helper, "N5") == (AGAIN if outcome == "solved" else AGAIN[::3])
+    assert_true(released(at + 3 * DAY))
+
+
+def test_a_slip_that_another_word_had_ended_is_no_step_either(at):
+    """No event tells of it, as nothing changes in the thread."""
+    first, other = new_here(at)
+    slipped = tapped(first, "solved", at + DAY)
+    tapped(other, "solved", at + DAY + MINUTE)
+    follow(at + DAY + 3 * MINUTE)
+    assert steps_of(first.author, "N5") == [HELD]
+    one_taps.take_back(tap=slipped, now=at + DAY + 5 * MINUTE)
+    follow(released(at + DAY))
+
+    assert solution_of(first.thread).post == other
+    assert steps_of(first.author, "N5") == [HELD, TAKEN]
+    assert steps_of(first.thread.author, "N3") == [HELD, ("released", "5")]
+    assert_true(released(at + DAY))

@@ -10,9 +10,10 @@ from django.utils import translation
 
 from forum.domain import marks, posts, solutions
 from forum.lib import clock
-from forum.models import Standing
-from reputation.models import Entry, Rule, RuleSet
-from reputation.queries import lines
+from forum.models import Event, Standing
+from reputation import tasks
+from reputation.models import Entry, Finding, Rule, RuleSet
+from reputation.queries import lines, statement
 from tests import factories
 from tests.reputation import books
 from tests.reputation.books import DAY
@@ -216,6 +217,25 @@ def test_giving_back_says_its_weight_in_the_rule_set_of_the_day():
     page = render_to_string("reputation/statement/_line.jinja", {"line": line})
 
     assert "You two help each other: that counts 12.5 percent." in page
+
+
+def test_what_contradicts_the_facts_is_with_a_person(as_, helper):
+    """It is said so, counts in no sum, and waits on the review list, whether the site pays or
+    not."""
+    thread = solved(helper, factories.member(), clock.now() - 17 * DAY)
+    books.follow(clock.now() - 16 * DAY)
+    assert statement.overview(member=helper, now=clock.now() - 16 * DAY).held == 15
+    Event.objects.filter(thread=thread, kind="solution_set").delete()
+    books.follow(clock.now())
+
+    page = words(as_, helper)
+    tasks.look_over(timestamp=0)
+
+    assert "15 points, not counted: they do not fit what happened, and a person looks" in page
+    assert "held until" not in page
+    assert statement.overview(member=helper, now=clock.now()).held == 0
+    finding = Finding.objects.get(member=helper)
+    assert (finding.kind, finding.figures["rows"]) == ("odd", 1)
 
 
 def test_the_menu_leads_there(as_, helper):

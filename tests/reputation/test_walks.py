@@ -41,6 +41,10 @@ class World:
         self.asker, self.other, self.helper, self.second, self.reader = (
             factories.member(joined_at=joined) for _ in range(5)
         )
+        # First steps are still to come for one who asks and one who answers.
+        for person in (self.other, self.second):
+            person.joined_at = self.at - 20 * books.DAY
+            person.save(update_fields=["joined_at"])
         self.young = factories.member(joined_at=self.at - books.DAY)
         self.mo = factories.member(joined_at=joined, staff_role="moderator")
         self.boss = factories.member(joined_at=joined, staff_role="administrator")

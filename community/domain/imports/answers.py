@@ -71,8 +71,7 @@ def _renew(
     ctx: Context, items: list[Renewed], parents: dict[int, int], past: history.Past, tally: Tally
 ) -> list[int]:
     kept = threads.lock_posts(known.target_id for _item, known in items)
-    here = posts.events_here(kept)
-    marks = posts.marks_in_force(kept)
+    here = posts.here(kept)
     written, versions, touched = [], [], []
     for item, known in items:
         post = kept.get(known.target_id)
@@ -81,11 +80,10 @@ def _renew(
                 "answers that were removed or made something else here", item.entry.source_id
             )
             continue
-        ours = posts.renew(post, item, known, here, marks.get(post.pk, 0), tally, NOUN)
+        ours = posts.renew(post, item, known, here, tally, NOUN)
         if ours and item.text_changed:
             posts.write_text(ctx, post, posts.job(item.entry), tally)
-        touched += [post.thread_id, parents[item.entry.parent or 0]]
-        post.thread_id = parents[item.entry.parent or 0]
+        touched += [post.thread_id, _move(post, item, parents, here, tally)]
         written.append(post)
         if ours:
             versions.append((post, history.first(post, item.entry.source_id, past)))
@@ -94,6 +92,19 @@ def _renew(
     history.sync(versions, now=ctx.now)
     mapping.renew((known.pk, item.whole, item.body) for item, known in items)
     return touched
+
+
+def _move(
+    post: Post, item: Incoming, parents: dict[int, int], here: posts.Here, tally: Tally
+) -> int:
+    """Put the answer under its question, and return that thread; what the ledger speaks of stays
+    where it is."""
+    thread = parents[item.entry.parent or 0]
+    if thread != post.thread_id and post.pk in here.settled:
+        tally.skip("answers that people here took on: their question stays", item.entry.source_id)
+    else:
+        post.thread_id = thread
+    return post.thread_id
 
 
 def _take_comments_along(answers: list[Post]) -> None:

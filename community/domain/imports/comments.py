@@ -80,8 +80,7 @@ def _create(
 
 def _renew(ctx: Context, items: list[Renewed], parents: dict[int, Post], tally: Tally) -> list[int]:
     kept = threads.lock_posts(known.target_id for _item, known in items)
-    here = posts.events_here(kept)
-    marks = posts.marks_in_force(kept)
+    here = posts.here(kept)
     written = []
     for item, known in items:
         post = kept.get(known.target_id)
@@ -90,7 +89,7 @@ def _renew(ctx: Context, items: list[Renewed], parents: dict[int, Post], tally: 
             continue
         parent = parents[item.entry.parent or 0]
         post.parent, post.thread_id = parent, parent.thread_id
-        ours = posts.renew(post, item, known, here, marks.get(post.pk, 0), tally, NOUN)
+        ours = posts.renew(post, item, known, here, tally, NOUN)
         if ours and item.text_changed:
             posts.write_text(ctx, post, posts.job(item.entry, "comment"), tally)
             Revision.objects.filter(post=post, number=1).update(body=post.body)

@@ -1,7 +1,7 @@
 """What questions, answers and comments have in common on their way in."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from community.domain.imports.reader import Row
 from community.domain.imports.report import Tally
 from forum.lib import markup
 from forum.models import Event, Mark, Post
+from reputation.queries.facts import TOLD
 
 KIND = mapping.Kind.POST
 FIELDS = [
@@ -162,40 +163,63 @@ def put_facts(post: Post, item: Incoming, marks: int = 0) -> None:
     post.helpful_count = item.up + marks
 
 
-def marks_in_force(posts: Iterable[int]) -> dict[int, int]:
-    counted = Mark.objects.filter(post__in=posts, withdrawn_at=None).values_list("post")
-    return dict(counted.annotate(n=Count("pk")))
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What people here did to posts. `deeds`: (kind, post), which no import undoes; `marks` in
+    force, by post; `settled`: posts of which something is told that brings points."""
+
+    deeds: set[tuple[str, int]]
+    marks: dict[int, int]
+    settled: set[int]
 
 
-def events_here(posts: Iterable[int]) -> set[tuple[str, int]]:
-    """(kind, post) of what people here did to these posts: the import never undoes it."""
+def here(found: Mapping[int, Post]) -> Here:
+    """Of these posts, by id. Four statements whatever their number."""
     deeds = Q(kind__in=[Event.Kind.POST_EDITED, Event.Kind.POST_DELETED, Event.Kind.POST_RESTORED])
-    return set(Event.objects.filter(deeds, post__in=posts).values_list("kind", "post"))
+    counted = Mark.objects.filter(post__in=found, withdrawn_at=None).values_list("post")
+    return Here(
+        deeds=set(Event.objects.filter(deeds, post__in=found).values_list("kind", "post")),
+        marks=dict(counted.annotate(n=Count("pk"))),
+        settled=_settled(found),
+    )
+
+
+def _settled(found: Mapping[int, Post]) -> set[int]:
+    """Posts that the ledger speaks of: who wrote them, when and where is what points go by that are
+    written and months that are closed. A question is its thread: who asked, and since when it
+    waited, matters for every answer there that was written, accepted or marked here."""
+    told = Event.objects.filter(kind__in=[*TOLD, Event.Kind.POST_ADDED])
+    posts = set(told.filter(post__in=found).values_list("post", flat=True))
+    asked = {post.thread_id: pk for pk, post in found.items() if post.kind == Post.Kind.QUESTION}
+    threads = set(told.filter(thread__in=asked).values_list("thread", flat=True))
+    return {pk for pk in found if pk in posts} | {asked[pk] for pk in asked if pk in threads}
 
 
 def renew(
-    post: Post,
-    item: Incoming,
-    known: mapping.Known,
-    here: set[tuple[str, int]],
-    marks: int,
-    tally: Tally,
-    noun: str,
+    post: Post, item: Incoming, known: mapping.Known, here: Here, tally: Tally, noun: str
 ) -> bool:
     """Let a post that is here follow a later dump; returns whether its text could be rewritten.
 
-    What people here edited keeps their words; what a moderator deleted stays deleted.
+    What people here edited keeps their words; what a moderator deleted stays deleted; what the
+    ledger speaks of keeps who wrote it and when.
     """
-    edited = (Event.Kind.POST_EDITED, post.pk) in here
+    edited = (Event.Kind.POST_EDITED, post.pk) in here.deeds
     times: tuple[datetime | None, int | None] = (post.edited_at, post.edited_by_id)
-    put_facts(post, item, marks)
+    written = post.author_id, post.created_at
+    put_facts(post, item, here.marks.get(post.pk, 0))
+    if post.pk in here.settled and written != (post.author_id, post.created_at):
+        post.author_id, post.created_at = written
+        tally.skip(
+            f"{noun} that people here took on: who wrote them and when stays", item.entry.source_id
+        )
     if edited:
         post.edited_at, post.edited_by_id = times
         if item.text_changed:
             tally.skip(
                 f"changed {noun} that were edited here: their text stays", item.entry.source_id
             )
-    moderated = {(Event.Kind.POST_DELETED, post.pk), (Event.Kind.POST_RESTORED, post.pk)} & here
+    by_hand = {(kind, post.pk) for kind in (Event.Kind.POST_DELETED, Event.Kind.POST_RESTORED)}
+    moderated = by_hand & here.deeds
     if known.gone_at is not None and not moderated:
         post.deleted_at = None
         tally.count(noun, "restored")

@@ -70,8 +70,7 @@ def _create(ctx: Context, items: list[Incoming], past: history.Past, tally: Tall
 
 def _renew(ctx: Context, items: list[Renewed], past: history.Past, tally: Tally) -> None:
     kept = threads.lock_posts(known.target_id for _item, known in items)
-    here = posts.events_here(kept)
-    marks = posts.marks_in_force(kept)
+    here = posts.here(kept)
     told = _threads_decided_here([post.thread_id for post in kept.values()])
     written, versions, tagged = [], [], []
     for item, known in items:
@@ -82,7 +81,7 @@ def _renew(ctx: Context, items: list[Renewed], past: history.Past, tally: Tally)
                 item.entry.source_id,
             )
             continue
-        ours = posts.renew(post, item, known, here, marks.get(post.pk, 0), tally, NOUN)
+        ours = posts.renew(post, item, known, here, tally, NOUN)
         if ours:
             if item.text_changed:
                 posts.write_text(ctx, post, posts.job(item.entry), tally)
@@ -132,7 +131,7 @@ def _head(
         thread.title = text.shorten(title, fields.TITLE)
         thread.slug = text.slug(thread.title)
         thread.excerpt = post.excerpt
-    thread.author_id, thread.created_at = item.author, entry.created_at
+    thread.author_id, thread.created_at = post.author_id, post.created_at
     active_at = entry.active_at or entry.created_at
     thread.active_at = max(thread.active_at, active_at) if thread.active_at else active_at
     thread.closed_at = entry.closed_at
