@@ -86,6 +86,13 @@ def check_report(
         raise NotAllowed(_("This was deleted already."))
 
 
+    if draft.holds_secret:
+        raise NotAllowed(
+            _(
+                "The draft holds something that nobody else may read (a PUK, say, or an account"
+                " number). You see it again as soon as that is out; its writer was told."
+            )
+        )
 def check_report_pace(today: int) -> None:
     """`today`: how many this member has reported within a day."""
     if today >= limits.FLAGS:

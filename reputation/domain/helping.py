@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from forum import rules, talk_rules
 from forum.domain import counters, notices, private, request_keys
-from forum.lib import private_data
 from forum.lib.transact import verb
 from forum.models import Draft, Event, Member, Talk, Thread
 from forum.queries import talks
@@ -30,8 +29,7 @@ def check_draft(member: Member | None, *, draft: Draft) -> None:
     """Whether this draft can be shown to a mentor: one's own, and nothing in it that nobody should
     read, not even they."""
     talk_rules.check_share(member, draft)
-    texts = [str(value) for value in draft.fields.values() if isinstance(value, str)]
-    if any(not one.may_stay for text in texts for one in private_data.find(text)):
+    if draft.holds_secret:
         raise NotAllowed(
             _(
                 "Your draft holds something that nobody else should read, not even a mentor: a"
