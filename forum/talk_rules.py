@@ -54,6 +54,19 @@ def check_suggest_draft(
         raise NotAllowed(_("The draft is no longer there: it was posted, or thrown away."))
     if draft.member_id == member.pk:
         raise NotAllowed(_("This is your own draft: change it as you like."))
+def check_manage(member: "Member | None", thread: "Thread") -> None:
+    """Whether this member may pin, close or move the thread: moderators, but no private talk, which
+    they read while it is reported and leave as it is."""
+    check_moderate(member)
+    if thread.is_private:
+        raise NotAllowed(
+            _(
+                "A private talk belongs to the people in it: moderators read it while it is"
+                " reported, and change nothing in it."
+            )
+        )
+
+
     return draft
 
 
