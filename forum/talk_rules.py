@@ -125,13 +125,19 @@ def check_words(reason: str, words: str) -> None:
 
 
 def check_settle(
-    member: "Member | None", flag: "Flag", *, concerned: Collection[int | None] = ()
+    member: "Member | None",
+    flag: "Flag",
+    *,
+    can_read: bool,
+    concerned: Collection[int | None] = (),
 ) -> None:
-    """Moderators settle reports, but none that they made or that is about them (`concerned`, ids:
-    its author, and who takes part in the talk)."""
+    """Moderators settle reports of what they may read, but none that they made or that is about
+    them (`concerned`, ids: its author, and who takes part in the talk)."""
     check_moderate(member)
     member = check_member(member)
     if not flag.is_open:
         raise NotAllowed(_("This report is settled already."))
     if flag.by_id == member.pk or member.pk in concerned:
         raise NotAllowed(_("This report concerns you: another moderator settles it."))
+    if not can_read:
+        raise NotAllowed(_("It stands where you cannot read: whoever reads there settles it."))

@@ -59,11 +59,14 @@ def _deleted(event: Event, thread: Thread) -> None:
 
 
 def _reported(event: Event, thread: Thread) -> None:
-    """Moderators hear of the first report of something; of a talk, both hear that it is read."""
-    moderators = Member.objects.filter(staff_role__in=("moderator", "administrator"))
+    """Moderators who read there hear of it; of a talk, both hear that it is read."""
+    roles = ["administrator", "moderator"]
+    place = thread.category
+    if not thread.is_private and place.is_private and "moderator" not in place.reader_roles:
+        roles.remove("moderator")
     notices.tell(
-        kind="report_new", to=moderators, key=f"report:{event.data['flag']}", by=event.by,
-        now=event.at,
+        kind="report_new", to=Member.objects.filter(staff_role__in=roles),
+        key=f"report:{event.data['flag']}", by=event.by, now=event.at,
     )  # fmt: skip
     if thread.is_private:
         notices.tell(
