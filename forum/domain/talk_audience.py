@@ -35,6 +35,8 @@ def _joined(event: Event, thread: Thread) -> None:
     """Whoever was asked hears of it from whoever wants something, not from who asked them."""
     if event.member_id is None or event.member_id == thread.author_id:
         return
+    if event.by_id is not None and not event.data.get("begins"):
+        return  # brought back by somebody, whose message says it
     talk = Talk.objects.filter(thread=thread).first()
     is_draft = talk is not None and talk.kind == Talk.Kind.DRAFT_HELP
     kind = "draft_shared" if is_draft else "talk_joined"
