@@ -121,7 +121,7 @@ def is_at_desk(member: "Member", thread: "Thread", post: "Post") -> bool:
 
 def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> None:
     member = check_member(member)
-    if member.is_moderator:
+    if member.is_moderator and post.kind != "message":
         return
     if post.author_id != member.pk:
         raise NotAllowed(_("You can delete only what you wrote yourself."))
@@ -134,9 +134,13 @@ def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> Non
 
 
 def check_restore(member: "Member | None", post: "Post") -> None:
-    """Whoever deleted it may bring it back; a moderator always."""
+    """Whoever deleted it may bring it back; a moderator all but messages in private talks."""
     member = check_member(member)
-    if not member.is_moderator and post.deleted_by_id != member.pk:
+    if post.deleted_by_id == member.pk:
+        return
+    if post.kind == "message":
+        raise NotAllowed(_("Only whoever deleted it can bring it back."))
+    if not member.is_moderator:
         raise NotAllowed(_("Only a moderator can bring this back."))
 
 

@@ -1,13 +1,14 @@
 """Who may do what in a private talk, with a draft that is shared there, and with reports. Pure."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.lib import limits
-from forum.rules import NotAllowed, check_member, check_moderate
+from forum.rules import NotAllowed, TooOften, check_member, check_moderate, is_slow
 
 if TYPE_CHECKING:
     from forum.models import Draft, DraftSuggestion, Flag, Member, Post, Thread
@@ -26,6 +27,24 @@ def check_message(member: "Member | None", thread: "Thread", *, takes_part: bool
         raise NotAllowed(_("This talk is closed."))
 
 
+def check_message_pace(member: "Member", counts: limits.Counts, now: datetime) -> None:
+    """Whether one more message is within the limits just now. They are counted for themselves: who
+    asks their mentor much may still answer others."""
+    pace = limits.pace(newcomer=is_slow(member, now))
+    if counts.messages >= pace.messages:
+        raise TooOften(
+            counts.until_less(counts.first_message_at, now),
+            ngettext(
+                "You can write %(n)s private message a day. Please go on tomorrow; your text is"
+                " kept.",
+                "You can write %(n)s private messages a day. Please go on tomorrow; your text is"
+                " kept.",
+                pace.messages,
+            )
+            % {"n": pace.messages},
+        )
+
+
 def check_leave(member: "Member | None", thread: "Thread", *, takes_part: bool) -> None:
     """Whoever was asked for help may go; whoever asked stays, for it is their talk."""
     member = check_member(member)
@@ -33,6 +52,19 @@ def check_leave(member: "Member | None", thread: "Thread", *, takes_part: bool) 
         raise NotAllowed(_("You do not take part in this talk."))
     if thread.author_id == member.pk:
         raise NotAllowed(_("This is your own talk. You can ask that nobody else is invited."))
+
+
+def check_manage(member: "Member | None", thread: "Thread") -> None:
+    """Whether this member may pin, close or move the thread: moderators, but no private talk, which
+    they read while it is reported and leave as it is."""
+    check_moderate(member)
+    if thread.is_private:
+        raise NotAllowed(
+            _(
+                "A private talk belongs to the people in it: moderators read it while it is"
+                " reported, and change nothing in it."
+            )
+        )
 
 
 def check_share(member: "Member | None", draft: "Draft") -> None:
@@ -54,6 +86,13 @@ def check_suggest_draft(
         raise NotAllowed(_("The draft is no longer there: it was posted, or thrown away."))
     if draft.member_id == member.pk:
         raise NotAllowed(_("This is your own draft: change it as you like."))
+    if draft.holds_secret:
+        raise NotAllowed(
+            _(
+                "The draft holds something that nobody else may read (a PUK, say, or an account"
+                " number). You see it again as soon as that is out; its writer was told."
+            )
+        )
     return draft
 
 
@@ -105,13 +144,19 @@ def check_words(reason: str, words: str) -> None:
 
 
 def check_settle(
-    member: "Member | None", flag: "Flag", *, concerned: Collection[int | None] = ()
+    member: "Member | None",
+    flag: "Flag",
+    *,
+    can_read: bool,
+    concerned: Collection[int | None] = (),
 ) -> None:
-    """Moderators settle reports, but none that they made or that is about them (`concerned`, ids:
-    its author, and who takes part in the talk)."""
+    """Moderators settle reports of what they may read, but none that they made or that is about
+    them (`concerned`, ids: its author, and who takes part in the talk)."""
     check_moderate(member)
     member = check_member(member)
     if not flag.is_open:
         raise NotAllowed(_("This report is settled already."))
+    if not can_read:
+        raise NotAllowed(_("It stands where you cannot read: whoever reads there settles it."))
     if flag.by_id == member.pk or member.pk in concerned:
         raise NotAllowed(_("This report concerns you: another moderator settles it."))

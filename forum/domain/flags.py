@@ -63,7 +63,8 @@ def settle(*, flag: Flag, by: Member, outcome: str, words: str, now: datetime) -
     concerned = [flag.post.author_id if flag.post else None]
     if thread.is_private:
         concerned += talks.people(thread=thread)
-    talk_rules.check_settle(by, flag, concerned=concerned)
+    can_read = Thread.objects.visible_to(by).filter(pk=thread.pk).exists()
+    talk_rules.check_settle(by, flag, can_read=can_read, concerned=concerned)
     flag.outcome, flag.settled_words, flag.settled_at, flag.settled_by = outcome, words, now, by
     flag.save(update_fields=["outcome", "settled_words", "settled_at", "settled_by"])
     events.record(

@@ -77,7 +77,7 @@ def message(
     """
     return _add(
         Post.Kind.MESSAGE, thread=thread, parent=None, by=by, body=body, key=key, now=now,
-        pictures=pictures, is_one_tap=True, data={"begins": True} if begins else None,
+        pictures=pictures, data={"begins": True} if begins else None,
     )  # fmt: skip
 
 
@@ -237,15 +237,18 @@ def _add(
     if first is not None:
         return Post.objects.select_related("thread").get(pk=first)
     thread = counters.lock(thread=thread, pace_of=by)
+    counts = activity.counts(member=by, now=now)
     if kind == Post.Kind.MESSAGE:
         here = talks.takes_part(thread=thread, member=by)
         talk_rules.check_message(by, thread, takes_part=here)
+        talk_rules.check_message_pace(by, counts, now)
     elif parent is None:
         rules.check_answer(by, thread)
     else:
         parent.refresh_from_db(fields=["deleted_at"])
         rules.check_comment(by, thread, parent)
-    rules.check_pace(by, activity.counts(member=by, now=now), now, is_one_tap=is_one_tap)
+    if kind != Post.Kind.MESSAGE:
+        rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     write_body(post, body=body)
     event = _stored(post, key=key, verb_name=verb_name, data=data or {})

@@ -108,6 +108,26 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> None:
     counters.refresh(thread=thread)
 
 
+@verb
+def put_out(
+    *, thread: Thread, member: Member, by: Member | None, now: datetime, is_spare: bool = False
+) -> bool:
+    """Let `member` read no more of it; whether they took part. `by` None: by the rules of the
+    house. `is_spare`: somebody else has answered, so that they may be asked another time.
+
+    Whoever calls has asked who may.
+    """
+    thread = counters.lock(thread=thread)
+    if not ThreadMember.objects.filter(thread=thread, member=member).delete()[0]:
+        return False
+    data: dict[str, Any] = {"spare": True} if is_spare else {}
+    events.record(
+        kind=Kind.PARTICIPANT_LEFT, thread=thread, by=by, member=member, at=now, **data
+    )  # fmt: skip
+    counters.refresh(thread=thread)
+    return True
+
+
 def _held(draft: Draft) -> Draft:
     """The draft's row, locked, as it is now. Raises NotAllowed."""
     held = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()

@@ -35,6 +35,8 @@ def _joined(event: Event, thread: Thread) -> None:
     """Whoever was asked hears of it from whoever wants something, not from who asked them."""
     if event.member_id is None or event.member_id == thread.author_id:
         return
+    if event.by_id is not None and not event.data.get("begins"):
+        return  # brought back by somebody, whose message says it
     talk = Talk.objects.filter(thread=thread).first()
     is_draft = talk is not None and talk.kind == Talk.Kind.DRAFT_HELP
     kind = "draft_shared" if is_draft else "talk_joined"
@@ -59,11 +61,14 @@ def _deleted(event: Event, thread: Thread) -> None:
 
 
 def _reported(event: Event, thread: Thread) -> None:
-    """Moderators hear of the first report of something; of a talk, both hear that it is read."""
-    moderators = Member.objects.filter(staff_role__in=("moderator", "administrator"))
+    """Moderators who read there hear of it; of a talk, both hear that it is read."""
+    roles = ["administrator", "moderator"]
+    place = thread.category
+    if not thread.is_private and place.is_private and "moderator" not in place.reader_roles:
+        roles.remove("moderator")
     notices.tell(
-        kind="report_new", to=moderators, key=f"report:{event.data['flag']}", by=event.by,
-        now=event.at,
+        kind="report_new", to=Member.objects.filter(staff_role__in=roles),
+        key=f"report:{event.data['flag']}", by=event.by, now=event.at,
     )  # fmt: skip
     if thread.is_private:
         notices.tell(

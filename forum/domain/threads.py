@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from forum import rules
+from forum import rules, talk_rules
 from forum.domain import (
     attachments,
     counters,
@@ -199,7 +199,7 @@ def _moderate(
 ) -> Thread:
     """One change of the thread's own fields by a moderator. What `is_so` already (sent twice, or
     another moderator was quicker) stays as it is, and nobody hears of it again."""
-    rules.check_moderate(by)
+    talk_rules.check_manage(by, thread)
     thread = counters.lock(thread=thread)
     if is_so(thread):
         return thread

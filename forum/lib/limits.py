@@ -17,6 +17,7 @@ class Pace:
     answers: int
     marks: int
     between: timedelta
+    messages: int = 100  # in private talks
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Counts:
     last_post_at: datetime | None = None
     first_question_at: datetime | None = None
     first_answer_at: datetime | None = None
+    messages: int = 0
+    first_message_at: datetime | None = None
 
     def until_less(self, first: datetime | None, now: datetime) -> timedelta:
         """How long until the first of them is older than a day, and one more is allowed."""
@@ -113,7 +116,7 @@ SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100
 
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
-REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10))
+REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10), messages=300)
 
 
 def pictures(*, newcomer: bool) -> int:

@@ -87,6 +87,11 @@ def find(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
+def holds_secret(text: str) -> bool:
+    """Whether something stands in it that must not stay, whatever its writer says."""
+    return any(not one.may_stay for one in find(text))
+
+
 def remove(text: str, *, findings: Iterable[Finding], most: int | None = None) -> str:
     """`text` with a neutral word, in the language of the page, for each of its `findings`; with
     `[…]` where our words would make it longer than `most` characters."""

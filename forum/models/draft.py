@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from forum.lib import private_data
 from forum.models.member import Member
 
 
@@ -50,3 +51,15 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def holds_secret(self) -> bool:
+        """Whether something stands in it now that nobody but its writer may read."""
+        texts = [one for one in self.fields.values() if isinstance(one, str)]
+        return any(private_data.holds_secret(text) for text in texts)
+
+    @property
+    def shown_title(self) -> str:
+        """The title as others see it; "" where nobody else may read it."""
+        title = str(self.fields.get("title", ""))
+        return "" if private_data.holds_secret(title) else title

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forum import answer_rules, curating, rules
+from forum import answer_rules, curating, rules, talk_rules
 from forum.models import Attachment, Confirmation, Event, Member, Post, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_posts
 from forum.queries.parts import attach
@@ -273,7 +273,7 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
         and rules.allowed(curating.check_leave_twins, member, standing, thread),
         "answer": rules.allowed(rules.check_answer, member, thread),
         "me_too": _may_me_too(thread, member, own),
-        "manage": rules.allowed(rules.check_moderate, member),
+        "manage": rules.allowed(talk_rules.check_manage, member, thread),
         "clear": thread.solution is not None
         and rules.allowed(rules.check_clear, member, thread, "to be given"),
     }

@@ -61,7 +61,9 @@ def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse
     talk = reads.talk(member=member, pk=pk)
     suggestion = reads.suggestion(talk=talk, pk=number)
     may_decide = rules.allowed(talk_rules.check_decide, member, suggestion, talk.draft)
-    changed = _changed(talk.draft, suggestion) if talk.draft and suggestion.is_open else []
+    looks = as_it_looks(request, talk)
+    is_compared = suggestion.is_open and "is_hidden" not in looks
+    changed = _changed(talk.draft, suggestion) if talk.draft and is_compared else []
     form = PartsForm(
         request.POST if request.method == "POST" else None,
         offered=[name for name, _label, _diff in changed],
@@ -83,7 +85,7 @@ def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse
         "talk": talk, "thread": talk.thread, "suggestion": suggestion, "form": form,
         "changed": changed, "may_decide": may_decide, "has_moved": has_moved,
         "is_stale": talk.draft is not None and talk.draft.version != suggestion.version,
-        **as_it_looks(request, talk),
+        **looks,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "forum/draft_suggestion/index.html", shown, status=status)

@@ -69,10 +69,11 @@ def _report(request: HttpRequest, thread: Thread, post: Post | None) -> HttpResp
 @common.members_only
 def reports(request: HttpRequest) -> HttpResponse:
     """What was reported and waits, or was settled: for moderators."""
-    rules.check_moderate(common.signed_in(request))
+    member = common.signed_in(request)
+    rules.check_moderate(member)
     view = common.choice(request, "view", reads.VIEWS, "open")
     try:
-        page = reads.page(view=view, cursor=request.GET.get("after", ""))
+        page = reads.page(member=member, view=view, cursor=request.GET.get("after", ""))
     except BadCursor as nonsense:
         raise Http404 from nonsense
     labels = {"open": _("To look at"), "settled": _("Settled")}

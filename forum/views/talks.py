@@ -112,8 +112,16 @@ def leave_talk(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def as_it_looks(request: HttpRequest, talk: Talk) -> dict[str, Any]:
-    """The draft as it would be read, if there is one: for whoever helps with it."""
-    return draft_as_it_looks(request, talk.draft) if talk.draft else {"draft": None}
+    """The draft as it would be read, if there is one: for whoever helps with it. Its writer alone
+    sees it while it holds what nobody else may read (`is_hidden` for all others)."""
+    draft = talk.draft
+    if draft is None:
+        return {"draft": None}
+    holds_secret = draft.holds_secret
+    said = {"draft": draft, "holds_secret": holds_secret}
+    if holds_secret and draft.member_id != common.signed_in(request).pk:
+        return said | {"is_hidden": True}
+    return said | draft_as_it_looks(request, draft)
 
 
 def draft_as_it_looks(request: HttpRequest, draft: Draft) -> dict[str, Any]:

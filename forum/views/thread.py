@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import rules
+from forum import talk_rules
 from forum.domain import notices, tallies, threads
 from forum.forms.posts import AnswerForm
 from forum.forms.threads import MoveForm, PublicReasonForm
@@ -99,7 +99,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         member=member,
         initial={"category": found.category.slug},
     )
-    rules.check_moderate(member)
+    talk_rules.check_manage(member, found)
     if request.method == "POST" and (done := _manage(request, found, member, reason, move)):
         messages.success(request, done)
         return redirect(found)

@@ -1,7 +1,8 @@
 """Newcomers ask for help in private, and others are asked where nobody answers. Decision 0036.
 
-Lock rule: matching's own locks first (a mentor is found before anything else), then the thread's
-row, then the row of its clock.
+Lock rule: the newcomer's row only where a talk of two begins, the talk's row, then the row of its
+clock. A mentor is found in a transaction of its own before: whoever shows a draft keeps nobody
+waiting who looks for one too.
 """
 
 import logging
@@ -12,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from forum import rules, talk_rules
 from forum.domain import counters, notices, private, request_keys
-from forum.lib import private_data
 from forum.lib.transact import verb
 from forum.models import Draft, Event, Member, Talk, Thread
 from forum.queries import talks
 from forum.rules import NotAllowed
-from reputation.domain import matching
+from reputation.domain import help_people, matching
 from reputation.lib import help_kinds
 from reputation.models import Help, Mentor
 from reputation.queries import helping, pairings
@@ -30,8 +30,7 @@ def check_draft(member: Member | None, *, draft: Draft) -> None:
     """Whether this draft can be shown to a mentor: one's own, and nothing in it that nobody should
     read, not even they."""
     talk_rules.check_share(member, draft)
-    texts = [str(value) for value in draft.fields.values() if isinstance(value, str)]
-    if any(not one.may_stay for text in texts for one in private_data.find(text)):
+    if draft.holds_secret:
         raise NotAllowed(
             _(
                 "Your draft holds something that nobody else should read, not even a mentor: a"
@@ -50,10 +49,18 @@ def check_write(member: Member | None, *, other: Member) -> tuple[Member, Member
     raise NotAllowed(_("You can write to your own mentor, and to newcomers whose mentor you are."))
 
 
-@verb
-def share(*, draft: Draft, by: Member, words: str, key: uuid.UUID | None, now: datetime) -> Thread:
+def share(
+    *,
+    draft: Draft,
+    by: Member,
+    words: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    only: bool = False,
+) -> Thread:
     """Show the draft to one's mentor, who is found where there is none yet; again gives the same
-    talk. Raises NotAllowed (nobody is free)."""
+    talk. `only`: nobody else is asked if it takes long. Raises NotAllowed (nobody is free: that
+    they wait for a mentor stays written)."""
     talk = talks.of_draft(draft_id=draft.pk)
     if talk is not None:
         return talk.thread
@@ -68,11 +75,29 @@ def share(*, draft: Draft, by: Member, words: str, key: uuid.UUID | None, now: d
                 " answer it, and you can change it at any time."
             )
         )
+    return _show(draft, by, pairing.guide, words, key, now, topics=topics, only=only)
+
+
+@verb
+def _show(
+    draft: Draft,
+    by: Member,
+    guide: Member,
+    words: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    *,
+    topics: list[str],
+    only: bool,
+) -> Thread:
+    first = request_keys.claim(member=by, key=key, verb="show a draft", now=now)
+    if first is not None:
+        return Thread.objects.get(pk=first)
     thread = private.begin(
-        draft=draft, people=[pairing.guide], kind=Talk.Kind.DRAFT_HELP, by=by, now=now,
-        words=words, key=key,
-    )  # fmt: skip
-    _begin(thread, Help.Kind.DRAFT_HELP, by, pairing.guide, topics, now)
+        draft=draft, people=[guide], kind=Talk.Kind.DRAFT_HELP, by=by, now=now, words=words
+    )
+    _begin(thread, Help.Kind.DRAFT_HELP, by, guide, topics, now, only=only)
+    request_keys.settle(member=by, key=key, verb="show a draft", result=thread.pk)
     return thread
 
 
@@ -80,21 +105,37 @@ def share(*, draft: Draft, by: Member, words: str, key: uuid.UUID | None, now: d
 def write_to(
     *, other: Member, by: Member, words: str, key: uuid.UUID | None, now: datetime
 ) -> Thread:
-    """Say something to one's mentor or newcomer, in the one talk of the two. Raises NotAllowed."""
+    """Say something to one's mentor or newcomer, in the one talk of the two; whoever of them left
+    it takes part again. Raises NotAllowed (the newcomer ended it for the mentor)."""
     first = request_keys.claim(member=by, key=key, verb="write to", now=now)
     if first is not None:
         return Thread.objects.get(pk=first)
     newcomer, guide = check_write(by, other=other)
-    Member.objects.select_for_update(of=("self",)).get(pk=newcomer.pk)  # two first words make one
     known = helping.talk_of(newcomer_id=newcomer.pk, guide_id=guide.pk)
+    if known is None:  # two first words make one talk
+        Member.objects.select_for_update(of=("self",), no_key=True).get(pk=newcomer.pk)
+        known = helping.talk_of(newcomer_id=newcomer.pk, guide_id=guide.pk)
     if known is not None:
         thread = known.thread
+        _bring_back(known, newcomer, guide, by, now)
         private.write(thread=thread, by=by, body=words, key=None, now=now)
     else:
         thread = private.begin(people=[other], kind=Talk.Kind.TALK, by=by, now=now, words=words)
         _begin(thread, Help.Kind.TALK, newcomer, guide, [], now, waits=by.pk == newcomer.pk)
     request_keys.settle(member=by, key=key, verb="write to", result=thread.pk)
     return thread
+
+
+def _bring_back(own: Help, newcomer: Member, guide: Member, by: Member, now: datetime) -> None:
+    """Both take part again. Raises NotAllowed."""
+    thread = counters.lock(thread=own.thread)
+    if by.pk == guide.pk and helping.was_put_out(help=own, member_id=guide.pk):
+        name = newcomer.display_name
+        raise NotAllowed(
+            _("%(name)s has ended this talk for you, and can write to you again.") % {"name": name}
+        )
+    for one in (newcomer, guide):
+        private.add(thread=thread, member=one, by=by, now=now)
 
 
 def _begin(
@@ -106,13 +147,14 @@ def _begin(
     now: datetime,
     *,
     waits: bool = True,
+    only: bool = False,
 ) -> None:
+    due_at = helping.due_at(since=now, step=Step.MENTOR) if waits and not only else None
     Help.objects.get_or_create(
         thread=thread,
         defaults={
             "kind": kind, "newcomer": newcomer, "guide": guide, "topics": topics,
-            "waits_since": now if waits else None,
-            "due_at": helping.due_at(since=now, step=Step.MENTOR) if waits else None,
+            "waits_since": now if waits else None, "due_at": due_at, "only_guide": only,
         },
     )  # fmt: skip
 
@@ -122,12 +164,15 @@ def hear(event: Event) -> None:
     own = Help.objects.select_for_update(of=("self",)).filter(thread=event.thread_id).first()
     if own is None:
         return
-    if event.kind == Event.Kind.PARTICIPANT_LEFT and own.waits_since is not None:
-        if not own.only_guide or event.member_id == own.guide_id:
-            own.due_at, own.only_guide = event.at, False
+    if event.kind == Event.Kind.PARTICIPANT_LEFT:
+        if event.member_id == own.newcomer_id:
+            help_people.stop(own=own)
+        elif own.waits_since and not own.only_guide and event.by_id != own.newcomer_id:
+            own.due_at = event.at
     elif event.kind == Event.Kind.POST_ADDED and event.by_id != own.newcomer_id:
-        own.waits_since = own.due_at = None
-        own.step = Step.MENTOR
+        help_people.stop(own=own)
+        help_people.spare(own=own, now=event.at)
+        return
     elif event.kind == Event.Kind.POST_ADDED and (own.waits_since is None or _was_answered(own)):
         own.waits_since, own.step = event.at, Step.MENTOR
         if not own.only_guide:
@@ -157,6 +202,19 @@ def ask_nobody_else(*, help: Help, by: Member, only: bool, now: datetime) -> Non
     own.save(update_fields=["only_guide", "due_at"])
 
 
+@verb
+def needs_no_answer(*, help: Help, by: Member, now: datetime) -> None:
+    """What the newcomer wrote last ("Thanks!") waits for nothing, say they or a mentor in the talk.
+    Their next word does again. Raises NotAllowed."""
+    thread = counters.lock(thread=help.thread)
+    own = Help.objects.select_for_update(of=("self",)).get(pk=help.pk)
+    if not talks.takes_part(thread=thread, member=rules.check_member(by)):
+        raise NotAllowed(_("Only whoever takes part in this talk can say that."))
+    own.thread = thread
+    help_people.stop(own=own)
+    help_people.spare(own=own, now=now)
+
+
 def sweep(*, now: datetime) -> int:
     """Ask others where nobody answered in time; returns in how many talks. Again does nothing.
 
@@ -178,12 +236,16 @@ def _widen(pk: int, now: datetime) -> bool:
     own = Help.objects.select_for_update(of=("self",)).select_related("newcomer").get(pk=pk)
     if own.waits_since is None:
         return False
-    if helping.is_over(help=own):
-        own.waits_since = own.due_at = None
-        own.step = Step.MENTOR
-        own.save(update_fields=["waits_since", "due_at", "step"])
+    own.thread, since = thread, own.waits_since
+    is_over = helping.is_over(help=own)
+    if is_over or now - since >= helping.LONGEST:
+        if not is_over:
+            _tell_end(own, thread, now)
+        help_people.stop(own=own)
+        help_people.spare(own=own, now=now)
         return False
-    since = own.waits_since
+    if own.only_guide:
+        return False
     # At least one step where nobody is left who could answer.
     step = max(own.step, helping.step_at(since=since, now=now), Step.TOPIC)
     found = _chosen(own, step, now)
@@ -205,6 +267,15 @@ def _chosen(own: Help, step: int, now: datetime) -> list[Mentor]:
     knows = helping.of_topics(others, topics=own.topics).first()
     one = knows or others.first()
     return [one] if one is not None else []
+
+
+def _tell_end(own: Help, thread: Thread, now: datetime) -> None:
+    """The newcomer, once a wait: nobody answered, and nobody else will be asked."""
+    since = own.waits_since.timestamp() if own.waits_since else 0
+    notices.tell(
+        kind=help_kinds.ENDED, to=Member.objects.filter(pk=own.newcomer_id),
+        key=f"help:{own.pk}:{since:.0f}:ended", by=None, now=now, thread=thread,
+    )  # fmt: skip
 
 
 def _tell(own: Help, thread: Thread, n: int, now: datetime) -> None:

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Event, Member, Notice, Thread
+from reputation.domain import help_people
 from reputation.lib import matching, one_by_one, pairing_kinds
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, pairings
@@ -93,6 +94,7 @@ def begin(
     Mentor.objects.filter(member=guide_id).update(load=theirs, last_assigned_at=now)
     Newcomer.objects.filter(member=newcomer).update(state=State.PAIRED, since=now)
     _tell_both(pairing, is_lost=last is not None and last.ending in LOST)
+    help_people.hand_on(pairing=pairing, now=now)
     return pairing
 
 

@@ -14,7 +14,7 @@ from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Event, Member
 from forum.rules import NotAllowed
-from reputation.domain import matching
+from reputation.domain import help_people, matching
 from reputation.lib import pairing_kinds
 from reputation.models import Mentor, Newcomer, Pairing, Sponsor, SponsorLink
 from reputation.queries import candidates, pairings
@@ -188,6 +188,7 @@ def _end(ended: list[Pairing], ending: str, now: datetime) -> None:
         for guide in sorted({one.guide_id for one in ended if one.kind == kind}):
             there = Pairing.objects.filter(guide=guide, kind=kind, ended_at=None).count()
             model.objects.filter(pk=guide).update(load=there)
+    help_people.part(pairings=ended, ending=ending, now=now)
 
 
 def _held(guides: list[int]) -> list[Mentor]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import Key, MarkdownText
@@ -18,6 +19,10 @@ class ShareForm(GuardedForm):
         span=(0, limits.MESSAGE[1]), required=False, label=_("What should they look at?"),
         help_text=_("“Is the title clear?”, “What else do you need to know?” You may leave it"
                     " empty."),
+    )  # fmt: skip
+    only = forms.BooleanField(
+        required=False, label=_("Ask nobody else, even if it takes long"),
+        help_text=_("You can change this on the page of the talk."),
     )  # fmt: skip
     key = Key()
 

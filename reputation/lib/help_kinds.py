@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
-WIDENED, ALONE = "help_widened", "help_alone"
+WIDENED, ALONE, ENDED = "help_widened", "help_alone", "help_ended"
 
 
 def _widened(data: dict[str, Any]) -> str:
@@ -29,6 +29,12 @@ KINDS = (
         ALONE, "mentoring",
         _("No mentor is free just now: post your question, the whole community reads it"),
         "users", _("No mentor free for a newcomer"),
+    ),
+    Kind(
+        ENDED, "mentoring",
+        _("Two weeks without an answer, sorry: nobody else is asked now. The whole community reads"
+          " what you post"),
+        "users", _("Two weeks without an answer to a newcomer"),
     ),
 )  # fmt: skip
 

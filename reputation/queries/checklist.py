@@ -28,6 +28,7 @@ _DAYS = """
 SELECT author_id, count(DISTINCT (created_at AT TIME ZONE %(zone)s)::date)
 FROM forum_post
 WHERE author_id = ANY(%(members)s) AND created_at > %(since)s AND deleted_at IS NULL
+  AND kind <> 'message'
 GROUP BY author_id
 """
 # What the ledger holds and did not take back: which threads, and whom it helped.

@@ -11,15 +11,26 @@ from django.db.models.functions import Cast
 from taggit.models import Tag
 
 from forum.lib import worktime
-from forum.models import Category, Draft, Event, Member, Talk, Thread, ThreadMember
+from forum.models import (
+    Category,
+    Draft,
+    DraftSuggestion,
+    Event,
+    Member,
+    Post,
+    Talk,
+    Thread,
+    ThreadMember,
+)
 from forum.queries import talks
-from reputation.models import Help, Mentor
-from reputation.queries import mentors
+from reputation.models import Help, Mentor, Newcomer, Pairing
+from reputation.queries import mentors, pairings
 
 Step = Help.Step
 # So much community time without an answer until the next are asked, from the same instant on.
 AFTER = {Step.TOPIC: timedelta(hours=4), Step.ALL: timedelta(hours=12)}
 HOURS = (7, 22)  # in which it counts, in the site's zone
+LONGEST = timedelta(days=14)  # then nobody is asked any more, and the newcomer is told so
 LATE = 100  # days after which nobody is a newcomer any more
 
 
@@ -55,27 +66,44 @@ def step_at(*, since: datetime, now: datetime) -> int:
 
 def is_over(*, help: Help) -> bool:
     """Whether there is nothing to wait for any more: the draft was posted or thrown away, the talk
-    is closed or gone, or somebody has answered."""
+    is closed or gone, somebody has answered, or the newcomer needs no mentor any more, or not this
+    one."""
     talk = Talk.objects.select_related("thread").get(pk=help.pk)
     thread = talk.thread
     if thread.deleted_at is not None or thread.closed_at is not None:
         return True
     if help.kind == Help.Kind.DRAFT_HELP and talk.draft_id is None:
         return True
-    if help.waits_since is None:
+    if help.waits_since is None or _needs_none(help):
         return True
     return talks.spoke_since(thread=thread, since=help.waits_since, without=help.newcomer_id)
 
 
+def _needs_none(help: Help) -> bool:
+    """Whether the newcomer goes on alone, or parted of their own will from the mentor whose talk
+    this is."""
+    alone = (Newcomer.State.OUT, Newcomer.State.GRADUATED)
+    if Newcomer.objects.filter(member=help.newcomer_id, state__in=alone).exists():
+        return True
+    if help.kind != Help.Kind.TALK:
+        return False
+    theirs = Pairing.objects.filter(newcomer=help.newcomer_id, guide=help.guide_id)
+    last = theirs.filter(kind=Pairing.Kind.MENTOR).order_by("-pk").first()
+    return last is not None and last.ending in (Pairing.Ending.CHANGED, Pairing.Ending.UNDONE)
+
+
 def due(*, now: datetime) -> list[int]:
-    """Ids of the talks in which somebody is to be asked now: the time has come, or nobody who could
-    answer takes part any more. The longest due first."""
+    """Ids of the talks in which something is to be done now: others are to be asked, for the time
+    has come or nobody who could answer takes part any more; a suggestion has answered; or the wait
+    has lasted too long. The longest due first."""
     here = _could_answer(now).filter(thread=OuterRef("thread"))
     here = here.exclude(member=OuterRef("newcomer"))
-    waiting = Help.objects.filter(
-        waits_since__isnull=False, only_guide=False, newcomer__is_active=True
+    offered = DraftSuggestion.objects.filter(
+        talk=OuterRef("thread"), at__gt=OuterRef("waits_since")
     )
-    found = waiting.filter(Q(due_at__lte=now) | ~Exists(here))
+    waiting = Help.objects.filter(waits_since__isnull=False, newcomer__is_active=True)
+    asks = Q(only_guide=False) & (Q(due_at__lte=now) | ~Exists(here))
+    found = waiting.filter(asks | Exists(offered) | Q(waits_since__lte=now - LONGEST))
     return list(found.order_by("due_at", "thread").values_list("thread", flat=True))
 
 
@@ -91,14 +119,42 @@ def has_helper(*, help: Help, now: datetime) -> bool:
 
 def candidates(*, help: Help, now: datetime) -> QuerySet[Mentor]:
     """Mentors who could be asked too, the freest first: who speak the newcomer's language, and
-    neither take part nor left."""
+    neither take part nor left or were put out. Whom an answer of somebody else spared may be."""
     left = Event.objects.filter(thread=help.pk, kind=Event.Kind.PARTICIPANT_LEFT)
+    left = left.exclude(data__has_key="spare")
     here = ThreadMember.objects.filter(thread=help.pk)
     found = mentors.taking(now).filter(languages__contains=[help.newcomer.language])
     found = found.exclude(member__in=here.values("member"))
     found = found.exclude(member__in=left.values("member")).exclude(member=help.newcomer_id)
     fullness = Cast(F("load"), FloatField()) / F("capacity")
     return found.select_related("member").order_by(fullness, "member")
+
+
+def asked_in_vain(*, help: Help) -> list[ThreadMember]:
+    """Whom the house asked into this talk, and who said and suggested nothing in it."""
+    said = Post.objects.filter(thread=help.pk, author=OuterRef("member"))
+    offered = DraftSuggestion.objects.filter(talk=help.pk, by=OuterRef("member"))
+    asked = ThreadMember.objects.filter(thread=help.pk, added_by=None)
+    asked = asked.exclude(member__in=(help.guide_id, help.newcomer_id))
+    found = asked.filter(~Exists(said), ~Exists(offered))
+    if (own := pairings.mentor_of(help.newcomer_id)) is not None:
+        found = found.exclude(member=own.guide_id)
+    return list(found.select_related("member").order_by("pk"))
+
+
+def both_here(*, help: Help) -> bool:
+    """Whether the two whose talk it is both take part."""
+    two = ThreadMember.objects.filter(thread=help.pk, member__in=(help.newcomer_id, help.guide_id))
+    return two.count() == 2
+
+
+def was_put_out(*, help: Help, member_id: int) -> bool:
+    """Whether the newcomer ended the talk for this person, and nobody brought them back."""
+    came = (Event.Kind.PARTICIPANT_ADDED, Event.Kind.PARTICIPANT_LEFT)
+    theirs = Event.objects.filter(thread=help.pk, member=member_id, kind__in=came)
+    last = theirs.order_by("-pk").first()
+    is_out = last is not None and last.kind == Event.Kind.PARTICIPANT_LEFT
+    return is_out and last is not None and last.by_id == help.newcomer_id
 
 
 def of_topics(found: QuerySet[Mentor], *, topics: Sequence[str]) -> QuerySet[Mentor]:

@@ -32,7 +32,13 @@ def talk_line(context: dict[str, Any]) -> str:
     line = helping.line(thread=thread) if thread is not None else None
     if line is None or member is None:
         return ""
-    shown = {"line": line, "member": member, "csrf_token": context.get("csrf_token", "")}
+    page = context.get("page")
+    shown = {
+        "line": line,
+        "member": member,
+        "takes_part": page is not None and page.takes_part,
+        "csrf_token": context.get("csrf_token", ""),
+    }
     return render_to_string("reputation/helping/line.html", shown)
 
 

@@ -18,8 +18,9 @@ from forum.rules import NotAllowed
 from forum.views import ask, common, errors, typed, writing
 from forum.views.limiting import limited, spend
 from forum.views.talks import draft_as_it_looks
-from reputation.domain import helping
+from reputation.domain import help_people, helping
 from reputation.forms.helping import ShareForm, WriteForm
+from reputation.models import Help
 from reputation.queries import helping as reads
 from reputation.queries import pairings
 
@@ -69,7 +70,10 @@ def share_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             words, key = form.cleaned_data["body"], form.cleaned_data["key"]
-            thread = helping.share(draft=draft, by=member, words=words, key=key, now=clock.now())
+            thread = helping.share(
+                draft=draft, by=member, words=words, key=key, now=clock.now(),
+                only=form.cleaned_data["only"],
+            )  # fmt: skip
             messages.success(request, _("Shown. You hear as soon as there is an answer."))
             return redirect(thread)
         except NotAllowed as refusal:
@@ -88,8 +92,8 @@ def share_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    """The word to the mentor as it was typed before the session ended."""
-    return {name: said for name, said in typed.kept(request).items() if name == "body"}
+    """What was said to the mentor and chosen before the session ended."""
+    return {name: said for name, said in typed.kept(request).items() if name in ("body", "only")}
 
 
 def _private(draft: Draft) -> list[private_data.Finding]:
@@ -107,7 +111,7 @@ def write_to(request: HttpRequest, handle: str) -> HttpResponse:
     other = access.member_by_handle(handle=handle)
     newcomer, guide = helping.check_write(member, other=other)
     known = reads.talk_of(newcomer_id=newcomer.pk, guide_id=guide.pk)
-    if known is not None and request.method != "POST":
+    if known is not None and request.method != "POST" and reads.both_here(help=known):
         return redirect(known.thread)
     form = WriteForm(
         request.POST if request.method == "POST" else None,
@@ -141,14 +145,46 @@ def _write(form: WriteForm, **who: Any) -> Thread:
 def ask_nobody_else(request: HttpRequest, pk: int) -> HttpResponse:
     """`only=0` asks others after all."""
     member = common.signed_in(request)
-    talk = talk_reads.talk(member=member, pk=pk)
-    own = reads.of(thread=talk.thread)
-    if own is None:
-        raise Http404
+    own = _own(request, pk)
     only = request.POST.get("only") != "0"
     helping.ask_nobody_else(help=own, by=member, only=only, now=clock.now())
     messages.success(
         request,
         _("Nobody else is asked.") if only else _("Others are asked if it takes long."),
     )
-    return redirect(talk.thread)
+    return redirect(own.thread)
+
+
+@common.button_on("talks")
+@common.members_only
+@limited(limits.WRITE)
+def needs_no_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    member = common.signed_in(request)
+    own = _own(request, pk)
+    helping.needs_no_answer(help=own, by=member, now=clock.now())
+    messages.success(request, _("Good: nobody waits here now."))
+    return redirect(own.thread)
+
+
+@common.button_on("talks")
+@common.members_only
+@limited(limits.WRITE)
+def put_out(request: HttpRequest, pk: int, handle: str) -> HttpResponse:
+    """The newcomer ends the talk for one of the people in it."""
+    member = common.signed_in(request)
+    own = _own(request, pk)
+    other = access.member_by_handle(handle=handle)
+    help_people.put_out(help=own, other=other, by=member, now=clock.now())
+    said = _("%(name)s reads this talk no more.") % {"name": other.display_name}
+    messages.success(request, said)
+    return redirect(own.thread)
+
+
+def _own(request: HttpRequest, pk: int) -> Help:
+    """The clock of a talk that they see. Else Http404."""
+    talk = talk_reads.talk(member=common.signed_in(request), pk=pk)
+    own = reads.of(thread=talk.thread)
+    if own is None:
+        raise Http404
+    own.thread = talk.thread
+    return own

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import autosave, draft_help, private
+from forum.domain import autosave, draft_help, flags, private
 from forum.domain.posts import EditConflict
 from forum.lib import clock
 from forum.models import Draft, DraftSuggestion, Notice, Talk, Thread
@@ -202,3 +202,33 @@ def test_another_question_is_not_taken_for_the_draft(draft, nina, mara, talk):
 
     talk.refresh_from_db()
     assert (talk.draft, talk.about) == (draft, None)
+
+
+def test_what_nobody_may_read_is_hidden_while_it_stands_there(draft, nina, mara, mo, talk, as_):
+    """Typed after the draft was shown: its writer sees it and why, everybody else a sentence."""
+    suggestion = suggest(talk, mara)
+    here, puk = f"/talks/{talk.pk}/", "12345678"
+    page = f"{here}suggestions/{suggestion.pk}/"
+    draft.fields = FIELDS | {"title": f"My PUK {puk} is refused", "body": f"PUK: {puk}. What now?"}
+    draft.save()
+    flags.report(
+        thread=talk.thread, post=None, by=mara, reason="other", words="Hm", now=clock.now()
+    )
+
+    for person, paths in ((mara, (here, page, "/talks/")), (mo, (here, page))):
+        for path in paths:
+            assert puk not in as_(person).get(path).content.decode(), (person, path)
+    assert "nobody else may read" in as_(mara).get(here).content.decode()
+    assert f"{here}suggest/" not in as_(mara).get(here).content.decode()
+    assert as_(mara).get(f"{here}suggest/").status_code == 403
+    with pytest.raises(NotAllowed, match="nobody else may read"):
+        suggest(talk, mara)
+    own = as_(nina).get(here).content.decode()
+    assert puk in own
+    assert "Nobody but you sees the draft" in own
+    assert puk in as_(nina).get(page).content.decode()
+
+    draft.fields = FIELDS
+    draft.save()
+    assert FIELDS["body"] in as_(mara).get(here).content.decode()
+    assert as_(mara).get(f"{here}suggest/").status_code == 200

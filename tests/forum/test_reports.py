@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import flags, private
+from forum.domain import flags, posts, private, threads
 from forum.lib import clock, limits
-from forum.models import Event, Flag, Notice
+from forum.models import Event, Flag, Notice, Thread
 from forum.rules import NotAllowed
 from tests import factories
 from tests.counting import statements
@@ -178,3 +178,51 @@ def test_the_list_takes_the_same_number_of_statements(mo, olga, as_):
     Notice.objects.update(read_at=clock.now())
 
     assert statements(as_(mo), "/moderation/reports/") == one
+
+
+def test_moderators_change_nothing_in_a_reported_talk(nina, mara, mo, ada, sim, as_):
+    thread = private.begin(people=[mara], by=nina, now=clock.now(), words="You fool.")
+    message, now = thread.posts.get(), clock.now()
+    flags.report(thread=thread, post=None, by=mara, reason="rude", words="", now=now)
+    before = Thread.objects.values().get(pk=thread.pk)
+    verbs = [
+        lambda by: threads.close(thread=thread, by=by, now=now, reason="Enough"),
+        lambda by: threads.reopen(thread=thread, by=by, now=now),
+        lambda by: threads.pin(thread=thread, by=by, now=now),
+        lambda by: threads.unpin(thread=thread, by=by, now=now),
+        lambda by: threads.move(thread=thread, by=by, category=factories.category("x"), now=now),
+    ]
+
+    for person in (mo, ada):
+        for verb in verbs:
+            with pytest.raises(NotAllowed, match="belongs to the people in it"):
+                verb(person)
+        with pytest.raises(NotAllowed, match="wrote yourself"):
+            posts.delete(post=message, by=person, now=now)
+        manage = as_(person).post(f"/questions/{thread.pk}/manage/", {"pin": "1"})
+        gone = as_(person).post(f"/posts/{message.pk}/delete/", {"reason": "Rude"})
+        assert (manage.status_code, gone.status_code) == (403, 403)
+    posts.delete(post=message, by=nina, now=now)
+    with pytest.raises(NotAllowed, match="whoever deleted it"):
+        posts.restore(post=message, by=mo, now=now)
+
+    after = Thread.objects.values().get(pk=thread.pk)
+    assert {key for key in after if after[key] != before[key]} <= {"version", "active_at"}
+
+
+def test_reports_are_known_where_one_reads(mo, ada, eva, as_):
+    """In a category that moderators do not read, only who reads it hears, sees and settles."""
+    closed = factories.category("experts", is_private=True, reader_roles=["expert"])
+    flag = report(factories.answer(factories.question(category=closed)), eva)
+    path = f"/reports/{flag.pk}/"
+
+    assert (kinds(mo), kinds(ada)) == ([], ["report_new"])
+    assert path not in as_(mo).get("/moderation/reports/").content.decode()
+    assert path in as_(ada).get("/moderation/reports/").content.decode()
+    assert as_(mo).get(path).status_code == 404
+    assert as_(mo).post(path, {"outcome": "upheld", "words": ""}).status_code == 404
+    assert as_(eva).get(path).status_code == 200  # her own
+    with pytest.raises(NotAllowed, match="where you cannot read"):
+        settle(flag, mo)
+    assert settle(flag, ada).outcome == "upheld"
+    assert path not in as_(mo).get("/moderation/reports/?view=settled").content.decode()

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from forum.domain import flags, posts, private
 from forum.lib import clock
+from forum.lib.limits import Pace
 from forum.models import (
     Event,
     Following,
@@ -20,7 +21,7 @@ from forum.models import (
     Thread,
     ThreadMember,
 )
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from tests import factories
 from tests.counting import statements
 from tests.forum import pictures as made
@@ -267,3 +268,19 @@ def test_old_addresses_lead_to_the_talk(nina, mara, sim, as_):
     assert Thread.objects.get(pk=thread.pk).heading == "Private talk"
     assert "Lotse-Keep" not in as_(nina).get(f"/talks/{thread.pk}/")  # nothing for a tunnel
     assert Client().get(f"/talks/{thread.pk}/").status_code == 302
+
+
+def test_messages_have_a_limit_of_their_own(nina, mara, sim, settings):
+    settings.LIMITS_NEWCOMER = settings.LIMITS_MEMBER = Pace(5, 1, 5, timedelta(0), messages=3)
+    question = factories.question()
+    thread = begin(nina, mara)
+    say(thread, nina)
+    say(thread, nina)
+
+    with pytest.raises(TooOften, match="3 private messages a day"):
+        say(thread, nina)
+    answer = {"by": nina, "body": "It works after a restart.", "key": None, "now": clock.now()}
+    posts.answer(thread=question, **answer)  # not taken from what everybody reads
+    with pytest.raises(TooOften, match="1 posts today"):
+        posts.answer(thread=question, **answer)
+    say(thread, mara)

@@ -581,7 +581,7 @@ NO_PAGES = {
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "own_digest",  # a mail, as its sample is
-    "share_from_form", "ask_nobody_else",
+    "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
