@@ -43,6 +43,7 @@ def test_answers_of_a_closed_month_stop_no_later_one(tmp_path: Path, first: dump
     """They are dated where October judges, before and after what was written here; n stays what it
     was, and imported answers never count among those that helped or did not."""
     bo = Member.objects.get(display_name="Bo")
+    Member.objects.filter(pk=bo.pk).update(email="bo@example.org")  # claimed: it can be paid
     paid.open_books()
     accepted = paid.accepted(bo, day(9, 20))
     october = paid.close(10)
