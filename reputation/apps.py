@@ -41,10 +41,17 @@ def _make_notices_known() -> None:
         _("You earned a badge, or something became of your points."),
         shelf="thanks",
     )
-    for kind in badges.NOTICES:
+    notice_groups.add(
+        "mentoring",
+        _("Mentors and newcomers"),
+        _("Your mentor, your newcomers, and what they need."),
+        shelf="team",
+    )
+    for kind in (
+        *badges.NOTICES, *kinds.KINDS, *mentor_kinds.KINDS, *pairing_kinds.KINDS,
+        *help_kinds.KINDS, *offer_kinds.KINDS, *right_kinds.KINDS,
+    ):  # fmt: skip
         notice_kinds.add(kind)
-    for of_ours in (kinds, mentor_kinds, pairing_kinds, help_kinds, offer_kinds, right_kinds):
-        of_ours.add()
     if settings.PAYBACK:
         payback_kinds.make_known()
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
 WIDENED, ALONE, ENDED = "help_widened", "help_alone", "help_ended"
@@ -37,19 +36,3 @@ KINDS = (
         "users", _("Two weeks without an answer to a newcomer"),
     ),
 )  # fmt: skip
-
-
-def add_group() -> None:
-    notice_groups.add(
-        "mentoring",
-        _("Mentors and newcomers"),
-        _("Your mentor, your newcomers, and what they need."),
-        shelf="team",
-    )
-
-
-def add() -> None:
-    """Make them known; again changes nothing."""
-    add_group()
-    for kind in KINDS:
-        notice_kinds.add(kind)

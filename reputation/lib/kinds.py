@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import notice_kinds
 from forum.lib.notice_kinds import Kind
 
 
@@ -50,9 +49,3 @@ KINDS = (
         _("Correction of points declined"), leads=_leads_team, sample=SAMPLE,
     ),
 )  # fmt: skip
-
-
-def add() -> None:
-    """Make them known; again changes nothing."""
-    for kind in KINDS:
-        notice_kinds.add(kind)

@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
 GROUP = "mentoring"
@@ -108,20 +107,3 @@ KINDS = (
         _("Appeal against a removal as a mentor answered"), OWN, "team",
     ),
 )  # fmt: skip
-
-
-def add_group() -> None:
-    """Saying it twice counts once."""
-    notice_groups.add(
-        "mentoring",
-        _("Mentors and newcomers"),
-        _("Your mentor, your newcomers, and what they need."),
-        shelf="team",
-    )
-
-
-def add() -> None:
-    """Make them known; again changes nothing."""
-    add_group()
-    for kind in KINDS:
-        notice_kinds.add(kind)

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
 GROUP = "mentoring"
@@ -91,20 +90,3 @@ KINDS = (
         _("They have a sponsor"), mailed=False, leads=_own,
     ),
 )  # fmt: skip
-
-
-def add_group() -> None:
-    """The switch that they stand under; again changes nothing."""
-    notice_groups.add(
-        GROUP,
-        _("Mentors and newcomers"),
-        _("Your mentor, your newcomers, and what they need."),
-        shelf="team",
-    )
-
-
-def add() -> None:
-    """Make them known; again changes nothing."""
-    add_group()
-    for kind in KINDS:
-        notice_kinds.add(kind)

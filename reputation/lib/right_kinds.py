@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import notice_kinds
 from forum.lib.notice_kinds import Kind
 
 KINDS = (
@@ -34,9 +33,3 @@ KINDS = (
         _("An edit for their post was not taken over"), mailed=False, shelf="answers",
     ),
 )  # fmt: skip
-
-
-def add() -> None:
-    """Make them known; again changes nothing."""
-    for kind in KINDS:
-        notice_kinds.add(kind)
