@@ -200,50 +200,54 @@ class MemberAdmin(ReadOnlyAdmin):
             messages.error(request, str(refusal))
 
 
+class NothingPrivateAdmin(ReadOnlyAdmin):
+    """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
+
+    kind_of_thread: str  # the field that says it
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What names no thread stays."""
+        found = super().get_queryset(request)
+        return found.exclude(**{self.kind_of_thread: Thread.Kind.PRIVATE})
+
+
 @admin.register(Thread)
-class ThreadAdmin(ReadOnlyAdmin):
+class ThreadAdmin(NothingPrivateAdmin):
+    kind_of_thread = "kind"
     list_display = ["pk", "title", "kind", "state", "category", "created_at"]
     list_filter = ["kind", "state", "category"]
     list_select_related = ["category"]
     search_fields = ["title__istartswith"]
     exclude = ["tags"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
-        return super().get_queryset(request).exclude(kind=Thread.Kind.PRIVATE)
-
 
 @admin.register(Post)
-class PostAdmin(ReadOnlyAdmin):
+class PostAdmin(NothingPrivateAdmin):
+    kind_of_thread = "thread__kind"
     list_display = ["pk", "kind", "author", "created_at", "excerpt"]
     list_filter = ["kind"]
     list_select_related = ["author"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
-        return super().get_queryset(request).exclude(thread__kind=Thread.Kind.PRIVATE)
-
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnlyAdmin):
+class AttachmentAdmin(NothingPrivateAdmin):
+    kind_of_thread = "post__thread__kind"
     list_display = ["pk", "kind", "state", "reason", "owner", "post", "created_at", "bytes"]
     list_filter = ["kind", "state", "reason"]
     list_select_related = ["owner", "post"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
-        """Without private talks, which are nobody's but whoever takes part (decision 0036)."""
-        return super().get_queryset(request).exclude(post__thread__kind=Thread.Kind.PRIVATE)
-
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(NothingPrivateAdmin):
+    kind_of_thread = "thread__kind"
     list_display = ["pk", "kind", "at", "by", "member"]
     list_filter = ["kind"]
     list_select_related = ["by", "member"]
 
 
 @admin.register(MissedEvent)
-class MissedEventAdmin(ReadOnlyAdmin):
+class MissedEventAdmin(NothingPrivateAdmin):
+    kind_of_thread = "event__thread__kind"
     list_display = ["pk", "receiver", "at", "tries", "settled_at"]
     list_filter = ["receiver"]
 

@@ -26,7 +26,7 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "talks": (
         _("Private talks"),
-        _("Somebody writes to you, or helps with a draft, where only the two of you read it."),
+        _("Somebody writes to you, or helps with a draft, where only those who take part read it."),
     ),
     "team": (
         _("Messages from the team"),

@@ -26,7 +26,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         came_later = ThreadMember.objects.filter(
             thread=OuterRef("thread"), member=member, sees_from__gt=OuterRef("created_at")
         )
-        return seen.exclude(Exists(came_later), kind=Post.Kind.MESSAGE)
+        # In this order: the database asks who came later only of messages.
+        return seen.filter(~Q(kind=Post.Kind.MESSAGE) | ~Exists(came_later))
 
     def seen_by(self, member: Member | None) -> "PostQuerySet":
         """Without what was deleted and the comments under it; moderators see it, and so does

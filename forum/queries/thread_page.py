@@ -281,8 +281,8 @@ def _may_thread(thread: Thread, member: Member | None, own: kin.Kin) -> set[str]
 
 
 def _may_reword(thread: Thread, member: Member) -> bool:
-    if member.pk == thread.author_id:
-        return False  # most people's own: a refusal costs more than a look
+    if not (member.is_moderator or member.standing.is_mentor):
+        return False  # nearly everybody: a refusal costs more than a look
     return rules.allowed(curating.check_reword, member, member.standing, thread, "to be given")
 
 
