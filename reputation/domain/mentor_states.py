@@ -10,6 +10,7 @@ from typing import Any
 from forum.domain import look
 from forum.lib.transact import verb
 from forum.models import Member, Standing
+from reputation.domain import matching
 from reputation.models import Mentor, MentorStep
 
 
@@ -48,6 +49,8 @@ def enter(
     MentorStep.objects.create(mentor=mentor, state=state, at=now, by=by, reason=reason, data=data)
     Standing.objects.select_for_update().filter(pk=mentor.pk).first()
     Standing.objects.filter(pk=mentor.pk).update(is_mentor=mentor.is_serving)
+    if state in Mentor.TAKES_NEWCOMERS:
+        matching.find_for_waiting()  # their places are for whoever waits longest
     if was_serving or mentor.is_serving or state == Mentor.State.ALUMNI:
         look.renew()  # the mark beside a name stands on every page
     return mentor

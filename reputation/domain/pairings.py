@@ -107,7 +107,6 @@ def release(*, mentor: Mentor, ending: str, now: datetime) -> int:
             kind=pairing_kinds.ALL_GONE, to=Member.objects.filter(pk=mentor.pk),
             key=f"released:{open_[-1].pk}", by=None, now=now, data={"n": len(open_)},
         )  # fmt: skip
-    matching.find_for_waiting()
     return len(open_)
 
 
@@ -188,6 +187,8 @@ def _end(ended: list[Pairing], ending: str, now: datetime) -> None:
         for guide in sorted({one.guide_id for one in ended if one.kind == kind}):
             there = Pairing.objects.filter(guide=guide, kind=kind, ended_at=None).count()
             model.objects.filter(pk=guide).update(load=there)
+    if any(one.kind == Kind.MENTOR for one in ended):
+        matching.find_for_waiting()  # the place is for whoever waits longest
     help_people.part(pairings=ended, ending=ending, now=now)
 
 

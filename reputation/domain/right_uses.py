@@ -11,9 +11,9 @@ from forum.lib.transact import verb
 from forum.models import Confirmation, Event, Member, Standing
 from forum.rules import NotAllowed
 from reputation.models import RightUse
+from reputation.queries import mentors
 
 Kind, Right = Event.Kind, RightUse.Right
-LOOK_AFTER_MENTORS = ("moderator", "manager", "administrator")
 OF_ASKER = {
     Kind.CONFIRMED: Right.CONFIRM,
     Kind.CONFIRMATION_WITHDRAWN: Right.CONFIRM,
@@ -107,5 +107,5 @@ def _is_retitled_too(event: Event) -> bool:
 
 def check_see_all(member: Member | None) -> None:
     """Who reads what all mentors did: whoever keeps order, and whoever looks after mentors."""
-    if rules.check_member(member).staff_role not in LOOK_AFTER_MENTORS:
+    if rules.check_member(member).staff_role not in mentors.TEAM:
         raise NotAllowed(_("Only moderators and managers can read what all mentors did."))

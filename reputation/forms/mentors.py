@@ -47,6 +47,7 @@ class ApplyForm(forms.Form):
         seen = Category.objects.filter(is_private=False).order_by("position", "pk")
         self.fields["topics"].choices = [(f"category:{one.pk}", one.label) for one in seen]  # type: ignore[attr-defined]
         known = mentor.topics if mentor else []
+        self.tags = [topic for topic in known if topic.startswith("tag:")]  # chosen on the desk
         self.fields["topics"].initial = known
         self.fields["languages"].initial = mentor.languages if mentor else [member.language]
 
@@ -54,7 +55,8 @@ class ApplyForm(forms.Form):
         """What was chosen, once the form is valid."""
         said = self.cleaned_data
         return Choices(
-            languages=said["languages"], topics=said["topics"], capacity=said["capacity"],
+            languages=said["languages"], topics=[*said["topics"], *self.tags],
+            capacity=said["capacity"],
             from_hour=said["from_hour"], until_hour=said["until_hour"],
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ class VerdictForm(forms.Form):
         span=(0, WORDS), multiline=True, required=False, label=_("In your words"),
         widget=forms.Textarea(attrs={"rows": "3"}),
         help_text=_(
-            "Optional. Your mentor and the team read it only together with the words of at least"
-            " four others, without names."
+            "Optional. Your mentor reads it only together with the words of at least four others,"
+            " without names."
         ),
     )  # fmt: skip

@@ -30,7 +30,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`have` of `need`; what words say of it is the page's (views.checklist_words)."""
+    """`have` of `need`; what words say of it is the page's (lib.checklist_words)."""
 
     code: str
     have: int

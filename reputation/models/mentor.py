@@ -18,7 +18,8 @@ class Mentor(models.Model):
 
     `topics` are "tag:3" and "category:2", as in badges. `from_hour` and `until_hour` are when this
     person is usually there, in their own time zone (over midnight where the first is the later).
-    `load` counts the open pairings; only `domain.matching` changes it, under the row's lock.
+    `load` counts the open pairings; only `domain.matching` and `domain.pairings` change it, under
+    the row's lock.
     """
 
     class State(models.TextChoices):

@@ -99,7 +99,7 @@ def _check_sees(member: Member, probation: Probation | None = None) -> None:
     if probation is not None:
         if not is_team and member.pk != probation.buddy_id:
             raise rules.NotAllowed(
-                _("Only the mentor beside them and the team can end a probation.")
+                _("Only the mentor beside them and the team read of a probation.")
             )
     elif not is_team and not who.may_decide(member=member):
         raise rules.NotAllowed(_("Mentors and whoever looks after them decide on applications."))

@@ -125,6 +125,8 @@ def _progress(member: Member | None, own: Mentor | None, now: datetime) -> list[
     """Of whoever may become one and is not yet; else None."""
     if member is None or member.is_company or (own and own.state not in AWAY):
         return None
+    if own is None and not member.standing.points:  # nobody knows yet how they help
+        return None
     return told(checklist.of_member(member=member, now=now))
 
 

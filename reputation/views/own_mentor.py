@@ -66,7 +66,9 @@ def out(request: HttpRequest) -> HttpResponse:
         pairings.out(pairing_id=_sent(request), by=member, now=now)
     else:
         pairings.stop_waiting(by=member, now=now)
-    messages.success(request, _("You go on without a mentor. You can have one again any time."))
+    messages.success(
+        request, _("You go on without a mentor. While you are new here you can have one again.")
+    )
     return redirect(PAGE)
 
 
@@ -98,7 +100,9 @@ def judge(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     graduation.judge(pairing=pairing, by=member, now=clock.now(), **form.cleaned_data)
-    messages.success(request, _("Thank you. It stays between you and us."))
+    messages.success(
+        request, _("Thank you. It is counted together with what others say, without your name.")
+    )
     return redirect(PAGE)
 
 
