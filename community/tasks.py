@@ -7,8 +7,9 @@ from community.domain import heartbeat
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
+from forum.receivers import HEARS_ASIDE
 from reputation.receivers import HEARS as REPUTATION_HEARS
-from reputation.receivers import MARKED_HEARS
+from reputation.receivers import MARKED_HEARS, PRIVATE_HEARS
 
 DAY_HOURS = 24
 KEEP_DONE_HOURS = 7 * DAY_HOURS
@@ -43,6 +44,9 @@ def beat(timestamp: int) -> None:
 @app.task(queueing_lock="retry_missed_events")
 def retry_missed_events(timestamp: int) -> None:
     """Give those who missed an event another go at it."""
-    heard = [*FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values()]
+    heard = [
+        HEARS_ASIDE, PRIVATE_HEARS,
+        *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
+    ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
     events.retry_missed(verbs=verbs, now=clock.now())

@@ -23,14 +23,15 @@ from forum.signals import recorded
 
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
-HEARS["in private"] = (talk_audience.hear,)
+# In place of those: of private talks, and of reports.
+HEARS_ASIDE: tuple[events.Hear, ...] = (talk_audience.hear,)
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
-    kind = "in private" if talk_audience.is_own(event) else event.kind
-    for verb in HEARS.get(kind, ()):
+    aside = talk_audience.is_own(event)
+    for verb in HEARS_ASIDE if aside else HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
 
 

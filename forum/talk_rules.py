@@ -138,7 +138,8 @@ def check_report_pace(today: int) -> None:
         )
 
 
-def check_words(reason: str, words: str) -> None:
+def check_report_words(reason: str, words: str) -> None:
+    """Whoever reports something else says what it is."""
     if reason == "other" and not words.strip():
         raise NotAllowed(_("Please say in a few words what is wrong."))
 

@@ -37,8 +37,9 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
     Event.Kind.MEMBER_ERASED: (pairings.forget, mentors.forget),
-    "in private": (helping.hear,),
 } | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
+# In place of those: of whatever happens in a private talk.
+PRIVATE_HEARS: tuple[events.Hear, ...] = (helping.hear,)
 # What may end an offer or a taking, heard only where the thread's row says that there is one.
 ENDS = {
     Event.Kind.POST_ADDED,
@@ -58,7 +59,7 @@ MARKED_HEARS: dict[str, tuple[events.Hear, ...]] = {
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     is_private = event.thread is not None and event.thread.is_private
-    for verb in HEARS.get("in private" if is_private else event.kind, ()):
+    for verb in PRIVATE_HEARS if is_private else HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
 
 

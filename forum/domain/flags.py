@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from forum import talk_rules
-from forum.domain import counters, events, pace
+from forum.domain import counters, events
 from forum.lib.transact import verb
 from forum.models import Event, Flag, Member, Post, Thread
 from forum.queries import flags, talks
@@ -32,14 +32,13 @@ def report(
     A report from a private talk lets moderators read it until they have decided; the event says
     so, and whoever takes part hears it.
     """
-    thread = counters.lock(thread=thread)
+    thread = counters.lock(thread=thread, pace_of=by)  # so that two at once count each other
     before = Flag.objects.filter(thread=thread, post=post, by=by, settled_at=None).first()
     if before is not None:
         return before
-    here = talks.takes_part(thread=thread, member=by)
+    here = thread.is_private and talks.takes_part(thread=thread, member=by)
     talk_rules.check_report(by, thread, post, takes_part=here)
-    talk_rules.check_words(reason, words)
-    pace.counts(member=by, now=now)  # held, so that two at once count each other
+    talk_rules.check_report_words(reason, words)
     talk_rules.check_report_pace(flags.made_since(member=by, since=now - DAY))
     flag = Flag.objects.create(
         thread=thread, post=post, by=by, reason=reason, words=words, at=now

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from forum.domain import notices
-from forum.models import Event, Member, Talk, Thread, ThreadMember
+from forum.models import Category, Event, Member, Talk, Thread, ThreadMember
 
 Kind = Event.Kind
 
@@ -28,7 +28,7 @@ def is_own(event: Event) -> bool:
 def _message(event: Event, thread: Thread) -> None:
     """What a talk begins with is told by that it has begun."""
     if not event.data.get("begins"):
-        _tell(event, thread, "talk_message", _others(thread))
+        _tell(event, thread, "talk_message", _people(thread))
 
 
 def _joined(event: Event, thread: Thread) -> None:
@@ -62,17 +62,19 @@ def _deleted(event: Event, thread: Thread) -> None:
 
 def _reported(event: Event, thread: Thread) -> None:
     """Moderators who read there hear of it; of a talk, both hear that it is read."""
-    roles = ["administrator", "moderator"]
-    place = thread.category
-    if not thread.is_private and place.is_private and "moderator" not in place.reader_roles:
-        roles.remove("moderator")
+    roles = [
+        role
+        for role in (Member.StaffRole.ADMINISTRATOR, Member.StaffRole.MODERATOR)
+        if thread.is_private
+        or Category.objects.visible_to(Member(staff_role=role)).filter(pk=thread.category_id)
+    ]
     notices.tell(
         kind="report_new", to=Member.objects.filter(staff_role__in=roles),
         key=f"report:{event.data['flag']}", by=event.by, now=event.at,
     )  # fmt: skip
     if thread.is_private:
         notices.tell(
-            kind="talk_reported", to=_others(thread), key=f"reported:{event.data['flag']}",
+            kind="talk_reported", to=_people(thread), key=f"reported:{event.data['flag']}",
             by=None, now=event.at, thread=thread,
         )  # fmt: skip
 
@@ -97,7 +99,7 @@ def _tell(event: Event, thread: Thread, kind: str, to: QuerySet[Member]) -> None
     )  # fmt: skip
 
 
-def _others(thread: Thread) -> QuerySet[Member]:
+def _people(thread: Thread) -> QuerySet[Member]:
     own = ThreadMember.objects.filter(thread=thread)
     return Member.objects.filter(pk__in=own.values("member"))
 

@@ -144,6 +144,13 @@ def page(*, talk: Talk, member: Member, before: int | None) -> TalkPage:
     )
 
 
+def place(*, post: Post) -> str:
+    """The address of a message, on the page of its talk on which it stands. One statement."""
+    later = Post.objects.filter(thread=post.thread_id, kind=Post.Kind.MESSAGE, pk__gt=post.pk)
+    page = f"?before={post.pk + 1}" if later.count() >= PAGE_SIZE else ""
+    return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
+
+
 def _suggestions(talk: Talk) -> list[DraftSuggestion]:
     return list(talk.suggestions.select_related("by__standing").order_by("-at", "-pk")[:PAGE_SIZE])
 

@@ -14,7 +14,7 @@ from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, quotation
 from forum.models import Member, Post, Thread
-from forum.queries import access, thread_page, thread_posts
+from forum.queries import access, talks, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
@@ -155,7 +155,7 @@ def _form(request: HttpRequest, page: str, fragment: str, shown: dict[str, Any])
 def place(post: Post, member: Member | None) -> str:
     """The address of the post, on the page of the thread on which it stands."""
     if post.kind == Post.Kind.MESSAGE:
-        return post.get_absolute_url()
+        return talks.place(post=post)
     number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"

@@ -21,6 +21,7 @@ from forum.models import (
     Thread,
     ThreadMember,
 )
+from forum.queries import talks
 from forum.rules import NotAllowed, TooOften
 from tests import factories
 from tests.counting import statements
@@ -98,6 +99,38 @@ def test_nothing_of_it_stands_anywhere_else(nina, mara, olga, ada, sim, as_):
     assert not SearchDocument.objects.filter(thread=thread).exists()
     assert not Following.objects.filter(thread=thread).exists()
     assert not Event.objects.filter(kind="thread_started", thread=thread).exists()
+
+
+def test_the_administration_lists_no_event_of_it(nina, mara, ada, sim, as_):
+    question = factories.question(by=nina)
+    thread = begin(nina, mara)
+    flag = flags.report(
+        thread=thread, post=None, by=nina, reason="rude", words="", now=clock.now()
+    )  # fmt: skip
+    client, secret = as_(ada), Event.objects.get(kind="flag_raised")
+
+    listed = client.get("/admin/forum/event/").content.decode()
+
+    assert flag.is_open
+    assert f"/admin/forum/event/{secret.pk}/" not in listed
+    assert client.get(f"/admin/forum/event/{secret.pk}/change/").status_code == 302
+    shown = Event.objects.filter(kind="thread_started", thread=question).get()
+    assert f"/admin/forum/event/{shown.pk}/" in listed
+
+
+def test_an_old_message_is_found_where_it_stands(nina, mara, sim, as_):
+    thread = begin(nina, mara)
+    first = thread.posts.get()
+    for number in range(talks.PAGE_SIZE):
+        say(thread, mara, body=f"Word number {number}.")
+    client = as_(nina)
+
+    leads = client.get(f"/posts/{first.pk}/")["Location"]
+
+    assert f'id="post-{first.pk}"' not in client.get(thread.get_absolute_url()).content.decode()
+    assert f'id="post-{first.pk}"' in client.get(leads.partition("#")[0]).content.decode()
+    latest = thread.posts.latest("pk")
+    assert client.get(f"/posts/{latest.pk}/")["Location"] == latest.get_absolute_url()
 
 
 def test_the_other_hears_and_nobody_else(nina, mara, olga, sim):

@@ -10,7 +10,7 @@ from forum.lib import clock
 from forum.models import Event, Member, Notice
 from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import matching, mentor_rounds, pairings
+from reputation.domain import matching, mentor_rounds, mentors, pairings
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, coverage
 from reputation.queries import pairings as reads
@@ -126,6 +126,23 @@ def test_changed_in_one_tap_and_never_given_again():
     third = mentor("third")
     assert matching.match_waiting(now=clock.now()) == 1
     assert reads.mentor_of(person.pk).guide == third.member
+
+
+def test_a_place_that_comes_free_is_looked_at_at_once():
+    """By a job, before somebody who asks later takes it."""
+    jobs = ProcrastinateJob.objects.filter(task_name=matching.WAITING)
+    only = mentor("only")
+    began = assign(newcomer())
+    before = jobs.count()
+
+    pairings.out(pairing_id=began.pk, by=began.newcomer, now=clock.now())
+
+    assert (before, jobs.count()) == (0, 1)
+    mentors.pause(
+        mentor=only, until=(clock.now() + 3 * DAY).date(), by=only.member, now=clock.now()
+    )  # fmt: skip
+    mentors.resume(mentor=Mentor.objects.get(pk=only.pk), by=only.member, now=clock.now())
+    assert jobs.count() == 2
 
 
 def test_out_and_back_again():

@@ -228,13 +228,18 @@ def test_a_suggestion_from_the_page_to_the_version(
     assert "taken over with changes" in helper.get(here).content.decode().lower()
 
 
-def test_what_changed_since_is_said(as_: Any, answer: Post, hana: Member, olga: Member) -> None:
+def test_what_changed_since_is_said(
+    as_: Any, answer: Post, hana: Member, olga: Member, mara: Member
+) -> None:
     here = f"/edits/{suggested(answer, olga).pk}/"
     client = as_(hana)
     old = client.get(here).context["form"]["base"].value()
     edit_by(answer, hana, "Restrat it and wait a bit.")
 
     assert "changed since this was suggested" in client.get(here).content.decode()
+    mentors = as_(mara).get(here).content.decode()
+    assert "decides whether it still fits" in mentors  # words of the mentor's own stand nowhere
+    assert ("Take it over" in mentors, "Do not take it over" in mentors) == (False, True)
     crossed = client.post(here, {"body": "Restart it.", "base": old, "take_over": "1"})
     assert crossed.status_code == 422
     assert "changed while you looked" in crossed.content.decode()
