@@ -21,7 +21,7 @@ from reputation.queries import mentors as who
 CHUNK = 200
 ASK_BEFORE = timedelta(days=14)  # the end of a year
 LATEST = timedelta(days=30)  # after it: then they are alumni
-WHY = {"silent": "90 days", "year": "not renewed"}  # codes; people read the notice
+GONE, OVER = "90 days", "not renewed"  # codes of the step; people read the notice
 
 
 def go(*, now: datetime) -> dict[str, int]:
@@ -44,7 +44,7 @@ def look_after(*, now: datetime) -> dict[str, int]:
         "asked": ask_to_pause(now=now),
         "silent": pause_silent(now=now),
         "gone": one_by_one.each(
-            silence.gone(now=now), lambda one: _part(one, "silent", now), what="leaving in silence"
+            silence.gone(now=now), lambda one: _part(one, GONE, now), what="leaving in silence"
         ),
     }
 
@@ -96,7 +96,7 @@ def ask_renewals(*, now: datetime) -> int:
         if until is None or until - now > ASK_BEFORE:
             continue
         if now - until > LATEST:
-            _part(mentor, "year", now)
+            _part(mentor, OVER, now)
             continue
         asked += _ask(mentor, mentor_kinds.RENEWAL, f"mentor:renewal:{until.date()}", now)
     return asked
@@ -124,7 +124,7 @@ def _ask(mentor: Mentor, kind: str, key: str, now: datetime) -> int:
 def _silence(mentor: Mentor, now: datetime) -> bool:
     """Two weeks without a word, or an account that is closed: paused until they come back. Whether
     it was so still."""
-    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
+    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, why="silent")
     if done.state != Mentor.State.PAUSED or done.since != now:
         return False
     if not mentor.member.is_active:
@@ -136,7 +136,7 @@ def _silence(mentor: Mentor, now: datetime) -> bool:
 
 
 def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:
-    return mentors.leave(mentor=mentor, by=None, now=now, reason=WHY[why])
+    return mentors.leave(mentor=mentor, by=None, now=now, why=why)
 
 
 def _resume(now: datetime) -> int:

@@ -50,6 +50,13 @@ def kinds(person):
     return list(Notice.objects.filter(member=person).order_by("pk").values_list("kind", flat=True))
 
 
+def assert_says_no_code(mentor, code):
+    """Why the system took the last step is on the step, and nobody is told it in code."""
+    step = mentor.steps.order_by("at", "pk").last()
+    assert (step.by, step.reason, step.data) == (None, "", {"why": code})
+    assert code not in str(list(Notice.objects.values_list("data", flat=True)))
+
+
 def say(application, by, is_yes=True, now=None):
     return applications.decide(
         application=application, by=by, is_yes=is_yes, reason="Patient and exact.",
@@ -319,6 +326,7 @@ class TestSilence:
             "sam": "paused", "tea": "active", "uwe": "active",
         }  # fmt: skip
         assert sorted(kinds(silent.member)) == ["mentor_silent", "newcomers_moved"]
+        assert_says_no_code(silent, "silent")
         assert mentor_ways.is_mentor(silent)
         assert Mentor.objects.get(pk=alone.pk).state == "active"
 
@@ -365,6 +373,7 @@ class TestSilence:
         assert found == [1, 0]
         assert [one.state for one in Mentor.objects.filter(pk=gone.pk)] == ["alumni"]
         assert kinds(gone.member) == ["mentor_alumni"]
+        assert_says_no_code(gone, "90 days")
         assert Mentor.objects.get(pk=fresh.pk).state == "active"
 
     def test_two_who_wait_for_two_days_bring_the_question(self):
@@ -409,6 +418,7 @@ class TestSilence:
 
         assert asked == [0, 1, 0, 0, 0, 0]
         assert kinds(mentor.member) == ["mentor_renewal", "mentor_alumni"]
+        assert_says_no_code(mentor, "not renewed")
         assert not mentor_ways.is_mentor(mentor)
 
 
