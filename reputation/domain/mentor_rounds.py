@@ -1,5 +1,6 @@
-"""What becomes of mentors by itself, every night: by state, so that twice is as once and a night
-that was missed is made good by the next."""
+"""What becomes of mentors by itself, by state, so that twice is as once and a round that was missed
+is made good by the next: `go` every night, `look_after` every hour, `pause_silent` with whatever
+newcomers wait for (tasks.tend_newcomers). Each step is of one of the three."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -32,17 +33,15 @@ def go(*, now: datetime) -> dict[str, int]:
         "buddies": _each(waiting.without_buddy(), applications.find_buddy, "probation", now),
         "overdue": tell_overdue(now=now),
         "renewals": ask_renewals(now=now),
-        **look_after(now=now),
     }
 
 
 def look_after(*, now: datetime) -> dict[str, int]:
-    """What goes by hours: pauses that end, questions whether to pause, silence. More often than
-    nightly is fine."""
+    """What goes by hours: pauses that end, questions whether to pause, leaving in silence; how
+    often what happened."""
     return {
         "resumed": _resume(now),
         "asked": ask_to_pause(now=now),
-        "silent": pause_silent(now=now),
         "gone": one_by_one.each(
             silence.gone(now=now), lambda one: _part(one, GONE, now), what="leaving in silence"
         ),

@@ -235,7 +235,7 @@ class TestProbation:
         mentor, now = running.mentor, clock.now()
         day = mentors.today(mentor.member, now=now) + 5 * DAY
         mentors.pause(mentor=mentor, until=day, by=mentor.member, now=now + DAY)
-        assert mentor_rounds.go(now=now + 4 * DAY)["resumed"] == 0
+        assert mentor_rounds.look_after(now=now + 4 * DAY)["resumed"] == 0
 
         mentors.resume(mentor=mentor, by=mentor.member, now=now + 4 * DAY)
 
@@ -319,7 +319,7 @@ class TestSilence:
             mentor_ways.paired(one)
         factories.answer(factories.question(), by=talks.member, at=clock.now() - 3 * DAY)
 
-        found = [mentor_rounds.look_after(now=clock.now())["silent"] for _ in range(2)]
+        found = [mentor_rounds.pause_silent(now=clock.now()) for _ in range(2)]
 
         assert found == [1, 0]
         assert {one.member.handle: one.state for one in Mentor.objects.all()} == {
@@ -346,17 +346,17 @@ class TestSilence:
         if word == "act":
             Event.objects.create(kind=Event.Kind.CONFIRMED, by=mentor.member, at=now - 3 * DAY)
 
-        assert mentor_rounds.look_after(now=now)["silent"] == 0
+        assert mentor_rounds.pause_silent(now=now) == 0
         assert candidates.free(language="en", now=now).get() == mentor
-        assert mentor_rounds.look_after(now=now + 12 * DAY)["silent"] == 1
+        assert mentor_rounds.pause_silent(now=now + 12 * DAY) == 1
 
     def test_new_newcomers_do_not_make_an_old_silence(self):
         mentor = mentor_ways.mentor(ago=300 * DAY)
         factories.answer(factories.question(), by=mentor.member, at=clock.now() - 50 * DAY)
         mentor_ways.paired(mentor, ago=13 * DAY)
 
-        assert mentor_rounds.look_after(now=clock.now())["silent"] == 0
-        assert mentor_rounds.look_after(now=clock.now() + 2 * DAY)["silent"] == 1
+        assert mentor_rounds.pause_silent(now=clock.now()) == 0
+        assert mentor_rounds.pause_silent(now=clock.now() + 2 * DAY) == 1
 
     def test_ninety_days_make_alumni_but_not_within_a_pause(self):
         now = clock.now()
