@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 
 from forum.domain import notices
@@ -14,7 +15,7 @@ from forum.models import Member
 from reputation.domain import applications, mentors
 from reputation.lib import checklist as figures
 from reputation.lib import mentor_kinds, one_by_one
-from reputation.models import Mentor
+from reputation.models import Application, Mentor
 from reputation.queries import applications as waiting
 from reputation.queries import checklist, silence
 from reputation.queries import mentors as who
@@ -68,37 +69,44 @@ def invite_ready(*, now: datetime) -> int:
         )
         found = checklist.figures(members=some, now=now)
         ready = [one for one in some if figures.is_met(found[one.pk])]
-        invited += sum(mentors.invite(member=one, now=now) is not None for one in ready)
+        invited += one_by_one.each(
+            ready, lambda one: mentors.invite(member=one, now=now), what="an invitation to mentor"
+        )
     return invited
 
 
-@verb
 def tell_overdue(*, now: datetime) -> int:
     """Remind the team of applications that wait for longer than a week, once each."""
-    told = 0
-    for one in waiting.overdue(now=now):
-        place = reverse("mentor_application", args=[one.pk])
-        told += bool(
-            notices.tell(
-                kind=mentor_kinds.OVERDUE, to=who.team(), by=None, now=now,
-                key=f"mentor:overdue:{one.pk}", data={"place": place},
-            )
-        )  # fmt: skip
-    return told
+    return one_by_one.each(
+        list(waiting.overdue(now=now)), lambda one: _tell_overdue(one, now),
+        what="a reminder of an application",
+    )  # fmt: skip
+
+
+@verb
+def _tell_overdue(application: Application, now: datetime) -> bool:
+    told = notices.tell(
+        kind=mentor_kinds.OVERDUE, to=who.team(), by=None, now=now,
+        key=f"mentor:overdue:{application.pk}",
+        data={"place": reverse("mentor_application", args=[application.pk])},
+    )  # fmt: skip
+    return bool(told)
 
 
 def ask_renewals(*, now: datetime) -> int:
-    """Ask, two weeks before a year ends, whether they stay; a month after it they are alumni."""
-    asked = 0
-    for mentor in _serving():
-        until = who.renew_until(mentor=mentor)
-        if until is None or until - now > ASK_BEFORE:
-            continue
-        if now - until > LATEST:
-            _part(mentor, OVER, now)
-            continue
-        asked += _ask(mentor, mentor_kinds.RENEWAL, f"mentor:renewal:{until.date()}", now)
-    return asked
+    """Ask, two weeks before a year ends, whether they stay; a month after it they are alumni. How
+    many were asked. Two statements to find them."""
+    ends = who.serving().annotate(ends=Max("renewals__until")).select_related("member")
+    asked = ends.filter(ends__gte=now - LATEST, ends__lte=now + ASK_BEFORE)
+    one_by_one.each(
+        list(ends.filter(ends__lt=now - LATEST).order_by("pk")),
+        lambda one: _part(one, OVER, now), what="the end of a year",
+    )  # fmt: skip
+    return one_by_one.each(
+        list(asked.order_by("pk")),
+        lambda one: _ask(one, mentor_kinds.RENEWAL, f"mentor:renewal:{one.ends.date()}", now),
+        what="the question of another year",
+    )
 
 
 def ask_to_pause(*, now: datetime) -> int:
@@ -108,7 +116,10 @@ def ask_to_pause(*, now: datetime) -> int:
     several = [pk for pk, newcomers in waits.items() if len(newcomers) >= silence.SEVERAL]
     taking = who.taking(now).filter(pk__in=several).select_related("member").order_by("pk")
     key = f"mentor:pause:{year}-{week}"
-    return sum(_ask(mentor, mentor_kinds.PAUSE, key, now) for mentor in taking)
+    return one_by_one.each(
+        list(taking), lambda one: _ask(one, mentor_kinds.PAUSE, key, now),
+        what="the question of a pause",
+    )  # fmt: skip
 
 
 @verb
@@ -139,21 +150,21 @@ def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:
 
 
 def _resume(now: datetime) -> int:
-    over = who.serving().filter(state=Mentor.State.PAUSED, paused_until__isnull=False)
-    ended = 0
-    for mentor in over.select_related("member").order_by("pk"):
+    paused = who.serving().filter(state=Mentor.State.PAUSED, paused_until__isnull=False)
+
+    def resume(mentor: Mentor) -> bool:
         until = mentor.paused_until
-        if until is not None and until <= mentors.today(mentor.member, now=now):
-            mentors.resume(mentor=mentor, by=None, now=now)
-            ended += 1
-    return ended
+        if until is None or until > mentors.today(mentor.member, now=now):
+            return False
+        mentors.resume(mentor=mentor, by=None, now=now)
+        return True
+
+    return one_by_one.each(
+        list(paused.select_related("member").order_by("pk")), resume, what="the end of a pause"
+    )
 
 
 def _each(rows: Iterable[Any], act: Callable[..., Any], name: str, now: datetime) -> int:
     return one_by_one.each(
         list(rows), lambda one: act(**{name: one}, now=now), what=f"the round of a {name}"
     )
-
-
-def _serving() -> list[Mentor]:
-    return list(who.serving().select_related("member").order_by("pk"))

@@ -242,7 +242,7 @@ def test_a_fault_in_one_talk_holds_up_no_other(draft, nina, maras, monkeypatch, 
     monkeypatch.setattr(helping, "_widen", lambda pk, now: 1 / 0 if pk == first else real(pk, now))
 
     assert helping.sweep(now=at(13)) == 1
-    assert "failed, again later" in caplog.text
+    assert f"asking others in a talk failed for {first}, again later" in caplog.text
 
 
 def test_a_private_talk_shows_others_only_what_waits(nina, maras, as_):
