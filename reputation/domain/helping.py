@@ -231,7 +231,7 @@ def _widen(pk: int, now: datetime) -> bool:
     if own.waits_since is None:
         return False
     own.thread, since = thread, own.waits_since
-    is_over = helping.is_over(help=own)
+    is_over = helping.is_over(help=own, thread=thread)
     if is_over or now - since >= helping.LONGEST:
         if not is_over:
             _tell_end(own, thread, now)
