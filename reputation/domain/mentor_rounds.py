@@ -150,18 +150,11 @@ def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:
 
 
 def _resume(now: datetime) -> int:
-    paused = who.serving().filter(state=Mentor.State.PAUSED, paused_until__isnull=False)
-
-    def resume(mentor: Mentor) -> bool:
-        until = mentor.paused_until
-        if until is None or until > mentors.today(mentor.member, now=now):
-            return False
-        mentors.resume(mentor=mentor, by=None, now=now)
-        return True
-
+    over = who.serving().filter(who.day_has_come(now), state=Mentor.State.PAUSED)
     return one_by_one.each(
-        list(paused.select_related("member").order_by("pk")), resume, what="the end of a pause"
-    )
+        list(over.select_related("member").order_by("pk")),
+        lambda one: mentors.resume(mentor=one, by=None, now=now), what="the end of a pause",
+    )  # fmt: skip
 
 
 def _each(rows: Iterable[Any], act: Callable[..., Any], name: str, now: datetime) -> int:

@@ -61,7 +61,7 @@ def _is_quiet(member: Member, now: datetime) -> bool:
 
 def _there(run: OfferRun, thread: Thread, now: datetime) -> QuerySet[Mentor]:
     answered = offers.answers(run=run).exclude(author=None).values("author")
-    found = mentors.taking(now).filter(member__is_active=True, offers_a_day__gt=0)
+    found = mentors.taking(now).filter(offers_a_day__gt=0)
     found = found.exclude(member=thread.author_id).exclude(member__in=answered)
     found = found.exclude(member__in=run.offers.values("mentor"))
     return found.select_related("member", "member__push_choice")

@@ -58,9 +58,9 @@ def silent(*, now: datetime) -> list[Mentor]:
 
 def gone(*, now: datetime) -> list[Mentor]:
     """Who said nothing for ninety days, nor took a step of their own as a mentor; but for a pause
-    with a day that is still to come. Two statements."""
+    with a day that is still to come where they live. Two statements."""
     quiet = mentors.serving().filter(
-        ~heard(since=now - GONE), Q(paused_until=None) | Q(paused_until__lte=now.date())
+        ~heard(since=now - GONE), Q(paused_until=None) | mentors.day_has_come(now)
     )
     there = list(quiet.select_related("member").order_by("pk"))
     own = MentorStep.objects.filter(mentor__in=[one.pk for one in there], by=F("mentor"))

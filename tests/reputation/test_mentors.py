@@ -376,6 +376,20 @@ class TestSilence:
         assert_says_no_code(gone, "90 days")
         assert Mentor.objects.get(pk=fresh.pk).state == "active"
 
+    @pytest.mark.parametrize(
+        ("zone", "hour", "days", "gone"),
+        [("Asia/Tokyo", 23, 1, True), ("Pacific/Honolulu", 5, 0, False)],
+    )
+    def test_a_pause_ends_where_they_live(self, zone, hour, days, gone):
+        now = clock.now().replace(hour=hour)
+        mentor = mentor_ways.mentor(ago=100 * DAY)
+        Member.objects.filter(pk=mentor.pk).update(time_zone=zone)
+        until = now.date() + days * DAY
+        Mentor.objects.filter(pk=mentor.pk).update(state="paused", paused_until=until)
+
+        assert [one.pk for one in silence.gone(now=now)] == [mentor.pk][:gone]
+        assert mentor_rounds.look_after(now=now)["resumed"] == gone
+
     def test_two_who_wait_for_two_days_bring_the_question(self):
         mentor, now = mentor_ways.mentor("rosa"), clock.now()
         for hours in (49, 60):
