@@ -23,15 +23,14 @@ from forum.models import (
     ThreadMember,
 )
 from forum.queries import talks
+from reputation.lib import hours
 from reputation.models import Help, Mentor
 from reputation.queries import mentors, pairings, talks_waiting
 
 Step = Help.Step
 # So much community time without an answer until the next are asked, from the same instant on.
 AFTER = {Step.TOPIC: timedelta(hours=4), Step.ALL: timedelta(hours=12)}
-HOURS = (7, 22)  # in which it counts, in the site's zone
 LONGEST = timedelta(days=14)  # then nobody is asked any more, and the newcomer is told so
-LATE = 100  # days after which nobody is a newcomer any more
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,16 @@ def due_at(*, since: datetime, step: int) -> datetime | None:
     """When those of the step after `step` are asked, where nobody answered since `since`."""
     if step >= Step.ALL:
         return None
-    begins, ends = HOURS
-    calendar = worktime.daily(begins, ends, zone=settings.TIME_ZONE)
+    calendar = hours.community(zone=settings.TIME_ZONE)
     return worktime.due(since, AFTER[Step(step + 1)], calendar)
+
+
+def told() -> dict[str, int]:
+    """The figures of it for a page: after how many hours one mentor is asked too, after how many
+    all of them; from and until which hour of the day they count."""
+    begins, ends = hours.COMMUNITY
+    one, all_ = (AFTER[step] // timedelta(hours=1) for step in (Step.TOPIC, Step.ALL))
+    return {"one": one, "all": all_, "begins": begins, "ends": ends}
 
 
 def step_at(*, since: datetime, now: datetime) -> int:

@@ -289,7 +289,7 @@ def test_a_mentor_may_begin_and_waits_for_nobody(nina, maras):
     assert people(thread) == ["mara", "nina", theo.member.handle]
 
 
-def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_):
+def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_, monkeypatch):
     client = as_(nina)
     ask = client.get("/questions/ask/?title=phone+does+not+work").content.decode()
     assert "/mentors/help/" in ask
@@ -302,6 +302,9 @@ def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_):
     assert draft.fields["body"] == FIELDS["body"]
     page = client.get(kept["Location"]).content.decode()
     assert "Show it to Mara" in page
+    assert "within 4 hours of the day (7 to 22)" in page
+    monkeypatch.setitem(reads.AFTER, Help.Step.TOPIC, 5 * HOUR)
+    assert "within 5 hours of the day" in client.get(kept["Location"]).content.decode()
     assert as_(maras.member).get(kept["Location"]).status_code == 404
     assert as_(None).get(kept["Location"]).status_code == 302
     shared = [
