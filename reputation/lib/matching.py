@@ -45,7 +45,6 @@ class Candidate:
     load: int = 0
     points: int = 0
     is_company: bool = False
-    is_away: bool = False
     topics: frozenset[str] = frozenset()
     devices: frozenset[str] = frozenset()
     tariff: str = ""
@@ -85,7 +84,6 @@ def fits(wish: Wish, candidate: Candidate) -> bool:
     return not (
         candidate.member == wish.member
         or candidate.is_company
-        or candidate.is_away
         or candidate.load >= candidate.capacity
         or wish.language not in candidate.languages
         or candidate.points < wish.points
