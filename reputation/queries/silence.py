@@ -75,14 +75,18 @@ def silent(*, now: datetime) -> list[Mentor]:
 
 
 def gone(*, now: datetime) -> list[Mentor]:
-    """Who said nothing for ninety days, nor took a step of their own as a mentor; but for a pause
-    with a day that is still to come where they live. Two statements."""
+    """Who said nothing for ninety days, nor took a step of their own as a mentor, nor came back
+    from a pause; but for a pause with a day that is still to come where they live. Two statements.
+    """
     quiet = mentors.serving().filter(
         ~heard(since=now - GONE), Q(paused_until=None) | mentors.day_has_come(now)
     )
     there = list(quiet.select_related("member").order_by("pk"))
-    own = MentorStep.objects.filter(mentor__in=[one.pk for one in there], by=F("mentor"))
-    began_at = dict(own.order_by().values_list("mentor").annotate(Max("at")))
+    fresh = MentorStep.objects.filter(
+        Q(by=F("mentor")) | Q(state__in=Mentor.TAKES_NEWCOMERS),
+        mentor__in=[one.pk for one in there],
+    )
+    began_at = dict(fresh.order_by().values_list("mentor").annotate(Max("at")))
     return [one for one in there if began_at.get(one.pk, one.since) <= now - GONE]
 
 

@@ -376,6 +376,17 @@ class TestSilence:
         assert_says_no_code(gone, "90 days")
         assert Mentor.objects.get(pk=fresh.pk).state == "active"
 
+    def test_a_long_pause_ends_with_ninety_days_to_say_something(self):
+        mentor, now = mentor_ways.mentor(ago=300 * DAY), clock.now()
+        day = mentors.today(mentor.member, now=now)
+        began = now - 100 * DAY
+        mentors.pause(mentor=mentor, until=day, by=mentor.member, now=began)
+
+        back = mentor_rounds.look_after(now=now)
+        assert (back["resumed"], back["gone"]) == (1, 0)
+        assert mentor_rounds.look_after(now=now + 89 * DAY)["gone"] == 0
+        assert mentor_rounds.look_after(now=now + 90 * DAY)["gone"] == 1
+
     @pytest.mark.parametrize(
         ("zone", "hour", "days", "gone"),
         [("Asia/Tokyo", 23, 1, True), ("Pacific/Honolulu", 5, 0, False)],
