@@ -23,6 +23,22 @@ def check_react(member: "Member | None", thread: "Thread", post: "Post", kind: s
         raise NotAllowed(_("You asked: mark the answer as the solution instead."))
 
 
+def check_verdict(member: "Member | None", thread: "Thread", post: "Post | None" = None) -> None:
+    """Whether this member may say where the question stands: only whoever asked, while it is open
+    to talk. `post` is the answer of which they say it."""
+    member = check_member(member)
+    if thread.deleted_at is not None or not thread.is_question:
+        raise NotAllowed(_("This question is no longer here."))
+    if thread.author_id != member.pk:
+        raise NotAllowed(_("Only the person who asked can say whether it is solved."))
+    if thread.closed_at is not None:
+        raise NotAllowed(_("This question is closed, so nothing can be said of it any more."))
+    if post is not None and (post.thread_id != thread.pk or post.kind != "answer"):
+        raise NotAllowed(_("Only an answer to this question can help or not."))
+    if post is not None and post.deleted_at is not None:
+        raise NotAllowed(_("This answer is no longer here."))
+
+
 def check_outdate(
     member: "Member | None", thread: "Thread", post: "Post", *, is_mentor: bool, reason: str
 ) -> None:

@@ -44,6 +44,15 @@ def allowed(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
     return True
 
 
+def why_not(check: Callable[..., object], *args: Any, **kwargs: Any) -> str:
+    """What stands against it, as people read it; "" where `check` lets it pass."""
+    try:
+        check(*args, **kwargs)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
 def check_member(member: "Member | None") -> "Member":
     """The signed-in member behind the request."""
     if member is None:
@@ -166,22 +175,6 @@ def _check_decides(member: "Member | None", thread: "Thread", reason: str) -> No
         raise NotAllowed(_("Only the person who asked can say what solved it."))
     if not reason.strip():
         raise NotAllowed(_("Please give a reason: you decide for the person who asked."))
-
-
-def check_verdict(member: "Member | None", thread: "Thread", post: "Post | None" = None) -> None:
-    """Whether this member may say where the question stands: only whoever asked, while it is open
-    to talk. `post` is the answer of which they say it."""
-    member = check_member(member)
-    if thread.deleted_at is not None or not thread.is_question:
-        raise NotAllowed(_("This question is no longer here."))
-    if thread.author_id != member.pk:
-        raise NotAllowed(_("Only the person who asked can say whether it is solved."))
-    if thread.closed_at is not None:
-        raise NotAllowed(_("This question is closed, so nothing can be said of it any more."))
-    if post is not None and (post.thread_id != thread.pk or post.kind != "answer"):
-        raise NotAllowed(_("Only an answer to this question can help or not."))
-    if post is not None and post.deleted_at is not None:
-        raise NotAllowed(_("This answer is no longer here."))
 
 
 def check_see_mail(member: "Member | None") -> None:

@@ -129,7 +129,7 @@ def renew_leaderboards(timestamp: int) -> None:
 @app.periodic(cron="27 * * * *")
 @app.task(name="reputation.tasks.look_after_mentors", queueing_lock="look_after_mentors")
 def look_after_mentors(timestamp: int) -> None:
-    """Every hour: pauses that end, newcomers who wait for two days, mentors who are silent."""
+    """Every hour: pauses that end, newcomers who wait for two days, mentors who are gone."""
     mentor_rounds.look_after(now=clock.now())
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from forum import rules
+from forum import answer_rules, rules
 from forum.domain import (
     batches,
     confirmations,
@@ -92,7 +92,7 @@ def check(*, tap: OneTap) -> None:
     """Whether its member may still see what it is about and say something of it. Raises
     NotAllowed."""
     of_answer = tap.post if tap.purpose == Purpose.DID_IT_HELP else None
-    rules.check_verdict(tap.member, tap.thread, of_answer)
+    answer_rules.check_verdict(tap.member, tap.thread, of_answer)
     if not access.can_read(member=tap.member, post=tap.post):
         raise rules.NotAllowed(_("This question is no longer here."))
     if tap.purpose == Purpose.IS_IT_THE_SAME and tap.thread.duplicate_of_id is None:

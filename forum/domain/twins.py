@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from forum import curating, rules
+from forum import answer_rules, curating, rules
 from forum.domain import counters, duplicates, events, notices, posts, solutions
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Post, Standing, Thread, Twin, TwinGroup
@@ -87,7 +87,7 @@ def solve(*, thread: Thread, source: Post, by: Member, now: datetime) -> Thread:
     that nothing is copied, and nobody earns by it. Said again, it changes nothing.
     """
     thread = counters.lock(thread=thread)
-    rules.check_verdict(by, thread)
+    answer_rules.check_verdict(by, thread)
     if thread.solution is not None and thread.solution.post.source_id == source.pk:
         return thread
     if not solutions_of_kin(thread=thread).filter(pk=source.pk).exists():

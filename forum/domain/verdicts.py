@@ -6,7 +6,7 @@ Lock rule: the thread's row first. The facts stay; the thread points to the last
 import uuid
 from datetime import datetime
 
-from forum import rules
+from forum import answer_rules
 from forum.domain import counters, events, notices, posts, search, solutions
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
@@ -19,7 +19,7 @@ def still_broken(*, post: Post, by: Member, now: datetime) -> Thread:
     A solution in force is taken back: whoever asked says that it is none.
     """
     thread = counters.lock(thread=post.thread)
-    rules.check_verdict(by, thread, post)
+    answer_rules.check_verdict(by, thread, post)
     solutions.retire(thread=thread, by=by, now=now)
     return _say(Verdict.Kind.STILL_BROKEN, Event.Kind.DID_NOT_HELP, thread, post, by, now)
 
@@ -28,7 +28,7 @@ def still_broken(*, post: Post, by: Member, now: datetime) -> Thread:
 def solved_alone(*, thread: Thread, by: Member, now: datetime) -> Thread:
     """The asker needs nobody any more, and does not say how; nothing where it is solved."""
     thread = counters.lock(thread=thread)
-    rules.check_verdict(by, thread)
+    answer_rules.check_verdict(by, thread)
     if thread.solution is not None:
         return thread
     return _say(Verdict.Kind.SOLVED_ALONE, Event.Kind.SOLVED_ALONE, thread, None, by, now)
@@ -43,7 +43,7 @@ def solved_myself(
     They come from a mail's page, so the gap between posts does not hold.
     """
     thread = counters.lock(thread=thread)
-    rules.check_verdict(by, thread)
+    answer_rules.check_verdict(by, thread)
     post = posts.answer(thread=thread, by=by, body=body, key=key, now=now, is_one_tap=True)
     return solutions.accept(thread=thread, post=post, by=by, now=now)
 
@@ -55,7 +55,7 @@ def take_back(*, verdict: Verdict, by: Member, now: datetime) -> Thread:
     The one before it holds again where that was "still broken"; else nothing was said.
     """
     thread = counters.lock(thread=verdict.thread)
-    rules.check_verdict(by, thread)
+    answer_rules.check_verdict(by, thread)
     word = thread.verdict
     if word is None or word.pk != verdict.pk or word.by_id != by.pk:
         return thread

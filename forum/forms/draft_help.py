@@ -1,6 +1,6 @@
 """What somebody types to help with a draft, and what of it the draft's writer takes over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -44,9 +44,4 @@ class PartsForm(forms.Form):
     """Which parts of a suggestion are taken over; `version` is of the draft that was compared."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    parts = forms.MultipleChoiceField(required=False)
-
-    def __init__(self, *args: Any, offered: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offered = list(offered)
-        self.fields["parts"].choices = [(name, name) for name in PARTS]
+    parts = forms.MultipleChoiceField(required=False, choices=[(name, name) for name in PARTS])

@@ -1,7 +1,6 @@
 """Private talks: who takes part, what was said, and which ones somebody has."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +11,6 @@ from forum import rules
 from forum.lib import paging
 from forum.models import (
     DraftSuggestion,
-    Event,
     Flag,
     Member,
     Notice,
@@ -202,9 +200,3 @@ def spoke_since(*, thread: Thread, since: datetime, without: int) -> bool:
     said = Post.objects.filter(others, thread=thread, deleted_at=None, created_at__gt=since)
     offered = DraftSuggestion.objects.filter(talk=thread.pk, at__gt=since)
     return said.exists() or offered.exists()
-
-
-def came_and_went(*, threads: Sequence[int]) -> list[Event]:
-    """Who was added to these talks and who left, in their order."""
-    kinds = (Event.Kind.PARTICIPANT_ADDED, Event.Kind.PARTICIPANT_LEFT)
-    return list(Event.objects.filter(thread__in=threads, kind__in=kinds).order_by("pk"))

@@ -64,11 +64,8 @@ def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse
     looks = as_it_looks(request, talk)
     is_compared = suggestion.is_open and "is_hidden" not in looks
     changed = _changed(talk.draft, suggestion) if talk.draft and is_compared else []
-    form = PartsForm(
-        request.POST if request.method == "POST" else None,
-        offered=[name for name, _label, _diff in changed],
-        initial={"version": talk.draft.version if talk.draft else 0},
-    )
+    begun = {"version": talk.draft.version if talk.draft else 0}
+    form = PartsForm(request.POST if request.method == "POST" else None, initial=begun)
     has_moved = False
     if request.method == "POST":
         talk_rules.check_decide(member, suggestion, talk.draft)
@@ -77,10 +74,7 @@ def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse
                 return _decide(request, suggestion, form)
         except EditConflict:
             has_moved = True
-            form = PartsForm(
-                None, offered=form.offered,
-                initial={"version": talk.draft.version if talk.draft else 0},
-            )  # fmt: skip
+            form = PartsForm(initial=begun)
     shown = {
         "talk": talk, "thread": talk.thread, "suggestion": suggestion, "form": form,
         "changed": changed, "may_decide": may_decide, "has_moved": has_moved,

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.models import Member
-from forum.rules import NotAllowed
 from reputation.domain import announcing, drafts
 from reputation.lib import begins
 from reputation.lib.figures import changes
-from reputation.models import RuleSet, RuleSetDraft
+from reputation.models import RuleSetDraft
 from reputation.queries import figures, rule_sets
 from reputation.queries.rules import Rules
 from reputation.views import rule_words
@@ -54,17 +53,11 @@ def before(draft: RuleSetDraft, by: Member, now: datetime) -> dict[str, Any]:
         "changed": changed(draft, now),
         "run": run,
         "members": run.members.select_related("member") if run else [],
-        "refusal": _refusal(by, draft, run, live, now),
+        "refusal": rules.why_not(
+            announcing.check_announce, by, draft=draft, run=run, live=live, now=now
+        ),
         "begins": begins.next_begin(now, zone=zone).date(),
     }
-
-
-def _refusal(by: Member, draft: RuleSetDraft, run: Any, live: RuleSet, now: datetime) -> str:
-    try:
-        announcing.check_announce(by, draft=draft, run=run, live=live, now=now)
-    except NotAllowed as refusal:
-        return str(refusal)
-    return ""
 
 
 def preview(draft: RuleSetDraft, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class Steps(RowsByRole):
     """How they came to where they are."""
 
     model = MentorStep
-    fields = ["state", "at", "by", "reason"]
+    fields = ["state", "at", "by", "reason", "data"]
     ordering = ["at", "pk"]
     verbose_name_plural = _("steps")
 

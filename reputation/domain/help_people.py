@@ -15,7 +15,7 @@ from forum.lib.transact import verb
 from forum.models import Member, ThreadMember
 from forum.rules import NotAllowed
 from reputation.models import Help, Pairing
-from reputation.queries import helping
+from reputation.queries import helping, talks_waiting
 
 Ending = Pairing.Ending
 # After these the mentor reads no more. Who stands alone keeps the talk with whoever helped.
@@ -24,7 +24,7 @@ PARTS = {
     Ending.REMOVED,
 }  # fmt: skip
 # What was written to this mentor alone is handed on to nobody: the newcomer parted from them.
-OWN_WISH = {Ending.CHANGED, Ending.OUT, Ending.UNDONE}
+OWN_WISH = {Ending.OUT, *talks_waiting.OWN_WISH}
 
 
 def check_put_out(member: Member | None, *, own: Help, other: Member) -> None:
@@ -80,7 +80,7 @@ def hand_on(*, pairing: Pairing, now: datetime) -> int:
     for one in waiting.select_related("thread").order_by("pk"):
         thread = counters.lock(thread=one.thread)
         own = Help.objects.select_for_update(of=("self",)).get(pk=one.pk)
-        if own.waits_since is None or helping.is_over(help=own):
+        if own.waits_since is None or helping.is_over(help=own, thread=thread):
             continue
         if helping.was_put_out(help=own, member_id=pairing.guide_id):
             continue

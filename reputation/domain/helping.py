@@ -5,7 +5,6 @@ clock. A mentor is found in a transaction of its own before: whoever shows a dra
 waiting who looks for one too.
 """
 
-import logging
 import uuid
 from datetime import datetime
 
@@ -18,11 +17,10 @@ from forum.models import Draft, Event, Member, Talk, Thread
 from forum.queries import talks
 from forum.rules import NotAllowed
 from reputation.domain import help_people, matching
-from reputation.lib import help_kinds
+from reputation.lib import help_kinds, one_by_one
 from reputation.models import Help, Mentor
 from reputation.queries import helping, pairings
 
-log = logging.getLogger(__name__)
 Step = Help.Step
 
 
@@ -221,13 +219,9 @@ def sweep(*, now: datetime) -> int:
     Goes by state, not by time passed: after an outage only the highest step is taken. A talk that
     fails is logged, and holds up no other.
     """
-    asked = 0
-    for pk in helping.due(now=now):
-        try:
-            asked += _widen(pk, now)
-        except Exception:
-            log.exception("asking others in talk %s failed, again later", pk)
-    return asked
+    return one_by_one.each(
+        helping.due(now=now), lambda pk: _widen(pk, now), what="asking others in a talk"
+    )
 
 
 @verb
@@ -237,7 +231,7 @@ def _widen(pk: int, now: datetime) -> bool:
     if own.waits_since is None:
         return False
     own.thread, since = thread, own.waits_since
-    is_over = helping.is_over(help=own)
+    is_over = helping.is_over(help=own, thread=thread)
     if is_over or now - since >= helping.LONGEST:
         if not is_over:
             _tell_end(own, thread, now)

@@ -1,10 +1,12 @@
-"""What becomes of mentors by itself, every night: by state, so that twice is as once and a night
-that was missed is made good by the next."""
+"""What becomes of mentors by itself, by state, so that twice is as once and a round that was missed
+is made good by the next: `go` every night, `look_after` every hour, `pause_silent` with whatever
+newcomers wait for (tasks.tend_newcomers). Each step is of one of the three."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 
 from forum.domain import notices
@@ -13,7 +15,7 @@ from forum.models import Member
 from reputation.domain import applications, mentors
 from reputation.lib import checklist as figures
 from reputation.lib import mentor_kinds, one_by_one
-from reputation.models import Mentor
+from reputation.models import Application, Mentor
 from reputation.queries import applications as waiting
 from reputation.queries import checklist, silence
 from reputation.queries import mentors as who
@@ -21,7 +23,7 @@ from reputation.queries import mentors as who
 CHUNK = 200
 ASK_BEFORE = timedelta(days=14)  # the end of a year
 LATEST = timedelta(days=30)  # after it: then they are alumni
-WHY = {"silent": "90 days", "year": "not renewed"}  # codes; people read the notice
+GONE, OVER = "90 days", "not renewed"  # codes of the step; people read the notice
 
 
 def go(*, now: datetime) -> dict[str, int]:
@@ -32,19 +34,17 @@ def go(*, now: datetime) -> dict[str, int]:
         "buddies": _each(waiting.without_buddy(), applications.find_buddy, "probation", now),
         "overdue": tell_overdue(now=now),
         "renewals": ask_renewals(now=now),
-        **look_after(now=now),
     }
 
 
 def look_after(*, now: datetime) -> dict[str, int]:
-    """What goes by hours: pauses that end, questions whether to pause, silence. More often than
-    nightly is fine."""
+    """What goes by hours: pauses that end, questions whether to pause, leaving in silence; how
+    often what happened."""
     return {
         "resumed": _resume(now),
         "asked": ask_to_pause(now=now),
-        "silent": pause_silent(now=now),
         "gone": one_by_one.each(
-            silence.gone(now=now), lambda one: _part(one, "silent", now), what="leaving in silence"
+            silence.gone(now=now), lambda one: _part(one, GONE, now), what="leaving in silence"
         ),
     }
 
@@ -69,37 +69,44 @@ def invite_ready(*, now: datetime) -> int:
         )
         found = checklist.figures(members=some, now=now)
         ready = [one for one in some if figures.is_met(found[one.pk])]
-        invited += sum(mentors.invite(member=one, now=now) is not None for one in ready)
+        invited += one_by_one.each(
+            ready, lambda one: mentors.invite(member=one, now=now), what="an invitation to mentor"
+        )
     return invited
 
 
-@verb
 def tell_overdue(*, now: datetime) -> int:
     """Remind the team of applications that wait for longer than a week, once each."""
-    told = 0
-    for one in waiting.overdue(now=now):
-        place = reverse("mentor_application", args=[one.pk])
-        told += bool(
-            notices.tell(
-                kind=mentor_kinds.OVERDUE, to=who.team(), by=None, now=now,
-                key=f"mentor:overdue:{one.pk}", data={"place": place},
-            )
-        )  # fmt: skip
-    return told
+    return one_by_one.each(
+        list(waiting.overdue(now=now)), lambda one: _tell_overdue(one, now),
+        what="a reminder of an application",
+    )  # fmt: skip
+
+
+@verb
+def _tell_overdue(application: Application, now: datetime) -> bool:
+    told = notices.tell(
+        kind=mentor_kinds.OVERDUE, to=who.team(), by=None, now=now,
+        key=f"mentor:overdue:{application.pk}",
+        data={"place": reverse("mentor_application", args=[application.pk])},
+    )  # fmt: skip
+    return bool(told)
 
 
 def ask_renewals(*, now: datetime) -> int:
-    """Ask, two weeks before a year ends, whether they stay; a month after it they are alumni."""
-    asked = 0
-    for mentor in _serving():
-        until = who.renew_until(mentor=mentor)
-        if until is None or until - now > ASK_BEFORE:
-            continue
-        if now - until > LATEST:
-            _part(mentor, "year", now)
-            continue
-        asked += _ask(mentor, mentor_kinds.RENEWAL, f"mentor:renewal:{until.date()}", now)
-    return asked
+    """Ask, two weeks before a year ends, whether they stay; a month after it they are alumni. How
+    many were asked. Two statements to find them."""
+    ends = who.serving().annotate(ends=Max("renewals__until")).select_related("member")
+    asked = ends.filter(ends__gte=now - LATEST, ends__lte=now + ASK_BEFORE)
+    one_by_one.each(
+        list(ends.filter(ends__lt=now - LATEST).order_by("pk")),
+        lambda one: _part(one, OVER, now), what="the end of a year",
+    )  # fmt: skip
+    return one_by_one.each(
+        list(asked.order_by("pk")),
+        lambda one: _ask(one, mentor_kinds.RENEWAL, f"mentor:renewal:{one.ends.date()}", now),
+        what="the question of another year",
+    )
 
 
 def ask_to_pause(*, now: datetime) -> int:
@@ -109,7 +116,10 @@ def ask_to_pause(*, now: datetime) -> int:
     several = [pk for pk, newcomers in waits.items() if len(newcomers) >= silence.SEVERAL]
     taking = who.taking(now).filter(pk__in=several).select_related("member").order_by("pk")
     key = f"mentor:pause:{year}-{week}"
-    return sum(_ask(mentor, mentor_kinds.PAUSE, key, now) for mentor in taking)
+    return one_by_one.each(
+        list(taking), lambda one: _ask(one, mentor_kinds.PAUSE, key, now),
+        what="the question of a pause",
+    )  # fmt: skip
 
 
 @verb
@@ -124,7 +134,7 @@ def _ask(mentor: Mentor, kind: str, key: str, now: datetime) -> int:
 def _silence(mentor: Mentor, now: datetime) -> bool:
     """Two weeks without a word, or an account that is closed: paused until they come back. Whether
     it was so still."""
-    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, reason="silent")
+    done = mentors.pause(mentor=mentor, until=None, by=None, now=now, why="silent")
     if done.state != Mentor.State.PAUSED or done.since != now:
         return False
     if not mentor.member.is_active:
@@ -136,25 +146,18 @@ def _silence(mentor: Mentor, now: datetime) -> bool:
 
 
 def _part(mentor: Mentor, why: str, now: datetime) -> Mentor:
-    return mentors.leave(mentor=mentor, by=None, now=now, reason=WHY[why])
+    return mentors.leave(mentor=mentor, by=None, now=now, why=why)
 
 
 def _resume(now: datetime) -> int:
-    over = who.serving().filter(state=Mentor.State.PAUSED, paused_until__isnull=False)
-    ended = 0
-    for mentor in over.select_related("member").order_by("pk"):
-        until = mentor.paused_until
-        if until is not None and until <= mentors.today(mentor.member, now=now):
-            mentors.resume(mentor=mentor, by=None, now=now)
-            ended += 1
-    return ended
+    over = who.serving().filter(who.day_has_come(now), state=Mentor.State.PAUSED)
+    return one_by_one.each(
+        list(over.select_related("member").order_by("pk")),
+        lambda one: mentors.resume(mentor=one, by=None, now=now), what="the end of a pause",
+    )  # fmt: skip
 
 
 def _each(rows: Iterable[Any], act: Callable[..., Any], name: str, now: datetime) -> int:
     return one_by_one.each(
         list(rows), lambda one: act(**{name: one}, now=now), what=f"the round of a {name}"
     )
-
-
-def _serving() -> list[Mentor]:
-    return list(who.serving().select_related("member").order_by("pk"))

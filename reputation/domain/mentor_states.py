@@ -39,13 +39,16 @@ def begin(
 @verb
 def enter(
     *, mentor: Mentor, state: Mentor.State, by: Member | None, now: datetime, reason: str = "",
-    paused_until: date | None = None, **data: Any,
+    why: str = "", paused_until: date | None = None, **data: Any,
 ) -> Mentor:  # fmt: skip
     """Let `mentor` (held by the caller) be in `state` from now on. `paused_until` goes with a pause
-    and is forgotten with every other state. `data` is for whoever reads the step later."""
+    and is forgotten with every other state. People read `reason`; `why`, a code, and `data` are for
+    whoever reads the step later."""
     was_serving = mentor.is_serving
     mentor.state, mentor.since, mentor.paused_until = state, now, paused_until
     mentor.save(update_fields=["state", "since", "paused_until"])
+    if why:
+        data["why"] = why
     MentorStep.objects.create(mentor=mentor, state=state, at=now, by=by, reason=reason, data=data)
     Standing.objects.select_for_update().filter(pk=mentor.pk).first()
     Standing.objects.filter(pk=mentor.pk).update(is_mentor=mentor.is_serving)

@@ -79,11 +79,11 @@ def invite(*, member: Member, now: datetime) -> Mentor | None:
 
 @verb
 def pause(
-    *, mentor: Mentor, until: date | None, by: Member | None, now: datetime, reason: str = ""
+    *, mentor: Mentor, until: date | None, by: Member | None, now: datetime, why: str = ""
 ) -> Mentor:
     """Take no newcomers until that day; those there are go to others. Without a day it is the
-    system's, for silence, and lasts until they come back. Said twice only the day changes. Raises
-    NotAllowed."""
+    system's, for silence, and lasts until they come back. `why` is its code, for the step. Said
+    twice only the day changes. Raises NotAllowed."""
     found = mentor_states.hold(member=mentor.member)
     if by is not None:
         check_pause(by, mentor=found, until=until or date.min, today=today(by, now=now))
@@ -94,7 +94,7 @@ def pause(
         found.paused_until = until
         return found
     mentor_states.enter(
-        mentor=found, state=State.PAUSED, by=by, now=now, reason=reason, paused_until=until
+        mentor=found, state=State.PAUSED, by=by, now=now, paused_until=until, why=why
     )
     pairings.release(mentor=found, ending=Ending.PAUSED if by else Ending.SILENT, now=now)
     return found
@@ -121,9 +121,9 @@ def resume(*, mentor: Mentor, by: Member | None, now: datetime) -> Mentor:
 
 
 @verb
-def leave(*, mentor: Mentor, by: Member | None, now: datetime, reason: str = "") -> Mentor:
+def leave(*, mentor: Mentor, by: Member | None, now: datetime, why: str = "") -> Mentor:
     """Be alumni from now on: points stay, newcomers go to others. `by` nobody: the system's, which
-    tells them. Twice is as once. Raises NotAllowed."""
+    tells them; `why` is its code, for the step. Twice is as once. Raises NotAllowed."""
     found = mentor_states.hold(member=mentor.member)
     if found is not None and found.state == State.ALUMNI:
         return found
@@ -131,18 +131,11 @@ def leave(*, mentor: Mentor, by: Member | None, now: datetime, reason: str = "")
         check_serving(by, mentor=found)
     if found is None or not found.is_serving:
         return found or mentor
-    end_probation(found, now=now, by=by, reason=reason or "left")
-    mentor_states.enter(mentor=found, state=State.ALUMNI, by=by, now=now, reason=reason)
+    end_probation(found, now=now, by=by, reason=why or "left")
+    mentor_states.enter(mentor=found, state=State.ALUMNI, by=by, now=now, why=why)
     pairings.release(mentor=found, ending=Ending.LEFT if by else Ending.SILENT, now=now)
     if by is None:
-        tell(
-            found,
-            kind=mentor_kinds.ALUMNI,
-            key=f"mentor:alumni:{now.date()}",
-            by=None,
-            now=now,
-            reason=reason,
-        )
+        tell(found, kind=mentor_kinds.ALUMNI, key=f"mentor:alumni:{now.date()}", by=None, now=now)
     return found
 
 
@@ -181,9 +174,7 @@ def forget(event: Event) -> None:
     found = Mentor.objects.select_for_update().filter(pk=event.member_id).first()
     if found is not None and found.state != State.ALUMNI:
         end_probation(found, now=event.at, by=None, reason="erased")
-        mentor_states.enter(
-            mentor=found, state=State.ALUMNI, by=None, now=event.at, reason="erased"
-        )
+        mentor_states.enter(mentor=found, state=State.ALUMNI, by=None, now=event.at, why="erased")
         pairings.release(mentor=found, ending=Ending.ERASED, now=event.at)
     mine.update(words="")
     Probation.objects.filter(buddy=event.member_id, ended_at=None).update(buddy=None)

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.domain import counters, notices
-from forum.lib import worktime
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread
 from reputation.domain import marking, taking, waves
-from reputation.lib import offering, one_by_one
+from reputation.lib import hours, offering, one_by_one
 from reputation.lib.offering import Times
 from reputation.models import Offer, OfferRun, OfferWave
 from reputation.models.offer import OWN
@@ -240,8 +239,7 @@ def _times(
     if times is not None:
         own = max(now, min(times) - offering.OWN_BEFORE) if has_own else None
         return Times(own, tuple(sorted(times)))
-    begins, ends = offering.COMMUNITY
     return offering.usual_times(
         since=since, halves=reads.is_first(thread=thread), has_own=has_own,
-        calendar=worktime.daily(begins, ends, zone=settings.TIME_ZONE),
+        calendar=hours.community(zone=settings.TIME_ZONE),
     )  # fmt: skip

@@ -11,6 +11,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reputation.lib import hours
+
 WEIGHTS = {"topic": 3, "device": 2, "sponsor": 2, "hours": 1, "load": -2}
 NEVER = datetime.min.replace(tzinfo=UTC)
 NOTHING, WHOLE = Fraction(0), Fraction(1)
@@ -43,7 +45,6 @@ class Candidate:
     load: int = 0
     points: int = 0
     is_company: bool = False
-    is_away: bool = False
     topics: frozenset[str] = frozenset()
     devices: frozenset[str] = frozenset()
     tariff: str = ""
@@ -83,7 +84,6 @@ def fits(wish: Wish, candidate: Candidate) -> bool:
     return not (
         candidate.member == wish.member
         or candidate.is_company
-        or candidate.is_away
         or candidate.load >= candidate.capacity
         or wish.language not in candidate.languages
         or candidate.points < wish.points
@@ -127,13 +127,9 @@ def _hours_part(moments: Sequence[datetime], candidate: Candidate) -> Fraction:
     if not moments:
         return NOTHING
     zone = ZoneInfo(candidate.zone)
-    here = sum(is_here(candidate, moment.astimezone(zone).hour) for moment in moments)
+    begins, ends = candidate.from_hour, candidate.until_hour
+    here = sum(
+        hours.is_usual(hour=moment.astimezone(zone).hour, begins=begins, ends=ends)
+        for moment in moments
+    )
     return Fraction(here, len(moments))
-
-
-def is_here(candidate: Candidate, hour: int) -> bool:
-    """Whether they are usually here at this hour of their own day."""
-    first, last = candidate.from_hour, candidate.until_hour
-    if first == last:
-        return True
-    return first <= hour < last if first < last else hour >= first or hour < last

@@ -16,8 +16,9 @@ SILENT = timedelta(days=7)  # with newcomers; after 14 days they are paused
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What the facts say of one mentor. `posts` and `night_posts` of the WINDOW; `days` of the last
-    NO_DAY_OFF on which they did anything; `lowest` is the smallest number of newcomers that they
-    had in the WINDOW; `unanswered` of their newcomers have waited for two days (`silence`)."""
+    NO_DAY_OFF on which they did anything at all; `lowest` is the smallest number of newcomers that
+    they had in the WINDOW; `last_at` is when they were heard last, and `unanswered` of their
+    newcomers have waited for two days (both as queries.silence has it)."""
 
     capacity: int
     load: int

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from forum.lib import worktime
 from forum.lib.worktime import Calendar
 
-# Of the community's hours, in the site's zone.
-COMMUNITY = (7, 22)
+# Of the community's hours.
 WAVES = (timedelta(minutes=30), timedelta(minutes=60), timedelta(minutes=120))
 OWN_BEFORE = timedelta(minutes=15)
 ANSWERS_WITHIN = timedelta(hours=1)
@@ -90,15 +89,6 @@ def topic_fit(*, own: Iterable[str], tags: Iterable[str], category: str) -> floa
     if topics & set(tags):
         return BY_TAG
     return BY_CATEGORY if category in topics else None
-
-
-def is_usual_hour(*, hour: int, begins: int, ends: int) -> bool:
-    """Over midnight where it begins later than it ends; always where both are the same."""
-    if begins == ends:
-        return True
-    if begins < ends:
-        return begins <= hour < ends
-    return hour >= begins or hour < ends
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -76,7 +76,8 @@ class Mentor(models.Model):
 
 
 class MentorStep(models.Model):
-    """One step on that way. Append-only; `by` took it (empty: the system); people read `reason`."""
+    """One step on that way. Append-only; `by` took it (empty: the system). People read `reason`;
+    why the system took a step is a code, `data["why"]`."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="steps")
     state = models.CharField(max_length=10, choices=Mentor.State.choices)

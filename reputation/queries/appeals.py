@@ -61,11 +61,6 @@ def _is_late(appeal: Appeal, now: datetime) -> bool:
     return appeal.promised_by < (appeal.closed_at or now)
 
 
-def count_open() -> int:
-    """How many wait."""
-    return Appeal.objects.filter(closed_at=None).count()
-
-
 def involved(*, appeals: Sequence[Appeal]) -> dict[int, dict[int, str]]:
     """By appeal: who had which part in its line and so does not answer it, by member. Whoever
     earned it, gave it, did something that a row of it tells of, corrected it by hand, answered when

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from forum.lib import paging
 from forum.models import Member
 from reputation.models import Application, ApplicationWord, Mentor, Nomination, Probation
 from reputation.queries import mentors
 
-PAGE_SIZE = 20
 _WITH = ("mentor__member__standing",)
 
 
@@ -18,14 +16,6 @@ def waiting() -> QuerySet[Application]:
     """Open ones with what was said so far, the oldest first."""
     found = Application.objects.filter(closed_at=None).select_related(*_WITH)
     return found.prefetch_related("said__by").order_by("at", "pk")
-
-
-def closed(*, cursor: str) -> paging.Page[Application]:
-    """The others, newest first. Raises paging.BadCursor."""
-    found = Application.objects.filter(closed_at__isnull=False).select_related(*_WITH)
-    return paging.page(
-        found.prefetch_related("said__by"), field="at", cursor=cursor, size=PAGE_SIZE
-    )
 
 
 def overdue(*, now: datetime) -> QuerySet[Application]:

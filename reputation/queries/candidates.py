@@ -75,8 +75,7 @@ def free(*, language: str, now: datetime) -> QuerySet[Mentor]:
     """Mentors who are here, speak this language and have a place left."""
     found = mentors.taking(now).filter(
         silence.awake(now=now),
-        languages__contains=[language], load__lt=F("capacity"), member__is_active=True,
-        member__staff_role="",
+        languages__contains=[language], load__lt=F("capacity"), member__staff_role="",
     )  # fmt: skip
     return found.order_by("member")
 

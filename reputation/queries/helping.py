@@ -23,22 +23,21 @@ from forum.models import (
     ThreadMember,
 )
 from forum.queries import talks
-from reputation.models import Help, Mentor, Newcomer, Pairing
-from reputation.queries import mentors, pairings
+from reputation.lib import hours
+from reputation.models import Help, Mentor
+from reputation.queries import mentors, pairings, talks_waiting
 
 Step = Help.Step
 # So much community time without an answer until the next are asked, from the same instant on.
 AFTER = {Step.TOPIC: timedelta(hours=4), Step.ALL: timedelta(hours=12)}
-HOURS = (7, 22)  # in which it counts, in the site's zone
 LONGEST = timedelta(days=14)  # then nobody is asked any more, and the newcomer is told so
-LATE = 100  # days after which nobody is a newcomer any more
 
 
 @dataclass(frozen=True)
 class Line:
     """What a talk says of its clock. `waits`: the newcomer waits for a word. `due_at` is when the
     next are asked, and `step` who these are; None and the present step where nobody else is.
-    `names` of who was asked so far. `topic` in words, "" where there is none."""
+    `names` of who was asked so far. `topic` in words, "" where there is none, or none is said."""
 
     help: Help
     waits: bool
@@ -52,9 +51,16 @@ def due_at(*, since: datetime, step: int) -> datetime | None:
     """When those of the step after `step` are asked, where nobody answered since `since`."""
     if step >= Step.ALL:
         return None
-    begins, ends = HOURS
-    calendar = worktime.daily(begins, ends, zone=settings.TIME_ZONE)
+    calendar = hours.community(zone=settings.TIME_ZONE)
     return worktime.due(since, AFTER[Step(step + 1)], calendar)
+
+
+def told() -> dict[str, int]:
+    """The figures of it for a page: after how many hours one mentor is asked too, after how many
+    all of them; from and until which hour of the day they count."""
+    begins, ends = hours.COMMUNITY
+    one, all_ = (AFTER[step] // timedelta(hours=1) for step in (Step.TOPIC, Step.ALL))
+    return {"one": one, "all": all_, "begins": begins, "ends": ends}
 
 
 def step_at(*, since: datetime, now: datetime) -> int:
@@ -64,32 +70,19 @@ def step_at(*, since: datetime, now: datetime) -> int:
     return max(passed) + 1 if passed else Step.MENTOR
 
 
-def is_over(*, help: Help) -> bool:
-    """Whether there is nothing to wait for any more: the draft was posted or thrown away, the talk
-    is closed or gone, somebody has answered, or the newcomer needs no mentor any more, or not this
-    one."""
-    talk = Talk.objects.select_related("thread").get(pk=help.pk)
-    thread = talk.thread
+def is_over(*, help: Help, thread: Thread) -> bool:
+    """Whether there is nothing to wait for any more in this thread, which is the talk's: the draft
+    was posted or thrown away, the talk is closed or gone, somebody has answered, or the newcomer
+    needs no mentor any more, or not this one."""
+    if help.waits_since is None:
+        return True
     if thread.deleted_at is not None or thread.closed_at is not None:
         return True
-    if help.kind == Help.Kind.DRAFT_HELP and talk.draft_id is None:
+    if help.kind == Help.Kind.DRAFT_HELP and thread.talk.draft_id is None:
         return True
-    if help.waits_since is None or _needs_none(help):
+    if Help.objects.filter(talks_waiting.needs_nobody(), pk=help.pk).exists():
         return True
     return talks.spoke_since(thread=thread, since=help.waits_since, without=help.newcomer_id)
-
-
-def _needs_none(help: Help) -> bool:
-    """Whether the newcomer goes on alone, or parted of their own will from the mentor whose talk
-    this is."""
-    alone = (Newcomer.State.OUT, Newcomer.State.GRADUATED)
-    if Newcomer.objects.filter(member=help.newcomer_id, state__in=alone).exists():
-        return True
-    if help.kind != Help.Kind.TALK:
-        return False
-    theirs = Pairing.objects.filter(newcomer=help.newcomer_id, guide=help.guide_id)
-    last = theirs.filter(kind=Pairing.Kind.MENTOR).order_by("-pk").first()
-    return last is not None and last.ending in (Pairing.Ending.CHANGED, Pairing.Ending.UNDONE)
 
 
 def due(*, now: datetime) -> list[int]:
@@ -98,12 +91,9 @@ def due(*, now: datetime) -> list[int]:
     has lasted too long. The longest due first."""
     here = _could_answer(now).filter(thread=OuterRef("thread"))
     here = here.exclude(member=OuterRef("newcomer"))
-    offered = DraftSuggestion.objects.filter(
-        talk=OuterRef("thread"), at__gt=OuterRef("waits_since")
-    )
     waiting = Help.objects.filter(waits_since__isnull=False, newcomer__is_active=True)
     asks = Q(only_guide=False) & (Q(due_at__lte=now) | ~Exists(here))
-    found = waiting.filter(asks | Exists(offered) | Q(waits_since__lte=now - LONGEST))
+    found = waiting.filter(asks | talks_waiting.offered() | Q(waits_since__lte=now - LONGEST))
     return list(found.order_by("due_at", "thread").values_list("thread", flat=True))
 
 
@@ -179,21 +169,23 @@ def shown(*, member: Member) -> Talk | None:
     return found.select_related("thread").first()
 
 
-def line(*, thread: Thread) -> Line | None:
-    """What the page of this talk says of who waits for whom; None where it is none of ours."""
+def line(*, thread: Thread, people: Sequence[ThreadMember], member: Member) -> Line | None:
+    """What the page of this talk says to `member` of who waits for whom; None where it is none of
+    ours. `people` take part. One statement where nobody waits, else up to five."""
     own = of(thread=thread)
     if own is None:
         return None
-    here = ThreadMember.objects.filter(thread=thread).exclude(member=own.newcomer_id)
-    people = [one.member for one in here.select_related("member").order_by("pk")]
-    waits = not is_over(help=own)
+    waits = not is_over(help=own, thread=thread)
+    due_at = own.due_at if waits else None
+    # Whoever is asked next by the topic is told to the newcomer alone.
+    by_topic = due_at is not None and own.step == Step.MENTOR and own.newcomer_id == member.pk
     return Line(
         help=own,
         waits=waits,
-        due_at=own.due_at if waits else None,
+        due_at=due_at,
         step=own.step,
-        names=people,
-        topic=_named(own.topics),
+        names=[one.member for one in people if one.member_id != own.newcomer_id],
+        topic=_named(own.topics) if by_topic else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -12,29 +12,28 @@ from reputation.lib.mentor_health import NIGHT_HOURS, NO_DAY_OFF, WINDOW, Figure
 from reputation.models import Mentor, Pairing
 from reputation.queries import mentors, silence
 
-# By mentor: posts of the window, how many of them at night where they live, on how many days they
-# did anything, and when last. A day of theirs, by their own clock.
+# By mentor: posts of the window, how many of them at night where they live, and on how many days
+# they did anything at all. A day of theirs, by their own clock.
 _ACTS = """
 SELECT mentor.member_id,
-  count(*) FILTER (WHERE told.kind = 'post_added' AND told.at > %(since)s),
+  count(*) FILTER (WHERE told.kind = 'post_added'),
   count(*) FILTER (
-    WHERE told.kind = 'post_added' AND told.at > %(since)s
+    WHERE told.kind = 'post_added'
       AND (extract(hour FROM told.here) >= %(from)s OR extract(hour FROM told.here) < %(until)s)
   ),
-  count(DISTINCT told.here::date) FILTER (WHERE told.here::date > told.today - %(days)s::int),
-  max(told.at)
+  count(DISTINCT told.here::date) FILTER (WHERE told.here::date > told.today - %(days)s::int)
 FROM reputation_mentor AS mentor
 JOIN forum_member AS member ON member.id = mentor.member_id
 CROSS JOIN LATERAL (
-  SELECT event.kind, event.at, event.at AT TIME ZONE member.time_zone AS here,
+  SELECT event.kind, event.at AT TIME ZONE member.time_zone AS here,
     (%(now)s::timestamptz AT TIME ZONE member.time_zone)::date AS today
   FROM forum_event AS event
-  WHERE event.by_id = mentor.member_id AND event.at > %(far)s AND event.at <= %(now)s
+  WHERE event.by_id = mentor.member_id AND event.at > %(since)s AND event.at <= %(now)s
 ) AS told
 WHERE mentor.state = ANY(%(states)s)
 GROUP BY mentor.member_id
 """
-FAR = timedelta(days=120)  # whoever did nothing for so long is alumni
+FAR = silence.GONE  # whoever was silent for so long is alumni, but for a pause with a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +47,28 @@ class Health:
 
 def load(*, now: datetime) -> list[Health]:
     """All who serve, by name. Five statements, however many they are."""
-    found = list(
-        mentors.serving().select_related("member").order_by("member__display_name", "member_id")
-    )
+    serving = mentors.serving().annotate(last_at=silence.last_heard(since=now - FAR))
+    found = list(serving.select_related("member").order_by("member__display_name", "member_id"))
     acts, lowest, waits = _acts(now), _lowest(now), silence.unanswered(now=now)
     shown = []
     for one in found:
-        posts, night, days, last_at = acts.get(one.pk, (0, 0, 0, None))
+        posts, night, days = acts.get(one.pk, (0, 0, 0))
         figures = Figures(
             capacity=one.capacity, load=one.load, lowest=lowest.get(one.pk, 0), posts=posts,
-            night_posts=night, days=days, last_at=last_at, unanswered=len(waits.get(one.pk, [])),
-            is_paused=one.state == Mentor.State.PAUSED,
+            night_posts=night, days=days, last_at=vars(one)["last_at"],
+            unanswered=len(waits.get(one.pk, [])), is_paused=one.state == Mentor.State.PAUSED,
         )  # fmt: skip
         shown.append(Health(one, figures, mentor_health.flags(figures, now)))
     return shown
 
 
-def _acts(now: datetime) -> dict[int, tuple[int, int, int, datetime]]:
+def _acts(now: datetime) -> dict[int, tuple[int, int, int]]:
     asked = {
-        "since": now - WINDOW, "far": now - FAR, "now": now, "days": NO_DAY_OFF,
+        "since": now - WINDOW, "now": now, "days": NO_DAY_OFF,
         "from": NIGHT_HOURS[0], "until": NIGHT_HOURS[1],
         "states": [str(one) for one in Mentor.SERVING],
     }  # fmt: skip
-    return {
-        pk: (posts, night, days, at) for pk, posts, night, days, at in prepared.rows(_ACTS, asked)
-    }
+    return {pk: (posts, night, days) for pk, posts, night, days in prepared.rows(_ACTS, asked)}
 
 
 def _lowest(now: datetime) -> dict[int, int]:

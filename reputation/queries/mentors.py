@@ -4,10 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 from taggit.models import Tag
 
 from forum.models import Category, Member
@@ -35,12 +44,21 @@ def serving() -> QuerySet[Mentor]:
 
 def taking(now: datetime) -> QuerySet[Mentor]:
     """Of these, who takes newcomers: no pause, and nobody asks to remove them."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     return serving().filter(
         ~Exists(Removal.objects.filter(mentor=OuterRef("pk"), closed_at=None)),
-        Q(paused_until=None) | Q(paused_until__lte=today),
+        Q(paused_until=None) | day_has_come(now),
         state__in=Mentor.TAKES_NEWCOMERS,
     )
+
+
+def day_has_come(now: datetime) -> Q:
+    """Whether the day on which a mentor's pause ends has begun where they live (as
+    domain.mentors.today says in words of Python)."""
+    here = Func(
+        F("member__time_zone"), Value(now, output_field=DateTimeField()),
+        function="timezone", output_field=DateTimeField(),
+    )  # fmt: skip
+    return Q(paused_until__lte=Cast(here, DateField()))
 
 
 def of_member(*, member: Member) -> Mentor | None:

@@ -8,11 +8,10 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from forum.lib.quiet_hours import QuietHours, begin_of_day
 from forum.models import Member, Thread
-from forum.models.push import QUIET_FROM, QUIET_UNTIL
-from reputation.lib import offering
+from reputation.lib import hours, offering
 from reputation.lib.offering import Candidate, Parts, Tally
 from reputation.models import Mentor, Offer, OfferRun
-from reputation.queries import mentors, offers, quality
+from reputation.queries import mentor_choices, mentors, offers, quality
 
 LONGEST_DAY = timedelta(hours=26)  # of anybody, with an hour more in autumn
 GOOD, JUDGED = 2, 4  # of whom nothing is known: half of it helped
@@ -54,14 +53,13 @@ def with_room(*, members: Sequence[int], now: datetime) -> set[int]:
 
 def _is_quiet(member: Member, now: datetime) -> bool:
     """Whether their phone is silent now: by their own hours where they said some."""
-    choice = getattr(member, "push_choice", None)
-    begins, ends = (choice.quiet_from, choice.quiet_until) if choice else (QUIET_FROM, QUIET_UNTIL)
+    begins, ends = mentor_choices.quiet_hours(member=member)
     return QuietHours(begins, ends, member.time_zone).end(now) is not None
 
 
 def _there(run: OfferRun, thread: Thread, now: datetime) -> QuerySet[Mentor]:
     answered = offers.answers(run=run).exclude(author=None).values("author")
-    found = mentors.taking(now).filter(member__is_active=True, offers_a_day__gt=0)
+    found = mentors.taking(now).filter(offers_a_day__gt=0)
     found = found.exclude(member=thread.author_id).exclude(member__in=answered)
     found = found.exclude(member__in=run.offers.values("mentor"))
     return found.select_related("member", "member__push_choice")
@@ -91,9 +89,7 @@ def _weighed(found: list[Mentor], fits: dict[int, float], now: datetime) -> list
         parts = Parts(
             topic=fits[mentor.pk],
             success=(told.good + GOOD) / (told.good + told.bad + JUDGED),
-            hours=float(
-                offering.is_usual_hour(hour=hour, begins=mentor.from_hour, ends=mentor.until_hour)
-            ),
+            hours=float(hours.is_usual(hour=hour, begins=mentor.from_hour, ends=mentor.until_hour)),
             load=min(1.0, mentor.load / mentor.capacity),
             today=today[mentor.pk] / mentor.offers_a_day,
         )

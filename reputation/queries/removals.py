@@ -5,10 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from forum.lib import paging
 from reputation.models import Mentor, Removal, RemovalWord
 
-PAGE_SIZE = 20
 Kind = RemovalWord.Kind
 
 
@@ -51,12 +49,6 @@ def to_do() -> list[Said]:
     )
     found = _all().filter(closed_at=None) | _all().filter(pk__in=appealed.values("removal"))
     return [_of(one) for one in found.prefetch_related("said__by").order_by("at", "pk")]
-
-
-def closed(*, cursor: str) -> paging.Page[Removal]:
-    """What is over, newest first. Raises paging.BadCursor."""
-    found = _all().filter(closed_at__isnull=False)
-    return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
 
 
 def _all() -> QuerySet[Removal]:

@@ -1,9 +1,10 @@
-"""Which mentors were silent, and whose newcomers wait: what the nightly round goes by."""
+"""Which mentors were silent, and whose newcomers wait: what the rounds and the team go by."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from forum.lib import prepared
 from forum.models import DraftSuggestion, Event, Post
@@ -33,10 +34,27 @@ WHERE pairing.ended_at IS NULL AND pairing.kind = 'mentor' AND thread.kind = 'qu
 
 def heard(*, since: datetime) -> Q:
     """Whether a mentor (a row of Mentor) wrote, suggested or did anything after `since`."""
-    wrote = Post.objects.filter(author=OuterRef("member"), created_at__gt=since)
-    helped = DraftSuggestion.objects.filter(by=OuterRef("member"), at__gt=since)
-    acted = Event.objects.filter(by=OuterRef("member"), kind__in=ACTS, at__gt=since)
+    wrote, helped, acted = _words(since)
     return Q(Exists(wrote)) | Q(Exists(helped)) | Q(Exists(acted))
+
+
+def last_heard(*, since: datetime) -> Greatest:
+    """When they did so last; NULL where it was not after `since`."""
+    wrote, helped, acted = _words(since)
+    return Greatest(
+        Subquery(wrote.order_by("-created_at").values("created_at")[:1]),
+        Subquery(helped.order_by("-at").values("at")[:1]),
+        Subquery(acted.order_by("-at").values("at")[:1]),
+    )
+
+
+def _words(since: datetime) -> tuple[QuerySet[Post], QuerySet[DraftSuggestion], QuerySet[Event]]:
+    """What is one, of a row of Mentor, after `since`."""
+    return (
+        Post.objects.filter(author=OuterRef("member"), created_at__gt=since),
+        DraftSuggestion.objects.filter(by=OuterRef("member"), at__gt=since),
+        Event.objects.filter(by=OuterRef("member"), kind__in=ACTS, at__gt=since),
+    )
 
 
 def awake(*, now: datetime) -> Q:
@@ -57,14 +75,18 @@ def silent(*, now: datetime) -> list[Mentor]:
 
 
 def gone(*, now: datetime) -> list[Mentor]:
-    """Who said nothing for ninety days, nor took a step of their own as a mentor; but for a pause
-    with a day that is still to come. Two statements."""
+    """Who said nothing for ninety days, nor took a step of their own as a mentor, nor came back
+    from a pause; but for a pause with a day that is still to come where they live. Two statements.
+    """
     quiet = mentors.serving().filter(
-        ~heard(since=now - GONE), Q(paused_until=None) | Q(paused_until__lte=now.date())
+        ~heard(since=now - GONE), Q(paused_until=None) | mentors.day_has_come(now)
     )
     there = list(quiet.select_related("member").order_by("pk"))
-    own = MentorStep.objects.filter(mentor__in=[one.pk for one in there], by=F("mentor"))
-    began_at = dict(own.order_by().values_list("mentor").annotate(Max("at")))
+    fresh = MentorStep.objects.filter(
+        Q(by=F("mentor")) | Q(state__in=Mentor.TAKES_NEWCOMERS),
+        mentor__in=[one.pk for one in there],
+    )
+    began_at = dict(fresh.order_by().values_list("mentor").annotate(Max("at")))
     return [one for one in there if began_at.get(one.pk, one.since) <= now - GONE]
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db.models import Avg, Count, Q
 
 from reputation.lib.claims import Claim
-from reputation.models import LinkedAccounts, MentorThanks, MentorVerdict, Pairing
+from reputation.models import LinkedAccounts, MentorThanks, MentorVerdict
 from reputation.queries.rules import Rules
 
 CODE = "MENT"
@@ -81,12 +81,6 @@ def averages(*, mentors: Sequence[int]) -> dict[int, tuple[int, float]]:
         for row in grouped
         if row["count"] >= ENOUGH
     }
-
-
-def graduates(*, mentor_id: int) -> int:
-    """How many newcomers of this mentor stand alone now."""
-    ended = Pairing.objects.filter(guide=mentor_id, kind=Pairing.Kind.MENTOR)
-    return ended.filter(ending=Pairing.Ending.GRADUATED).count()
 
 
 def _links(members: Sequence[int]) -> dict[frozenset[int], list[LinkedAccounts]]:

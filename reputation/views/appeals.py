@@ -87,11 +87,7 @@ def _barred(member: Member, row: reads.Waiting) -> str:
     """Why this member does not answer; "" where they may, and where it is answered."""
     if row.appeal.closed_at is not None:
         return ""
-    try:
-        appeals.check_answer(member, appeal=row.appeal, parts=row.parts)
-    except rules.NotAllowed as refusal:
-        return str(refusal)
-    return ""
+    return rules.why_not(appeals.check_answer, member, appeal=row.appeal, parts=row.parts)
 
 
 def _told(done: AppealAnswer) -> str:

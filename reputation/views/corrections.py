@@ -101,11 +101,8 @@ def _second(request: HttpRequest, found: Correction, member: Member, reason: str
 
 def _barred(member: Member, found: Correction) -> str:
     """Why this member does not say yes or no; "" where they may."""
-    try:
-        corrections.check_second(member, correction=found, parts=appeals.parts_of(correction=found))
-    except rules.NotAllowed as refusal:
-        return str(refusal)
-    return ""
+    parts = appeals.parts_of(correction=found)
+    return rules.why_not(corrections.check_second, member, correction=found, parts=parts)
 
 
 def _said(done: Correction) -> str:

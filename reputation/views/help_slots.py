@@ -28,15 +28,16 @@ def ask_aside(context: dict[str, Any]) -> str:
 
 def talk_line(context: dict[str, Any]) -> str:
     """On a talk: who is waited for, and who is asked next when."""
-    thread, member = context.get("thread"), context.get("member")
-    line = helping.line(thread=thread) if thread is not None else None
-    if line is None or member is None:
+    page, member = context.get("page"), context.get("member")
+    if page is None or member is None:
         return ""
-    page = context.get("page")
+    line = helping.line(thread=page.talk.thread, people=page.people, member=member)
+    if line is None:
+        return ""
     shown = {
         "line": line,
         "member": member,
-        "takes_part": page is not None and page.takes_part,
+        "takes_part": page.takes_part,
         "csrf_token": context.get("csrf_token", ""),
     }
     return render_to_string("reputation/helping/line.html", shown)

@@ -83,6 +83,7 @@ def share_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "pairing": pairings.mentor_of(member.pk),
         "found": _private(draft),
+        "hours": reads.told(),
         "back_url": f"{reverse('ask')}?draft={draft.pk}",
         **draft_as_it_looks(request, draft),
     }

@@ -108,7 +108,7 @@ def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, An
         "learned": learned,
         "quiz_barred": _barred(member, learned, now),
         "application": application,
-        "apply_barred": _why(
+        "apply_barred": rules.why_not(
             applications.check_apply, member, mentor=mentor, learned=learned, meets=meets, now=now
         ),
         "again_at": mentor.since + applications.AGAIN_AFTER
@@ -116,7 +116,7 @@ def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, An
         else None,
         "nominations": reads.nominations(member=member),
         "sponsor": sponsoring.of(member=member),
-        "sponsor_barred": _why(
+        "sponsor_barred": rules.why_not(
             sponsors.check_begin, member, standing=people.standing(member=member),
             verifies=checklist.site_verifies(),
         ),
@@ -124,16 +124,7 @@ def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, An
 
 
 def _barred(member: Member, learned: learning.Learned, now: datetime) -> str:
-    return _why(
+    return rules.why_not(
         quizzes.check_begin, member, purpose=quizzes.Purpose.ENTRY, last=learned.quiz,
         until=None, now=now,
     )  # fmt: skip
-
-
-def _why(check: Any, *args: Any, **kwargs: Any) -> str:
-    """What stands against it, as people read it; "" where nothing does."""
-    try:
-        check(*args, **kwargs)
-    except rules.NotAllowed as refusal:
-        return str(refusal)
-    return ""

@@ -106,14 +106,12 @@ def _check_sees(member: Member, probation: Probation | None = None) -> None:
 
 
 def _shown(found: Application, member: Member, now: datetime) -> dict[str, Any]:
-    words = reads.words(application=found)
-    barred = ""
-    try:
-        sure = who.may_decide(member=member)
-        applications.check_decide(member, application=found, is_mentor=sure)
-        applications.seat_of(by=member, application=found, before=words, is_mentor=sure)
-    except rules.NotAllowed as refusal:
-        barred = str(refusal)
+    words, sure = reads.words(application=found), who.may_decide(member=member)
+    barred = rules.why_not(
+        applications.check_decide, member, application=found, is_mentor=sure
+    ) or rules.why_not(
+        applications.seat_of, by=member, application=found, before=words, is_mentor=sure
+    )
     applicant = found.mentor.member
     return {
         "application": found,

@@ -126,11 +126,9 @@ def _wrong(quiz: Quiz, language: str) -> list[tuple[lessons.Question, str, lesso
 def _barred(member: Member, purpose: Quiz.Purpose, last: Quiz | None, now: datetime) -> str:
     mine = who.of_member(member=member)
     until = who.renew_until(mentor=mine) if mine is not None and mine.is_serving else None
-    try:
-        quizzes.check_begin(member, purpose=purpose, last=last, until=until, now=now)
-    except rules.NotAllowed as refusal:
-        return str(refusal)
-    return ""
+    return rules.why_not(
+        quizzes.check_begin, member, purpose=purpose, last=last, until=until, now=now
+    )
 
 
 @common.members_only

@@ -96,12 +96,8 @@ def _say(said: Said, member: Member, is_yes: bool, reason: str, now: datetime) -
 
 def _barred(said: Said, member: Member, now: datetime) -> dict[str, Any]:
     """Why this person says nothing here; "" where they may."""
-    barred = ""
-    try:
-        if said.waits_for_verdict:
-            removals.check_verdict(member, said=said)
-        else:
-            removals.check_decide(member, said=said, now=now)
-    except rules.NotAllowed as refusal:
-        barred = str(refusal)
+    if said.waits_for_verdict:
+        barred = rules.why_not(removals.check_verdict, member, said=said)
+    else:
+        barred = rules.why_not(removals.check_decide, member, said=said, now=now)
     return {"barred": barred, "is_verdict": said.waits_for_verdict}

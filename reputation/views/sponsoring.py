@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forum import rules
 from forum.lib import clock, limits
 from forum.models import Member
-from forum.rules import NotAllowed
 from forum.views import common
 from forum.views.limiting import limited
 from reputation.domain import sponsoring as verbs
-from reputation.domain import sponsors as rules
+from reputation.domain import sponsors
 from reputation.models import SponsorLink
 from reputation.models.mentor import SPONSOR_CAPACITY
 from reputation.queries import checklist, invitations, pairings
@@ -65,7 +65,7 @@ def revoke_link(request: HttpRequest) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def end(request: HttpRequest) -> HttpResponse:
     """Be no sponsor any more."""
-    rules.end(member=common.signed_in(request), now=clock.now())
+    sponsors.end(member=common.signed_in(request), now=clock.now())
     messages.success(request, _("You are no sponsor any more. Thank you for your help."))
     return redirect(PAGE)
 
@@ -85,7 +85,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and member is not None:
         try:
             verbs.join(link=link, by=member, now=clock.now())
-        except NotAllowed as problem:
+        except rules.NotAllowed as problem:
             refusal = str(problem)
         else:
             return redirect("own_mentor")
@@ -99,11 +99,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def missing_words(member: Member) -> str:
     """Why this member cannot invite anybody yet; "" where they can."""
-    try:
-        rules.check_begin(member, standing=member.standing, verifies=checklist.site_verifies())
-    except NotAllowed as refusal:
-        return str(refusal)
-    return ""
+    return rules.why_not(
+        sponsors.check_begin, member, standing=member.standing, verifies=checklist.site_verifies()
+    )
 
 
 def address(link: SponsorLink) -> str:

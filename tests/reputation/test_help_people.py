@@ -8,10 +8,11 @@ import pytest
 from forum.domain import draft_help, private
 from forum.lib import clock
 from forum.models import Draft, Event, Notice, Talk, Thread, ThreadMember
+from forum.queries import talks
 from forum.rules import NotAllowed
 from reputation.domain import graduation, help_people, helping, matching, pairings
-from reputation.models import Help, Mentor, Newcomer
-from reputation.queries import checklist
+from reputation.models import Help, Mentor, Newcomer, Pairing
+from reputation.queries import checklist, talks_waiting
 from reputation.queries import helping as reads
 from tests import factories
 from tests.reputation import guides
@@ -115,6 +116,40 @@ def test_whoever_is_their_mentor_no_more_reads_no_more(how, shown, talk, maras, 
     elif how == "changed":  # Theo came in her place, but not to what was said to her
         assert helping.sweep(now=clock.now()) == 0
         assert (people(shown), people(talk)) == (["nina", "theo"], ["nina"])
+
+
+def test_who_needs_nobody_waits_for_nobody(shown, talk, maras, mara, nina):
+    def waiting():
+        return set(talks_waiting.waiting().values_list("thread", flat=True))
+
+    assert waiting() == {shown.pk, talk.pk}
+    Newcomer.objects.filter(member=nina).update(state="graduated")
+    assert waiting() == set()
+    Newcomer.objects.filter(member=nina).update(state="paired")
+    Pairing.objects.filter(pk=maras.pk).update(ending="changed", ended_at=clock.now())
+    assert waiting() == {shown.pk}  # what she wrote to Mara is for nobody else
+    Pairing.objects.create(newcomer=nina, guide=mara, kind="mentor", began_at=clock.now())
+    assert waiting() == {shown.pk, talk.pk}  # the two are together again
+
+
+@pytest.mark.parametrize(("whose", "most"), [("nina", 5), ("mara", 4)])
+def test_what_the_line_of_a_talk_costs(
+    whose, most, shown, talk, nina, mara, django_assert_num_queries
+):
+    member = nina if whose == "nina" else mara
+    Help.objects.filter(pk=shown.pk).update(topics=[f"category:{factories.category('sim').pk}"])
+
+    def line(thread, statements):
+        found = talks.talk(member=member, pk=thread.pk).thread
+        here = list(ThreadMember.objects.filter(thread=thread).select_related("member"))
+        with django_assert_num_queries(statements):
+            return reads.line(thread=found, people=here, member=member)
+
+    own = line(shown, most)
+    assert (own.waits, own.names, own.topic) == (True, [mara], "Sim" if whose == "nina" else "")
+    assert line(talk, 4).waits
+    write(mara, nina, "Turn it off and on.")
+    assert (line(talk, 1).waits, line(talk, 1).names) == (False, [mara])
 
 
 def test_what_waits_goes_on_to_the_next_mentor(shown, talk, maras, nina, theo, as_):

@@ -242,7 +242,7 @@ def test_a_fault_in_one_talk_holds_up_no_other(draft, nina, maras, monkeypatch, 
     monkeypatch.setattr(helping, "_widen", lambda pk, now: 1 / 0 if pk == first else real(pk, now))
 
     assert helping.sweep(now=at(13)) == 1
-    assert "failed, again later" in caplog.text
+    assert f"asking others in a talk failed for {first}, again later" in caplog.text
 
 
 def test_a_private_talk_shows_others_only_what_waits(nina, maras, as_):
@@ -289,7 +289,7 @@ def test_a_mentor_may_begin_and_waits_for_nobody(nina, maras):
     assert people(thread) == ["mara", "nina", theo.member.handle]
 
 
-def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_):
+def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_, monkeypatch):
     client = as_(nina)
     ask = client.get("/questions/ask/?title=phone+does+not+work").content.decode()
     assert "/mentors/help/" in ask
@@ -302,6 +302,9 @@ def test_from_the_ask_page_to_the_talk(nina, maras, sim, esim, as_):
     assert draft.fields["body"] == FIELDS["body"]
     page = client.get(kept["Location"]).content.decode()
     assert "Show it to Mara" in page
+    assert "within 4 hours of the day (7 to 22)" in page
+    monkeypatch.setitem(reads.AFTER, Help.Step.TOPIC, 5 * HOUR)
+    assert "within 5 hours of the day" in client.get(kept["Location"]).content.decode()
     assert as_(maras.member).get(kept["Location"]).status_code == 404
     assert as_(None).get(kept["Location"]).status_code == 302
     shared = [

@@ -50,7 +50,7 @@ def test_who_may_not_be_given():
 
     assert matching.fits(wish, candidate(**fits))
     for wrong in (
-        {"member": 1}, {"member": 7}, {"is_company": True}, {"is_away": True}, {"load": 10},
+        {"member": 1}, {"member": 7}, {"is_company": True}, {"load": 10},
         {"languages": frozenset({"de"})}, {"points": 9}, {"load": 12},
     ):  # fmt: skip
         assert not matching.fits(wish, candidate(**(fits | wrong))), wrong
@@ -70,7 +70,7 @@ people = st.lists(
     st.builds(
         Candidate, member=st.integers(1, 60), capacity=st.sampled_from([5, 10, 20]),
         load=st.integers(0, 21), points=st.integers(0, 20), is_company=st.booleans(),
-        is_away=st.booleans(), from_hour=hours, until_hour=hours,
+        from_hour=hours, until_hour=hours,
         languages=st.frozensets(st.sampled_from(["de", "en"])),
         topics=st.frozensets(st.sampled_from(["category:2", "tag:3", "tag:4", "tag:5"])),
         devices=st.frozensets(st.sampled_from(["pixel 9", "ipad"])),

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.domain import private
 from forum.lib import clock
-from forum.models import Event
+from forum.models import DraftSuggestion, Event
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
 from reputation.models import Mentor, Newcomer, OfferRun
-from reputation.queries import coverage, mentor_health
+from reputation.queries import coverage, mentor_health, silence
 from tests import factories
 from tests.counting import statements
 from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
@@ -103,7 +104,7 @@ def test_load_and_silence(as_, mo):
     full = desks.mentor("full", capacity=5)
     for _one in range(5):
         desks.newcomer(full, at=now - 40 * DAY)
-    acted(full.member, now - HOUR)
+    factories.answer(factories.question(), by=full.member, at=now - HOUR)
     silent = desks.mentor("silent")
     new = desks.newcomer(silent, at=now - 4 * DAY).newcomer
     factories.question(by=new, at=now - 3 * DAY)
@@ -116,6 +117,34 @@ def test_load_and_silence(as_, mo):
     assert "1 newcomer of theirs has waited for a word for two days." in page
     assert page.index("Full") < page.index("Paused") < page.index("Silent")
     assert f'href="{PATH}"' in as_(mo).get("/questions/").content.decode()
+
+
+@pytest.mark.django_db
+def test_silent_is_who_is_silent_for_the_rounds(as_, mo):
+    """Reading and marking is no word, on this page as in the rounds."""
+    now = clock.now()
+    quiet, acts, suggests, away = (
+        desks.mentor(name) for name in ("quiet", "acts", "suggests", "away")
+    )
+    for one in (quiet, acts, suggests, away):
+        desks.newcomer(one, at=now - 30 * DAY)
+    Event.objects.create(kind=Event.Kind.MARK_GIVEN, by=quiet.member, at=now - HOUR)
+    Event.objects.create(kind=Event.Kind.CONFIRMED, by=acts.member, at=now - HOUR)
+    thread = private.begin(
+        people=[suggests.member, away.member], kind="talk", by=away.member, now=now - 91 * DAY,
+        words="Hello",
+    )  # fmt: skip
+    DraftSuggestion.objects.create(
+        talk=thread.talk, by=suggests.member, version=1, reason="Clearer", at=now - HOUR
+    )
+
+    found = {one.mentor.pk: one for one in mentor_health.load(now=now)}
+
+    assert [one.pk for one in silence.silent(now=now)] == [quiet.pk, away.pk]
+    assert {pk for pk, one in found.items() if "silent" in one.flags} == {quiet.pk, away.pk}
+    heard = [found[one.pk].figures.last_at for one in (quiet, acts, suggests, away)]
+    assert heard == [None, now - HOUR, now - HOUR, None]
+    assert as_(mo).get(PATH).content.decode().count("not active for months") == 2
 
 
 @pytest.mark.django_db

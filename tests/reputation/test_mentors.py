@@ -50,6 +50,13 @@ def kinds(person):
     return list(Notice.objects.filter(member=person).order_by("pk").values_list("kind", flat=True))
 
 
+def assert_says_no_code(mentor, code):
+    """Why the system took the last step is on the step, and nobody is told it in code."""
+    step = mentor.steps.order_by("at", "pk").last()
+    assert (step.by, step.reason, step.data) == (None, "", {"why": code})
+    assert code not in str(list(Notice.objects.values_list("data", flat=True)))
+
+
 def say(application, by, is_yes=True, now=None):
     return applications.decide(
         application=application, by=by, is_yes=is_yes, reason="Patient and exact.",
@@ -228,7 +235,7 @@ class TestProbation:
         mentor, now = running.mentor, clock.now()
         day = mentors.today(mentor.member, now=now) + 5 * DAY
         mentors.pause(mentor=mentor, until=day, by=mentor.member, now=now + DAY)
-        assert mentor_rounds.go(now=now + 4 * DAY)["resumed"] == 0
+        assert mentor_rounds.look_after(now=now + 4 * DAY)["resumed"] == 0
 
         mentors.resume(mentor=mentor, by=mentor.member, now=now + 4 * DAY)
 
@@ -312,13 +319,14 @@ class TestSilence:
             mentor_ways.paired(one)
         factories.answer(factories.question(), by=talks.member, at=clock.now() - 3 * DAY)
 
-        found = [mentor_rounds.look_after(now=clock.now())["silent"] for _ in range(2)]
+        found = [mentor_rounds.pause_silent(now=clock.now()) for _ in range(2)]
 
         assert found == [1, 0]
         assert {one.member.handle: one.state for one in Mentor.objects.all()} == {
             "sam": "paused", "tea": "active", "uwe": "active",
         }  # fmt: skip
         assert sorted(kinds(silent.member)) == ["mentor_silent", "newcomers_moved"]
+        assert_says_no_code(silent, "silent")
         assert mentor_ways.is_mentor(silent)
         assert Mentor.objects.get(pk=alone.pk).state == "active"
 
@@ -338,17 +346,17 @@ class TestSilence:
         if word == "act":
             Event.objects.create(kind=Event.Kind.CONFIRMED, by=mentor.member, at=now - 3 * DAY)
 
-        assert mentor_rounds.look_after(now=now)["silent"] == 0
+        assert mentor_rounds.pause_silent(now=now) == 0
         assert candidates.free(language="en", now=now).get() == mentor
-        assert mentor_rounds.look_after(now=now + 12 * DAY)["silent"] == 1
+        assert mentor_rounds.pause_silent(now=now + 12 * DAY) == 1
 
     def test_new_newcomers_do_not_make_an_old_silence(self):
         mentor = mentor_ways.mentor(ago=300 * DAY)
         factories.answer(factories.question(), by=mentor.member, at=clock.now() - 50 * DAY)
         mentor_ways.paired(mentor, ago=13 * DAY)
 
-        assert mentor_rounds.look_after(now=clock.now())["silent"] == 0
-        assert mentor_rounds.look_after(now=clock.now() + 2 * DAY)["silent"] == 1
+        assert mentor_rounds.pause_silent(now=clock.now()) == 0
+        assert mentor_rounds.pause_silent(now=clock.now() + 2 * DAY) == 1
 
     def test_ninety_days_make_alumni_but_not_within_a_pause(self):
         now = clock.now()
@@ -365,7 +373,33 @@ class TestSilence:
         assert found == [1, 0]
         assert [one.state for one in Mentor.objects.filter(pk=gone.pk)] == ["alumni"]
         assert kinds(gone.member) == ["mentor_alumni"]
+        assert_says_no_code(gone, "90 days")
         assert Mentor.objects.get(pk=fresh.pk).state == "active"
+
+    def test_a_long_pause_ends_with_ninety_days_to_say_something(self):
+        mentor, now = mentor_ways.mentor(ago=300 * DAY), clock.now()
+        day = mentors.today(mentor.member, now=now)
+        began = now - 100 * DAY
+        mentors.pause(mentor=mentor, until=day, by=mentor.member, now=began)
+
+        back = mentor_rounds.look_after(now=now)
+        assert (back["resumed"], back["gone"]) == (1, 0)
+        assert mentor_rounds.look_after(now=now + 89 * DAY)["gone"] == 0
+        assert mentor_rounds.look_after(now=now + 90 * DAY)["gone"] == 1
+
+    @pytest.mark.parametrize(
+        ("zone", "hour", "days", "gone"),
+        [("Asia/Tokyo", 23, 1, True), ("Pacific/Honolulu", 5, 0, False)],
+    )
+    def test_a_pause_ends_where_they_live(self, zone, hour, days, gone):
+        now = clock.now().replace(hour=hour)
+        mentor = mentor_ways.mentor(ago=100 * DAY)
+        Member.objects.filter(pk=mentor.pk).update(time_zone=zone)
+        until = now.date() + days * DAY
+        Mentor.objects.filter(pk=mentor.pk).update(state="paused", paused_until=until)
+
+        assert [one.pk for one in silence.gone(now=now)] == [mentor.pk][:gone]
+        assert mentor_rounds.look_after(now=now)["resumed"] == gone
 
     def test_two_who_wait_for_two_days_bring_the_question(self):
         mentor, now = mentor_ways.mentor("rosa"), clock.now()
@@ -409,6 +443,7 @@ class TestSilence:
 
         assert asked == [0, 1, 0, 0, 0, 0]
         assert kinds(mentor.member) == ["mentor_renewal", "mentor_alumni"]
+        assert_says_no_code(mentor, "not renewed")
         assert not mentor_ways.is_mentor(mentor)
 
 

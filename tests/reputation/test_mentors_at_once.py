@@ -77,7 +77,9 @@ def test_pausing_leaving_rounds_and_a_removal_at_once(mo, ada):
         for mentor in people
     ]
     until = mentors.today(people[0].member, now=now) + timedelta(days=3)
-    acts = [lambda: mentor_rounds.look_after(now=now)] * 2
+    acts = [
+        lambda: mentor_rounds.look_after(now=now), lambda: mentor_rounds.pause_silent(now=now)
+    ] * 2  # fmt: skip
     for mentor, removal in zip(people, asked, strict=True):
         own = mentor.member
         acts += [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.lib import worktime
-from reputation.lib import offering
+from reputation.lib import hours, offering
 from reputation.lib.offering import Candidate, Parts, Tally
 
 PLAIN = Parts(topic=1, success=0.5, hours=1, load=0, today=0)
@@ -78,11 +78,11 @@ def test_topics() -> None:
 
 
 def test_usual_hours() -> None:
-    assert offering.is_usual_hour(hour=9, begins=9, ends=21)
-    assert not offering.is_usual_hour(hour=21, begins=9, ends=21)
-    assert offering.is_usual_hour(hour=1, begins=22, ends=6)
-    assert not offering.is_usual_hour(hour=6, begins=22, ends=6)
-    assert offering.is_usual_hour(hour=3, begins=5, ends=5)
+    assert hours.is_usual(hour=9, begins=9, ends=21)
+    assert not hours.is_usual(hour=21, begins=9, ends=21)
+    assert hours.is_usual(hour=1, begins=22, ends=6)
+    assert not hours.is_usual(hour=6, begins=22, ends=6)
+    assert hours.is_usual(hour=3, begins=5, ends=5)
 
 
 def test_times_are_those_of_the_community() -> None:
