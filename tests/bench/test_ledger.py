@@ -21,6 +21,7 @@ def bench(command: str, written: Path, *more: str) -> dict:
     return json.loads(written.read_text(encoding="utf-8"))
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(120)
 def test_a_small_look_at_fairness(tmp_path: Path):
     found = bench("fairness", tmp_path / "fairness.json")

@@ -101,6 +101,7 @@ def write_pid(home: Path, pid: int) -> None:
     lock.write_text(f"{pid}\n")
 
 
+@pytest.mark.thorough
 def test_the_first_start_makes_a_database_with_one_order_everywhere(
     home: Path, durable: None
 ) -> None:
@@ -400,12 +401,10 @@ def test_the_db_command(home: Path, settings, monkeypatch, capsys) -> None:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["check"],
-        pytest.param(["makemigrations", "--check", "--dry-run"], marks=pytest.mark.thorough),
-    ],
+    [["check"], ["makemigrations", "--check", "--dry-run"]],
 )
 def test_looking_at_the_code_starts_no_server(home: Path, arguments: list[str]) -> None:
     environment = {
@@ -436,6 +435,7 @@ def test_a_full_disk_is_one_line(number: int) -> None:
     assert str(from_output(log, doing="Starting", folder="/srv/lotse")) == str(told)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("process", "host"), [("", "server"), ("web", "pooler")])
 def test_all_but_the_web_take_the_direct_way_where_one_is_named(process: str, host: str) -> None:
     say = "from django.db import connection as c; print(c.settings_dict['HOST'])"

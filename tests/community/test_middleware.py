@@ -113,6 +113,7 @@ def test_a_deadlock_is_tried_again():
     assert (faults, sorted(runs)) == ([], [1, 2])
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_the_web_gives_up_sooner_than_a_command():
     import os

@@ -90,6 +90,7 @@ def test_a_database_that_does_not_answer_is_one_line(serve, unused_tcp_port: int
     assert done.stderr.startswith("CommandError: connection ")
 
 
+@pytest.mark.thorough
 def test_a_wrong_postgresql_is_one_line(serve, unused_tcp_port: int) -> None:
     done = serve("--port", str(unused_tcp_port), PG_BIN="/nowhere", DATABASE_URL="")
 
@@ -99,6 +100,7 @@ def test_a_wrong_postgresql_is_one_line(serve, unused_tcp_port: int) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_reset_leaves_a_server_that_is_not_ours_alone(serve, unused_tcp_port: int) -> None:
     done = serve(
         "--reset", "--port", str(unused_tcp_port), DATABASE_URL="postgres://a@127.0.0.1:1/b"

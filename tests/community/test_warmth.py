@@ -40,6 +40,7 @@ def _run(*command: str) -> list[str]:
     return told.stdout.splitlines()
 
 
+@pytest.mark.thorough
 def test_parts_are_read_and_no_connection_or_thread_is_there_to_be_shared() -> None:
     _run("-c", COLLECT)
 

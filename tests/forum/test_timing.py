@@ -16,14 +16,12 @@ ROUNDS = {"sign in by password": 9, "sign up with a password": 9}
 USUAL = 15
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "form",
-    [  # how often these two hash is counted below
-        pytest.param(form, marks=pytest.mark.thorough) if form in ROUNDS else form
-        for form in pairs.FORMS
-    ],
+    pairs.FORMS,
 )
 def test_known_and_unknown_addresses_take_as_long(settings, form: str) -> None:
     rounds = ROUNDS.get(form, USUAL)

@@ -76,6 +76,7 @@ def test_what_was_read_is_read_again_in_a_tunnel(
     expect(page.get_by_role("heading", level=1)).to_have_text(other.title)
 
 
+@pytest.mark.thorough
 def test_who_signs_out_leaves_no_page_behind(visits: Visits, thread: Thread) -> None:
     context, page = reading(visits, thread, factories.member("olga"))
     page.evaluate("caches.open('shared').then(c => c.put('/shared/0', new Response('mine')))")

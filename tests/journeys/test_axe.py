@@ -241,6 +241,7 @@ def _report(scene: World) -> Flag:
     )
 
 
+@pytest.mark.thorough
 def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=scene.newcomer, width=PHONE), talkers(scene))
     eyes.walk(visits.open("/", by=scene.helper, width=PHONE), guides(scene))
@@ -264,6 +265,7 @@ def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.look(page, both_widths=True)
 
 
+@pytest.mark.thorough
 def test_the_ways_in(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", width=PHONE)
     eyes.walk(page, ["/accounts/login/", "/accounts/signup/", "/accounts/login/code/",
@@ -290,6 +292,7 @@ def test_the_ways_in(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.look(page)
 
 
+@pytest.mark.thorough
 def test_members_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.helper, width=PHONE)
     eyes.walk(page, members_only(scene))
@@ -342,6 +345,7 @@ def test_mentors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.look(page)
 
 
+@pytest.mark.thorough
 def test_pages_on_how_one_signs_in(visits: Visits, scene: World, eyes: Eyes) -> None:
     """All that changes it, the proofs before, and the second step."""
     member = scene.helper
@@ -383,6 +387,7 @@ def test_pages_on_how_one_signs_in(visits: Visits, scene: World, eyes: Eyes) -> 
     eyes.look(out)
 
 
+@pytest.mark.thorough
 def test_sign_up_with_a_passkey(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/accounts/signup/", width=PHONE)
     eyes.walk(page, [reverse("account_signup_by_passkey")])
@@ -406,6 +411,7 @@ def test_staff_without_a_second_factor(
     eyes.look(page, both_widths=True)
 
 
+@pytest.mark.thorough
 def test_the_mentors_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
     """With something in each list of the desk; and what whoever asked reads of a new title."""
     mentor = desks.mentor("mara")
@@ -425,6 +431,7 @@ def test_the_mentors_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(asker, ["/mentors/log/"])
 
 
+@pytest.mark.thorough
 def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.asker, width=eyes.desk)
     eyes.walk(page, askers(scene))
@@ -521,6 +528,7 @@ def from_mail(scene: World) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_pages_that_a_mail_opens(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", width=PHONE)
     eyes.walk(page, from_mail(scene), both_widths=True)
@@ -539,6 +547,7 @@ def test_pages_that_a_mail_opens(visits: Visits, scene: World, eyes: Eyes) -> No
         eyes.look(page)
 
 
+@pytest.mark.thorough
 def test_pages_for_what_went_wrong(
     visits: Visits, scene: World, eyes: Eyes, rf: RequestFactory
 ) -> None:

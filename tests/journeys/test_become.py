@@ -22,6 +22,7 @@ def eyes(thorough: bool) -> Iterator[Eyes]:
     assert opened.found == []
 
 
+@pytest.mark.thorough
 def test_a_helper_becomes_a_mentor(visits: Visits, transactional_db: None, eyes: Eyes) -> None:
     cara = mentor_ways.capable(language="de")
 

@@ -329,6 +329,7 @@ def test_back_to_a_page_that_was_posted(visits: Visits, thread: Thread, hana: Me
     assert Post.objects.filter(kind="answer").count() == 2
 
 
+@pytest.mark.thorough
 def test_a_sign_out_that_does_not_get_through_takes_no_copy(
     visits: Visits, thread: Thread, hana: Member
 ) -> None:

@@ -82,6 +82,7 @@ def test_who_answers_is_told_and_takes_it_back(visits: Visits, thread: Thread, e
     assert level(olga) == ["off"]
 
 
+@pytest.mark.thorough
 def test_the_inbox_is_short_and_mutes(visits: Visits, thread: Thread, eyes: Eyes) -> None:
     nina, mara = thread.author, factories.member("mara")
     assert nina is not None

@@ -124,6 +124,7 @@ def test_nothing_sticks_out_for_visitors(visits: Visits, scene: World, language:
     assert found == []
 
 
+@pytest.mark.thorough
 def test_what_one_presses_is_big_enough_for_a_thumb(visits: Visits, scene: World) -> None:
     page = visits.open("/", by=scene.asker, width=PHONE)
     found = []

@@ -125,6 +125,7 @@ def test_solved_myself_in_own_words_and_a_second_use(
     assert Thread.objects.get().solution.post.author.handle == "nina"
 
 
+@pytest.mark.thorough
 def test_mail_is_stopped_from_the_mail_and_begun_again(
     visits: Visits, asked: Thread, sink: Sink, width: int
 ) -> None:

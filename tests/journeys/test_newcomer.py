@@ -47,6 +47,7 @@ def run_jobs() -> None:
         acts[job.task_name](pk=job.args["pk"])
 
 
+@pytest.mark.thorough
 def test_from_joining_to_becoming_a_sponsor(
     visits: Visits, transactional_db: None, eyes: Eyes
 ) -> None:

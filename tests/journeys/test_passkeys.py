@@ -116,6 +116,7 @@ def test_whoever_cannot_make_one_at_sign_up_comes_in_without(
     assert Authenticator.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_a_question_written_before_is_posted_after_sign_in_by_passkey(
     visits: Visits, devices: Category, hana: Member
 ) -> None:

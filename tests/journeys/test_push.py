@@ -182,6 +182,7 @@ def test_a_tap_opens_the_thread_and_reads_the_notice(
     assert not Notice.objects.filter(member=nina, read_at=None).exists()
 
 
+@pytest.mark.thorough
 def test_it_is_switched_off_by_the_same_page_and_by_signing_out(
     visits: Visits, nina: Member, service: Service
 ) -> None:

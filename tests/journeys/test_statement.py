@@ -28,6 +28,7 @@ def eyes(thorough: bool) -> Iterator[Eyes]:
     assert opened.found == []
 
 
+@pytest.mark.thorough
 def test_a_helper_follows_their_points_to_the_end(
     visits: Visits, transactional_db: None, eyes: Eyes
 ) -> None:

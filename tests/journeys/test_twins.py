@@ -36,6 +36,7 @@ def three(transactional_db: None) -> list[Thread]:
     ]
 
 
+@pytest.mark.thorough
 def test_twins_are_linked_and_solved_together(
     visits: Visits,
     three: list[Thread],

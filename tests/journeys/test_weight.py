@@ -95,6 +95,7 @@ def many(site: str, thread: Thread) -> None:
             factories.answer(made)
 
 
+@pytest.mark.thorough
 def test_first_visits_are_light_and_stand_still(
     browser: Browser, site: str, thread: Thread, many: None
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_topic_chosen_before_the_scripts_are_there_shows_its_fields(
     expect(phone.get_by_label("Device", exact=True)).to_have_value("Pixel 9")
 
 
+@pytest.mark.thorough
 def test_two_windows_and_a_lost_connection_lose_nothing(
     visits: Visits, devices: Category, nina: Member
 ) -> None:

@@ -8,7 +8,7 @@ from forum.lib import clock
 from forum.models import Member
 from reputation.domain import applications, mentor_states, quizzes
 from reputation.lib import checklist, lessons
-from reputation.models import Application, Mentor, Pairing, Quiz
+from reputation.models import Application, Followed, Mentor, Pairing, Quiz
 from tests import factories
 from tests.reputation import books
 
@@ -32,6 +32,7 @@ def capable(handle: str = "cara", *, points: int = 1000, **extra: Any) -> Member
         post = factories.answer(thread, by=person, at=at + timedelta(hours=1))
         if place < checklist.SOLVED:
             solutions.accept(thread=thread, post=post, by=asker, now=at + timedelta(hours=2))
+    Followed.objects.all().delete()  # these days are before those of whoever came first
     books.follow(now)
     person.standing.refresh_from_db()
     type(person.standing).objects.filter(pk=person.pk).update(points=points)

@@ -149,6 +149,7 @@ def test_whoever_computes_long_is_not_cut_off(monkeypatch):
         connection.close()
 
 
+@pytest.mark.thorough
 def test_a_badge_is_given_once_and_taken_back_once(mo):
     late = clock.now() + 30 * books.DAY
     marks.give(post=answered(), by=factories.member(), now=clock.now())

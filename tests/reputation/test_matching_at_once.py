@@ -31,6 +31,7 @@ def test_fewer_than_the_places_are_spread_evenly():
     assert (sum(loads), max(loads) - min(loads) <= 2) == (33, True)
 
 
+@pytest.mark.thorough
 def test_more_than_the_places_are_told_honestly():
     for _ in range(4):
         mentor(capacity=5)

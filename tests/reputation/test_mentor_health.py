@@ -120,7 +120,7 @@ def test_load_and_silence(as_, mo):
 
 
 @pytest.mark.django_db
-def test_silent_is_who_is_silent_for_the_rounds(as_, mo):
+def test_silent_is_who_is_silent_for_the_rounds(as_, mo, sim):
     """Reading and marking is no word, on this page as in the rounds."""
     now = clock.now()
     quiet, acts, suggests, away = (

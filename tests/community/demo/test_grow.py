@@ -17,7 +17,7 @@ from forum.models import Member, Post, SearchDocument, Standing, Thread
 from tests.community.demo import facts
 from tests.community.demo.conftest import GROWN_TO, NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

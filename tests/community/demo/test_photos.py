@@ -18,6 +18,7 @@ from forum.models import Attachment
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_each_stands_beneath_its_question_and_is_served(
     seeded: datetime, everything: Content, client: Client
 ) -> None:

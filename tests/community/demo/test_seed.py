@@ -101,6 +101,7 @@ class TestSeeded:
     def _here(self, seeded: datetime, db: None) -> None:
         """All of these look at the one community."""
 
+    @pytest.mark.thorough
     def test_a_second_run_changes_nothing(self) -> None:
         before, out = _snapshot(), StringIO()
 
@@ -169,6 +170,7 @@ class TestSeeded:
         assert mara.points == int(earned["sum"]) > 50
         assert mara.level == levels.level(mara.points)
 
+    @pytest.mark.thorough
     def test_where_it_pays_the_demo_has_closed_months(
         self, seeded: datetime, settings: Any
     ) -> None:

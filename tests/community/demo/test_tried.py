@@ -11,6 +11,7 @@ from forum.models import Event, Notice, Outdating, Post, Reaction, SuggestedEdit
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_what_the_demo_says_of_answers_holds(seeded: datetime) -> None:
     said = Reaction.objects.filter(withdrawn_at=None)
     failed = said.filter(kind="failed")

@@ -41,6 +41,7 @@ def test_refusals_are_one_line(tmp_path: Path) -> None:
         call_command("import_stackexchange", str(tmp_path), "--limit", "0")
 
 
+@pytest.mark.thorough
 def test_a_second_process_makes_the_same() -> None:
     jobs = [
         workbench.Job("post", n, f"<p>Number <b>{n}</b> &amp; more</p>" * 20) for n in range(200)

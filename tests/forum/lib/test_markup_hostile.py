@@ -84,6 +84,7 @@ def _second_wall(raw: str) -> str:
     return markup._CLEANER.clean(raw).replace('src="', 'src="/media/')
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", HEAVY)
 def test_hostile_sources_render_quickly_and_stay_small(name: str) -> None:
     size, seconds = _measure(HEAVY[name])

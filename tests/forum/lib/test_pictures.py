@@ -173,6 +173,7 @@ def test_see_through_stays_see_through(tmp_path: Path) -> None:
         assert shown(tmp_path).getpixel((5, 5))[3] < 120, name
 
 
+@pytest.mark.thorough
 def test_a_bomb_in_the_comments_takes_no_memory_to_speak_of(tmp_path: Path) -> None:
     bomb = made.text_bomb()
     assert len(bomb) < limits.PICTURE_BYTES
@@ -191,15 +192,11 @@ HONEST_GIANTS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "form",
-    [
-        "png",
-        "jpeg",
-        pytest.param("webp", marks=pytest.mark.thorough),
-        pytest.param("heic", marks=pytest.mark.thorough),
-    ],
+    ["png", "jpeg", "webp", "heic"],
 )
 def test_the_largest_honest_ones_fit_into_the_room_that_a_drawing_has(
     form: str, tmp_path: Path
@@ -243,6 +240,7 @@ def test_a_missing_folder_is_a_fault_of_ours_and_not_of_the_picture(tmp_path: Pa
         )
 
 
+@pytest.mark.thorough
 def test_the_house_itself_stays_small_while_a_giant_is_drawn(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     giant = made.encoded(Image.new("P", (6_300, 6_300)), "GIF")

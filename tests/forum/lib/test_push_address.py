@@ -114,6 +114,7 @@ def test_keys_are_a_point_of_the_curve_and_a_secret() -> None:
             push_address.check_keys(p256dh=p256dh, auth=auth)
 
 
+@pytest.mark.thorough
 def test_web_processes_do_not_load_what_only_the_sender_needs() -> None:
     code = (
         "import sys; import community.wsgi; from django.urls import get_resolver;"

@@ -305,6 +305,7 @@ def test_queues_cost_the_same_with_few_and_with_many(
     assert statements(as_(None), "/feeds/help-others/asker-silent.atom") <= 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("queue", queues.QUEUES)
 def test_no_queue_reads_every_thread(sim: Category, hana: Member, queue: str) -> None:
     """Among many that are solved, each finds its own by an index."""

@@ -36,6 +36,7 @@ def test_a_question_begins_in_a_tunnel(
     assert Thread.objects.get(title=TITLE).author == olga
 
 
+@pytest.mark.thorough
 def test_a_kept_thread_is_found_by_its_other_addresses_and_no_form_is_kept(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:

@@ -63,6 +63,7 @@ def test_two_posts_with_a_photo_written_in_a_tunnel_arrive_once(
     expect(page.get_by_text("waits to be sent")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_what_was_written_too_quickly_waits_and_arrives_once(
     visits: Visits, thread: Thread, phone: Any, settings: Any
 ) -> None:
