@@ -40,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """A fresh clone speaks German in its tests as well."""
+    gc.disable()  # until all tests are known: nearly all that is made by then stays
     catalogues.compile_changed()
 
 
@@ -64,6 +65,7 @@ def pytest_collection_finish() -> None:
 
     What is there by now stays to the end; what tests leave is looked at less often.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

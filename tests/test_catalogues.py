@@ -82,6 +82,7 @@ def test_formal_words_are_recognised():
     assert [bool(FORMAL.search(text)) for text in formal + friendly] == [True] * 4 + [False] * 3
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="no xgettext: apt install gettext")
 def test_a_fresh_extraction_finds_the_same_words(tmp_path):
     """When this fails: bin/catalogues, then translate what it names."""

@@ -91,6 +91,7 @@ def test_a_page_that_is_not_there_is_no_figure(site: Server, floor: Server):
         measure.by_many(scene("/gone/"), server=site, connections=2, seconds=0.1)
 
 
+@pytest.mark.thorough
 def test_a_server_that_does_not_start_is_no_figure():
     with (
         pytest.raises(BenchError, match="does not answer"),
@@ -99,6 +100,7 @@ def test_a_server_that_does_not_start_is_no_figure():
         pass
 
 
+@pytest.mark.thorough
 def test_memory_and_time_of_the_workers_are_seen(site: Server):
     end = time.monotonic() + 10
     while len(site.process.children()) < 2 and time.monotonic() < end:

@@ -122,6 +122,7 @@ def test_the_first_start_makes_a_database_with_one_order_everywhere(
     assert server.ensure(home=home) == server.Running(running.host, started=False)
 
 
+@pytest.mark.thorough
 def test_only_the_servers_user_reaches_socket_and_data(home: Path) -> None:
     server.ensure(home=home)
 
@@ -148,6 +149,7 @@ def test_racing_starts_make_one_server(home: Path) -> None:
     assert place_of(home).log.read_text().count("ready to accept connections") == 1
 
 
+@pytest.mark.thorough
 def test_a_connected_process_brings_a_killed_server_back_with_every_commit(
     home: Path, durable: None, settings, django_db_blocker
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_connected_process_brings_a_killed_server_back_with_every_commit(
     assert kept == (200, 0, 199)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("left_behind", ["reused", *in_every_way("gone", "zombie", "garbage")])
 def test_a_stale_pid_file_is_no_obstacle(home: Path, left_behind: str) -> None:
     first = server.ensure(home=home)
@@ -340,6 +343,7 @@ def test_a_lost_data_folder_is_said_and_not_replaced_by_an_empty_one(home: Path)
     assert server.ensure(home=home).started
 
 
+@pytest.mark.thorough
 def test_backup_and_restore_bring_everything_back(home: Path, tmp_path: Path, settings) -> None:
     settings.EMBEDDED_PGDATA = home
     running = server.ensure(home=home)

@@ -75,6 +75,7 @@ def test_visitors_see_it_beside_every_name(as_: Any, hana: Member) -> None:
         assert ">H<img" in page, path  # the initials stay beneath, for a picture that does not load
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", made.REFUSED)
 def test_hostile_files_are_refused_beside_the_field_or_on_the_page(
     as_: Any, hana: Member, name: str

@@ -48,6 +48,7 @@ def held() -> set[Attachment]:
     return set(Draft.objects.get().pictures.all())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["ask", "answer", "edit"])
 def test_it_goes_on_on_another_device_with_its_pictures(
     as_: Any, hana: Member, olga: Member, sim: Any, kind: str

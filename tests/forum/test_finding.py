@@ -28,6 +28,7 @@ def place(q: str, title: str, language: str) -> int | None:
     return next((n for n, known in enumerate(titles) if known.startswith(title)), None)
 
 
+@pytest.mark.thorough
 def test_customers_find_the_thread_that_helps_them() -> None:
     seed.run(content=content.read(), seed=1, now=clock.now(), report=lambda line: None)
     domain.reindex()

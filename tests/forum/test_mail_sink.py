@@ -169,6 +169,7 @@ def _state() -> list[object]:
     return found
 
 
+@pytest.mark.thorough
 def test_down_for_an_hour_refusing_slow_nothing_is_lost_and_nothing_doubled(hana, sink, settings):
     """By a shifted clock, minute by minute as the sweep does, over one connection."""
     for _ in range(12):  # a thread for each: mails of one thread leave as one

@@ -146,6 +146,7 @@ def test_of_what_is_deleted_only_the_title_is_named(answered, mo):
     assert "Dangerous" in sent[0].body
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(notice_kinds.known()))
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_written_in_every_language(answered, hana, name, language):

@@ -67,6 +67,7 @@ def test_nobody_signs_in_with_nonsense(client: Client, hana: Member, credential:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nothing_is_added_from_nonsense(as_: Any, hana: Member, credential: str) -> None:
     client = as_(hana)
@@ -82,6 +83,7 @@ def test_nothing_is_added_from_nonsense(as_: Any, hana: Member, credential: str)
     assert Authenticator.objects.count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nonsense_is_no_second_step_and_no_proof(
     client: Client, as_: Any, hana: Member, credential: str
@@ -98,6 +100,7 @@ def test_nonsense_is_no_second_step_and_no_proof(
     assert signed_in(client) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nonsense_at_sign_up_leaves_the_other_way_open(client: Client, credential: str) -> None:
     data = {"email": "new@example.com", "display_name": "Nora New"}

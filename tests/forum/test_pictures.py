@@ -372,6 +372,7 @@ def test_a_thread_is_new_to_whoever_kept_its_page_once_a_picture_is_ready(hana: 
     assert thread.version == before + 1
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_the_night_forgets_what_was_not_posted_and_what_nobody_knows(
     hana: Member, media: Path, caplog: pytest.LogCaptureFixture

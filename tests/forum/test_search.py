@@ -280,6 +280,7 @@ def test_nothing_typed_is_an_error(sim: Category, q: str) -> None:
     assert found(q) == ([thread] if wanted else [])
 
 
+@pytest.mark.thorough
 @given(q=st.text(max_size=80))
 def test_no_text_at_all_is_an_error(q: str) -> None:
     assert find(q).hits == []

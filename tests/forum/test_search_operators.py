@@ -60,6 +60,7 @@ LOST, ABROAD, LOCKED, BENT = "Card is lost", "Card abroad fails", "Card is locke
 PRICE = "What a card costs"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("q", "titles"),
     [

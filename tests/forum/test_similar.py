@@ -191,6 +191,7 @@ def test_one_statement_for_one_and_for_twenty_and_three_for_new_words(
     assert (first, one, count_queries()) == (4, 1, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("title", NASTY, ids=range(len(NASTY)))
 def test_nothing_typed_is_an_error(sim: Category, title: str) -> None:
     thread = ask("Voicemail is full again")
@@ -259,6 +260,7 @@ def test_without_htmx_the_page_that_asks_answers(client: Client, sim: Category) 
     assert response["Location"] == "/questions/ask/?title=my+voicemail+%26+more"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("title", [q for q in NASTY if "\0" not in q and "\ud800" not in q])
 def test_the_fragment_takes_anything(client: Client, sim: Category, title: str) -> None:
     response = client.get(

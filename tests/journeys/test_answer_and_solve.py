@@ -75,6 +75,7 @@ def test_the_asker_takes_the_solution_back(visits: Visits, invoice: Thread) -> N
     assert Thread.objects.get(pk=invoice.pk).state == "answered"
 
 
+@pytest.mark.thorough
 def test_a_double_tap_makes_one_answer_and_back_is_harmless(
     visits: Visits, invoice: Thread
 ) -> None:

@@ -58,6 +58,7 @@ def test_names_are_completed_by_keyboard_and_by_finger(visits: Visits, thread: T
     expect(link).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_keys_tables_and_quotes(visits: Visits, thread: Thread) -> None:
     page = visits.open(thread.get_absolute_url(), by=factories.member("olga"), width=DESK)
     field = answer_field(page)

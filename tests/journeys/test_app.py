@@ -43,10 +43,11 @@ def reading(visits: Visits, thread: Thread, by: Member | None) -> tuple[BrowserC
     return context, page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "signed_in",
     [
-        pytest.param(False, id="visitor", marks=pytest.mark.thorough),
+        pytest.param(False, id="visitor"),
         pytest.param(True, id="member"),
     ],
 )

@@ -249,6 +249,7 @@ def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/"])
 
 
+@pytest.mark.thorough
 def test_visitors_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", width=eyes.desk)
     paths = public(scene)

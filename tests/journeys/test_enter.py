@@ -34,6 +34,7 @@ def open_(visits: Visits, path: str, by: Member, scripts: bool) -> Page:
     return visits.open(path, by=by, java_script_enabled=scripts)
 
 
+@pytest.mark.thorough
 def test_a_question_is_posted(visits: Visits, nina: Member, scripts: bool) -> None:
     factories.category("sim")
     page = open_(visits, "/questions/ask/?title=My+eSIM+fails", nina, scripts)
@@ -80,6 +81,7 @@ def test_an_edit_is_saved(visits: Visits, nina: Member, scripts: bool) -> None:
     assert len(page.context.pages) == 1
 
 
+@pytest.mark.thorough
 def test_of_two_who_edit_at_once_enter_takes_nobodys_text(
     visits: Visits, nina: Member, scripts: bool
 ) -> None:

@@ -13,6 +13,7 @@ HOSTILE = "</script><script>window.hit = 1</script><img src=x onerror='window.hi
 FACTS = "() => [...document.querySelectorAll('script[type$=ld\\\\+json]')].map(s => s.textContent)"
 
 
+@pytest.mark.thorough
 def test_the_policy_lets_facts_stand_and_nothing_of_them_runs(
     transactional_db: None, visits: Visits
 ) -> None:

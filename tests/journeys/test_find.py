@@ -36,6 +36,8 @@ def test_a_visitor_finds_the_solution_while_typing(
     solution = suggestions.get_by_role("group", name="Solution")
 
     expect(suggestions).to_contain_text(TITLE)
+    # On a slow machine what was typed so far has been answered before.
+    expect(suggestions.locator("input[name=title]").first).to_have_value("esim activation fails")
     expect(solution).to_be_visible()
     expect(solution.locator("strong")).to_have_text("old profile")
     assert page.url == f"{visits.address}/"
@@ -79,6 +81,7 @@ def test_a_visitor_reads_the_solution_among_the_results(
     expect(page.locator("#solution .text")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_what_nobody_asked_leads_to_asking(visits: Visits, esim: Thread) -> None:
     page = visits.open("/search/?q=quantum+toaster+insurance")
 

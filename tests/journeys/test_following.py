@@ -37,6 +37,7 @@ def choose(page: Page, menu: str, name: str) -> None:
     press(page.locator(menu).get_by_role("button", name=name))
 
 
+@pytest.mark.thorough
 def test_a_level_is_chosen_on_the_page_and_changed_in_the_list(
     visits: Visits, thread: Thread, eyes: Eyes, width: int
 ) -> None:

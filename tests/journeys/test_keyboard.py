@@ -37,6 +37,7 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     raise AssertionError(f"no way to {name!r}, only {way}")
 
 
+@pytest.mark.thorough
 def test_find_and_answer_and_solve_by_keyboard(visits: Visits, transactional_db: None) -> None:
     factories.solved(title=TITLE)
     nina, hana = factories.member("nina"), factories.member("hana")

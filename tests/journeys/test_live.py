@@ -89,6 +89,7 @@ def test_what_is_being_written_stays_and_others_hear_of_it(visits: Visits, threa
     expect(reader.locator("main")).to_contain_text("Have you looked at the")
 
 
+@pytest.mark.thorough
 def test_a_page_that_nobody_looks_at_asks_nothing(visits: Visits, thread: Thread) -> None:
     page = opened(visits, thread)
     asked: list[str] = []

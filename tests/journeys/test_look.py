@@ -88,6 +88,7 @@ def pages(scene: World) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @IN_BOTH_LANGUAGES
 def test_nothing_sticks_out_at_any_width(visits: Visits, scene: World, language: str) -> None:
     scene.helper.language = language

@@ -42,6 +42,7 @@ def scene(transactional_db: None) -> World:
     return world.build()
 
 
+@pytest.mark.thorough
 def test_an_answer_with_pictures(visits: Visits, scene: World, width: int, thorough: bool) -> None:
     page = visits.open(scene.waiting.get_absolute_url(), by=scene.helper, width=width)
     press(page.locator(".pictures-form > summary"))

@@ -126,6 +126,7 @@ def worker_of(context: BrowserContext) -> Worker:
     return context.service_workers[0]
 
 
+@pytest.mark.thorough
 def test_answer_and_solve_from_push(visits: Visits, asked: Thread, service: Service) -> None:
     nina = asked.author
     assert nina is not None

@@ -33,6 +33,7 @@ def test_finding(visits: Visits, transactional_db: None) -> None:
     assert Event.objects.get(kind=Event.Kind.SUGGESTION_SOLVED).thread == thread
 
 
+@pytest.mark.thorough
 def test_asking(visits: Visits, transactional_db: None) -> None:
     factories.category("sim")
     nina = factories.member("nina")

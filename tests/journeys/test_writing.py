@@ -63,6 +63,7 @@ def shows(page: Page) -> Locator:
     return page.locator(".picture-row.there").get_by_label("What does picture 1 show?")
 
 
+@pytest.mark.thorough
 def test_begun_on_the_phone_and_posted_from_the_laptop(
     visits: Visits, devices: Category, nina: Member, media: None
 ) -> None:

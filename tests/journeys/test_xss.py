@@ -119,6 +119,7 @@ def fired_in_raw_page(context: BrowserContext, vectors: list[Vector], **head: st
     return fired & {vector.number for vector in vectors}
 
 
+@pytest.mark.thorough
 def test_every_kind_fires_without_walls_and_none_in_posts_and_suggestions(
     browser: Browser, transactional_db: None, visits: Visits, watch: Watch, thorough: bool
 ) -> None:

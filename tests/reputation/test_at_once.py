@@ -53,6 +53,7 @@ def test_fifty_marks_of_one_member_are_one_entry():
     books.assert_true(clock.now())
 
 
+@pytest.mark.thorough
 def test_accepting_and_taking_back_at_once():
     for _ in range(3):
         post = answered()
@@ -127,6 +128,7 @@ def test_a_job_lost_is_made_up_for():
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_whoever_computes_long_is_not_cut_off(monkeypatch):
     """The whole ledger is computed within one transaction, far longer than it may be idle else."""
     marks.give(post=answered(), by=factories.member(), now=clock.now())

@@ -88,6 +88,7 @@ def test_ours_can_be_drafted_anew_without_words_of_their_own(as_, chief):
     assert (draft.at_least, draft.name, draft.label) == (30, {}, "Finds solutions")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

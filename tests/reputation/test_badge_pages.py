@@ -85,6 +85,7 @@ def test_german_says_the_same(as_, nina):
     assert "0 von 10 bisher" in page
 
 
+@pytest.mark.thorough
 def test_as_many_statements_with_one_as_with_twenty(as_, sven, django_assert_max_num_queries):
     members = [old() for _ in range(21)]
     counts = []

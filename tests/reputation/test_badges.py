@@ -173,6 +173,7 @@ FACTS = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("measure", FACTS)
 def test_what_each_measure_counts_and_when(measure, helper, at, mo):
     """Not before it has held for fourteen days, and once each."""
@@ -363,6 +364,7 @@ def test_several_at_once_are_told_as_one(helper, sven, at):
     assert OutboxMessage.objects.filter(notice=notice).count() == 1
 
 
+@pytest.mark.thorough
 def test_as_many_statements_for_one_as_for_twenty(sven, at, django_assert_max_num_queries):
     rule(sven, at_least=1, givers=1)
     rule(sven, "topic", per="category", name={"en": "{topic}", "de": "{topic}"}, at_least=1)

@@ -202,6 +202,7 @@ def test_what_is_counted_in_public(helper, mo, ada2):
     assert reads.counted(now=now) == reads.Counted(2, 0, 0, None)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_second_persons_at_once():
     helper, mo = factories.member(), factories.member("mo", staff_role="moderator")

@@ -407,6 +407,7 @@ def test_who_had_switched_all_mails_off_meant_these_too(field):
     assert getattr(some, field) == groups[1:]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_at_once_one_talk_and_nobody_asked_twice(sim):
     """Real commits: two taps, two windows, four workers."""

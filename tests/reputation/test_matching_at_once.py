@@ -21,6 +21,7 @@ def assign(person):
     return matching.assign(newcomer=person, topics=[], language="en", now=clock.now())
 
 
+@pytest.mark.thorough
 def test_fewer_than_the_places_are_spread_evenly():
     for _ in range(5):
         mentor(capacity=10)
@@ -73,6 +74,7 @@ def test_a_change_taken_back_by_two_taps_is_taken_back_once():
     assert (guides.loads(), second.load) == ([1, 0], 0)
 
 
+@pytest.mark.thorough
 def test_leaving_while_newcomers_come_and_go():
     leaving, other = mentor("leaving", capacity=10), mentor("other", capacity=10)
     people = guides.bulk(12, "new")

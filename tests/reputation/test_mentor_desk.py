@@ -240,6 +240,7 @@ def test_a_pause_until_a_day_and_back(mentor, as_):
     assert client.get(f"{PAUSE}pause/")["Location"] == PAUSE
 
 
+@pytest.mark.thorough
 def test_a_full_desk_takes_no_more_statements(mentor, as_):
     mentor.capacity = 20
     mentor.save()

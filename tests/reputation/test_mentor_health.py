@@ -189,6 +189,7 @@ def test_what_should_never_be_is_told_the_team(as_, mo):
     assert "1 question should have been offered to mentors" in page
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_many_mentors_take_no_more_statements(as_, mo):
     counts = []

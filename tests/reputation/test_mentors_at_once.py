@@ -46,6 +46,7 @@ def test_two_words_and_their_repeats_make_one_probation(mo):
     one_truth()
 
 
+@pytest.mark.thorough
 def test_a_quiz_begun_and_an_application_sent_many_times(mara):
     cara, now, key = mentor_ways.capable(), clock.now(), uuid.uuid4()
 

@@ -42,6 +42,7 @@ def helper() -> Member:
     return helper
 
 
+@pytest.mark.thorough
 def test_half_past_midnight_each_month_stands_by_itself(helper):
     whole = own_payback.overview(member=helper, now=NOW)
 
@@ -92,6 +93,7 @@ def test_the_forecast_has_both_months(helper):
     assert (found.next_window.low, found.next_window.high) == (75 * PRICE, 75 * PRICE)
 
 
+@pytest.mark.thorough
 def test_pages_say_which_is_not_closed_and_ask_no_more_for_it(helper, as_, ada):
     counts = []
     for at in (day(11, 25), NOW):

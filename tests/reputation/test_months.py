@@ -156,6 +156,7 @@ def test_what_was_released_before_the_books_began_is_neither_paid_nor_deducted(h
     paid.assert_true(day(11, 2))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("who", "points"),
     [
@@ -268,6 +269,7 @@ def test_the_database_refuses_to_change_what_was_closed(helper):
                 cursor.execute(statement)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "Switch it off, wait for a minute, and on again."
 
 
+@pytest.mark.thorough
 def test_fifty_who_take_a_thread_at_once_and_one_has_it():
     thread, people = factories.question(), mentors(10)
     now = clock.now()
@@ -66,6 +67,7 @@ def all_at_once(start):
     return run, faults
 
 
+@pytest.mark.thorough
 def test_begun_refused_answered_and_swept_at_once():
     for n in range(3):
         run, faults = all_at_once(noon() + n * 3 * HOUR - timedelta(days=3))

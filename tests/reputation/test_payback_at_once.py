@@ -24,6 +24,7 @@ def pays(settings):
     yield from paid.switched_on(settings)
 
 
+@pytest.mark.thorough
 def test_every_point_falls_into_one_month_while_answers_are_accepted():
     helper = customer("helga")
     paid.open_books()

@@ -196,6 +196,7 @@ def test_who_comes_back_from_a_sign_in_sees_the_finding(as_, mo):
         assert back["Location"] == f"/moderation/reputation/{found.pk}/"
 
 
+@pytest.mark.thorough
 def test_as_many_statements_for_one_as_for_twenty(as_, mo):
     first = note("pair", member=factories.member(), other=factories.member())
     paths = [

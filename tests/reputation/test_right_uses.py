@@ -204,6 +204,7 @@ def test_what_one_may_not_see_is_not_named(thread, mara, hana, olga, as_, mo):
     assert "no longer there" in page
 
 
+@pytest.mark.thorough
 def test_a_long_log_takes_no_more_statements(mara, as_, mo):
     counts = []
     for _more in (1, 19):

@@ -98,6 +98,7 @@ def test_from_the_first_thought_to_the_announcement(as_):
     books.assert_true(clock.now())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -133,6 +134,7 @@ def test_a_month_is_not_paid_whole_beyond_where_nothing_is_paid(as_, settings):
     assert right.status_code == 302
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

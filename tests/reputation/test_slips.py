@@ -57,6 +57,7 @@ def four_threads(at):
     return first, other
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("outcome", ["broken", "solved"])
 def test_who_was_first_of_a_pair_stays_first(at, outcome):
     """An old mail: three more threads were accepted since. "Still broken" of the answer, or "solved
@@ -84,6 +85,7 @@ def test_who_was_first_of_a_pair_stays_first(at, outcome):
     assert_true(released(when))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("undone_first", ["solved", "broken"])
 @pytest.mark.parametrize("is_of", ["the first", "a third"])
 def test_two_slips_within_minutes_are_both_undone(at, undone_first, is_of):
@@ -243,6 +245,7 @@ def steps_of(member, code):
     return [row[1:] for row in rows(member, code)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("outcome", ["solved", "broken"])
 @pytest.mark.parametrize("is_written", [True, False])
 def test_a_slip_is_no_first_step_and_what_is_meant_later_is(at, outcome, is_written):

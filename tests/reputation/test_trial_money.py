@@ -81,6 +81,7 @@ def some(money: dict[int, Decimal] | None) -> dict[int, Decimal]:
     return {member: amount for member, amount in money.items() if amount}
 
 
+@pytest.mark.thorough
 def test_the_money_of_closed_months_is_what_was_paid(closed):
     helga, otto = closed["helga"], closed["otto"]
     october = PayLine.objects.get(member=helga, close__number=1)
@@ -100,6 +101,7 @@ def test_the_money_of_closed_months_is_what_was_paid(closed):
     paid.assert_true(NOW)
 
 
+@pytest.mark.thorough
 def test_a_draft_costs_what_months_closed_by_it_would(closed):
     """All that it changes is what a point is worth: so does the trial, and nothing else."""
     run = sets.tried(sets.draft(NOW, price=Decimal("0.3")), NOW)
@@ -111,6 +113,7 @@ def test_a_draft_costs_what_months_closed_by_it_would(closed):
     assert some(found.money_now) == amounts()
 
 
+@pytest.mark.thorough
 def test_what_only_later_months_pay_leaves_what_earlier_ones_carry(closed):
     """A trial of three months that begins after the books did has the rest of the deduction."""
     close(1, year=2026)

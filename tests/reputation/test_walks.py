@@ -153,6 +153,7 @@ ACTS = st.tuples(
 WALKS = st.lists(ACTS, min_size=4, max_size=16)
 
 
+@pytest.mark.thorough
 @settings(max_examples=4)
 @given(WALKS)
 def test_a_walk_over_all_verbs(walk):

@@ -79,6 +79,7 @@ def test_each_is_paid_as_they_chose_and_who_is_silent_keeps_it_once(earned):
     paid.assert_true(day(1, 6, year=2026))
 
 
+@pytest.mark.thorough
 def test_the_second_time_it_goes_to_charity_announced_twice(earned):
     dora = earned["dora"]
     close(11)
@@ -118,6 +119,7 @@ def test_less_than_ten_waits_for_the_bank(earned):
     assert waiting.of_member(member=small).amount == 2
 
 
+@pytest.mark.thorough
 def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned):
     small = customer("small")
     post = paid.answered(small, day(9, 20))
@@ -276,6 +278,7 @@ def ready(window, earned, sven, ada) -> Window:
     return window
 
 
+@pytest.mark.thorough
 def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven, ada):
     anna, at = earned["anna"], window.ends_at + DAY
     doubted(anna)
@@ -296,6 +299,7 @@ def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven
     paid.assert_true(at)
 
 
+@pytest.mark.thorough
 def test_what_is_found_after_two_looked_is_looked_at_again(ready, earned, sven, ada):
     bert, at = Payout.objects.get(member=earned["bert"], window=ready), ready.ends_at + 2 * DAY
     assert bert in payouts.ready(window=ready)
@@ -314,6 +318,7 @@ def test_what_is_found_after_two_looked_is_looked_at_again(ready, earned, sven, 
     paid.assert_true(at + DAY)
 
 
+@pytest.mark.thorough
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
     """Here an account that was closed since. Two who look at it let the same file go."""
     at = window.ends_at + DAY
@@ -336,6 +341,7 @@ def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
     paid.assert_true(at)
 
 
+@pytest.mark.thorough
 def test_who_was_paid_without_two_people_is_named(window, earned, sven, ada):
     at = window.ends_at + DAY
     file = payfiles.make(window=window, by=sven, now=at)
@@ -356,6 +362,7 @@ def lose_the_key(settings):
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_what_came_back_is_paid_once_more(ready, earned, sven, ada, settings, is_lost):
     """From the bank; or released, and nobody could read its account when the file was taken."""
@@ -411,6 +418,7 @@ def test_details_that_nobody_can_read_are_paid_to_nobody(ready, sven, ada, setti
     assert [row[0] for row in payfiles.take(file=rest, by=sven, now=at)] == ["credit", "charity"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["bank", "credit", "charity"])
 def test_a_payout_whose_account_was_lost_goes_by_a_new_choice(
     ready, earned, sven, ada, settings, kind
@@ -490,6 +498,7 @@ def test_the_database_holds_that_two_people_release_and_money_moves_once(window,
         Payout.objects.filter(pk=payout.pk).update(amount=1000)
 
 
+@pytest.mark.thorough
 def test_the_worker_does_all_of_it(earned):
     """Hour by hour nothing is done twice; a worker that was away makes up for it."""
     for at in (day(12, 1, 0), day(12, 1, 5), day(12, 1, 6), day(12, 26), day(1, 2, year=2026)):
@@ -557,6 +566,7 @@ def test_while_payback_is_off_details_are_emptied_too(ready, earned, sven, ada, 
     assert kept == [True, False]
 
 
+@pytest.mark.thorough
 def test_a_closed_account_keeps_no_details_when_nothing_comes_any_more(ready, earned, sven, ada):
     bert, at = earned["bert"], ready.ends_at + DAY
     kept = Choice.objects.get(member=bert)
@@ -582,6 +592,7 @@ def test_a_closed_account_keeps_no_details_when_nothing_comes_any_more(ready, ea
     paid.assert_true(at + 61 * DAY)
 
 
+@pytest.mark.thorough
 def test_the_new_last_day_of_a_window_is_told_to_everybody(earned):
     close(11)
     opened()

@@ -37,6 +37,7 @@ def test_each_stands_beneath_its_question_and_is_served(
     assert found[0].url in page
 
 
+@pytest.mark.thorough
 def test_another_demo_has_the_same_and_leaves_no_second_files(
     seeded: datetime, everything: Content
 ) -> None:

@@ -80,6 +80,7 @@ def test_a_database_with_other_people_is_refused() -> None:
     assert Member.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_the_command_says_what_is_there_and_how_to_sign_in() -> None:
     out = StringIO()
 
@@ -208,6 +209,7 @@ class TestSeeded:
         assert Member.objects.get(handle="nina").is_newcomer(seeded) is True
         assert Member.objects.get(handle="hana").is_newcomer(seeded) is False
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("handle", people.SIGN_INS)
     def test_each_of_the_cast_signs_in(self, handle: str) -> None:
         address = f"{handle}@demo.invalid"

@@ -31,6 +31,7 @@ def test_what_the_demo_says_of_answers_holds(seeded: datetime) -> None:
         assert post.failed_count == own.filter(kind="failed").count()
 
 
+@pytest.mark.thorough
 def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
     edit = SuggestedEdit.objects.select_related("post__thread").get()
 

@@ -12,6 +12,7 @@ from forum.queries import queues
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_in_each_queue_somebody_waits(seeded: datetime) -> None:
     counts = queues.counts(asked=queues.Asked(member=None, now=seeded))
 

@@ -148,6 +148,7 @@ def test_a_second_run_changes_nothing(folder: Path) -> None:
     assert report.lines()[-1] == "0 changed: all was here already"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("phase", ["Users", "Votes", "Questions", "Answers", "Comments", "Search"])
 def test_a_stopped_run_ends_the_same_after_another(folder: Path, phase: str) -> None:
     dump.load(folder, site="whole")

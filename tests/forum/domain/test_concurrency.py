@@ -85,6 +85,7 @@ def test_a_form_sent_many_times_at_once_makes_one_thing(hana):
         Post.objects.update(created_at=clock.now() - factories.LONG_AGO)
 
 
+@pytest.mark.thorough
 def test_many_marks_of_one_member_are_one(hana):
     for _ in range(ROUNDS):
         answer = factories.answer(factories.question())
@@ -110,6 +111,7 @@ def test_counters_stay_right_when_everybody_writes_at_once():
     assert Event.objects.filter(kind="post_added").count() == 6
 
 
+@pytest.mark.thorough
 def test_accepting_and_deleting_the_same_answer_leaves_one_truth(mo):
     for _ in range(ROUNDS):
         thread = factories.question()
@@ -158,6 +160,7 @@ def test_sends_at_once_do_not_outrun_the_pace(sim_of_nina):
     assert list(kinds) == ["question", "comment"]
 
 
+@pytest.mark.thorough
 def test_two_solutions_moved_the_other_way_round_leave_true_counts():
     """Each move touches the standings of both helpers, in opposite order."""
     helpers = [factories.member(), factories.member()]

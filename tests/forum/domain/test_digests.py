@@ -289,6 +289,7 @@ def close_account(post: Post, olga: Member, mo: Member) -> None:
 CHANGES = [read, stop_following, delete, hide, switch_off, close_account]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_written", [False, True])
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_changed_before_it_is_written_or_leaves_counts(olga, mo, change, is_written) -> None:
@@ -442,6 +443,7 @@ def test_none_that_is_theirs_answered_hidden_stopped_closed_or_old(helper, mo, t
     assert letter.body.count(own.title) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("change", ["answered", "hidden", "closed", "solved"])
 def test_what_is_settled_before_it_leaves_is_not_offered(helper, mo, team, change) -> None:
     (thread,) = questions("roaming")
@@ -518,6 +520,7 @@ def test_a_worker_that_was_killed_between_writing_and_sending_loses_nothing(aske
     assert len(send(MONDAY + HOUR)) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [1, 20])
 def test_it_costs_the_same_for_one_thing_and_for_twenty(hana, mara, count) -> None:
     for member in (hana, mara):

@@ -423,6 +423,7 @@ def test_what_was_decided_while_its_original_was_gone_stands(
     assert (in_force(), duplicates.stray()) == (expected[meanwhile], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_marked_and_undone_at_once_both_are_counted() -> None:
     mo = factories.member("mo", staff_role="moderator")
@@ -439,6 +440,7 @@ def test_marked_and_undone_at_once_both_are_counted() -> None:
         assert Thread.objects.get(pk=root.pk).duplicate_count == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_leave_one_truth() -> None:
     mo = factories.member("mo", staff_role="moderator")

@@ -38,6 +38,7 @@ def told_anew(notice):
     return hearers.hears(thread=thread, news=news, member=notice.member_id)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("second", ["", "tag", "category", "person"])
 @pytest.mark.parametrize("place", ["thread", "tag", "category", "person"])
 def test_asked_again_one_hears_as_when_it_was_told(hana, mara, eva, olga, place, second):

@@ -106,6 +106,7 @@ def told(member):
     return list(Notice.objects.filter(member=member).order_by("pk").values_list("kind", flat=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_level(scene, event, place):
@@ -122,6 +123,7 @@ def test_every_level(scene, event, place):
     assert {level: told(member) for level, member in people.items()} == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("own", LEVELS)
 @pytest.mark.parametrize("place", PLACES[1:])
 def test_the_threads_own_level_beats_all_others(scene, own, place):
@@ -280,6 +282,7 @@ def test_nobody_hears_of_what_they_may_not_see(team, mo, eva, olga, place):
     assert told(olga) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", PLACES[1:])
 @pytest.mark.parametrize("event", ["ask", "answer", "comment", "solve", "close", "article"])
 def test_what_moves_out_of_sight_is_not_shown_and_not_sent(scene, team, place, event):
@@ -304,6 +307,7 @@ def _again(notice):
     return Notice.objects.select_related("thread", "by").get(pk=notice.pk)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_mail_asks_again_on_which_level_one_follows(scene, place, level):

@@ -467,6 +467,7 @@ def test_linking_by_http_is_refused_with_a_sentence(as_: Any, olga: Member) -> N
     assert "and whoever asked them" in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_kin_costs_no_statement_more(as_: Any, mo: Member) -> None:
     plain, original = factories.question(), factories.solved()
     thread = factories.question()
@@ -487,6 +488,7 @@ def test_kin_costs_no_statement_more(as_: Any, mo: Member) -> None:
     assert base <= 4
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_leave_at_once() -> None:
     """Whoever is left alone is no twin, whichever of them was first."""
@@ -503,6 +505,7 @@ def test_two_leave_at_once() -> None:
         assert (faults, set(groups)) == ([], {(None,)})
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_tell_once() -> None:
     for number in range(4):
@@ -518,6 +521,7 @@ def test_two_jobs_at_once_tell_once() -> None:
         assert (faults, here.count(), mails.count()) == ([], 2, 2)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_link_at_once() -> None:
     mo = factories.member("mo", staff_role="moderator")

@@ -218,6 +218,7 @@ def test_readers_see_the_old_weights_until_the_new_stand(
     check_whole()
 
 
+@pytest.mark.thorough
 def test_what_changes_while_new_weights_are_made_is_in_them(
     sim: Category, mo: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,6 +367,7 @@ def test_two_jobs_two_renewals_and_a_writer_at_once(
     check_whole()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("breaks_in", ["make", "change_counts", "count", "remove", "add"])
 def test_killed_in_the_middle_it_goes_on_where_it_was(

@@ -48,6 +48,7 @@ def test_what_is_a_picture_is_drawn_as_still_webp_with_nothing_else_in_it(
     assert set(image.info) <= {"loop", "background", "timestamp", "duration"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", made.REFUSED)
 def test_what_is_none_is_refused_with_its_reason(name: str, tmp_path: Path) -> None:
     data, reason = made.REFUSED[name]
@@ -75,6 +76,7 @@ def test_a_look_at_the_door_decodes_nothing_and_lets_honest_ones_pass(name: str)
     assert code == reason or (reason == "broken" and code == "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("orientation", "corners"),
     [

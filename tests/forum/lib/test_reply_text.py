@@ -198,6 +198,7 @@ def test_hostile_text_costs_no_time(hostile):
     assert monotonic() - began < 5
 
 
+@pytest.mark.thorough
 def test_html_nested_as_nobody_writes_is_nothing():
     mail = EmailMessage()
     mail.set_content("<div>" * 20_000 + "x", subtype="html")

@@ -52,6 +52,7 @@ def send(client, path, data):
     return client.post(path, body, content_type="application/x-www-form-urlencoded")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("field", ["title", "body", "category", "tag_names", "language", "key"])
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_asking_with_a_hostile_field(as_, hana, sim, field, kind):

@@ -78,6 +78,7 @@ def test_people_who_left_or_never_proved_their_address_are_not_offered(
     assert offers(as_(olga), "@", "ha") == []
 
 
+@pytest.mark.thorough
 def test_it_is_limited_and_cheap(as_: Any, hana: Member, olga: Member) -> None:
     client = as_(olga)
     thread = factories.question()

@@ -65,6 +65,7 @@ ACTS = ["duplicate", "not duplicate", "twins", "not twin", "solved by twin", "co
         "confirm for the company", "withdraw", "article"]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ACTS)
 def test_matrix(name: str, cast: dict[str, Any], as_: Any, mo: Member) -> None:
     got, expected = {}, {}

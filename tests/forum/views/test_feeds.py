@@ -139,6 +139,7 @@ def test_the_frame_is_in_the_readers_language(as_, sim) -> None:
     assert of_thread.entries[0].title.startswith("Antwort von ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", [None, *CAST])
 def test_hidden_things_are_in_no_feed_whoever_asks(as_, request, mo, team, who) -> None:
     client = as_(request.getfixturevalue(who) if who else None)
@@ -243,6 +244,7 @@ def test_updated_is_when_somebody_answered_or_edited(as_, hana) -> None:
     assert datetime.fromisoformat(entry.published) == thread.created_at
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "path", ["/feeds/latest.atom", "/feeds/categories/sim.atom", "/feeds/tags/network.atom"]
 )

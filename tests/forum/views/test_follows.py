@@ -371,6 +371,7 @@ def test_all_read_reads_only_the_shelf_that_is_shown(as_, mara, olga, nina, aske
     assert client.post("/inbox/read-all/", {"about": "odd"}).status_code == 404
 
 
+@pytest.mark.thorough
 def test_many_rows_of_many_cost_the_same_and_have_pages(as_, mara, asked):
     client, counts = as_(mara), []
     people = [factories.member() for _ in range(3)]

@@ -216,6 +216,7 @@ def test_who_may_look_at_samples(request, as_, who, mailed):
     assert seen == ({200} if who in SEE else {403})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_mail_has_a_sample_in_every_language(as_, mo, mailed, language, settings):
     settings.MAIL_REPLY_DOMAIN = "reply.example.com"

@@ -407,6 +407,7 @@ WAITS_NOW = "Your question waits for help again, and everybody who helps can see
 ALONE = "Good that it works again. Nobody needs to look any more."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("say", "change", "sentence"),
     [

@@ -431,6 +431,7 @@ def test_what_the_sender_calls_a_file_does_not_count(as_: Any, hana: Member, nam
     ] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", made.REFUSED)
 def test_hostile_files_are_an_error_beside_the_field_or_refused_by_the_job(
     as_: Any, hana: Member, media: Path, name: str
@@ -615,6 +616,7 @@ def shown_to(as_: Any, cast: dict[str, Member | None], url: str) -> dict[str, st
     return seen
 
 
+@pytest.mark.thorough
 def test_matrix(as_: Any, cast: dict[str, Any], team: Any) -> None:
     """Every role against pictures that are public, private, deleted and not posted yet."""
     public = pictured(cast["hana"])
@@ -654,6 +656,7 @@ def test_what_is_not_ready_is_not_there(as_: Any, hana: Member) -> None:
     assert {get(as_(hana), picture.url).status_code for picture in (waiting, refused)} == {404}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "path",
     [

@@ -272,6 +272,7 @@ def test_nonsense_is_not_there(as_: Any, db: None, path: str) -> None:
     assert as_(None).get(f"/help-others/{path}").status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("queue", queues.QUEUES)
 def test_each_has_a_feed_of_what_visitors_see(
     as_: Any, wanted: Wanted, team: Category, mo: Member, queue: str
@@ -288,6 +289,7 @@ def test_each_has_a_feed_of_what_visitors_see(
     assert as_(None).get("/feeds/help-others/nothing.atom").status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("reader", [None, "mo"])
 def test_queues_cost_the_same_with_few_and_with_many(
     request: pytest.FixtureRequest, as_: Any, wanted: Wanted, reader: str | None

@@ -24,6 +24,7 @@ def fill(thread, n):
     solutions.accept(thread=thread, post=answer, by=thread.author, now=clock.now())
 
 
+@pytest.mark.thorough
 def test_a_thread_costs_the_same_with_1_and_with_50_posts(as_, olga, mo):
     small, large = factories.question(), factories.question()
     fill(small, 1)

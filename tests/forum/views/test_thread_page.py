@@ -112,6 +112,7 @@ def test_each_reader_counts_the_pages_that_they_can_see(hana: Member, mo: Member
     assert [pages(person) for person in (None, hana, mo)] == [1, 1, 2]
 
 
+@pytest.mark.thorough
 def test_a_post_is_found_on_the_page_on_which_it_stands(hana: Member, mo: Member) -> None:
     thread = factories.question()
     answers = [factories.answer(thread) for _ in range(thread_posts.PAGE_SIZE + 2)]

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 KEEPS = "path => caches.open('pages').then(c => c.match(path)).then(Boolean)"
 
 
+@pytest.mark.thorough
 def test_a_question_begins_in_a_tunnel(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_notice_that_was_opened_leads_on_in_a_tunnel(
         expect(page.get_by_role("heading", level=1)).to_have_text(thread.title)
 
 
+@pytest.mark.thorough
 def test_a_tap_that_got_lost_says_so_where_it_was_made(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:

@@ -185,6 +185,7 @@ def test_two_answers_written_on_one_kept_page_are_two(
     assert Post.objects.filter(kind="answer").count() == 3
 
 
+@pytest.mark.thorough
 def test_whoever_is_too_quick_on_the_page_gets_the_form_back_in_its_place(
     visits: Visits, thread: Thread, olga: Member, settings: Any
 ) -> None:

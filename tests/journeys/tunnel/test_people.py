@@ -33,6 +33,7 @@ def until(page: Page, copies: int) -> None:
     page.evaluate(f"async (wanted) => {{ while ({COPIES} !== wanted) await {waits}; }}", copies)
 
 
+@pytest.mark.thorough
 def test_another_member_neither_reads_nor_sends_it(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
