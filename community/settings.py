@@ -116,9 +116,6 @@ _timeouts = "-c idle_in_transaction_session_timeout=30s" + "".join(
 if os.environ.get("LOTSE_PROCESS") == "web":
     # Compiling a statement takes longer than any of a page may run.
     _timeouts += " -c jit=off"
-    # What is prepared (forum/lib/prepared.py) is written so that one plan does for all values; left
-    # to itself PostgreSQL plans it five times for each connection before it believes that.
-    _timeouts += " -c plan_cache_mode=force_generic_plan"
 # Where a pooler sits at DATABASE_URL, only the web goes through it: the worker listens for jobs,
 # imports hold locks and temporary tables, and both need a connection to themselves.
 _direct = None if os.environ.get("LOTSE_PROCESS") == "web" else "DATABASE_DIRECT_URL"
@@ -136,6 +133,10 @@ _database = (
 DATABASE_PREPARES = environment.flag(
     "DATABASE_PREPARES", default=not env.str("DATABASE_DIRECT_URL", default="").strip()
 )
+if DATABASE_PREPARES and os.environ.get("LOTSE_PROCESS") == "web":
+    # What is prepared (forum/lib/prepared.py) is written so that one plan does for all values; left
+    # to itself PostgreSQL plans it five times for each connection before it believes that.
+    _timeouts += " -c plan_cache_mode=force_generic_plan"
 DATABASES = {
     "default": {
         **_database,

@@ -19,7 +19,8 @@ CHUNK = 200
 LONGEST_QUERY = 150
 
 # One statement for one thread and for a hundred thousand. Caps on every text keep a vector below
-# half of PostgreSQL's limit of 1 MB, however many posts a thread has.
+# half of PostgreSQL's limit of 1 MB, however many posts a thread has. OFFSET 0: the stemmer is
+# looked up once, not for each text.
 _STORE = """
 INSERT INTO forum_searchdocument (thread_id, language, vector)
 SELECT thread.id, thread.language,
@@ -40,7 +41,7 @@ CROSS JOIN LATERAL (
        AS known (language, name) WHERE known.language = thread.language),
     'simple'
   )::regconfig
-  OFFSET 0 -- looked up once, not for each text
+  OFFSET 0
 ) AS stemmer (name)
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 CROSS JOIN LATERAL (
