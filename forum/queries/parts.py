@@ -37,7 +37,8 @@ class Part:
             values[place] = json.loads(values[place])
         # What `from_db` does, but for the signals, which nobody here listens to: a fifth of it.
         instance = self.model.__new__(self.model)
-        instance._state = state = ModelState()
+        state: Any = ModelState()
+        instance._state = state
         state.adding, state.db, state.fields_cache = False, "default", {}
         instance.__dict__.update(zip(self.names, values, strict=True))
         return instance
@@ -47,8 +48,8 @@ def made(model: type[M], values: Mapping[str, Any], **related: Model | None) -> 
     """A new instance with these values, all of its columns by their names, that knows these
     related ones: what its own `__init__` does in ten times as many steps."""
     instance = model.__new__(model)
-    instance._state = state = ModelState()
-    state.fields_cache = dict(related)
+    state: Any = ModelState()
+    instance._state, state.fields_cache = state, dict(related)
     instance.__dict__.update(values)
     return instance
 
