@@ -95,8 +95,8 @@ class ContentPolicy(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        is_special = any(name.startswith("_csp") for name in (*vars(request), *vars(response)))
-        if is_special or settings.DEBUG:
+        # A view that wants another policy says so in attributes of these names.
+        if "_csp" in " ".join((*vars(request), *vars(response))) or settings.DEBUG:
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.usual)
         return response

@@ -133,6 +133,10 @@ _database = (
 DATABASE_PREPARES = environment.flag(
     "DATABASE_PREPARES", default=not env.str("DATABASE_DIRECT_URL", default="").strip()
 )
+if DATABASE_PREPARES and os.environ.get("LOTSE_PROCESS") == "web":
+    # What is prepared (forum/lib/prepared.py) is written so that one plan does for all values; left
+    # to itself PostgreSQL plans it five times for each connection before it believes that.
+    _timeouts += " -c plan_cache_mode=force_generic_plan"
 DATABASES = {
     "default": {
         **_database,
@@ -142,7 +146,8 @@ DATABASES = {
             **_database.get("OPTIONS", {}),
             "connect_timeout": 3,
             "options": _timeouts,
-            "prepare_threshold": 2 if DATABASE_PREPARES else None,
+            # The first time already: only forum/lib/prepared.py sends what can be prepared.
+            "prepare_threshold": 0 if DATABASE_PREPARES else None,
         },
     }
 }

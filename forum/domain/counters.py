@@ -1,6 +1,7 @@
 """What a thread shows of its posts, counted anew by whoever holds the thread's row."""
 
 from datetime import datetime
+from typing import Any
 
 from forum.domain import look, pace
 from forum.lib import limits, prepared
@@ -19,8 +20,8 @@ _COUNTED = (
     "answer_count", "last_answer_by_id", "state", "waiting_since", "active_at", "solution_id",
     "verdict_id", "remind_at",
 )  # fmt: skip
-_STORE = "UPDATE forum_thread SET {} version = version + 1 WHERE id = %s".format(  # noqa: S608
-    " ".join(f"{name} = %s," for name in _COUNTED)
+_STORE = "UPDATE forum_thread SET {} version = version + 1 WHERE id = %(counted)s".format(  # noqa: S608
+    " ".join(f"{name} = %({name})s," for name in _COUNTED)
 )
 
 
@@ -49,15 +50,21 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     are with those that were deleted. Pages of twins and duplicates show
     what solved this one, so that they are made anew.
     """
+    prepared.run(*recounted(thread=thread, now=now))
+    return thread
+
+
+def recounted(*, thread: Thread, now: datetime | None = None) -> tuple[str, dict[str, Any]]:
+    """What `refresh` does, but for storing it: that is left to whoever runs this statement with
+    these values, together with another one (`search.index`)."""
     answers = prepared.rows(_ANSWERS, [thread.pk])
     settle(thread=thread, answers=[(by, at) for by, at, is_there in answers if is_there])
     vars(thread).update(all_answers=len(answers))
     if now is not None:
         thread.active_at = max(thread.active_at, now)
-    prepared.run(_STORE, [*(getattr(thread, name) for name in _COUNTED), thread.pk])
     if thread.twin_group_id is not None or thread.duplicate_count:
         look.renew()
-    return thread
+    return _STORE, {"counted": thread.pk} | {name: getattr(thread, name) for name in _COUNTED}
 
 
 def settle(*, thread: Thread, answers: list[tuple[int | None, datetime]]) -> None:

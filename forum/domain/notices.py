@@ -15,10 +15,11 @@ from django.db.models.expressions import RawSQL
 
 from forum.domain import mailboxes, outbox, pushes
 from forum.domain.crowds import Crowded, Step
-from forum.lib import notice_kinds, prepared, rhythm
+from forum.lib import notice_kinds, rhythm
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, stacks, thread_head
+from forum.queries.parts import made
 
 KEPT = timedelta(days=365)
 EVERYBODY = 2**31
@@ -69,7 +70,7 @@ def tell(
 
     Call it inside the transaction of the verb that is told of. Once per `key` and person, however
     often it is told. Nobody hears of their own act, and nobody of a thread that they may not see.
-    Four statements whatever the number of people, two more where one of them wants it pushed, and
+    Two statements whatever the number of people, two more where one of them wants it pushed, and
     more only where the thread is not public. With a `step` only its people are told; raises Crowded
     where they are too many for a request.
     """
@@ -79,16 +80,18 @@ def tell(
         step.last = people.last
         if people.last is not None and not by_job:
             raise Crowded
+    if not people:
+        return []
+    alike: dict[str, Any] = {"key": key, "by": by, "thread": thread, "post": post, "at": now}
     notices = [
-        Notice(
-            member=member, kind=kind if isinstance(kind, str) else kind(member), key=key, by=by,
-            thread=thread, post=post, data=data(member) if callable(data) else data or {}, at=now,
+        _new(
+            member, kind if isinstance(kind, str) else kind(member),
+            data(member) if callable(data) else data or {}, **alike,
         )
         for member in people
     ]  # fmt: skip
-    prepared.insert_all(notices)
     mailed = [one for one in notices if wants_mail(one)]
-    outbox.enqueue_notices(notices=mailed, now=now, one_by_one=not by_job)
+    outbox.store_notices(notices=notices, mailed=mailed, now=now, one_by_one=not by_job)
     pushes.enqueue_notices(notices=notices, now=now)
     return notices
 
@@ -206,6 +209,25 @@ def prune(*, now: datetime) -> int:
 def removals() -> list[str]:
     """Names of the kinds that tell of something that is gone."""
     return [kind.name for kind in notice_kinds.known().values() if kind.of_removal]
+
+
+def _new(
+    member: Member,
+    kind: str,
+    data: dict[str, Any],
+    *,
+    key: str,
+    by: Member | None,
+    thread: Thread | None,
+    post: Post | None,
+    at: datetime,
+) -> Notice:
+    told = {
+        "id": None, "member_id": member.pk, "kind": kind, "key": key, "data": data, "at": at,
+        "by_id": by.pk if by else None, "thread_id": thread.pk if thread else None,
+        "post_id": post.pk if post else None, "read_at": None, "gathered_at": None,
+    }  # fmt: skip
+    return made(Notice, told, member=member, by=by, thread=thread, post=post)
 
 
 def _hearers(

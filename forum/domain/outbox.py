@@ -5,9 +5,11 @@ allowed, and lets `render` (forum.mailing_many, a layer above) write it then. So
 digest. Mails that leave as one (domain.batches) share their fate.
 """
 
+import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from procrastinate.contrib.django import app
+from psycopg.types.json import Jsonb
 
 from forum.domain import batches, leaving, mail_stops, mailboxes
 from forum.lib import limits, mail_kinds, posting, prepared
@@ -28,6 +31,45 @@ A_RUN = 100  # mails through one connection; then other jobs have their turn
 AFTER_OTHERS = -1  # priority: whoever waits for a code does not wait for a crowd's mails
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try: about four hours until parked
 KEPT = limits.MAIL_KEPT
+
+# Notices, their mails and the jobs of these: what is told of is one thing. Each person has one
+# notice of it.
+_TOLD = """
+told AS (
+  INSERT INTO forum_notice (member_id, kind, data, key, by_id, thread_id, post_id, at)
+  SELECT one.member, one.kind, {data}, %s::text, %s::bigint, %s::bigint, %s::bigint,
+    %s::timestamptz
+  FROM unnest(%s::bigint[], %s::text[]{each}) AS one (member, kind{named})
+  RETURNING id, member_id, kind
+)
+"""
+_MAILS = """
+mail AS (
+  INSERT INTO forum_outboxmessage (
+    key, kind, member_id, notice_id, to_email, subject, text, html, message_id, created_at, due_at,
+    attempts, problem
+  )
+  SELECT 'notice:' || told.id, told.kind, told.member_id, told.id, one.email, '', '', '',
+    one.message_id, %s::timestamptz, one.due_at, 0, ''
+  FROM told
+  JOIN unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[])
+    AS one (member, email, message_id, due_at) ON one.member = told.member_id
+  ORDER BY told.id
+  RETURNING id, due_at
+)
+"""
+# As procrastinate defers them (its queries.sql). What may wait lets others go first.
+_JOBS = """
+jobs AS (
+  SELECT procrastinate_defer_jobs_v1(array_agg(
+    ROW(%s::text, %s::text, CASE WHEN mail.due_at > now.at THEN %s::integer ELSE %s::integer END,
+      %s::text, %s::text, jsonb_build_object('pk', mail.id),
+      CASE WHEN mail.due_at > now.at THEN mail.due_at END
+    )::procrastinate_job_to_defer_v1 ORDER BY mail.id
+  )) AS ids
+  FROM mail CROSS JOIN (SELECT %s::timestamptz) AS now (at)
+)
+"""
 
 
 @transaction.atomic
@@ -65,21 +107,41 @@ def enqueue(
     return message
 
 
-def enqueue_notices(
-    *, notices: list[Notice], now: datetime, suffix: str = "", one_by_one: bool = True
-) -> int:
-    """A mail for each of these notices, in the transaction that is open; returns how many.
+def store_notices(
+    *, notices: Sequence[Notice], mailed: Sequence[Notice], now: datetime, one_by_one: bool = True
+) -> None:
+    """Store new notices of one thing that happened, one a person, and a mail of those `mailed`, in
+    the transaction that is open: one statement, and no word of text. Posting must not wait for its
+    mails.
 
-    Two statements and no word of text: posting must not wait for its mails. `suffix` makes
-    another mail of the same notice, which its reader asked for. Not `one_by_one`: they have no jobs
-    of their own: a run sends what is due, the sweep begins those that wait.
+    Not `one_by_one`: mails have no jobs of their own: a run sends what is due, the sweep begins
+    those that wait.
     """
-    if not notices:
-        return 0
-    due = [now if suffix else batches.due_at(notice=notice, now=now) for notice in notices]
+    due = [batches.due_at(notice=notice, now=now) for notice in mailed]
+    is_alike = all(notice.data == notices[0].data for notice in notices[1:])
+    values = _said(notices, is_alike=is_alike)
+    if mailed:
+        values += [
+            now, [notice.member_id for notice in mailed],
+            [notice.member.email for notice in mailed], [_message_id() for _ in mailed], due,
+        ]  # fmt: skip
+    if mailed and one_by_one:
+        values += [*_job(), now]
+    sql = _storing(is_alike, bool(mailed), one_by_one)
+    pks = {row[0]: row[1] for row in prepared.rows(sql, values)}
+    for notice in notices:
+        notice.pk, notice._state.adding, notice._state.db = pks[notice.member_id], False, "default"
+    # No run is scheduled for what waits: its lock would hold up the sweep until then.
+    if not one_by_one and any(at <= now for at in due):
+        run_later()
+
+
+def enqueue_notices(*, notices: list[Notice], now: datetime, suffix: str) -> int:
+    """Another mail of each of these notices, which its reader asked for, in the transaction that is
+    open; returns how many. `suffix` makes it another one. Two statements."""
     pks = prepared.insert_columns(
         OutboxMessage,
-        shared={"created_at": now},
+        shared={"created_at": now, "due_at": now},
         own={
             "key": [f"notice:{notice.pk}{suffix}" for notice in notices],
             "kind": [notice.kind for notice in notices],
@@ -87,14 +149,9 @@ def enqueue_notices(
             "notice_id": [notice.pk for notice in notices],
             "to_email": [notice.member.email for notice in notices],
             "message_id": [_message_id() for _ in notices],
-            "due_at": due,
         },
     )
-    if one_by_one:
-        _defer_all(dict(zip(pks, due, strict=True)), now)
-    # No run is scheduled for what waits: its lock would hold up the sweep until then.
-    elif any(at <= now for at in due):
-        run_later()
+    _defer_all(pks)
     return len(pks)
 
 
@@ -106,21 +163,46 @@ def enqueue_digest(*, digest: Digest, now: datetime) -> OutboxMessage:
         to_email=member.email, message_id=_message_id(), created_at=now, due_at=now,
     )  # fmt: skip
     prepared.insert(row)
-    _defer_all({row.pk: row.due_at}, now)
+    _defer_all([row.pk])
     return row
 
 
-def _defer_all(due: dict[int, datetime], now: datetime) -> None:
-    """A job for each of these mails, for when it is `due`. One statement, also where that differs.
-    What may wait lets others go first."""
+def _defer_all(pks: Sequence[int]) -> None:
+    """A job for each of these mails, which are due. One statement."""
     task = app.configure_task(TASK, queue=QUEUE)
-    jobs = []
-    for pk, at in due.items():
-        job = task.make_new_job(pk=pk)
-        if at > now:
-            job = job.evolve(scheduled_at=at, priority=AFTER_OTHERS)
-        jobs.append(job)
-    task.job_manager.batch_defer_jobs(jobs=jobs)
+    task.job_manager.batch_defer_jobs(jobs=[task.make_new_job(pk=pk) for pk in pks])
+
+
+@functools.cache
+def _job() -> list[Any]:
+    """What jobs of mails say: queue, task, priority of those that wait and of the others, locks."""
+    job = app.configure_task(TASK, queue=QUEUE).make_new_job(pk=0)
+    return [job.queue, job.task_name, AFTER_OTHERS, job.priority, job.lock, job.queueing_lock]
+
+
+@functools.cache
+def _storing(is_alike: bool, is_mailed: bool, one_by_one: bool) -> str:
+    """The statement; what all notices say alike goes once."""
+    if is_alike:
+        steps = [_TOLD.format(data="%s::jsonb", each="", named="")]
+    else:
+        steps = [_TOLD.format(data="one.data", each=", %s::jsonb[]", named=", data")]
+    asked = "SELECT told.member_id, told.id"
+    if is_mailed:
+        steps.append(_MAILS)
+    if is_mailed and one_by_one:
+        steps.append(_JOBS)
+        asked += ", (SELECT cardinality(ids) FROM jobs)"  # what nobody asks for is not run
+    return f"WITH {','.join(steps)} {asked} FROM told"
+
+
+def _said(notices: Sequence[Notice], *, is_alike: bool) -> list[Any]:
+    first = notices[0]
+    what = [first.key, first.by_id, first.thread_id, first.post_id, first.at]
+    who = [[notice.member_id for notice in notices], [notice.kind for notice in notices]]
+    if is_alike:
+        return [Jsonb(first.data), *what, *who]
+    return [*what, *who, [Jsonb(notice.data) for notice in notices]]
 
 
 def deliver(*, pk: int, now: datetime, render: leaving.Render | None = None) -> bool:

@@ -256,8 +256,7 @@ def _add(
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
     events.tell(event=event)
-    counters.refresh(thread=thread, now=now)
-    search.index(thread=thread)
+    search.index(thread=thread, also=counters.recounted(thread=thread, now=now))
     return post
 
 

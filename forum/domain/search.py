@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -18,7 +19,8 @@ CHUNK = 200
 LONGEST_QUERY = 150
 
 # One statement for one thread and for a hundred thousand. Caps on every text keep a vector below
-# half of PostgreSQL's limit of 1 MB, however many posts a thread has.
+# half of PostgreSQL's limit of 1 MB, however many posts a thread has. OFFSET 0: the stemmer is
+# looked up once, not for each text.
 _STORE = """
 INSERT INTO forum_searchdocument (thread_id, language, vector)
 SELECT thread.id, thread.language,
@@ -39,6 +41,7 @@ CROSS JOIN LATERAL (
        AS known (language, name) WHERE known.language = thread.language),
     'simple'
   )::regconfig
+  OFFSET 0
 ) AS stemmer (name)
 LEFT JOIN forum_solution AS solution ON solution.id = thread.solution_id
 CROSS JOIN LATERAL (
@@ -75,16 +78,19 @@ _ONE, _SEVERAL = "thread.id = %(threads)s", "thread.id = ANY(%(threads)s)"
 
 
 @verb
-def index(*, thread: Thread) -> None:
+def index(*, thread: Thread, also: tuple[str, dict[str, Any]] | None = None) -> None:
     """Let search know the thread as it is now; a deleted or private one it forgets.
 
     Call it in the writer's transaction, after posts, tags and solution have changed, with the row
     that the writer has locked, so that no other writer's older text comes later. One statement.
+    `also` is one more, with its values, that changes nothing of what search knows: it goes along.
     """
-    if thread.deleted_at is not None or thread.kind == Thread.Kind.PRIVATE:
-        SearchDocument.objects.filter(thread=thread).delete()
-    else:
-        _store(_ONE, thread.pk)
+    if thread.deleted_at is None and thread.kind != Thread.Kind.PRIVATE:
+        _store(_ONE, thread.pk, also)
+        return
+    if also is not None:
+        prepared.run(*also)
+    SearchDocument.objects.filter(thread=thread).delete()
 
 
 def reindex(*, language: str | None = None, report: Callable[[int], None] | None = None) -> int:
@@ -147,11 +153,16 @@ def _index(pks: list[int]) -> None:
     _store(_SEVERAL, pks)
 
 
-def _store(which: str, threads: int | list[int]) -> None:
+def _store(
+    which: str, threads: int | list[int], also: tuple[str, dict[str, Any]] | None = None
+) -> None:
     """One thread has a text of its own: its plan is the same for each, and made once."""
+    other, values = also or ("", {})
+    before = f"WITH also AS ({other})" if other else ""
     prepared.run(
-        _STORE.format(which=which),
-        {
+        before + _STORE.format(which=which),
+        values
+        | {
             "breaks": BREAKING,
             "languages": list(CONFIGURATIONS),
             "configurations": list(CONFIGURATIONS.values()),

@@ -7,12 +7,22 @@ another connection nothing can be prepared: `settings.DATABASE_PREPARES` says wh
 
 import functools
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import NoneType
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model
+from django.db.models import (
+    BigAutoField,
+    CharField,
+    DateTimeField,
+    EmailField,
+    ForeignKey,
+    Model,
+    TextField,
+)
 from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg.types.json import Jsonb
@@ -44,12 +54,7 @@ def run(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
 
 def insert(instance: Model) -> None:
     """Store a new row as `save` would, which compiles its statement anew each time."""
-    database = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _inserting(type(instance))
-    values = [
-        field.get_db_prep_save(field.pre_save(instance, add=True), database) for field in fields
-    ]
-    _stored(instance, *rows(sql, values)[0])
+    _stored(instance, *rows(_inserting(type(instance)), _said(instance))[0])
 
 
 def insert_together(
@@ -60,15 +65,10 @@ def insert_together(
     `also` is a statement of the same moment, with its `values`, that calls the key of `first`
     `(SELECT id FROM first)`. None of it sees the rows that the others write.
     """
-    database = connections[DEFAULT_DB_ALIAS]
     given: list[Any] = []
     links = [_links(one, first) for one in others]
     for instance, linked in zip((first, *others), ((), *links), strict=True):
-        given += [
-            field.get_db_prep_save(field.pre_save(instance, add=True), database)
-            for field in _fields(type(instance))
-            if field.attname not in linked
-        ]
+        given += _said(instance, without=linked)
     kinds = tuple((type(one), linked) for one, linked in zip(others, links, strict=True))
     (pks,) = rows(_inserting_together(type(first), kinds, also), [*given, *values])
     for instance, pk in zip((first, *others), pks, strict=True):
@@ -87,12 +87,8 @@ def insert_all(instances: Sequence[Model]) -> None:
         insert(instances[0])
     if len(instances) < 2:
         return
-    database = connections[DEFAULT_DB_ALIAS]
     model = type(instances[0])
-    columns = [
-        [field.get_db_prep_save(field.pre_save(one, add=True), database) for one in instances]
-        for field in _fields(model)
-    ]
+    columns = [list(column) for column in zip(*map(_said, instances), strict=True)]
     # One column at least is an array, or there would be one row.
     alike = (*(_is_one(column) for column in columns[:-1]), False)
     for instance, pk in zip(instances, _inserted(model, alike, columns), strict=True):
@@ -131,15 +127,43 @@ def _is_one(column: list[Any]) -> bool:
     return bare.count(bare[0]) == len(bare)
 
 
+def _said(instance: Model, *, without: Sequence[str] = ()) -> list[Any]:
+    """What the row says, column by column, without those of the names in `without`."""
+    database = connections[DEFAULT_DB_ALIAS]
+    known, said = vars(instance), []
+    for field, name, plain in _kinds(type(instance)):
+        if name in without:
+            continue
+        value = known[name]
+        if type(value) not in plain or (type(value) is datetime and value.tzinfo is None):
+            value = field.get_db_prep_save(field.pre_save(instance, add=True), database)
+        said.append(value)
+    return said
+
+
+@functools.cache
+def _kinds(model: type[Model]) -> list[tuple[Any, str, tuple[type, ...]]]:
+    """Each column's field, its name, and the types of values that go to the database as they are:
+    asking the field says the same, in ten calls."""
+    return [(field, field.attname, _plain(field)) for field in _fields(model)]
+
+
+def _plain(field: Any) -> tuple[type, ...]:
+    if type(field) is ForeignKey and type(field.target_field) is BigAutoField:
+        return (int, NoneType)
+    if type(field) is DateTimeField and not (field.auto_now or field.auto_now_add):
+        return (datetime, NoneType)
+    return (str, NoneType) if type(field) in (CharField, EmailField, TextField) else ()
+
+
 def _stored(instance: Model, pk: int) -> None:
     instance.pk = pk
     instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
 
 @functools.cache
-def _inserting(model: type[Model]) -> tuple[str, list[Any]]:
-    fields = _fields(model)
-    return _insert(model, _values(["%s"] * len(fields))), fields
+def _inserting(model: type[Model]) -> str:
+    return _insert(model, _values(["%s"] * len(_fields(model))))
 
 
 def _links(instance: Model, first: Model) -> tuple[str, ...]:
@@ -154,7 +178,7 @@ def _links(instance: Model, first: Model) -> tuple[str, ...]:
 def _inserting_together(
     first: type[Model], others: tuple[tuple[type[Model], tuple[str, ...]], ...], also: str
 ) -> str:
-    steps, names = [f"first AS ({_inserting(first)[0]})"], ["first"]
+    steps, names = [f"first AS ({_inserting(first)})"], ["first"]
     for number, (model, linked) in enumerate(others):
         each = [
             "(SELECT id FROM first)" if field.attname in linked else "%s"

@@ -25,7 +25,17 @@ ANY = object()  # not one language: an environment that hands out those of each
 
 class _Generator(CodeGenerator):
     """Writes `environment.written(...)` for `escape(...)`: most of what is shown needs none; and
-    calls what cannot want the context, methods and `plain` functions, without asking them."""
+    calls what cannot want the context, methods and `plain` functions, without asking them. An
+    attribute that is there is read in place; only for what is not the environment is asked."""
+
+    def visit_Getattr(  # noqa: N802 - Jinja2's name
+        self, node: nodes.Getattr, frame: Frame
+    ) -> None:
+        # What stands within writes the same two names, and is through before they are needed.
+        self.write("(its if (its := getattr(of := ")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing ")
+        self.write(f"else environment.getattr(of, {node.attr!r}))")
 
     def visit_Call(  # noqa: N802 - Jinja2's name
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False

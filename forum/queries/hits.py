@@ -107,7 +107,8 @@ def _rows(statement: str, values: Sequence[Any]) -> list[prepared.Row]:
 def _found(row: Sequence[object]) -> Found:
     left: Iterator[object] = iter(row)
     told, said, wrong = next(left), next(left), next(left)
-    thread, category, solution, answer, person, standing = (part.take(left) for part in PARTS)
+    thread, category, solution = THREAD.take(left), CATEGORY.take(left), SOLUTION.take(left)
+    answer, person, standing = ANSWER.take(left), PERSON.take(left), STANDING.take(left)
     attach(thread, category=category, solution=solution)
     if solution is not None and answer is not None:
         attach(solution, post=answer)

@@ -6,12 +6,14 @@ the columns is loaded when it is asked for, like any deferred field: tests count
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import JSONField, Model
 from django.db.models.base import ModelState
+
+M = TypeVar("M", bound=Model)
 
 
 class Part:
@@ -21,23 +23,35 @@ class Part:
         fields = [field for field in model._meta.concrete_fields if field.attname in names]
         self.model = model
         self.names = [field.attname for field in fields]  # in the model's order: from_db wants it
+        self._size = len(fields)
         self.columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
         self._key = fields.index(model._meta.pk)
         self._json = [n for n, field in enumerate(fields) if isinstance(field, JSONField)]
 
     def take(self, row: Iterator[Any]) -> Any:
         """The instance of the next columns of the row; None where nothing was joined."""
-        values = list(islice(row, len(self.names)))
+        values = list(islice(row, self._size))
         if values[self._key] is None:
             return None
         for place in self._json:
             values[place] = json.loads(values[place])
         # What `from_db` does, but for the signals, which nobody here listens to: a fifth of it.
         instance = self.model.__new__(self.model)
-        instance._state = ModelState()
-        instance._state.adding, instance._state.db = False, "default"
-        vars(instance).update(zip(self.names, values, strict=True))
+        state: Any = ModelState()
+        instance._state = state
+        state.adding, state.db, state.fields_cache = False, "default", {}
+        instance.__dict__.update(zip(self.names, values, strict=True))
         return instance
+
+
+def made(model: type[M], values: Mapping[str, Any], **related: Model | None) -> M:
+    """A new instance with these values, all of its columns by their names, that knows these
+    related ones: what its own `__init__` does in ten times as many steps."""
+    instance = model.__new__(model)
+    state: Any = ModelState()
+    instance._state, state.fields_cache = state, dict(related)
+    instance.__dict__.update(values)
+    return instance
 
 
 def attach(instance: Model, **related: Model | None) -> None:

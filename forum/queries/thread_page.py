@@ -169,16 +169,16 @@ class _Rules:
 
     def __init__(self, thread: Thread, member: Member | None) -> None:
         self.thread, self.member = thread, member
+        self.me, self.solution_id = member.pk if member else None, _solution_id(thread)
         self.decided: dict[tuple[object, ...], set[str]] = {}
 
     def of(self, post: Post) -> set[str]:
-        me = self.member.pk if self.member else None
         case = (
             post.kind,
-            post.author_id == me,
+            post.author_id == self.me,
             post.deleted_at is None,
-            post.deleted_by_id == me,
-            post.pk == _solution_id(self.thread),
+            post.deleted_by_id == self.me,
+            post.pk == self.solution_id,
         )
         if case not in self.decided:
             self.decided[case] = _may(self.thread, self.member, post)

@@ -171,14 +171,12 @@ def _word(kind: str, at: str, by_id: int, name: str) -> Word:
 
 def _post(thread: Thread, row: Sequence[Any]) -> Post:
     left = iter(row)
-    post, author, standing, editor = (part.take(left) for part in PARTS)
+    post: Post = POST.take(left)
+    author, standing, editor = AUTHOR.take(left), STANDING.take(left), EDITOR.take(left)
     if author is not None:
         attach(author, standing=standing)
     attach(post, thread=thread, author=author, edited_by=editor)
-    vars(post).update(
-        is_marked=next(left),
-        reaction=next(left),
-        words=[_word(*one) for one in next(left) or []],
-    )
-    found: Post = post
-    return found
+    is_marked, reaction, words = left
+    said = [_word(*one) for one in words] if words else []
+    post.__dict__.update(is_marked=is_marked, reaction=reaction, words=said)
+    return post

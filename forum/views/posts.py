@@ -34,15 +34,15 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     thread = access.thread(member=member, pk=pk)
     rules.check_answer(member, thread)
     form = AnswerForm(**_filled(request, **_quoted(request, thread) | typed.kept(request)))
-    pictures = uploads.form(request)
-    shown = {"thread": thread, "answer_form": form, "pictures_form": pictures, "may": {"answer"}}
+    # Most answers come without any: where they are posted, nobody sees the form of pictures.
+    pictures = uploads.form(request) if uploads.came_along(request) else None
     refused = None
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
             post = posts.answer(
-                thread=thread, by=member, now=clock.now(), pictures=pictures.chosen(),
-                **form.cleaned_data,
+                thread=thread, by=member, now=clock.now(),
+                pictures=pictures.chosen() if pictures else None, **form.cleaned_data,
             )  # fmt: skip
             posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
@@ -50,7 +50,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    shown["writing"] = writing.begun(request, f"answer:{thread.pk}")
+    shown = {
+        "thread": thread, "answer_form": form, "may": {"answer"},
+        "pictures_form": pictures or uploads.form(request),
+        "writing": writing.begun(request, f"answer:{thread.pk}"),
+    }  # fmt: skip
     response = _form(request, "forum/answer/index.html", "forum/thread/_answer_form.html", shown)
     return errors.beside(response, refused)
 

@@ -83,6 +83,12 @@ def form(
     return again
 
 
+def came_along(request: HttpRequest) -> bool:
+    """Whether a form was sent with any picture: a new one, what it shows, or one sent before."""
+    said = any(value for name, value in request.POST.items() if name.startswith("alt_"))
+    return said or "kept" in request.POST or bool(request.FILES)
+
+
 def both_valid(form: Form, pictures: PicturesForm | None) -> bool:
     """Whether all of it can be posted; each says what is wrong with it. What the pictures show is
     as public as the text: the form that guards this guards that (forms/guarding.py)."""

@@ -134,6 +134,7 @@ def test_the_web_gives_up_sooner_than_a_command():
 
     assert "statement_timeout=5s" in shown
     assert "jit=off" in shown
+    assert "plan_cache_mode=force_generic_plan" in shown
     assert "lock_timeout=2s" in shown
 
 

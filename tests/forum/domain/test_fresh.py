@@ -423,7 +423,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 WITHIN = {
     "confirmations.resume", "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
-    "counters.settle", "counters.lock", "drawings.draw", "events.record",
+    "counters.settle", "counters.lock", "counters.recounted", "drawings.draw", "events.record",
     "events.tell", "posts.write_body",
     "posts.change", "posts.check_base", "posts.hold", "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
@@ -481,7 +481,7 @@ UNSEEN = {
     "one_taps.can_take_back", "one_taps.check", "one_taps.digest", "one_taps.issue",
     "one_taps.issue_all", "one_taps.prune", "one_taps.said", "one_taps.send_again",
     "outbox.deliver", "outbox.due", "outbox.enqueue", "outbox.enqueue_digest",
-    "outbox.enqueue_notices",
+    "outbox.enqueue_notices", "outbox.store_notices",
     "outbox.prune", "outbox.retry", "pace.counts",
     "push_devices.carry_over", "push_devices.choose", "push_devices.end_of_sessions",
     "push_devices.failed", "push_devices.gone", "push_devices.offered", "push_devices.prune",

@@ -315,18 +315,18 @@ def test_a_fault_with_one_asker_keeps_nothing_from_the_others(monkeypatch: Any) 
     """What was begun for them is undone, the job comes again, and each hears once, with a mail."""
     one, two, three_ = three()
     solve(one)
-    enqueue = outbox.enqueue_notices
+    enqueue = outbox.store_notices
 
-    def broken(*, notices: list[Notice], **more: Any) -> int:
+    def broken(*, notices: list[Notice], **more: Any) -> None:
         if any(notice.thread_id == two.pk for notice in notices):
             raise RuntimeError("no room")
-        return enqueue(notices=notices, **more)
+        enqueue(notices=notices, **more)
 
-    monkeypatch.setattr(outbox, "enqueue_notices", broken)
+    monkeypatch.setattr(outbox, "store_notices", broken)
     with pytest.raises(RuntimeError):
         do_jobs()
     first = told()
-    monkeypatch.setattr(outbox, "enqueue_notices", enqueue)
+    monkeypatch.setattr(outbox, "store_notices", enqueue)
     do_jobs()
 
     assert first == [("cleo", three_.pk)]

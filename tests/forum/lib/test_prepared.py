@@ -1,6 +1,10 @@
+from datetime import UTC
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from forum.lib import clock, prepared
 from forum.models import Event, Member, Notice, Post, Thread
@@ -19,7 +23,10 @@ def planned() -> list[str]:
 
 
 def test_what_is_asked_again_is_planned_once() -> None:
-    found = [prepared.row(SQL, [number, "a"]) for number in range(4)]
+    found = [prepared.row(SQL, [0, "a"])]
+    assert planned() == ["SELECT $1::int + 1, $2::text"]
+
+    found += [prepared.row(SQL, [number, "a"]) for number in range(1, 4)]
 
     assert found == [(1, "a"), (2, "a"), (3, "a"), (4, "a")]
     assert planned() == ["SELECT $1::int + 1, $2::text"]
@@ -70,6 +77,22 @@ def test_a_row_is_stored_as_save_would_do_it(hana: Member) -> None:
     kept = Event.objects.get()
     assert not event._state.adding
     assert [getattr(kept, name) for name in fields] == [getattr(event, name) for name in fields]
+
+
+def test_values_of_other_kinds_are_stored_as_save_would_do_it(hana: Member) -> None:
+    at = timezone.make_naive(clock.now(), UTC)
+    post = Post(
+        thread=factories.question(by=hana), kind=Post.Kind.ANSWER, author=hana, body="a\u2028",
+        excerpt=gettext_lazy("Tags"), renderer_version="3", created_at=f"{at.isoformat()}Z",
+        helpful_count=2**31 - 1,
+    )  # fmt: skip
+
+    prepared.insert(post)
+
+    kept = Post.objects.get(pk=post.pk)
+    assert (kept.kind, kept.body, kept.excerpt) == ("answer", "a\u2028", "Tags")
+    assert (kept.renderer_version, kept.helpful_count) == (3, 2**31 - 1)
+    assert kept.created_at == at.replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])

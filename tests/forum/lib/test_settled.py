@@ -93,3 +93,38 @@ def test_what_is_shown_is_escaped_whatever_it_is() -> None:
     env = made()
     shown = env.from_string("{% for v in values %}{{ v }}|{% endfor %}{{ gone.x }}")
     assert shown.render(values=values) == "".join(f"{escape(value)}|" for value in values)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("{{ one.word }}{{ one.other.word }}", "a<b"),
+        ("{{ one.nowhere }}{{ one.nowhere.word.at_all }}{{ nobody.word }}", ""),
+        ("{{ one.nowhere is defined }}{{ one.nothing is none }}{{ one.word is defined }}",
+         "FalseTrueTrue"),
+        ("{{ one.by_name.word }}{{ one.by_name.other.word }}", "c<b"),  # keys as well as attributes
+        ("{{ one.by_name.items()|list|length }}", "2"),
+        ("{{ one.of(one.other.word).word }}{{ one.of(one.by_name.word).word }}", "<b!c!"),
+        ("{% for it in [one, one.other, one.by_name] if it.word != one.word %}{{ it.word }}"
+         "{% endfor %}", "<bc"),
+        ("{% macro say(it, mark=one.word) %}{{ it.word }}{{ mark }}{{ it.nowhere }}{% endmacro %}"
+         "{{ say(one.other) }}{{ say(one.other, one.by_name.word) }}", "<ba<bc"),
+        ("{{ one.broken }}", ""),
+    ],
+)  # fmt: skip
+def test_attributes_are_what_jinja_says(source: str, shown: str) -> None:
+    class One(SimpleNamespace):
+        @property
+        def broken(self) -> str:
+            raise AttributeError
+
+    other = SimpleNamespace(word="<b")
+    one = One(
+        word="a", other=other, nothing=None, by_name={"word": "c", "other": other},
+        of=lambda word: SimpleNamespace(word=f"{word}!"),
+    )  # fmt: skip
+    plain = jinja2.Environment(autoescape=True, undefined=jinja2.ChainableUndefined)
+
+    found = made().from_string(source).render(one=one)
+
+    assert found == str(escape(shown)) == plain.from_string(source).render(one=one)
