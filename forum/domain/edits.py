@@ -84,11 +84,11 @@ def take_over(
     edit: SuggestedEdit,
     by: Member,
     is_mentor: bool,
-    words: Words,
+    words: Words | None,
     base: str,
     now: datetime,
 ) -> SuggestedEdit:
-    """Let the post say it, in the name of both; `words` may be better ones than were suggested.
+    """Let the post say it, in the name of both: as suggested (None), or by better `words`.
 
     `base` is what the reviewer compared it with: raises EditConflict where the post says something
     else now. What is decided already stays so. Raises NotAllowed.
@@ -98,11 +98,9 @@ def take_over(
     if not edit.is_open:
         return edit
     answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
+    same = words is None or _is_suggested(words, edit, post)
+    words = words or Words(edit.body, edit.title, edit.tag_names or None)
     posts.check_base(post=post, base=base, words=words)
-    same = words.body == edit.body
-    if post.kind == Post.Kind.QUESTION:
-        same = same and (words.title, words.tag_names) == (edit.title, edit.tag_names)
-        same = same and words.facts in (None, post.thread.facts)
     is_stale = edit.base != post.fingerprint
     answer_rules.check_improve(by, post, is_as_suggested=same, is_stale=is_stale)
     _settle(edit, Outcome.APPROVED if same else Outcome.IMPROVED, by, now)
@@ -139,6 +137,13 @@ def take_back(*, edit: SuggestedEdit, by: Member, now: datetime) -> SuggestedEdi
         _settle(edit, Outcome.WITHDRAWN, by, now)
         _record(Event.Kind.EDIT_WITHDRAWN, edit, post, by, now, member_id=edit.by_id)
     return edit
+
+
+def _is_suggested(words: Words, edit: SuggestedEdit, post: Post) -> bool:
+    if words.body != edit.body or post.kind != Post.Kind.QUESTION:
+        return words.body == edit.body
+    is_same_head = (words.title, words.tag_names) == (edit.title, edit.tag_names)
+    return is_same_head and words.facts in (None, post.thread.facts)
 
 
 def _never_public(words: Words) -> list[str]:
