@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from forum import rules
 from forum.lib import paging
 from forum.models import (
     DraftSuggestion,
@@ -19,7 +18,7 @@ from forum.models import (
     Thread,
     ThreadMember,
 )
-from forum.queries import attachments, named
+from forum.queries import attachments, named, thread_may
 from forum.queries.thread_page import PostView
 
 PAGE_SIZE = 30  # messages
@@ -124,6 +123,7 @@ def page(*, talk: Talk, member: Member, before: int | None) -> TalkPage:
     latest = list(seen.select_related("author__standing").order_by("-pk")[: PAGE_SIZE + 1])
     posts = latest[:PAGE_SIZE][::-1]
     own = next((one for one in here if one.member_id == member.pk), None)
+    takes_part = own is not None
     for post in posts:
         post.thread = thread
     named.link(posts, member=member)
@@ -132,11 +132,18 @@ def page(*, talk: Talk, member: Member, before: int | None) -> TalkPage:
         talk=talk,
         people=here,
         messages=[
-            PostView(post, _may(thread, member, post), pictures=pictures[post.pk]) for post in posts
+            PostView(
+                post,
+                thread_may.of_message(
+                    post=post, thread=thread, member=member, takes_part=takes_part
+                ),
+                pictures=pictures[post.pk],
+            )
+            for post in posts
         ],
         earlier=posts[0].pk if len(latest) > PAGE_SIZE else None,
         suggestions=_suggestions(talk),
-        takes_part=own is not None,
+        takes_part=takes_part,
         is_reported=Flag.objects.filter(thread=thread, settled_at=None).exists(),
         from_then=own.sees_from if own else None,
     )
@@ -151,17 +158,6 @@ def place(*, post: Post) -> str:
 
 def _suggestions(talk: Talk) -> list[DraftSuggestion]:
     return list(talk.suggestions.select_related("by__standing").order_by("-at", "-pk")[:PAGE_SIZE])
-
-
-def _may(thread: Thread, member: Member, post: Post) -> set[str]:
-    checks = {
-        "edit": rules.allowed(rules.check_edit, member, thread, post),
-        "delete": post.deleted_at is None
-        and rules.allowed(rules.check_delete, member, thread, post),
-        "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
-        "report": post.author_id != member.pk and post.deleted_at is None,
-    }
-    return {name for name, yes in checks.items() if yes}
 
 
 def own(*, member: Member, cursor: str) -> OwnTalks:
