@@ -16,8 +16,6 @@ from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Standing, Thread
 from forum.queries import refusals
 
-KINDS = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-
 
 @verb
 def reword(
@@ -74,4 +72,4 @@ def _first(thread: Thread) -> Post:
 
 
 def _of(thread: Thread) -> QuerySet[Event]:
-    return Event.objects.filter(thread=thread, kind__in=KINDS)
+    return Event.objects.filter(thread=thread, kind__in=Event.WORDINGS)

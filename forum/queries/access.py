@@ -81,8 +81,7 @@ def question(*, member: Member | None, thread: Thread) -> Post:
 
 def wording(*, thread: Thread, pk: int) -> Event:
     """A change of the thread's title or tags that its asker may take back. Else Http404."""
-    kinds = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-    told = Event.objects.filter(thread=thread, kind__in=kinds, data__has_key="for_asker")
+    told = Event.objects.filter(thread=thread, kind__in=Event.WORDINGS, data__has_key="for_asker")
     found = told.select_related("thread").filter(pk=_pk(pk)).first()
     if found is None:
         raise Http404

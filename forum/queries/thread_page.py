@@ -62,8 +62,7 @@ class ThreadPage:
     def reworded(self) -> Happening | None:
         """The latest change of the title or the tags, where others made it: its asker may take it
         back."""
-        heads = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-        told = [one for one in self.history if one.kind in heads]
+        told = [one for one in self.history if one.kind in Event.WORDINGS]
         # The title first, where one act changed both.
         last = next((one for one in told if one.at == told[-1].at), None)
         return last if last is not None and last.undo is not None else None
