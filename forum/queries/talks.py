@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.http import Http404
 
 from forum.lib import paging
 from forum.models import (
@@ -73,32 +72,19 @@ def people(*, thread: Thread) -> list[int]:
     return list(ThreadMember.objects.filter(thread=thread).values_list("member", flat=True))
 
 
-def talk(*, member: Member, pk: int) -> Talk:
-    """The talk with its thread, draft and question, if this person may see it. Else Http404."""
-    if not 0 < pk < 2**63:
-        raise Http404
+def seen_by(*, member: Member, pk: int) -> Talk | None:
+    """The talk with its thread, draft and question, if this person may see it; its question only
+    where they may see that as well."""
     seen = Thread.objects.visible_to(member).filter(kind=Thread.Kind.PRIVATE)
     related = "thread__author__standing", "draft", "about"
     found = Talk.objects.filter(thread__in=seen, pk=pk).select_related(*related).first()
-    if found is None:
-        raise Http404
-    if found.about is not None and not _is_there(found.about, member):
+    if found and found.about is not None and not _is_there(found.about, member):
         found.about = None
     return found
 
 
 def _is_there(thread: Thread, member: Member) -> bool:
     return Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
-
-
-def suggestion(*, talk: Talk, pk: int) -> DraftSuggestion:
-    """A suggestion in this talk. Else Http404."""
-    if not 0 < pk < 2**63:
-        raise Http404
-    found = DraftSuggestion.objects.select_related("by").filter(talk=talk, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def own_suggestion(*, talk: Talk, member: Member) -> DraftSuggestion | None:

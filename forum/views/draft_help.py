@@ -14,6 +14,7 @@ from forum.domain.posts import EditConflict
 from forum.forms.draft_help import PARTS, DraftSuggestForm, PartsForm
 from forum.lib import clock, limits, worddiff
 from forum.models import Draft, DraftSuggestion
+from forum.queries import access
 from forum.queries import talks as reads
 from forum.rules import NotAllowed
 from forum.views import common, errors, typed
@@ -26,7 +27,7 @@ from forum.views.talks import as_it_looks, tag_names
 def suggest_for_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft's words in a form, to be changed; its writer compares them with their own."""
     member = common.signed_in(request)
-    talk = reads.talk(member=member, pk=pk)
+    talk = access.talk(member=member, pk=pk)
     here = reads.takes_part(thread=talk.thread, member=member)
     draft = talk_rules.check_suggest_draft(member, talk.thread, talk.draft, takes_part=here)
     before = reads.own_suggestion(talk=talk, member=member)
@@ -58,8 +59,8 @@ def suggest_for_draft(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A suggestion beside the draft as it is now: word by word, and a box for each part."""
     member = common.signed_in(request)
-    talk = reads.talk(member=member, pk=pk)
-    suggestion = reads.suggestion(talk=talk, pk=number)
+    talk = access.talk(member=member, pk=pk)
+    suggestion = access.draft_suggestion(talk=talk, pk=number)
     may_decide = rules.allowed(talk_rules.check_decide, member, suggestion, talk.draft)
     looks = as_it_looks(request, talk)
     is_compared = suggestion.is_open and "is_hidden" not in looks

@@ -15,7 +15,7 @@ from forum.lib import clock, limits
 from forum.lib.markup import MarkupTooLarge
 from forum.lib.paging import BadCursor
 from forum.models import Draft, Member, Talk
-from forum.queries import asking
+from forum.queries import access, asking
 from forum.queries import talks as reads
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
@@ -43,7 +43,7 @@ def talks(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """The talk, and in it the draft as it stands now; a POST is a message."""
     member = common.signed_in(request)
-    found = reads.talk(member=member, pk=pk)
+    found = access.talk(member=member, pk=pk)
     here = reads.takes_part(thread=found.thread, member=member)
     form = MessageForm(
         request.POST if request.method == "POST" else None,
@@ -101,7 +101,7 @@ def _talk(request: HttpRequest, talk: Talk, shown: dict[str, Any], status: int) 
 @limited(limits.WRITE, "POST")
 def leave_talk(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
-    found = reads.talk(member=member, pk=pk)
+    found = access.talk(member=member, pk=pk)
     here = reads.takes_part(thread=found.thread, member=member)
     talk_rules.check_leave(member, found.thread, takes_part=here)
     if request.method == "POST":
