@@ -44,7 +44,6 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """The talk, and in it the draft as it stands now; a POST is a message."""
     member = common.signed_in(request)
     found = access.talk(member=member, pk=pk)
-    here = reads.takes_part(thread=found.thread, member=member)
     form = MessageForm(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request), newcomer=common.is_newcomer(member),
@@ -52,6 +51,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     pictures = uploads.form(request)
     refused = None
     if request.method == "POST":
+        here = reads.takes_part(thread=found.thread, member=member)
         talk_rules.check_message(member, found.thread, takes_part=here)
         if uploads.both_valid(form, pictures):
             try:
@@ -71,7 +71,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "pictures_form": pictures,
         "before": before,
-        "may": _may(member, found, here),
+        "may": _may(member, found, page.takes_part),
         "writing": writing.begun(request, f"message:{pk}"),
         **as_it_looks(request, found),
     }
