@@ -131,14 +131,7 @@ def draft_as_it_looks(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     except MarkupTooLarge:
         looks = {"rendered": None}
     topic = asking.topic(slug=str(fields.get("category", "")))
-    return looks | {"draft": draft, "topic": topic, "tag_names": tag_names(draft)}
-
-
-def tag_names(draft: Draft) -> list[str]:
-    """As they were typed, each once."""
-    raw = draft.fields.get("tag_names", "")
-    names = raw if isinstance(raw, list) else str(raw).replace(",", " ").split()
-    return list(dict.fromkeys(names))
+    return looks | {"draft": draft, "topic": topic, "tag_names": draft.tag_names}
 
 
 def _may(member: Member, talk: Talk, here: bool) -> set[str]:

@@ -181,6 +181,8 @@ def test_what_is_decided_is_decided(draft, nina, mara, hana, talk):
         suggest(talk, hana)
     with pytest.raises(NotAllowed, match="your own draft"):
         suggest(talk, nina)
+    with pytest.raises(NotAllowed, match="Nothing is changed"):
+        suggest(talk, mara, **draft.words)
     assert Draft.objects.get().fields == FIELDS
 
 
