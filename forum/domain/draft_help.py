@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from forum import answer_rules, talk_rules
 from forum.domain import counters, notices, request_keys
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.lib.transact import verb
 from forum.models import Draft, DraftSuggestion, Member, Talk, Thread, ThreadMember
 from forum.queries import talks

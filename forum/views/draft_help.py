@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import rules, talk_rules
 from forum.domain import draft_help
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.forms.draft_help import DraftSuggestForm, PartsForm
 from forum.lib import clock, limits, worddiff
 from forum.models import Draft, DraftSuggestion

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import answer_rules, curating, rules
 from forum.domain import edits, notices, tags
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.domain.revisions import Words
 from forum.forms.threads import EditForm, ReasonForm, SuggestForm
 from forum.lib import clock, limits, paging, worddiff

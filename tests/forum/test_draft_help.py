@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from forum.domain import autosave, draft_help, flags, private
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.lib import clock
 from forum.models import Draft, DraftSuggestion, Notice, Talk, Thread
 from forum.rules import NotAllowed

@@ -4,7 +4,7 @@ told."""
 import uuid
 from datetime import datetime, timedelta
 
-from forum.domain import posts, revisions
+from forum.domain import rendering, revisions
 from forum.lib.transact import verb
 from forum.models import (
     Category,
@@ -103,7 +103,7 @@ def _pair(newcomer: Member, guide: Member, now: datetime) -> None:
 
 def _say(thread: Thread, by: Member, body: str, at: datetime) -> None:
     post = Post(thread=thread, kind=Post.Kind.MESSAGE, author=by, created_at=at)
-    posts.write_body(post, body=body)
+    rendering.write_body(post, body=body)
     post.save()
     revisions.first(post=post).save()
     Event.objects.create(

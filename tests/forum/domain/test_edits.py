@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forum.domain import edits, posts
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.domain.revisions import Words
 from forum.lib import clock
 from forum.models import Event, Member, Notice, Post, Standing, SuggestedEdit
