@@ -1,6 +1,6 @@
 """Which mentors a waiting question could be offered to now, and how well each fits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from forum.models import Member, Thread
 from reputation.lib import hours, offering
 from reputation.lib.offering import Candidate, Parts, Tally
 from reputation.models import Mentor, Offer, OfferRun
-from reputation.queries import mentor_choices, mentors, offers, quality
+from reputation.queries import mentor_choices, mentors, offers, quality, topics
 
 LONGEST_DAY = timedelta(hours=26)  # of anybody, with an hour more in autumn
 GOOD, JUDGED = 2, 4  # of whom nothing is known: half of it helped
@@ -24,11 +24,12 @@ def of(*, run: OfferRun, thread: Thread, now: datetime) -> list[Candidate]:
     found = _there(run, thread, now).filter(
         Q(languages__contains=[thread.language]) | Q(languages=[], member__language=thread.language)
     )
-    tags = [f"tag:{pk}" for pk in thread.tags.values_list("pk", flat=True)]
+    category, *tags = topics.of_thread(thread=thread)
     fits = {
         mentor.pk: fit
         for mentor in found
-        if (fit := _fit(mentor, tags, thread)) is not None and not _is_quiet(mentor.member, now)
+        if (fit := offering.topic_fit(own=mentor.topics, tags=tags, category=category)) is not None
+        and not _is_quiet(mentor.member, now)
     }
     return _weighed([mentor for mentor in found if mentor.pk in fits], fits, now)
 
@@ -63,11 +64,6 @@ def _there(run: OfferRun, thread: Thread, now: datetime) -> QuerySet[Mentor]:
     found = found.exclude(member=thread.author_id).exclude(member__in=answered)
     found = found.exclude(member__in=run.offers.values("mentor"))
     return found.select_related("member", "member__push_choice")
-
-
-def _fit(mentor: Mentor, tags: Collection[str], thread: Thread) -> float | None:
-    category = f"category:{thread.category_id}"
-    return offering.topic_fit(own=mentor.topics, tags=tags, category=category)
 
 
 def _weighed(found: list[Mentor], fits: dict[int, float], now: datetime) -> list[Candidate]:

@@ -18,7 +18,7 @@ from forum.models import (
     ThreadMember,
 )
 from reputation.models import Help, Mentor, Pairing
-from reputation.queries import helping
+from reputation.queries import topics
 
 DRAFT = uuid.UUID("5f0d4c1e-6a52-4d35-9a57-2f8f7a6f2a07")
 WORDS = {
@@ -83,7 +83,7 @@ def write(*, now: datetime) -> int:
     )  # fmt: skip
     Help.objects.create(
         thread=thread, kind=Help.Kind.DRAFT_HELP, newcomer=nina, guide=mara,
-        topics=helping.topics_of(draft=draft),
+        topics=topics.of_draft(draft=draft),
     )  # fmt: skip
     return 1
 
