@@ -6,7 +6,6 @@ Lock rule: idempotency key, the mentor's row, the application's or the probation
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,7 +17,8 @@ from forum.domain import notices, request_keys
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
-from reputation.domain import mentor_states, mentors, pairings, quizzes
+from reputation.domain import mentor_choices, mentor_states, mentors, pairings, quizzes
+from reputation.domain.mentor_choices import Choices
 from reputation.lib import mentor_kinds
 from reputation.models import (
     Application,
@@ -38,17 +38,6 @@ AGAIN_AFTER = timedelta(days=30)
 VERB = "apply_as_mentor"
 State, Seat = Mentor.State, ApplicationWord.Seat
 MAY_APPLY = (State.INVITED, State.LEARNING, State.REFUSED, State.ALUMNI)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What an applicant says of how they would like to be a mentor."""
-
-    languages: Sequence[str]
-    topics: Sequence[str]
-    capacity: int
-    from_hour: int
-    until_hour: int
 
 
 def check_apply(
@@ -155,10 +144,7 @@ def apply(
     if mentor is None:
         raise NotAllowed(_("Please read all six lessons first."))
     quizzes.accept(member=member, now=now)
-    for name in Choices.__slots__:
-        value = getattr(choices, name)
-        setattr(mentor, name, value if isinstance(value, int) else list(value))
-    mentor.save(update_fields=list(Choices.__slots__))
+    mentor_choices.put(mentor=mentor, choices=choices)
     mentor_states.enter(mentor=mentor, state=State.APPLIED, by=member, now=now)
     found = Application.objects.create(
         mentor=mentor, words=words, at=now, due_at=now + DECIDED_WITHIN

@@ -46,7 +46,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     learned = learning.of_member(member=member, mentor=mentor)
     meets = all(line.is_met for line in checklist.of_member(member=member, now=now))
     sent = request.POST if request.method == "POST" else None
-    form = ApplyForm(sent, member=member, mentor=mentor, initial=typed.kept(request))
+    form = ApplyForm(sent, mentor=mentor or Mentor(member=member), initial=typed.kept(request))
     is_again = sent is not None and mentor is not None and mentor.state == Mentor.State.APPLIED
     if not is_again:
         applications.check_apply(member, mentor=mentor, learned=learned, meets=meets, now=now)

@@ -256,7 +256,7 @@ def test_applying_keeps_what_was_typed(as_):
     assert mentor_ways.WORDS in page.content.decode()
     wrong_ones = (
         {"languages": ["xx"]}, {"capacity": "7"}, {"words": "Short."}, {"from_hour": "30"},
-        {"topics": ["category:999999"]},
+        {"categories": ["999999"]},
     )  # fmt: skip
     for wrong in wrong_ones:
         bad = client.post("/mentors/apply/", sent | {"accepts": "on"} | wrong)
