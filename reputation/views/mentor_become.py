@@ -16,14 +16,15 @@ from forum.models import Member
 from forum.queries import access as people
 from forum.views import common, typed
 from forum.views.limiting import spend
-from reputation.domain import applications, quizzes, sponsors
+from reputation.domain import applications, quizzes
 from reputation.forms.mentors import ApplyForm, WhyForm
 from reputation.lib import lessons
 from reputation.models import Mentor
 from reputation.queries import applications as reads
-from reputation.queries import checklist, learning, sponsoring
+from reputation.queries import checklist, learning, sponsors
 from reputation.queries import mentors as who
 from reputation.views.mentors_page import told
+from reputation.views.sponsoring import missing_words
 
 
 @require_safe
@@ -115,12 +116,9 @@ def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, An
         if mentor and mentor.state == Mentor.State.REFUSED
         else None,
         "nominations": reads.nominations(member=member),
-        "sponsor": sponsoring.of(member=member),
-        "sponsor_barred": rules.why_not(
-            sponsors.check_begin, member, standing=people.standing(member=member),
-            verifies=checklist.site_verifies(),
-        ),
-    }  # fmt: skip
+        "sponsor": sponsors.of(member=member),
+        "sponsor_barred": missing_words(member),
+    }
 
 
 def _barred(member: Member, learned: learning.Learned, now: datetime) -> str:
