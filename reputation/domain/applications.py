@@ -61,12 +61,26 @@ def check_apply(
         raise NotAllowed(_("Please pass the quiz first."))
 
 
-def check_decide(member: Member | None, *, application: Application, is_mentor: bool) -> None:
-    """Whether they may say yes or no: one of the team and one mentor do, and neither twice nor of
-    themselves. `is_mentor`: their word as a mentor counts (queries.mentors.may_decide)."""
+def check_see(member: Member | None, *, is_mentor: bool) -> Member:
+    """Whether they read applications: mentors whose word counts (queries.mentors.may_decide), and
+    the team."""
     member = rules.check_member(member)
     if not is_mentor and member.staff_role not in who.TEAM:
         raise NotAllowed(_("Mentors and whoever looks after them decide on applications."))
+    return member
+
+
+def check_see_probation(member: Member | None, *, probation: Probation) -> None:
+    """Whether they read of a probation: its buddy, and the team."""
+    member = rules.check_member(member)
+    if member.pk != probation.buddy_id and member.staff_role not in who.TEAM:
+        raise NotAllowed(_("Only the mentor beside them and the team read of a probation."))
+
+
+def check_decide(member: Member | None, *, application: Application, is_mentor: bool) -> None:
+    """Whether they may say yes or no: one of the team and one mentor do, and neither twice nor of
+    themselves."""
+    member = check_see(member, is_mentor=is_mentor)
     if member.pk == application.mentor_id:
         raise NotAllowed(_("This is your own application. Others decide on it."))
     if application.closed_at is not None:
