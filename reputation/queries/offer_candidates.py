@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from forum.lib.quiet_hours import QuietHours, begin_of_day
 from forum.models import Member, Thread
@@ -108,20 +108,15 @@ def _today(found: Sequence[Mentor], now: datetime) -> dict[int, int]:
 def _tallies(
     ids: Sequence[int], now: datetime
 ) -> tuple[dict[int, dict[int, Tally]], dict[int, datetime]]:
-    """By mentor and part of the day what came of their offers, and when the last was. What was
-    refused, or ended before its hour by somebody else's answer, says nothing of them."""
-    hour = F("offered_at") + offering.ANSWERS_WITHIN
-    in_time = Q(answered_at__lte=hour)
-    stood = Q(offered_at__lte=now - offering.ANSWERS_WITHIN, refused_at=None) & (
-        Q(run__ended_at=None) | Q(run__ended_at__gte=hour)
-    )
+    """By mentor and part of the day what came of their offers, and when the last was."""
+    in_time, judged = offers.judged(now=now)
     rows = (
         Offer.objects.filter(mentor__in=ids, offered_at__gt=now - offering.REMEMBERED)
         .order_by()
         .values("mentor", "band")
         .annotate(
             answered=Count("pk", filter=in_time),
-            offered=Count("pk", filter=in_time | stood),
+            offered=Count("pk", filter=judged),
             last=Max("offered_at"),
         )
     )
