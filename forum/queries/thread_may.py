@@ -15,16 +15,16 @@ class OfPosts:
 
     def __init__(self, thread: Thread, member: Member | None) -> None:
         self.thread, self.member = thread, member
+        self.me = member.pk if member else None
         self.solution_id = thread.solution.post_id if thread.solution else None
         self.decided: dict[tuple[object, ...], set[str]] = {}
 
     def of(self, post: Post) -> set[str]:
-        me = self.member.pk if self.member else None
         case = (
             post.kind,
-            post.author_id == me,
+            post.author_id == self.me,
             post.deleted_at is None,
-            post.deleted_by_id == me,
+            post.deleted_by_id == self.me,
             post.pk == self.solution_id,
         )
         if case not in self.decided:
