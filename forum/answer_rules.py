@@ -118,10 +118,15 @@ def check_improve(
         )
 
 
-def check_suggestion(*, is_other: bool, waiting: int) -> None:
-    """Whether a suggestion says anything, and whether not too many of theirs wait already."""
+def check_differs(*, is_other: bool) -> None:
+    """Whether somebody who suggests other words has changed any."""
     if not is_other:
         raise NotAllowed(_("Nothing is changed yet: please correct the text first."))
+
+
+def check_suggestion(*, is_other: bool, waiting: int) -> None:
+    """Whether a suggestion says anything, and whether not too many of theirs wait already."""
+    check_differs(is_other=is_other)
     if waiting >= limits.OPEN_SUGGESTIONS:
         raise NotAllowed(
             _("%(n)s of your suggestions wait to be looked at, the most we allow. Thank you!")

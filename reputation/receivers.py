@@ -22,11 +22,11 @@ from reputation.domain import (
     offers,
     pairings,
     right_uses,
-    sponsoring,
+    sponsors,
     standing,
     taking,
 )
-from reputation.queries import invitations
+from reputation.queries import sponsors as reads
 
 HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.SOLUTION_SET: (standing.refresh_helped, graduation.hear),
@@ -82,11 +82,11 @@ def keep_ledger(sender: Any, event: Event, **_: Any) -> None:
 @receiver(user_logged_in)
 def on_signed_in(sender: Any, request: HttpRequest, user: Member, **_: Any) -> None:
     """Whoever came by an invitation and has joined now has its sponsor."""
-    secret = request.session.pop(sponsoring.INVITED, "")
-    link = invitations.link(secret=secret) if secret else None
+    secret = request.session.pop(sponsors.INVITED, "")
+    link = reads.link(secret=secret) if secret else None
     if link is None:
         return
     try:
-        sponsoring.join(link=link, by=user, now=clock.now())
+        sponsors.join(link=link, by=user, now=clock.now())
     except NotAllowed as refusal:  # the places are taken meanwhile, or they have been here long
         messages.info(request, str(refusal))

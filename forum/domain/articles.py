@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum import curating
-from forum.domain import counters, events, posts, search, threads
+from forum.domain import changes, counters, events, search, threads
 from forum.domain.revisions import Words
 from forum.lib import limits, markup
 from forum.lib.transact import verb
@@ -92,7 +92,7 @@ def save(
     article = _lock(article)
     curating.check_write_draft(by, article)
     if base and article.thread_id is not None and base != _hold(article).fingerprint:
-        raise posts.EditConflict
+        raise changes.EditConflict
     article.title, article.body, article.category = title, body, category
     article.tag_names = tag_names
     if article.translation_of_id is None and article.thread_id is None:
@@ -146,7 +146,7 @@ def publish(*, article: Article, by: Member, now: datetime) -> Thread:
         post = _hold(article)
         curating.check_next_version(post.thread, has_moved_on=reads.has_moved_on(article=article))
         words = Words(article.body, article.title, article.tag_names)
-        posts.change(post=post, words=words, by=article.owner, now=now, approved_by=by)
+        changes.rewrite(post=post, words=words, by=article.owner, now=now, approved_by=by)
     article.stage, article.said, article.outdated_reason = Stage.PUBLISHED, "", ""
     article.reviewer, article.published_at = by, now
     article.review_date = (now + limits.ARTICLE_HOLDS).date()
@@ -202,7 +202,7 @@ def _lock(article: Article) -> Article:
 def _hold(article: Article) -> Post:
     """What everybody reads of it, its rows locked."""
     first = Post.objects.select_related("thread")
-    return posts.hold(post=first.get(thread=article.thread_id, kind=Post.Kind.QUESTION))[1]
+    return changes.hold(post=first.get(thread=article.thread_id, kind=Post.Kind.QUESTION))[1]
 
 
 def _record(

@@ -10,14 +10,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from forum import talk_rules
+from forum import answer_rules, talk_rules
 from forum.domain import counters, notices, request_keys
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.lib.transact import verb
 from forum.models import Draft, DraftSuggestion, Member, Talk, Thread, ThreadMember
 from forum.queries import talks
 
-PARTS = ("title", "body", "tag_names")
+PARTS = DraftSuggestion.PARTS
 Outcome = DraftSuggestion.Outcome
 
 
@@ -41,12 +41,13 @@ def suggest(
     thread = counters.lock(thread=talk.thread)
     here = talks.takes_part(thread=thread, member=by)
     draft = talk_rules.check_suggest_draft(by, thread, _draft(talk), takes_part=here)
+    words = {"title": title, "body": body, "tag_names": tag_names}
+    answer_rules.check_differs(is_other=words != draft.words)
     DraftSuggestion.objects.filter(talk=talk, by=by, outcome="").update(
         outcome=Outcome.DECLINED, decided_at=now
     )
     made = DraftSuggestion.objects.create(
-        talk=talk, by=by, title=title, body=body, tag_names=tag_names, reason=reason,
-        version=draft.version, at=now,
+        talk=talk, by=by, **words, reason=reason, version=draft.version, at=now
     )  # fmt: skip
     counters.refresh(thread=thread, now=now)
     request_keys.settle(member=by, key=key, verb="suggest for a draft", result=made.pk)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from forum import answer_rules, curating, rules
-from forum.domain import events, posts, request_keys, revisions
+from forum.domain import changes, events, request_keys, revisions
 from forum.domain.revisions import Words
 from forum.lib import private_data
 from forum.lib.transact import verb
@@ -24,7 +24,7 @@ def bring_back(
 ) -> Post:
     """Let the post say what version `number` said, as a new version. Raises NotAllowed, and
     EditConflict as `posts.edit`; KeyError where there is no such version."""
-    thread, post = posts.hold(post=post)
+    thread, post = changes.hold(post=post)
     rules.check_edit(by, thread, post)
     old = post.revisions.filter(number=number).first()
     if old is None:
@@ -35,8 +35,8 @@ def bring_back(
         names = old.tags.split(", ") if old.tags else None
         words = Words(old.body, old.title, names, old.facts or None)
     answer_rules.check_bring_back(never_public=_never_public(words))
-    posts.check_base(post=post, base=base, words=words)
-    return posts.change(
+    changes.check_base(post=post, base=base, words=words)
+    return changes.rewrite(
         post=post, words=words, by=by, now=now, reason=reason, restored_from=number
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ def suggest(
     first = request_keys.claim(member=by, key=key, verb=verb_name, now=now)
     if first is not None:
         return SuggestedEdit.objects.get(pk=first)
-    thread, post = posts.hold(post=post)
+    thread, post = changes.hold(post=post)
     curating.check_suggest(by, standing, thread, post)
     is_other = revisions.differs(post=post, words=words)
     others = SuggestedEdit.objects.filter(by=by, outcome=Outcome.OPEN).exclude(post=post).count()
@@ -84,29 +84,27 @@ def take_over(
     edit: SuggestedEdit,
     by: Member,
     is_mentor: bool,
-    words: Words,
+    words: Words | None,
     base: str,
     now: datetime,
 ) -> SuggestedEdit:
-    """Let the post say it, in the name of both; `words` may be better ones than were suggested.
+    """Let the post say it, in the name of both: as suggested (None), or by better `words`.
 
     `base` is what the reviewer compared it with: raises EditConflict where the post says something
     else now. What is decided already stays so. Raises NotAllowed.
     """
-    thread, post = posts.hold(post=edit.post)
+    thread, post = changes.hold(post=edit.post)
     edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
     if not edit.is_open:
         return edit
     answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
-    posts.check_base(post=post, base=base, words=words)
-    same = words.body == edit.body
-    if post.kind == Post.Kind.QUESTION:
-        same = same and (words.title, words.tag_names) == (edit.title, edit.tag_names)
-        same = same and words.facts in (None, post.thread.facts)
+    same = words is None or _is_suggested(words, edit, post)
+    words = words or Words(edit.body, edit.title, edit.tag_names or None)
+    changes.check_base(post=post, base=base, words=words)
     is_stale = edit.base != post.fingerprint
     answer_rules.check_improve(by, post, is_as_suggested=same, is_stale=is_stale)
     _settle(edit, Outcome.APPROVED if same else Outcome.IMPROVED, by, now)
-    posts.change(
+    changes.rewrite(
         post=post, words=words, by=edit.by, now=now, reason=edit.reason, approved_by=by
     )  # fmt: skip
     _record(Event.Kind.EDIT_TAKEN_OVER, edit, post, by, now, member_id=edit.by_id)
@@ -118,7 +116,7 @@ def reject(
     *, edit: SuggestedEdit, by: Member, is_mentor: bool, reason: str, now: datetime
 ) -> SuggestedEdit:
     """Not so, with a reason that the suggester reads. Raises NotAllowed."""
-    thread, post = posts.hold(post=edit.post)
+    thread, post = changes.hold(post=edit.post)
     edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
     if not edit.is_open:
         return edit
@@ -132,13 +130,20 @@ def reject(
 @verb
 def take_back(*, edit: SuggestedEdit, by: Member, now: datetime) -> SuggestedEdit:
     """Whoever suggested it wants it no more. Raises NotAllowed."""
-    _thread, post = posts.hold(post=edit.post)
+    _thread, post = changes.hold(post=edit.post)
     edit = SuggestedEdit.objects.select_for_update(of=("self",)).get(pk=edit.pk)
     answer_rules.check_take_back(by, by_id=edit.by_id)
     if edit.is_open:
         _settle(edit, Outcome.WITHDRAWN, by, now)
         _record(Event.Kind.EDIT_WITHDRAWN, edit, post, by, now, member_id=edit.by_id)
     return edit
+
+
+def _is_suggested(words: Words, edit: SuggestedEdit, post: Post) -> bool:
+    if words.body != edit.body or post.kind != Post.Kind.QUESTION:
+        return words.body == edit.body
+    is_same_head = (words.title, words.tag_names) == (edit.title, edit.tag_names)
+    return is_same_head and words.facts in (None, post.thread.facts)
 
 
 def _never_public(words: Words) -> list[str]:

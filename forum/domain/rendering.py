@@ -22,6 +22,13 @@ def render(source: str) -> markup.Rendered:
     )
 
 
+def write_body(post: Post, *, body: str) -> None:
+    """Set the source and what is rendered of it; the caller saves. Raises MarkupTooLarge."""
+    rendered = render(body)
+    post.body, post.body_html, post.excerpt = body, rendered.html, rendered.excerpt
+    post.renderer_version = markup.RENDERER_VERSION
+
+
 def newly_named(*, before: str, html: str, after: str) -> list[int]:
     """The people (ids) whom the HTML `after` names and the source `before`, once `html`, did not.
 
@@ -81,9 +88,7 @@ def rerender(*, report: Callable[[int], None] | None = None) -> int:
 
 def _render(post: Post) -> bool:
     try:
-        rendered = render(post.body)
+        write_body(post, body=post.body)
     except markup.MarkupTooLarge:
         return False
-    post.body_html, post.excerpt = rendered.html, rendered.excerpt
-    post.renderer_version = markup.RENDERER_VERSION
     return True

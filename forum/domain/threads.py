@@ -12,7 +12,7 @@ from forum.domain import (
     events,
     look,
     pace,
-    posts,
+    rendering,
     request_keys,
     revisions,
     search,
@@ -172,7 +172,7 @@ def _start(
         author=by, created_at=now, active_at=now, facts=list(facts),
     )  # fmt: skip
     post = Post(kind=Post.Kind.QUESTION, author=by, created_at=now)
-    posts.write_body(post, body=body)
+    rendering.write_body(post, body=body)
     thread.excerpt = post.excerpt
     thread.save()
     post.thread = thread

@@ -10,13 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from forum import curating
-from forum.domain import posts
+from forum.domain import changes
 from forum.domain.revisions import Words
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Standing, Thread
 from forum.queries import refusals
-
-KINDS = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
 
 
 @verb
@@ -36,14 +34,14 @@ def reword(
     Whoever asked can take it back, once and for all. `base` is the fingerprint of the post that was
     read: raises EditConflict where it says something else by now. Raises NotAllowed.
     """
-    thread, post = posts.hold(post=_first(thread))
+    thread, post = changes.hold(post=_first(thread))
     standing = Standing.objects.filter(member=by).first()
     is_refused = refusals.wording(thread=thread)
     curating.check_reword(by, standing, thread, reason, is_refused=is_refused)
     words = Words(post.body, title, tag_names)
-    posts.check_base(post=post, base=base, words=words)
+    changes.check_base(post=post, base=base, words=words)
     why = {"for_asker": True, "reason": reason}
-    return posts.change(post=post, words=words, by=by, now=now, reason=reason, why=why).thread
+    return changes.rewrite(post=post, words=words, by=by, now=now, reason=reason, why=why).thread
 
 
 @verb
@@ -52,7 +50,7 @@ def take_back(*, event: Event, by: Member, now: datetime) -> Thread:
     changes nothing. From then on only moderators change them. Raises NotAllowed."""
     if event.thread is None:
         raise ValueError(f"event {event.pk} names no thread")
-    thread, post = posts.hold(post=_first(event.thread))
+    thread, post = changes.hold(post=_first(event.thread))
     if _of(thread).filter(data__undoes=event.pk, by=by).exists():
         return thread
     is_last = not _of(thread).filter(at__gt=event.at).exists()
@@ -64,7 +62,7 @@ def take_back(*, event: Event, by: Member, now: datetime) -> Thread:
         post.body, before.get(Event.Kind.THREAD_RETITLED, ""),
         before.get(Event.Kind.THREAD_RETAGGED),
     )  # fmt: skip
-    return posts.change(post=post, words=words, by=by, now=now, why={"undoes": event.pk}).thread
+    return changes.rewrite(post=post, words=words, by=by, now=now, why={"undoes": event.pk}).thread
 
 
 def _first(thread: Thread) -> Post:
@@ -74,4 +72,4 @@ def _first(thread: Thread) -> Post:
 
 
 def _of(thread: Thread) -> QuerySet[Event]:
-    return Event.objects.filter(thread=thread, kind__in=KINDS)
+    return Event.objects.filter(thread=thread, kind__in=Event.WORDINGS)

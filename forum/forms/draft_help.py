@@ -1,18 +1,14 @@
 """What somebody types to help with a draft, and what of it the draft's writer takes over."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText, Key, MarkdownText, TagNames
 from forum.forms.guarding import GuardedForm
 from forum.lib import limits
-from forum.rules import NotAllowed
-
-PARTS = ("title", "body", "tag_names")
+from forum.models import DraftSuggestion
 
 
 class DraftSuggestForm(GuardedForm):
@@ -34,14 +30,11 @@ class DraftSuggestForm(GuardedForm):
     def clean_tag_names(self) -> str:
         return ", ".join(self.cleaned_data["tag_names"])
 
-    def check_differs(self, words: Mapping[str, str]) -> None:
-        """Raises NotAllowed where nothing is other than in the draft."""
-        if all(self.cleaned_data[name] == words[name] for name in PARTS):
-            raise NotAllowed(_text("Nothing is changed yet: please correct the text first."))
-
 
 class PartsForm(forms.Form):
     """Which parts of a suggestion are taken over; `version` is of the draft that was compared."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    parts = forms.MultipleChoiceField(required=False, choices=[(name, name) for name in PARTS])
+    parts = forms.MultipleChoiceField(
+        required=False, choices=[(name, name) for name in DraftSuggestion.PARTS]
+    )

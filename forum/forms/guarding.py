@@ -29,6 +29,7 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.posted = posted or {}
         self.found: list[Finding] = []
+        self.gone: list[Finding] = []  # what was let go, and stands in no text any more
         self.agreed: list[str] = []  # what was sent as it is, should the form come back
 
     @property
@@ -77,6 +78,7 @@ class GuardedForm(forms.Form):
                 self.agreed.append(_digest(finding))
             else:
                 left.append(finding)
+        self.gone += gone
         if gone:
             most = form.fields[name].span[1]
             _replace(form, name, private_data.remove(value, findings=gone, most=most))

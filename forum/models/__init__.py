@@ -31,7 +31,8 @@ from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import TagName, TagText, ThreadTag
 from forum.models.talk import DraftSuggestion, Talk
-from forum.models.thread import Thread, ThreadLink, ThreadMember, ThreadViews
+from forum.models.thread import Thread, ThreadMember, ThreadViews
+from forum.models.thread_link import ThreadLink
 from forum.models.topic_field import TopicField
 from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict

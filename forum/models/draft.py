@@ -59,6 +59,19 @@ class Draft(models.Model):
         return any(private_data.holds_secret(text) for text in texts)
 
     @property
+    def tag_names(self) -> list[str]:
+        """As they were typed, each once."""
+        raw = self.fields.get("tag_names", "")
+        names = raw if isinstance(raw, list) else str(raw).replace(",", " ").split()
+        return list(dict.fromkeys(names))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What others may suggest other words for (DraftSuggestion.PARTS), as forms hold it."""
+        title, body = (str(self.fields.get(name, "")) for name in ("title", "body"))
+        return {"title": title, "body": body, "tag_names": ", ".join(sorted(self.tag_names))}
+
+    @property
     def shown_title(self) -> str:
         """The title as others see it; "" where nobody else may read it."""
         title = str(self.fields.get("title", ""))

@@ -63,6 +63,8 @@ class Event(models.Model):
         FLAG_RAISED = "flag_raised"
         FLAG_SETTLED = "flag_settled"
 
+    WORDINGS = (Kind.THREAD_RETITLED, Kind.THREAD_RETAGGED)  # what a question is called, and where
+
     kind = models.CharField(max_length=30, choices=Kind.choices)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="events")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="events")

@@ -39,8 +39,10 @@ class DraftSuggestion(models.Model):
     """Other words for a draft. Open until its writer has decided; the row stays.
 
     `version` is the draft's (`Draft.version`) when it was written: another one now says that the
-    draft went on since. `taken` names what was taken over: "title", "body", "tag_names".
+    draft went on since. `taken` names which of PARTS were taken over.
     """
+
+    PARTS = ("title", "body", "tag_names")
 
     class Outcome(models.TextChoices):
         OPEN = "", _("open")

@@ -11,7 +11,9 @@ from forum.models import (
     Article,
     Category,
     Draft,
+    DraftSuggestion,
     Event,
+    Flag,
     MailStop,
     Member,
     Notice,
@@ -23,9 +25,20 @@ from forum.models import (
     Standing,
     SuggestedEdit,
     Synonyms,
+    Talk,
     Thread,
 )
-from forum.queries import articles, follows, inbox, pushes, suggested_edits, tags, thread_head
+from forum.queries import (
+    articles,
+    flags,
+    follows,
+    inbox,
+    pushes,
+    suggested_edits,
+    tags,
+    talks,
+    thread_head,
+)
 
 BIGGEST_ID = 2**63 - 1
 
@@ -81,8 +94,7 @@ def question(*, member: Member | None, thread: Thread) -> Post:
 
 def wording(*, thread: Thread, pk: int) -> Event:
     """A change of the thread's title or tags that its asker may take back. Else Http404."""
-    kinds = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-    told = Event.objects.filter(thread=thread, kind__in=kinds, data__has_key="for_asker")
+    told = Event.objects.filter(thread=thread, kind__in=Event.WORDINGS, data__has_key="for_asker")
     found = told.select_related("thread").filter(pk=_pk(pk)).first()
     if found is None:
         raise Http404
@@ -108,6 +120,31 @@ def suggested_edit(*, member: Member, pk: int, is_mentor: bool) -> SuggestedEdit
     """A suggestion for a post that they may see, if it is theirs or they decide on it. Else
     Http404."""
     found = suggested_edits.seen_by(member=member, is_mentor=is_mentor).filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def talk(*, member: Member, pk: int) -> Talk:
+    """The private talk with its thread, draft and question, if this person may see it. Else
+    Http404."""
+    found = talks.seen_by(member=member, pk=_pk(pk))
+    if found is None:
+        raise Http404
+    return found
+
+
+def draft_suggestion(*, talk: Talk, pk: int) -> DraftSuggestion:
+    """Words that somebody suggested in this talk. Else Http404."""
+    found = talk.suggestions.select_related("by").filter(pk=_pk(pk)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def flag(*, member: Member, pk: int) -> Flag:
+    """The report, for moderators who may know of it and for whoever made it. Else Http404."""
+    found = flags.seen_by(member=member).filter(pk=_pk(pk)).first()
     if found is None:
         raise Http404
     return found

@@ -2,36 +2,31 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-from django.http import Http404
+from django.db.models import Q, QuerySet
 
 from forum.lib import paging
 from forum.models import Flag, Member, Post, Thread
 
 LISTED = 20
 VIEWS = ("open", "settled")
+_SHOWN = ("thread", "post__author", "by__standing", "settled_by")
 
 
 def page(*, member: Member, view: str, cursor: str) -> paging.Page[Flag]:
     """Open reports or settled ones that this moderator may know of, the newest first, with what
     they are about. Raises paging.BadCursor. One statement."""
-    found = Flag.objects.select_related("thread", "post__author", "by__standing", "settled_by")
-    found = found.filter(_known_to(member), settled_at__isnull=view == "open")
+    found = Flag.objects.select_related(*_SHOWN).filter(_known_to(member))
+    found = found.filter(settled_at__isnull=view == "open")
     return paging.page(found, field="at", cursor=cursor, size=LISTED)
 
 
-def flag(*, member: Member, pk: int) -> Flag:
-    """The report, for moderators who may know of it and for whoever made it. Else Http404."""
-    found = None
-    if 0 < pk < 2**63:
-        related = "thread", "post__author", "by__standing", "settled_by"
-        whose = Q(by=member)
-        if member.is_moderator:
-            whose |= _known_to(member)
-        found = Flag.objects.select_related(*related).filter(whose, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+def seen_by(*, member: Member) -> QuerySet[Flag]:
+    """With what they are about: those that this person made, and for moderators all that they may
+    know of."""
+    whose = Q(by=member)
+    if member.is_moderator:
+        whose |= _known_to(member)
+    return Flag.objects.select_related(*_SHOWN).filter(whose)
 
 
 def _known_to(member: Member) -> Q:

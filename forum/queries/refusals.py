@@ -35,6 +35,5 @@ def refused(*, thread: Thread) -> set[int]:
 
 def wording(*, thread: Thread) -> bool:
     """Whether its asker took back what others had changed in its title or tags. One statement."""
-    kinds = (Event.Kind.THREAD_RETITLED, Event.Kind.THREAD_RETAGGED)
-    told = Event.objects.filter(thread=thread, kind__in=kinds, by=thread.author_id)
+    told = Event.objects.filter(thread=thread, kind__in=Event.WORDINGS, by=thread.author_id)
     return thread.author_id is not None and told.filter(data__has_key="undoes").exists()

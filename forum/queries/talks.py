@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.http import Http404
 
-from forum import rules
 from forum.lib import paging
 from forum.models import (
     DraftSuggestion,
@@ -19,7 +17,7 @@ from forum.models import (
     Thread,
     ThreadMember,
 )
-from forum.queries import attachments, named
+from forum.queries import attachments, named, thread_may
 from forum.queries.thread_page import PostView
 
 PAGE_SIZE = 30  # messages
@@ -74,32 +72,19 @@ def people(*, thread: Thread) -> list[int]:
     return list(ThreadMember.objects.filter(thread=thread).values_list("member", flat=True))
 
 
-def talk(*, member: Member, pk: int) -> Talk:
-    """The talk with its thread, draft and question, if this person may see it. Else Http404."""
-    if not 0 < pk < 2**63:
-        raise Http404
+def seen_by(*, member: Member, pk: int) -> Talk | None:
+    """The talk with its thread, draft and question, if this person may see it; its question only
+    where they may see that as well."""
     seen = Thread.objects.visible_to(member).filter(kind=Thread.Kind.PRIVATE)
     related = "thread__author__standing", "draft", "about"
     found = Talk.objects.filter(thread__in=seen, pk=pk).select_related(*related).first()
-    if found is None:
-        raise Http404
-    if found.about is not None and not _is_there(found.about, member):
+    if found and found.about is not None and not _is_there(found.about, member):
         found.about = None
     return found
 
 
 def _is_there(thread: Thread, member: Member) -> bool:
     return Thread.objects.visible_to(member).filter(pk=thread.pk).exists()
-
-
-def suggestion(*, talk: Talk, pk: int) -> DraftSuggestion:
-    """A suggestion in this talk. Else Http404."""
-    if not 0 < pk < 2**63:
-        raise Http404
-    found = DraftSuggestion.objects.select_related("by").filter(talk=talk, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def own_suggestion(*, talk: Talk, member: Member) -> DraftSuggestion | None:
@@ -124,6 +109,7 @@ def page(*, talk: Talk, member: Member, before: int | None) -> TalkPage:
     latest = list(seen.select_related("author__standing").order_by("-pk")[: PAGE_SIZE + 1])
     posts = latest[:PAGE_SIZE][::-1]
     own = next((one for one in here if one.member_id == member.pk), None)
+    takes_part = own is not None
     for post in posts:
         post.thread = thread
     named.link(posts, member=member)
@@ -132,11 +118,18 @@ def page(*, talk: Talk, member: Member, before: int | None) -> TalkPage:
         talk=talk,
         people=here,
         messages=[
-            PostView(post, _may(thread, member, post), pictures=pictures[post.pk]) for post in posts
+            PostView(
+                post,
+                thread_may.of_message(
+                    post=post, thread=thread, member=member, takes_part=takes_part
+                ),
+                pictures=pictures[post.pk],
+            )
+            for post in posts
         ],
         earlier=posts[0].pk if len(latest) > PAGE_SIZE else None,
         suggestions=_suggestions(talk),
-        takes_part=own is not None,
+        takes_part=takes_part,
         is_reported=Flag.objects.filter(thread=thread, settled_at=None).exists(),
         from_then=own.sees_from if own else None,
     )
@@ -151,17 +144,6 @@ def place(*, post: Post) -> str:
 
 def _suggestions(talk: Talk) -> list[DraftSuggestion]:
     return list(talk.suggestions.select_related("by__standing").order_by("-at", "-pk")[:PAGE_SIZE])
-
-
-def _may(thread: Thread, member: Member, post: Post) -> set[str]:
-    checks = {
-        "edit": rules.allowed(rules.check_edit, member, thread, post),
-        "delete": post.deleted_at is None
-        and rules.allowed(rules.check_delete, member, thread, post),
-        "restore": post.deleted_at is not None and rules.allowed(rules.check_restore, member, post),
-        "report": post.author_id != member.pk and post.deleted_at is None,
-    }
-    return {name for name, yes in checks.items() if yes}
 
 
 def own(*, member: Member, cursor: str) -> OwnTalks:

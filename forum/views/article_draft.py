@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import curating, rules
 from forum.domain import articles
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.forms.threads import DeskForm, ReasonForm
 from forum.lib import clock, limits
 from forum.models import Article, Member, Post

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from forum import rules, talk_rules
 from forum.domain import draft_help
-from forum.domain.posts import EditConflict
-from forum.forms.draft_help import PARTS, DraftSuggestForm, PartsForm
+from forum.domain.changes import EditConflict
+from forum.forms.draft_help import DraftSuggestForm, PartsForm
 from forum.lib import clock, limits, worddiff
 from forum.models import Draft, DraftSuggestion
+from forum.queries import access
 from forum.queries import talks as reads
 from forum.rules import NotAllowed
 from forum.views import common, errors, typed
 from forum.views.limiting import spend
-from forum.views.talks import as_it_looks, tag_names
+from forum.views.talks import as_it_looks
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,21 +27,20 @@ from forum.views.talks import as_it_looks, tag_names
 def suggest_for_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft's words in a form, to be changed; its writer compares them with their own."""
     member = common.signed_in(request)
-    talk = reads.talk(member=member, pk=pk)
+    talk = access.talk(member=member, pk=pk)
     here = reads.takes_part(thread=talk.thread, member=member)
     draft = talk_rules.check_suggest_draft(member, talk.thread, talk.draft, takes_part=here)
     before = reads.own_suggestion(talk=talk, member=member)
-    now = {name: getattr(before, name) for name in PARTS} if before else _words(draft)
+    now = {name: getattr(before, name) for name in DraftSuggestion.PARTS} if before else draft.words
     form = DraftSuggestForm(
         request.POST if request.method == "POST" else None,
-        initial=now | typed.kept(request), posted=_words(draft),
+        initial=now | typed.kept(request), posted=draft.words,
         newcomer=common.is_newcomer(member),
     )  # fmt: skip
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            form.check_differs(_words(draft))
             draft_help.suggest(talk=talk, by=member, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Thank you! It stands beside the draft now."))
             return redirect(talk.thread)
@@ -58,8 +58,8 @@ def suggest_for_draft(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_suggestion(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A suggestion beside the draft as it is now: word by word, and a box for each part."""
     member = common.signed_in(request)
-    talk = reads.talk(member=member, pk=pk)
-    suggestion = reads.suggestion(talk=talk, pk=number)
+    talk = access.talk(member=member, pk=pk)
+    suggestion = access.draft_suggestion(talk=talk, pk=number)
     may_decide = rules.allowed(talk_rules.check_decide, member, suggestion, talk.draft)
     looks = as_it_looks(request, talk)
     is_compared = suggestion.is_open and "is_hidden" not in looks
@@ -100,24 +100,14 @@ def _decide(request: HttpRequest, suggestion: DraftSuggestion, form: PartsForm) 
     return redirect(suggestion.talk.thread)
 
 
-def _words(draft: Draft) -> dict[str, str]:
-    """The draft's words as a form holds them."""
-    fields = draft.fields
-    return {
-        "title": str(fields.get("title", "")),
-        "body": str(fields.get("body", "")),
-        "tag_names": ", ".join(sorted(tag_names(draft))),  # as forms hold them
-    }
-
-
 def _changed(
     draft: Draft, suggestion: DraftSuggestion
 ) -> list[tuple[str, str, list[worddiff.Change]]]:
     """(name, label, what changes) of each part in which the two differ."""
     labels: dict[str, Any] = {"title": _("Title"), "body": _("Text"), "tag_names": _("Tags")}
-    words, budget = _words(draft), worddiff.Budget()
+    words, budget = draft.words, worddiff.Budget()
     return [
         (name, labels[name], worddiff.changes(before=words[name], after=offered, budget=budget))
-        for name in PARTS
+        for name in DraftSuggestion.PARTS
         if (offered := getattr(suggestion, name)) != words[name]
     ]

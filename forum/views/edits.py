@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
 from forum.domain import edits, posts, tags
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.forms import facts
 from forum.forms.threads import BringBackForm, EditForm
 from forum.lib import clock, limits, worddiff

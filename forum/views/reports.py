@@ -33,7 +33,7 @@ def report_post(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def report_talk(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = talk_reads.talk(member=common.signed_in(request), pk=pk)
+    talk = access.talk(member=common.signed_in(request), pk=pk)
     return _report(request, talk.thread, None)
 
 
@@ -91,7 +91,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: moderators settle it, whoever made it reads what became of it."""
     member = common.signed_in(request)
-    flag = reads.flag(member=member, pk=pk)
+    flag = access.flag(member=member, pk=pk)
     sent = request.POST if request.method == "POST" else None
     form = SettleForm(sent, initial=typed.kept(request))
     refused = None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import answer_rules, curating, rules
 from forum.domain import edits, notices, tags
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.domain.revisions import Words
 from forum.forms.threads import EditForm, ReasonForm, SuggestForm
 from forum.lib import clock, limits, paging, worddiff
@@ -139,15 +139,20 @@ def _decide(
         messages.success(request, _("Done. Whoever suggested it reads your reason."))
         return True
     if "take_over" in request.POST and form.is_valid():
-        base = form.cleaned_data["base"]
-        edits.take_over(**who, is_mentor=mentor, words=_words(form), base=base)
+        as_suggested = "body" not in request.POST and not form.gone
+        words, base = None if as_suggested else _words(form), form.cleaned_data["base"]
+        edits.take_over(**who, is_mentor=mentor, words=words, base=base)
         messages.success(request, _("Taken over. The history names you both."))
         return True
     return False
 
 
 def _form(request: HttpRequest, edit: SuggestedEdit, data: Any) -> EditForm:
-    """The suggested words, to be improved before they are taken over."""
+    """The suggested words, to be improved before they are taken over; looked through for private
+    data as well where none were sent, which takes them as they are."""
+    if data is not None and "body" not in data:
+        data = data.copy()
+        data.update({"body": edit.body, "title": edit.title, "tag_names": edit.tags})
     kept = {} if data else typed.kept(request)
     form = EditForm(
         data, initial=_initial(edit.post, edit) | {"base": edit.post.fingerprint} | kept,

@@ -15,7 +15,7 @@ from forum.lib import clock, limits
 from forum.lib.markup import MarkupTooLarge
 from forum.lib.paging import BadCursor
 from forum.models import Draft, Member, Talk
-from forum.queries import asking
+from forum.queries import access, asking
 from forum.queries import talks as reads
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
@@ -43,8 +43,7 @@ def talks(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """The talk, and in it the draft as it stands now; a POST is a message."""
     member = common.signed_in(request)
-    found = reads.talk(member=member, pk=pk)
-    here = reads.takes_part(thread=found.thread, member=member)
+    found = access.talk(member=member, pk=pk)
     form = MessageForm(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request), newcomer=common.is_newcomer(member),
@@ -52,6 +51,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     pictures = uploads.form(request)
     refused = None
     if request.method == "POST":
+        here = reads.takes_part(thread=found.thread, member=member)
         talk_rules.check_message(member, found.thread, takes_part=here)
         if uploads.both_valid(form, pictures):
             try:
@@ -71,7 +71,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "pictures_form": pictures,
         "before": before,
-        "may": _may(member, found, here),
+        "may": _may(member, found, page.takes_part),
         "writing": writing.begun(request, f"message:{pk}"),
         **as_it_looks(request, found),
     }
@@ -101,7 +101,7 @@ def _talk(request: HttpRequest, talk: Talk, shown: dict[str, Any], status: int) 
 @limited(limits.WRITE, "POST")
 def leave_talk(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
-    found = reads.talk(member=member, pk=pk)
+    found = access.talk(member=member, pk=pk)
     here = reads.takes_part(thread=found.thread, member=member)
     talk_rules.check_leave(member, found.thread, takes_part=here)
     if request.method == "POST":
@@ -131,14 +131,7 @@ def draft_as_it_looks(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     except MarkupTooLarge:
         looks = {"rendered": None}
     topic = asking.topic(slug=str(fields.get("category", "")))
-    return looks | {"draft": draft, "topic": topic, "tag_names": tag_names(draft)}
-
-
-def tag_names(draft: Draft) -> list[str]:
-    """As they were typed, each once."""
-    raw = draft.fields.get("tag_names", "")
-    names = raw if isinstance(raw, list) else str(raw).replace(",", " ").split()
-    return list(dict.fromkeys(names))
+    return looks | {"draft": draft, "topic": topic, "tag_names": draft.tag_names}
 
 
 def _may(member: Member, talk: Talk, here: bool) -> set[str]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import curating
 from forum.domain import wordings
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.forms.threads import RewordForm
 from forum.lib import clock, limits
 from forum.models import Post

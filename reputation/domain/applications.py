@@ -6,7 +6,6 @@ Lock rule: idempotency key, the mentor's row, the application's or the probation
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,7 +17,8 @@ from forum.domain import notices, request_keys
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
-from reputation.domain import mentor_states, mentors, pairings, quizzes
+from reputation.domain import mentor_choices, mentor_states, mentors, pairings, quizzes
+from reputation.domain.mentor_choices import Choices
 from reputation.lib import mentor_kinds
 from reputation.models import (
     Application,
@@ -38,17 +38,6 @@ AGAIN_AFTER = timedelta(days=30)
 VERB = "apply_as_mentor"
 State, Seat = Mentor.State, ApplicationWord.Seat
 MAY_APPLY = (State.INVITED, State.LEARNING, State.REFUSED, State.ALUMNI)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What an applicant says of how they would like to be a mentor."""
-
-    languages: Sequence[str]
-    topics: Sequence[str]
-    capacity: int
-    from_hour: int
-    until_hour: int
 
 
 def check_apply(
@@ -72,12 +61,26 @@ def check_apply(
         raise NotAllowed(_("Please pass the quiz first."))
 
 
-def check_decide(member: Member | None, *, application: Application, is_mentor: bool) -> None:
-    """Whether they may say yes or no: one of the team and one mentor do, and neither twice nor of
-    themselves. `is_mentor`: their word as a mentor counts (queries.mentors.may_decide)."""
+def check_see(member: Member | None, *, is_mentor: bool) -> Member:
+    """Whether they read applications: mentors whose word counts (queries.mentors.may_decide), and
+    the team."""
     member = rules.check_member(member)
     if not is_mentor and member.staff_role not in who.TEAM:
         raise NotAllowed(_("Mentors and whoever looks after them decide on applications."))
+    return member
+
+
+def check_see_probation(member: Member | None, *, probation: Probation) -> None:
+    """Whether they read of a probation: its buddy, and the team."""
+    member = rules.check_member(member)
+    if member.pk != probation.buddy_id and member.staff_role not in who.TEAM:
+        raise NotAllowed(_("Only the mentor beside them and the team read of a probation."))
+
+
+def check_decide(member: Member | None, *, application: Application, is_mentor: bool) -> None:
+    """Whether they may say yes or no: one of the team and one mentor do, and neither twice nor of
+    themselves."""
+    member = check_see(member, is_mentor=is_mentor)
     if member.pk == application.mentor_id:
         raise NotAllowed(_("This is your own application. Others decide on it."))
     if application.closed_at is not None:
@@ -155,10 +158,7 @@ def apply(
     if mentor is None:
         raise NotAllowed(_("Please read all six lessons first."))
     quizzes.accept(member=member, now=now)
-    for name in Choices.__slots__:
-        value = getattr(choices, name)
-        setattr(mentor, name, value if isinstance(value, int) else list(value))
-    mentor.save(update_fields=list(Choices.__slots__))
+    mentor_choices.put(mentor=mentor, choices=choices)
     mentor_states.enter(mentor=mentor, state=State.APPLIED, by=member, now=now)
     found = Application.objects.create(
         mentor=mentor, words=words, at=now, due_at=now + DECIDED_WITHIN

@@ -19,7 +19,7 @@ from forum.rules import NotAllowed
 from reputation.domain import help_people, matching
 from reputation.lib import help_kinds, one_by_one
 from reputation.models import Help, Mentor
-from reputation.queries import helping, pairings
+from reputation.queries import helping, pairings, topics
 
 Step = Help.Step
 
@@ -63,9 +63,9 @@ def share(
     if talk is not None:
         return talk.thread
     check_draft(by, draft=draft)
-    topics = helping.topics_of(draft=draft)
+    about = topics.of_draft(draft=draft)
     language = str(draft.fields.get("language") or by.language)
-    pairing = matching.assign(newcomer=by, topics=topics, language=language, now=now)
+    pairing = matching.assign(newcomer=by, topics=about, language=language, now=now)
     if pairing is None:
         raise NotAllowed(
             _(
@@ -73,7 +73,7 @@ def share(
                 " answer it, and you can change it at any time."
             )
         )
-    return _show(draft, by, pairing.guide, words, key, now, topics=topics, only=only)
+    return _show(draft, by, pairing.guide, words, key, now, topics=about, only=only)
 
 
 @verb

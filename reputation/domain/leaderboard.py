@@ -11,11 +11,12 @@ from forum.lib.transact import verb
 from forum.models import Member
 from reputation.models import Rank, Ranking, Unranked
 from reputation.queries.leaderboard import periods
+from reputation.queries.ledger import STANDS
 
 # What is found in threads that everybody may read, and what belongs to no thread (first steps,
 # corrections). Points by the rows that moved them; people by the lines that stand, each with whom
 # it helped: whoever marked it, or whoever asked.
-_COUNT = """
+_COUNT = f"""
 WITH open_thread AS NOT MATERIALIZED (
   SELECT thread.id, thread.category_id, thread.author_id
   FROM forum_thread AS thread JOIN forum_category AS category ON category.id = thread.category_id
@@ -33,10 +34,7 @@ WITH open_thread AS NOT MATERIALIZED (
   JOIN open_thread AS thread ON thread.id = entry.thread_id
   WHERE entry.origin_id IS NULL AND rule.code IN ('SOL', 'CONF', 'HELP')
     AND entry.at >= %(since)s AND entry.at < %(until)s
-    AND 'reversed' IS DISTINCT FROM (
-      SELECT step.kind FROM reputation_entry AS step
-      WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
-    )
+    AND {STANDS}
 ), told AS (
   SELECT moved.receiver_id, moved.thread_id, moved.points, NULL::bigint AS person
   FROM moved LEFT JOIN open_thread AS thread ON thread.id = moved.thread_id
@@ -56,7 +54,7 @@ INSERT INTO reputation_rank (period, scope, place, member_id, points, helped)
 SELECT %(period)s, scope, place, receiver_id, trunc(sum(points)), count(DISTINCT person)
 FROM placed GROUP BY scope, place, receiver_id
 HAVING sum(points) >= 1 OR count(DISTINCT person) > 0
-"""
+"""  # noqa: S608 - parts of our own
 
 
 @verb

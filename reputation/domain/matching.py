@@ -20,7 +20,7 @@ from forum.models import Event, Member, Notice, Thread
 from reputation.domain import help_people
 from reputation.lib import matching, one_by_one, pairing_kinds
 from reputation.models import Mentor, Newcomer, Pairing
-from reputation.queries import candidates, pairings
+from reputation.queries import candidates, pairings, topics
 
 FIRST, WAITING = "reputation.tasks.match_newcomer", "reputation.tasks.match_waiting"
 State, Ending = Newcomer.State, Pairing.Ending
@@ -43,8 +43,8 @@ def of_question(*, pk: int, now: datetime) -> Pairing | None:
     thread = Thread.objects.select_related("author").filter(pk=pk, deleted_at=None).first()
     if thread is None or thread.author is None:
         return None
-    topics = candidates.topics_of(thread=thread)
-    return assign(newcomer=thread.author, topics=topics, language=thread.language, now=now)
+    about = topics.of_thread(thread=thread)
+    return assign(newcomer=thread.author, topics=about, language=thread.language, now=now)
 
 
 @verb

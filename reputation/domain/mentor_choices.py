@@ -18,14 +18,14 @@ from reputation.models import Mentor
 @dataclass(frozen=True)
 class Choices:
     """As the fields of `Mentor`: topics are "tag:3" and "category:2", none of them for all; hours
-    are o'clock where this person lives."""
+    are o'clock where this person lives; None leaves the number of offers as it is."""
 
     topics: Sequence[str]
     languages: Sequence[str]
     from_hour: int
     until_hour: int
     capacity: int
-    offers_a_day: int
+    offers_a_day: int | None = None
 
 
 def check_choose(member: Member | None, *, mentor: Mentor | None) -> Mentor:
@@ -42,14 +42,21 @@ def choose(*, by: Member, choices: Choices, now: datetime) -> Mentor:
     until there is room. Raises NotAllowed."""
     found = Mentor.objects.select_for_update(no_key=True).filter(member=by).first()
     mentor = check_choose(by, mentor=found)
+    put(mentor=mentor, choices=choices)
+    return mentor
+
+
+def put(*, mentor: Mentor, choices: Choices) -> None:
+    """Write them into the row, which is locked. Raises NotAllowed."""
     if not choices.languages:
         raise rules.NotAllowed(_("Please choose at least one language."))
     mentor.topics, mentor.languages = list(choices.topics), list(choices.languages)
     mentor.from_hour, mentor.until_hour = choices.from_hour, choices.until_hour
-    mentor.capacity, mentor.offers_a_day = choices.capacity, choices.offers_a_day
+    mentor.capacity = choices.capacity
+    if choices.offers_a_day is not None:
+        mentor.offers_a_day = choices.offers_a_day
     mentor.save(
         update_fields=[
             "topics", "languages", "from_hour", "until_hour", "capacity", "offers_a_day",
         ]
     )  # fmt: skip
-    return mentor

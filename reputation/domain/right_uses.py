@@ -74,7 +74,7 @@ def is_mentors(*, event: Event) -> bool:
 def _is_for_others(event: Event) -> bool:
     """A new title may come of an edit, which is told by itself; a word for the company is none of a
     mentor's."""
-    if event.kind in (Kind.THREAD_RETITLED, Kind.THREAD_RETAGGED):
+    if event.kind in Event.WORDINGS:
         return "for_asker" in event.data
     return bool(event.data.get("as_kind", Confirmation.Kind.OTHERS) == Confirmation.Kind.OTHERS)
 

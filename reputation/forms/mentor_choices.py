@@ -1,5 +1,6 @@
-"""A mentor's own settings."""
+"""What mentors, and whoever would like to be one, choose for themselves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,21 +15,19 @@ from reputation.domain.mentor_choices import Choices
 from reputation.models import Mentor
 from reputation.models.mentor import CAPACITIES
 from reputation.queries import mentor_choices as reads
+from reputation.queries import topics
 
 MOST_TAGS = 30
 MOST_OFFERS = 24
 
 
-class MentorChoicesForm(forms.Form):
+class ChoicesForm(forms.Form):
+    """For what, for whom, when and how many. `mentor` may be a row that is not there yet."""
+
     categories = forms.MultipleChoiceField(
         required=False, label=_("Topics that you know"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without any topic or tag you are asked about everything."),
-    )  # fmt: skip
-    tags = TagNames(
-        required=False, most=MOST_TAGS, label=_("Tags that you know"),
-        help_text=_("With commas between them: esim, roaming, fritzbox. They count more than a"
-                    " topic."),
     )  # fmt: skip
     languages = forms.MultipleChoiceField(
         label=_("Languages in which you help"), choices=settings.LANGUAGES,
@@ -46,15 +45,62 @@ class MentorChoicesForm(forms.Form):
         help_text=_("Nobody is sent away where you choose fewer; nobody new comes until there is"
                     " room."),
     )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, mentor: Mentor, initial: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.known = topics.split(topics=mentor.topics)
+        begun = self.chosen_before(mentor) | (initial or {})
+        super().__init__(*args, initial=begun, label_suffix="", **kwargs)
+        found = [(str(one.pk), one.label) for one in reads.categories()]
+        self.fields["categories"].choices = found  # type: ignore[attr-defined]
+
+    def chosen_before(self, mentor: Mentor) -> dict[str, Any]:
+        return {
+            "categories": [str(pk) for pk in self.known["category"]],
+            "languages": mentor.languages or [mentor.member.language],
+            "from_hour": mentor.from_hour,
+            "until_hour": mentor.until_hour,
+            "capacity": mentor.capacity,
+        }
+
+    def chosen_tags(self) -> Iterable[int]:
+        """Those that were chosen before, where this form does not ask for any."""
+        return sorted(self.known["tag"])
+
+    def choices(self) -> Choices:
+        """Of a form that is valid."""
+        said = self.cleaned_data
+        return Choices(
+            topics=topics.of(categories=map(int, said["categories"]), tags=self.chosen_tags()),
+            languages=said["languages"],
+            from_hour=said["from_hour"],
+            until_hour=said["until_hour"],
+            capacity=said["capacity"],
+            offers_a_day=said.get("offers_a_day"),
+        )
+
+
+class MentorChoicesForm(ChoicesForm):
+    """A mentor's own settings."""
+
+    field_order = ["categories", "tags"]
+
+    tags = TagNames(
+        required=False, most=MOST_TAGS, label=_("Tags that you know"),
+        help_text=_("With commas between them: esim, roaming, fritzbox. They count more than a"
+                    " topic."),
+    )  # fmt: skip
     offers_a_day = forms.IntegerField(
         label=_("Questions offered a day, at most"), min_value=0, max_value=MOST_OFFERS,
         help_text=_("0 for none. To say “not now” costs nothing."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, mentor: Mentor, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(mentor), label_suffix="", **kwargs)
-        found = [(str(one.pk), one.label) for one in reads.categories()]
-        self.fields["categories"].choices = found  # type: ignore[attr-defined]
+    def chosen_before(self, mentor: Mentor) -> dict[str, Any]:
+        return super().chosen_before(mentor) | {
+            "tags": topics.tag_names(topics=mentor.topics),
+            "offers_a_day": mentor.offers_a_day,
+        }
 
     def clean_tags(self) -> list[str]:
         """By what they are called now; one that nobody has used is a slip."""
@@ -67,27 +113,5 @@ class MentorChoicesForm(forms.Form):
             )  # fmt: skip
         return names
 
-    def choices(self) -> Choices:
-        """Of a form that is valid."""
-        said = self.cleaned_data
-        return Choices(
-            topics=reads.topics_of(categories=said["categories"], tags=said["tags"]),
-            languages=said["languages"],
-            from_hour=said["from_hour"],
-            until_hour=said["until_hour"],
-            capacity=said["capacity"],
-            offers_a_day=said["offers_a_day"],
-        )
-
-
-def _initial(mentor: Mentor) -> dict[str, Any]:
-    known = [one.removeprefix(reads.CATEGORY) for one in mentor.topics]
-    return {
-        "categories": [one for one in known if one.isdigit()],
-        "tags": reads.tag_names(topics=mentor.topics),
-        "languages": mentor.languages or [mentor.member.language],
-        "from_hour": mentor.from_hour,
-        "until_hour": mentor.until_hour,
-        "capacity": mentor.capacity,
-        "offers_a_day": mentor.offers_a_day,
-    }
+    def chosen_tags(self) -> Iterable[int]:
+        return topics.tags_called(names=self.cleaned_data["tags"])

@@ -3,62 +3,34 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText, Key
-from forum.models import Category, Member
-from reputation.domain.applications import Choices
+from reputation.forms.mentor_choices import ChoicesForm
 from reputation.lib import lessons
-from reputation.models import Mentor, Quiz
-from reputation.models.mentor import CAPACITIES
+from reputation.models import Quiz
 
 WORDS, REASON, HEARD = (40, 1500), (10, 500), (10, 2000)
-HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(ChoicesForm):
+    """How somebody would like to be a mentor, and why."""
+
+    field_order = ["words", "languages", "categories", "capacity"]
+
     words = GatedText(
         span=WORDS, label=_("Why would you like to be a mentor?"), multiline=True,
         widget=forms.Textarea(attrs={"rows": "5"}),
         help_text=_("Mentors and the team read it."),
     )  # fmt: skip
-    languages = forms.MultipleChoiceField(
-        label=_("Languages in which you help"), widget=forms.CheckboxSelectMultiple,
-        choices=settings.LANGUAGES,
-    )  # fmt: skip
-    topics = forms.MultipleChoiceField(
-        label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False,
-        help_text=_("What you know well. You can change it later."),
-    )  # fmt: skip
-    capacity = forms.TypedChoiceField(
-        label=_("Newcomers at a time, at most"), coerce=int, widget=forms.RadioSelect,
-        choices=[(n, str(n)) for n in CAPACITIES], initial=CAPACITIES[0],
-    )  # fmt: skip
-    from_hour = forms.TypedChoiceField(
-        label=_("Usually there from"), coerce=int, choices=HOURS, initial=9
-    )
-    until_hour = forms.TypedChoiceField(label=_("until"), coerce=int, choices=HOURS, initial=21)
     accepts = forms.BooleanField(label=_("I accept the code of conduct of mentors"))
     key = Key()
 
-    def __init__(self, *args: Any, member: Member, mentor: Mentor | None, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        seen = Category.objects.filter(is_private=False).order_by("position", "pk")
-        self.fields["topics"].choices = [(f"category:{one.pk}", one.label) for one in seen]  # type: ignore[attr-defined]
-        known = mentor.topics if mentor else []
-        self.tags = [topic for topic in known if topic.startswith("tag:")]  # chosen on the desk
-        self.fields["topics"].initial = known
-        self.fields["languages"].initial = mentor.languages if mentor else [member.language]
-
-    def choices(self) -> Choices:
-        """What was chosen, once the form is valid."""
-        said = self.cleaned_data
-        return Choices(
-            languages=said["languages"], topics=[*said["topics"], *self.tags],
-            capacity=said["capacity"],
-            from_hour=said["from_hour"], until_hour=said["until_hour"],
-        )  # fmt: skip
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categories"].help_text = _("What you know well. You can change it later.")
+        # The page says of the hours what they are for, and nobody is with them yet.
+        self.fields["until_hour"].help_text = self.fields["capacity"].help_text = ""
 
 
 class WhyForm(forms.Form):

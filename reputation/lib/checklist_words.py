@@ -3,22 +3,23 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reputation.lib.checklist import Line
+from reputation.lib.checklist import RECENT, Line
 
 
 def label(line: Line) -> str:
     """What it is about."""
-    return {
-        "account": _("Here for 60 days"),
-        "days": _("Active on 20 of the last 100 days"),
-        "threads": _("Answers in 25 questions of others, in the last 100 days"),
-        "solved": _("10 solutions or confirmed answers, in the last 100 days"),
-        "people": _("They helped 8 different people"),
-        "useful": _("Two of five questions that you answered were helped"),
-        "flags": _("Nothing of yours was reported and taken down, in the last 100 days"),
-        "level": _("1000 points, or suggested by a mentor or the team"),
+    said = {
+        "account": _("Here for %(n)s days"),
+        "days": _("Active on %(n)s of the last %(days)s days"),
+        "threads": _("Answers in %(n)s questions of others, in the last %(days)s days"),
+        "solved": _("%(n)s solutions or confirmed answers, in the last %(days)s days"),
+        "people": _("They helped %(n)s different people"),
+        "useful": _("%(n)s %% of the questions that you answered were helped"),
+        "flags": _("Nothing of yours was reported and taken down, in the last %(days)s days"),
+        "level": _("%(n)s points, or suggested by a mentor or the team"),
         "verified": _("Known as a customer"),
     }[line.code]
+    return said % {"n": line.need, "days": RECENT.days}
 
 
 def figure(line: Line) -> str:
@@ -59,9 +60,9 @@ def missing(line: Line) -> str:
             "%(n)s more points, or a mentor suggests you.", n,
         )  # fmt: skip
     else:
-        return {
+        said = {
             "useful": _("Answer where you are sure: what helps counts."),
-            "flags": _("It is forgotten after 100 days."),
+            "flags": _("It is forgotten after %(days)s days."),
             "verified": _("The team can link your account with your contract."),
         }[line.code]
-    return said % {"n": n}
+    return said % {"n": n, "days": RECENT.days}

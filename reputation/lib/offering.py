@@ -32,6 +32,11 @@ class Tally:
     answered: int = 0
     offered: int = 0
 
+    @property
+    def share(self) -> float:
+        """0 of none."""
+        return self.answered / self.offered if self.offered else 0.0
+
 
 @dataclass(frozen=True)
 class Parts:

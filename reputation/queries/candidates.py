@@ -45,12 +45,6 @@ def solved(*, member_id: int) -> int:
     return own.filter(state=Thread.State.SOLVED).count()
 
 
-def topics_of(*, thread: Thread) -> list[str]:
-    """What a question is about, as "tag:3" and "category:2". One statement."""
-    tags = thread.tags.order_by("pk").values_list("pk", flat=True)
-    return [f"category:{thread.category_id}", *(f"tag:{pk}" for pk in tags)]
-
-
 def wish(*, newcomer: Member, topics: Sequence[str], language: str, now: datetime) -> Wish:
     """What matching asks about a newcomer. Five statements."""
     pairings = Pairing.objects.filter(newcomer=newcomer)

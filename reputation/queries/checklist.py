@@ -13,6 +13,7 @@ from forum.models import Event, Member
 from reputation.lib import checklist
 from reputation.lib.checklist import Figures, Line
 from reputation.models import Mentor
+from reputation.queries.ledger import STANDS
 
 OLD_ENOUGH = timedelta(days=checklist.ACCOUNT_DAYS)
 # What is there for everybody to read, in threads of others.
@@ -32,20 +33,17 @@ WHERE author_id = ANY(%(members)s) AND created_at > %(since)s AND deleted_at IS 
 GROUP BY author_id
 """
 # What the ledger holds and did not take back: which threads, and whom it helped.
-_SOLVED = """
+_SOLVED = f"""
 SELECT entry.receiver_id, count(DISTINCT entry.thread_id), count(DISTINCT thread.author_id)
 FROM reputation_entry AS entry JOIN reputation_rule AS rule ON rule.id = entry.rule_id
 JOIN forum_thread AS thread ON thread.id = entry.thread_id
 WHERE entry.receiver_id = ANY(%(members)s) AND entry.origin_id IS NULL AND entry.at > %(since)s
   AND rule.code IN ('SOL', 'CONF') AND thread.author_id <> entry.receiver_id
-  AND coalesce((
-    SELECT step.kind FROM reputation_entry AS step
-    WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
-  ), 'held') <> 'reversed'
+  AND {STANDS}
 GROUP BY entry.receiver_id
-"""
+"""  # noqa: S608 - parts of our own
 # A thread is judged once its first answer is two weeks old, or it helped before.
-_USEFUL = """
+_USEFUL = f"""
 SELECT answered.author_id,
   count(*) FILTER (WHERE answered.first_at <= %(judged)s OR helped.thread_id IS NOT NULL),
   count(helped.thread_id)
@@ -61,13 +59,10 @@ FROM (
   FROM reputation_entry AS entry JOIN reputation_rule AS rule ON rule.id = entry.rule_id
   WHERE entry.receiver_id = ANY(%(members)s) AND entry.origin_id IS NULL
     AND rule.code IN ('SOL', 'CONF', 'HELP')
-    AND coalesce((
-      SELECT step.kind FROM reputation_entry AS step
-      WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
-    ), 'held') <> 'reversed'
+    AND {STANDS}
 ) AS helped ON helped.receiver_id = answered.author_id AND helped.thread_id = answered.thread_id
 GROUP BY answered.author_id
-"""
+"""  # noqa: S608 - parts of our own
 
 
 def figures(*, members: Sequence[Member], now: datetime) -> dict[int, Figures]:

@@ -8,12 +8,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from taggit.models import Tag
 
 from forum.lib import worktime
 from forum.models import (
-    Category,
-    Draft,
     DraftSuggestion,
     Event,
     Member,
@@ -25,7 +22,7 @@ from forum.models import (
 from forum.queries import talks
 from reputation.lib import hours
 from reputation.models import Help, Mentor
-from reputation.queries import mentors, pairings, talks_waiting
+from reputation.queries import mentors, pairings, talks_waiting, topics
 
 Step = Help.Step
 # So much community time without an answer until the next are asked, from the same instant on.
@@ -185,27 +182,5 @@ def line(*, thread: Thread, people: Sequence[ThreadMember], member: Member) -> L
         due_at=due_at,
         step=own.step,
         names=[one.member for one in people if one.member_id != own.newcomer_id],
-        topic=_named(own.topics) if by_topic else "",
+        topic=topics.first_name(topics=own.topics) if by_topic else "",
     )
-
-
-def topics_of(*, draft: Draft) -> list[str]:
-    """What a draft is about, as badges name it: "tag:3", "category:2"."""
-    fields = draft.fields
-    raw = fields.get("tag_names", "")
-    names = raw if isinstance(raw, list) else str(raw).replace(",", " ").split()
-    tags = Tag.objects.filter(name__in=names).order_by("pk").values_list("pk", flat=True)
-    slug = str(fields.get("category", ""))[:50]
-    topics = Category.objects.filter(slug=slug).values_list("pk", flat=True) if slug else []
-    return [f"tag:{pk}" for pk in tags] + [f"category:{pk}" for pk in topics]
-
-
-def _named(topics: Sequence[str]) -> str:
-    """The first of these topics in words: a tag tells more than a category."""
-    for name in topics:
-        kind, _colon, pk = name.partition(":")
-        if kind == "tag" and (tag := Tag.objects.filter(pk=pk).first()):
-            return str(tag.name)
-        if kind == "category" and (topic := Category.objects.filter(pk=pk).first()):
-            return topic.label
-    return ""

@@ -18,6 +18,11 @@ SAID = (
     "kind", "step", "rule_id", "source", "receiver_id", "giver_id", "thread_id", "post_id", "base",
     "pair", "is_mutual", "points", "cut", "held_until", "reason", "actor_id", "at",
 )  # fmt: skip
+# In statements: whether what `entry`, the first row of its origin, gave still stands.
+STANDS = """'reversed' IS DISTINCT FROM (
+    SELECT step.kind FROM reputation_entry AS step
+    WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
+  )"""
 CONTEXT_DAYS = 31  # beyond the pair's days: the month of a fact
 
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from forum.lib import prepared
 from reputation.lib import mentor_health
-from reputation.lib.mentor_health import NIGHT_HOURS, NO_DAY_OFF, WINDOW, Figures
-from reputation.models import Mentor, Pairing
-from reputation.queries import mentors, silence
+from reputation.lib.mentor_health import BEFORE, NIGHT_HOURS, NO_DAY_OFF, NOTHING, WINDOW, Figures
+from reputation.lib.offering import Tally
+from reputation.models import Mentor, Offer, Pairing
+from reputation.queries import mentors, offers, silence
 
 # By mentor: posts of the window, how many of them at night where they live, and on how many days
 # they did anything at all. A day of theirs, by their own clock.
@@ -46,17 +47,20 @@ class Health:
 
 
 def load(*, now: datetime) -> list[Health]:
-    """All who serve, by name. Five statements, however many they are."""
+    """All who serve, by name. Six statements, however many they are."""
     serving = mentors.serving().annotate(last_at=silence.last_heard(since=now - FAR))
     found = list(serving.select_related("member").order_by("member__display_name", "member_id"))
     acts, lowest, waits = _acts(now), _lowest(now), silence.unanswered(now=now)
+    offered = _offered(now)
     shown = []
     for one in found:
         posts, night, days = acts.get(one.pk, (0, 0, 0))
+        lately, before = offered.get(one.pk, (NOTHING, NOTHING))
         figures = Figures(
             capacity=one.capacity, load=one.load, lowest=lowest.get(one.pk, 0), posts=posts,
             night_posts=night, days=days, last_at=vars(one)["last_at"],
-            unanswered=len(waits.get(one.pk, [])), is_paused=one.state == Mentor.State.PAUSED,
+            unanswered=len(waits.get(one.pk, [])), offers=lately, offers_before=before,
+            is_paused=one.state == Mentor.State.PAUSED,
         )  # fmt: skip
         shown.append(Health(one, figures, mentor_health.flags(figures, now)))
     return shown
@@ -69,6 +73,30 @@ def _acts(now: datetime) -> dict[int, tuple[int, int, int]]:
         "states": [str(one) for one in Mentor.SERVING],
     }  # fmt: skip
     return {pk: (posts, night, days) for pk, posts, night, days in prepared.rows(_ACTS, asked)}
+
+
+def _offered(now: datetime) -> dict[int, tuple[Tally, Tally]]:
+    """By mentor what came of the offers of the window, and of those before it."""
+    in_time, judged = offers.judged(now=now)
+    lately = Q(offered_at__gt=now - WINDOW)
+    rows = (
+        Offer.objects.filter(offered_at__gt=now - WINDOW - BEFORE)
+        .order_by()
+        .values("mentor")
+        .annotate(
+            answered=Count("pk", filter=in_time & lately),
+            offered=Count("pk", filter=judged & lately),
+            answered_before=Count("pk", filter=in_time & ~lately),
+            offered_before=Count("pk", filter=judged & ~lately),
+        )
+    )
+    return {
+        row["mentor"]: (
+            Tally(row["answered"], row["offered"]),
+            Tally(row["answered_before"], row["offered_before"]),
+        )
+        for row in rows
+    }
 
 
 def _lowest(now: datetime) -> dict[int, int]:

@@ -1,6 +1,5 @@
 """Who is a mentor, who takes newcomers now, and what the pages of mentors show."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from taggit.models import Tag
 
 from forum.models import Category, Member
 from reputation.models import Mentor, MentorStep, Probation, Removal, Renewal
+from reputation.queries import topics
 
 TEAM = (
     Member.StaffRole.MODERATOR, Member.StaffRole.MANAGER, Member.StaffRole.ADMINISTRATOR,
@@ -116,10 +116,10 @@ def shown(*, now: datetime) -> list[Shown]:
         serving().select_related("member__standing").order_by("member__display_name", "pk")
     )
     takes = set(taking(now).values_list("pk", flat=True))
-    topics = topics_of(found)
+    chosen = topics_of(found)
     return [
         Shown(
-            one, topics[one.pk],
+            one, chosen[one.pk],
             max(0, one.capacity - one.load) if one.pk in takes else None,
         )
         for one in found
@@ -133,18 +133,9 @@ def alumni() -> list[Member]:
 
 
 def topics_of(mentors: Iterable[Mentor]) -> dict[int, list[Category | Tag]]:
-    """By mentor: the topics that they chose and that everybody may see. Two statements."""
+    """By mentor: the topics that they chose and that everybody may see. At most two statements."""
     mentors = list(mentors)
-    wanted = [topic.partition(":")[::2] for one in mentors for topic in one.topics]
-    ids = defaultdict(set)
-    for kind, pk in wanted:
-        if pk.isdigit():
-            ids[kind].add(int(pk))
-    there: dict[str, Category | Tag] = {}
-    for category in Category.objects.filter(pk__in=ids["category"], is_private=False):
-        there[f"category:{category.pk}"] = category
-    for tag in Tag.objects.filter(pk__in=ids["tag"]):
-        there[f"tag:{tag.pk}"] = tag
+    there = topics.public(topics=[topic for one in mentors for topic in one.topics])
     return {one.pk: [there[topic] for topic in one.topics if topic in there] for one in mentors}
 
 

@@ -1,17 +1,17 @@
 """Which mentors a waiting question could be offered to now, and how well each fits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from forum.lib.quiet_hours import QuietHours, begin_of_day
 from forum.models import Member, Thread
 from reputation.lib import hours, offering
 from reputation.lib.offering import Candidate, Parts, Tally
 from reputation.models import Mentor, Offer, OfferRun
-from reputation.queries import mentor_choices, mentors, offers, quality
+from reputation.queries import mentor_choices, mentors, offers, quality, topics
 
 LONGEST_DAY = timedelta(hours=26)  # of anybody, with an hour more in autumn
 GOOD, JUDGED = 2, 4  # of whom nothing is known: half of it helped
@@ -24,11 +24,12 @@ def of(*, run: OfferRun, thread: Thread, now: datetime) -> list[Candidate]:
     found = _there(run, thread, now).filter(
         Q(languages__contains=[thread.language]) | Q(languages=[], member__language=thread.language)
     )
-    tags = [f"tag:{pk}" for pk in thread.tags.values_list("pk", flat=True)]
+    category, *tags = topics.of_thread(thread=thread)
     fits = {
         mentor.pk: fit
         for mentor in found
-        if (fit := _fit(mentor, tags, thread)) is not None and not _is_quiet(mentor.member, now)
+        if (fit := offering.topic_fit(own=mentor.topics, tags=tags, category=category)) is not None
+        and not _is_quiet(mentor.member, now)
     }
     return _weighed([mentor for mentor in found if mentor.pk in fits], fits, now)
 
@@ -63,11 +64,6 @@ def _there(run: OfferRun, thread: Thread, now: datetime) -> QuerySet[Mentor]:
     found = found.exclude(member=thread.author_id).exclude(member__in=answered)
     found = found.exclude(member__in=run.offers.values("mentor"))
     return found.select_related("member", "member__push_choice")
-
-
-def _fit(mentor: Mentor, tags: Collection[str], thread: Thread) -> float | None:
-    category = f"category:{thread.category_id}"
-    return offering.topic_fit(own=mentor.topics, tags=tags, category=category)
 
 
 def _weighed(found: list[Mentor], fits: dict[int, float], now: datetime) -> list[Candidate]:
@@ -112,20 +108,15 @@ def _today(found: Sequence[Mentor], now: datetime) -> dict[int, int]:
 def _tallies(
     ids: Sequence[int], now: datetime
 ) -> tuple[dict[int, dict[int, Tally]], dict[int, datetime]]:
-    """By mentor and part of the day what came of their offers, and when the last was. What was
-    refused, or ended before its hour by somebody else's answer, says nothing of them."""
-    hour = F("offered_at") + offering.ANSWERS_WITHIN
-    in_time = Q(answered_at__lte=hour)
-    stood = Q(offered_at__lte=now - offering.ANSWERS_WITHIN, refused_at=None) & (
-        Q(run__ended_at=None) | Q(run__ended_at__gte=hour)
-    )
+    """By mentor and part of the day what came of their offers, and when the last was."""
+    in_time, judged = offers.judged(now=now)
     rows = (
         Offer.objects.filter(mentor__in=ids, offered_at__gt=now - offering.REMEMBERED)
         .order_by()
         .values("mentor", "band")
         .annotate(
             answered=Count("pk", filter=in_time),
-            offered=Count("pk", filter=in_time | stood),
+            offered=Count("pk", filter=judged),
             last=Max("offered_at"),
         )
     )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
 from forum.models import Post, Thread, Verdict
+from reputation.lib import offering
 from reputation.models import Mentor, Offer, OfferRun
 
 SAYS_LITTLE = 40  # characters: a shorter answer without a link asks back, or says nothing
@@ -51,6 +52,17 @@ def wanted(runs: QuerySet[OfferRun]) -> QuerySet[OfferRun]:
 def is_wanted(*, run: OfferRun) -> bool:
     """The same of one."""
     return wanted(OfferRun.objects.filter(pk=run.pk)).exists()
+
+
+def judged(*, now: datetime) -> tuple[Q, Q]:
+    """Of offers: which were answered within the hour, and which say anything of whom they were made
+    to. What was refused, or ended before its hour by somebody else's answer, says nothing."""
+    hour = F("offered_at") + offering.ANSWERS_WITHIN
+    in_time = Q(answered_at__lte=hour)
+    stood = Q(offered_at__lte=now - offering.ANSWERS_WITHIN, refused_at=None) & (
+        Q(run__ended_at=None) | Q(run__ended_at__gte=hour)
+    )
+    return in_time, in_time | stood
 
 
 def answers(*, run: OfferRun) -> QuerySet[Post]:

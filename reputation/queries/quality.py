@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 from forum.lib import limits, prepared
 from forum.models import Post, Standing, SuggestedEdit
 from reputation.lib import levels
+from reputation.queries.ledger import STANDS
 
 RECENT = timedelta(days=100)
 # Threads in which something holds that was earned by helping.
-_GOOD = """
+_GOOD = f"""
 SELECT DISTINCT entry.receiver_id, entry.thread_id
 FROM reputation_entry AS entry JOIN reputation_rule AS rule ON rule.id = entry.rule_id
 WHERE entry.receiver_id = ANY(%(members)s) AND entry.origin_id IS NULL AND entry.at > %(since)s
   AND rule.code IN ('SOL', 'CONF', 'HELP')
-  AND coalesce((
-    SELECT step.kind FROM reputation_entry AS step
-    WHERE step.origin_id = entry.id ORDER BY step.step DESC LIMIT 1
-  ), 'held') <> 'reversed'
-"""
+  AND {STANDS}
+"""  # noqa: S608 - parts of our own
 _BAD = """
 SELECT DISTINCT post.author_id, post.thread_id FROM forum_post AS post
 WHERE post.author_id = ANY(%(members)s) AND post.kind = 'answer' AND (

@@ -1,12 +1,13 @@
-"""What topics are called, and who answers in them."""
+"""Topics as they are kept ("tag:3", "category:2"): read, written, called, and who answers there."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
+from taggit.models import Tag
 
-from forum.models import Member, Post, Thread
+from forum.models import Category, Draft, Member, Post, Thread
 from reputation.queries import badges
 
 LATELY = timedelta(days=100)
@@ -20,6 +21,58 @@ class Helper:
     person: Member
     answers: int
     solved: int
+
+
+def of(*, categories: Iterable[int], tags: Iterable[int]) -> list[str]:
+    """These ids as topics."""
+    return [*(f"category:{pk}" for pk in categories), *(f"tag:{pk}" for pk in tags)]
+
+
+def of_thread(*, thread: Thread) -> list[str]:
+    """What a question is about: its category, then its tags. One statement."""
+    tags = thread.tags.order_by("pk").values_list("pk", flat=True)
+    return of(categories=[thread.category_id], tags=tags)
+
+
+def of_draft(*, draft: Draft) -> list[str]:
+    """What a draft is about so far. At most two statements."""
+    tags = Tag.objects.filter(name__in=draft.tag_names).order_by("pk")
+    slug = str(draft.fields.get("category", ""))[:50]
+    found = Category.objects.filter(slug=slug).values_list("pk", flat=True) if slug else []
+    return of(categories=found, tags=tags.values_list("pk", flat=True))
+
+
+def public(*, topics: Iterable[str]) -> dict[str, Category | Tag]:
+    """By topic: those that are there and that everybody may see. At most two statements."""
+    ids = split(topics=topics)
+    found: dict[str, Category | Tag] = {}
+    for category in Category.objects.filter(pk__in=ids["category"], is_private=False):
+        found[f"category:{category.pk}"] = category
+    for tag in Tag.objects.filter(pk__in=ids["tag"]):
+        found[f"tag:{tag.pk}"] = tag
+    return found
+
+
+def tag_names(*, topics: Iterable[str]) -> list[str]:
+    """What the tags among these are called, in order. At most one statement."""
+    found = Tag.objects.filter(pk__in=split(topics=topics)["tag"]).order_by("name")
+    return list(found.values_list("name", flat=True))
+
+
+def tags_called(*, names: Iterable[str]) -> list[int]:
+    """Ids of the tags of these names. One statement."""
+    return list(Tag.objects.filter(name__in=names).order_by("pk").values_list("pk", flat=True))
+
+
+def first_name(*, topics: Iterable[str]) -> str:
+    """What one of these is called here: a tag tells more than a category. "" where none is there
+    any more. At most two statements."""
+    ids = split(topics=topics)
+    tag = Tag.objects.filter(pk__in=ids["tag"]).order_by("pk").first()
+    if tag is not None:
+        return str(tag.name)
+    category = Category.objects.filter(pk__in=ids["category"]).order_by("pk").first()
+    return category.label if category is not None else ""
 
 
 def names(*, topics: Iterable[str]) -> dict[str, dict[str, str]]:

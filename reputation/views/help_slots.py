@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from forum.lib import clock
 from forum.models import Member
 from reputation.models import Newcomer
-from reputation.queries import helping, pairings
+from reputation.queries import candidates, helping, pairings
 from reputation.views import mentor_cards
 
 State = Newcomer.State
@@ -44,9 +44,11 @@ def talk_line(context: dict[str, Any]) -> str:
 
 
 def talks_head(context: dict[str, Any]) -> str:
-    """Above one's talks: write to the mentor."""
+    """Above one's talks: write to the mentor. Of who has been here long nothing is asked."""
     member = context.get("member")
-    pairing = pairings.mentor_of(member.pk) if member is not None else None
+    if member is None or candidates.is_long_here(member=member, now=clock.now()):
+        return ""
+    pairing = pairings.mentor_of(member.pk)
     if pairing is None:
         return ""
     return render_to_string("reputation/helping/talks_head.html", {"pairing": pairing})

@@ -183,7 +183,7 @@ def put_out(request: HttpRequest, pk: int, handle: str) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> Help:
     """The clock of a talk that they see. Else Http404."""
-    talk = talk_reads.talk(member=common.signed_in(request), pk=pk)
+    talk = access.talk(member=common.signed_in(request), pk=pk)
     own = reads.of(thread=talk.thread)
     if own is None:
         raise Http404

@@ -16,14 +16,15 @@ from forum.models import Member
 from forum.queries import access as people
 from forum.views import common, typed
 from forum.views.limiting import spend
-from reputation.domain import applications, quizzes, sponsors
+from reputation.domain import applications, quizzes
 from reputation.forms.mentors import ApplyForm, WhyForm
 from reputation.lib import lessons
 from reputation.models import Mentor
 from reputation.queries import applications as reads
-from reputation.queries import checklist, learning, sponsoring
+from reputation.queries import checklist, learning, sponsors
 from reputation.queries import mentors as who
 from reputation.views.mentors_page import told
+from reputation.views.sponsoring import missing_words
 
 
 @require_safe
@@ -46,7 +47,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     learned = learning.of_member(member=member, mentor=mentor)
     meets = all(line.is_met for line in checklist.of_member(member=member, now=now))
     sent = request.POST if request.method == "POST" else None
-    form = ApplyForm(sent, member=member, mentor=mentor, initial=typed.kept(request))
+    form = ApplyForm(sent, mentor=mentor or Mentor(member=member), initial=typed.kept(request))
     is_again = sent is not None and mentor is not None and mentor.state == Mentor.State.APPLIED
     if not is_again:
         applications.check_apply(member, mentor=mentor, learned=learned, meets=meets, now=now)
@@ -115,12 +116,9 @@ def _shown(member: Member, mentor: Mentor | None, now: datetime) -> dict[str, An
         if mentor and mentor.state == Mentor.State.REFUSED
         else None,
         "nominations": reads.nominations(member=member),
-        "sponsor": sponsoring.of(member=member),
-        "sponsor_barred": rules.why_not(
-            sponsors.check_begin, member, standing=people.standing(member=member),
-            verifies=checklist.site_verifies(),
-        ),
-    }  # fmt: skip
+        "sponsor": sponsors.of(member=member),
+        "sponsor_barred": missing_words(member),
+    }
 
 
 def _barred(member: Member, learned: learning.Learned, now: datetime) -> str:

@@ -16,7 +16,7 @@ from forum.views import common
 from forum.views.limiting import spend
 from reputation.domain import applications
 from reputation.forms.mentors import WhyForm
-from reputation.models import Application, Probation
+from reputation.models import Application
 from reputation.queries import access, checklist
 from reputation.queries import applications as reads
 from reputation.queries import mentors as who
@@ -28,7 +28,7 @@ from reputation.views.mentors_page import told
 def application_list(request: HttpRequest) -> HttpResponse:
     """What waits for a word, for mentors and the team; and whom one stands beside."""
     member, now = common.signed_in(request), clock.now()
-    _check_sees(member)
+    applications.check_see(member, is_mentor=who.may_decide(member=member))
     shown = {
         "applications": list(reads.waiting()),
         "probations": [one for one in reads.running() if one.buddy_id == member.pk],
@@ -42,7 +42,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them, with the figures of whoever applied; and the word of whoever may say one."""
     member, now = common.signed_in(request), clock.now()
-    _check_sees(member)
+    applications.check_see(member, is_mentor=who.may_decide(member=member))
     found = access.application(pk=pk)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +70,7 @@ def probation(request: HttpRequest, pk: int) -> HttpResponse:
     """The first weeks of a mentor, for the mentor beside them and the team."""
     member, now = common.signed_in(request), clock.now()
     found = access.probation(pk=pk)
-    _check_sees(member, found)
+    applications.check_see_probation(member, probation=found)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,18 +91,6 @@ def probation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_object": rules.allowed(applications.check_object, member, probation=found),
     }
     return render(request, "reputation/mentor_probation/index.html", shown, status=status)
-
-
-def _check_sees(member: Member, probation: Probation | None = None) -> None:
-    """Mentors whose word counts and the team; a probation only its buddy and the team."""
-    is_team = member.staff_role in who.TEAM
-    if probation is not None:
-        if not is_team and member.pk != probation.buddy_id:
-            raise rules.NotAllowed(
-                _("Only the mentor beside them and the team read of a probation.")
-            )
-    elif not is_team and not who.may_decide(member=member):
-        raise rules.NotAllowed(_("Mentors and whoever looks after them decide on applications."))
 
 
 def _shown(found: Application, member: Member, now: datetime) -> dict[str, Any]:

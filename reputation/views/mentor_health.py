@@ -57,6 +57,15 @@ def words(flag: str, figures: bars.Figures) -> str:
         }  # fmt: skip
     if flag == "no_day_off":
         return _("Here on each of the last %(n)s days: no day off.") % {"n": bars.NO_DAY_OFF}
+    if flag == "fewer_answers":
+        now, before = figures.offers, figures.offers_before
+        return _(
+            "Answers fewer of the questions that are offered: %(n)s of %(of)s in %(days)s days,"
+            " before that %(was)s of %(all)s."
+        ) % {
+            "n": now.answered, "of": now.offered, "days": bars.WINDOW.days,
+            "was": before.answered, "all": before.offered,
+        }  # fmt: skip
     if flag == "silent":
         return _("Silent for %(n)s days, with newcomers who may wait.") % {"n": bars.SILENT.days}
     return ngettext(

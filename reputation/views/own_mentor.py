@@ -17,7 +17,7 @@ from forum.views.limiting import limited
 from reputation.domain import graduation, pairings
 from reputation.forms.verdict import VerdictForm
 from reputation.models import Newcomer, Pairing
-from reputation.queries import access, candidates, invitations, topics
+from reputation.queries import access, candidates, sponsors, topics
 from reputation.queries import pairings as reads
 from reputation.views import mentor_cards
 from reputation.views.sponsoring import missing_words
@@ -157,5 +157,5 @@ def _after(member: Member, graduated: Pairing) -> dict[str, Any]:
         "verdict": getattr(graduated, "verdict", None),
         "has_thanked": reads.has_thanked(pairing=graduated),
         "missing": missing_words(member),
-        "link": invitations.link_of(member=member),
+        "link": sponsors.link_of(member=member),
     }

@@ -13,12 +13,11 @@ from forum.lib import clock, limits
 from forum.models import Member
 from forum.views import common
 from forum.views.limiting import limited
-from reputation.domain import sponsoring as verbs
 from reputation.domain import sponsors
 from reputation.models import SponsorLink
 from reputation.models.mentor import SPONSOR_CAPACITY
-from reputation.queries import checklist, invitations, pairings
-from reputation.queries import sponsoring as sponsored
+from reputation.queries import checklist, pairings
+from reputation.queries import sponsors as reads
 
 PAGE = "sponsoring"
 
@@ -28,11 +27,11 @@ PAGE = "sponsoring"
 def sponsoring(request: HttpRequest) -> HttpResponse:
     """One's own invitation and who came by it; or what is missing for one."""
     member = common.signed_in(request)
-    link = invitations.link_of(member=member)
+    link = reads.link_of(member=member)
     newcomers = pairings.sponsored_by(member.pk)
     shown = {
         "missing": missing_words(member),
-        "sponsor": sponsored.of(member=member),
+        "sponsor": reads.of(member=member),
         "link": link,
         "address": address(link) if link else "",
         "newcomers": newcomers,
@@ -46,7 +45,7 @@ def sponsoring(request: HttpRequest) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def open_link(request: HttpRequest) -> HttpResponse:
-    verbs.open_link(by=common.signed_in(request), now=clock.now())
+    sponsors.open_link(by=common.signed_in(request), now=clock.now())
     messages.success(request, _("Here is your invitation. Send it to somebody who is new here."))
     return redirect(PAGE)
 
@@ -55,7 +54,7 @@ def open_link(request: HttpRequest) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def revoke_link(request: HttpRequest) -> HttpResponse:
-    verbs.revoke_link(by=common.signed_in(request), now=clock.now())
+    sponsors.revoke_link(by=common.signed_in(request), now=clock.now())
     messages.success(request, _("Your invitation does not work any more."))
     return redirect(PAGE)
 
@@ -74,17 +73,17 @@ def end(request: HttpRequest) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Who invites; sent, a visitor goes on to join, and whoever has joined has this sponsor."""
-    link = invitations.link(secret=secret)
+    link = reads.link(secret=secret)
     if link is None:
         raise Http404
     member = common.member_of(request)
     if request.method == "POST" and member is None:
-        request.session[verbs.INVITED] = link.secret
+        request.session[sponsors.INVITED] = link.secret
         return redirect("account_signup")
     refusal = ""
     if request.method == "POST" and member is not None:
         try:
-            verbs.join(link=link, by=member, now=clock.now())
+            sponsors.join(link=link, by=member, now=clock.now())
         except rules.NotAllowed as problem:
             refusal = str(problem)
         else:
@@ -110,6 +109,6 @@ def address(link: SponsorLink) -> str:
 
 
 def _works(link: SponsorLink) -> bool:
-    sponsor = sponsored.of(member=link.sponsor)
+    sponsor = reads.of(member=link.sponsor)
     has_room = sponsor is not None and sponsor.load < SPONSOR_CAPACITY
     return link.revoked_at is None and link.sponsor.is_active and has_room

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from forum.domain import autosave, draft_help, flags, private
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.lib import clock
 from forum.models import Draft, DraftSuggestion, Notice, Talk, Thread
 from forum.rules import NotAllowed
@@ -181,6 +181,8 @@ def test_what_is_decided_is_decided(draft, nina, mara, hana, talk):
         suggest(talk, hana)
     with pytest.raises(NotAllowed, match="your own draft"):
         suggest(talk, nina)
+    with pytest.raises(NotAllowed, match="Nothing is changed"):
+        suggest(talk, mara, **draft.words)
     assert Draft.objects.get().fields == FIELDS
 
 

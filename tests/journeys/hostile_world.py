@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from forum.domain import counters, posts, solutions, tags, threads
+from forum.domain import counters, posts, rendering, solutions, tags, threads
 from forum.lib import clock, limits
 from forum.models import Category, Member, Post, Thread
 from tests import factories
@@ -65,7 +65,7 @@ def _thread_of(kind: str, asker: Member, helper: Member, category: Category) -> 
 
 def _post(thread: Thread, by: Member, vector: Vector, **fields: Any) -> Post:
     post = Post(thread=thread, author=by, **fields)
-    posts.write_body(post, body=storable(vector.payload))
+    rendering.write_body(post, body=storable(vector.payload))
     return post
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from forum.domain import solutions
 from forum.lib import clock
 from forum.models import Member
-from reputation.domain import applications, mentor_states, quizzes
+from reputation.domain import applications, mentor_choices, mentor_states, quizzes
 from reputation.lib import checklist, lessons
 from reputation.models import Application, Followed, Mentor, Pairing, Quiz
 from tests import factories
 from tests.reputation import books
 
 DAY = timedelta(days=1)
-CHOICES = applications.Choices(
+CHOICES = mentor_choices.Choices(
     languages=["de", "en"], topics=[], capacity=10, from_hour=17, until_hour=22
 )
 WORDS = "I like it when something works for the first time, and I have the evenings."

@@ -10,11 +10,11 @@ from forum.lib import clock
 from forum.models import Notice
 from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import graduation, ledger, links, matching, sponsoring
+from reputation.domain import graduation, ledger, links, matching, sponsors
 from reputation.domain import pairings as parting
 from reputation.models import MentorThanks, MentorVerdict, Newcomer, Pairing, Sponsor
 from reputation.queries import pairings as reads
-from reputation.queries import sponsoring as sponsored
+from reputation.queries import sponsors as sponsored
 from reputation.queries import thanks
 from tests import factories
 from tests.reputation import books
@@ -90,7 +90,7 @@ def test_or_after_ninety_days_whatever_mentor_they_have_had():
 def test_a_sponsors_days_end_theirs_and_not_the_mentors(hana):
     now = clock.now()
     guide, person = mentor(), newcomer(at=now - 100 * DAY)
-    sponsoring.join(link=invited(hana), by=person, now=now - 90 * DAY)
+    sponsors.join(link=invited(hana), by=person, now=now - 90 * DAY)
     matching.assign(newcomer=person, topics=[], language="en", now=now - 9 * DAY)
 
     assert [graduation.sweep(now=now) for _ in range(2)] == [1, 0]
@@ -260,26 +260,26 @@ def test_an_acceptance_beside_it_weighs_what_it_did():
 def invited(person, *, points=50):
     person.standing.points = points
     person.standing.save()
-    return sponsoring.open_link(by=person, now=clock.now())
+    return sponsors.open_link(by=person, now=clock.now())
 
 
 def test_three_join_by_an_invitation_and_no_fourth(hana):
     link = invited(hana)
     people = [newcomer() for _ in range(4)]
     for person in people[:3]:
-        first = sponsoring.join(link=link, by=person, now=clock.now())
-        assert sponsoring.join(link=link, by=person, now=clock.now()) == first
+        first = sponsors.join(link=link, by=person, now=clock.now())
+        assert sponsors.join(link=link, by=person, now=clock.now()) == first
 
     with pytest.raises(NotAllowed, match="three newcomers already"):
-        sponsoring.join(link=link, by=people[3], now=clock.now())
+        sponsors.join(link=link, by=people[3], now=clock.now())
     assert Sponsor.objects.get().load == 3
     graduation.graduate(newcomer_id=people[0].pk, now=clock.now())
-    assert sponsoring.join(link=link, by=people[3], now=clock.now()).guide == hana
-    assert sponsoring.open_link(by=hana, now=clock.now()) == link
-    sponsoring.revoke_link(by=hana, now=clock.now())
+    assert sponsors.join(link=link, by=people[3], now=clock.now()).guide == hana
+    assert sponsors.open_link(by=hana, now=clock.now()) == link
+    sponsors.revoke_link(by=hana, now=clock.now())
     with pytest.raises(NotAllowed, match="does not work"):
-        sponsoring.join(link=link, by=newcomer(), now=clock.now())
-    assert sponsoring.open_link(by=hana, now=clock.now()).secret != link.secret
+        sponsors.join(link=link, by=newcomer(), now=clock.now())
+    assert sponsors.open_link(by=hana, now=clock.now()).secret != link.secret
 
 
 def test_who_may_invite_and_who_may_come(hana, olga, eva):
@@ -290,15 +290,15 @@ def test_who_may_invite_and_who_may_come(hana, olga, eva):
         (hana, "your own"), (olga, "new here"), (eva, "new here"),
     ):  # fmt: skip
         with pytest.raises(NotAllowed, match=why):
-            sponsoring.join(link=link, by=person, now=clock.now())
+            sponsors.join(link=link, by=person, now=clock.now())
     person = newcomer()
-    sponsoring.join(link=link, by=person, now=clock.now())
+    sponsors.join(link=link, by=person, now=clock.now())
     olga.verified_at = clock.now()
     olga.save()
     with pytest.raises(NotAllowed, match="not verified"):
         invited(newcomer())
     with pytest.raises(NotAllowed, match="sponsor already"):
-        sponsoring.join(link=invited(olga), by=person, now=clock.now())
+        sponsors.join(link=invited(olga), by=person, now=clock.now())
     assert sponsored.of(member=hana).load == 1
 
 
@@ -306,7 +306,7 @@ def test_own_sponsor_comes_first_as_a_mentor():
     mentor("plain")
     own = mentor("own")
     person = newcomer()
-    sponsoring.join(link=invited(own.member, points=1000), by=person, now=clock.now())
+    sponsors.join(link=invited(own.member, points=1000), by=person, now=clock.now())
 
     found = matching.assign(newcomer=person, topics=[], language="en", now=clock.now())
 

@@ -8,7 +8,7 @@ import pytest
 from forum.domain import draft_help, private
 from forum.lib import clock
 from forum.models import Draft, Event, Notice, Talk, Thread, ThreadMember
-from forum.queries import talks
+from forum.queries import access
 from forum.rules import NotAllowed
 from reputation.domain import graduation, help_people, helping, matching, pairings
 from reputation.models import Help, Mentor, Newcomer, Pairing
@@ -140,7 +140,7 @@ def test_what_the_line_of_a_talk_costs(
     Help.objects.filter(pk=shown.pk).update(topics=[f"category:{factories.category('sim').pk}"])
 
     def line(thread, statements):
-        found = talks.talk(member=member, pk=thread.pk).thread
+        found = access.talk(member=member, pk=thread.pk).thread
         here = list(ThreadMember.objects.filter(thread=thread).select_related("member"))
         with django_assert_num_queries(statements):
             return reads.line(thread=found, people=here, member=member)

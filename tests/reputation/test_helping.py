@@ -18,6 +18,7 @@ from forum.rules import NotAllowed
 from reputation.domain import helping
 from reputation.models import Help, Mentor, Pairing
 from reputation.queries import helping as reads
+from reputation.views import help_slots
 from tests import factories
 from tests.counting import statements
 from tests.forum.domain.test_concurrency import at_once
@@ -282,6 +283,12 @@ def test_who_may_write_to_whom(nina, maras, hana, olga, as_):
     assert as_(maras.member).get("/mentors/write/nina/")["Location"] == sent[0]
     assert told(maras.member) == ["talk_message"]
     assert "Write to Mara" in as_(nina).get("/talks/").content.decode()
+
+
+def test_who_is_here_for_long_is_asked_for_no_mentor(nina, hana, django_assert_num_queries):
+    for person, asked in ((nina, 1), (hana, 0)):
+        with django_assert_num_queries(asked):
+            assert help_slots.talks_head({"member": person}) == ""
 
 
 def test_a_mentor_may_begin_and_waits_for_nobody(nina, maras):

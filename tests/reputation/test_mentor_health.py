@@ -12,7 +12,8 @@ from forum.lib import clock
 from forum.models import DraftSuggestion, Event
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
-from reputation.models import Mentor, Newcomer, OfferRun
+from reputation.lib.offering import Tally
+from reputation.models import Mentor, Newcomer, Offer, OfferRun
 from reputation.queries import coverage, mentor_health, silence
 from tests import factories
 from tests.counting import statements
@@ -35,11 +36,16 @@ PATH = "/moderation/mentors/health/"
         (Figures(5, 0, posts=40, night_posts=5, last_at=NOW), []),
         (Figures(5, 0, days=21, last_at=NOW), ["no_day_off"]),
         (Figures(5, 0, days=20, last_at=NOW), []),
+        (Figures(5, 0, offers=Tally(2, 8), offers_before=Tally(5, 10)), ["fewer_answers"]),
+        (Figures(5, 0, offers=Tally(3, 8), offers_before=Tally(5, 10)), []),
+        (Figures(5, 0, offers=Tally(0, 7), offers_before=Tally(9, 10)), []),  # too few to tell
+        (Figures(5, 0, offers=Tally(0, 9), offers_before=Tally(2, 10)), []),  # never many
         (Figures(5, 1, last_at=NOW - 7 * DAY), ["silent"]),
         (Figures(5, 1, last_at=None), ["silent"]),
         (Figures(5, 0, last_at=None), []),
         (Figures(5, 1, last_at=NOW, unanswered=2), ["unanswered"]),
         (Figures(5, 5, lowest=5, days=21, unanswered=1, is_paused=True), []),
+        (Figures(5, 0, offers=Tally(0, 8), offers_before=Tally(8, 8), is_paused=True), []),
     ],
 )
 def test_signs(figures, expected):
@@ -145,6 +151,42 @@ def test_silent_is_who_is_silent_for_the_rounds(as_, mo, sim):
     heard = [found[one.pk].figures.last_at for one in (quiet, acts, suggests, away)]
     assert heard == [None, now - HOUR, now - HOUR, None]
     assert as_(mo).get(PATH).content.decode().count("not active for months") == 2
+
+
+def offered(to, thread, *, at, answered=False, lasted=2 * HOUR, **more):
+    """A question that was offered to somebody, each time another wait of the same one."""
+    ended = {"ended_at": at + lasted, "ending": OfferRun.Ending.ANSWERED}
+    run = OfferRun.objects.create(thread=thread, since=at, began_at=at, next_at=at, **ended)
+    Offer.objects.create(
+        run=run, mentor=to.member, wave=1, offered_at=at, expires_at=at + 2 * HOUR, band=0,
+        chance=0.3, answered_at=at + HOUR / 2 if answered else None, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_who_answers_less_of_what_is_offered(as_, mo):
+    """Refused, or answered by somebody else within the hour, it says nothing of them."""
+    now, thread = clock.now(), factories.question()
+    tired, fresh = desks.mentor("tired"), desks.mentor("fresh")
+    for number in range(10):
+        before, lately = (now - (days * 24 + number) * HOUR for days in (40, 10))
+        offered(tired, thread, at=before, answered=number < 6)
+        offered(tired, thread, at=lately, answered=number < 2)
+        offered(tired, thread, at=lately + HOUR / 3, refused_at=lately + HOUR / 2)
+        offered(tired, thread, at=lately + HOUR / 2, lasted=HOUR / 6)
+        offered(fresh, thread, at=before + HOUR / 2, answered=number < 6)
+        offered(fresh, thread, at=lately + HOUR * 3 / 4, answered=number < 4)
+    offered(tired, thread, at=now - 95 * DAY)  # forgotten
+    offered(tired, thread, at=now - HOUR / 2)  # it is not over yet
+
+    found = {one.mentor.pk: one for one in mentor_health.load(now=now)}
+
+    figures = found[tired.pk].figures
+    assert (figures.offers, figures.offers_before) == (Tally(2, 10), Tally(6, 10))
+    assert found[fresh.pk].figures.offers == Tally(4, 10)
+    assert [found[one.pk].flags for one in (tired, fresh)] == [["fewer_answers"], []]
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+    assert "offered: 2 of 10 in 30 days, before that 6 of 10." in page
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from forum.lib import clock
-from reputation.domain import graduation, matching, sponsoring
+from reputation.domain import graduation, matching, sponsors
 from reputation.domain import pairings as parting
 from reputation.models import Mentor, MentorThanks, MentorVerdict, Newcomer, Pairing
 from reputation.queries import pairings as reads
@@ -236,7 +236,7 @@ def test_pages_take_as_many_statements_with_one_as_with_twenty(paired, hana, sim
     invited(hana)
     one = counting.statements(own, "/mentors/sponsoring/")
     for _ in range(3):
-        sponsoring.join(
+        sponsors.join(
             link=invited(hana), by=newcomer(), now=clock.now()
         )  # fmt: skip
     assert counting.statements(own, "/mentors/sponsoring/") == one

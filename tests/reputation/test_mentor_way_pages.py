@@ -257,19 +257,22 @@ def test_applying_keeps_what_was_typed(as_):
     assert mentor_ways.WORDS in page.content.decode()
     wrong_ones = (
         {"languages": ["xx"]}, {"capacity": "7"}, {"words": "Short."}, {"from_hour": "30"},
-        {"topics": ["category:999999"]},
+        {"categories": ["999999"]},
     )  # fmt: skip
     for wrong in wrong_ones:
         bad = client.post("/mentors/apply/", sent | {"accepts": "on"} | wrong)
         assert bad.status_code == 422, wrong
     assert Application.objects.count() == 0
 
-    Mentor.objects.filter(pk=cara.pk).update(topics=["tag:7"])  # from their time before
+    before = {"topics": ["tag:7"], "capacity": 20, "offers_a_day": 2}  # from their first time
+    Mentor.objects.filter(pk=cara.pk).update(**before)
+    assert client.get("/mentors/apply/").context["form"]["capacity"].value() == 20
     answers = [client.post("/mentors/apply/", sent | {"accepts": "on"}) for _ in range(2)]
 
     assert [outcome(answer) for answer in answers] == ["done", "done"]
     assert Application.objects.count() == 1
-    assert Mentor.objects.get(pk=cara.pk).topics == ["tag:7"]
+    found = Mentor.objects.get(pk=cara.pk)
+    assert (found.topics, found.capacity, found.offers_a_day) == (["tag:7"], 10, 2)
     assert "You have applied." in words(client.get("/mentors/become/"))
     assert client.get("/mentors/apply/").status_code == 403
 

@@ -14,7 +14,6 @@ from reputation.domain import (
     helping,
     mentor_rounds,
     mentors,
-    sponsoring,
     sponsors,
     standing,
 )
@@ -462,7 +461,7 @@ def test_sponsors_opt_in_and_out(hana, eva):
 
     for _ in range(2):
         sponsors.begin(member=hana, now=now)
-    sponsoring.open_link(by=hana, now=now)
+    sponsors.open_link(by=hana, now=now)
     Pairing.objects.create(newcomer=factories.member(), guide=hana, kind="sponsor", began_at=now)
     for _ in range(2):
         sponsors.end(member=hana, now=now)

@@ -4,7 +4,7 @@ told."""
 import uuid
 from datetime import datetime, timedelta
 
-from forum.domain import posts, revisions
+from forum.domain import rendering, revisions
 from forum.lib.transact import verb
 from forum.models import (
     Category,
@@ -18,7 +18,7 @@ from forum.models import (
     ThreadMember,
 )
 from reputation.models import Help, Mentor, Pairing
-from reputation.queries import helping
+from reputation.queries import topics
 
 DRAFT = uuid.UUID("5f0d4c1e-6a52-4d35-9a57-2f8f7a6f2a07")
 WORDS = {
@@ -83,7 +83,7 @@ def write(*, now: datetime) -> int:
     )  # fmt: skip
     Help.objects.create(
         thread=thread, kind=Help.Kind.DRAFT_HELP, newcomer=nina, guide=mara,
-        topics=helping.topics_of(draft=draft),
+        topics=topics.of_draft(draft=draft),
     )  # fmt: skip
     return 1
 
@@ -103,7 +103,7 @@ def _pair(newcomer: Member, guide: Member, now: datetime) -> None:
 
 def _say(thread: Thread, by: Member, body: str, at: datetime) -> None:
     post = Post(thread=thread, kind=Post.Kind.MESSAGE, author=by, created_at=at)
-    posts.write_body(post, body=body)
+    rendering.write_body(post, body=body)
     post.save()
     revisions.first(post=post).save()
     Event.objects.create(

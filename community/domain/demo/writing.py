@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from community.domain.demo import bulk, labels
 from community.domain.demo.plan import PlannedPost, PlannedThread
-from forum.domain import counters, posts, search, tags
+from forum.domain import counters, rendering, search, tags
 from forum.lib import markup, text
 from forum.lib.transact import verb
 from forum.models import Event, Mark, Post, Revision, Solution, Thread, ThreadTag, ThreadViews
@@ -168,7 +168,7 @@ class _Batch:
 
 def _render(post: Post, line: PlannedPost) -> None:
     if not line.html:
-        posts.write_body(post, body=line.body)
+        rendering.write_body(post, body=line.body)
         return
     post.body, post.body_html, post.excerpt = line.body, line.html, line.excerpt
     post.renderer_version = markup.RENDERER_VERSION

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forum.domain import edits, posts
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.domain.revisions import Words
 from forum.lib import clock
 from forum.models import Event, Member, Notice, Post, Standing, SuggestedEdit
@@ -112,6 +112,19 @@ def test_a_suggestion_is_taken_over_in_both_names(answer: Post, hana: Member, ol
     assert (last.number, last.by, last.approved_by, last.reason) == (2, olga, hana, "A typo")
     assert Notice.objects.get(kind="edit_taken_over").member == olga
     assert Event.objects.get(kind="post_edited").by == hana
+
+
+def test_it_is_taken_over_as_suggested_with_its_title_and_tags(
+    hana: Member, olga: Member, mara: Member
+) -> None:
+    thread = factories.question(by=hana, title="Why is my phone slow?", tag_names=["phone"])
+    question = thread.posts.get()
+    words = Words(question.body, "What makes my phone slow?", ["phone", "slow"])
+    take_over(suggest(question, olga, words=words), mara, is_mentor=True, words=None)
+
+    thread.refresh_from_db()
+    assert (thread.title, thread.tag_names) == ("What makes my phone slow?", ["phone", "slow"])
+    assert SuggestedEdit.objects.get().outcome == "approved"
 
 
 def test_it_may_be_improved_first(answer: Post, olga: Member, mo: Member) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from forum.domain import threads, wordings
-from forum.domain.posts import EditConflict
+from forum.domain.changes import EditConflict
 from forum.lib import clock
 from forum.models import Event, Member, Post, Thread
 from forum.rules import NotAllowed

@@ -228,6 +228,21 @@ def test_a_suggestion_from_the_page_to_the_version(
     assert "taken over with changes" in helper.get(here).content.decode().lower()
 
 
+def test_whoever_only_says_yes_or_no_sends_no_words(
+    as_: Any, answer: Post, olga: Member, mara: Member
+) -> None:
+    here, client = f"/edits/{suggested(answer, olga).pk}/", as_(mara)
+    page = client.get(here)
+    form = page.content.decode().split('name="take_over"')[1].split("</form>")[0]
+    taken = client.post(here, {"take_over": "1", "base": page.context["form"]["base"].value()})
+
+    assert [f'name="{name}"' in form for name in ("body", "title", "tag_names")] == [False] * 3
+    assert taken.status_code == 302
+    answer.refresh_from_db()
+    assert answer.body == "Restart it and wait."
+    assert SuggestedEdit.objects.get().outcome == "approved"
+
+
 def test_what_changed_since_is_said(
     as_: Any, answer: Post, hana: Member, olga: Member, mara: Member
 ) -> None:

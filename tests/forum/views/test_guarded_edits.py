@@ -79,6 +79,24 @@ def test_a_suggestion_is_taken_over_with_what_may_stay(
     assert Post.objects.get(pk=answer.pk).body == f"Restart it, or mail {NEW}."
 
 
+def test_what_is_taken_over_as_it_is_was_asked_about_too(
+    as_: Any, hana: Member, helper: Member, mara: Member
+) -> None:
+    answer = factories.answer(factories.question(), by=hana)
+    offered = edits.suggest(
+        post=answer, by=helper, standing=Standing(points=50), reason="A typo", key=None,
+        words=Words(f"Restart it, or mail {NEW}."), base=answer.fingerprint, now=clock.now(),
+    )  # fmt: skip
+    here, client, sent = f"/edits/{offered.pk}/", as_(mara), {"take_over": "1"}
+    asked = client.post(here, sent)
+    assert found(asked) == [NEW]
+
+    # Without it these would be words of the mentor's own.
+    assert sent_again(client, here, asked, sent, private="remove").status_code == 403
+    assert sent_again(client, here, asked, sent, private="keep").status_code == 302
+    assert Post.objects.get(pk=answer.pk).body == f"Restart it, or mail {NEW}."
+
+
 @pytest.mark.parametrize("secret", ["PUK 48372910", "DE89 3704 0044 0532 0130 00"])
 def test_a_version_with_what_never_goes_public_stays_where_it_is(
     as_: Any, hana: Member, secret: str

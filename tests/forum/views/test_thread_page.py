@@ -10,7 +10,7 @@ from django.test import Client
 from forum.domain import posts, solutions, threads, verdicts
 from forum.lib import clock
 from forum.models import Member, Post, Thread, ThreadLink
-from forum.queries import access, thread_page, thread_posts
+from forum.queries import access, thread_may, thread_page, thread_posts
 from tests import factories
 from tests.forum import pictures as made
 
@@ -161,7 +161,7 @@ def test_like_posts_are_decided_alike(request: Any, rich: Thread, mo: Member, re
 
     for view in views:
         asked = Asked(view.post)
-        assert view.may == thread_page._may(head.thread, member, asked)
+        assert view.may == thread_may.of_post(post=asked, thread=head.thread, member=member)
         assert asked.names <= {
             "kind", "author_id", "deleted_at", "deleted_by_id", "pk", "thread_id",
         }  # fmt: skip

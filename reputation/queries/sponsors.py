@@ -1,7 +1,12 @@
-"""Invitations of sponsors."""
+"""Sponsors and their invitations."""
 
 from forum.models import Member
-from reputation.models import SponsorLink
+from reputation.models import Sponsor, SponsorLink
+
+
+def of(*, member: Member) -> Sponsor | None:
+    """Their standing as a sponsor, while it lasts."""
+    return Sponsor.objects.filter(member=member, ended_at=None).first()
 
 
 def link_of(*, member: Member) -> SponsorLink | None:
