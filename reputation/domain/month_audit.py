@@ -1,14 +1,17 @@
 """Closed months computed again from the ledger, and compared with what was written then."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Count, F
 from django.db.models import Sum as Total
 
-from reputation.lib import pay_chain
+from reputation.lib import month_sum, pay_chain
+from reputation.lib.month_sum import Judged, Sum
 from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout, Turn
 from reputation.queries import closes, payable
+from reputation.queries.closes import Scope
 
 Lines = dict[int, dict[str, str]]
 
@@ -37,7 +40,10 @@ def of_close(*, close: MonthClose, before: Sequence[MonthClose]) -> list[str]:
 
 
 def _lines(close: MonthClose, before: Sequence[MonthClose], stored: Lines) -> Iterator[str]:
-    sums = payable.sums(scope=closes.scope_of(close=close, before=before))
+    scope = closes.scope_of(close=close, before=before)
+    sums = payable.sums(scope=scope)
+    if close.counts_imports:
+        sums = _as_judged_then(scope, sums, stored)
     wanted = {member: pay_chain.written(line) for member, line in sums.items()}
     for member in sorted(stored.keys() | wanted.keys()):
         there, right = stored.get(member), wanted.get(member)
@@ -52,6 +58,25 @@ def _lines(close: MonthClose, before: Sequence[MonthClose], stored: Lines) -> It
                         f"payback {close} of member {member}: {name} is {there[name]}, the "
                         f"ledger gives {right[name]}"
                     )
+
+
+def _as_judged_then(scope: Scope, sums: dict[int, Sum], stored: Lines) -> dict[int, Sum]:
+    """The same with n and u as the close wrote them, where they lie between what was written here
+    and that with all that imports brought until now."""
+    most = payable.sums(scope=replace(scope, counts_imports=True))
+    money, found = closes.terms(scope.rule_set), dict(sums)
+    for member, least in sums.items():
+        told = stored.get(member, {})
+        judged, useful = int(told.get("judged", -1)), int(told.get("useful", -1))
+        if (
+            least.judged <= judged <= most[member].judged
+            and least.useful <= useful <= most[member].useful
+        ):
+            found[member] = month_sum.of_member(
+                money=money, earned=least.earned, deducted=least.deducted,
+                carried=least.carried_in, judged=Judged(judged, useful),
+            )  # fmt: skip
+    return found
 
 
 def _chain(close: MonthClose, before: str, stored: Lines) -> Iterator[str]:
@@ -70,6 +95,7 @@ def head(*, close: MonthClose) -> list[object]:
         ",".join(map(str, close.suspended)), ",".join(map(str, close.team)),
         *(() if close.pays else ("pays nothing",)),
         *((f"unclaimed {','.join(map(str, close.unclaimed))}",) if close.unclaimed else ()),
+        *(() if close.counts_imports else ("without imports",)),
     ]  # fmt: skip
 
 
