@@ -215,7 +215,7 @@ class Covered(models.Model):
 
 class Look(models.Model):
     """Somebody looked at a payout that needs two people, and found it in order. Again only where
-    something was found since (`queries.payouts.counting`)."""
+    something was found since, or grew (`queries.payouts.counting`)."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="looks")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

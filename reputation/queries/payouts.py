@@ -57,9 +57,11 @@ def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
 
 
 def counting() -> QuerySet[Look]:
-    """Looks after which nothing more was found about the member, and no doubt was noted."""
+    """Looks after which nothing more was found about the member, nothing that was there grew by
+    half, and no doubt was noted."""
     about = Q(member=OuterRef("payout__member")) | Q(other=OuterRef("payout__member"))
-    found = Finding.objects.filter(about, first_at__gt=OuterRef("at"))
+    later = Q(first_at__gt=OuterRef("at")) | Q(grown_at__gt=OuterRef("at"))
+    found = Finding.objects.filter(about, later)
     doubted = Doubt.objects.filter(payout=OuterRef("payout"), at__gt=OuterRef("at"))
     return Look.objects.filter(~Exists(found), ~Exists(doubted))
 
