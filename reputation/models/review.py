@@ -26,7 +26,7 @@ class Finding(models.Model):
     `figures` are codes, numbers and ids of posts (lib/review.py), `size` is what may grow, as
     the kind counts (points, acceptances, texts), `severity` its share of the whole, in percent.
     `other` is the second of a pair, the one with the greater id. `grown_at`: when it had last grown
-    by half since it was `measured`, which is when it was first found, had grown, or was called fine.
+    by half since it was `measured`: when it was first found, had grown, or was called fine.
     """
 
     class Kind(models.TextChoices):
