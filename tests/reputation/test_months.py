@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from forum.domain import confirmations, marks, solutions
-from forum.models import Confirmation, Member, Notice, OutboxMessage, Thread
+from forum.domain import confirmations, events, marks, solutions
+from forum.models import Confirmation, Event, Member, Notice, OutboxMessage, Thread
 from forum.rules import NotAllowed
 from reputation.domain import audit, choices, closing, ledger, links, payback_round, windows
 from reputation.lib.calendar_month import Month
@@ -178,6 +178,31 @@ def test_whose_word_counts(helper, who, points):
     assert (found.points if found else 0) == points
     # Whoever is suspended later changes nothing of what is closed.
     Member.objects.filter(pk=asker.pk).update(is_active=False)
+    paid.assert_true(day(11, 2))
+
+
+def left(member: Member, **data) -> None:
+    """They closed their account."""
+    Member.objects.filter(pk=member.pk).update(is_active=False, email="", last_login=None)
+    events.record(kind=Event.Kind.MEMBER_ERASED, at=day(10, 1), member=member, **data)
+
+
+def test_who_helped_does_not_lose_because_whoever_asked_has_left(helper):
+    """Nor does who has left lose what they earned. Who was suspended is so for good."""
+    gone, out, away = customer("gone"), customer("out"), customer("away")
+    paid.open_books()
+    for number, asker in enumerate((gone, out, away)):
+        accepted(helper, day(9, 20) + number * HOUR, asker=asker)
+    accepted(gone, day(9, 20))
+    left(gone)
+    left(out, was_suspended=True)
+    Member.objects.filter(pk=away.pk).update(is_active=False)
+
+    found = close(10)
+
+    assert found.suspended == sorted([out.pk, away.pk])
+    assert (line(found, helper).points, line(found, gone).points) == (15, 15)
+    left(away)  # later: what is closed stays as it is
     paid.assert_true(day(11, 2))
 
 
