@@ -89,6 +89,7 @@ urlpatterns = [
     path("payback/<pay_month:month>/", payback.month, name="payback_month"),
     path(DESK, payback_desk.desk, name="payback_desk"),
     path(f"{DESK}close/", payback_desk.close, name="payback_close"),
+    path(f"{DESK}off/<int:pk>/", payback_desk.off_by_mistake, name="payback_off"),
     path(WINDOW, payback_desk.window, name="payback_window"),
     path(f"{WINDOW}looks/<int:pk>/", payback_desk.look, name="payback_look"),
     path(f"{WINDOW}payouts/<int:pk>/back/", payback_files.come_back, name="payback_back"),

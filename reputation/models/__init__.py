@@ -17,7 +17,7 @@ from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, Spo
 from reputation.models.help import Help
 from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
-from reputation.models.month import MonthClose, PayLine, Switch
+from reputation.models.month import MonthClose, OffByMistake, PayLine, Switch
 from reputation.models.offer import Offer, OfferRun, OfferWave
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PayFile, Taken
@@ -74,6 +74,7 @@ __all__ = [
     "MonthClose",
     "Newcomer",
     "Nomination",
+    "OffByMistake",
     "Offer",
     "OfferRun",
     "OfferWave",

@@ -58,6 +58,25 @@ class Switch(models.Model):
         return f"{'on' if self.is_on else 'off'} from {self.at}"
 
 
+class OffByMistake(models.Model):
+    """One of the service management says that payback was off by mistake. When two have, it counts
+    as if it never had been. Insert only."""
+
+    switch = models.ForeignKey(Switch, on_delete=models.PROTECT, related_name="words")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["switch", "by"], name="off_by_mistake_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.switch_id} by {self.by_id}"
+
+
 class PayLine(models.Model):
     """What a month brought a member. Insert only.
 

@@ -18,6 +18,7 @@ from reputation.models import (
     Pairing,
     Probation,
     Removal,
+    Switch,
 )
 from reputation.queries import badges, pairings
 from reputation.queries.appeals import RELATED
@@ -91,6 +92,11 @@ def own_offer(*, member: Member, pk: int) -> Offer:
     """A question offered to this member, with its run. Else Http404."""
     found = Offer.objects.filter(mentor=member).select_related("run")
     return _one(found.filter(pk=_pk(pk)).first())
+
+
+def switched_off(*, pk: int) -> Switch:
+    """That payback was seen to be off, for the service management. Else Http404."""
+    return _one(Switch.objects.filter(pk=_pk(pk), is_on=False).first())
 
 
 def _pk(value: int) -> int:

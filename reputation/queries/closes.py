@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from forum.models import Event, Member
 from reputation.lib import calendar_month
@@ -15,6 +15,8 @@ from reputation.lib.calendar_month import Month
 from reputation.lib.payback import Money
 from reputation.models import Account, Entry, MonthClose, PayLine, RuleSet, Switch
 from reputation.queries.rules import Rules
+
+TWO = 2  # people who say that payback was off by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def scopes_now(
         gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
         people = people.filter(Q(pk=member) | Q(pk__in=gave))
     suspended, team, unclaimed = _noted(people)
-    switches = list(Switch.objects.order_by("pk"))
+    switches = _switches()
     found = []
     for month in months:
         starts_at, ends_at = month.span(here)
@@ -156,7 +158,18 @@ def _noted(people: QuerySet[Member]) -> tuple[frozenset[int], frozenset[int], fr
 def will_pay(*, month: Month) -> bool:
     """Whether a month that is not closed brings money, by what was seen until now."""
     starts_at, _ends_at = month.span(zone())
-    return _was_on(starts_at, Switch.objects.order_by("pk"))
+    return _was_on(starts_at, _switches())
+
+
+def _switches() -> list[Switch]:
+    """What was seen, without what two people called a mistake, and what put an end to that. One
+    statement."""
+    found, is_skipped = [], False
+    for row in Switch.objects.order_by("pk").annotate(said=Count("words")):
+        was_skipped, is_skipped = is_skipped, row.said >= TWO
+        if not (is_skipped or (was_skipped and row.is_on)):
+            found.append(row)
+    return found
 
 
 def _was_on(at: datetime, switches: Iterable[Switch]) -> bool:

@@ -573,7 +573,7 @@ NO_PAGES = {
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
     "end_sponsoring",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
-    "payback_withdraw", "payback_take", "payback_back", "offer", "take_thread",
+    "payback_withdraw", "payback_take", "payback_back", "payback_off", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "take_wording_back",

@@ -76,7 +76,7 @@ PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW]
 POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
-    f"{WINDOW}payouts/1/back/",
+    f"{WINDOW}payouts/1/back/", "/payback/desk/off/1/",
 ]  # fmt: skip
 
 
@@ -365,6 +365,32 @@ def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, s
         client.post("/payback/desk/close/", {"month": wrong})
     assert MonthClose.objects.filter(month__gt=closes.first_day(month)).count() == 0
     assert "What it will cost" in page
+
+
+def test_two_of_the_desk_call_it_a_mistake_and_everybody_reads_it(as_, pays, helper, sven, ada):
+    now = clock.now()
+    starts, _ends = closes.current(now).span(closes.zone())
+    closing.open_books(now=now, month=closes.current(now).previous)
+    off = closing.note_switch(is_on=False, now=starts - timedelta(minutes=1))
+    closing.note_switch(is_on=True, now=starts + timedelta(minutes=9))
+    path = f"/payback/desk/off/{off.pk}/"
+    first, second = as_(sven), as_(ada)
+    for client in (first, second):
+        prove(client)
+    assert "pays nothing because of it" in words(first.get("/payback/desk/"))
+
+    empty = first.post(path, {"reason": ""})
+    assert (empty.status_code, f'id="off{off.pk}_reason"' in empty.content.decode()) == (422, True)
+    for client in (first, first):
+        assert client.post(path, {"reason": "An old file <b>."}).status_code == 302
+    assert "one more person has to" in words(first.get("/payback/desk/"))
+    assert "by mistake" not in words(as_(None).get("/rules/points/"))
+    second.post(path, {"reason": "So it was."})
+
+    assert "pays all the same" in words(second.get("/payback/desk/"))
+    assert "brings no money" not in words(as_(helper).get("/payback/"))
+    assert "An old file &lt;b&gt;." in words(as_(None).get("/rules/points/"))
+    assert first.post("/payback/desk/off/999999/", {"reason": "So."}).status_code == 404
 
 
 def test_the_desk_before_anything_began(as_, pays, ada):

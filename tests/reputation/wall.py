@@ -145,6 +145,7 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         desk: (f"/{desk}", {}),
         f"{desk}close/": (f"/{desk}close/", {"month": "2025-11"}),
+        f"{desk}off/<int:pk>/": (f"/{desk}off/1/", because),
         f"{desk}{month}/": (window, {}),
         f"{desk}{month}/looks/<int:pk>/": (f"{window}looks/1/", {"is_fine": "1"} | because),
         f"{desk}{month}/files/": (f"{window}files/", {}),
