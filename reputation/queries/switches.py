@@ -30,15 +30,14 @@ class Off:
 
 
 def spans() -> list[Off]:
-    """In their order. Two statements."""
+    """In their order. Three statements."""
     rows = list(Switch.objects.order_by("pk").prefetch_related("words__by"))
     found = []
     for place, row in enumerate(rows):
         if not row.is_on:
             until = rows[place + 1].at if place + 1 < len(rows) else None
-            found.append(
-                Off(row, until, _began(row.at, until) if until else [], list(row.words.all()))
-            )
+            months = _began(row.at, until) if until else []
+            found.append(Off(row, until, months, list(row.words.all())))
     return found
 
 
