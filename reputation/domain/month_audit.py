@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.db.models import Sum as Total
 
 from reputation.lib import month_sum, pay_chain
 from reputation.lib.month_sum import Judged, Sum
-from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout, Turn
+from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout, Ruling, Turn
 from reputation.queries import closes, payable
 from reputation.queries.closes import Scope
 
@@ -114,9 +114,19 @@ def _payouts() -> Iterator[str]:
     standing = PaidOut.objects.filter(came_back=None).values("payout").annotate(n=Count("pk"))
     for pk in standing.filter(n__gt=1).order_by("payout").values_list("payout", flat=True):
         yield f"payout {pk}: it was paid twice"
-    strange = Turn.objects.exclude(choice__member=F("payout__member"))
+    strange = Turn.objects.filter(ruling=None).exclude(choice__member=F("payout__member"))
     for pk in strange.order_by("payout").values_list("payout", flat=True):
         yield f"payout {pk}: it goes by what another member chose"
+    ruled = Turn.objects.exclude(ruling=None)
+    ruled = ruled.exclude(ruling__payout=F("payout"), ruling__word__is_agreed=True)
+    for pk in ruled.order_by("payout").values_list("payout", flat=True):
+        yield f"payout {pk}: it goes another way, and two people have not said so"
+    refused = Payout.objects.with_way().with_paid().filter(is_refused=True, paid_at__isnull=False)
+    for pk in refused.order_by("pk").values_list("pk", flat=True):
+        yield f"payout {pk}: it is refused, and was paid all the same"
+    same = Ruling.objects.filter(Q(word__by=F("by")) | Q(question__answer__by=F("by")))
+    for pk in same.order_by("payout").values_list("payout", flat=True):
+        yield f"payout {pk}: one person alone decided what becomes of it"
     paid = Payout.objects.for_two().filter(paid_outs__isnull=False)
     alone = paid.annotate(seen=Count("looks__by", distinct=True)).filter(seen__lt=2)
     for pk in alone.order_by("pk").values_list("pk", flat=True):

@@ -37,6 +37,7 @@ from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.right_use import RightUse
 from reputation.models.rule import Rule, RuleSet
+from reputation.models.ruling import Ruling, RulingAnswer, RulingQuestion, RulingWord
 from reputation.models.taking import Taking
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
@@ -96,6 +97,10 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetDraft",
+    "Ruling",
+    "RulingAnswer",
+    "RulingQuestion",
+    "RulingWord",
     "Sponsor",
     "SponsorLink",
     "Switch",

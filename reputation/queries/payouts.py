@@ -7,7 +7,20 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from reputation.lib.calendar_month import Month
@@ -27,6 +40,7 @@ from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
 MOST_PAGES = 2_000
+REFUSED = "refused"
 HEAD = (
     "kind", "member", "handle", "email", "amount", "currency", "account holder", "iban",
     "reference",
@@ -114,9 +128,10 @@ def rows(*, file: PayFile, details: Callable[[str], dict[str, str]]) -> list[lis
 
 
 def shares(*, window: Window) -> list[Share]:
-    """What goes which way. One statement."""
+    """What goes which way, or is refused. One statement."""
     drawn = Payout.objects.filter(window=window).with_way()
-    ways = drawn.annotate(way=F("way_kind")).values("way").order_by("way")
+    way = Case(When(is_refused=True, then=Value(REFUSED)), default=F("way_kind"))
+    ways = drawn.annotate(way=way).values("way").order_by("way")
     sums = ways.annotate(count=Count("pk"), amount=Sum("amount"))
     return [Share(row["way"], row["count"], row["amount"]) for row in sums]
 
@@ -174,6 +189,22 @@ def window(*, month: Month) -> Window | None:
 
 def payout(*, window: Window, pk: int) -> Payout | None:
     return Payout.objects.filter(window=window, pk=pk).first()
+
+
+def whole(*, pk: int) -> Payout:
+    """With its member, way, and when it was paid."""
+    found = Payout.objects.with_way().with_paid().annotate(file_number=_living_file())
+    return found.select_related("member", "window").get(pk=pk)
+
+
+def needs_two(*, payout: Payout) -> bool:
+    """Whether two people look at it."""
+    return Payout.objects.filter(pk=payout.pk).for_two().exists()
+
+
+def looks(*, payout: Payout) -> list[Look]:
+    """Those that count, in their order. One statement."""
+    return list(counting().filter(payout=payout).select_related("by").order_by("pk"))
 
 
 def file(*, window: Window, number: int) -> PayFile | None:
