@@ -192,9 +192,14 @@ def payout(*, window: Window, pk: int) -> Payout | None:
 
 
 def whole(*, pk: int) -> Payout:
-    """With its member, way, and when it was paid."""
+    """One of `everything`."""
+    return everything().get(pk=pk)
+
+
+def everything() -> QuerySet[Payout]:
+    """With their members, ways, when they were paid, and in which file they stand."""
     found = Payout.objects.with_way().with_paid().annotate(file_number=_living_file())
-    return found.select_related("member", "window").get(pk=pk)
+    return found.select_related("member", "window")
 
 
 def needs_two(*, payout: Payout) -> bool:

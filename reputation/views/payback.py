@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.lib import clock, limits
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, typed
 from forum.views.limiting import spend
-from reputation.domain import choices
+from reputation.domain import choices, rulings
+from reputation.forms.appeals import QuestionForm
 from reputation.forms.payback import ChoiceForm, kinds
 from reputation.lib.calendar_month import Month
-from reputation.queries import own_payback, waiting
+from reputation.queries import access, own_payback, waiting
 from reputation.views.where_paid import where_paid
 
 MOST_PARTS = 200  # on the page of a month; the sum is of all
@@ -44,6 +45,30 @@ def payback(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "reputation/payback/index.html", shown, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@where_paid
+@common.members_only
+def refused(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a payout of theirs is not paid; sent, its form asks about it."""
+    member = common.signed_in(request)
+    ruling = access.own_refusal(member=member, pk=pk)
+    sent = request.POST if request.method == "POST" else None
+    form = QuestionForm(sent, initial=typed.kept(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            text = form.cleaned_data["body"]
+            rulings.question(ruling=ruling, by=member, text=text, now=clock.now())
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Asked. You hear from us; see below by when."))
+            return redirect("payback_refused", ruling.pk)
+    shown = {"ruling": ruling, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reputation/payback_refused/index.html", shown, status=status)
 
 
 def _choose(request: HttpRequest, form: ChoiceForm) -> bool:

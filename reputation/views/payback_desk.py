@@ -19,7 +19,7 @@ from reputation.forms.payback import MistakeForm
 from reputation.lib import calendar_month, money_text
 from reputation.lib.calendar_month import Month
 from reputation.models import Window
-from reputation.queries import access, closes, forecast, payouts
+from reputation.queries import access, closes, forecast, payouts, rulings
 from reputation.queries import switches as off_spans
 from reputation.queries.switches import Off
 from reputation.views.where_paid import desk_only
@@ -60,6 +60,7 @@ def _desk(request: HttpRequest, sent: MistakeForm | None = None, pk: int = 0) ->
         "windows": payouts.windows(),
         "months": payouts.months(),
         "due": following if is_due else None,
+        "waiting": rulings.waiting(),
         "offs": [_off(one, member, sent if one.switch.pk == pk else None) for one in found],
     }
     status = 422 if sent else 200
@@ -109,7 +110,7 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
             {"payout": one, "looked": any(look.by_id == member.pk for look in one.looks.all())}
             for one in doubts
         ],
-        "unreadable": {one.pk for one in [*rows, *doubts] if not choices.can_be_paid(payout=one)},
+        "lost": {one.pk for one in [*rows, *doubts] if choices.is_lost(payout=one)},
         "files": files,
         "waits": waits,
         "is_mine": waits is not None and waits.made_by_id == member.pk,

@@ -20,6 +20,7 @@ from reputation.models import (
     PayFile,
     PayLine,
     Payout,
+    Ruling,
     Taken,
     Turn,
     Window,
@@ -72,11 +73,13 @@ def words(response) -> str:
 # --- Off: nothing speaks of money
 
 
-PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW]
+PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW, f"{WINDOW}payouts/1/"]
 POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
-    f"{WINDOW}payouts/1/back/", "/payback/desk/off/1/",
+    f"{WINDOW}payouts/1/back/", "/payback/desk/off/1/", f"{WINDOW}payouts/1/refuse/",
+    f"{WINDOW}payouts/1/turn/", f"{WINDOW}payouts/1/answer/", "/payback/refused/1/",
+    f"{WINDOW}payouts/1/said/1/agree/", f"{WINDOW}payouts/1/said/1/decline/",
 ]  # fmt: skip
 
 
@@ -193,7 +196,8 @@ def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):
     factories.answer(factories.question())
     client = as_(mo)
     listed = words(client.get("/inbox/mail/samples/"))
-    for name in ("month", "window", "warning", "rolled", "charity", "paid", "account", "lost"):
+    names = ["month", "window", "warning", "rolled", "charity", "paid", "account", "lost"]
+    for name in [*names, "refused", "lifted", "stays"]:
         assert f"/inbox/mail/samples/payback_{name}/en/" in listed
         for language, told in (("en", "€3.99"), ("de", "3,99\xa0€")):
             page = client.get(f"/inbox/mail/samples/payback_{name}/{language}/").content.decode()
@@ -264,13 +268,19 @@ def test_pages_say_which_month_pays_nothing(as_, pays, helper, ada):
 
 
 def acts(window: Window, payout: Payout) -> dict[str, tuple[str, dict[str, str]]]:
+    one = f"{WINDOW}payouts/{payout.pk}/"
     return {
         "desk": ("/payback/desk/", {}), "window": (WINDOW, {}),
         "close": ("/payback/desk/close/", {"month": "2025-12"}),
         "look": (f"{WINDOW}looks/{payout.pk}/", {}), "make": (f"{WINDOW}files/", {}),
         "release": (f"{WINDOW}files/1/release/", {}),
         "withdraw": (f"{WINDOW}files/1/withdraw/", {}), "take": (f"{WINDOW}files/1/file.csv", {}),
-        "back": (f"{WINDOW}payouts/{payout.pk}/back/", {"reason": "No such account."}),
+        "back": (f"{one}back/", {"reason": "No such account."}),
+        "payout": (one, {}), "refuse": (f"{one}refuse/", {"reason": "So it is."}),
+        "turn": (f"{one}turn/", {"kind": "credit", "reason": "So it is."}),
+        "agree": (f"{one}said/1/agree/", {}), "off": ("/payback/desk/off/1/", {"reason": "So."}),
+        "decline": (f"{one}said/1/decline/", {"reason": "So it is."}),
+        "answer": (f"{one}answer/", {"outcome": "lifted", "reason": "So it is."}),
     }  # fmt: skip
 
 
@@ -280,7 +290,7 @@ def test_who_may_do_what(request, as_, window, role):
     payout = Payout.objects.get()
     before = MonthClose.objects.count()
     for act, (path, sent) in acts(window, payout).items():
-        is_page = act in ("desk", "window")
+        is_page = act in ("desk", "window", "payout")
         got = client.get(path) if is_page else client.post(path, sent)
         if role == "visitor":
             assert got["Location"].startswith("/accounts/login/"), act
@@ -291,6 +301,7 @@ def test_who_may_do_what(request, as_, window, role):
             assert got.status_code in (200, 302, 404), act
     if role not in MAY:
         assert (payout.looks.count(), PayFile.objects.count()) == (0, 0)
+        assert not Ruling.objects.exists()
         assert MonthClose.objects.count() == before
 
 
@@ -334,9 +345,12 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert list(Taken.objects.values_list("by__handle", flat=True)) == ["sven", "ada"]
     assert "Paid on" in words(as_(helper).get("/payback/"))
     assert second.get(f"{WINDOW}files/1/file.csv")["Location"] == WINDOW
-    assert "It came back" in words(second.get(WINDOW))
-    back = f"{WINDOW}payouts/{payout.pk}/back/"
-    assert "Please say why" in second.post(back).content.decode()
+    one = f"{WINDOW}payouts/{payout.pk}/"
+    assert f'href="{one}"' in words(second.get(WINDOW))
+    assert "It came back" in words(second.get(one))
+    back = f"{one}back/"
+    empty = second.post(back, {"reason": ""})
+    assert (empty.status_code, 'id="back_reason_error"' in empty.content.decode()) == (422, True)
     for _ in range(2):
         assert second.post(back, {"reason": "No such account."}).status_code == 302
     assert list(CameBack.objects.values_list("reason", flat=True)) == ["No such account."]
@@ -346,6 +360,73 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert "Paid on" not in own
     assert second.post(f"{WINDOW}files/7/release/").status_code == 404
     assert second.post("/payback/desk/2024-06/files/").status_code == 404
+
+
+def test_two_refuse_it_by_pages_and_its_member_questions_it(as_, window, helper, sven, ada, mo):
+    payout = Payout.objects.get()
+    one, third = f"{WINDOW}payouts/{payout.pk}/", factories.member("tina", staff_role="manager")
+    first, second, last = as_(sven), as_(ada), as_(third)
+    for client in (first, second, last):
+        prove(client)
+    reason = {"reason": "All from one sofa <b>."}
+    assert first.post(f"{one}refuse/", {"reason": ""}).status_code == 422
+    for _ in range(2):
+        assert first.post(f"{one}refuse/", reason)["Location"] == one
+    ruling = Ruling.objects.get()
+    assert "waits for a second person" in words(first.get(one))
+    assert "it is not paid. A second person" in words(second.get("/payback/desk/"))
+    assert "somebody wants it refused" in words(second.get(WINDOW))
+    own = first.post(f"{one}said/{ruling.pk}/agree/")
+    assert (own.status_code, "You said so first" in own.content.decode()) == (403, True)
+    assert second.post(f"{one}said/{ruling.pk}/decline/", {"reason": ""}).status_code == 422
+    second.post(f"{one}said/{ruling.pk}/agree/")
+    assert "two people refused it" in words(second.get(WINDOW))
+
+    client, path = as_(helper), f"/payback/refused/{ruling.pk}/"
+    page = words(client.get("/payback/"))
+    assert page.count(f'href="{path}"') == 2  # above, and beside its month
+    why = words(client.get(path))
+    assert "All from one sofa &lt;b&gt;." in why
+    assert ("Sven" in why, as_(mo).get(path).status_code) == (False, 404)
+    short = client.post(path, {"body": "Why?"})
+    assert (short.status_code, "Why?" in short.content.decode()) == (422, True)
+    for _ in range(2):
+        assert client.post(path, {"body": "These are my readers, ask them."})["Location"] == path
+    assert "An answer is promised" in words(client.get(path))
+    assert "The member questions it" in words(last.get("/payback/desk/"))
+    assert "had a part in refusing it" in words(first.get(one))
+    barred = first.post(f"{one}answer/", {"outcome": "lifted", "reason": "I was wrong."})
+    assert (barred.status_code, barred.content.decode().count("had a part")) == (422, 2)
+    last.post(f"{one}answer/", {"outcome": "lifted", "reason": "I asked all of them."})
+
+    after = words(client.get(path))
+    assert "It is paid after all." in after
+    assert "I asked all of them." in after
+    assert f'href="{path}"' not in words(client.get("/payback/"))
+    notice = Notice.objects.get(member=helper, kind="payback_refused")
+    assert client.get(f"/inbox/{notice.pk}/")["Location"] == path
+
+
+def test_the_desk_is_told_whose_account_is_closed(as_, window, helper, sven, ada):
+    payout = Payout.objects.get()
+    Turn.objects.create(  # an account that no key opens
+        payout=payout, at=window.ends_at,
+        choice=Choice.objects.create(member=helper, kind="bank", sealed="x", at=window.ends_at),
+    )  # fmt: skip
+    Member.objects.filter(pk=helper.pk).update(is_active=False)
+    one, first, second = f"{WINDOW}payouts/{payout.pk}/", as_(sven), as_(ada)
+    for client in (first, second):
+        prove(client)
+
+    listed = words(first.get(WINDOW))
+    assert "the account is closed: two of you say where it goes" in listed
+    assert "gives one again" not in listed + words(first.get(one))
+    assert first.post(f"{one}turn/", {"reason": "Closed."}).status_code == 422
+    first.post(f"{one}turn/", {"kind": "credit", "reason": "It is closed."})
+    second.post(f"{one}said/{Ruling.objects.get().pk}/agree/")
+
+    assert "two of you say where" not in words(first.get(WINDOW))
+    assert Turn.objects.filter(ruling__kind="credit").count() == 1
 
 
 def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, sven):
