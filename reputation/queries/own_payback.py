@@ -57,11 +57,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A row that a month counts, with its rule; `thread` where the member may see it."""
+    """A row of a month, with its rule; `thread` where the member may see it; `why_not` it brings no
+    money, as a code, "" where it does."""
 
     entry: Entry
     thread: Thread | None
     is_deduction: bool
+    why_not: str
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
@@ -128,7 +130,8 @@ def _lines(member: Member, refused: Mapping[int, int]) -> list[Line]:
 
 
 def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
-    """What a month is made of, the newest first; None for a month that is not there."""
+    """What began to count in a month or was taken back, the newest first, also what brings no
+    money; None for a month that is not there."""
     before = closes.closes()
     scope = None
     for place, close in enumerate(before[1:], start=1):
@@ -138,19 +141,28 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
         scope = next(one for one in _open(member, before, now) if one.month == month)
     if scope is None:
         return None
-    counted = payable.counted(scope=scope, member=member.pk)
-    entries = Entry.objects.select_related("rule").in_bulk([one.row.pk for one in counted])
-    named = {entry.thread_id for entry in entries.values()} - {None}
+    rows = payable.ended(scope).filter(receiver=member).select_related("rule__rule_set")
+    entries = list(rows.order_by("-at", "-pk"))
+    named = {entry.thread_id for entry in entries} - {None}
     seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
     threads = seen.in_bulk(named)
+    told = payable.whys(entries=entries, scopes=[scope])
     return [
-        Part(
-            entries[one.row.pk],
-            threads.get(entries[one.row.pk].thread_id or 0),
-            one.is_deduction,
-        )
-        for one in reversed(counted)
+        Part(entry, threads.get(entry.thread_id or 0), one.is_deduction, one.why_not)
+        for entry in entries
+        if (one := told.get(entry.pk)) is not None
     ]
+
+
+def scopes_of(*, member: Member, now: datetime) -> list[Scope]:
+    """Those of all months that there are, closed and open, for what this member has of them."""
+    before = closes.closes()
+    done = [
+        closes.scope_of(close=close, before=before[:place])
+        for place, close in enumerate(before)
+        if place
+    ]
+    return [*done, *_open(member, before, now)]
 
 
 def pays(*, month: Month) -> bool:

@@ -14,6 +14,7 @@ from forum.views.limiting import spend
 from reputation.domain import choices, rulings
 from reputation.forms.appeals import QuestionForm
 from reputation.forms.payback import ChoiceForm, kinds
+from reputation.lib import unpaid_words
 from reputation.lib.calendar_month import Month
 from reputation.queries import access, own_payback, waiting
 from reputation.views.where_paid import where_paid
@@ -94,16 +95,20 @@ def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
 @where_paid
 @common.members_only
 def month(request: HttpRequest, month: Month) -> HttpResponse:
-    """What one month is made of."""
+    """What one month is made of, and what of it brings no money."""
     member = common.signed_in(request)
     parts = own_payback.parts(member=member, month=month, now=clock.now())
     if parts is None:
         raise Http404
+    counted = [part for part in parts if not part.why_not]
+    others = [part for part in parts if part.why_not]
     shown = {
         "month": month,
         "pays": own_payback.pays(month=month),
         "line": own_payback.line(member=member, month=month),
-        "parts": parts[:MOST_PARTS],
-        "left": len(parts[MOST_PARTS:]),
+        "parts": counted[:MOST_PARTS],
+        "left": len(counted[MOST_PARTS:]),
+        "others": [(part, unpaid_words.words(part.why_not)) for part in others[:MOST_PARTS]],
+        "others_left": len(others[MOST_PARTS:]),
     }
     return render(request, "reputation/payback_month/index.html", shown)

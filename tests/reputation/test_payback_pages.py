@@ -2,20 +2,23 @@
 
 import csv
 import io
+import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 
+from forum.domain import verdicts
 from forum.lib import clock
 from forum.models import Member, Notice
-from reputation.domain import choices, closing, windows
+from reputation.domain import choices, closing, ledger, rulings, windows
 from reputation.models import (
     CameBack,
     Choice,
     Covered,
+    Entry,
     MonthClose,
     PayFile,
     PayLine,
@@ -73,7 +76,10 @@ def words(response) -> str:
 # --- Off: nothing speaks of money
 
 
-PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW, f"{WINDOW}payouts/1/"]
+PAGES = [
+    "/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW, f"{WINDOW}payouts/1/",
+    "/payback/months.csv", "/payback/payouts.csv",
+]  # fmt: skip
 POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
@@ -100,6 +106,7 @@ def test_where_the_site_pays_nothing_no_page_speaks_of_money(as_, ada, helper):
     factories.answer(factories.question())
     client = as_(ada)
 
+    assert b"pay" not in client.get("/statement.csv").getvalue().lower()
     paths = ("/", "/statement/", "/settings/notices/", "/inbox/?view=all", "/inbox/mail/samples/")
     for path in (*paths, ada.get_absolute_url()):
         page = words(client.get(path)).lower()
@@ -124,6 +131,71 @@ def test_ones_own_page_says_what_each_month_is_made_of(as_, window, helper):
     assert "15 points" in part
     assert as_(helper).get("/payback/2024-01/").status_code == 404
     assert as_(helper).get("/payback/2025-13/").status_code == 404
+
+
+def test_a_month_says_what_brought_no_money_and_why_each_to_its_line(as_, pays, helper):
+    """Of the same month: what counts, what a rule does not pay, whose word does not count, and what
+    was taken back of before."""
+    paid.open_books()
+    thread = accepted(helper, day(9, 20))
+    accepted(helper, day(9, 21), asker=customer(verified_at=None))
+    own = factories.question(by=helper, at=day(9, 22))
+    verdicts.solved_alone(thread=own, by=helper, now=day(9, 23))
+    paid.close(10)
+    paid.cleared(thread, day(11, 10))
+    paid.close(11)
+    client = as_(helper)
+
+    october, november = (words(client.get(f"/payback/2025-{month}/")) for month in (10, 11))
+
+    counted, _, rest = october.partition("What brought no money, and why")
+    assert counted.count("Your answer was accepted") == 1
+    assert rest.count("Whoever gave it did not count for money then") == 1
+    assert rest.count("This rule brings points, and no money.") == 1
+    roots = Entry.objects.filter(receiver=helper, origin=None).values_list("pk", flat=True)
+    for pk in roots:
+        assert f'href="/statement/{pk}/"' in october
+    assert "An earlier month had counted it." in november
+    assert "What brought no money" not in november
+
+
+def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, helper, sven):
+    client, sent = as_(helper), datetime.now(UTC)
+    row = Entry.objects.get(receiver=helper, kind="released")
+    verdicts.solved_alone(
+        thread=factories.question(by=helper, at=day(9, 22)), by=helper, now=day(9, 23)
+    )
+    ledger.sweep(now=sent)
+
+    whole = json.loads(client.get("/statement.json").getvalue())
+    table = list(csv.DictReader(io.StringIO(client.get("/statement.csv").getvalue().decode())))
+
+    paid_rows = [one for one in whole["entries"] if one["pays"]]
+    assert [(one["number"], one["pay_month"]) for one in paid_rows] == [(row.number, "2025-10")]
+    told = {one["pays_not_as"] for one in table if one["rule"] == "ASK"}
+    assert "This rule brings points, and no money." in told
+    (month,), (payout,) = whole["months"], whole["payouts"]
+    assert (month["month"], month["amount"], month["judged"]) == ("2025-10", "15", 1)
+    assert (payout["months"], payout["goes"], payout["paid_at"]) == ("2025-10", "bank", None)
+    for name, key in (("months", "month"), ("payouts", "payout")):
+        text = words(client.get(f"/payback/{name}.csv"))
+        (line,) = csv.DictReader(io.StringIO(text))
+        assert line[key] == whole[name][0][key]
+    for month, count in (("2025-10", 1), ("2025-11", 0)):
+        some = json.loads(client.get(f"/statement.json?month={month}").getvalue())
+        assert (len(some["months"]), len(some["payouts"])) == (count, count)
+    assert json.loads(as_(sven).get("/statement.json").getvalue())["payouts"] == []
+
+
+def test_what_was_refused_or_came_back_is_in_the_file(as_, window, helper, sven, ada):
+    payout = Payout.objects.get()
+    said = {"kind": "refuse", "reason": "From one sofa.", "now": window.ends_at}
+    ruling = rulings.propose(payout=payout, by=sven, **said)
+    rulings.agree(ruling=ruling, by=ada, now=window.ends_at)
+
+    (found,) = json.loads(as_(helper).get("/statement.json").getvalue())["payouts"]
+
+    assert (found["goes"], found["refused_why"]) == ("refused", "From one sofa.")
 
 
 def test_nobody_sees_anothers(as_, window, hana):
