@@ -29,7 +29,6 @@ FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm,
 }  # fmt: skip
 Act = Callable[[Payout, Member, dict[str, Any]], Any]
-DOABLE = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -38,7 +37,7 @@ def payout(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     return _page(request, access.payout(month=month, pk=pk))
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def refuse(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
@@ -51,7 +50,7 @@ def refuse(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     return _said(request, month, pk, "refuse", act, _("Noted. A second person has to agree."))
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def turn(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
@@ -63,7 +62,7 @@ def turn(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     return _said(request, month, pk, "turn", act, _("Noted. A second person has to agree."))
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def agree(request: HttpRequest, month: Month, pk: int, ruling: int) -> HttpResponse:
@@ -76,7 +75,7 @@ def agree(request: HttpRequest, month: Month, pk: int, ruling: int) -> HttpRespo
     return redirect("payback_payout", str(month), pk)
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def decline(request: HttpRequest, month: Month, pk: int, ruling: int) -> HttpResponse:
@@ -87,7 +86,7 @@ def decline(request: HttpRequest, month: Month, pk: int, ruling: int) -> HttpRes
     return _said(request, month, pk, "decline", act, _("Noted. Nothing comes of it."))
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def answer(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
@@ -102,7 +101,7 @@ def answer(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     return _said(request, month, pk, "answer", act, _("Answered. The member reads it now."))
 
 
-@DOABLE
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
 @common.fresh_only
 def come_back(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
