@@ -71,7 +71,7 @@ def lost(*, member: Member | None = None) -> list[Payout]:
     drawn = Payout.objects.unpaid().with_way().filter(ways)
     if member is not None:
         drawn = drawn.filter(member=member)
-    found = drawn.select_related("window").order_by("pk")
+    found = drawn.select_related("member", "window").order_by("pk")
     return [one for one in found if is_lost(payout=one) and not one.is_refused]
 
 
@@ -112,9 +112,12 @@ def is_readable(*, choice: Choice) -> bool:
 
 
 def announce_lost(*, now: datetime) -> int:
-    """Tell whoever has to give their account again, once for each payout and account; how many."""
+    """Tell whoever has to give their account again, once for each payout and account; how many. Not
+    whoever closed theirs: two of the service management say where it goes (`rulings`)."""
     count = 0
     for one in lost():
+        if not one.member.is_active:
+            continue
         data = payback_kinds.about(amount=one.amount)
         count += pay_notices.tell(
             member=one.member_id, kind=payback_kinds.LOST,

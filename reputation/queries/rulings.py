@@ -1,13 +1,12 @@
 """What two people say of payouts, for both sides."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from forum.models import Member
 from reputation.models import Payout, Ruling, RulingQuestion
+from reputation.models.ruling import RulingQuerySet
 
-WHOLE = (
-    "by", "payout__member", "payout__window", "word__by", "question__answer__by",
-)  # fmt: skip
+WHOLE = ("by", "payout__member", "payout__window", "word__by", "question__answer__by")
 
 
 def of_payout(*, payout: Payout) -> list[Ruling]:
@@ -56,5 +55,5 @@ def is_anybody_left(*, ruling: Ruling, roles: tuple[str, ...]) -> bool:
     return people.exclude(pk__in=without).exists()
 
 
-def _whole() -> "QuerySet[Ruling]":
+def _whole() -> RulingQuerySet:
     return Ruling.objects.select_related(*WHOLE)

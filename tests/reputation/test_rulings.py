@@ -202,6 +202,7 @@ def test_two_say_where_it_goes_when_nobody_else_can(payout, bert, sven, ada, set
 
     ruling = rulings.propose(by=sven, **said)
     assert [one.pk for one in choices.lost()] == [payout.pk]
+    assert choices.announce_lost(now=AT) == 0  # nobody is there to say it anew
     for _ in range(2):
         rulings.agree(ruling=ruling, by=ada, now=AT)
 
