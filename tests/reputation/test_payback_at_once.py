@@ -92,9 +92,10 @@ def test_an_account_given_again_many_times_at_once_is_one_turn(settings, no_sets
     assert choices.lost() == []
 
 
-def test_many_who_refuse_at_once_are_two_people():
+def test_many_who_refuse_at_once_are_two_people(no_sets_left):
     people = [factories.member(f"ref{n}", staff_role="manager") for n in range(4)]
     helper = customer("helga")
+    paid.dear()
     paid.open_books()
     accepted(helper, day(9, 20))
     choices.choose(member=helper, kind="credit", now=day(11, 3))
