@@ -28,7 +28,7 @@ from reputation.models import (
     Turn,
     Window,
 )
-from reputation.queries import closes, payouts
+from reputation.queries import closes, payouts, taken_home
 from tests import factories
 from tests.forum.authenticators import prove
 from tests.reputation import paid
@@ -187,7 +187,29 @@ def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, 
     assert json.loads(as_(sven).get("/statement.json").getvalue())["payouts"] == []
 
 
-def test_what_was_refused_or_came_back_is_in_the_file(as_, window, helper, sven, ada):
+def test_the_file_says_the_same_however_it_is_read(as_, pays, helper, monkeypatch):
+    """A row that takes back what another part of the file tells of, of its month and of before."""
+    paid.open_books()
+    first, second = (accepted(helper, day(9, number)) for number in (20, 21))
+    ledger.sweep(now=day(10, 10))
+    paid.cleared(first, day(10, 20))
+    paid.close(10)
+    paid.cleared(second, day(11, 10))
+    paid.close(11)
+    client, found = as_(helper), []
+    for chunk in (500, 1):
+        monkeypatch.setattr(taken_home, "CHUNK", chunk)
+        found.append(client.get("/statement.csv").getvalue().decode())
+
+    assert found[0] == found[1]
+    rows = [row for row in csv.DictReader(io.StringIO(found[0])) if row["pay_month"]]
+    assert [(row["kind"], row["pay_month"], row["pays"]) for row in rows] == [
+        ("released", "2025-10", "true"), ("released", "2025-10", "true"),
+        ("reversed", "2025-10", "true"), ("reversed", "2025-11", "true"),
+    ]  # fmt: skip
+
+
+def test_what_was_refused_is_in_the_file(as_, window, helper, sven, ada):
     payout = Payout.objects.get()
     said = {"kind": "refuse", "reason": "From one sofa.", "now": window.ends_at}
     ruling = rulings.propose(payout=payout, by=sven, **said)
