@@ -34,10 +34,13 @@ WAYS = (Kind.CREDIT, Kind.CHARITY)
 
 def possible(*, payout: Payout) -> list[Kind]:
     """What can be said of it now (`payouts.whole`): where it is lost and its member cannot choose
-    any more, another way; where two people look at it, that it is not paid."""
+    any more, another way; where two people look at it, that it is not paid. Nothing while something
+    waits for a second person."""
+    return [] if rulings.waiting_of(payout=payout) is not None else _fitting(payout)
+
+
+def _fitting(payout: Payout) -> list[Kind]:
     if payout.paid_at or payout.is_refused or payout.kind == Payout.Kind.ROLLED:
-        return []
-    if rulings.waiting_of(payout=payout) is not None:
         return []
     found: list[Kind] = []
     if payout.way_kind != Payout.Kind.CHARITY and payouts.needs_two(payout=payout):
@@ -76,8 +79,9 @@ def propose(*, payout: Payout, kind: str, reason: str, by: Member, now: datetime
     waits = rulings.waiting_of(payout=payout)
     if waits is not None and (waits.by_id, waits.kind) == (by.pk, kind):
         return waits
-    if kind not in possible(payout=payouts.whole(pk=payout.pk)):
-        raise NotAllowed(_("That cannot be said of this payout, or not any more."))
+    if waits is not None:
+        raise NotAllowed(_("Something else waits for a second person already."))
+    _check_fits(payout, kind)
     if not reason.strip():
         raise NotAllowed(_("Please say why: whoever it belongs to reads it."))
     text = reason.strip()[:500]
@@ -92,6 +96,7 @@ def agree(*, ruling: Ruling, by: Member, now: datetime) -> RulingWord:
     if there is not None and (there.by_id, there.is_agreed) == (by.pk, True):
         return there
     _check_waits(there)
+    _check_fits(found.payout, found.kind)
     word = RulingWord.objects.create(ruling=found, is_agreed=True, by=by, at=now)
     if found.kind in WAYS:
         Turn.objects.create(payout=found.payout, ruling=found, at=now)
@@ -118,7 +123,8 @@ def question(*, ruling: Ruling, by: Member, text: str, now: datetime) -> RulingQ
     """Ask why one's payout is refused, once; sent twice it is one. Raises NotAllowed."""
     rules.check_member(by)
     paying.lock()
-    if ruling.payout.member_id != by.pk or not Ruling.objects.refusing().filter(pk=ruling.pk):
+    refusing = Ruling.objects.refusing().filter(pk=ruling.pk)
+    if ruling.payout.member_id != by.pk or not refusing.exists():
         raise NotAllowed(_("You can question only that a payout of yours is refused."))
     there = RulingQuestion.objects.filter(ruling=ruling).first()
     until = workdays.after(now, WORKDAYS, ZoneInfo(settings.TIME_ZONE))
@@ -153,6 +159,11 @@ def _held(ruling: Ruling, by: Member) -> tuple[Ruling, RulingWord | None]:
     found = Ruling.objects.select_related("payout").get(pk=ruling.pk)
     check_second(by, ruling=found)
     return found, RulingWord.objects.filter(ruling=found).first()
+
+
+def _check_fits(payout: Payout, kind: str) -> None:
+    if kind not in _fitting(payouts.whole(pk=payout.pk)):
+        raise NotAllowed(_("That cannot be said of this payout, or not any more."))
 
 
 def _check_waits(there: RulingWord | None) -> None:

@@ -93,9 +93,9 @@ def test_two_refuse_it_and_its_member_reads_why(payout, bert, sven, ada, mo):
 
     assert (first, told("refused")) == (again, [])
     assert not payfiles.may_make(window=payout.window, by=ada)  # until somebody else has decided
-    with pytest.raises(NotAllowed, match="not any more"):
+    with pytest.raises(NotAllowed, match="waits for a second person already"):
         rulings.propose(payout=payout, kind="refuse", reason="So.", by=ada, now=AT)
-    with pytest.raises(NotAllowed, match="a second person"):
+    with pytest.raises(NotAllowed, match="You said so first"):
         rulings.agree(ruling=first, by=sven, now=AT)
     words = [rulings.agree(ruling=first, by=ada, now=AT) for _ in range(2)]
 
@@ -217,6 +217,24 @@ def test_two_say_where_it_goes_when_nobody_else_can(payout, bert, sven, ada, set
     choices.forget_old(now=AT + DAY)
     assert Choice.objects.exclude(sealed="").count() == 0  # nothing is paid by them any more
     paid.assert_true(AT)
+
+
+def test_what_its_member_chose_meanwhile_goes_before_what_two_people_say(
+    payout, bert, sven, ada, settings
+):
+    """Suspended, and back before the second of them has agreed."""
+    settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
+    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    said = {"payout": payout, "kind": "charity", "reason": "Nobody is there.", "now": AT}
+    ruling = rulings.propose(by=sven, **said)
+    Member.objects.filter(pk=bert.pk).update(is_active=True)
+    choices.choose(member=bert, kind="credit", now=AT)
+
+    with pytest.raises(NotAllowed, match="not any more"):
+        rulings.agree(ruling=ruling, by=ada, now=AT)
+
+    assert payouts.whole(pk=payout.pk).way_kind == "credit"
+    rulings.decline(ruling=ruling, by=ada, reason="He is back.", now=AT)
 
 
 def test_the_details_of_what_is_refused_are_emptied_once_nobody_asks(payout, bert, sven, ada):
