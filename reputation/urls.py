@@ -26,6 +26,7 @@ from reputation.views import (
     payback,
     payback_desk,
     payback_files,
+    payback_payout,
     review,
     rules,
     sponsoring,
@@ -52,6 +53,7 @@ class MonthConverter:
 register_converter(MonthConverter, "pay_month")
 DESK = "payback/desk/"
 WINDOW = f"{DESK}<pay_month:month>/"
+PAYOUT = f"{WINDOW}payouts/<int:pk>/"
 
 urlpatterns = [
     path("mentors/help/", helping.share_from_form, name="share_from_form"),
@@ -87,11 +89,21 @@ urlpatterns = [
     path("badges/<slug:code>/<int:pk>/give-back/", badges.give_back, name="give_badge_back"),
     path("payback/", payback.payback, name="payback"),
     path("payback/<pay_month:month>/", payback.month, name="payback_month"),
+    path("payback/months.csv", taken_home.payback_months_csv, name="payback_months_csv"),
+    path("payback/payouts.csv", taken_home.payback_payouts_csv, name="payback_payouts_csv"),
+    path("payback/refused/<int:pk>/", payback.refused, name="payback_refused"),
     path(DESK, payback_desk.desk, name="payback_desk"),
     path(f"{DESK}close/", payback_desk.close, name="payback_close"),
+    path(f"{DESK}off/<int:pk>/", payback_desk.off_by_mistake, name="payback_off"),
     path(WINDOW, payback_desk.window, name="payback_window"),
     path(f"{WINDOW}looks/<int:pk>/", payback_desk.look, name="payback_look"),
-    path(f"{WINDOW}payouts/<int:pk>/back/", payback_files.come_back, name="payback_back"),
+    path(PAYOUT, payback_payout.payout, name="payback_payout"),
+    path(f"{PAYOUT}refuse/", payback_payout.refuse, name="payback_refuse"),
+    path(f"{PAYOUT}turn/", payback_payout.turn, name="payback_turn"),
+    path(f"{PAYOUT}said/<int:ruling>/agree/", payback_payout.agree, name="payback_agree"),
+    path(f"{PAYOUT}said/<int:ruling>/decline/", payback_payout.decline, name="payback_decline"),
+    path(f"{PAYOUT}answer/", payback_payout.answer, name="payback_answer"),
+    path(f"{PAYOUT}back/", payback_payout.come_back, name="payback_back"),
     path(f"{WINDOW}files/", payback_files.make, name="payback_make"),
     path(f"{WINDOW}files/<int:number>/release/", payback_files.release, name="payback_release"),
     path(f"{WINDOW}files/<int:number>/withdraw/", payback_files.withdraw, name="payback_withdraw"),

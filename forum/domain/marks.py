@@ -24,8 +24,9 @@ def give(*, post: Post, by: Member, now: datetime) -> Post:
 
 
 @verb
-def withdraw(*, post: Post, by: Member, now: datetime) -> Post:
-    """Take the mark back; without one nothing changes. Raises NotAllowed."""
+def withdraw(*, post: Post, by: Member, now: datetime, is_slip: bool = False) -> Post:
+    """Take the mark back; without one nothing changes. `is_slip`: it never was meant. Raises
+    NotAllowed."""
     thread = counters.lock(thread=post.thread)
     rules.check_member(by)
     mark = _in_force(post, by).first()
@@ -34,7 +35,7 @@ def withdraw(*, post: Post, by: Member, now: datetime) -> Post:
     mark.withdrawn_at = now
     mark.save(update_fields=["withdrawn_at"])
     post = Post.objects.get(pk=post.pk)
-    return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now)
+    return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now, is_slip=is_slip)
 
 
 def _in_force(post: Post, by: Member) -> QuerySet[Mark]:
@@ -42,14 +43,16 @@ def _in_force(post: Post, by: Member) -> QuerySet[Mark]:
 
 
 def _recount(
-    kind: Event.Kind, mark: Mark, thread: Thread, post: Post, by: Member, now: datetime
-) -> Post:
+    kind: Event.Kind, mark: Mark, thread: Thread, post: Post, by: Member, now: datetime,
+    is_slip: bool = False,
+) -> Post:  # fmt: skip
     """Imported votes are part of the shown count and of every recount."""
     given = Mark.objects.filter(post=post, kind=Mark.Kind.HELPED, withdrawn_at=None).count()
     post.helpful_count = given + post.imported_up
     Post.objects.filter(pk=post.pk).update(helpful_count=given + F("imported_up"))
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
+    data = {"mark": mark.pk} | ({"is_slip": True} if is_slip else {})
     events.record(
-        kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, mark=mark.pk
+        kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data
     )
     return post

@@ -175,7 +175,7 @@ def _unsay(tap: OneTap, at: datetime, now: datetime) -> None:
         verdicts.take_back(verdict=word, by=member, now=now)
     given = Mark.objects.filter(post=tap.post, member=member, given_at=at, withdrawn_at=None)
     if given.exists():
-        marks.withdraw(post=tap.post, by=member, now=now)
+        marks.withdraw(post=tap.post, by=member, now=now, is_slip=True)
     set_by_it = thread.solution is not None and thread.solution.at == at
     its = Solution.objects.filter(thread=thread)
     its.filter(post=tap.post, by=member, at=at).update(slip=Solution.Slip.SET)

@@ -14,7 +14,7 @@ from forum.models import Member
 from reputation.domain import pay_notices, paying
 from reputation.lib import iban as ibans
 from reputation.lib import payback_kinds
-from reputation.models import Choice, PaidOut, Payout, Turn
+from reputation.models import Choice, PaidOut, Payout, Ruling, Turn
 from reputation.queries import waiting
 
 # So long after a file was released its bank details can be read; then they are emptied.
@@ -66,20 +66,25 @@ def keep(*, member: Member, now: datetime) -> None:
 
 def lost(*, member: Member | None = None) -> list[Payout]:
     """Payouts that are not paid and never can be: they came back, their bank details are gone, or
-    nobody can read them any more. Of this member, or of everybody."""
+    nobody can read them any more. Not what was refused. Of this member, or of everybody."""
     ways = Q(("way_kind", Choice.Kind.BANK)) | Q(("is_back", True))
     drawn = Payout.objects.unpaid().with_way().filter(ways)
     if member is not None:
         drawn = drawn.filter(member=member)
-    found = drawn.select_related("window").order_by("pk")
-    return [one for one in found if not can_be_paid(payout=one)]
+    found = drawn.select_related("member", "window").order_by("pk")
+    return [one for one in found if is_lost(payout=one) and not one.is_refused]
 
 
 def can_be_paid(*, payout: Payout) -> bool:
-    """To a bank only with details that can be read: else it would count as paid to nowhere. What
-    came back only when its member has said anew where it goes. The payout has its way
+    """Unless it is lost, or refused, or somebody wants it to be. The payout has its way
     (`with_way`)."""
-    return not payout.is_back and is_readable_way(payout=payout)
+    return not (payout.is_refused or payout.is_asked or is_lost(payout=payout))
+
+
+def is_lost(*, payout: Payout) -> bool:
+    """To a bank it goes only with details that can be read: else it would count as paid to nowhere.
+    What came back goes only when its member has said anew where."""
+    return payout.is_back or not is_readable_way(payout=payout)
 
 
 def is_readable_way(*, payout: Payout) -> bool:
@@ -107,9 +112,12 @@ def is_readable(*, choice: Choice) -> bool:
 
 
 def announce_lost(*, now: datetime) -> int:
-    """Tell whoever has to give their account again, once for each payout and account; how many."""
+    """Tell whoever has to give their account again, once for each payout and account; how many. Not
+    whoever closed theirs: two of the service management say where it goes (`rulings`)."""
     count = 0
     for one in lost():
+        if not one.member.is_active:
+            continue
         data = payback_kinds.about(amount=one.amount)
         count += pay_notices.tell(
             member=one.member_id, kind=payback_kinds.LOST,
@@ -145,7 +153,11 @@ def _turn(choice: Choice, now: datetime) -> None:
 
 
 def _forget(choices: QuerySet[Choice], now: datetime) -> int:
-    gone = PaidOut.standing(OuterRef("pk")).filter(at__lte=now - DETAILS_KEPT)
-    open_ones = Payout.objects.filter(~Exists(gone), member=OuterRef("member"))
+    before = now - DETAILS_KEPT
+    gone = PaidOut.standing(OuterRef("pk")).filter(at__lte=before)
+    # Refused long since, and nobody has to answer for it: if it is lifted, its member chooses anew.
+    refused = Ruling.objects.refusing().filter(payout=OuterRef("pk"), word__at__lte=before)
+    refused = refused.exclude(question__isnull=False, question__answer=None)
+    open_ones = Payout.objects.filter(~Exists(gone), ~Exists(refused), member=OuterRef("member"))
     needed = open_ones.with_way().by_choice(OuterRef("pk"))
     return int(choices.exclude(sealed="").filter(~Exists(needed)).update(sealed=""))

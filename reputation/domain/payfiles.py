@@ -14,7 +14,18 @@ from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import choices, pay_notices, paying
 from reputation.lib import payback_kinds
-from reputation.models import CameBack, Doubt, InFile, Look, PaidOut, PayFile, Payout, Taken, Window
+from reputation.models import (
+    CameBack,
+    Doubt,
+    InFile,
+    Look,
+    PaidOut,
+    PayFile,
+    Payout,
+    Ruling,
+    Taken,
+    Window,
+)
 from reputation.models.payout import PayoutQuerySet
 from reputation.queries import doubts, payouts
 
@@ -27,8 +38,10 @@ def look(*, payout: Payout, by: Member, now: datetime) -> Look:
     paying.lock()
     if payout.member_id == by.pk:
         raise NotAllowed(_("That is your own payout. Somebody else looks at it."))
-    if not Payout.objects.filter(pk=payout.pk).for_two().exists():
+    if not payouts.needs_two(payout=payout):
         raise NotAllowed(_("Nobody needs to look at this payout."))
+    if Ruling.objects.refusing().filter(payout=payout).exists():
+        raise NotAllowed(_("This payout is refused."))
     there = payouts.counting().filter(payout=payout, by=by).first()
     return there or Look.objects.create(payout=payout, by=by, at=now)
 
@@ -104,6 +117,8 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
         raise NotAllowed(_("Your own payout is in this file: another person releases it."))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
+    if any(one.is_refused or one.is_asked for one in inside):
+        raise NotAllowed(_("A payout in this file is refused. Please withdraw it."))
     # The key was lost since it was drawn up.
     if not all(choices.can_be_paid(payout=one) for one in inside):
         raise NotAllowed(

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import rules
@@ -71,11 +72,14 @@ def _note(found: list[Found], now: datetime) -> int:
             Finding(
                 kind=one.kind, member_id=one.member, other_id=one.other, size=one.size,
                 severity=one.severity, figures=one.figures, first_at=now, last_at=now,
+                measured=one.size,
             )
             for one in found
         ],
         update_conflicts=True, unique_fields=["kind", "member", "other"], update_fields=SEEN,
     )  # fmt: skip
+    grown = Finding.objects.filter(size__gte=F("measured") * review.GROWTH)
+    grown.update(measured=F("size"), grown_at=now)
     return len(found)
 
 
@@ -143,8 +147,8 @@ def _check_reason(text: str) -> None:
 def _settle(
     finding: Finding, kind: ReviewStep.Kind, by: Member, text: str, now: datetime
 ) -> ReviewStep:
-    finding.quiet_below = finding.size * review.GROWTH
-    finding.save(update_fields=["quiet_below"])
+    finding.quiet_below, finding.measured = finding.size * review.GROWTH, finding.size
+    finding.save(update_fields=["quiet_below", "measured"])
     return _step(finding, kind, by, text, now)
 
 

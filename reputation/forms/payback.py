@@ -65,6 +65,15 @@ class ChoiceForm(forms.Form):
         return choices.is_readable(choice=before)
 
 
+class MistakeForm(forms.Form):
+    """Payback was off, and should not have been."""
+
+    reason = GatedText(
+        span=(3, 300), label=_("What happened?"),
+        help_text=_("Everybody can read it, beside the rules of points."),
+    )  # fmt: skip
+
+
 def kinds() -> list[tuple[str, str]]:
     """The ways that money can go, in words."""
     charity, least = money_text.charity(), money_text.money(BANK_LEAST)

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 HELPED = ("SOL", "CONF", "HELP")  # what says that a thread was helped
+# Why points bring no money (lib/unpaid_words.py).
+RULE, NOTHING, OFF, BEFORE = "rule", "nothing", "off", "before"
+TEAM, NOBODYS, RECEIVER, GIVER = "team", "nobodys", "receiver", "giver"
 
 
 class Row(NamedTuple):

@@ -17,7 +17,11 @@ GROUP, PAGE = "payback", "payback"
 MONTH, WINDOW, WARNING = "payback_month", "payback_window", "payback_warning"
 ROLLED, CHARITY, PAID = "payback_rolled", "payback_charity", "payback_paid"
 ACCOUNT, LOST = "payback_account", "payback_lost"
-SAMPLE = {"amount": "3.99", "month": "2026-11", "day": "2026-12-31", "digits": "3000"}
+REFUSED, LIFTED, STAYS = "payback_refused", "payback_lifted", "payback_stays"
+SAMPLE = {
+    "amount": "3.99", "month": "2026-11", "day": "2026-12-31", "digits": "3000",
+    "reason": _("All of it comes from three accounts that ask each other."),
+}  # fmt: skip
 
 
 def about(*, amount: Decimal, month: str = "", day: str = "") -> dict[str, str]:
@@ -38,10 +42,14 @@ def words(data: dict) -> dict[str, str]:
     }
 
 
+def _leads(data: dict[str, Any]) -> str:
+    return str(data.get("place") or reverse(PAGE))
+
+
 def _kind(name: str, says: Any, icon: str, label: Any) -> Kind:
     return Kind(
         name, GROUP, says, icon, label, sample=SAMPLE,
-        tells=lambda data: str(says) % words(data), leads=lambda _data: reverse(PAGE),
+        tells=lambda data: str(says) % words(data), leads=_leads,
     )  # fmt: skip
 
 
@@ -72,6 +80,18 @@ KINDS = (
         LOST,
         _("%(amount)s could not be paid: please say again where it goes"),
         "triangle-alert", _("Bank account is needed again"),
+    ),
+    _kind(
+        REFUSED, _("Two people refused %(amount)s of your payback"), "triangle-alert",
+        _("Payout refused"),
+    ),
+    _kind(
+        LIFTED, _("%(amount)s of your payback are paid after all"), "circle-check",
+        _("Payout not refused any more"),
+    ),
+    _kind(
+        STAYS, _("%(amount)s of your payback stay refused"), "info",
+        _("Payout stays refused"),
     ),
     _kind(PAID, _("Your payback of %(amount)s is on its way"), "circle-check", _("Paid out")),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from reputation.models.guiding import MentorThanks, MentorVerdict, Newcomer, Spo
 from reputation.models.help import Help
 from reputation.models.lesson import Consent, LessonRead, Quiz
 from reputation.models.mentor import Mentor, MentorStep, Sponsor
-from reputation.models.month import MonthClose, PayLine, Switch
+from reputation.models.month import MonthClose, OffByMistake, PayLine, Switch
 from reputation.models.offer import Offer, OfferRun, OfferWave
 from reputation.models.pairing import Pairing
 from reputation.models.payfile import InFile, PayFile, Taken
@@ -37,6 +37,7 @@ from reputation.models.removal import Removal, RemovalWord
 from reputation.models.review import Finding, ReviewStep
 from reputation.models.right_use import RightUse
 from reputation.models.rule import Rule, RuleSet
+from reputation.models.ruling import Ruling, RulingAnswer, RulingQuestion, RulingWord
 from reputation.models.taking import Taking
 from reputation.models.trial import TrialMember, TrialRule, TrialRun
 
@@ -74,6 +75,7 @@ __all__ = [
     "MonthClose",
     "Newcomer",
     "Nomination",
+    "OffByMistake",
     "Offer",
     "OfferRun",
     "OfferWave",
@@ -95,6 +97,10 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetDraft",
+    "Ruling",
+    "RulingAnswer",
+    "RulingQuestion",
+    "RulingWord",
     "Sponsor",
     "SponsorLink",
     "Switch",

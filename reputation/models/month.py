@@ -16,7 +16,8 @@ class MonthClose(models.Model):
     has no lines: what was released until then is never paid. `suspended` and `team` are who was
     either at the close, so that it can be computed again on any later day. `pays` is false where
     PAYBACK was off when the month began: what is released in it is never paid. `unclaimed` are
-    imported accounts that were nobody's at the close.
+    imported accounts that were nobody's at the close. `counts_imports`: so old that what an import
+    had brought was judged, too (n and u), which no later day can count again.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -34,6 +35,7 @@ class MonthClose(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     pays = models.BooleanField(default=True, db_default=True)
     unclaimed = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    counts_imports = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["number"]
@@ -54,6 +56,25 @@ class Switch(models.Model):
 
     def __str__(self) -> str:
         return f"{'on' if self.is_on else 'off'} from {self.at}"
+
+
+class OffByMistake(models.Model):
+    """One of the service management says that payback was off by mistake. When two have, it counts
+    as if it never had been. Insert only."""
+
+    switch = models.ForeignKey(Switch, on_delete=models.PROTECT, related_name="words")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["switch", "by"], name="off_by_mistake_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.switch_id} by {self.by_id}"
 
 
 class PayLine(models.Model):

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from forum.models import Member
 from reputation.models.month import PayLine
+from reputation.models.ruling import Ruling
 
 
 class Window(models.Model):
@@ -59,18 +60,24 @@ class Choice(models.Model):
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def with_way(self) -> "PayoutQuerySet":
         """Where each goes now: as it was drawn up, or turned since."""
-        latest = Turn.objects.filter(payout=OuterRef("pk")).order_by("-pk")
+        turns = Turn.objects.filter(payout=OuterRef("pk")).order_by("-pk")
+        latest = turns.annotate(way=Coalesce("choice__kind", "ruling__kind"))
         since = Turn.objects.filter(payout=OuterRef("paid__payout"), at__gte=OuterRef("at"))
         back = CameBack.objects.filter(~Exists(since), paid__payout=OuterRef("pk"))
+        rulings = Ruling.objects.filter(payout=OuterRef("pk"))
 
-        def now(turned: str, drawn: str, of: models.Field) -> Coalesce:
-            return Coalesce(Subquery(latest.values(turned)[:1]), drawn, output_field=of)
+        def now(turned: str, drawn: str, of: models.Field) -> Case:
+            """Where others turned it, no choice is left of it."""
+            then = Subquery(latest.values(turned)[:1])
+            return Case(When(Exists(turns), then=then), default=F(drawn), output_field=of)
 
         return self.annotate(
-            way_kind=now("choice__kind", "kind", models.CharField()),
+            way_kind=now("way", "kind", models.CharField()),
             way_choice=now("choice", "choice", models.BigIntegerField()),
             way_sealed=now("choice__sealed", "choice__sealed", models.TextField()),
             is_back=Exists(back),
+            is_refused=Exists(rulings.refusing()),
+            is_asked=Exists(rulings.filter(kind=Ruling.Kind.REFUSE, word=None)),
         )
 
     def with_paid(self) -> "PayoutQuerySet":
@@ -119,6 +126,8 @@ class Payout(models.Model):
     way_choice: int | None
     way_sealed: str | None
     is_back: bool  # it came back, and nobody has said anew where it goes
+    is_refused: bool  # two people said that it is not paid
+    is_asked: bool  # one did, and a second one has to say whether
     paid_at: datetime | None  # of `with_paid`
 
     objects = PayoutQuerySet.as_manager()
@@ -135,14 +144,25 @@ class Payout(models.Model):
 
 class Turn(models.Model):
     """The bank details of a payout were lost, or it came back, and its member chose anew: it goes
-    this way now. The newest row holds. Insert only."""
+    this way now. Or two of the service management said where it goes (`ruling`), as the member
+    closed the account. The newest row holds. Insert only."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="turns")
-    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, null=True, related_name="+")
+    ruling = models.OneToOneField(Ruling, on_delete=models.PROTECT, null=True, related_name="turn")
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="turn_by_one_of_both",
+                condition=Q(choice=None, ruling__isnull=False)
+                | Q(choice__isnull=False, ruling=None),
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.payout_id} by {self.choice_id}"
+        return f"{self.payout_id} by {self.choice_id or self.ruling_id}"
 
 
 class PaidOut(models.Model):
@@ -215,7 +235,7 @@ class Covered(models.Model):
 
 class Look(models.Model):
     """Somebody looked at a payout that needs two people, and found it in order. Again only where
-    something was found since (`queries.payouts.counting`)."""
+    something was found since, or grew (`queries.payouts.counting`)."""
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="looks")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -25,7 +25,8 @@ class Finding(models.Model):
 
     `figures` are codes, numbers and ids of posts (lib/review.py), `size` is what may grow, as
     the kind counts (points, acceptances, texts), `severity` its share of the whole, in percent.
-    `other` is the second of a pair, the one with the greater id.
+    `other` is the second of a pair, the one with the greater id. `grown_at`: when it had last grown
+    by half since it was `measured`: when it was first found, had grown, or was called fine.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,8 @@ class Finding(models.Model):
     last_at = models.DateTimeField()
     # Somebody looked at it and found nothing wrong: it is quiet until `size` reaches this.
     quiet_below = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    measured = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    grown_at = models.DateTimeField(null=True)
 
     objects = FindingQuerySet.as_manager()
 

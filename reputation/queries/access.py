@@ -1,11 +1,13 @@
 """How views get hold of things: loaded, or 404. Hidden and missing look alike."""
 
+from datetime import date
 from typing import TypeVar
 
 from django.http import Http404
 
 from forum.models import Member
 from forum.queries.access import BIGGEST_ID
+from reputation.lib.calendar_month import Month
 from reputation.models import (
     Appeal,
     Application,
@@ -16,10 +18,14 @@ from reputation.models import (
     Mentor,
     Offer,
     Pairing,
+    Payout,
     Probation,
     Removal,
+    Ruling,
+    RulingQuestion,
+    Switch,
 )
-from reputation.queries import badges, pairings
+from reputation.queries import badges, pairings, payouts, rulings
 from reputation.queries.appeals import RELATED
 
 M = TypeVar("M")
@@ -91,6 +97,33 @@ def own_offer(*, member: Member, pk: int) -> Offer:
     """A question offered to this member, with its run. Else Http404."""
     found = Offer.objects.filter(mentor=member).select_related("run")
     return _one(found.filter(pk=_pk(pk)).first())
+
+
+def switched_off(*, pk: int) -> Switch:
+    """That payback was seen to be off, for the service management. Else Http404."""
+    return _one(Switch.objects.filter(pk=_pk(pk), is_on=False).first())
+
+
+def payout(*, month: Month, pk: int) -> Payout:
+    """Of this window (`payouts.whole`), for the service management. Else Http404."""
+    found = payouts.everything().filter(window__month=date(month.year, month.month, 1))
+    return _one(found.filter(pk=_pk(pk)).first())
+
+
+def ruling(*, payout: Payout, pk: int) -> Ruling:
+    """What somebody said of this payout. Else Http404."""
+    return _one(Ruling.objects.filter(payout=payout, pk=_pk(pk)).first())
+
+
+def ruling_question(*, payout: Payout) -> RulingQuestion:
+    """What its member asked last. Else Http404."""
+    asked = RulingQuestion.objects.filter(ruling__payout=payout)
+    return _one(asked.select_related("ruling__payout").order_by("pk").last())
+
+
+def own_refusal(*, member: Member, pk: int) -> Ruling:
+    """By which a payout of theirs is not paid, or was not. Else Http404."""
+    return _one(rulings.own(member=member, pk=_pk(pk)))
 
 
 def _pk(value: int) -> int:

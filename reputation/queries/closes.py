@@ -7,14 +7,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from forum.models import Member
+from forum.models import Event, Member
 from reputation.lib import calendar_month
 from reputation.lib.calendar_month import Month
 from reputation.lib.payback import Money
 from reputation.models import Account, Entry, MonthClose, PayLine, RuleSet, Switch
 from reputation.queries.rules import Rules
+
+TWO = 2  # people who say that payback was off by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Scope:
     rule_set: RuleSet
     pays: bool = True
     unclaimed: frozenset[int] = frozenset()
+    counts_imports: bool = False  # as months did that are closed long since
 
     @property
     def since(self) -> datetime:
@@ -114,7 +117,7 @@ def scopes_now(
         gave = Entry.objects.filter(receiver=member).exclude(giver=None).values("giver")
         people = people.filter(Q(pk=member) | Q(pk__in=gave))
     suspended, team, unclaimed = _noted(people)
-    switches = list(Switch.objects.order_by("pk"))
+    switches = _switches()
     found = []
     for month in months:
         starts_at, ends_at = month.span(here)
@@ -130,23 +133,43 @@ def scopes_now(
 
 def _noted(people: QuerySet[Member]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
     """Who of these is suspended, who of the team, and whose account that earned something is
-    nobody's: no address to reach anybody by, and nobody ever signed in. One statement."""
-    is_team = ~Q(staff_role=Member.StaffRole.NONE)
+    nobody's: no address to reach anybody by, and nobody ever signed in. Whoever closed their own
+    account, as an event says, is neither: who helped them does not lose because they left. If they
+    were suspended then, they still are. One statement."""
+    left = Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=OuterRef("pk"))
+    was_suspended = Exists(left.filter(data__has_key="was_suspended"))
     earned = Account.objects.filter(member=OuterRef("pk"))
-    is_nobodys = Q(email="", last_login=None) & Exists(earned)
-    found = people.filter(is_team | Q(is_active=False) | is_nobodys)
-    rows = list(found.values_list("pk", "is_active", "staff_role", "email", "last_login"))
+    noted = people.annotate(
+        is_suspended=Q(is_active=False) & (~Exists(left) | was_suspended),
+        is_team=~Q(staff_role=Member.StaffRole.NONE),
+        is_nobodys=Q(email="", last_login=None) & Exists(earned) & ~Exists(left),
+    )
+    rows = list(
+        noted.filter(Q(is_suspended=True) | Q(is_team=True) | Q(is_nobodys=True))
+        .values_list("pk", "is_suspended", "is_team", "is_nobodys")
+    )  # fmt: skip
     return (
-        frozenset(pk for pk, is_active, *_rest in rows if not is_active),
-        frozenset(pk for pk, _is_active, role, *_rest in rows if role != Member.StaffRole.NONE),
-        frozenset(pk for pk, *_rest, email, signed_in in rows if not (email or signed_in)),
+        frozenset(pk for pk, is_suspended, *_rest in rows if is_suspended),
+        frozenset(pk for pk, _is_suspended, is_team, _is_nobodys in rows if is_team),
+        frozenset(pk for pk, *_rest, is_nobodys in rows if is_nobodys),
     )
 
 
 def will_pay(*, month: Month) -> bool:
     """Whether a month that is not closed brings money, by what was seen until now."""
     starts_at, _ends_at = month.span(zone())
-    return _was_on(starts_at, Switch.objects.order_by("pk"))
+    return _was_on(starts_at, _switches())
+
+
+def _switches() -> list[Switch]:
+    """What was seen, without what two people called a mistake, and what put an end to that. One
+    statement."""
+    found, is_skipped = [], False
+    for row in Switch.objects.order_by("pk").annotate(said=Count("words")):
+        was_skipped, is_skipped = is_skipped, row.said >= TWO
+        if not (is_skipped or (was_skipped and row.is_on)):
+            found.append(row)
+    return found
 
 
 def _was_on(at: datetime, switches: Iterable[Switch]) -> bool:

@@ -175,7 +175,8 @@ class _Reading:
     def _unmarked(self, event: Told, at: datetime) -> None:
         claim = self.of_mark.pop(event.data["mark"], None)
         if claim is not None:
-            claim.turn_off(OWN, at, "withdrawn", event.by_id)
+            reason = "slip" if event.data.get("is_slip") else "withdrawn"
+            claim.turn_off(OWN, at, reason, event.by_id)
 
     def _alone(self, event: Told, at: datetime) -> None:
         self._ask_on(None, event, at)

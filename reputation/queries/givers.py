@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from forum.models import Member
+from reputation.lib import pay_rows
 from reputation.lib.pay_rows import Row
 
 
@@ -28,21 +29,28 @@ class Givers:
         self._people = {pk: (joined, verified) for pk, joined, verified in rows}
 
     def count(self, row: Row, *, noted: Noted) -> bool:
-        """Whether what this release brought counts: asked for the instant of the release, when all
-        weights are found. Accounts that belong together need no question here, as the ledger takes
-        back what they gave each other.
+        """Whether what this release brought counts."""
+        return not self.why_not(row, noted=noted)
+
+    def why_not(self, row: Row, *, noted: Noted) -> str:
+        """Why what this release brought does not count, as a code; "" where it does: asked for the
+        instant of the release, when all weights are found. Accounts that belong together need no
+        question here, as the ledger takes back what they gave each other.
 
         Where nobody gave it (a first step), its receiver has to be a customer. The team is paid for
         its work: it gives, and earns nothing. Nor does an account that is nobody's.
         """
-        if row.receiver in noted.team or row.receiver in noted.unclaimed:
-            return False
+        if row.receiver in noted.team:
+            return pay_rows.TEAM
+        if row.receiver in noted.unclaimed:
+            return pay_rows.NOBODYS
         if row.giver is None:
-            return self._is_customer(row.receiver, row.at)
-        if row.giver in noted.team:
-            return True
+            return "" if self._is_customer(row.receiver, row.at) else pay_rows.RECEIVER
         days = timedelta(days=row.giver_days)
-        return self.is_eligible(row.giver, at=row.at, days=days, suspended=noted.suspended)
+        counts = row.giver in noted.team or self.is_eligible(
+            row.giver, at=row.at, days=days, suspended=noted.suspended
+        )
+        return "" if counts else pay_rows.GIVER
 
     def is_eligible(
         self, giver: int, *, at: datetime, days: timedelta, suspended: Collection[int]

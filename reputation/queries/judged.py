@@ -38,10 +38,11 @@ def firsts(*, scopes: Sequence[Scope], members: Collection[int]) -> dict[tuple[i
     """Threads of others in which these members answered first in what these months judge. Deleted
     answers are judged as well: else deleting what did not help would pay."""
     since, until = begin(scopes[0]), _calendar(scopes[-1], scopes[-1].ends_at)
-    earlier = _written_here().filter(
+    written = _written(scopes[0])
+    earlier = written.filter(
         thread=OuterRef("thread"), author=OuterRef("author"), created_at__lt=since
     )
-    answers = _written_here().filter(
+    answers = written.filter(
         ~Exists(earlier), thread__kind="question", author__in=members,
         created_at__gte=since, created_at__lt=until,
     ).exclude(thread__author=F("author"))  # fmt: skip
@@ -51,11 +52,14 @@ def firsts(*, scopes: Sequence[Scope], members: Collection[int]) -> dict[tuple[i
     return found
 
 
-def _written_here() -> QuerySet[Post]:
+def _written(scope: Scope) -> QuerySet[Post]:
     """Answers that an event tells of. An import writes none, and may bring answers of any date into
     months that are closed; nothing that was said of them elsewhere could make them useful here."""
+    answers = Post.objects.filter(kind=Post.Kind.ANSWER)
+    if scope.counts_imports:
+        return answers
     added = Event.objects.filter(kind=Event.Kind.POST_ADDED, post=OuterRef("pk"))
-    return Post.objects.filter(Exists(added), kind=Post.Kind.ANSWER)
+    return answers.filter(Exists(added))
 
 
 def judged(*, scope: Scope, answers: Answers) -> dict[int, Judged]:

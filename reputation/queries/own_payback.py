@@ -1,6 +1,7 @@
 """A member's own payback: month by month, what each is made of, and what waits."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -8,8 +9,8 @@ from django.db.models import OuterRef, Subquery
 from forum.models import Member, Thread
 from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Sum
-from reputation.models import Covered, Entry, MonthClose, PaidOut, PayLine, Payout, Window
-from reputation.queries import closes, payable, waiting
+from reputation.models import Covered, Entry, MonthClose, PaidOut, PayLine, Payout, Ruling, Window
+from reputation.queries import closes, payable, rulings, waiting
 from reputation.queries.closes import Scope
 from reputation.queries.waiting import Waiting
 
@@ -18,10 +19,12 @@ MOST_MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A closed month, and the payout that took it (or that it rolled over in), if any."""
+    """A closed month, and the payout that took it (or that it rolled over in), if any; `refusal` is
+    the id of the ruling by which that is not paid."""
 
     line: PayLine
     payout: Payout | None
+    refusal: int | None = None
 
     @property
     def month(self) -> str:
@@ -40,7 +43,7 @@ class SoFar:
 class Overview:
     """`current`: this month's; None before payback has begun, or where there is nothing of it.
     `closing`: of months that are over and wait for their close. `unpaid`: of both those that pay
-    nothing, as payback was off when they began."""
+    nothing, as payback was off when they began. `refused`: by which payouts are not paid."""
 
     month: Month
     current: Sum | None
@@ -49,15 +52,18 @@ class Overview:
     waiting: Waiting
     lines: list[Line]
     window: Window | None
+    refused: list[Ruling]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A row that a month counts, with its rule; `thread` where the member may see it."""
+    """A row of a month, with its rule; `thread` where the member may see it; `why_not` it brings no
+    money, as a code, "" where it does."""
 
     entry: Entry
     thread: Thread | None
     is_deduction: bool
+    why_not: str
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
@@ -71,7 +77,9 @@ def overview(*, member: Member, now: datetime) -> Overview:
     current = found.pop(month, None)
     closing = [SoFar(*one) for one in found.items()]
     unpaid = [scope.month for scope in scopes if not scope.pays]
-    return Overview(month, current, closing, unpaid, mine, _lines(member), open_now)
+    refused = rulings.refused_of(member=member)
+    lines = _lines(member, {one.payout_id: one.pk for one in refused})
+    return Overview(month, current, closing, unpaid, mine, lines, open_now, refused)
 
 
 def so_far(*, member: Member, month: Month, now: datetime) -> Sum | None:
@@ -102,7 +110,8 @@ def _open(member: Member, before: list[MonthClose], now: datetime) -> list[Scope
     return closes.scopes_now(months=months, before=before, member=member.pk)
 
 
-def _lines(member: Member) -> list[Line]:
+def _lines(member: Member, refused: Mapping[int, int]) -> list[Line]:
+    """`refused`: rulings by the payouts that they refuse."""
     found = list(
         PayLine.objects.filter(member=member).select_related("close")
         .order_by("-close__number")[:MOST_MONTHS]
@@ -114,11 +123,15 @@ def _lines(member: Member) -> list[Line]:
     for one in covered.annotate(paid_at=Subquery(paid)).order_by("-is_rolled"):
         payouts[one.line_id] = one.payout
         one.payout.paid_at = one.paid_at
-    return [Line(line, payouts.get(line.pk)) for line in found]
+    lines = [Line(line, payouts.get(line.pk)) for line in found]
+    return [
+        replace(one, refusal=refused.get(one.payout.pk)) if one.payout else one for one in lines
+    ]
 
 
 def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
-    """What a month is made of, the newest first; None for a month that is not there."""
+    """What began to count in a month or was taken back, the newest first, also what brings no
+    money; None for a month that is not there."""
     before = closes.closes()
     scope = None
     for place, close in enumerate(before[1:], start=1):
@@ -128,19 +141,28 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
         scope = next(one for one in _open(member, before, now) if one.month == month)
     if scope is None:
         return None
-    counted = payable.counted(scope=scope, member=member.pk)
-    entries = Entry.objects.select_related("rule").in_bulk([one.row.pk for one in counted])
-    named = {entry.thread_id for entry in entries.values()} - {None}
+    rows = payable.ended(scope).filter(receiver=member).select_related("rule__rule_set")
+    entries = list(rows.order_by("-at", "-pk"))
+    named = {entry.thread_id for entry in entries} - {None}
     seen = Thread.objects.visible_to(member).only("title", "slug", "kind", "language")
     threads = seen.in_bulk(named)
+    told = payable.whys(entries=entries, scopes=[scope])
     return [
-        Part(
-            entries[one.row.pk],
-            threads.get(entries[one.row.pk].thread_id or 0),
-            one.is_deduction,
-        )
-        for one in reversed(counted)
+        Part(entry, threads.get(entry.thread_id or 0), one.is_deduction, one.why_not)
+        for entry in entries
+        if (one := told.get(entry.pk)) is not None
     ]
+
+
+def scopes_of(*, member: Member, now: datetime) -> list[Scope]:
+    """Those of all months that there are, closed and open, for what this member has of them."""
+    before = closes.closes()
+    done = [
+        closes.scope_of(close=close, before=before[:place])
+        for place, close in enumerate(before)
+        if place
+    ]
+    return [*done, *_open(member, before, now)]
 
 
 def pays(*, month: Month) -> bool:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from reputation.lib import month_sum
+from reputation.lib import month_sum, pay_rows
+from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Move, Sum
 from reputation.lib.pay_rows import Row
 from reputation.lib.payback import Money
@@ -24,6 +25,10 @@ ROW = (
 )  # fmt: skip
 
 
+RELEASED = Entry.Kind.RELEASED
+ENDS = (RELEASED, Entry.Kind.REVERSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Moves:
     """What rules that pay moved, in the order in which it happened. `releases`: by origin, those
@@ -35,15 +40,26 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A row that a month counts: `is_deduction` as in lib.month_sum.Move."""
+class Told:
+    """A row of a month: `is_deduction` as in lib.month_sum.Move; `why_not` it does not count, as a
+    code, "" where it does."""
 
     row: Row
     is_deduction: bool
+    why_not: str = ""
 
     @property
     def move(self) -> Move:
         return Move(self.row.receiver, Decimal(self.row.points), self.is_deduction)
+
+
+@dataclass(frozen=True, slots=True)
+class InMonth:
+    """What a row is in money: the same, and of which month."""
+
+    month: Month
+    is_deduction: bool
+    why_not: str
 
 
 def sums(*, scope: Scope, money: Money | None = None, member: int | None = None) -> dict[int, Sum]:
@@ -87,27 +103,34 @@ def reckon(
     return found
 
 
-def counted(*, scope: Scope, member: int | None = None) -> list[Counted]:
+def counted(*, scope: Scope, member: int | None = None) -> list[Told]:
     """The rows that count, of everybody or of one member, in the order in which they happened.
     Three statements."""
     return _counted(scope, read(scopes=[scope], member=member))
 
 
-def _counted(scope: Scope, moves: Moves) -> list[Counted]:
-    """What was taken back counts as it did when it was released: not at all where its giver was not
-    eligible or where it was released before the books begin, or in a month that pays nothing; in
-    its own month it cancels it out."""
-    rows = [row for row in moves.rows if scope.takes(pk=row.pk, at=row.at)]
-    here = {row.pk for row in rows}
+def _counted(scope: Scope, moves: Moves) -> list[Told]:
+    return [one for one in told(scope=scope, moves=moves) if not one.why_not]
+
+
+def told(*, scope: Scope, moves: Moves) -> list[Told]:
+    """Every row of the month. What was taken back counts as it did when it was released: not at all
+    where its giver was not eligible or where it was released before the books begin, or in a month
+    that pays nothing; in its own month it cancels it out."""
     found = []
-    for row in rows:
-        root = row if row.kind == Entry.Kind.RELEASED else _release(row, moves)
-        if root is None or root.at < scope.since or not scope.is_paid(released_at=root.at):
+    for row in moves.rows:
+        if not scope.takes(pk=row.pk, at=row.at):
             continue
-        is_of_before = root.pk not in here
+        root = row if row.kind == Entry.Kind.RELEASED else _release(row, moves)
+        if root is None or root.at < scope.since:
+            found.append(Told(row, True, pay_rows.BEFORE))
+            continue
+        is_of_before = not scope.takes(pk=root.pk, at=root.at)
+        if not scope.is_paid(released_at=root.at):
+            found.append(Told(row, is_of_before, pay_rows.OFF))
+            continue
         noted = _noted(scope, root) if is_of_before else scope
-        if moves.givers.count(root, noted=noted):
-            found.append(Counted(row, is_of_before))
+        found.append(Told(row, is_of_before, moves.givers.why_not(root, noted=noted)))
     return found
 
 
@@ -115,7 +138,11 @@ def read(*, scopes: Sequence[Scope], member: int | None = None) -> Moves:
     """From the ledger, for consecutive months. Three statements."""
     whole = replace(scopes[0], ends_at=scopes[-1].ends_at, last=scopes[-1].last)
     of = Q() if member is None else Q(receiver=member)
-    rows = _rows(in_scope(whole).filter(of))
+    return moves_of(rows=_rows(in_scope(whole).filter(of)))
+
+
+def moves_of(*, rows: Sequence[Row]) -> Moves:
+    """These, with what is asked of them. Two statements."""
     origins = {row.origin for row in rows if row.kind == Entry.Kind.REVERSED}
     releases: dict[int, list[Row]] = defaultdict(list)
     for row in _rows(Entry.objects.filter(kind=Entry.Kind.RELEASED, origin__in=origins)):
@@ -126,12 +153,55 @@ def read(*, scopes: Sequence[Scope], member: int | None = None) -> Moves:
 
 def in_scope(scope: Scope) -> QuerySet[Entry]:
     """The rows of rules that pay that moved points in this month: those that `Scope.takes`."""
+    return ended(scope).filter(rule__pays=True).exclude(points=0)
+
+
+def ended(scope: Scope) -> QuerySet[Entry]:
+    """All that began to count in this month or was taken back, whatever it brought."""
     last = scope.previous
     rows = Entry.objects.filter(
-        rule__pays=True, kind__in=(Entry.Kind.RELEASED, Entry.Kind.REVERSED),
-        at__gte=scope.since, at__lt=scope.ends_at, pk__lte=scope.last,
+        kind__in=ENDS, at__gte=scope.since, at__lt=scope.ends_at, pk__lte=scope.last
+    )
+    return rows.exclude(pk__lte=last.last_entry, at__lt=last.ends_at)
+
+
+def whys(*, entries: Sequence[Entry], scopes: Sequence[Scope]) -> dict[int, InMonth]:
+    """By id, of rows that are at hand with their rule and rule set: the month in which each is
+    asked for money, and why it brings none. Not of what only waits, or never counted. Two
+    statements."""
+    asked = [one for one in entries if one.kind in ENDS and (one.points or one.kind == RELEASED)]
+    money = [_row(one) for one in asked if one.rule.pays and one.points]
+    moves = moves_of(rows=money)
+    found: dict[int, InMonth] = {}
+    for scope in _near(scopes, asked):
+        for one in told(scope=scope, moves=moves):
+            found[one.row.pk] = InMonth(scope.month, one.is_deduction, one.why_not)
+        for entry in asked:
+            if entry.pk not in found and scope.takes(pk=entry.pk, at=entry.at):
+                why = pay_rows.RULE if entry.points else pay_rows.NOTHING
+                found[entry.pk] = InMonth(scope.month, False, why)
+    return found
+
+
+def _near(scopes: Sequence[Scope], entries: Sequence[Entry]) -> list[Scope]:
+    """Those that can take any of these."""
+    if not entries:
+        return []
+    first, last = min(one.at for one in entries), max(one.at for one in entries)
+    highest = max(one.pk for one in entries)
+    return [
+        scope
+        for scope in scopes
+        if first < scope.ends_at
+        and not (highest <= scope.previous.last_entry and last < scope.previous.ends_at)
+    ]
+
+
+def _row(entry: Entry) -> Row:
+    return Row(
+        entry.pk, entry.kind, entry.origin_id, entry.step, entry.receiver_id, entry.giver_id,
+        entry.points, entry.at, entry.rule.rule_set.giver_days,
     )  # fmt: skip
-    return rows.exclude(points=0).exclude(pk__lte=last.last_entry, at__lt=last.ends_at)
 
 
 def _rows(entries: QuerySet[Entry]) -> list[Row]:

@@ -7,7 +7,20 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from reputation.lib.calendar_month import Month
@@ -27,6 +40,7 @@ from reputation.models.payout import PayoutQuerySet
 
 PAGE_SIZE = 50
 MOST_PAGES = 2_000
+REFUSED = "refused"
 HEAD = (
     "kind", "member", "handle", "email", "amount", "currency", "account holder", "iban",
     "reference",
@@ -57,9 +71,11 @@ def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
 
 
 def counting() -> QuerySet[Look]:
-    """Looks after which nothing more was found about the member, and no doubt was noted."""
+    """Looks after which nothing more was found about the member, nothing that was there grew by
+    half, and no doubt was noted."""
     about = Q(member=OuterRef("payout__member")) | Q(other=OuterRef("payout__member"))
-    found = Finding.objects.filter(about, first_at__gt=OuterRef("at"))
+    later = Q(first_at__gt=OuterRef("at")) | Q(grown_at__gt=OuterRef("at"))
+    found = Finding.objects.filter(about, later)
     doubted = Doubt.objects.filter(payout=OuterRef("payout"), at__gt=OuterRef("at"))
     return Look.objects.filter(~Exists(found), ~Exists(doubted))
 
@@ -112,9 +128,10 @@ def rows(*, file: PayFile, details: Callable[[str], dict[str, str]]) -> list[lis
 
 
 def shares(*, window: Window) -> list[Share]:
-    """What goes which way. One statement."""
+    """What goes which way, or is refused. One statement."""
     drawn = Payout.objects.filter(window=window).with_way()
-    ways = drawn.annotate(way=F("way_kind")).values("way").order_by("way")
+    way = Case(When(is_refused=True, then=Value(REFUSED)), default=F("way_kind"))
+    ways = drawn.annotate(way=way).values("way").order_by("way")
     sums = ways.annotate(count=Count("pk"), amount=Sum("amount"))
     return [Share(row["way"], row["count"], row["amount"]) for row in sums]
 
@@ -172,6 +189,27 @@ def window(*, month: Month) -> Window | None:
 
 def payout(*, window: Window, pk: int) -> Payout | None:
     return Payout.objects.filter(window=window, pk=pk).first()
+
+
+def whole(*, pk: int) -> Payout:
+    """One of `everything`."""
+    return everything().get(pk=pk)
+
+
+def everything() -> QuerySet[Payout]:
+    """With their members, ways, when they were paid, and in which file they stand."""
+    found = Payout.objects.with_way().with_paid().annotate(file_number=_living_file())
+    return found.select_related("member", "window")
+
+
+def needs_two(*, payout: Payout) -> bool:
+    """Whether two people look at it."""
+    return Payout.objects.filter(pk=payout.pk).for_two().exists()
+
+
+def looks(*, payout: Payout) -> list[Look]:
+    """Those that count, in their order. One statement."""
+    return list(counting().filter(payout=payout).select_related("by").order_by("pk"))
 
 
 def file(*, window: Window, number: int) -> PayFile | None:

@@ -14,6 +14,7 @@ from reputation.queries.rules import Rules
 Firsts = dict[int, datetime]
 Span = tuple[datetime, datetime | None]  # since when, and when it turned out to be a slip
 Slips = dict[int, list[Span]]
+Spans = Iterable[tuple[int, datetime, datetime | None]]  # whose, and the span
 SLIP = Q(slip=Solution.Slip.SET)
 
 
@@ -21,6 +22,7 @@ def of_members(*, members: Sequence[int], rules: Rules, until: datetime) -> list
     """What these members earned by the first steps that they took in time, as far as `until`."""
     joined = dict(Member.objects.filter(pk__in=members).values_list("pk", "joined_at"))
     accepted, verdicts, solved = _accepted(members), _verdicts(members), _solved(members)
+    given, marks, slipped = Mark.objects.filter(member__in=members), _marks(members), _slipped()
     firsts: dict[str, Firsts] = {
         "N1": _events(Event.Kind.PROFILE_TOLD, members),
         "N2": _events(Event.Kind.THREAD_STARTED, members),
@@ -28,9 +30,10 @@ def of_members(*, members: Sequence[int], rules: Rules, until: datetime) -> list
             _first(accepted.exclude(SLIP), "by", "at"),
             _first(verdicts.filter(withdrawn_at=None), "by", "at"),
         ),
-        "N4": _first(Mark.objects.filter(member__in=members), "member", "given_at"),
+        "N4": _first(given.filter(~slipped), "member", "given_at"),
         "N5": _earliest(
-            _marked(members, rules), _first(solved.exclude(SLIP), "post__author", "at")
+            _soonest(_counted(marks.filter(~slipped), rules)),
+            _first(solved.exclude(SLIP), "post__author", "at"),
         ),
     }
     slips: dict[str, Slips] = {
@@ -38,7 +41,11 @@ def of_members(*, members: Sequence[int], rules: Rules, until: datetime) -> list
             accepted.filter(SLIP).values_list("by", "at", "cleared_at"),
             verdicts.exclude(withdrawn_at=None).values_list("by", "at", "withdrawn_at"),
         ),
-        "N5": _slips(solved.filter(SLIP).values_list("post__author", "at", "cleared_at")),
+        "N4": _slips(given.filter(slipped).values_list("member", "given_at", "withdrawn_at")),
+        "N5": _slips(
+            solved.filter(SLIP).values_list("post__author", "at", "cleared_at"),
+            _counted(marks.filter(slipped), rules),
+        ),
     }
     claims: list[Claim] = []
     for code, found in firsts.items():
@@ -93,7 +100,7 @@ def _hold(runs: list[Run], at: datetime, end: datetime | None, by: int) -> None:
     runs[-1].end_actor = by if end else None
 
 
-def _slips(*several: QuerySet) -> Slips:
+def _slips(*several: Spans) -> Slips:
     found: Slips = defaultdict(list)
     for rows in several:
         for member, at, end in rows:
@@ -103,6 +110,13 @@ def _slips(*several: QuerySet) -> Slips:
 
 def _first(rows: QuerySet, who: str, when: str) -> Firsts:
     return dict(rows.order_by().values(who).annotate(at=Min(when)).values_list(who, "at"))
+
+
+def _soonest(spans: Spans) -> Firsts:
+    found: Firsts = {}
+    for member, at, _end in spans:
+        found[member] = min(at, found.get(member, at))
+    return found
 
 
 def _earliest(*several: Firsts) -> Firsts:
@@ -128,17 +142,28 @@ def _verdicts(members: Iterable[int]) -> QuerySet[Verdict]:
     return Verdict.objects.filter(by__in=members)
 
 
-def _marked(members: Iterable[int], rules: Rules) -> Firsts:
-    """By readers whose account was old enough, as for HELP."""
+def _marks(members: Iterable[int]) -> QuerySet[Mark]:
     marks = Mark.objects.filter(post__author__in=members, post__kind=Post.Kind.ANSWER)
-    rows = marks.exclude(member=F("post__author")).values_list(
-        "post__author", "given_at", "member__joined_at"
-    )
-    found: Firsts = {}
-    for author, at, joined in rows.iterator():
+    return marks.exclude(member=F("post__author"))
+
+
+def _slipped() -> Exists:
+    """Of a mark: it was given by a slip, as the event says that took it back."""
+    return Exists(
+        Event.objects.filter(
+            kind=Event.Kind.MARK_WITHDRAWN, post=OuterRef("post"), by=OuterRef("member"),
+            at=OuterRef("withdrawn_at"), data__is_slip=True,
+        )
+    )  # fmt: skip
+
+
+def _counted(marks: QuerySet[Mark], rules: Rules) -> Spans:
+    """Those of readers whose account was old enough, as for HELP: whose answer, from when on, and
+    until when."""
+    rows = marks.values_list("post__author", "given_at", "withdrawn_at", "member__joined_at")
+    for author, at, end, joined in rows.iterator():
         if at - joined >= timedelta(days=rules.at(at).giver_days):
-            found[author] = min(at, found.get(author, at))
-    return found
+            yield author, at, end
 
 
 def _solved(members: Iterable[int]) -> QuerySet[Solution]:

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.lib import clock, limits
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, typed
 from forum.views.limiting import spend
-from reputation.domain import choices
+from reputation.domain import choices, rulings
+from reputation.forms.appeals import QuestionForm
 from reputation.forms.payback import ChoiceForm, kinds
+from reputation.lib import unpaid_words
 from reputation.lib.calendar_month import Month
-from reputation.queries import own_payback, waiting
+from reputation.queries import access, own_payback, waiting
 from reputation.views.where_paid import where_paid
 
 MOST_PARTS = 200  # on the page of a month; the sum is of all
@@ -46,6 +48,30 @@ def payback(request: HttpRequest) -> HttpResponse:
     return render(request, "reputation/payback/index.html", shown, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@where_paid
+@common.members_only
+def refused(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a payout of theirs is not paid; sent, its form asks about it."""
+    member = common.signed_in(request)
+    ruling = access.own_refusal(member=member, pk=pk)
+    sent = request.POST if request.method == "POST" else None
+    form = QuestionForm(sent, initial=typed.kept(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            text = form.cleaned_data["body"]
+            rulings.question(ruling=ruling, by=member, text=text, now=clock.now())
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Asked. You hear from us; see below by when."))
+            return redirect("payback_refused", ruling.pk)
+    shown = {"ruling": ruling, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reputation/payback_refused/index.html", shown, status=status)
+
+
 def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
     """Whether it was saved; else the form says why not."""
     if not form.is_valid():
@@ -69,16 +95,20 @@ def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
 @where_paid
 @common.members_only
 def month(request: HttpRequest, month: Month) -> HttpResponse:
-    """What one month is made of."""
+    """What one month is made of, and what of it brings no money."""
     member = common.signed_in(request)
     parts = own_payback.parts(member=member, month=month, now=clock.now())
     if parts is None:
         raise Http404
+    counted = [part for part in parts if not part.why_not]
+    others = [part for part in parts if part.why_not]
     shown = {
         "month": month,
         "pays": own_payback.pays(month=month),
         "line": own_payback.line(member=member, month=month),
-        "parts": parts[:MOST_PARTS],
-        "left": len(parts[MOST_PARTS:]),
+        "parts": counted[:MOST_PARTS],
+        "left": len(counted[MOST_PARTS:]),
+        "others": [(part, unpaid_words.words(part.why_not)) for part in others[:MOST_PARTS]],
+        "others_left": len(others[MOST_PARTS:]),
     }
     return render(request, "reputation/payback_month/index.html", shown)

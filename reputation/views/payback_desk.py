@@ -1,6 +1,8 @@
 """Where payback is looked after: what it will cost, closed months, and the windows with their
 payouts. Not for those who keep order."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,30 +11,67 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.lib import clock
+from forum.models import Member
 from forum.rules import NotAllowed
 from forum.views import common
-from reputation.domain import choices, closing, payfiles
+from reputation.domain import choices, closing, payfiles, switches
+from reputation.forms.payback import MistakeForm
 from reputation.lib import calendar_month, money_text
 from reputation.lib.calendar_month import Month
 from reputation.models import Window
-from reputation.queries import closes, forecast, payouts
+from reputation.queries import access, closes, forecast, payouts, rulings
+from reputation.queries import switches as off_spans
+from reputation.queries.switches import Off
 from reputation.views.where_paid import desk_only
 
 
 @require_safe
 @desk_only
 def desk(request: HttpRequest) -> HttpResponse:
+    return _desk(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+@common.fresh_only
+def off_by_mistake(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was off, and should not have been. GET is whoever comes back from a sign-in."""
+    switch = access.switched_off(pk=pk)
+    if request.method != "POST":
+        return redirect("payback_desk")
+    form = MistakeForm(request.POST, auto_id=f"off{pk}_%s")
+    if not form.is_valid():
+        return _desk(request, form, pk)
+    by, reason = common.signed_in(request), form.cleaned_data["reason"]
+    switches.call_mistake(switch=switch, by=by, reason=reason, now=clock.now())
+    messages.success(request, _("Noted. It counts once two people have said so."))
+    return redirect("payback_desk")
+
+
+def _desk(request: HttpRequest, sent: MistakeForm | None = None, pk: int = 0) -> HttpResponse:
+    """`sent`: the form about this switch was not in order."""
+    member = common.signed_in(request)
     before = closes.closes()
     following = closes.next_month(before) if before else None
-    now = clock.now()
+    now, found = clock.now(), off_spans.mendable()
     is_due = following is not None and following.span(closes.zone())[1] + closing.LEAST <= now
     shown = {
         "forecast": forecast.forecast(now=now),
         "windows": payouts.windows(),
         "months": payouts.months(),
         "due": following if is_due else None,
+        "waiting": rulings.waiting(),
+        "offs": [_off(one, member, sent if one.switch.pk == pk else None) for one in found],
     }
-    return render(request, "reputation/payback_desk/index.html", shown)
+    status = 422 if sent else 200
+    return render(request, "reputation/payback_desk/index.html", shown, status=status)
+
+
+def _off(off: Off, member: Member, sent: MistakeForm | None) -> dict[str, Any]:
+    """With the form for whoever has not said so yet; None once it counts as a mistake."""
+    has_said = off.was_mistake or any(one.by_id == member.pk for one in off.words)
+    form = None if has_said else sent or MistakeForm(auto_id=f"off{off.switch.pk}_%s")
+    return {"off": off, "form": form}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +110,7 @@ def window(request: HttpRequest, month: Month) -> HttpResponse:
             {"payout": one, "looked": any(look.by_id == member.pk for look in one.looks.all())}
             for one in doubts
         ],
-        "unreadable": {one.pk for one in [*rows, *doubts] if not choices.can_be_paid(payout=one)},
+        "lost": {one.pk for one in [*rows, *doubts] if choices.is_lost(payout=one)},
         "files": files,
         "waits": waits,
         "is_mine": waits is not None and waits.made_by_id == member.pk,

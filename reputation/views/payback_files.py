@@ -71,22 +71,6 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_only
-@common.fresh_only
-def come_back(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
-    """What was paid did not arrive."""
-    window = load(month)
-    payout = payouts.payout(window=window, pk=pk) if pk < 2**63 else None
-    if payout is None:
-        raise Http404
-    if request.method == "POST":
-        by, reason = common.signed_in(request), request.POST.get("reason", "")
-        payfiles.come_back(payout=payout, by=by, reason=reason, now=clock.now())
-        messages.success(request, _("Noted. It is unpaid again."))
-    return redirect(address(window))
-
-
 def _done(
     request: HttpRequest, month: Month, number: int, act: Callable[..., Any], told: str
 ) -> HttpResponse:

@@ -17,7 +17,7 @@ from forum.lib import clock
 from forum.views import meta
 from reputation.lib import examples, levels
 from reputation.lib.figures import FRAME, MEASURE, MONEY, Figures
-from reputation.queries import closes, corrections, figures, rule_sets
+from reputation.queries import closes, corrections, figures, rule_sets, switches
 from reputation.queries.rule_sets import Told
 from reputation.queries.rules import Rules
 from reputation.views import example_words, rule_words
@@ -59,6 +59,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "history": [_era(one) for one in history],
         "coming": [_era(one) for one in history if one.state == "coming"],
         "counted": corrections.counted(now=now),
+        "mistakes": switches.mistakes() if closes.pays() else [],
         "meta": meta.page(
             request, url, title=_("How points work"),
             description=_("What brings points here, how they are weighed, and what never does."),

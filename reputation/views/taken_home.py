@@ -1,24 +1,26 @@
 """One's own statement as a file: sent row by row, however long it is."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from forum.lib import limits
+from forum.lib import clock, limits
 from forum.models import Member
 from forum.views import common
 from forum.views.limiting import limited
 from reputation.lib import cells
 from reputation.lib.calendar_month import Month
-from reputation.queries import taken_home
+from reputation.queries import closes, taken_home, taken_money
 from reputation.views import statement
+from reputation.views.where_paid import where_paid
 
 
 @require_safe
@@ -35,10 +37,42 @@ def statement_csv(request: HttpRequest) -> HttpResponseBase:
 @common.members_only
 @limited(limits.SEARCH)
 def statement_json(request: HttpRequest) -> HttpResponseBase:
-    """The same: {"member", "entries": [...]}; points as text, so that no reader rounds them."""
+    """The same: {"member", "entries": [...]}, and where the site pays "months" and "payouts";
+    points and sums as text, so that no reader rounds them."""
     member, month = common.signed_in(request), _month(request)
     written = _json(member, month, translation.get_language())
     return _file(written, "application/json", month, "json")
+
+
+@require_safe
+@where_paid
+@common.members_only
+@limited(limits.SEARCH)
+def payback_months_csv(request: HttpRequest) -> HttpResponseBase:
+    """What each closed month brought in money, and how."""
+    found = taken_money.months(member=common.signed_in(request), month=None)
+    return _table(taken_money.MONTHS, found, "payback-months")
+
+
+@require_safe
+@where_paid
+@common.members_only
+@limited(limits.SEARCH)
+def payback_payouts_csv(request: HttpRequest) -> HttpResponseBase:
+    """What became of it."""
+    found = taken_money.payouts(member=common.signed_in(request), month=None)
+    return _table(taken_money.PAYOUTS, found, "payback-payouts")
+
+
+def _table(columns: tuple[str, ...], rows: list[dict[str, Any]], name: str) -> HttpResponse:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([cells.cell(row[column]) for column in columns] for row in rows)
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _month(request: HttpRequest) -> Month | None:
@@ -64,22 +98,28 @@ class _Echo:
 
 def _csv(member: Member, month: Month | None, language: str | None) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield writer.writerow(taken_home.COLUMNS)
+    columns = taken_home.columns()
+    yield writer.writerow(columns)
     for row in _rows(member, month, language):
-        yield writer.writerow([cells.cell(row[name]) for name in taken_home.COLUMNS])
+        yield writer.writerow([cells.cell(row[name]) for name in columns])
 
 
 def _json(member: Member, month: Month | None, language: str | None) -> Iterator[str]:
     yield f'{{"member": {json.dumps(member.handle)}, "entries": ['
     for place, row in enumerate(_rows(member, month, language)):
         yield ("," if place else "") + "\n" + json.dumps(row, default=_plain, ensure_ascii=False)
-    yield "\n]}\n"
+    yield "\n]"
+    if closes.pays():
+        for name, rows in (("months", taken_money.months), ("payouts", taken_money.payouts)):
+            found = rows(member=member, month=month)
+            yield f', "{name}": {json.dumps(found, default=_plain, ensure_ascii=False)}'
+    yield "}\n"
 
 
 def _rows(member: Member, month: Month | None, language: str | None) -> Iterator[dict[str, Any]]:
     """They come when the request is over, and still in its language."""
     with translation.override(language):
-        yield from taken_home.rows(member=member, month=month)
+        yield from taken_home.rows(member=member, month=month, now=clock.now())
 
 
 def _plain(value: object) -> str:

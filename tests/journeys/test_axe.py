@@ -473,7 +473,10 @@ def test_pages_about_money(visits: Visits, scene: World, eyes: Eyes, pays: None)
     eyes.look(page)
     manager = factories.member("sven", staff_role="manager")
     desk = visits.open("/", by=manager, width=PHONE)
-    eyes.walk(desk, ["/payback/desk/", f"/payback/desk/{window}/"], both_widths=True)
+    ruling, payout = world.refused(window)
+    one = f"/payback/desk/{window}/payouts/{payout.pk}/"
+    eyes.walk(desk, ["/payback/desk/", f"/payback/desk/{window}/", one], both_widths=True)
+    eyes.walk(page, [f"/payback/refused/{ruling.pk}/"], both_widths=True)
 
 
 @pytest.mark.thorough
@@ -583,7 +586,9 @@ NO_PAGES = {
     "mentor_pause", "mentor_resume", "mentor_leave", "mentor_return", "answer_removal",
     "end_sponsoring",
     "leaderboard_choice", "payback_close", "payback_look", "payback_make", "payback_release",
-    "payback_withdraw", "payback_take", "payback_back", "offer", "take_thread",
+    "payback_withdraw", "payback_take", "payback_back", "payback_off", "payback_refuse",
+    "payback_turn", "payback_agree", "payback_decline", "payback_answer", "payback_months_csv",
+    "payback_payouts_csv", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "take_wording_back",
@@ -603,7 +608,8 @@ BY_STEPS = {  # reached above by pressing buttons
     "mfa_reauthenticate_webauthn", "mfa_authenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "account_signup_by_passkey", "mfa_signup_webauthn",
-    "payback", "payback_month", "payback_desk", "payback_window",
+    "payback", "payback_month", "payback_desk", "payback_window", "payback_payout",
+    "payback_refused",
     "statement_line", "appeal", "correction",  # in test_statement.py
     "mentor_apply",  # in test_become.py
     "sponsor_invitation",  # in test_newcomer.py

@@ -7,8 +7,8 @@ from typing import Any
 from forum.domain import marks, me_too, members, posts, solutions, threads
 from forum.lib import clock
 from forum.models import Category, Draft, Member, Post, Thread, TopicField
-from reputation.domain import choices, windows
-from reputation.models import Award, BadgeRule, Revocation, Window
+from reputation.domain import choices, rulings, windows
+from reputation.models import Award, BadgeRule, Payout, Revocation, Ruling, Window
 from tests import factories
 from tests.reputation import paid
 
@@ -151,3 +151,14 @@ def drawn_up(helper: Member) -> Window:
     windows.draw(window=window, now=window.ends_at)
     Member.objects.filter(pk=helper.pk).update(is_active=True)
     return window
+
+
+def refused(window: Window) -> tuple[Ruling, Payout]:
+    """What two people refused of it, and its member questions."""
+    payout = window.payouts.select_related("member").get()
+    one, other = (factories.member(name, staff_role="manager") for name in ("tim", "tom"))
+    said = {"kind": "refuse", "reason": "All of it comes from three accounts.", "now": clock.now()}
+    ruling = rulings.propose(payout=payout, by=one, **said)
+    rulings.agree(ruling=ruling, by=other, now=clock.now())
+    rulings.question(ruling=ruling, by=payout.member, text="They are my readers.", now=clock.now())
+    return ruling, payout

@@ -8,18 +8,29 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from forum.domain import confirmations, marks, solutions
-from forum.models import Confirmation, Member, Notice, OutboxMessage, Thread
+from forum.domain import confirmations, events, marks, solutions
+from forum.models import Confirmation, Event, Member, Notice, OutboxMessage, Thread
 from forum.rules import NotAllowed
-from reputation.domain import audit, choices, closing, ledger, links, payback_round, windows
+from reputation.domain import (
+    audit,
+    choices,
+    closing,
+    ledger,
+    links,
+    payback_round,
+    switches,
+    windows,
+)
 from reputation.lib.calendar_month import Month
 from reputation.models import Entry, Finding, Hold, MonthClose, PayLine, Payout, Switch
 from reputation.queries import closes, forecast, own_payback, payable
+from reputation.queries import switches as off_spans
 from tests import factories
 from tests.reputation import paid
 from tests.reputation.paid import DAY, HOUR, accepted, answered, cleared, close, customer, day, line
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -182,6 +193,31 @@ def test_whose_word_counts(helper, who, points):
     paid.assert_true(day(11, 2))
 
 
+def left(member: Member, **data) -> None:
+    """They closed their account."""
+    Member.objects.filter(pk=member.pk).update(is_active=False, email="", last_login=None)
+    events.record(kind=Event.Kind.MEMBER_ERASED, at=day(10, 1), member=member, **data)
+
+
+def test_who_helped_does_not_lose_because_whoever_asked_has_left(helper):
+    """Nor does who has left lose what they earned. Who was suspended is so for good."""
+    gone, out, away = customer("gone"), customer("out"), customer("away")
+    paid.open_books()
+    for number, asker in enumerate((gone, out, away)):
+        accepted(helper, day(9, 20) + number * HOUR, asker=asker)
+    accepted(gone, day(9, 20))
+    left(gone)
+    left(out, was_suspended=True)
+    Member.objects.filter(pk=away.pk).update(is_active=False)
+
+    found = close(10)
+
+    assert found.suspended == sorted([out.pk, away.pk])
+    assert (line(found, helper).points, line(found, gone).points) == (15, 15)
+    left(away)  # later: what is closed stays as it is
+    paid.assert_true(day(11, 2))
+
+
 def test_the_team_earns_nothing_and_linked_accounts_give_nothing(helper, mo):
     team, twin = customer("eva2", staff_role="expert"), customer("twin")
     paid.open_books()
@@ -252,7 +288,7 @@ def test_the_command_says_what_it_did_and_why_not(settings, helper):
         call_command("close_month", stdout=told)
 
 
-TABLES = ["monthclose", "payline", "payout", "covered", "paidout"]
+TABLES = ["monthclose", "payline", "payout", "covered", "paidout", "offbymistake"]
 
 
 def test_the_database_refuses_to_change_what_was_closed(helper):
@@ -359,6 +395,51 @@ def test_months_that_began_while_payback_was_off_pay_nothing(helper, settings):
     assert (january.earned, january.deducted, january.carried_out, january.amount) == (0, 15, 15, 0)
     assert (february.earned, february.deducted, february.carried_in) == (15, 0, 15)
     paid.assert_true(day(3, 2, year=2026))
+
+
+def off_for_minutes(month: int) -> Switch:
+    """At the beginning of this month, by a wrong environment."""
+    midnight = day(month, 1, 0)
+    off = closing.note_switch(is_on=False, now=midnight - MINUTE)
+    closing.note_switch(is_on=True, now=midnight + 9 * MINUTE)
+    assert off is not None
+    return off
+
+
+def test_minutes_of_a_wrong_environment_cost_nobody_a_month(helper, sven, ada, mo):
+    """Where two people say so before the close; one alone changes nothing."""
+    paid.open_books()
+    october, november = off_for_minutes(10), off_for_minutes(11)
+    accepted(helper, day(9, 20))
+    accepted(helper, day(10, 20))
+    said = {"reason": "Deployed with an old file.", "now": day(10, 9)}
+    with pytest.raises(NotAllowed, match="Only the service management"):
+        switches.call_mistake(switch=october, by=mo, **said)
+    with pytest.raises(NotAllowed, match="say why"):
+        switches.call_mistake(switch=october, by=sven, reason=" ", now=day(10, 9))
+    for by in (sven, sven):
+        switches.call_mistake(switch=october, by=by, **said)
+    assert not closes.will_pay(month=Month(2025, 10))
+    switches.call_mistake(switch=october, by=ada, **said)
+    switches.call_mistake(switch=november, by=ada, **said)
+    assert closes.will_pay(month=Month(2025, 10))
+
+    first, second = close(10), close(11)
+
+    assert (first.pays, line(first, helper).points) == (True, 15)
+    assert (second.pays, second.count) == (False, 0)
+    with pytest.raises(NotAllowed, match="nothing can be changed any more"):
+        switches.call_mistake(switch=november, by=sven, **said)
+    assert [one.switch for one in off_spans.mistakes()] == [october]
+    assert [one.is_on for one in Switch.objects.all()] == [False, True] * 2
+    paid.assert_true(day(12, 2))
+
+
+def test_while_payback_is_off_it_is_no_mistake_yet(helper, sven):
+    paid.open_books()
+    off = closing.note_switch(is_on=False, now=day(9, 30))
+    with pytest.raises(NotAllowed, match="nothing can be changed any more"):
+        switches.call_mistake(switch=off, by=sven, reason="So.", now=day(10, 2))
 
 
 def test_a_window_that_was_open_when_payback_was_off_can_be_chosen_in(helper, settings):

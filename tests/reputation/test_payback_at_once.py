@@ -5,10 +5,21 @@ from datetime import UTC, timedelta
 import pytest
 
 from forum.domain import solutions
+from forum.models import Notice
 from forum.rules import NotAllowed
-from reputation.domain import choices, closing, ledger, payfiles, windows
+from reputation.domain import choices, closing, ledger, payfiles, rulings, windows
 from reputation.lib.calendar_month import Month
-from reputation.models import Choice, Entry, MonthClose, PaidOut, PayFile, Payout, Turn
+from reputation.models import (
+    Choice,
+    Entry,
+    MonthClose,
+    PaidOut,
+    PayFile,
+    Payout,
+    Ruling,
+    RulingWord,
+    Turn,
+)
 from reputation.queries import closes, payable
 from tests import factories
 from tests.forum.domain.test_concurrency import at_once
@@ -16,6 +27,7 @@ from tests.reputation import paid
 from tests.reputation.paid import DAY, HOUR, accepted, customer, day
 
 pytestmark = pytest.mark.django_db(transaction=True)
+AFTER = day(1, 5, year=2026)
 MONTH_ENDS = day(11, 1, 0).astimezone(UTC)
 
 
@@ -79,6 +91,34 @@ def test_an_account_given_again_many_times_at_once_is_one_turn(settings, no_sets
     assert at_once(*[choose] * 4) == []
     assert (Choice.objects.count(), Turn.objects.count()) == (2, 1)
     assert choices.lost() == []
+
+
+def test_many_who_refuse_at_once_are_two_people(no_sets_left):
+    people = [factories.member(f"ref{n}", staff_role="manager") for n in range(4)]
+    helper = customer("helga")
+    paid.dear()
+    paid.open_books()
+    accepted(helper, day(9, 20))
+    choices.choose(member=helper, kind="credit", now=day(11, 3))
+    paid.close(10)
+    paid.close(11)
+    paid.doubted(helper)
+    window = windows.open_due(now=day(12, 2))
+    (payout,) = windows.draw(window=window, now=window.ends_at + HOUR)
+    said = {"payout": payout, "kind": "refuse", "reason": "From one sofa.", "now": window.ends_at}
+
+    asks = at_once(*[lambda by=by: rulings.propose(by=by, **said) for by in people * 2])
+    ruling = Ruling.objects.get()
+    others = [by for by in people if by.pk != ruling.by_id]
+    ends = at_once(
+        *[lambda by=by: rulings.agree(ruling=ruling, by=by, now=AFTER) for by in others],
+        lambda: rulings.decline(ruling=ruling, by=others[0], reason="I know them.", now=AFTER),
+    )
+
+    assert {type(fault) for fault in [*asks, *ends]} == {NotAllowed}
+    word = RulingWord.objects.get()
+    told = Notice.objects.filter(kind="payback_refused").count()
+    assert (told, len(ends)) == (int(word.is_agreed), 3)
 
 
 def test_many_releases_at_once_pay_once():

@@ -2,29 +2,33 @@
 
 import csv
 import io
+import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 
+from forum.domain import verdicts
 from forum.lib import clock
 from forum.models import Member, Notice
-from reputation.domain import choices, closing, windows
+from reputation.domain import choices, closing, ledger, rulings, windows
 from reputation.models import (
     CameBack,
     Choice,
     Covered,
+    Entry,
     MonthClose,
     PayFile,
     PayLine,
     Payout,
+    Ruling,
     Taken,
     Turn,
     Window,
 )
-from reputation.queries import closes, payouts
+from reputation.queries import closes, payouts, taken_home
 from tests import factories
 from tests.forum.authenticators import prove
 from tests.reputation import paid
@@ -72,11 +76,16 @@ def words(response) -> str:
 # --- Off: nothing speaks of money
 
 
-PAGES = ["/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW]
+PAGES = [
+    "/payback/", "/payback/2025-10/", "/payback/desk/", WINDOW, f"{WINDOW}payouts/1/",
+    "/payback/months.csv", "/payback/payouts.csv",
+]  # fmt: skip
 POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
-    f"{WINDOW}payouts/1/back/",
+    f"{WINDOW}payouts/1/back/", "/payback/desk/off/1/", f"{WINDOW}payouts/1/refuse/",
+    f"{WINDOW}payouts/1/turn/", f"{WINDOW}payouts/1/answer/", "/payback/refused/1/",
+    f"{WINDOW}payouts/1/said/1/agree/", f"{WINDOW}payouts/1/said/1/decline/",
 ]  # fmt: skip
 
 
@@ -97,6 +106,7 @@ def test_where_the_site_pays_nothing_no_page_speaks_of_money(as_, ada, helper):
     factories.answer(factories.question())
     client = as_(ada)
 
+    assert b"pay" not in client.get("/statement.csv").getvalue().lower()
     paths = ("/", "/statement/", "/settings/notices/", "/inbox/?view=all", "/inbox/mail/samples/")
     for path in (*paths, ada.get_absolute_url()):
         page = words(client.get(path)).lower()
@@ -121,6 +131,93 @@ def test_ones_own_page_says_what_each_month_is_made_of(as_, window, helper):
     assert "15 points" in part
     assert as_(helper).get("/payback/2024-01/").status_code == 404
     assert as_(helper).get("/payback/2025-13/").status_code == 404
+
+
+def test_a_month_says_what_brought_no_money_and_why_each_to_its_line(as_, pays, helper):
+    """Of the same month: what counts, what a rule does not pay, whose word does not count, and what
+    was taken back of before."""
+    paid.open_books()
+    thread = accepted(helper, day(9, 20))
+    accepted(helper, day(9, 21), asker=customer(verified_at=None))
+    own = factories.question(by=helper, at=day(9, 22))
+    verdicts.solved_alone(thread=own, by=helper, now=day(9, 23))
+    paid.close(10)
+    paid.cleared(thread, day(11, 10))
+    paid.close(11)
+    client = as_(helper)
+
+    october, november = (words(client.get(f"/payback/2025-{month}/")) for month in (10, 11))
+
+    counted, _, rest = october.partition("What brought no money, and why")
+    assert counted.count("Your answer was accepted") == 1
+    assert rest.count("Whoever gave it did not count for money then") == 1
+    assert rest.count("This rule brings points, and no money.") == 1
+    roots = Entry.objects.filter(receiver=helper, origin=None).values_list("pk", flat=True)
+    for pk in roots:
+        assert f'href="/statement/{pk}/"' in october
+    assert "An earlier month had counted it." in november
+    assert "What brought no money" not in november
+
+
+def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, helper, sven):
+    client, sent = as_(helper), datetime.now(UTC)
+    row = Entry.objects.get(receiver=helper, kind="released")
+    verdicts.solved_alone(
+        thread=factories.question(by=helper, at=day(9, 22)), by=helper, now=day(9, 23)
+    )
+    ledger.sweep(now=sent)
+
+    whole = json.loads(client.get("/statement.json").getvalue())
+    table = list(csv.DictReader(io.StringIO(client.get("/statement.csv").getvalue().decode())))
+
+    paid_rows = [one for one in whole["entries"] if one["pays"]]
+    assert [(one["number"], one["pay_month"]) for one in paid_rows] == [(row.number, "2025-10")]
+    told = {one["pays_not_as"] for one in table if one["rule"] == "ASK"}
+    assert "This rule brings points, and no money." in told
+    (month,), (payout,) = whole["months"], whole["payouts"]
+    assert (month["month"], month["amount"], month["judged"]) == ("2025-10", "15", 1)
+    assert (payout["months"], payout["goes"], payout["paid_at"]) == ("2025-10", "bank", None)
+    for name, key in (("months", "month"), ("payouts", "payout")):
+        text = words(client.get(f"/payback/{name}.csv"))
+        (line,) = csv.DictReader(io.StringIO(text))
+        assert line[key] == whole[name][0][key]
+    for month, count in (("2025-10", 1), ("2025-11", 0)):
+        some = json.loads(client.get(f"/statement.json?month={month}").getvalue())
+        assert (len(some["months"]), len(some["payouts"])) == (count, count)
+    assert json.loads(as_(sven).get("/statement.json").getvalue())["payouts"] == []
+
+
+def test_the_file_says_the_same_however_it_is_read(as_, pays, helper, monkeypatch):
+    """A row that takes back what another part of the file tells of, of its month and of before."""
+    paid.open_books()
+    first, second = (accepted(helper, day(9, number)) for number in (20, 21))
+    ledger.sweep(now=day(10, 10))
+    paid.cleared(first, day(10, 20))
+    paid.close(10)
+    paid.cleared(second, day(11, 10))
+    paid.close(11)
+    client, found = as_(helper), []
+    for chunk in (500, 1):
+        monkeypatch.setattr(taken_home, "CHUNK", chunk)
+        found.append(client.get("/statement.csv").getvalue().decode())
+
+    assert found[0] == found[1]
+    rows = [row for row in csv.DictReader(io.StringIO(found[0])) if row["pay_month"]]
+    assert [(row["kind"], row["pay_month"], row["pays"]) for row in rows] == [
+        ("released", "2025-10", "true"), ("released", "2025-10", "true"),
+        ("reversed", "2025-10", "true"), ("reversed", "2025-11", "true"),
+    ]  # fmt: skip
+
+
+def test_what_was_refused_is_in_the_file(as_, window, helper, sven, ada):
+    payout = Payout.objects.get()
+    said = {"kind": "refuse", "reason": "From one sofa.", "now": window.ends_at}
+    ruling = rulings.propose(payout=payout, by=sven, **said)
+    rulings.agree(ruling=ruling, by=ada, now=window.ends_at)
+
+    (found,) = json.loads(as_(helper).get("/statement.json").getvalue())["payouts"]
+
+    assert (found["goes"], found["refused_why"]) == ("refused", "From one sofa.")
 
 
 def test_nobody_sees_anothers(as_, window, hana):
@@ -193,7 +290,8 @@ def test_every_kind_has_a_sample_in_both_languages(as_, pays, mo):
     factories.answer(factories.question())
     client = as_(mo)
     listed = words(client.get("/inbox/mail/samples/"))
-    for name in ("month", "window", "warning", "rolled", "charity", "paid", "account", "lost"):
+    names = ["month", "window", "warning", "rolled", "charity", "paid", "account", "lost"]
+    for name in [*names, "refused", "lifted", "stays"]:
         assert f"/inbox/mail/samples/payback_{name}/en/" in listed
         for language, told in (("en", "€3.99"), ("de", "3,99\xa0€")):
             page = client.get(f"/inbox/mail/samples/payback_{name}/{language}/").content.decode()
@@ -264,13 +362,19 @@ def test_pages_say_which_month_pays_nothing(as_, pays, helper, ada):
 
 
 def acts(window: Window, payout: Payout) -> dict[str, tuple[str, dict[str, str]]]:
+    one = f"{WINDOW}payouts/{payout.pk}/"
     return {
         "desk": ("/payback/desk/", {}), "window": (WINDOW, {}),
         "close": ("/payback/desk/close/", {"month": "2025-12"}),
         "look": (f"{WINDOW}looks/{payout.pk}/", {}), "make": (f"{WINDOW}files/", {}),
         "release": (f"{WINDOW}files/1/release/", {}),
         "withdraw": (f"{WINDOW}files/1/withdraw/", {}), "take": (f"{WINDOW}files/1/file.csv", {}),
-        "back": (f"{WINDOW}payouts/{payout.pk}/back/", {"reason": "No such account."}),
+        "back": (f"{one}back/", {"reason": "No such account."}),
+        "payout": (one, {}), "refuse": (f"{one}refuse/", {"reason": "So it is."}),
+        "turn": (f"{one}turn/", {"kind": "credit", "reason": "So it is."}),
+        "agree": (f"{one}said/1/agree/", {}), "off": ("/payback/desk/off/1/", {"reason": "So."}),
+        "decline": (f"{one}said/1/decline/", {"reason": "So it is."}),
+        "answer": (f"{one}answer/", {"outcome": "lifted", "reason": "So it is."}),
     }  # fmt: skip
 
 
@@ -280,7 +384,7 @@ def test_who_may_do_what(request, as_, window, role):
     payout = Payout.objects.get()
     before = MonthClose.objects.count()
     for act, (path, sent) in acts(window, payout).items():
-        is_page = act in ("desk", "window")
+        is_page = act in ("desk", "window", "payout")
         got = client.get(path) if is_page else client.post(path, sent)
         if role == "visitor":
             assert got["Location"].startswith("/accounts/login/"), act
@@ -291,6 +395,7 @@ def test_who_may_do_what(request, as_, window, role):
             assert got.status_code in (200, 302, 404), act
     if role not in MAY:
         assert (payout.looks.count(), PayFile.objects.count()) == (0, 0)
+        assert not Ruling.objects.exists()
         assert MonthClose.objects.count() == before
 
 
@@ -334,9 +439,12 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert list(Taken.objects.values_list("by__handle", flat=True)) == ["sven", "ada"]
     assert "Paid on" in words(as_(helper).get("/payback/"))
     assert second.get(f"{WINDOW}files/1/file.csv")["Location"] == WINDOW
-    assert "It came back" in words(second.get(WINDOW))
-    back = f"{WINDOW}payouts/{payout.pk}/back/"
-    assert "Please say why" in second.post(back).content.decode()
+    one = f"{WINDOW}payouts/{payout.pk}/"
+    assert f'href="{one}"' in words(second.get(WINDOW))
+    assert "It came back" in words(second.get(one))
+    back = f"{one}back/"
+    empty = second.post(back, {"reason": ""})
+    assert (empty.status_code, 'id="back_reason_error"' in empty.content.decode()) == (422, True)
     for _ in range(2):
         assert second.post(back, {"reason": "No such account."}).status_code == 302
     assert list(CameBack.objects.values_list("reason", flat=True)) == ["No such account."]
@@ -346,6 +454,73 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     assert "Paid on" not in own
     assert second.post(f"{WINDOW}files/7/release/").status_code == 404
     assert second.post("/payback/desk/2024-06/files/").status_code == 404
+
+
+def test_two_refuse_it_by_pages_and_its_member_questions_it(as_, window, helper, sven, ada, mo):
+    payout = Payout.objects.get()
+    one, third = f"{WINDOW}payouts/{payout.pk}/", factories.member("tina", staff_role="manager")
+    first, second, last = as_(sven), as_(ada), as_(third)
+    for client in (first, second, last):
+        prove(client)
+    reason = {"reason": "All from one sofa <b>."}
+    assert first.post(f"{one}refuse/", {"reason": ""}).status_code == 422
+    for _ in range(2):
+        assert first.post(f"{one}refuse/", reason)["Location"] == one
+    ruling = Ruling.objects.get()
+    assert "waits for a second person" in words(first.get(one))
+    assert "it is not paid. A second person" in words(second.get("/payback/desk/"))
+    assert "somebody wants it refused" in words(second.get(WINDOW))
+    own = first.post(f"{one}said/{ruling.pk}/agree/")
+    assert (own.status_code, "You said so first" in own.content.decode()) == (403, True)
+    assert second.post(f"{one}said/{ruling.pk}/decline/", {"reason": ""}).status_code == 422
+    second.post(f"{one}said/{ruling.pk}/agree/")
+    assert "two people refused it" in words(second.get(WINDOW))
+
+    client, path = as_(helper), f"/payback/refused/{ruling.pk}/"
+    page = words(client.get("/payback/"))
+    assert page.count(f'href="{path}"') == 2  # above, and beside its month
+    why = words(client.get(path))
+    assert "All from one sofa &lt;b&gt;." in why
+    assert ("Sven" in why, as_(mo).get(path).status_code) == (False, 404)
+    short = client.post(path, {"body": "Why?"})
+    assert (short.status_code, "Why?" in short.content.decode()) == (422, True)
+    for _ in range(2):
+        assert client.post(path, {"body": "These are my readers, ask them."})["Location"] == path
+    assert "An answer is promised" in words(client.get(path))
+    assert "The member questions it" in words(last.get("/payback/desk/"))
+    assert "had a part in refusing it" in words(first.get(one))
+    barred = first.post(f"{one}answer/", {"outcome": "lifted", "reason": "I was wrong."})
+    assert (barred.status_code, barred.content.decode().count("had a part")) == (422, 2)
+    last.post(f"{one}answer/", {"outcome": "lifted", "reason": "I asked all of them."})
+
+    after = words(client.get(path))
+    assert "It is paid after all." in after
+    assert "I asked all of them." in after
+    assert f'href="{path}"' not in words(client.get("/payback/"))
+    notice = Notice.objects.get(member=helper, kind="payback_refused")
+    assert client.get(f"/inbox/{notice.pk}/")["Location"] == path
+
+
+def test_the_desk_is_told_whose_account_is_closed(as_, window, helper, sven, ada):
+    payout = Payout.objects.get()
+    Turn.objects.create(  # an account that no key opens
+        payout=payout, at=window.ends_at,
+        choice=Choice.objects.create(member=helper, kind="bank", sealed="x", at=window.ends_at),
+    )  # fmt: skip
+    Member.objects.filter(pk=helper.pk).update(is_active=False)
+    one, first, second = f"{WINDOW}payouts/{payout.pk}/", as_(sven), as_(ada)
+    for client in (first, second):
+        prove(client)
+
+    listed = words(first.get(WINDOW))
+    assert "the account is closed: two of you say where it goes" in listed
+    assert "gives one again" not in listed + words(first.get(one))
+    assert first.post(f"{one}turn/", {"reason": "Closed."}).status_code == 422
+    first.post(f"{one}turn/", {"kind": "credit", "reason": "It is closed."})
+    second.post(f"{one}said/{Ruling.objects.get().pk}/agree/")
+
+    assert "two of you say where" not in words(first.get(WINDOW))
+    assert Turn.objects.filter(ruling__kind="credit").count() == 1
 
 
 def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, sven):
@@ -365,6 +540,32 @@ def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, s
         client.post("/payback/desk/close/", {"month": wrong})
     assert MonthClose.objects.filter(month__gt=closes.first_day(month)).count() == 0
     assert "What it will cost" in page
+
+
+def test_two_of_the_desk_call_it_a_mistake_and_everybody_reads_it(as_, pays, helper, sven, ada):
+    now = clock.now()
+    starts, _ends = closes.current(now).span(closes.zone())
+    closing.open_books(now=now, month=closes.current(now).previous)
+    off = closing.note_switch(is_on=False, now=starts - timedelta(minutes=1))
+    closing.note_switch(is_on=True, now=starts + timedelta(minutes=9))
+    path = f"/payback/desk/off/{off.pk}/"
+    first, second = as_(sven), as_(ada)
+    for client in (first, second):
+        prove(client)
+    assert "pays nothing because of it" in words(first.get("/payback/desk/"))
+
+    empty = first.post(path, {"reason": ""})
+    assert (empty.status_code, f'id="off{off.pk}_reason"' in empty.content.decode()) == (422, True)
+    for client in (first, first):
+        assert client.post(path, {"reason": "An old file <b>."}).status_code == 302
+    assert "one more person has to" in words(first.get("/payback/desk/"))
+    assert "by mistake" not in words(as_(None).get("/rules/points/"))
+    second.post(path, {"reason": "So it was."})
+
+    assert "pays all the same" in words(second.get("/payback/desk/"))
+    assert "brings no money" not in words(as_(helper).get("/payback/"))
+    assert "An old file &lt;b&gt;." in words(as_(None).get("/rules/points/"))
+    assert first.post("/payback/desk/off/999999/", {"reason": "So."}).status_code == 404
 
 
 def test_the_desk_before_anything_began(as_, pays, ada):

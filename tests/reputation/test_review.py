@@ -188,8 +188,12 @@ def test_looked_at_it_is_quiet_until_it_has_grown_by_half(star, mo):
     assert (step.by, step.text, step.figures["lone"]) == (mo, "She answers in a shop.", "75.00")
     for days, waits in ((30, []), (25, []), (20, [found])):
         solved(star, factories.member(), ago(days))
-        look()
+        look(clock.now() - days * HOUR)
         assert list(Finding.objects.waiting()) == waits
+        found.refresh_from_db()
+        assert (found.grown_at is not None) == bool(waits)
+    look()  # it has not grown since
+    assert (found.grown_at, Finding.objects.get(pk=found.pk).grown_at) == (found.last_at,) * 2
 
 
 def test_what_is_not_found_any_more_waits_for_a_look(star):

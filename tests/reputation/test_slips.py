@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import confirmations, one_taps, solutions, verdicts
+from forum.domain import confirmations, marks, one_taps, solutions, verdicts
 from forum.models import Confirmation, Notice, OneTap, Thread
 from forum.queries import refusals
 from reputation.models import Entry
@@ -269,6 +269,32 @@ def test_a_slip_is_no_first_step_and_what_is_meant_later_is(at, outcome, is_writ
 
     assert steps_of(asker, "N3") == AGAIN
     assert steps_of(helper, "N5") == (AGAIN if outcome == "solved" else AGAIN[::3])
+    assert_true(released(at + 3 * DAY))
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_mark_given_by_a_slip_is_no_first_step_of_either(at, is_written):
+    """Not of whoever gave it, nor of whose answer it was; what is meant later is."""
+    asker, helper = factories.member(joined_at=at - 10 * DAY), factories.member(joined_at=at)
+    question = factories.question(by=asker, at=at + HOUR)
+    answer = factories.answer(question, by=helper, at=at + 2 * HOUR)
+    tap = tapped(answer, "helped", at + DAY)
+    if is_written:
+        follow(at + DAY + 2 * MINUTE)
+        assert steps_of(asker, "N4") == steps_of(helper, "N5") == [HELD]
+    one_taps.take_back(tap=tap, now=at + DAY + 3 * MINUTE)
+    follow(at + DAY + HOUR)
+
+    assert steps_of(asker, "N4") == steps_of(helper, "N5") == [HELD, TAKEN]
+    assert steps_of(helper, "HELP") == [HELD, TAKEN]
+    taken = Entry.objects.filter(kind="reversed").values_list("reason", flat=True)
+    assert set(taken) == {"slip"}
+    assert_true(at + DAY + HOUR)
+
+    marks.give(post=answer, by=asker, now=at + 3 * DAY)
+    follow(released(at + 3 * DAY))
+
+    assert steps_of(asker, "N4") == steps_of(helper, "N5") == AGAIN
     assert_true(released(at + 3 * DAY))
 
 

@@ -318,6 +318,18 @@ def test_what_is_found_after_two_looked_is_looked_at_again(ready, earned, sven, 
     paid.assert_true(at + DAY)
 
 
+def test_what_has_grown_since_two_looked_is_looked_at_again(ready, earned):
+    bert, at = Payout.objects.get(member=earned["bert"], window=ready), ready.ends_at + DAY
+    grown = Finding.objects.filter(member=earned["bert"])
+
+    counts = []
+    for when in (at - HOUR, at + HOUR):
+        grown.update(grown_at=when)
+        counts.append(bert in payouts.ready(window=ready))
+
+    assert counts == [True, False]
+
+
 @pytest.mark.thorough
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
     """Here an account that was closed since. Two who look at it let the same file go."""

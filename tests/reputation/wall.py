@@ -94,7 +94,7 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     text = {"body": "Other words than those that stand here."}
     article = {"title": "All about phones", "category": "sim", "tag_names": "sim", "language": "en"}
     reputation, month, desk = "moderation/reputation/", "<pay_month:month>", "payback/desk/"
-    window = f"/{desk}2025-12/"
+    window, payout = f"/{desk}2025-12/", f"{desk}{month}/payouts/<int:pk>/"
     return {
         "questions/<int:pk>/clear-solution/": (
             f"/questions/{w.solved.pk}/clear-solution/", because
@@ -145,13 +145,20 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         desk: (f"/{desk}", {}),
         f"{desk}close/": (f"/{desk}close/", {"month": "2025-11"}),
+        f"{desk}off/<int:pk>/": (f"/{desk}off/1/", because),
         f"{desk}{month}/": (window, {}),
         f"{desk}{month}/looks/<int:pk>/": (f"{window}looks/1/", {"is_fine": "1"} | because),
         f"{desk}{month}/files/": (f"{window}files/", {}),
         f"{desk}{month}/files/<int:number>/release/": (f"{window}files/1/release/", {}),
         f"{desk}{month}/files/<int:number>/withdraw/": (f"{window}files/1/withdraw/", {}),
         f"{desk}{month}/files/<int:number>/file.csv": (f"{window}files/1/file.csv", {}),
-        f"{desk}{month}/payouts/<int:pk>/back/": (f"{window}payouts/1/back/", because),
+        f"{payout}": (f"{window}payouts/1/", {}),
+        f"{payout}back/": (f"{window}payouts/1/back/", because),
+        f"{payout}refuse/": (f"{window}payouts/1/refuse/", because),
+        f"{payout}turn/": (f"{window}payouts/1/turn/", {"kind": "credit"} | because),
+        f"{payout}answer/": (f"{window}payouts/1/answer/", {"outcome": "stays"} | because),
+        f"{payout}said/<int:ruling>/agree/": (f"{window}payouts/1/said/1/agree/", {}),
+        f"{payout}said/<int:ruling>/decline/": (f"{window}payouts/1/said/1/decline/", because),
         "moderation/appeals/": ("/moderation/appeals/", {}),
         "moderation/appeals/<int:pk>/": ("/moderation/appeals/1/", {"outcome": "explained"} | text),
         "moderation/corrections/": ("/moderation/corrections/", {}),

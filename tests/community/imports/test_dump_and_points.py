@@ -1,6 +1,7 @@
 """Dumps that come later, and points and money that were written before."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ import pytest
 from forum.domain import marks
 from forum.lib import clock
 from forum.models import Event, Member
-from reputation.domain import audit, ledger
-from reputation.models import Entry
+from reputation.domain import audit, ledger, month_audit
+from reputation.lib import month_sum, pay_chain
+from reputation.lib.calendar_month import Month
+from reputation.lib.month_sum import Judged
+from reputation.models import Entry, MonthClose, PayLine
+from reputation.queries import closes
 from tests import factories
 from tests.community.imports import dump
 from tests.reputation import books, paid
@@ -39,6 +44,28 @@ def dated(content: dump.Dump, *dates: str) -> None:
         )
 
 
+def as_closed_then(member: Member, judged: int) -> None:
+    """October as it was closed before imported answers were left out."""
+    ledger.sweep(now=day(11, 1))
+    opening = MonthClose.objects.get()
+    scope = closes.scope_now(month=Month(2025, 10), before=[opening])
+    line = month_sum.of_member(
+        money=closes.terms(scope.rule_set), earned=Decimal(15), deducted=Decimal(0),
+        carried=Decimal(0), judged=Judged(judged, 1),
+    )  # fmt: skip
+    close = MonthClose(
+        number=1, month=day(10, 1).date(), ends_at=scope.ends_at, zone=str(scope.zone),
+        rule_set=scope.rule_set, last_entry=scope.last, suspended=[], team=[], count=1,
+        total=line.amount, at=day(11, 1), counts_imports=True,
+    )  # fmt: skip
+    lines = {member.pk: pay_chain.written(line)}
+    close.hash = pay_chain.link(
+        opening.hash, number=1, head=month_audit.head(close=close), lines=lines
+    )
+    close.save()
+    PayLine.objects.create(close=close, member=member, **lines[member.pk])
+
+
 def test_answers_of_a_closed_month_stop_no_later_one(tmp_path: Path, first: dump.Dump, pays):
     """They are dated where October judges, before and after what was written here; n stays what it
     was, and imported answers never count among those that helped or did not."""
@@ -65,6 +92,35 @@ def test_answers_of_a_closed_month_stop_no_later_one(tmp_path: Path, first: dump
     assert (november.judged, november.useful, november.points) == (1, 1, 15)
     assert accepted.posts.filter(author=bo).count() == 1
     paid.assert_true(day(12, 3))
+
+
+@pytest.mark.parametrize("judged", [1, 3, 4, 0])
+def test_a_month_that_had_judged_imported_answers_stays_as_it_was_closed(
+    tmp_path: Path, first: dump.Dump, pays, judged
+):
+    """Closed before these were left out: by as many as there were of them then, which nobody can
+    count again. More than there are, or fewer than were written here, there never were."""
+    bo = Member.objects.get(display_name="Bo")
+    Member.objects.filter(pk=bo.pk).update(email="bo@example.org")
+    paid.open_books()
+    paid.accepted(bo, day(9, 20))
+    for number in range(2):
+        first["Posts"].append(
+            {**first["Posts"][0], "Id": 40 + number, "CreationDate": "2025-09-20T00:00:00"}
+        )
+    dated(first, "2025-09-25", "2025-09-26")
+    for number, post in enumerate(first["Posts"][-2:]):
+        post["ParentId"] = 40 + number
+    dump.load(dump.write(tmp_path / "then", first))  # each answer in a question of its own
+    as_closed_then(bo, judged)
+
+    found = audit.verify(now=day(11, 3))
+
+    assert [sentence for sentence in found if "judged" in sentence] == [
+        f"payback 2025-10 of member {bo.pk}: judged is {judged}, the ledger gives 1"
+    ] * (judged not in (1, 3))
+    if not found:
+        assert paid.close(11).number == 2
 
 
 def test_what_brought_points_here_keeps_who_wrote_it_when_and_where(
