@@ -209,6 +209,7 @@ def test_a_running_server_whose_socket_was_swept_away_is_started_again(home: Pat
     assert (again.started, ask(again, "select 1")) == (True, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name",
     [

@@ -146,6 +146,7 @@ def test_a_member_asks_once_however_often_they_press(visits: Visits, devices: Ca
     assert Thread.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_with_photos_before_signing_in(
     visits: Visits, devices: Category, tmp_path: Path, settings: Any
 ) -> None:

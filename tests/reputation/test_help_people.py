@@ -96,6 +96,7 @@ def end(how, pairing):
         pairings.release(mentor=Mentor.objects.get(pk=pairing.guide_id), ending=how, now=now)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["changed", "out", "silent", "paused", "left", "removed"])
 def test_whoever_is_their_mentor_no_more_reads_no_more(how, shown, talk, maras, mara, nina, as_):
     for _ in range(2):

@@ -207,6 +207,7 @@ def test_only_whoever_has_this_mentor_may_say(olga):
     assert loads() == [1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ending", ["paused", "left", "removed", "silent"])
 def test_when_a_mentor_cannot_go_on_theirs_move_with_a_note(ending):
     leaving, person, waits = mentor("leaving"), newcomer("person"), newcomer("waits")

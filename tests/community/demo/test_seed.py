@@ -80,7 +80,6 @@ def test_a_database_with_other_people_is_refused() -> None:
     assert Member.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_the_command_says_what_is_there_and_how_to_sign_in() -> None:
     out = StringIO()
 
@@ -97,12 +96,12 @@ def test_the_command_says_what_is_there_and_how_to_sign_in() -> None:
     )
 
 
+@pytest.mark.thorough
 class TestSeeded:
     @pytest.fixture(autouse=True)
     def _here(self, seeded: datetime, db: None) -> None:
         """All of these look at the one community."""
 
-    @pytest.mark.thorough
     def test_a_second_run_changes_nothing(self) -> None:
         before, out = _snapshot(), StringIO()
 
@@ -171,7 +170,6 @@ class TestSeeded:
         assert mara.points == int(earned["sum"]) > 50
         assert mara.level == levels.level(mara.points)
 
-    @pytest.mark.thorough
     def test_where_it_pays_the_demo_has_closed_months(
         self, seeded: datetime, settings: Any
     ) -> None:
@@ -209,7 +207,6 @@ class TestSeeded:
         assert Member.objects.get(handle="nina").is_newcomer(seeded) is True
         assert Member.objects.get(handle="hana").is_newcomer(seeded) is False
 
-    @pytest.mark.thorough
     @pytest.mark.parametrize("handle", people.SIGN_INS)
     def test_each_of_the_cast_signs_in(self, handle: str) -> None:
         address = f"{handle}@demo.invalid"

@@ -20,6 +20,7 @@ def test_in_each_queue_somebody_waits(seeded: datetime) -> None:
     assert min(counts.values()) >= 1, counts
 
 
+@pytest.mark.thorough
 def test_what_did_not_help_and_what_has_a_solved_twin_holds(
     seeded: datetime, everything: Content
 ) -> None:

@@ -298,9 +298,8 @@ Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
 EVERYDAY = {
-    "threads.ask", "threads.close", "threads.move", "posts.answer", "posts.comment", "posts.edit",
-    "posts.delete", "solutions.accept", "solutions.clear", "verdicts.still_broken", "marks.give",
-    "confirmations.confirm", "duplicates.mark", "me_too.say",
+    "threads.ask", "threads.move", "posts.answer", "posts.edit", "posts.delete", "solutions.accept",
+    "marks.give",
 }  # fmt: skip
 CHANGES: dict[str, tuple[Change | None, Change]] = {
     "threads.ask": (None, ask),

@@ -104,6 +104,7 @@ def test_solved_myself_with_words_is_the_askers_own_solution(client, address, ha
     assert "twice" in solution.post.body_html
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("say", OUTCOMES)
 def test_a_slip_is_taken_back_for_ten_minutes_and_once(client, address, mara, say):
     before, gone = facts(), {"answer_did_not_help", "answer_helped"}

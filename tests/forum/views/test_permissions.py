@@ -104,6 +104,7 @@ def test_matrix(role, cast, as_, sim):
     assert wrong == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in READERS_OF_TEAM])
 def test_what_is_hidden_is_missing_for_every_act(role, cast, as_, team):
     thread = factories.question(by=cast["mo"], category=team, at=clock.now() - factories.LONG_AGO)

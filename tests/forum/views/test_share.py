@@ -113,6 +113,7 @@ def test_a_guessed_version_paints_nothing(as_) -> None:
     assert SharePicture.objects.count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", [None, "nina", "hana", "mara", "eva", "mo", "sven", "ada", "olga"])
 def test_hidden_threads_have_no_picture_whoever_asks(as_, request, mo, team, who) -> None:
