@@ -4,7 +4,7 @@ from community.models.calendar import Calendar, Opening, SpecialDay, SpecialOpen
 from community.models.heartbeat import Heartbeat
 from community.models.imported import ImportedRow, ImportedSite, ImportRun
 from community.models.incident import Incident, IncidentAffected, IncidentThread
-from community.models.policy import Policy
+from community.models.policy import Policy, Recomputing
 from community.models.pool import (
     Away,
     BoardNote,
@@ -36,6 +36,7 @@ __all__ = [
     "Opening",
     "Policy",
     "Pool",
+    "Recomputing",
     "Service",
     "ServiceEvent",
     "Shift",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib.facts import in_language
 from forum.models import Category, Member, Post, Thread
 
 
@@ -41,6 +42,15 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"incident {self.pk}"
 
+    @property
+    def heading(self) -> str:
+        """The title in the language of the page, else in English, else any."""
+        return in_language(self.title)
+
+    @property
+    def text(self) -> str:
+        return in_language(self.message)
+
 
 class IncidentThread(models.Model):
     """A question that is about the incident; its asker may say that theirs is different."""
@@ -61,6 +71,7 @@ class IncidentAffected(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="affected")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)  # it is not so after all
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models.calendar import Calendar
-from forum.models import Category
+from forum.models import Category, Member
 
 
 class Policy(models.Model):
@@ -62,3 +62,22 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Recomputing(models.Model):
+    """Somebody let running threads go by the figures and hours as they are now: those that `what`
+    names. What changed of each is its event ("recomputed")."""
+
+    what = models.CharField(_("what"), max_length=120)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"))
+    looked_at = models.PositiveIntegerField(_("running questions"), default=0)
+    changed = models.PositiveIntegerField(_("of them changed"), default=0)
+
+    class Meta:
+        verbose_name = _("recomputing")
+        verbose_name_plural = _("recomputings")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"

@@ -32,6 +32,7 @@ class Service(models.Model):
         DUPLICATE = "duplicate", _("asked before")
         MERGED = "merged", _("joined with another")
         NOT_A_QUESTION = "not_a_question", _("not a question")
+        INCIDENT = "incident", _("belongs to a known incident")  # its clock stands still
 
     class Step(models.IntegerChoices):
         COMMUNITY = 0, _("community")
