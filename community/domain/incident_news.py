@@ -106,12 +106,11 @@ def _solve(*, row: IncidentThread, now: datetime) -> None:
     incident = row.incident
     answer = Post.objects.filter(pk=incident.answer_id, deleted_at=None).first()
     by = incident.ended_by
-    incident_marks.drop(thread=thread)
+    incident_threads.let_go(thread=thread, by=by, now=now)
     if answer is not None and by is not None:
         with translation.override(thread.language):
             reason = why()
         pointing.solve(thread=thread, source=answer, by=by, now=now, reason=reason)
-    incident_threads.let_go(thread=counters.lock(thread=thread), by=by, now=now)
 
 
 def _waiting() -> QuerySet[IncidentThread]:

@@ -6,37 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0003_service'),
+        ("community", "0003_service"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incidentaffected',
-            name='left_at',
+            model_name="incidentaffected",
+            name="left_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='status',
-            field=models.CharField(choices=[('open', 'waits for an answer'), ('answered', 'answered'), ('asked_back', 'waits for the asker'), ('case', 'continued privately'), ('solved', 'solved'), ('closed', 'closed'), ('duplicate', 'asked before'), ('merged', 'joined with another'), ('not_a_question', 'not a question'), ('incident', 'belongs to a known incident')], default='open', max_length=15),
+            model_name="service",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("open", "waits for an answer"),
+                    ("answered", "answered"),
+                    ("asked_back", "waits for the asker"),
+                    ("case", "continued privately"),
+                    ("solved", "solved"),
+                    ("closed", "closed"),
+                    ("duplicate", "asked before"),
+                    ("merged", "joined with another"),
+                    ("not_a_question", "not a question"),
+                    ("incident", "belongs to a known incident"),
+                ],
+                default="open",
+                max_length=15,
+            ),
         ),
         migrations.CreateModel(
-            name='Recomputing',
+            name="Recomputing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=120, verbose_name='what')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('looked_at', models.PositiveIntegerField(default=0, verbose_name='running questions')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='of them changed')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=120, verbose_name="what")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "looked_at",
+                    models.PositiveIntegerField(default=0, verbose_name="running questions"),
+                ),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="of them changed")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recomputing',
-                'verbose_name_plural': 'recomputings',
-                'ordering': ['-pk'],
+                "verbose_name": "recomputing",
+                "verbose_name_plural": "recomputings",
+                "ordering": ["-pk"],
             },
         ),
     ]
