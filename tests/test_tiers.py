@@ -21,6 +21,7 @@ THOROUGH = {
     "journeys/test_ask.py": "somebody new asks; a member with photos before signing in",
     "journeys/test_axe.py": "what visitors, askers and members see, once, in light on a phone",
     "journeys/test_become.py": "axe in light on a phone; the way itself is walked",
+    "journeys/test_outage.py": "all of it; axe looks in light on a phone",
     "journeys/test_copies.py": "what was posted is not offered, what was refused is kept",
     "journeys/test_enter.py": "a question is posted; of two who edit at once nobody loses",
     "journeys/test_find.py": "found while typing; what nobody asked leads to asking",
