@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.queries.incidents import Banner
 from forum.forms.fields import GatedText, MarkdownText
 from forum.lib import clock, markup
 from forum.models import Category, Member, Post, Solution, Standing, Thread
@@ -99,8 +100,15 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "example": _example(now),
         "checks": told(lines(Figures(account_days=400, active_days=12, flags=0, points=640))),
         "mentors": _mentors(people["mara"], now),
+        "banners": [(_incident(now), "10:12")],
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
+
+
+def _incident(now: datetime) -> Banner:
+    title = {"en": "No mobile data in Rostock", "de": "Kein mobiles Internet in Rostock"}
+    message = {"en": "A cable is cut, it is being repaired."}
+    return Banner(1, title, message, now, affected=212, has_answer=True, is_mine=False)
 
 
 def _own(state: str, guide: Member | None, now: datetime) -> Own:
