@@ -35,6 +35,7 @@ STEPS = (
         ("Eva, expert", "looks by 14:30", "due"),
     ],
 )
+BROKEN = ({"en": "No mobile data in Rostock"}, {"en": "A cable is cut, it is being repaired."})
 QUESTION = "I moved from a Pixel 7 to a Pixel 9. The QR code is read, then “Activation failed”."
 ANSWER = """The old phone still holds the profile. This works:
 
@@ -100,15 +101,9 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "example": _example(now),
         "checks": told(lines(Figures(account_days=400, active_days=12, flags=0, points=640))),
         "mentors": _mentors(people["mara"], now),
-        "banners": [(_incident(now), "10:12")],
+        "banners": [(Banner(1, *BROKEN, now, 212, has_answer=True, is_mine=False), "10:12")],
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
-
-
-def _incident(now: datetime) -> Banner:
-    title = {"en": "No mobile data in Rostock", "de": "Kein mobiles Internet in Rostock"}
-    message = {"en": "A cable is cut, it is being repaired."}
-    return Banner(1, title, message, now, affected=212, has_answer=True, is_mine=False)
 
 
 def _own(state: str, guide: Member | None, now: datetime) -> Own:
