@@ -1,5 +1,5 @@
-"""The demo's experts at several places, their pools, hours and policies, and questions on every step
-of the ladder. Nobody is told: what they would have heard stands in their queues."""
+"""The demo's experts at several places, their pools, hours and policies, and questions on every
+step of the ladder. Nobody is told: what they would have heard stands in their queues."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,8 +25,9 @@ from forum.models import Category, Member, Thread
 
 DAILY, WORKDAYS = range(7), range(5)
 AT_ONCE, MOST_CLIMBS = 200, 1_000
+Hours = list[tuple[range, int, int]]
 # handle: place, zone, languages, capacity, (weekdays, from, until), topics with grades
-EXPERTS: dict[str, tuple[str, str, list[str], int, list[tuple[range, int, int]], dict[str, int]]] = {
+EXPERTS: dict[str, tuple[str, str, list[str], int, Hours, dict[str, int]]] = {
     "eva": (
         "Rostock", "Europe/Berlin", ["de", "en"], 5, [(range(1, 5), 8, 17)],
         {"sim-esim": 3, "tarif-rechnung": 3, "rufnummer": 2, "tag:esim": 3},
@@ -60,8 +61,8 @@ POOLS: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...], str]] =
     ),
 }  # fmt: skip
 NOTES = (
-    ("network", "ingo", 3, "Mast bei Wismar ist wieder da, aber langsam. Bitte nicht neu starten lassen."),
-    ("sim-devices", "carmen", 20, "Old Pixel 6a: two customers waiting for a new QR code, promised by noon."),
+    ("network", "ingo", 3, "Wismar: Leitung durchtrennt. Bitte niemanden neu starten lassen."),
+    ("sim-devices", "carmen", 20, "Pixel 6a: two customers wait for a QR code, promised by noon."),
 )  # fmt: skip
 CANNED = (
     ("de", "", "Fragt nach Gerät und Software",

@@ -4,10 +4,11 @@ first word of the team. Nobody is told."""
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from community.domain import affected, incident_marks, incidents
+from community.domain import affected, incident_clock, incident_marks, incidents, services
 from community.domain.demo import writing
 from community.domain.demo.plan import PlannedPost, PlannedThread
 from community.models import IncidentThread
+from forum.domain import counters
 from forum.lib.transact import verb
 from forum.models import Category, Member, Post, Thread
 
@@ -66,7 +67,7 @@ def _ask(room: Category, readers: list[Member], by: Member, now: datetime) -> li
                 language=LANGUAGE,
                 category_id=room.pk,
                 posts=[question],
-            )  # fmt: skip
+            )
         )
     said_at = now - timedelta(minutes=95)
     planned[0].posts.append(
@@ -92,6 +93,10 @@ def _open(
         IncidentThread.objects.create(
             incident=incident, thread=thread, at=now - timedelta(minutes=104), by=team["ingo"]
         )
+        began = thread.created_at
+        services.begin(thread=thread, now=began)
+        thread = counters.lock(thread=thread)
+        incident_clock.hold(thread=thread, incident=incident, by=team["ingo"], now=began)
         incident_marks.put(thread=thread, incident=incident)
     for place, reader in enumerate(readers[:AFFECTED]):
         affected.add(incident=incident, member=reader, now=now - timedelta(minutes=100 - place))
