@@ -85,13 +85,16 @@ def test_without_an_answer_it_goes_on(two, mo):
     assert Service.objects.get(pk=thread.pk).status == "open"
 
 
-def test_an_answer_meanwhile_changes_nothing_of_the_clock(two, eva):
+def test_an_answer_meanwhile_counts_when_it_goes_on(two, eva):
     _incident, thread, _before = two
 
-    post = factories.answer(thread, by=eva)
-    posts.delete(post=post, by=eva, now=clock.now())
-
+    post = factories.answer(thread, by=eva, body="Switch it off, wait for a minute, then on again.")
     assert Service.objects.get(pk=thread.pk).status == "incident"
+    incident_threads.leave(thread=thread, by=thread.author, now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "answered"
+
+    posts.delete(post=post, by=eva, now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "open"
 
 
 def test_again_and_again(two, mo):
