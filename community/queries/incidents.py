@@ -1,18 +1,20 @@
 """Known incidents for pages: banners, the page of one, and what the team sees."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from community.models import Incident, IncidentAffected, IncidentThread
+from forum.lib import prepared
 from forum.lib.facts import in_language
 from forum.models import Category, Member, Post, Thread
-from forum.queries import feeds
+from forum.queries import feeds, sight
 
 MOST = 3  # banners on a page
 SHOWN = 30  # ended ones in the list
@@ -42,15 +44,16 @@ class Banner:
 
 def banners(*, member: Member | None) -> list[Banner]:
     """The open incidents whose thread this person may see, the newest first. One statement."""
-    return [_banner(row) for row in _rows(member).values_list("row", flat=True)]
+    sql, values = sight.of(_rows, member=member)
+    return [_banner(row) for (row,) in prepared.rows(sql, values)]
 
 
 def topics(*, member: Member | None) -> tuple[list[Category], list[Banner]]:
     """As `feeds.topics` and `banners`, by one statement: the first page costs no more for what it
     rarely has to say."""
-    found = list(
-        feeds.topics(member=member).annotate(known=ArraySubquery(_rows(member).values("row")))
-    )
+    sql, values = sight.of(_rows, member=member)
+    known = RawSQL(f"ARRAY({sql})", values, output_field=TextField())  # noqa: S611
+    found = list(feeds.topics(member=member).annotate(known=known))
     rows = vars(found[0])["known"] if found else []
     return found, [_banner(row) for row in rows]
 
@@ -99,7 +102,8 @@ def listed(*, member: Member | None) -> tuple[list[Incident], list[Incident]]:
 
 
 def _rows(member: Member | None) -> QuerySet[Incident, Any]:
-    mine: Any = Value(False)
+    """What banners say, as JSON; compiled once a role (queries/sight.py)."""
+    mine: Any = Value(False, output_field=BooleanField())
     if member is not None:
         said = IncidentAffected.objects.filter(incident=OuterRef("pk"), member=member, left_at=None)
         mine = Exists(said)
@@ -113,5 +117,6 @@ def _rows(member: Member | None) -> QuerySet[Incident, Any]:
     return found.values(row=row)[:MOST]
 
 
-def _banner(row: dict[str, Any]) -> Banner:
-    return Banner(**row | {"since": datetime.fromisoformat(row["since"])})
+def _banner(row: str) -> Banner:
+    said = json.loads(row)
+    return Banner(**said | {"since": datetime.fromisoformat(said["since"])})

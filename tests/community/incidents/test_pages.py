@@ -101,7 +101,7 @@ def test_banners_stand_where_somebody_asks_or_searches(as_: Any, olga: Member, m
 def test_a_visitors_kept_page_follows(as_: Any, mo: Member, sim: Category):
     """The first page is kept for visitors, and is made anew with what it says."""
     visitor = as_(None)
-    assert "Known incident" not in visitor.get("/").text
+    assert "notice bad incident" not in visitor.get("/").text
     incident = opened(factories.question(category=sim), mo, clock.now())
     assert "Kein Internet in Rostock" in visitor.get("/").text
     incidents.change(
