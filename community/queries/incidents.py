@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
 from community.models import Incident, IncidentAffected, IncidentThread
@@ -114,7 +114,7 @@ def _rows(member: Member | None) -> QuerySet[Incident, Any]:
         affected=F("affected_count"), has_answer=has_answer, is_mine=mine,
     )  # fmt: skip
     found = Incident.objects.filter(shown, ended_at=None).order_by("-opened_at", "-pk")
-    return found.values(row=row)[:MOST]
+    return found.values(row=Cast(row, TextField()))[:MOST]
 
 
 def _banner(row: str) -> Banner:
