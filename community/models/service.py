@@ -1,6 +1,9 @@
 """The service row of a question: who looks next and by when. Decisions 0039 and 0040."""
 
+import copy
 import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +43,8 @@ class Service(models.Model):
         LEAD = 3, _("lead")
 
     RUNS = (Status.OPEN, Status.ANSWERED, Status.ASKED_BACK)
+    # The key, and what a worker notes for itself: no event tells of these.
+    NOT_TOLD = ("thread_id", "tries", "parked_at", "problem")
 
     thread = models.OneToOneField(
         Thread, on_delete=models.CASCADE, primary_key=True, related_name="service"
@@ -126,8 +131,38 @@ class Service(models.Model):
             ),
         ]  # fmt: skip
 
+    # What the row in the database says, as far as this instance has read or written it; None for
+    # one that was not read. `domain.service_events.write` compares with it.
+    told: dict[str, Any] | None = None
+
     def __str__(self) -> str:
         return f"service of {self.thread_id}: {self.status}, step {self.step}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> "Service":
+        found = super().from_db(db, field_names, values)
+        found.told = found.as_stored()
+        return found
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Sequence[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+        self.told = self.as_stored()
+
+    def as_stored(self) -> dict[str, Any]:
+        """Each column as it would be written to an event's `data`."""
+        return {
+            field.attname: field.value_to_string(self)
+            if isinstance(field, models.DateTimeField | models.UUIDField)
+            and getattr(self, field.attname) is not None
+            else copy.deepcopy(getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if field.attname not in self.NOT_TOLD and field.attname in vars(self)
+        }
 
 
 class ServiceEvent(models.Model):
