@@ -9,6 +9,20 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = "Community"
 
+    def ready(self) -> None:
+        from community import receivers  # noqa: F401 - connects itself to the floor's signal
+        from community.lib import service_kinds
+        from forum.lib import notice_groups, notice_kinds
+
+        notice_groups.add(
+            service_kinds.GROUP,
+            _("The desk"),
+            _("Questions that need somebody of the company, and what becomes of them."),
+            shelf="team",
+        )
+        for kind in service_kinds.KINDS:
+            notice_kinds.add(kind)
+
 
 class JobsConfig(ProcrastinateConfig):
     """procrastinate, as the admin calls it."""

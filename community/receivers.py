@@ -1,0 +1,22 @@
+"""What happened on the floor, mapped to the verbs of the roof."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from community.domain import services
+from forum.domain import events
+from forum.models import Event
+from forum.signals import recorded
+
+# Of questions: what moves their service rows.
+HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
+    (*services.HEARD, *services.BEGINS), (services.hear,)
+) | {Event.Kind.MEMBER_ERASED: (services.forget,)}
+
+
+@receiver(recorded)
+def on_recorded(sender: Any, event: Event, **_: Any) -> None:
+    """In a savepoint: a broken calendar, say, stops nobody from asking, and is tried again."""
+    for verb in HEARS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)
