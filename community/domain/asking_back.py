@@ -51,7 +51,7 @@ def ask_back(*, thread: Thread, by: Member, now: datetime) -> Service:
     return service
 
 
-def resume(service: Service, event: Event) -> None:
+def resume(*, service: Service, event: Event) -> None:
     """The asker has replied: the clock goes on with what was left of it."""
     _go_on(service, event.at)
     turns.by_event(service=service, event=event, kind="replied")

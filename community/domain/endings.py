@@ -13,7 +13,7 @@ Status = Service.Status
 ENDED = (Status.SOLVED, Status.CLOSED, Status.DUPLICATE, Status.MERGED, Status.NOT_A_QUESTION)
 
 
-def solved(service: Service, event: Event) -> None:
+def solved(*, service: Service, event: Event) -> None:
     """By a solution in force, whoever named it, or because the asker needs nobody any more. Heard
     late, after it was taken back, it is none."""
     if service.status == Status.SOLVED or not _is_solved(service):
@@ -27,7 +27,7 @@ def solved(service: Service, event: Event) -> None:
     turns.by_event(service=service, event=event, kind="solved", was=before, is_by_staff=is_by_staff)
 
 
-def unsolved(service: Service, event: Event) -> None:
+def unsolved(*, service: Service, event: Event) -> None:
     """The solution was taken back: a slip is undone, anything else makes it wait again."""
     said = event.data
     if said.get("is_replaced") or service.status != Status.SOLVED:
@@ -36,12 +36,12 @@ def unsolved(service: Service, event: Event) -> None:
         service=service, event=event, kinds=("solved",), kind="unsolved"
     )
     if is_undone:
-        replies.settle(service, event)
+        replies.settle(service=service, event=event)
     else:
         reopening.reopen(service=service, event=event, kind="unsolved")
 
 
-def word_withdrawn(service: Service, event: Event) -> None:
+def word_withdrawn(*, service: Service, event: Event) -> None:
     """The asker's last word was a slip."""
     kinds = ("solved",) if event.data.get("said") == Verdict.Kind.SOLVED_ALONE else ()
     if kinds and service.status != Status.SOLVED:
@@ -50,14 +50,14 @@ def word_withdrawn(service: Service, event: Event) -> None:
         return
     kinds = kinds or ("did_not_help", "unsolved")
     if turns.go_back(service=service, event=event, kinds=kinds, kind="word_withdrawn"):
-        replies.settle(service, event)
+        replies.settle(service=service, event=event)
 
 
-def closed(service: Service, event: Event) -> None:
+def closed(*, service: Service, event: Event) -> None:
     _end(service, event, Status.CLOSED, "closed")
 
 
-def opened(service: Service, event: Event) -> None:
+def opened(*, service: Service, event: Event) -> None:
     """A moderator has opened the thread again: solved it stays solved, else it waits from now."""
     if service.status != Status.CLOSED:
         return
@@ -67,37 +67,37 @@ def opened(service: Service, event: Event) -> None:
         reopening.reopen(service=service, event=event, kind="opened")
 
 
-def duplicate(service: Service, event: Event) -> None:
+def duplicate(*, service: Service, event: Event) -> None:
     _end(service, event, Status.DUPLICATE, "duplicate", original=event.data.get("original"))
 
 
-def differs(service: Service, event: Event) -> None:
+def differs(*, service: Service, event: Event) -> None:
     if service.status == Status.DUPLICATE:
         reopening.reopen(service=service, event=event, kind="differs")
 
 
-def gone(service: Service, event: Event) -> None:
+def gone(*, service: Service, event: Event) -> None:
     """The question is deleted, and its thread with it."""
     _end(service, event, Status.CLOSED, "gone")
 
 
-def back(service: Service, event: Event) -> None:
+def back(*, service: Service, event: Event) -> None:
     """It is restored: as it was, from when it waited."""
     if turns.go_back(service=service, event=event, kinds=("gone",), kind="back"):
-        replies.settle(service, event)
+        replies.settle(service=service, event=event)
 
 
-def deleted(service: Service, event: Event) -> None:
+def deleted(*, service: Service, event: Event) -> None:
     is_question = event.post is not None and event.post.kind == Post.Kind.QUESTION
-    (gone if is_question else replies.settle)(service, event)
+    (gone if is_question else replies.settle)(service=service, event=event)
 
 
-def restored(service: Service, event: Event) -> None:
+def restored(*, service: Service, event: Event) -> None:
     is_question = event.post is not None and event.post.kind == Post.Kind.QUESTION
-    (back if is_question else replies.settle)(service, event)
+    (back if is_question else replies.settle)(service=service, event=event)
 
 
-def moved(service: Service, event: Event) -> None:
+def moved(*, service: Service, event: Event) -> None:
     """Into another topic: another pool may have it, and its clocks do not begin anew. Where not
     everybody may follow nobody is asked; back from there it goes on."""
     if service.thread.category.is_private:
@@ -105,11 +105,11 @@ def moved(service: Service, event: Event) -> None:
         return
     if service.status == Status.NOT_A_QUESTION:
         turns.go_back(service=service, event=event, kinds=("moved_out",), kind="moved_back")
-        replies.settle(service, event)
-    repooled(service, event)
+        replies.settle(service=service, event=event)
+    repooled(service=service, event=event)
 
 
-def repooled(service: Service, event: Event) -> None:
+def repooled(*, service: Service, event: Event) -> None:
     """Its topic or its tags say who answers it. Whoever holds it keeps it where they are of that
     pool as well."""
     pool = pools.of(service.thread)

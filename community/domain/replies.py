@@ -14,7 +14,7 @@ Status, Step = Service.Status, Service.Step
 Kind = Post.Kind
 
 
-def added(service: Service, event: Event) -> None:
+def added(*, service: Service, event: Event) -> None:
     """Somebody has written: an answer may stop the clock, a word of the asker starts it again."""
     post = event.post
     if post is None:
@@ -22,28 +22,28 @@ def added(service: Service, event: Event) -> None:
     if post.author_id is not None and post.author_id == service.thread.author_id:
         _asker_wrote(service, event, post)
     elif service.status == Status.OPEN or _answers_meanwhile(service, post):
-        settle(service, event)
+        settle(service=service, event=event)
 
 
-def settle(service: Service, event: Event) -> None:
+def settle(*, service: Service, event: Event) -> None:
     """Let the row say what the posts say: answered, or not (any more)."""
     is_waiting = service.status in (Status.OPEN, Status.ASKED_BACK)
     if not is_waiting and service.status != Status.ANSWERED:
         return
-    first = reads.first_answer(service)
+    first, is_guessed = reads.answers(service)
     if is_waiting and first is not None:
         _answered(service, event, first)
     elif service.status == Status.ANSWERED and first is None:
         _unanswered(service, event)
     elif service.status == Status.OPEN:
-        _put_off(service, event, is_guessed=reads.has_guess(service))
+        _put_off(service, event, is_guessed=is_guessed)
 
 
-def did_not_help(service: Service, event: Event) -> None:
+def did_not_help(*, service: Service, event: Event) -> None:
     """The asker tried an answer in vain: the reply is due from now. Where the clock runs already, a
     guess that put it off puts it off no more."""
     if service.status == Status.ASKED_BACK:
-        asking_back.resume(service, event)
+        asking_back.resume(service=service, event=event)
     elif service.status == Status.OPEN:
         _put_off(service, event, is_guessed=False)
     else:
@@ -53,7 +53,7 @@ def did_not_help(service: Service, event: Event) -> None:
 def _asker_wrote(service: Service, event: Event, post: Post) -> None:
     """Their own answer stops nothing; a comment asks on, unless it says thanks and no more."""
     if service.status == Status.ASKED_BACK:
-        asking_back.resume(service, event)
+        asking_back.resume(service=service, event=event)
     elif post.kind != Kind.COMMENT or saying.only_thanks(post.body):
         return
     elif service.status in (Status.ANSWERED, Status.SOLVED):
@@ -72,10 +72,11 @@ def _answered(service: Service, event: Event, post: Post) -> None:
     if service.owner_id is not None and service.owner_id == post.author_id:
         scheduling.free(service)
     service.next_action_at = scheduling.following(service, now=event.at)
+    by = event.by if event.by_id == post.author_id else post.author
     if turns.by_event(service=service, event=event, kind="answered", post=post.pk):
         service_events.write(
             service=service, kind="first_answer", key=f"{service.pk}:{service.cycle}:first_answer",
-            at=post.created_at, by=post.author, post=post.pk,
+            at=post.created_at, by=by, post=post.pk,
         )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ Lock rule: the thread's row, then the service row, then whatever the verbs below
 event brings about is in the domain's other files; `HEARD` says where.
 """
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from community.domain import (
     endings,
@@ -27,7 +27,14 @@ from forum.models import Event, Thread
 from reputation.queries import offers
 
 Kind, Status = Event.Kind, Service.Status
-Act = Callable[[Service, Event], None]
+
+
+class Act(Protocol):
+    """What an event brings about; the row and its thread's are held."""
+
+    def __call__(self, *, service: Service, event: Event) -> None: ...
+
+
 HEARD: dict[str, Act] = {
     Kind.POST_ADDED: replies.added,
     Kind.POST_DELETED: endings.deleted,
@@ -72,7 +79,7 @@ def hear(event: Event) -> None:
         return
     service = None if event.kind == Kind.THREAD_STARTED else turns.hold(thread=thread)
     if service is not None:
-        HEARD[event.kind](service, event)
+        HEARD[event.kind](service=service, event=event)
     elif event.kind in BEGINS:
         _begin(thread, since=event.at, now=event.at, by_event=event.pk)
 

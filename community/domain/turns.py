@@ -75,7 +75,7 @@ def go_back(*, service: Service, event: Event, kinds: tuple[str, ...], kind: str
     last = reads.last_turn(service, kinds=kinds)
     if last is None:
         return False
-    put_back(service, last)
+    _put_back(service, last)
     if service.status == Status.OPEN:
         scheduling.put(service, now=event.at)
     else:
@@ -84,7 +84,7 @@ def go_back(*, service: Service, event: Event, kinds: tuple[str, ...], kind: str
     return by_event(service=service, event=event, kind=kind, of=last.pk)
 
 
-def put_back(service: Service, last: ServiceEvent) -> None:
+def _put_back(service: Service, last: ServiceEvent) -> None:
     before = last.data["was"]
     for name in KEPT:
         field = Service._meta.get_field(name)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from community.lib import ladder, saying
@@ -12,6 +12,7 @@ from forum.models import Mark, Post, Standing, Thread
 
 # What has waited for longer without a row is not begun any more (an import, an upgrade).
 BEGINS_WITHIN = timedelta(days=3)
+MOST = 200  # posts of a cycle that are looked at
 KNOWN_TIERS = (Standing.Tier.MEMBER, Standing.Tier.TRUSTED)
 
 
@@ -39,15 +40,19 @@ def open_offer(service: Service) -> ExpertOffer | None:
     return ExpertOffer.objects.filter(service=service, answer="").first()
 
 
-def first_answer(service: Service) -> Post | None:
+def answers(service: Service) -> tuple[Post | None, bool]:
     """The first post of this cycle that counts as an answer: of somebody else than the asker, with
-    information in it, and not the guess of somebody new that nobody has said helped."""
-    return _counting(service).filter(_is_known(service)).order_by("created_at", "pk").first()
-
-
-def has_guess(service: Service) -> bool:
-    """Whether somebody new has answered, whom nobody has confirmed."""
-    return _counting(service).filter(kind=Post.Kind.ANSWER).exclude(_is_known(service)).exists()
+    information in it, and not the guess of somebody new that nobody has said helped. And whether
+    there is such a guess. One statement."""
+    known = Case(When(_is_known(service), then=Value(True)), default=Value(False))
+    found = _counting(service).annotate(is_known=known)
+    first, is_guessed = None, False
+    for post in found.only("author", "kind", "created_at").order_by("created_at", "pk")[:MOST]:
+        if vars(post)["is_known"]:
+            first = first or post
+        else:
+            is_guessed = is_guessed or post.kind == Post.Kind.ANSWER
+    return first, is_guessed
 
 
 def _counting(service: Service) -> QuerySet[Post]:
