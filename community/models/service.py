@@ -73,7 +73,11 @@ class Service(models.Model):
     claim_token = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When the holder is reminded that the lease ends; empty: they were, or nobody holds it.
+    lease_reminder_at = models.DateTimeField(null=True, blank=True)
     leases_broken = models.PositiveSmallIntegerField(default=0)  # in this cycle
+    # When routing looks next: the open offer ends, or nobody had room. Empty: it offers to nobody.
+    offer_at = models.DateTimeField(null=True, blank=True)
     # The first moment at which the sweep has something to do; empty: nothing ever.
     next_action_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
