@@ -9,6 +9,12 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = "Community"
 
+    def ready(self) -> None:
+        from community import receivers  # noqa: F401 - connects itself to the floor's signal
+        from community.lib import expert_kinds
+
+        expert_kinds.make_known()
+
 
 class JobsConfig(ProcrastinateConfig):
     """procrastinate, as the admin calls it."""

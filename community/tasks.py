@@ -4,6 +4,7 @@ from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
 from community.domain import heartbeat
+from community.receivers import HEARS as COMMUNITY_HEARS
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
@@ -47,6 +48,7 @@ def retry_missed_events(timestamp: int) -> None:
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
         *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
+        *COMMUNITY_HEARS.values(),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
     events.retry_missed(verbs=verbs, now=clock.now())

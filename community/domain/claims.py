@@ -12,12 +12,14 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from community.domain import expert_offers, holding, leases
-from community.models import Expert, ExpertOffer, Service
+from community.domain import expert_offers, holding, leases, receiving
+from community.lib import expert_kinds
+from community.models import Expert, ExpertOffer, Handover, Service
 from community.models.service import new_token
 from community.queries import experts as people
 from community.queries import leases as reads
 from forum import rules
+from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Member, Thread
 from forum.rules import NotAllowed
@@ -115,6 +117,36 @@ def give_back(*, thread: Thread, by: Member, token: UUID, now: datetime) -> Serv
     return service
 
 
+@verb
+def hand_over(
+    *, thread: Thread, by: Member, token: UUID, to: Expert | None, note: str, now: datetime
+) -> Service:
+    """Give it to somebody of its pool, whose lease begins with their next minute on shift, or
+    (`to` None) to the pool. Raises NotAllowed: an old token, no note, no room there."""
+    service = holding.hold(thread=thread)
+    own(service=service, by=by, token=token, now=now)
+    note = note.strip()
+    if not note:
+        raise NotAllowed(_("Please write what the next one must know."))
+    begins_at = receiving.check(service=service, to=to, by=by, now=now) if to is not None else now
+    Handover.objects.create(
+        service=service, by=by, to=to, pool=service.pool, note=note[:1000], at=now
+    )
+    if to is None:
+        leases.let_go(service=service, kind="handed_over", by=by, now=now)
+        return service
+    leases.note(
+        service=service, kind="handed_over", owner=to.pk, token=new_token(), claimed_at=now,
+        until=begins_at + reads.length(service), by=by, now=now, told={"lost": by.pk},
+    )  # fmt: skip
+    Expert.objects.filter(pk=to.pk).update(last_assigned_at=now)
+    notices.tell(
+        kind=expert_kinds.HANDED, to=Member.objects.filter(pk=to.pk),
+        key=f"question_handed:{service.claim_token}", by=by, now=now, thread=service.thread,
+    )  # fmt: skip
+    return service
+
+
 def own(*, service: Service, by: Member, token: UUID, now: datetime) -> None:
     """Whether `by` holds it by this token. Raises NotAllowed with what to do now."""
     rules.check_member(by)
@@ -135,15 +167,14 @@ def free(*, service: Service, now: datetime, by: Member | None = None) -> None:
     if offer is not None:
         expert_offers.end(offer=offer, answer=ExpertOffer.Answer.GONE, now=now)
     if service.offer_at is not None:
-        service.offer_at = None
-        service.save(update_fields=["offer_at"])
+        holding.look_again(service=service, offer_at=None)
 
 
 @verb
 def break_lease(*, service: Service, now: datetime) -> bool:
     """The lease is over: back to the pool, and the second time to the lead; whether it was. What
     its holder saved meanwhile extends it instead."""
-    service = holding.hold(thread=service.thread)
+    service = holding.again(service=service)
     leases.renew(service=service, now=now)
     if service.owner_id is None or reads.is_held(service, now=now):
         return False
@@ -154,7 +185,7 @@ def break_lease(*, service: Service, now: datetime) -> bool:
 @verb
 def remind(*, service: Service, now: datetime) -> bool:
     """Tell the holder that the lease ends soon, once; whether that was due."""
-    service = holding.hold(thread=service.thread)
+    service = holding.again(service=service)
     leases.renew(service=service, now=now)
     due = service.lease_reminder_at
     if due is None or due > now or not reads.is_held(service, now=now):

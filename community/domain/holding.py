@@ -5,7 +5,6 @@ service row, then experts by id (docs/ARCHITECTURE.md).
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +27,14 @@ def hold(*, thread: Thread) -> Service:
     return found
 
 
+def again(*, service: Service) -> Service:
+    """The same for a row that is at hand, which is read anew: what it says unsaved is forgotten."""
+    thread = counters.lock(thread=Thread(pk=service.pk))
+    service.refresh_from_db(from_queryset=Service.objects.select_for_update())
+    service.thread = thread
+    return service
+
+
 def experts(*, ids: Collection[int]) -> dict[int, Expert]:
     """The rows of these experts. Under them counts what they hold."""
     rows = Expert.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
@@ -44,23 +51,32 @@ def change(
     look_at: datetime | None = None,
     told: dict[str, Any] | None = None,
     **fields: Any,
-) -> None:
-    """Set these fields of a held row, by their `attname`, and write the event that says so: its
-    `data` holds them under "set", with what else is `told`. The sweep looks at `look_at` at the
-    latest."""
-    if look_at is not None:
-        looks = service.next_action_at
-        fields["next_action_at"] = min(looks, look_at) if looks else look_at
+) -> bool:
+    """Set these fields of a held row, by their `attname`, together with the event that says so,
+    once a `key`; whether it is new. `told` is the event's `data`. The sweep looks at `look_at` at
+    the latest."""
+    thread = service.thread
     for name, value in fields.items():
         setattr(service, name, value)
-    service.save(update_fields=list(fields))
-    said = {name: _plain(value) for name, value in fields.items()}
-    told = told or {}
-    service_events.write(service=service, kind=kind, key=key, at=now, by=by, set=said, **told)
-    projecting.project(service=service, thread=service.thread)
+    _look(service, look_at)
+    is_new = service_events.write(
+        service=service, kind=kind, key=key, at=now, by=by, **(told or {})
+    )  # fmt: skip
+    service.thread = thread  # where it was read anew
+    if is_new:
+        projecting.project(service=service, thread=thread)
+    return is_new
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+def look_again(*, service: Service, offer_at: datetime | None) -> None:
+    """When routing looks next: a note of whoever sweeps, of which no event tells."""
+    service.offer_at = offer_at
+    _look(service, offer_at)
+    noted = {"offer_at": service.offer_at, "next_action_at": service.next_action_at}
+    Service.objects.filter(pk=service.pk).update(**noted)
+
+
+def _look(service: Service, at: datetime | None) -> None:
+    known = service.next_action_at
+    if at is not None:
+        service.next_action_at = min(known, at) if known else at

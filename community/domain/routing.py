@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from community.domain import claims, expert_offers, holding, leases
 from community.lib import expert_kinds, routing
 from community.lib.routing import Candidate
-from community.models import Expert, ExpertOffer, Pool, Service, ServiceEvent
+from community.models import Expert, ExpertOffer, Pool, Service
 from community.queries import calendars, expert_candidates, pools
 from community.queries import experts as people
 from community.queries import leases as figures
@@ -24,7 +24,7 @@ from forum import rules
 from forum.domain import notices
 from forum.lib import worktime
 from forum.lib.transact import verb
-from forum.models import Member
+from forum.models import Member, Thread
 from forum.rules import NotAllowed
 
 log = logging.getLogger(__name__)
@@ -46,14 +46,14 @@ def offer_next(*, service: Service, now: datetime) -> ExpertOffer | None:
     where there is none. An offer whose time is over ends first. While the pool is closed nobody is
     asked; where everybody there is full it is tried again; where nobody is there, or three refused,
     the lead is to look."""
-    service = holding.hold(thread=service.thread)
+    service = holding.again(service=service)
     known = expert_offers.open_of(service)
     if known is not None:
         if known.expires_at > now and wants_expert(service, now=now):
             return known
         _end(service, known, now, is_needed=wants_expert(service, now=now))
     if not wants_expert(service, now=now):
-        _set(service, offer_at=None)
+        holding.look_again(service=service, offer_at=None)
         return None
     if _refusals(service) >= routing.MOST_REFUSALS:
         _to_lead(service, now, why="refused")
@@ -65,7 +65,7 @@ def offer_next(*, service: Service, now: datetime) -> ExpertOffer | None:
         _to_lead(service, now, why="no hours")
         return None
     if opens > now:
-        _set(service, offer_at=opens)
+        holding.look_again(service=service, offer_at=opens)
         return None
     return _offer_in_chain(service, now)
 
@@ -75,7 +75,7 @@ def accept(*, offer: ExpertOffer, by: Member, now: datetime) -> Service:
     """ "I take it": `by` holds the question. Again it is the same, and after the time it is taken
     all the same where it is still free. Raises NotAllowed."""
     check_own(by, offer=offer)
-    service = holding.hold(thread=offer.service.thread)
+    service = holding.hold(thread=Thread(pk=offer.service_id))
     return claims.take(service=service, by=by, now=now)
 
 
@@ -83,7 +83,7 @@ def accept(*, offer: ExpertOffer, by: Member, now: datetime) -> Service:
 def decline(*, offer: ExpertOffer, by: Member, now: datetime) -> Service:
     """ "Not now": the next one is asked by the next sweep. Again, or too late, nothing changes."""
     check_own(by, offer=offer)
-    service = holding.hold(thread=offer.service.thread)
+    service = holding.hold(thread=Thread(pk=offer.service_id))
     known = expert_offers.open_of(service)
     if known is None or known.pk != offer.pk:
         return service
@@ -96,7 +96,7 @@ def decline(*, offer: ExpertOffer, by: Member, now: datetime) -> Service:
 def expire(*, service: Service, now: datetime) -> bool:
     """End the open offer whose time is over; whether there was one. The next one is asked by the
     next sweep."""
-    service = holding.hold(thread=service.thread)
+    service = holding.again(service=service)
     known = expert_offers.open_of(service)
     if known is None or known.expires_at > now:
         return False
@@ -124,7 +124,7 @@ def _offer_in_chain(service: Service, now: datetime) -> ExpertOffer | None:
         is_full = is_full or bool(found.candidates)
     again = worktime.due(now, LOOKS_AGAIN, calendars.of(service.pool.calendar))
     if is_full:
-        _set(service, offer_at=again)
+        holding.look_again(service=service, offer_at=again)
     else:
         _to_lead(service, now, why="nobody", again=again)
     return None
@@ -182,23 +182,12 @@ def _to_lead(
 ) -> None:  # fmt: skip
     """It stays with the pool and the lead is to look, once a cycle; `again`: when routing looks for
     somebody who has come meanwhile, None where it has asked enough."""
-    key = f"needs_lead:{service.pk}:{service.cycle}:{why}"
-    if ServiceEvent.objects.filter(key=key).exists():
-        _set(service, offer_at=again)
-        return
-    holding.change(
-        service=service, kind="needs_lead", key=key, now=now, look_at=now, told={"why": why},
-        offer_at=again, **leases.to_the_lead(service, now),
+    is_told = holding.change(
+        service=service, kind="needs_lead", key=f"needs_lead:{service.pk}:{service.cycle}:{why}",
+        now=now, look_at=now, told={"why": why}, offer_at=again, **leases.to_the_lead(service, now),
     )  # fmt: skip
-
-
-def _set(service: Service, *, offer_at: datetime | None) -> None:
-    """When it looks next; nothing has happened that anybody need read of."""
-    looks = service.next_action_at
-    if offer_at is not None:
-        service.next_action_at = min(looks, offer_at) if looks else offer_at
-    service.offer_at = offer_at
-    service.save(update_fields=["offer_at", "next_action_at"])
+    if not is_told:
+        holding.look_again(service=service, offer_at=again)
 
 
 def _note(

@@ -1,4 +1,7 @@
-"""What happens to a service row, appended once for each key."""
+"""What happened to a question's service row: one event, and with it what changed of the row.
+
+Both or neither, once a key. Whoever writes holds the thread's row and the service row.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -18,8 +21,12 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
 def write(
     *, service: Service, kind: str, key: str, at: datetime, by: Member | None = None, **data: Any
 ) -> bool:
-    """Append it; whether it is new: whatever goes with an event happens only then. The caller holds
-    the service's row."""
+    """Append the event and store what was changed of `service`; whether it is new. An event of this
+    `key` stands already: nothing is written, and `service` is again what is stored."""
     by_id = by.pk if by is not None else None
     row = [service.pk, kind, key, service.cycle, at, by_id, Jsonb(data)]
-    return bool(prepared.run(_WRITE, row))
+    if not prepared.run(_WRITE, row):
+        service.refresh_from_db()
+        return False
+    service.save()
+    return True

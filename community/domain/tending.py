@@ -19,11 +19,9 @@ def next_at(*, service: Service) -> datetime | None:
 def tend(*, service: Service, now: datetime) -> Service:
     """Remind, end a lease, end an offer and make the next one, each where it is due. The sweep
     calls it with the rows held, after the step is set; again it does nothing."""
-    service = holding.hold(thread=service.thread)
+    service = holding.again(service=service)
     if service.owner_id is not None and not claims.break_lease(service=service, now=now):
         claims.remind(service=service, now=now)
-    service = holding.hold(thread=service.thread)
     if service.offer_at is not None and service.offer_at <= now:
         routing.offer_next(service=service, now=now)
-        service = holding.hold(thread=service.thread)
     return service
