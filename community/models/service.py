@@ -185,7 +185,11 @@ class ExpertOffer(models.Model):
                 name="expert_offer_expires_later", condition=Q(expires_at__gt=F("offered_at"))
             ),
         ]
-        indexes = [models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest")]
+        indexes = [
+            models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest"),
+            # What fills somebody's room, whatever they were offered in years.
+            models.Index(fields=["expert"], name="expert_offer_open", condition=Q(answer="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service_id} for {self.expert_id}"

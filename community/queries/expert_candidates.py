@@ -13,17 +13,23 @@ from community.queries import experts
 from forum.lib import prepared, worktime
 from forum.models import Member, Solution, Thread
 
+LATEST = 200  # answers of each; more tell nothing new
 REMEMBERED = timedelta(days=2 * 365)  # an answer older than that counts a two-hundredth
 LOST = ("lease_broken", "given_back", "handed_over")  # whoever had it just now
 _ANSWERED = """
-SELECT post.author_id, post.created_at, solution.id IS NOT NULL
-FROM forum_post AS post
-JOIN forum_thread AS thread ON thread.id = post.thread_id
-LEFT JOIN forum_solution AS solution
-  ON solution.id = thread.solution_id AND solution.post_id = post.id
-WHERE post.author_id = ANY(%(experts)s) AND post.kind = 'answer' AND post.deleted_at IS NULL
-  AND post.created_at > %(since)s AND post.created_at <= %(now)s
-  AND thread.author_id IS DISTINCT FROM post.author_id
+SELECT expert.id, latest.created_at, latest.is_accepted
+FROM unnest(%(experts)s::bigint[]) AS expert (id)
+CROSS JOIN LATERAL (
+  SELECT post.created_at, solution.id IS NOT NULL AS is_accepted
+  FROM forum_post AS post
+  JOIN forum_thread AS thread ON thread.id = post.thread_id
+  LEFT JOIN forum_solution AS solution
+    ON solution.id = thread.solution_id AND solution.post_id = post.id
+  WHERE post.author_id = expert.id AND post.kind = 'answer' AND post.deleted_at IS NULL
+    AND post.created_at > %(since)s AND post.created_at <= %(now)s
+    AND thread.author_id IS DISTINCT FROM post.author_id
+  ORDER BY post.created_at DESC, post.id DESC LIMIT %(most)s
+) AS latest
 """
 
 
@@ -96,9 +102,9 @@ def _weighed(
 
 
 def success(*, experts: Collection[int], now: datetime) -> dict[int, float]:
-    """By expert, the smoothed share of their answers that were accepted or confirmed, old ones
-    counting less. One statement."""
-    asked = {"experts": list(experts), "since": now - REMEMBERED, "now": now}
+    """By expert, the smoothed share of their latest answers that were accepted or confirmed, old
+    ones counting less. One statement."""
+    asked = {"experts": list(experts), "since": now - REMEMBERED, "now": now, "most": LATEST}
     sums = {pk: [0.0, 0.0] for pk in experts}
     for pk, at, is_accepted in prepared.rows(_ANSWERED, asked):
         weight = routing.faded(now - at)
