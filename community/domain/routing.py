@@ -2,7 +2,7 @@
 accept. Decision 0040.
 
 What happens is a function of the rows and of `now`: any number of workers may call `offer_next`.
-Lock rule: the thread's row, the service row, then the rows of a short list of experts by id, under
+Lock rule: the thread's row, the service row, then the rows of those experts who fit, by id, under
 which what each holds is counted again.
 """
 
@@ -28,7 +28,6 @@ from forum.models import Member, Thread
 from forum.rules import NotAllowed
 
 log = logging.getLogger(__name__)
-SHORTLIST = 12  # whose rows are held at once
 LOOKS_AGAIN = timedelta(minutes=15)  # of the pool's hours, where everybody is full
 Answer, Status, Step = ExpertOffer.Answer, Service.Status, Service.Step
 REFUSED = (Answer.DECLINED, Answer.EXPIRED)
@@ -131,16 +130,14 @@ def _offer_in_chain(service: Service, now: datetime) -> ExpertOffer | None:
 
 
 def _choose(best: Sequence[Candidate], now: datetime) -> Candidate | None:
-    """The first who has room, by what they hold now that their rows are: of routers at once each
-    counts what the others have offered."""
-    for start in range(0, len(best), SHORTLIST):
-        ids = [one.expert for one in best[start : start + SHORTLIST]]
-        rows = holding.experts(ids=ids)
-        held = people.held(experts=ids, now=now)
-        for one in best[start : start + SHORTLIST]:
-            row = rows.get(one.expert)
-            if row is not None and row.is_active and held[one.expert] < row.capacity:
-                return one
+    """The first who has room, by what they hold now that their rows are held: of routers at once
+    each counts what the others have offered. All rows at once, so that no two wait crosswise."""
+    ids = [one.expert for one in best]
+    rows, held = holding.experts(ids=ids), people.held(experts=ids, now=now)
+    for one in best:
+        row = rows.get(one.expert)
+        if row is not None and row.is_active and held[one.expert] < row.capacity:
+            return one
     return None
 
 
