@@ -7,7 +7,9 @@ class Migration(migrations.Migration):
     dependencies = [("community", "0003_service")]
 
     operations = [
-        migrations.AddField("service", "lease_reminder_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField(
+            "service", "lease_reminder_at", models.DateTimeField(blank=True, null=True)
+        ),
         migrations.AddField("service", "offer_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddIndex(
             "expertoffer",

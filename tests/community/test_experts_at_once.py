@@ -129,7 +129,7 @@ def test_a_claim_while_the_asker_solves_and_a_moderator_deletes(mo):
 def test_whoever_leaves_while_they_take_questions_holds_none(ada):
     """Section 8, an expert leaves: claims and the role's end at once."""
     here, now = general(), clock.now()
-    for _ in range(6):
+    for _ in range(4):
         eva = expert(here, capacity=50)
         services = many(here, 6, at=now)
         claims.claim(thread=services[0].thread, by=eva.member, now=now)
