@@ -11,15 +11,10 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import receivers  # noqa: F401 - connects itself to the floor's signal
-        from community.lib import service_kinds
-        from forum.lib import notice_groups, notice_kinds
+        from community.lib import expert_kinds, service_kinds
+        from forum.lib import notice_kinds
 
-        notice_groups.add(
-            service_kinds.GROUP,
-            _("The desk"),
-            _("Questions that need somebody of the company, and what becomes of them."),
-            shelf="team",
-        )
+        expert_kinds.make_known()
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
 

@@ -1,18 +1,21 @@
-"""What happened on the floor, mapped to the verbs of the roof."""
+"""What happened on the floors below, mapped to the verbs of this one."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from community.domain import services
+from community.domain import experts, services
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
 
-# Of questions: what moves their service rows.
+# Of questions: what moves their service rows. Of members: who answers for the company.
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
     (*services.HEARD, *services.BEGINS), (services.hear,)
-) | {Event.Kind.MEMBER_ERASED: (services.forget,)}
+) | {
+    Event.Kind.ROLE_GIVEN: (experts.hear,),
+    Event.Kind.MEMBER_ERASED: (services.forget, experts.hear),
+}
 
 
 @receiver(recorded)

@@ -12,6 +12,7 @@ THOROUGH = {
     "bench/test_smoke.py": "its figures are folded and reported in the tests beside it",
     "community/demo/test_seed.py": "a second run changes nothing; the dice have tests of their own",
     "community/service/test_service_walks.py": "six walks; each turn has a test of its own",
+    "community/test_experts_at_once.py": "sixty of the thousand; 200 rounds and twelve routers",
     "community/test_embedded.py": "start, race, crash, stale pid, the command, backup and restore",
     "forum/lib/test_pictures.py": "the largest PNG and JPEG; smaller ones in every form",
     "forum/test_timing.py": "the time of all forms but two, and of these how often they hash",

@@ -3,13 +3,14 @@
 Lock rule: the thread's row, then the service row.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from community.domain import scheduling, turns
 from community.lib import ladder, service_kinds
 from community.models import Service
+from community.queries import leases
 from forum import rules
 from forum.domain import counters, notices
 from forum.lib.transact import verb
@@ -44,7 +45,7 @@ def ask_back(*, thread: Thread, by: Member, now: datetime) -> Service:
     check_ask_back(by, service=service)
     service.status, service.stopped_at = Status.ASKED_BACK, now
     service.ask_backs += 1
-    service.lease_until = now + scheduling.GIVE_UP
+    service.lease_until, service.lease_reminder_at = now + scheduling.GIVE_UP, None
     service.next_action_at = scheduling.following(service, now=now)
     key = f"{service.pk}:{service.cycle}:ask_back:{service.ask_backs}"
     turns.turn(service=service, kind="asked_back", key=key, at=now, by=by)
@@ -83,6 +84,7 @@ def _go_on(service: Service, now: datetime) -> None:
     if service.stopped_at is not None:
         service.snapshot = ladder.stopped(service.snapshot, begin=service.stopped_at, end=now)
     service.status, service.stopped_at = Status.OPEN, None
-    if service.owner_id is not None:
-        service.lease_until = now + timedelta(minutes=service.snapshot["lease"])
+    if service.owner_id is not None:  # a whole lease from here on
+        service.claimed_at, service.lease_until = now, now + leases.length(service)
+        service.lease_reminder_at = leases.reminder_at(service=service, until=service.lease_until)
     scheduling.put(service, now=now)

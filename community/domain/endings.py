@@ -4,7 +4,14 @@ brings it back. Whoever calls holds the thread's row and the service row.
 
 from datetime import datetime
 
-from community.domain import reopening, replies, scheduling, service_events, turns
+from community.domain import (
+    expert_offers,
+    reopening,
+    replies,
+    scheduling,
+    service_events,
+    turns,
+)
 from community.models import Service
 from community.queries import pools
 from forum.models import Event, Post, Solution, Verdict
@@ -118,6 +125,12 @@ def repooled(*, service: Service, event: Event) -> None:
     service.pool = pool
     if service.owner_id is not None and not pool.experts.filter(pk=service.owner_id).exists():
         scheduling.free(service)
+    offer = expert_offers.open_of(service)
+    if offer is not None:
+        expert_offers.end(offer=offer, answer=expert_offers.Answer.GONE, now=event.at)
+    is_theirs = service.status == Status.OPEN and service.step >= Service.Step.EXPERT
+    if is_theirs and service.owner_id is None:
+        service.offer_at = event.at
     service.next_action_at = scheduling.following(service, now=event.at)
     turns.by_event(service=service, event=event, kind="pool_changed")
 

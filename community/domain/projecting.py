@@ -1,10 +1,12 @@
 """What a thread's row says of its service row: codes, instants, ids."""
 
+from datetime import datetime
+
 from community.models import Service
 from forum.models import Thread
 
 
-def project(*, service: Service, thread: Thread) -> None:
+def project(*, service: Service, thread: Thread, now: datetime | None = None) -> None:
     """Let the thread's row say how it stands; whoever calls holds both rows."""
     changed = {
         "service_state": service.status,

@@ -6,6 +6,7 @@ Whoever calls holds the row; nothing is stored here.
 import logging
 from datetime import datetime, timedelta
 
+from community.domain import tending
 from community.lib import ladder
 from community.lib.ladder import Times
 from community.models import Service
@@ -14,10 +15,9 @@ from reputation.lib import offering
 
 log = logging.getLogger(__name__)
 Status, Step = Service.Status, Service.Step
-REMIND_SHARE = 0.8  # of a lease: then its holder hears that it ends
 QUIET = timedelta(days=30)  # so long after it was solved it can be opened again by a word
 NUDGE, GIVE_UP = timedelta(days=3), timedelta(days=7)  # after the expert asked back
-LOOKS_AGAIN = 15  # minutes of the pool's hours, where an expert is still looked for
+LOOKS_AGAIN = 15  # minutes of the pool's hours, in which an expert is looked for beside the lead
 
 
 def of(service: Service) -> Times:
@@ -48,29 +48,33 @@ def put(service: Service, *, now: datetime) -> Times:
         service.promised_at = times.lead_promised_at
     if service.escalated_at is not None and service.escalated_at >= service.anchor_at:
         service.expert_at = min(service.expert_at, service.escalated_at)
-    service.next_action_at = following(service, now=now, look_at=now)
+    if service.step >= Step.EXPERT and service.owner_id is None:
+        service.offer_at = now  # an expert is looked for at once
+    service.next_action_at = following(service, now=now)
     return times
 
 
 def clear(service: Service) -> None:
     """Nobody waits: nothing is due. What was promised first stays."""
     service.mentors_at = service.expert_at = service.lead_at = service.promised_at = None
+    service.offer_at = None
 
 
 def free(service: Service) -> None:
     """Nobody holds it any more."""
     service.owner = service.claim_token = service.claimed_at = service.lease_until = None
+    service.lease_reminder_at = None
 
 
 def following(
     service: Service, *, now: datetime, look_at: datetime | None = None
 ) -> datetime | None:
-    """The first moment at which there is something to do; None for never. `look_at`: when to look
-    again for an expert or a lead, of a row that is theirs and that nobody holds."""
+    """The first moment at which there is something to do; None for never. `look_at`: when to call
+    the next one, of a row that is the lead's and that nobody holds; else that is seen at once."""
     if service.status == Status.OPEN:
         return _of_open(service, now, look_at)
     if service.status == Status.ANSWERED:
-        return service.lease_until
+        return tending.next_at(service=service)
     if service.status == Status.ASKED_BACK and service.stopped_at is not None:
         nudge = service.stopped_at + NUDGE
         return nudge if now < nudge else service.stopped_at + GIVE_UP
@@ -88,14 +92,6 @@ def planned_at(service: Service) -> datetime | None:
     )
 
 
-def remind_at(service: Service) -> datetime | None:
-    """When the holder is reminded that the lease ends."""
-    if service.lease_until is None:
-        return None
-    lease = timedelta(minutes=service.snapshot.get("lease", 30))
-    return service.lease_until - lease * (1 - REMIND_SHARE)
-
-
 def _of_open(service: Service, now: datetime, look_at: datetime | None) -> datetime:
     found = [
         at
@@ -109,12 +105,10 @@ def _of_open(service: Service, now: datetime, look_at: datetime | None) -> datet
     planned = planned_at(service)
     if planned is not None:
         found.append(planned)
-    if service.lease_until is not None:
-        reminded = remind_at(service)
-        found.append(reminded if reminded and reminded > now else service.lease_until)
-    elif service.step >= Step.EXPERT:
+    if service.step == Step.LEAD and service.owner_id is None:
         found.append(look_at or now)
-    return min(found, default=now)
+    of_experts = tending.next_at(service=service)
+    return min([*found, *([of_experts] if of_experts else [])], default=now)
 
 
 def _open_at(service: Service, at: datetime) -> datetime:

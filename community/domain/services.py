@@ -111,6 +111,8 @@ def forget(event: Event) -> None:
             turns.by_event(service=service, event=event, kind=ERASED, was=before)
         elif service.owner_id == member:
             scheduling.free(service)
+            if service.status == Status.OPEN and service.step >= Service.Step.EXPERT:
+                service.offer_at = event.at
             service.next_action_at = scheduling.following(service, now=event.at)
             turns.by_event(service=service, event=event, kind="owner_left")
 

@@ -6,8 +6,8 @@ Whoever calls holds the thread's row and the service row; `service.thread` is at
 from datetime import datetime
 from typing import Any
 
-from community.domain import projecting, scheduling, service_events
-from community.models import ExpertOffer, Service, ServiceEvent
+from community.domain import expert_offers, projecting, scheduling, service_events
+from community.models import Service, ServiceEvent
 from community.queries import services as reads
 from forum.models import Event, Member, Thread
 
@@ -31,17 +31,20 @@ def turn(
     key: str,
     at: datetime,
     by: Member | None = None,
+    is_late: bool = False,
     **data: Any,
 ) -> bool:
     """Write what was changed of the row with its event, once a `key`; whether it is new. What is
-    offered to an expert is over with the wait."""
+    offered to an expert is over with the wait. `is_late`: whoever asked hears nothing of it."""
     is_new = service_events.write(service=service, kind=kind, key=key, at=at, by=by, **data)
     if not is_new:
         return False
     if service.status != Status.OPEN and service.step >= Service.Step.EXPERT:
-        said = {"answer": ExpertOffer.Answer.GONE, "answered_at": at}
-        ExpertOffer.objects.filter(service=service, answer="").update(**said)
-    projecting.project(service=service, thread=service.thread)
+        offer = expert_offers.open_of(service)
+        if offer is not None:
+            expert_offers.end(offer=offer, answer=expert_offers.Answer.GONE, now=at)
+    told_at = None if is_late else at
+    projecting.project(service=service, thread=service.thread, now=told_at)
     return True
 
 
@@ -75,7 +78,7 @@ def go_back(*, service: Service, event: Event, kinds: tuple[str, ...], kind: str
     last = reads.last_turn(service, kinds=kinds)
     if last is None:
         return False
-    _put_back(service, last)
+    put_back(service, last=last)
     if service.status == Status.OPEN:
         scheduling.put(service, now=event.at)
     else:
@@ -84,7 +87,8 @@ def go_back(*, service: Service, event: Event, kinds: tuple[str, ...], kind: str
     return by_event(service=service, event=event, kind=kind, of=last.pk)
 
 
-def _put_back(service: Service, last: ServiceEvent) -> None:
+def put_back(service: Service, *, last: ServiceEvent) -> None:
+    """Set what stood before this turn; what follows from it sets whoever calls."""
     before = last.data["was"]
     for name in KEPT:
         field = Service._meta.get_field(name)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.lib.notice_kinds import Kind
 
-GROUP = "desk"
+GROUP = "experts"  # lib/expert_kinds.py
 NUDGE, LEAD, LEAD_LATE, STILL, ALARM = (
     "asked_back_nudge", "lead_called", "lead_called_late", "lead_still_waits", "service_alarm",
 )  # fmt: skip

@@ -78,7 +78,11 @@ class Service(models.Model):
     claim_token = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When the holder is reminded that the lease ends; empty: they were, or nobody holds it.
+    lease_reminder_at = models.DateTimeField(null=True, blank=True)
     leases_broken = models.PositiveSmallIntegerField(default=0)  # in this cycle
+    # When routing looks next: the open offer ends, or nobody had room. Empty: it offers to nobody.
+    offer_at = models.DateTimeField(null=True, blank=True)
     # The first moment at which the sweep has something to do; empty: nothing ever.
     next_action_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -216,7 +220,11 @@ class ExpertOffer(models.Model):
                 name="expert_offer_expires_later", condition=Q(expires_at__gt=F("offered_at"))
             ),
         ]
-        indexes = [models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest")]
+        indexes = [
+            models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest"),
+            # What fills somebody's room, whatever they were offered in years.
+            models.Index(fields=["expert"], name="expert_offer_open", condition=Q(answer="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service_id} for {self.expert_id}"

@@ -1,21 +1,19 @@
-"""A calendar's rows as `forum.lib.worktime` counts by them."""
+"""Calendars as forum.lib.worktime counts by them."""
 
-from collections import defaultdict
-
-from community.models import Calendar, Opening, SpecialDay
+from community.lib import week_hours
+from community.models import Calendar, SpecialDay
 from forum.lib import worktime
-from forum.lib.worktime import Hours
 
 
 def of(calendar: Calendar) -> worktime.Calendar:
-    """Its hours of the week and its special days; three statements."""
-    week: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in Opening.objects.filter(calendar=calendar).order_by("weekday", "begins"):
-        week[row.weekday].append((row.begins, row.ends))
-    days = SpecialDay.objects.filter(calendar=calendar).prefetch_related("openings")
-    special: dict[object, Hours] = {
-        day.day: tuple((one.begins, one.ends) for one in day.openings.all()) for day in days
+    """The hours of this calendar with its special days. Three statements, none where they were
+    prefetched (`openings`, `special_days__openings`). Raises ValueError for hours that are none."""
+    rows = [(one.weekday, one.begins, one.ends) for one in calendar.openings.all()]
+    days = calendar.special_days.all()
+    if "special_days" not in getattr(calendar, "_prefetched_objects_cache", {}):
+        days = SpecialDay.objects.filter(calendar=calendar).prefetch_related("openings")
+    special = {
+        one.day: week_hours.joined((hours.begins, hours.ends) for hours in one.openings.all())
+        for one in days
     }
-    return worktime.Calendar(
-        zone=calendar.zone, week={day: tuple(spans) for day, spans in week.items()}, special=special
-    )  # type: ignore[arg-type]
+    return worktime.Calendar(calendar.zone, week_hours.week(rows), special)

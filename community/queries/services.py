@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from community.lib import ladder, saying
-from community.models import ExpertOffer, Service, ServiceEvent
+from community.models import Service, ServiceEvent
 from forum.lib import limits
 from forum.models import Mark, Post, Standing, Thread
 
@@ -33,11 +33,6 @@ def last_of(service: Service, *, kind: str) -> ServiceEvent | None:
     """The last event of this kind in this cycle."""
     found = ServiceEvent.objects.filter(service=service, cycle=service.cycle, kind=kind)
     return found.order_by("-pk").first()
-
-
-def open_offer(service: Service) -> ExpertOffer | None:
-    """What is offered to an expert now."""
-    return ExpertOffer.objects.filter(service=service, answer="").first()
 
 
 def answers(service: Service) -> tuple[Post | None, bool]:

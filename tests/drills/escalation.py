@@ -99,6 +99,7 @@ def make(*, questions: int) -> None:
     from tests.community.service import days
 
     Pool.objects.update(lead=days.staff(handle="lead"))
+    days.full_expert()
     asker = days.member("asker")
     with _no_pace():
         for when in (days.at(0, 9), days.at(2, 9)):
@@ -125,7 +126,7 @@ def work() -> None:
     from community.models import Service
 
     write, climb = service_events.write, climbing.climb
-    poisoned = Service.objects.order_by("pk").values_list("pk", flat=True)[0]
+    poisoned = Service.objects.filter(owner=None).order_by("pk").values_list("pk", flat=True)[0]
 
     def write_slowly(**given: object) -> bool:
         new = write(**given)
@@ -155,7 +156,7 @@ def look(*, questions: int) -> str:
     from forum.models import Notice
     from tests.community.service import days
 
-    rows = list(Service.objects.order_by("pk"))
+    rows = list(Service.objects.filter(owner=None).order_by("pk"))
     poisoned, walked, slept = rows[0], rows[1:questions], rows[questions:]
     scene.insist(poisoned.parked_at is not None, f"the poisoned row: {poisoned.tries} tries")
     walk = ["asked", "mentors_planned", "step", "step", "step"]

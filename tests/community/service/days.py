@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from community.domain import replay, scheduling, service_audit, service_events, turns
-from community.models import Calendar, Opening, Policy, Pool, Service, ServiceEvent
+from community.models import Calendar, Expert, Opening, Policy, Pool, Service, ServiceEvent
 from community.models.service import new_token
+from community.queries import leases
 from forum.domain import counters
 from forum.lib.transact import verb
 from forum.models import Member, OutboxMessage, Post, Thread
 from tests import factories
+from tests.community import staffed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 16)
@@ -79,15 +81,28 @@ def staff(role: str = "expert", handle: str = "", **extra: Any) -> Member:
     return member(handle, staff_role=role, **extra)
 
 
+def full_expert() -> Expert:
+    """Somebody of the general pool who is always there and has no room: experts exist, and nobody
+    takes a question."""
+    expert = staffed.expert(general(), member=staff(), capacity=1)
+    other = ask(at(-9))
+    claim(other, expert.member, at(-9), lease=400 * DAY)
+    answer(other, at(-9, 10))
+    return expert
+
+
 @verb
-def claim(thread: Thread, by: Member, now: datetime) -> bool:
+def claim(thread: Thread, by: Member, now: datetime, *, lease: timedelta | None = None) -> bool:
     """As an expert claims it at the desk; whether it was free."""
     service = turns.hold(thread=counters.lock(thread=thread))
     if service is None or service.status not in ("open", "answered") or service.owner_id:
         return False
     token = new_token()
     service.owner, service.claim_token, service.claimed_at = by, token, now
-    service.lease_until = now + timedelta(minutes=service.snapshot["lease"])
+    until = now + (lease or leases.length(service))
+    service.lease_until = until
+    service.lease_reminder_at = leases.reminder_at(service=service, until=until)
+    service.offer_at = None
     service.next_action_at = scheduling.following(service, now=now)
     return service_events.write(
         service=service, kind="claimed", key=f"{token}:claimed", at=now, by=by

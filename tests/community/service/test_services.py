@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from community import receivers
 from community.domain import (
     asking_back,
-    climbing,
+    leases,
     policies,
     service_events,
     services,
@@ -153,6 +153,7 @@ def test_a_guess_that_did_not_help_or_is_gone_puts_off_no_more():
 
 
 def test_case_17_the_only_answer_is_deleted_as_spam(mo):
+    days.full_expert()
     thread = ask(at(0, 9))
     first, second = (answer(thread, at(0, hour)) for hour in (10, 11))
     posts.delete(post=first, by=mo, now=at(0, 12))
@@ -184,6 +185,7 @@ def test_case_18_the_asker_answers_themselves():
 
 
 def test_did_not_help_is_a_new_cycle_at_half_the_time_and_from_the_same_step():
+    days.full_expert()
     thread = ask(at(0, 9))
     sweeping.sweep(now=at(0, 13))
     post = answer(thread, at(0, 14))
@@ -532,7 +534,7 @@ def test_a_lease_that_ends_twice_is_the_leads(eva):
         sweeping.sweep(now=at(0, hour, 31))
         assert row(thread).owner is None
 
-    assert row(thread).leases_broken == climbing.MOST_BROKEN
+    assert row(thread).leases_broken == leases.MOST_BREAKS
     assert row(thread).step == Service.Step.LEAD
     assert_sound(at(0, 10, 31))
 

@@ -13,16 +13,16 @@ from community.domain import (
     heartbeat,
     leading,
     replay,
-    routing,
     service_audit,
-    services,
     sweeping,
+    turns,
 )
 from community.models import ExpertOffer, Heartbeat, Pool, Service, ServiceEvent
 from community.queries import readiness
 from forum.lib import clock
 from forum.models import Notice, OutboxMessage
 from reputation.models import OfferRun
+from tests.community import staffed
 from tests.community.service import days
 from tests.community.service.days import (
     HOUR,
@@ -45,12 +45,13 @@ Step = Service.Step
 
 @pytest.fixture
 def house():
-    """A lead, a pool that comes after with its lead, and one on duty."""
+    """A lead, a pool that comes after with its lead, and one on duty; an expert without room."""
     lead, other, duty = staff(), staff(), staff("manager")
     after = Pool.objects.create(
         slug="after", name={"en": "After"}, calendar=days.general().calendar, lead=other
     )
     Pool.objects.filter(is_general=True).update(lead=lead, fallback=after)
+    days.full_expert()
     return lead, other, duty
 
 
@@ -92,29 +93,46 @@ def test_a_question_that_nobody_answers_walks_all_steps_and_each_thing_happens_o
     assert_sound(at(2, 12))
 
 
-def test_experts_are_asked_one_after_another(monkeypatch):
-    """Who comes next says routing; here it is always the same one."""
-    from community.models import Expert
-
-    expert = Expert.objects.create(member=staff())
+def test_experts_are_asked_one_after_another_and_then_the_lead():
+    lead = staff()
+    Pool.objects.update(lead=lead)
+    asked = {staffed.expert(days.general()).pk for _ in range(4)}
     thread = ask(at(0, 9))
 
-    def offer_next(*, service, now):
-        return ExpertOffer.objects.create(
-            service=service, expert=expert, cycle=service.cycle, offered_at=now,
-            expires_at=now + 15 * MINUTE,
-        )  # fmt: skip
-
-    monkeypatch.setattr(routing, "offer_next", offer_next)
-    for minute in (0, 5, 14, 15, 16, 30):
+    for minute in range(0, 60, 5):
         sweeping.sweep(now=at(0, 13, minute))
 
     offers = ExpertOffer.objects.order_by("pk")
     assert [(one.offered_at, one.answer) for one in offers] == [
-        (at(0, 13), "expired"), (at(0, 13, 15), "expired"), (at(0, 13, 30), ""),
+        (at(0, 13), "expired"), (at(0, 13, 15), "expired"), (at(0, 13, 30), "expired"),
     ]  # fmt: skip
-    answer(thread, at(0, 13, 31))
-    assert offers.last().answer == "gone"
+    assert len({one.expert_id for one in offers} & asked) == 3
+    assert (row(thread).step, told("lead_called")) == (Step.LEAD, [lead.pk])
+    assert of_kind(thread, "lead_called").at == at(0, 13, 45)
+    assert_sound(at(0, 13, 55))
+
+
+def test_an_offer_is_over_with_the_wait():
+    staffed.expert(days.general())
+    thread = ask(at(0, 9))
+    sweeping.sweep(now=at(0, 13))
+
+    answer(thread, at(0, 13, 5))
+
+    assert ExpertOffer.objects.get().answer == "gone"
+    assert row(thread).next_action_at is None
+    assert_sound(at(0, 13, 5))
+
+
+def test_where_no_expert_is_at_all_it_is_the_leads_at_once():
+    lead = staff()
+    Pool.objects.update(lead=lead)
+    thread = ask(at(0, 9))
+
+    sweeping.sweep(now=at(0, 13))
+
+    assert (row(thread).step, told("lead_called")) == (Step.LEAD, [lead.pk])
+    assert row(thread).promised_at == at(1, 17)
 
 
 def test_case_13_worker_down_for_a_day_then_one_action_a_question(house):
@@ -285,18 +303,18 @@ def test_rows_are_made_again_of_their_events(house, eva):
     answer(solved, at(0, 10))
     sweeping.sweep(now=at(0, 13))
     claim(held, eva, at(0, 13))
-    before = {pk: services.turns.hold(thread=one).as_stored() for pk, one in _threads().items()}
+    before = {pk: turns.hold(thread=one).as_stored() for pk, one in _threads().items()}
     Service.objects.update(
         status="open", step=0, cycle=9, owner=None, claim_token=None, claimed_at=None,
         lease_until=None, snapshot={}, promised_at=None, next_action_at=at(9),
     )  # fmt: skip
-    assert len(list(replay.differences())) == 3
+    assert len(list(replay.differences())) == 4  # with the one that the expert without room holds
     with pytest.raises(CommandError, match="things are not"):
         call_command("audit_service", stdout=StringIO())
 
-    assert replay.rebuild() == 3
+    assert replay.rebuild() == 4
 
-    after = {pk: services.turns.hold(thread=one).as_stored() for pk, one in _threads().items()}
+    after = {pk: turns.hold(thread=one).as_stored() for pk, one in _threads().items()}
     for rows in (before, after):
         for one in rows.values():
             one.pop("next_action_at")
