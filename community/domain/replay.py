@@ -1,7 +1,7 @@
 """Service rows made again of their events: each event holds what it changed of its row.
 
 When to look at a row next is not in every event, for a look that finds nothing leaves none: a row
-that is made again is looked at a little early, which does nothing twice.
+that is made again is looked at a little early, and nothing is done twice by that.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from forum.domain import counters
 from forum.lib.transact import verb
 from forum.models import Thread
 
-LOOK = "next_action_at"
+LOOKS = ("next_action_at", "offer_at")
 
 
 def fold(events: list[ServiceEvent]) -> dict[str, Any]:
@@ -52,7 +52,8 @@ def _rebuild(*, pk: int) -> bool:
     events = list(ServiceEvent.objects.filter(service=pk).order_by("pk"))
     for name in _wrong(service, events):
         _set(service, name, fold(events)[name])
-    _set(service, LOOK, fold(events).get(LOOK))
+    for name in LOOKS:
+        _set(service, name, fold(events).get(name))
     service_events.store(service)
     return True
 
@@ -60,7 +61,9 @@ def _rebuild(*, pk: int) -> bool:
 def _wrong(service: Service, events: list[ServiceEvent]) -> dict[str, Any]:
     row, stored = fold(events), service.as_stored()
     return {
-        name: value for name, value in row.items() if name != LOOK and stored.get(name) != value
+        name: value
+        for name, value in row.items()
+        if name not in LOOKS and stored.get(name) != value
     }
 
 

@@ -16,7 +16,7 @@ from forum.models import Member
 
 _INSERT = """
 INSERT INTO community_serviceevent (service_id, kind, key, cycle, at, by_id, data)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb) ON CONFLICT (key) DO NOTHING RETURNING id
 """
 
 

@@ -149,5 +149,6 @@ def _begin(
         service=service, kind="asked", key=f"{thread.pk}:asked", at=now, by=thread.author,
         event=by_event, raw=reopening.raw(times),
     )  # fmt: skip
-    projecting.project(service=service, thread=thread)
+    told_at = now if by_event is not None else None
+    projecting.project(service=service, thread=thread, now=told_at)
     return service

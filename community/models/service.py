@@ -3,6 +3,7 @@
 import copy
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -158,15 +159,18 @@ class Service(models.Model):
         self.told = self.as_stored()
 
     def as_stored(self) -> dict[str, Any]:
-        """Each column as it would be written to an event's `data`."""
+        """Each column as an event's `data` holds it."""
         return {
-            field.attname: field.value_to_string(self)
-            if isinstance(field, models.DateTimeField | models.UUIDField)
-            and getattr(self, field.attname) is not None
-            else copy.deepcopy(getattr(self, field.attname))
+            field.attname: _plain(getattr(self, field.attname))
             for field in self._meta.concrete_fields
             if field.attname not in self.NOT_TOLD and field.attname in vars(self)
         }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else copy.deepcopy(value)
 
 
 class ServiceEvent(models.Model):
