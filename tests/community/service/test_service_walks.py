@@ -9,12 +9,13 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.domain import asking_back, services, sweeping
+from community.domain import asking_back, claims, services, sweeping
 from community.models import Pool, Service, ServiceEvent
 from forum.domain import duplicates, events, marks, posts, solutions, threads, verdicts
 from forum.models import Event, Member, MissedEvent, Post, Thread, Verdict
 from forum.rules import NotAllowed
 from tests import factories
+from tests.community import staffed
 from tests.community.service import days
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ class World:
         self.sim, self.other = factories.category("sim"), factories.category("other")
         self.team = factories.category("team", is_private=True, reader_roles=["moderator"])
         Pool.objects.update(lead=self.lead)
+        staffed.expert(days.general(), member=self.eva)
         self.original = days.ask(days.at(-1, 9))
         self.pk = days.ask(self.now, by=self.asker, category=self.sim).pk
 
@@ -117,7 +119,7 @@ class World:
             "move_out": lambda: threads.move(
                 thread=thread, by=self.mo, category=self.team, now=now
             ),
-            "claim": lambda: days.claim(thread, self.eva, now),
+            "claim": lambda: claims.claim(thread=thread, by=self.eva, now=now),
             "ask_back": lambda: asking_back.ask_back(thread=thread, by=self.eva, now=now),
             "erase_owner": self.forget,
             "strays": lambda: services.reopen_strays(now=now),

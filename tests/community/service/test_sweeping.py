@@ -72,7 +72,8 @@ def test_a_question_that_nobody_answers_walks_all_steps_and_each_thing_happens_o
         now += 5 * MINUTE
 
     assert seen == {0: at(0, 9), 1: at(0, 9, 30), 2: at(0, 13), 3: at(1, 9)}
-    assert kinds(thread) == [
+    # The pool that comes after has no expert at all: it is the lead's anyway.
+    assert kinds(thread, without=("needs_lead",)) == [
         "asked", "mentors_planned", "step", "step", "step",
         "lead_called", "lead_called", "lead_called", "lead_called",
     ]  # fmt: skip
@@ -129,7 +130,7 @@ def test_where_no_expert_is_at_all_it_is_the_leads_at_once():
     Pool.objects.update(lead=lead)
     thread = ask(at(0, 9))
 
-    sweeping.sweep(now=at(0, 13))
+    days.sweep_until(at(0, 13))
 
     assert (row(thread).step, told("lead_called")) == (Step.LEAD, [lead.pk])
     assert row(thread).promised_at == at(1, 17)
@@ -209,15 +210,17 @@ def test_case_14_a_poisoned_row_is_parked_and_stops_no_other(house, monkeypatch,
 
 def test_case_12_what_breaks_between_event_and_outbox_leaves_neither(house, monkeypatch):
     thread = ask(at(0, 9))
+    days.sweep_until(at(1, 8, 30))
+    before = kinds(thread)
 
-    def killed(**said):
+    def killed(*said):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(leading, "_tell", killed)
         with pytest.raises(KeyboardInterrupt):
             sweeping.sweep(now=at(1, 9))
-    assert kinds(thread) == ["asked"]
+    assert kinds(thread) == before
 
     sweeping.sweep(now=at(1, 9))
     assert kinds(thread)[-1] == "lead_called"
@@ -231,7 +234,7 @@ def test_case_15_the_mail_server_is_down_for_an_hour(house, monkeypatch, mailout
     from forum.mailing_many import letter_of
 
     thread = ask(at(0, 9))
-    sweeping.sweep(now=at(1, 9))
+    days.sweep_until(at(1, 9))
     mail = OutboxMessage.objects.get(kind="lead_called")
     send = posting.send
 
@@ -282,7 +285,7 @@ def test_a_lead_who_is_gone_is_passed_over(house):
     lead.save()
     thread = ask(at(0, 9))
 
-    sweeping.sweep(now=at(1, 9))
+    days.sweep_until(at(1, 9))
 
     assert told("lead_called") == [other.pk]
     assert of_kind(thread, "lead_called").data["passed"] == [0]

@@ -18,6 +18,7 @@ Step = Service.Step
 def test_four_sweeps_do_each_thing_once_and_one_poisoned_row_stops_nobody(monkeypatch):
     lead = staff()
     Pool.objects.update(lead=lead)
+    days.full_expert()
     asked = [ask(at(0, 9, n)) for n in range(24)]
     poisoned, climb = asked[5].pk, climbing.climb
 
