@@ -51,9 +51,9 @@ def _rebuild(*, pk: int) -> bool:
         return False
     events = list(ServiceEvent.objects.filter(service=pk).order_by("pk"))
     for name in _wrong(service, events):
-        _set(service, name, fold(events)[name])
+        service_events.put(service, name=name, value=fold(events)[name])
     for name in LOOKS:
-        _set(service, name, fold(events).get(name))
+        service_events.put(service, name=name, value=fold(events).get(name))
     service_events.store(service)
     return True
 
@@ -65,8 +65,3 @@ def _wrong(service: Service, events: list[ServiceEvent]) -> dict[str, Any]:
         for name, value in row.items()
         if name not in LOOKS and stored.get(name) != value
     }
-
-
-def _set(service: Service, name: str, value: Any) -> None:
-    field = next(one for one in Service._meta.concrete_fields if one.attname == name)
-    setattr(service, name, field.to_python(value))

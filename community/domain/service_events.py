@@ -63,6 +63,12 @@ def changes(service: Service) -> dict[str, Any]:
     }
 
 
+def put(service: Service, *, name: str, value: Any) -> None:
+    """Set a column to what an event holds of it."""
+    field = next(one for one in Service._meta.concrete_fields if one.attname == name)
+    setattr(service, name, field.to_python(value))
+
+
 def _insert(
     service: Service, kind: str, key: str, at: datetime, by: Member | None, data: dict[str, Any]
 ) -> bool:

@@ -91,6 +91,5 @@ def put_back(service: Service, *, last: ServiceEvent) -> None:
     """Set what stood before this turn; what follows from it sets whoever calls."""
     before = last.data["was"]
     for name in KEPT:
-        field = Service._meta.get_field(name)
-        setattr(service, name, field.to_python(before[name]))
+        service_events.put(service, name=name, value=before[name])
     service.snapshot = {**service.snapshot, "run": before["run"]}

@@ -41,7 +41,8 @@ def answers(service: Service) -> tuple[Post | None, bool]:
     there is such a guess. One statement."""
     known = Case(When(_is_known(service), then=Value(True)), default=Value(False))
     found = _counting(service).annotate(is_known=known)
-    first, is_guessed = None, False
+    first: Post | None = None
+    is_guessed = False
     for post in found.only("author", "kind", "created_at").order_by("created_at", "pk")[:MOST]:
         if vars(post)["is_known"]:
             first = first or post
