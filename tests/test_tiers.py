@@ -14,6 +14,7 @@ THOROUGH = {
     "community/service/test_service_walks.py": "six walks; each turn has a test of its own",
     "community/test_experts_at_once.py": "sixty of the thousand; 200 rounds and twelve routers",
     "community/test_embedded.py": "start, race, crash, stale pid, the command, backup and restore",
+    "forum/lib/test_worktime.py": "forty cases of each law; the thousands are of one",
     "forum/lib/test_pictures.py": "the largest PNG and JPEG; smaller ones in every form",
     "forum/test_timing.py": "the time of all forms but two, and of these how often they hash",
     "journeys/conftest.py": "every journey on a phone",
