@@ -3,7 +3,15 @@
 from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
-from community.domain import heartbeat, incident_news, outbreaks
+from community.domain import (
+    heartbeat,
+    incident_news,
+    outbreaks,
+    service_audit,
+    services,
+    sweeping,
+)
+from community.receivers import HEARS as COMMUNITY_HEARS
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
@@ -48,10 +56,27 @@ def retry_missed_events(timestamp: int) -> None:
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
         *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
-        (outbreaks.hear,),
+        *COMMUNITY_HEARS.values(),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
+    verbs[events.name_of(services.hear)] = services.hear_again
     events.retry_missed(verbs=verbs, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="community.tasks.escalate", queueing_lock="escalate")
+def escalate(timestamp: int) -> None:
+    """Every minute: questions that wait climb the ladder; and a sign of life of the sweep."""
+    sweeping.sweep(now=clock.now())
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="community.tasks.audit_service", queueing_lock="audit_service")
+def audit_service(timestamp: int) -> None:
+    """Every night: duplicates that are none any more wait again, and what must not be is said."""
+    now = clock.now()
+    services.reopen_strays(now=now)
+    service_audit.report(now=now)
 
 
 @app.task(name=outbreaks.TASK, retry=AGAIN)

@@ -24,7 +24,6 @@ SPAN = timedelta(minutes=10)
 BEFORE = timedelta(days=1)  # what is usual
 NEAR = 3  # questions of an incident that one is like which belongs to it, if not like the first
 SPANS = BEFORE // SPAN - 1
-HEARD = {Event.Kind.THREAD_STARTED, Event.Kind.TWINS_LINKED}
 
 
 def hear(event: Event) -> None:

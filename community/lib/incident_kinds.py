@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
 GROUP = "incidents"
@@ -29,3 +30,9 @@ KINDS = (
         _("Known incident is over"),
     ),
 )  # fmt: skip
+
+
+def make_known() -> None:
+    notice_groups.add(GROUP, LABEL, ABOUT, shelf="follows")
+    for kind in KINDS:
+        notice_kinds.add(kind)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0003_service"),
+        ("community", "0005_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
