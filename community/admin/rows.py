@@ -44,8 +44,9 @@ class RecomputingAdmin(SeenByRole):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: object, **kwargs: object):
         """With what changed of each question."""
-        found = ServiceEvent.objects.filter(kind="recomputed", data__run=int(object_id))
-        rows = found.select_related("service__thread").order_by("pk") if configures(request) else []
+        run = self.get_object(request, object_id) if configures(request) else None
+        found = ServiceEvent.objects.filter(kind="recomputed", data__run=run.pk if run else 0)
+        rows = found.select_related("service__thread").order_by("pk")
         return super().change_view(
             request, object_id, *args, extra_context={"rows": rows[:200]}, **kwargs
         )
