@@ -9,6 +9,31 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = "Community"
 
+    def ready(self) -> None:
+        from community import receivers  # noqa: F401 - connects itself to the floor's signal
+        from community.lib import expert_kinds, incident_kinds, service_kinds
+        from forum.lib import notice_kinds
+
+        expert_kinds.make_known()
+        incident_kinds.make_known()
+        for kind in service_kinds.KINDS:
+            notice_kinds.add(kind)
+        _fill_slots()
+
+
+def _fill_slots() -> None:
+    """The roof's parts of the floor's pages, in the order in which they stand there."""
+    from community.views import incident_slots
+    from forum import slots
+
+    for name, filler in (
+        ("ask_head", incident_slots.banner),
+        ("search_head", incident_slots.banner),
+        ("thread_line", incident_slots.thread_line),
+        ("thread_actions", incident_slots.thread_actions),
+    ):
+        slots.fill(name, filler)
+
 
 class JobsConfig(ProcrastinateConfig):
     """procrastinate, as the admin calls it."""

@@ -1,9 +1,17 @@
 """Housekeeping that the worker does by the clock."""
 
-from procrastinate import JobContext, builtin_tasks
+from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
-from community.domain import heartbeat
+from community.domain import (
+    heartbeat,
+    incident_news,
+    outbreaks,
+    service_audit,
+    services,
+    sweeping,
+)
+from community.receivers import HEARS as COMMUNITY_HEARS
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
@@ -11,6 +19,7 @@ from forum.receivers import HEARS_ASIDE
 from reputation.receivers import HEARS as REPUTATION_HEARS
 from reputation.receivers import MARKED_HEARS, PRIVATE_HEARS
 
+AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 DAY_HOURS = 24
 KEEP_DONE_HOURS = 7 * DAY_HOURS
 KEEP_FAILED_HOURS = 30 * DAY_HOURS  # long enough that somebody looks at them
@@ -47,6 +56,49 @@ def retry_missed_events(timestamp: int) -> None:
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
         *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
+        *COMMUNITY_HEARS.values(),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
+    verbs[events.name_of(services.hear)] = services.hear_again
     events.retry_missed(verbs=verbs, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="community.tasks.escalate", queueing_lock="escalate")
+def escalate(timestamp: int) -> None:
+    """Every minute: questions that wait climb the ladder; and a sign of life of the sweep."""
+    sweeping.sweep(now=clock.now())
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="community.tasks.audit_service", queueing_lock="audit_service")
+def audit_service(timestamp: int) -> None:
+    """Every night: duplicates that are none any more wait again, and what must not be is said."""
+    now = clock.now()
+    services.reopen_strays(now=now)
+    service_audit.report(now=now)
+
+
+@app.task(name=outbreaks.TASK, retry=AGAIN)
+def look_for_incident(*, pk: int) -> None:
+    """Whether question `pk` is one of many that ask the same."""
+    outbreaks.look(pk=pk, now=clock.now())
+
+
+@app.task(name=incident_news.TELL, retry=AGAIN)
+def tell_incident(*, pk: int, what: str, after: int) -> None:
+    """Tell the next of those who have incident `pk`."""
+    incident_news.tell_step(pk=pk, what=what, after=after, now=clock.now())
+
+
+@app.task(name=incident_news.SOLVE, retry=AGAIN)
+def solve_incident(*, pk: int) -> None:
+    """Solve some of the questions that belong to the ended incident `pk`."""
+    incident_news.solve_some(pk=pk, now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="sweep_incidents")
+def sweep_incidents(timestamp: int) -> None:
+    """Every ten minutes: what a lost job left behind."""
+    incident_news.sweep(now=clock.now())

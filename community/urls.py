@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from community.views import app, health, home, styleguide
+from community.views import app, health, home, incidents, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,16 @@ urlpatterns = [
     path("offline/", app.offline, name="offline"),
     path("outbox/", app.outbox, name="outbox"),
     path("outbox/ready/", app.outbox_ready, name="outbox_ready"),
+    # Known incidents.
+    path("incidents/", incidents.incident_list, name="incidents"),
+    path("incidents/<int:pk>/", incidents.incident, name="incident"),
+    path("incidents/<int:pk>/too/", incidents.have_incident, name="have_incident"),
+    path("incidents/<int:pk>/change/", incidents.change_incident, name="change_incident"),
+    path("incidents/<int:pk>/inform/", incidents.inform_of_incident, name="inform_of_incident"),
+    path("incidents/<int:pk>/end/", incidents.end_incident, name="end_incident"),
+    path("incidents/of/<int:pk>/open/", incidents.open_incident, name="open_incident"),
+    path("incidents/of/<int:pk>/join/", incidents.join_incident, name="join_incident"),
+    path("incidents/of/<int:pk>/differs/", incidents.not_of_incident, name="not_of_incident"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),

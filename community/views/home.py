@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.queries import incidents
+from community.views import incident_slots
 from forum.queries import feeds
 from forum.views import common, meta
 
@@ -13,11 +15,13 @@ def home(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     language = common.default_language(request)
     listed = feeds.home(member=member, language=language)
+    topics, known = incidents.topics(member=member)
     context = {
         "meta": meta.home(request),
         "needs_help": listed.needs_help,
         "solved": listed.solved,
         "pinned": listed.pinned,
-        "categories": feeds.topics(member=member),
+        "categories": topics,
+        "banners": incident_slots.shown(known),
     }
     return render(request, "community/home/index.html", context)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.queries.incidents import Banner
 from forum.forms.fields import GatedText, MarkdownText
 from forum.lib import clock, markup
 from forum.models import Category, Member, Post, Solution, Standing, Thread
@@ -34,6 +35,7 @@ STEPS = (
         ("Eva, expert", "looks by 14:30", "due"),
     ],
 )
+BROKEN = ({"en": "No mobile data in Rostock"}, {"en": "A cable is cut, it is being repaired."})
 QUESTION = "I moved from a Pixel 7 to a Pixel 9. The QR code is read, then “Activation failed”."
 ANSWER = """The old phone still holds the profile. This works:
 
@@ -99,6 +101,7 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "example": _example(now),
         "checks": told(lines(Figures(account_days=400, active_days=12, flags=0, points=640))),
         "mentors": _mentors(people["mara"], now),
+        "banners": [(Banner(1, *BROKEN, now, 212, has_answer=True, is_mine=False), "10:12")],
         "tabs": [("a", "Latest", "#a", True), ("b", "Needs help", "#b", False)],
     }
 

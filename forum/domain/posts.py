@@ -184,7 +184,7 @@ def _add(
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     rendering.write_body(post, body=body)
-    event = _stored(post, key=key, verb_name=verb_name, data=data or {})
+    event = store(post, key=key, verb_name=verb_name, data=data or {})
     attachments.put(post=post, by=by, chosen=pictures, now=now)
     if kind == Post.Kind.COMMENT and by.pk == thread.author_id:
         _wait_again(thread, now)
@@ -193,7 +193,7 @@ def _add(
     return post
 
 
-def _stored(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:
+def store(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:
     """The new post, its first version, its event and what its key made, by one statement."""
     thread, by, now = post.thread, post.author, post.created_at
     event = Event(kind=Event.Kind.POST_ADDED, thread=thread, post=post, by=by, at=now, data=data)

@@ -1,14 +1,14 @@
-"""bin/bench pages|search|lighthouse|fairness|ledger"""
+"""bin/bench pages|search|lighthouse|fairness|ledger|sweep"""
 
 import argparse
 import sys
 
-from tests.bench import fairness, ledger, lighthouse, pages, search
+from tests.bench import fairness, ledger, lighthouse, pages, search, sweep
 from tests.bench.servers import BenchError
 
 COMMANDS = {
     "pages": pages, "search": search, "lighthouse": lighthouse, "fairness": fairness,
-    "ledger": ledger,
+    "ledger": ledger, "sweep": sweep,
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ from tests import factories
 from tests.forum import authenticators
 from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
-from tests.journeys import mentoring_pages, world
+from tests.journeys import incident_pages, mentoring_pages, world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
@@ -183,7 +183,7 @@ def moderators(scene: World) -> list[str]:
         "/moderation/appeals/", "/moderation/corrections/", "/moderation/corrections/new/",
         *mentoring_pages.team(scene),
         "/moderation/mentors/health/", "/mentors/log/?view=all",
-        f"/questions/{scene.waiting.pk}/wording/",
+        f"/questions/{scene.waiting.pk}/wording/", *incident_pages.team(scene),
     ]  # fmt: skip
 
 
@@ -596,6 +596,8 @@ NO_PAGES = {
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "own_digest",  # a mail, as its sample is
+    "have_incident", "change_incident", "inform_of_incident", "end_incident", "join_incident",
+    "not_of_incident",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip

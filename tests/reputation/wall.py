@@ -175,7 +175,20 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/mentors/removals/<int:pk>/": (
             "/moderation/mentors/removals/1/", {"body": "Because I say so"}
         ),
-    }  # fmt: skip
+    } | of_incidents(w)  # fmt: skip
+
+
+def of_incidents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What only the team says of a known incident, and whoever asked of their own question."""
+    acts, of = ("change", "inform", "end"), ("open", "join", "differs")
+    sent = {"body": "Other words than these.", "title_en": "All is dark", "incident": "1"}
+    return {
+        **{f"incidents/<int:pk>/{act}/": (f"/incidents/1/{act}/", sent) for act in acts},
+        **{
+            f"incidents/of/<int:pk>/{act}/": (f"/incidents/of/{world.thread.pk}/{act}/", sent)
+            for act in of
+        },
+    }
 
 
 def of_others(world: World, routes: list[str]) -> dict[str, str]:

@@ -14,7 +14,9 @@ from community.domain.demo import (
     bulk,
     doubts,
     guides,
+    ladder,
     mentoring,
+    outage,
     people,
     photos,
     schedule,
@@ -104,6 +106,8 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{talking.write(now=now)} private talks")
+    report(f"{ladder.write(now=now)} questions on the ladder")
+    report(f"{outage.write(now=now)} people have a known incident")
     showing.show(now=now)
     report(f"{photos.write(topics=content.topics)} pictures")
     report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")

@@ -29,6 +29,7 @@ from forum.domain import (
     me_too,
     members,
     one_taps,
+    pointing,
     posts,
     reactions,
     rendering,
@@ -320,6 +321,12 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
         None, lambda w: threads.move(thread=w.open, by=w.mo, category=w.billing, now=NOW())
     ),
     "drafts.publish": (None, publish_draft),
+    "pointing.solve": (
+        None,
+        lambda w: pointing.solve(
+            thread=w.waiting, source=w.solution, by=w.mo, now=NOW(), reason="The same for many"
+        ),
+    ),
     "posts.answer": (
         None, lambda w: posts.answer(thread=w.waiting, by=w.helper, body=TEXT, key=None, now=NOW())
     ),

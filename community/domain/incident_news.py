@@ -1,0 +1,148 @@
+"""Telling everybody who has an incident, and solving what belongs to it: by jobs, in steps.
+
+By what is so then: run twice, each person hears once, each question is solved once.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from community.domain import incident_marks, incident_threads
+from community.lib import incident_kinds
+from community.models import Incident, IncidentAffected, IncidentThread
+from forum.domain import audience, counters, crowds, notices, pointing
+from forum.lib.transact import verb
+from forum.models import Member, Post, Thread
+
+log = logging.getLogger(__name__)
+TELL, SOLVE = "community.tasks.tell_incident", "community.tasks.solve_incident"
+OVER = "over"
+AT_A_TIME = 50  # questions that one job solves
+
+
+def of_answer(pk: int) -> str:
+    """What is told: that this answer (its id) is there."""
+    return f"answer:{pk}"
+
+
+def why() -> str:
+    """The reason that stands beside each solution."""
+    return _("It was a known incident, and it is over.")
+
+
+def later(*, incident: Incident, what: str, after: int = 0) -> None:
+    """Tell it by a job, in the transaction that is open."""
+    app.configure_task(TELL, priority=crowds.AFTER_OTHERS).defer(
+        pk=incident.pk, what=what, after=after
+    )
+
+
+def solve_later(*, incident: Incident) -> None:
+    app.configure_task(SOLVE).defer(pk=incident.pk)
+
+
+@verb
+def tell_step(*, pk: int, what: str, after: int, now: datetime) -> bool:
+    """Tell the next of those who have incident `pk`, from member `after` on; whether there are
+    more. Locks its thread's row: of what is gone by now nobody hears any more."""
+    incident = Incident.objects.select_related("answer").filter(pk=pk).first()
+    if incident is None:
+        return False
+    thread = counters.lock(thread=Thread(pk=incident.thread_id))
+    if thread.deleted_at is not None:
+        return False
+    post, by_id = _said(incident, what)
+    if what != OVER and (post is None or post.deleted_at is not None):
+        return False
+    step = crowds.Step(after=after, most=crowds.A_STEP, is_job=True)
+    told = notices.tell(
+        kind=incident_kinds.OVER if what == OVER else incident_kinds.ANSWERED,
+        to=_who(incident, what), key=f"incident:{pk}:{what}", now=now, thread=thread, post=post,
+        by=Member.objects.filter(pk=by_id).first(), step=step,
+    )  # fmt: skip
+    if post is not None and told:  # whoever follows the thread hears of it once
+        hearing = [one.member_id for one in told]
+        notices.supersede(post=post, members=hearing, kinds=audience.ANSWERS, now=now)
+    if step.last is not None:
+        later(incident=incident, what=what, after=step.last)
+    return step.last is not None
+
+
+def solve_some(*, pk: int, now: datetime) -> int:
+    """Solve what belongs to the ended incident `pk`, at most AT_A_TIME; returns how many are done.
+    Each question is a transaction of its own; where one failed it raises in the end, to be run
+    again."""
+    incident = Incident.objects.filter(pk=pk, ended_at__isnull=False).first()
+    if incident is None:
+        return 0
+    done, faults = 0, []
+    for row in list(_left(incident)[:AT_A_TIME]):
+        try:
+            _solve(row=row, now=now)
+            done += 1
+        except Exception as fault:  # whatever it is, the others wait as well
+            log.exception("thread %s was not solved with incident %s", row.thread_id, pk)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    if _left(incident).exists():
+        solve_later(incident=incident)
+    return done
+
+
+def sweep(*, now: datetime) -> int:
+    """What a lost job left behind; returns how many questions are done."""
+    ended = Incident.objects.filter(ended_at__isnull=False, pk__in=_waiting().values("incident"))
+    return sum(solve_some(pk=one.pk, now=now) for one in ended.order_by("pk"))
+
+
+@verb
+def _solve(*, row: IncidentThread, now: datetime) -> None:
+    thread = counters.lock(thread=Thread(pk=row.thread_id))
+    incident = row.incident
+    answer = Post.objects.filter(pk=incident.answer_id, deleted_at=None).first()
+    by = incident.ended_by
+    incident_threads.let_go(thread=thread, by=by, now=now)
+    if answer is not None and by is not None:
+        with translation.override(thread.language):
+            reason = why()
+        pointing.solve(thread=thread, source=answer, by=by, now=now, reason=reason)
+
+
+def _waiting() -> QuerySet[IncidentThread]:
+    """Rows of questions that still say that they belong to an incident."""
+    return IncidentThread.objects.filter(
+        left_at=None, thread__service_line__has_key=incident_marks.MARK
+    )
+
+
+def _left(incident: Incident) -> QuerySet[IncidentThread]:
+    rows = _waiting().filter(incident=incident).select_related("incident__ended_by")
+    return rows.order_by("thread")
+
+
+def _said(incident: Incident, what: str) -> tuple[Post | None, int | None]:
+    """The post that is told of, and who said it."""
+    if what == OVER:
+        return None, incident.ended_by_id
+    post = Post.objects.filter(pk=int(what.partition(":")[2])).first()
+    return post, post.author_id if post is not None else None
+
+
+def _who(incident: Incident, what: str) -> QuerySet[Member]:
+    """Everybody who has it. Whoever asked where it is answered hears of the answer anyway; that it
+    is over, they and whoever's question is solved by it hear from their solution."""
+    having = IncidentAffected.objects.filter(incident=incident, left_at=None)
+    people = Member.objects.filter(pk__in=having.values("member"))
+    has_answer = Post.objects.filter(pk=incident.answer_id, deleted_at=None).exists()
+    if what == OVER and not has_answer:
+        return people
+    people = people.exclude(threads=incident.thread_id)
+    if what == OVER:
+        belonging = IncidentThread.objects.filter(incident=incident, left_at=None)
+        people = people.exclude(threads__in=belonging.values("thread"))
+    return people

@@ -1,0 +1,101 @@
+"""Fields for amounts of time, times of day and the hours of a day, as people write them."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.lib import amounts
+
+WEEKDAYS = [
+    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
+    (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
+]  # fmt: skip
+FIRST_ZONES = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Madrid", "UTC")
+
+
+class _Text(forms.CharField):
+    """A text that stands for something else; what was typed stays, whatever was wrong."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else self.said(value)
+
+    def said(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = "" if initial is None else self.prepare_value(initial)
+        return before != (data or "").strip()
+
+
+class AmountField(_Text):
+    """ "4 h 30 min"; in minutes."""
+
+    def said(self, value: int) -> str:
+        return amounts.amount(value)
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        found = amounts.minutes(text)
+        if found is None:
+            raise ValidationError(_("Write it like “30 min” or “4 h 30 min”."), code="amount")
+        return found
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text do not fit."""
+
+
+class ClockField(AmountField):
+    """ "9:00", until "24:00"; in minutes of the day."""
+
+    def said(self, value: int) -> str:
+        return amounts.clock(value)
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        text = forms.CharField.to_python(self, value)
+        if not text:
+            return None
+        found = amounts.minute_of(text)
+        if found is None:
+            raise ValidationError(_("Write it like “9:00” or “17:30”."), code="clock")
+        return found
+
+
+class HoursField(_Text):
+    """ "9:00-13:00, 14:00-18:00"; spans of minutes, [] for none."""
+
+    def said(self, value: list[tuple[int, int]]) -> str:
+        return amounts.told(value)
+
+    def to_python(self, value: Any) -> list[tuple[int, int]]:  # type: ignore[override]
+        found = amounts.spans(super().to_python(value) or "")
+        if found is None:
+            raise ValidationError(
+                _("Write it like “9:00-13:00, 14:00-18:00”, none over another."), code="hours"
+            )
+        return found
+
+    def validate(self, value: Any) -> None:
+        """None is a day that is closed."""
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text do not fit."""
+
+
+class ZoneField(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
+        kwargs.setdefault("initial", FIRST_ZONES[0])
+        super().__init__(choices=_zones, **kwargs)
+
+
+def _zones() -> list[tuple[str, str]]:
+    others = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    return [(name, name) for name in dict.fromkeys([*FIRST_ZONES, *others])]

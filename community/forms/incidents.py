@@ -1,0 +1,74 @@
+"""What the team says of a known incident."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Incident
+from forum.forms.fields import GatedText, Key, MarkdownText
+from forum.forms.guarding import GuardedForm
+from forum.lib import limits
+
+TITLE, MESSAGE = (5, 120), (3, 500)
+LANGUAGES = ("de", "en")
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class IncidentForm(GuardedForm):
+    """What banners say, in each language; one title at least."""
+
+    readers = _("This can be read by everybody, and it holds something private.")
+    title_de = GatedText(span=TITLE, required=False, label=_("Title in German"))
+    message_de = GatedText(
+        span=MESSAGE, required=False, multiline=True, label=_("What we know, in German"),
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )  # fmt: skip
+    title_en = GatedText(span=TITLE, required=False, label=_("Title in English"))
+    message_en = GatedText(
+        span=MESSAGE, required=False, multiline=True, label=_("What we know, in English"),
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )  # fmt: skip
+    known_since = forms.DateTimeField(
+        label=_("Known since"), input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not any(cleaned.get(f"title_{code}") for code in LANGUAGES) and not self.errors:
+            raise ValidationError(_("Please give it a title, in one language at least."))
+        return cleaned
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As the verbs take it."""
+        cleaned = self.cleaned_data
+        texts = {
+            name: {code: said for code in LANGUAGES if (said := cleaned[f"{name}_{code}"])}
+            for name in ("title", "message")
+        }
+        return {**texts, "known_since": cleaned["known_since"]}
+
+
+def initial(incident: Incident) -> dict[str, Any]:
+    """What the form of this incident begins with."""
+    texts = {
+        f"{name}_{code}": getattr(incident, name).get(code, "")
+        for name in ("title", "message")
+        for code in LANGUAGES
+    }
+    return texts | {"known_since": incident.known_since}
+
+
+class InformForm(GuardedForm):
+    body = MarkdownText(
+        span=limits.ANSWER, label=_("What is new?"),
+        help_text=_("It becomes an answer, and everybody who has it hears of it."),
+    )  # fmt: skip
+    key = Key()
+
+
+class JoinForm(forms.Form):
+    incident = forms.IntegerField(min_value=1)

@@ -1,0 +1,27 @@
+"""What happened on the floors below, mapped to the verbs of this one."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from community.domain import experts, outbreaks, services
+from forum.domain import events
+from forum.models import Event
+from forum.signals import recorded
+
+# Of questions: what moves their service rows. Of members: who answers for the company.
+HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
+    (*services.HEARD, *services.BEGINS), (services.hear,)
+) | {
+    Event.Kind.ROLE_GIVEN: (experts.hear,),
+    Event.Kind.MEMBER_ERASED: (services.forget, experts.hear),
+    Event.Kind.THREAD_STARTED: (services.hear, outbreaks.hear),
+    Event.Kind.TWINS_LINKED: (outbreaks.hear,),
+}
+
+
+@receiver(recorded)
+def on_recorded(sender: Any, event: Event, **_: Any) -> None:
+    """In a savepoint: a broken calendar, say, stops nobody from asking, and is tried again."""
+    for verb in HEARS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)

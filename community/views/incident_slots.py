@@ -1,0 +1,98 @@
+"""What the floor's pages say of known incidents: banners, the line of a thread, its buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+
+from community.domain import incident_marks, incident_threads, incidents
+from community.queries import incidents as reads
+from community.queries.incidents import Banner
+from forum import rules
+from forum.lib import clock
+from forum.lib.facts import in_language
+from forum.models import Member, Thread
+from forum.queries.thread_page import ThreadPage
+from forum.views import common
+
+
+def banner(context: dict[str, Any]) -> str:
+    """On the pages where somebody is about to ask or looks for an answer."""
+    request = context.get("request")
+    if request is None or "whole" in request.GET:  # kept by the app, for when there is no network
+        return ""
+    member = context.get("member")
+    return told(reads.banners(member=member), context)
+
+
+def told(banners: list[Banner], context: dict[str, Any]) -> str:
+    """The banners; "" where nothing is broken."""
+    if not banners:
+        return ""
+    given = {
+        "banners": shown(banners),
+        "member": context.get("member"),
+        "csrf_token": context.get("csrf_token"),
+        "here": context.get("here"),
+    }
+    return render_to_string("community/incidents/_banners.html", given)
+
+
+def shown(banners: list[Banner]) -> list[tuple[Banner, str]]:
+    """Each with since when it is known, in words."""
+    now = clock.now()
+    return [(one, when(one.since, now)) for one in banners]
+
+
+def when(at: datetime, now: datetime) -> str:
+    """Since when it is known: "10:12" today, else with the day."""
+    here, today = timezone.localtime(at), timezone.localtime(now).date()
+    clock_time = time_format(here, "TIME_FORMAT")
+    return clock_time if here.date() == today else f"{date_format(here, 'j. F')}, {clock_time}"
+
+
+def thread_line(context: dict[str, Any]) -> str:
+    """In place of a thread's state: that it belongs to an incident, or is where that is answered.
+    All of it stands on the thread's row. In lists a chip."""
+    thread = context.get("thread")
+    said = thread.service_line.get(incident_marks.MARK) if isinstance(thread, Thread) else None
+    if said is None:
+        return ""
+    since = common.instant(str(said["since"]))
+    given = {
+        "id": said["id"],
+        "title": in_language(said["title"]),
+        "since": when(since, clock.now()) if since is not None else "",
+        "affected": said.get("affected"),
+        "is_main": said["thread"] == thread.pk,
+    }
+    is_page = isinstance(context.get("page"), ThreadPage)
+    return render_to_string(f"community/incidents/_{'line' if is_page else 'chip'}.html", given)
+
+
+def thread_actions(context: dict[str, Any]) -> str:
+    """Beneath a question: "Mine is different" for whoever asked and the team; and for the team, to
+    make it an incident or let it belong to one."""
+    member, thread = context.get("member"), context.get("thread")
+    if member is None or not isinstance(context.get("page"), ThreadPage):
+        return ""
+    if not isinstance(thread, Thread) or not thread.is_question:
+        return ""
+    said = thread.service_line.get(incident_marks.MARK)
+    given: dict[str, Any] = {"thread": thread, "csrf_token": context.get("csrf_token")}
+    if said is not None and said["thread"] != thread.pk:
+        if not rules.allowed(incident_threads.check_leave, member, thread=thread):
+            return ""
+        given |= {"id": said["id"], "is_own": thread.author_id == member.pk, "leaves": True}
+        given["title"] = in_language(said["title"])
+    elif said is None and _may_open(member, thread):
+        given["open"] = reads.banners(member=member)
+    else:
+        return ""
+    return render_to_string("community/incidents/_actions.html", given)
+
+
+def _may_open(member: Member, thread: Thread) -> bool:
+    return rules.allowed(incidents.check_open, member, thread=thread)

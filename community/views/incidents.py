@@ -1,0 +1,188 @@
+"""Known incidents: the list, the page of one, and what everybody and the team say of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.domain import affected, incident_threads, incidents
+from community.forms import incidents as words
+from community.forms.incidents import IncidentForm, InformForm, JoinForm
+from community.models import Incident
+from community.queries import incidents as reads
+from forum import rules
+from forum.lib import clock, limits
+from forum.models import Member
+from forum.queries import access
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import limited, spend
+
+SHOWN = 20  # questions that belong to it
+
+
+@require_safe
+def incident_list(request: HttpRequest) -> HttpResponse:
+    """What is broken just now, and what was lately."""
+    open_now, ended = reads.listed(member=common.member_of(request))
+    shown = {"open": open_now, "ended": ended}
+    return render(request, "community/incidents/index.html", shown)
+
+
+@require_safe
+def incident(request: HttpRequest, pk: int) -> HttpResponse:
+    member = common.member_of(request)
+    return _show(request, reads.incident(member=member, pk=pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.MARK, "POST")
+def have_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "I have this too"; `said=0` takes it back. A GET is whoever comes back from signing in."""
+    member = common.signed_in(request)
+    found = reads.incident(member=member, pk=pk)
+    if request.method != "POST":
+        return redirect("incident", pk)
+    if request.POST.get("said") == "0":
+        affected.withdraw(incident=found, by=member, now=clock.now())
+        messages.success(request, _("Taken back."))
+    else:
+        affected.say(incident=found, by=member, now=clock.now())
+        messages.success(request, _("Noted. We tell you what is new, and when it is over."))
+    return redirect(common.next_url(request, reverse("incident", args=[pk])))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.MARK, "POST")
+def not_of_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Mine is different": said on the page of question `pk`, where a GET leads."""
+    member = common.signed_in(request)
+    thread = access.thread(member=member, pk=pk)
+    if request.method != "POST":
+        return redirect(thread)
+    incident_threads.leave(thread=thread, by=member, now=clock.now())
+    messages.success(request, _("Your question is one of its own again: others see it as open."))
+    return redirect(thread)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.MARK, "POST")
+def join_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team says that question `pk` belongs to an incident."""
+    member = common.signed_in(request)
+    thread = access.thread(member=member, pk=pk)
+    incident_threads.check_join(member, thread=thread)
+    form = JoinForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        found = reads.incident(member=member, pk=form.cleaned_data["incident"])
+        incident_threads.join(thread=thread, incident=found, by=member, now=clock.now())
+        messages.success(request, _("It belongs to the incident now; whoever asked is told."))
+    return redirect(thread)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def open_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make question `pk` the place where an incident is answered."""
+    member, now = common.signed_in(request), clock.now()
+    thread = access.thread(member=member, pk=pk)
+    incidents.check_open(member, thread=thread)
+    begins = {f"title_{thread.language}": thread.title, "known_since": thread.created_at}
+    form = IncidentForm(request.POST if request.method == "POST" else None, initial=begins)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            found = incidents.open_one(thread=thread, by=member, now=now, **form.said)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Everybody reads it now on the first page."))
+            return redirect("incident", found.pk)
+    status = 422 if request.method == "POST" else 200
+    shown = {"thread": thread, "form": form}
+    return render(request, "community/open_incident/index.html", shown, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def change_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Incident, member: Member, form: forms.Form) -> str:
+        incidents.change(incident=found, by=member, now=clock.now(), **form.said)
+        return _("Changed.")
+
+    return _done(request, pk, "words", IncidentForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def inform_of_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Incident, member: Member, form: forms.Form) -> str:
+        incidents.inform(incident=found, by=member, now=clock.now(), **form.cleaned_data)
+        return _("Everybody who has it hears of your answer.")
+
+    return _done(request, pk, "news", InformForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def end_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Incident, member: Member, form: forms.Form) -> str:
+        incidents.end(incident=found, by=member, now=clock.now())
+        return _("It is over: everybody who has it hears of it.")
+
+    return _done(request, pk, "over", forms.Form, act)
+
+
+def _done(
+    request: HttpRequest,
+    pk: int,
+    name: str,
+    form_class: type[forms.Form],
+    act: Callable[[Incident, Member, Any], str],
+) -> HttpResponse:
+    """What the team sends from the page of an incident: done, or the page with what is wrong."""
+    member = incidents.check_team(common.signed_in(request))
+    found = reads.incident(member=member, pk=pk)
+    if request.method != "POST":
+        return redirect("incident", pk)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, **{name: form})
+    try:
+        spend(request, limits.WRITE)
+        said = act(found, member, form)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return errors.beside(_show(request, found, status=422, **{name: form}), refusal)
+    messages.success(request, said)
+    return redirect("incident", pk)
+
+
+def _show(
+    request: HttpRequest, found: Incident, *, status: int = 200, **sent: forms.Form
+) -> HttpResponse:
+    """The page of an incident; `sent` is the form that was not in order, by its name."""
+    member = common.member_of(request)
+    is_team = rules.allowed(incidents.check_team, member)
+    shown: dict[str, Any] = {
+        "incident": found,
+        "answer": found.answer if found.answer and not found.answer.deleted_at else None,
+        "is_mine": reads.is_mine(incident=found, member=member),
+        "is_team": is_team,
+        "wrong": next(iter(sent), ""),
+    }
+    if is_team:
+        shown["belonging"] = reads.belonging(incident=found, member=member, most=SHOWN)
+    if is_team and found.ended_at is None:
+        shown["words"] = IncidentForm(initial=words.initial(found))
+        shown["news"], shown["over"] = InformForm(), forms.Form()
+    return render(request, "community/incident/index.html", {**shown, **sent}, status=status)

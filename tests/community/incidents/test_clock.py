@@ -1,0 +1,109 @@
+"""Nobody is asked about each of many: the service row of a question in an incident stands still."""
+
+from datetime import timedelta
+
+import pytest
+
+from community.domain import incident_threads, incidents, sweeping
+from community.models import ExpertOffer, Service, ServiceEvent
+from forum.domain import posts
+from forum.lib import clock
+from tests import factories
+from tests.community.incidents.test_incidents import ended, informed, opened
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def two(sim, mo):
+    """An incident of an hour ago, and a question that belongs to it."""
+    at = clock.now() - timedelta(hours=1)
+    first, thread = (factories.question(category=sim, at=at) for _ in range(2))
+    incident = opened(first, mo, at)
+    before = Service.objects.get(pk=thread.pk)
+    incident_threads.join(thread=thread, incident=incident, by=mo, now=at)
+    return incident, thread, before
+
+
+def test_it_stands_still_and_nothing_is_due(two):
+    _incident, thread, before = two
+
+    sweeping.sweep(now=clock.now() + 7 * DAY)
+
+    service = Service.objects.get(pk=thread.pk)
+    assert (service.status, service.next_action_at, service.promised_at) == ("incident", None, None)
+    kinds = (
+        ServiceEvent.objects.filter(service=service).order_by("pk").values_list("kind", flat=True)
+    )
+    assert list(kinds) == ["asked", "incident_joined"]
+    assert not ExpertOffer.objects.filter(service=service).exists()
+    assert service.anchor_at == before.anchor_at
+
+
+def test_one_that_is_different_goes_on_from_its_first_anchor(two, mo):
+    _incident, thread, before = two
+
+    incident_threads.leave(thread=thread, by=thread.author, now=clock.now())
+
+    service = Service.objects.get(pk=thread.pk)
+    names = ("status", "anchor_at", "promised_at", "expert_at", "lead_at", "cycle", "snapshot")
+    assert [getattr(service, one) for one in names] == [getattr(before, one) for one in names]
+    assert service.next_action_at is not None
+    incident_threads.leave(thread=thread, by=thread.author, now=clock.now())  # said twice
+    assert ServiceEvent.objects.filter(service=service, kind="incident_left").count() == 1
+
+
+def test_what_is_due_by_then_is_due_at_once(two):
+    _incident, thread, _before = two
+    later = clock.now() + 7 * DAY
+
+    incident_threads.leave(thread=thread, by=thread.author, now=later)
+    sweeping.sweep(now=later)
+
+    assert Service.objects.get(pk=thread.pk).step == Service.Step.LEAD
+
+
+def test_solved_together_it_is_solved_and_taken_back_it_waits(two, mo):
+    from forum.domain import solutions
+
+    incident, thread, _before = two
+    ended(informed(incident, mo, clock.now()), mo, clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "solved"
+
+    solutions.clear(thread=thread, by=thread.author, now=clock.now())
+
+    service = Service.objects.get(pk=thread.pk)
+    assert (service.status, service.cycle) == ("open", 2)
+
+
+def test_without_an_answer_it_goes_on(two, mo):
+    incident, thread, _before = two
+
+    ended(incident, mo, clock.now())
+
+    assert Service.objects.get(pk=thread.pk).status == "open"
+
+
+def test_an_answer_meanwhile_counts_when_it_goes_on(two, eva):
+    _incident, thread, _before = two
+
+    post = factories.answer(thread, by=eva, body="Switch it off, wait for a minute, then on again.")
+    assert Service.objects.get(pk=thread.pk).status == "incident"
+    incident_threads.leave(thread=thread, by=thread.author, now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "answered"
+
+    posts.delete(post=post, by=eva, now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "open"
+
+
+def test_again_and_again(two, mo):
+    """Each time has its own event."""
+    incident, thread, _before = two
+    for _ in range(2):
+        incident_threads.leave(thread=thread, by=mo, now=clock.now())
+        incident_threads.join(thread=thread, incident=incident, by=mo, now=clock.now())
+
+    assert Service.objects.get(pk=thread.pk).status == "incident"
+    assert ServiceEvent.objects.filter(service=thread.pk, kind="incident_joined").count() == 3
+    incidents.end(incident=incident, by=mo, now=clock.now())
