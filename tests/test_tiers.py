@@ -15,7 +15,7 @@ THOROUGH = {
     "community/demo/test_photos.py": "the photos' own rows",
     "community/demo/test_seed.py": "the command says what is there; what it wrote is thorough",
     "community/demo/test_tried.py": "who tried what is counted in test_seed",
-    "community/demo/test_waiting.py": "what the command writes (test_seed); the queues are thorough",
+    "community/demo/test_waiting.py": "what the command writes; the queues are thorough",
     "community/imports/test_command.py": "the command once; a second run in test_import",
     "community/imports/test_import.py": "the usual start and what is written",
     "community/test_embedded.py": "racing starts, the command, what is refused in one line",
