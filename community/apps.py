@@ -9,6 +9,27 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = "Community"
 
+    def ready(self) -> None:
+        from community import receivers  # noqa: F401 - connects itself to the floor's signal
+        from community.lib import promise_kinds
+
+        promise_kinds.make_known()
+        _fill_slots()
+
+
+def _fill_slots() -> None:
+    """The roof's parts of the floor's pages, in the order in which they stand there."""
+    from community.views import promise
+    from forum import slots
+
+    for name, filler in (
+        ("thread_line", promise.thread_line),
+        ("thread_actions", promise.thread_actions),
+        ("live_part", promise.live_part),
+        ("writing_said", promise.while_writing),
+    ):
+        slots.fill(name, filler)
+
 
 class JobsConfig(ProcrastinateConfig):
     """procrastinate, as the admin calls it."""

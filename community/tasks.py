@@ -3,7 +3,7 @@
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
-from community.domain import heartbeat
+from community.domain import expecting, heartbeat, urging
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
@@ -47,6 +47,14 @@ def retry_missed_events(timestamp: int) -> None:
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
         *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
+        (urging.hear,),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
     events.retry_missed(verbs=verbs, now=clock.now())
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(name="community.tasks.renew_expected", queueing_lock="renew_expected")
+def renew_expected(timestamp: int) -> None:
+    """Every night: how soon questions are usually answered."""
+    expecting.renew(now=clock.now())

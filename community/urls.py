@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from community.views import app, health, home, styleguide
+from community.views import app, escalate, health, home, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("outbox/ready/", app.outbox_ready, name="outbox_ready"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # The promise: a person is called to a question (decision 0041).
+    path("questions/<int:pk>/escalate/", escalate.escalate, name="escalate"),
+    path("escalations/<int:pk>/false-alarm/", escalate.false_alarm, name="false_alarm"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("band", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("seconds", models.PositiveIntegerField()),
+                ("seconds", models.PositiveIntegerField(blank=True, null=True)),
                 ("count", models.PositiveIntegerField()),
                 ("reckoned_at", models.DateTimeField()),
                 (

@@ -50,7 +50,8 @@ class Escalation(models.Model):
 class ExpectedTime(models.Model):
     """Half of the questions like this were answered within so many seconds, reckoned every night
     (domain.expecting) out of what happened. `band`: which six hours of the day (0 to 3, where the
-    site is), only of a tag. None is here that fewer than twenty questions speak for."""
+    site is), only of a tag. None is here that fewer than twenty questions speak for; where fewer
+    than half of them were ever answered `seconds` is empty, and nothing is told of the others."""
 
     class Scope(models.TextChoices):
         TAG = "tag", _("tag")
@@ -65,7 +66,7 @@ class ExpectedTime(models.Model):
         Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     band = models.PositiveSmallIntegerField(null=True, blank=True)
-    seconds = models.PositiveIntegerField()
+    seconds = models.PositiveIntegerField(null=True, blank=True)
     count = models.PositiveIntegerField()
     reckoned_at = models.DateTimeField()
 

@@ -30,8 +30,14 @@ STEPS = (
     [("Community", "", "done"), ("Mentors", "3 asked", "now"), ("Expert", "by Mon 11:00", "next")],
     [
         ("Community", "", "done"),
-        ("Mentors", "12:40", "done"),
-        ("Eva, expert", "looks by 14:30", "due"),
+        ("Mentors", "", "done"),
+        ("Eva, expert", "looks until 14:30", "now"),
+    ],
+    [
+        ("Community", "", "done"),
+        ("Mentors", "", "done"),
+        ("Expert", "", "done"),
+        ("Lead of the team", "was due Mon 11:00", "due"),
     ],
 )
 QUESTION = "I moved from a Pixel 7 to a Pixel 9. The QR code is read, then “Activation failed”."
