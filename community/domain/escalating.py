@@ -14,10 +14,10 @@ from community.lib.urgent import OF_ASKERS, Reason
 from community.models import Escalation, Service
 from community.queries import escalations
 from forum import rules
-from forum.domain import counters, notices, request_keys
+from forum.domain import counters, events, notices, request_keys
 from forum.lib import worktime
 from forum.lib.transact import verb
-from forum.models import Member, Thread
+from forum.models import Event, Member, Thread
 from forum.rules import NotAllowed
 
 How, Status, Step = Escalation.How, Service.Status, Service.Step
@@ -99,6 +99,10 @@ def escalate(
         reason=reason, how=str(found),
     )  # fmt: skip
     projecting.project(service=service, thread=thread)  # who said it sees it on the page
+    events.record(
+        kind=Event.Kind.PERSON_CALLED, thread=thread, by=by, member_id=thread.author_id, at=now,
+        escalation=fact.pk, why=reason, **({"reason": fact.note} if fact.note else {}),
+    )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="escalate", result=fact.pk)
     return fact
 

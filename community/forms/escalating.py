@@ -18,7 +18,10 @@ class EscalateForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why can it not wait?"), widget=forms.RadioSelect)
     note = GatedText(
         span=NOTE, multiline=True, required=False, label=_("A word to the team"),
-        help_text=_("Only the team reads it. With “Something else”, please say what it is."),
+        help_text=_(
+            "Whoever takes over reads it, and so does whoever asked: one sentence on the matter."
+            " With “Something else”, please say what it is."
+        ),
     )  # fmt: skip
     key = Key()
 

@@ -112,7 +112,7 @@ def as_stored(line: Line) -> dict[str, Any]:
             stored[field.name] = value.isoformat()
         elif isinstance(value, Expected):
             stored[field.name] = [value.scope, value.seconds, value.name]
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             stored[field.name] = value
     return stored
 

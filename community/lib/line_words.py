@@ -21,7 +21,7 @@ def shown(line: Line, *, holder: str, now: datetime) -> list[Shown]:
 
 def sentence(line: Line, *, holder: str, now: datetime) -> str:
     """The same for whoever hears it."""
-    return " ".join(_sentences(line, holder, now))
+    return _once(" ".join(_sentences(line, holder, now)))
 
 
 def notes(line: Line, *, topic: str, now: datetime) -> list[str]:
@@ -35,7 +35,12 @@ def notes(line: Line, *, topic: str, now: datetime) -> list[str]:
         found += _exceptions(line, now)
     if line.status == "open" and line.expected and lines.shows_expected(line, now=now):
         found.append(usually(line, topic=topic))
-    return found
+    return [_once(note) for note in found]
+
+
+def _once(text: str) -> str:
+    """English writes "3 p.m.", and its sentence ends there too."""
+    return text.replace("..", ".")
 
 
 def usually(line: Line, *, topic: str) -> str:

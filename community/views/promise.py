@@ -113,12 +113,16 @@ def _not_called(member: Member, thread: Thread) -> dict[str, Any]:
 
 def _called(member: Member, thread: Thread) -> dict[str, Any]:
     """The team sees who called and why, and may say that it was nothing; whoever called sees that,
-    and nobody else."""
-    if member.is_company:
-        found = escalations.last(thread_id=thread.pk)
-        return {"call": found if found is not None and found.false_at is None else None}
+    and nobody else. Whoever asked sees who called for them."""
     own = escalations.own(thread_id=thread.pk, member=member)
-    return {"own": own}
+    if own is not None and not member.is_company:
+        return {"own": own}
+    if not member.is_company and thread.author_id != member.pk:
+        return {}
+    found = escalations.last(thread_id=thread.pk)
+    if found is None or (found.false_at is not None and member.is_company):
+        return {}
+    return {"call": found, "may_call_off": member.is_company}
 
 
 def _hold(line: Line, now: datetime) -> str:

@@ -62,6 +62,7 @@ class Event(models.Model):
         PARTICIPANT_LEFT = "participant_left"
         FLAG_RAISED = "flag_raised"
         FLAG_SETTLED = "flag_settled"
+        PERSON_CALLED = "person_called"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="events")
