@@ -1,14 +1,14 @@
-"""bin/bench pages|search|lighthouse|fairness|ledger"""
+"""bin/bench pages|search|lighthouse|fairness|ledger|promise"""
 
 import argparse
 import sys
 
-from tests.bench import fairness, ledger, lighthouse, pages, search
+from tests.bench import fairness, ledger, lighthouse, pages, promise, search
 from tests.bench.servers import BenchError
 
 COMMANDS = {
     "pages": pages, "search": search, "lighthouse": lighthouse, "fairness": fairness,
-    "ledger": ledger,
+    "ledger": ledger, "promise": promise,
 }  # fmt: skip
 
 
