@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from community.lib import promise_kinds as kinds
-from community.lib.line import EXPERT, LEAD, Line
+from community.lib.line import EXPERT, LEAD, Line, is_known
 from community.models import Service
 from forum.domain import notices
 from forum.models import Member, Notice, Thread
@@ -26,7 +26,8 @@ def tell(
         return
     if before is None or before.cycle != after.cycle:
         if after.gap is not None:
-            _say(service, thread, kinds.GAP, f"{after.cycle}", now, by=after.gap)
+            back = after.gap if is_known(after.gap) else None
+            _say(service, thread, kinds.GAP, f"{after.cycle}", now, by=back)
         return
     if after.owner is not None and after.owner != before.owner:
         _take_back(thread, now)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 NAME, URGENT = "ladder", "urgent"  # their keys in Thread.service_line
+FAR = 9000  # a year
 COMMUNITY, MENTORS, EXPERT, LEAD = range(4)  # as models.Service.Step
 
 
@@ -46,7 +47,8 @@ class Line:
     """As `Service` stands, as far as readers see it: `status` "open", "asked_back" or "case".
 
     `since`: when it began to wait. `first`: what was promised first in this cycle. `owner` holds it
-    `until`. `gap`: nobody of the pool is there before. `hold`: so long staff let members answer.
+    `until`. `gap`: nobody of the pool is there before (datetime.max: nobody has any hours). `hold`:
+    so long staff let members answer.
     """
 
     status: str
@@ -72,6 +74,10 @@ class Line:
     def is_late(self, now: datetime) -> bool:
         return self.promised is not None and self.promised <= now
 
+    def is_gap(self, now: datetime) -> bool:
+        """Whether nobody of the team is there to keep what was promised."""
+        return self.gap is not None and self.gap > now
+
     def moved(self) -> bool:
         """Whether an answer is promised for later than it was first."""
         return bool(self.first and self.promised and self.promised > self.first)
@@ -95,6 +101,11 @@ def steps(line: Line, *, now: datetime) -> list[Step]:
     if current >= LEAD:
         shown.append((LEAD, line.promised))
     return [Step(name, _state(line, name, current, now), at) for name, at in shown]
+
+
+def is_known(at: datetime) -> bool:
+    """Whether it is a day that comes: who has no hours is back at the end of time."""
+    return at.year < FAR
 
 
 def shows_expected(line: Line, *, now: datetime) -> bool:

@@ -83,8 +83,9 @@ def _of_mentors(step: Step, now: datetime) -> str:
 
 
 def _of_team(line: Line, step: Step, now: datetime) -> str:
-    if line.gap is not None and line.gap > now:
-        return _("from %(time)s") % {"time": moment(line.gap, now=now)}
+    if line.gap is not None and line.is_gap(now):
+        is_known = lines.is_known(line.gap)
+        return _("from %(time)s") % {"time": moment(line.gap, now=now)} if is_known else ""
     if step.at is None:
         return ""
     words = _("was due %(time)s") if step.at <= now else _("by %(time)s")
@@ -92,7 +93,10 @@ def _of_team(line: Line, step: Step, now: datetime) -> str:
 
 
 def _exceptions(line: Line, now: datetime) -> Iterator[str]:
-    if line.gap is not None and line.gap > now:
+    if line.gap is not None and line.is_gap(now) and not line.held_by(now):
+        if not lines.is_known(line.gap):
+            yield _("Nobody of our team for this topic is there. Members can answer any time.")
+            return
         yield _(
             "Nobody of our team for this topic is there before %(time)s. Members can answer any"
             " time."
@@ -122,7 +126,7 @@ def _sentences(line: Line, holder: str, now: datetime) -> Iterator[str]:
         }[current]
     if current < lines.MENTORS and line.mentors is not None:
         yield _("Mentors are asked at %(time)s.") % {"time": moment(line.mentors, now=now)}
-    if line.promised is not None and not (line.gap and line.gap > now):
+    if line.promised is not None and not line.is_gap(now):
         words = (
             _("We promised an answer by %(time)s.") if line.is_late(now)
             else _("Our team answers by %(time)s.")

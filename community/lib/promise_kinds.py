@@ -69,7 +69,7 @@ KINDS = (
     ),
     Kind(
         FALSE_ALARM, GROUP,
-        gettext_lazy("%(who)s has looked: it was no emergency, and your question goes its way"),
+        gettext_lazy("%(who)s has looked: it was no emergency, and the question goes its way"),
         "info", gettext_lazy("What they called urgent was not"), mailed=False,
     ),
 )  # fmt: skip

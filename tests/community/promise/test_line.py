@@ -134,6 +134,12 @@ def test_what_stands_beneath(in_berlin):
         "It takes longer than we said at first: an answer comes by Fri 1 p.m."
     ]
     assert "before Sun, December 6, 11 a.m." in notes(gap=AT + 240 * HOUR)[0]
+    never = datetime.max.replace(tzinfo=UTC)
+    assert notes(gap=never) == [
+        "Nobody of our team for this topic is there. Members can answer any time."
+    ]
+    assert words(line(gap=never), AT)[2] == "Expert"
+    assert lines.from_stored(lines.as_stored(line(gap=never))) == line(gap=never)
     assert "the clock waits" in notes(status="asked_back")[0]
     assert "in private" in notes(status="case")[0]
     assert notes(expected=Expected("tag", 840, "esim")) == [

@@ -20,7 +20,11 @@ def waits(
     *, at: datetime, by: Member | None = None, hours: dict[str, Any] = ALWAYS, **extra: Any
 ) -> Service:
     """A question of this moment under the default figures, its ladder not told to anybody yet."""
-    thread = factories.question(by=by, at=at)
+    return ladder(factories.question(by=by, at=at), at=at, hours=hours, **extra)
+
+
+def ladder(thread: Thread, *, at: datetime, hours: dict[str, Any] = ALWAYS, **extra: Any) -> Service:
+    """The same for a question that is there."""
     calendar = Calendar.objects.get_or_create(name="Always", defaults={"zone": "UTC"})[0]
     policy = Policy.objects.get_or_create(name="Usual", defaults={"calendar": calendar})[0]
     pool, _is_new = Pool.objects.get_or_create(
