@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods
 from community.domain import escalating
 from community.forms.escalating import EscalateForm
 from community.lib.line import URGENT
+from community.models import Escalation
 from community.queries import access, escalations
 from community.views.promise import card
 from forum.lib import clock, limits
 from forum.queries import access as forum_access
 from forum.rules import NotAllowed
-from forum.views import common, errors
+from forum.views import common, errors, typed
 from forum.views.limiting import limited
 
 
@@ -33,17 +34,24 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
         member, thread=thread, service=service, asked_before=said and not is_post
     )
     sounds = thread.service_line.get(URGENT)
-    form = EscalateForm(request.POST if is_post else None, initial={"reason": sounds}, how=how)
+    form = EscalateForm(
+        request.POST if is_post else None, how=how,
+        initial={"reason": sounds} | typed.kept(request),
+    )  # fmt: skip
     refused = None
     if is_post and form.is_valid():
         try:
-            escalating.escalate(thread=thread, by=member, now=now, **form.cleaned_data)
+            sent = form.cleaned_data
+            escalating.escalate(
+                thread=thread, by=member, reason=sent["reason"], note=sent.get("words", ""),
+                key=sent["key"], now=now,
+            )  # fmt: skip
             messages.success(request, _("A person is called. You see here who it is."))
             return redirect(thread)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    shown = {"thread": thread, "form": form, "is_asker": "note" not in form.fields} | card()
+    shown = {"thread": thread, "form": form, "is_asker": how == Escalation.How.ASKER} | card()
     response = render(
         request, "community/escalate/index.html", shown, status=422 if is_post else 200
     )

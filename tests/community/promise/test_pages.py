@@ -86,8 +86,8 @@ def test_bad_input_stays_and_says_what_is_wrong(as_, service, mara):
     path = f"/questions/{service.pk}/escalate/"
 
     empty = as_(mara).post(path, {})
-    other = as_(mara).post(path, {"reason": "other", "note": ""})
-    unknown = as_(mara).post(path, {"reason": "boredom", "note": "Because I want it"})
+    other = as_(mara).post(path, {"reason": "other", "words": ""})
+    unknown = as_(mara).post(path, {"reason": "boredom", "words": "Because I want it"})
 
     assert {empty.status_code, other.status_code, unknown.status_code} == {422}
     assert "Please say why it cannot wait." in other.content.decode()

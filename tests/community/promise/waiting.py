@@ -23,7 +23,9 @@ def waits(
     return ladder(factories.question(by=by, at=at), at=at, hours=hours, **extra)
 
 
-def ladder(thread: Thread, *, at: datetime, hours: dict[str, Any] = ALWAYS, **extra: Any) -> Service:
+def ladder(
+    thread: Thread, *, at: datetime, hours: dict[str, Any] = ALWAYS, **extra: Any
+) -> Service:
     """The same for a question that is there."""
     calendar = Calendar.objects.get_or_create(name="Always", defaults={"zone": "UTC"})[0]
     policy = Policy.objects.get_or_create(name="Usual", defaults={"calendar": calendar})[0]
