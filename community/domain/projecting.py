@@ -29,9 +29,10 @@ def project(*, service: Service, thread: Thread, now: datetime | None = None) ->
 
     Lock rule: as above; the look comes last, where rows of lists change.
     """
-    stored = Thread.objects.values_list("service_line", "service_state").get(pk=thread.pk)
-    others = {name: said for name, said in stored[0].items() if name != NAME}
-    before = from_stored(stored[0][NAME]) if NAME in stored[0] else None
+    names = ("service_line", "service_state", "escalated_at")
+    stored, state_before, called = Thread.objects.values_list(*names).get(pk=thread.pk)
+    others = {name: said for name, said in stored.items() if name != NAME}
+    before = from_stored(stored[NAME]) if NAME in stored else None
     after = _line(service, thread, before) if service.status in SHOWN else None
     changed: dict[str, Any] = {
         "service_state": state(service),
@@ -39,7 +40,8 @@ def project(*, service: Service, thread: Thread, now: datetime | None = None) ->
         "escalated_at": service.escalated_at,
         "service_line": others | ({NAME: as_stored(after)} if after else {}),
     }
-    is_new = before != after or stored[1] != changed["service_state"]
+    now_is = (after, changed["service_state"], service.escalated_at)
+    is_new = now_is != (before, state_before, called)
     for name, value in changed.items():
         setattr(thread, name, value)
     if is_new:
@@ -47,7 +49,7 @@ def project(*, service: Service, thread: Thread, now: datetime | None = None) ->
         Thread.objects.filter(pk=thread.pk).update(**changed, version=F("version") + 1)
     if now is not None:
         promising.tell(service=service, thread=thread, before=before, after=after, now=now)
-    if WITH_EXPERT in (stored[1], changed["service_state"]) and stored[1] != thread.service_state:
+    if state_before != thread.service_state and WITH_EXPERT in (state_before, thread.service_state):
         look.renew()
 
 
