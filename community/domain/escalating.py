@@ -135,7 +135,10 @@ def call_off(*, escalation: Escalation, by: Member, now: datetime) -> Escalation
 
 def _lock(thread: Thread) -> Service | None:
     rows = Service.objects.select_for_update(of=("self",)).select_related("pool")
-    return rows.filter(pk=thread.pk).first()
+    service = rows.filter(pk=thread.pk).first()
+    if service is not None:
+        service.thread = thread
+    return service
 
 
 def _climb(service: Service, now: datetime) -> None:
