@@ -1,23 +1,27 @@
-"""What happened on the floors below, mapped to the verbs of the roof."""
+"""What happened on the floors below, mapped to the verbs of this one."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from community.domain import urging
+from community.domain import experts, services, urging
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
 
-HEARS: dict[str, tuple[events.Hear, ...]] = {
-    Event.Kind.THREAD_STARTED: (urging.hear,),
+# Of questions: what moves their service rows. Of members: who answers for the company.
+HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
+    (*services.HEARD, *services.BEGINS), (services.hear,)
+) | {
+    Event.Kind.THREAD_STARTED: (services.hear, urging.hear),
+    Event.Kind.ROLE_GIVEN: (experts.hear,),
+    Event.Kind.MEMBER_ERASED: (services.forget, experts.hear),
     Event.Kind.POST_EDITED: (urging.hear,),
 }
 
 
 @receiver(recorded)
 def on_recorded(sender: Any, event: Event, **_: Any) -> None:
-    if event.thread is not None and event.thread.is_private:
-        return
+    """In a savepoint: a broken calendar, say, stops nobody from asking, and is tried again."""
     for verb in HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)

@@ -3,7 +3,8 @@
 from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 
-from community.domain import expecting, heartbeat, urging
+from community.domain import expecting, heartbeat, service_audit, services, sweeping
+from community.receivers import HEARS as COMMUNITY_HEARS
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
@@ -47,9 +48,10 @@ def retry_missed_events(timestamp: int) -> None:
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
         *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
-        (urging.hear,),
+        *COMMUNITY_HEARS.values(),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
+    verbs[events.name_of(services.hear)] = services.hear_again
     events.retry_missed(verbs=verbs, now=clock.now())
 
 
@@ -58,3 +60,19 @@ def retry_missed_events(timestamp: int) -> None:
 def renew_expected(timestamp: int) -> None:
     """Every night: how soon questions are usually answered."""
     expecting.renew(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="community.tasks.escalate", queueing_lock="escalate")
+def escalate(timestamp: int) -> None:
+    """Every minute: questions that wait climb the ladder; and a sign of life of the sweep."""
+    sweeping.sweep(now=clock.now())
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="community.tasks.audit_service", queueing_lock="audit_service")
+def audit_service(timestamp: int) -> None:
+    """Every night: duplicates that are none any more wait again, and what must not be is said."""
+    now = clock.now()
+    services.reopen_strays(now=now)
+    service_audit.report(now=now)

@@ -1,6 +1,5 @@
 """Jobs of this floor: take ids, call one domain verb."""
 
-from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -143,11 +142,9 @@ def go_round_mentors(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="reputation.tasks.offer_questions", queueing_lock="offer_questions")
 def offer_questions(timestamp: int) -> None:
-    """Every five minutes: questions that wait are offered to mentors, wave by wave."""
-    now = clock.now()
-    if settings.MENTOR_OFFERS:
-        offers.begin_waiting(now=now)
-    offers.sweep(now=now)
+    """Every five minutes: questions that wait are offered to mentors, wave by wave. The ladder
+    begins them (community.domain.climbing) and does the same each minute, while it runs."""
+    offers.sweep(now=clock.now())
 
 
 @app.task(name=trials.TASK)

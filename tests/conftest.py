@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
@@ -73,6 +74,13 @@ def pytest_collection_finish() -> None:
 def thorough(request: pytest.FixtureRequest) -> bool:
     """For a test that walks a matrix: whether to walk all of it, or what stands for it."""
     return bool(request.config.getoption("thorough"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """As pytest-django makes it; and what migrate put into it is remembered."""
+    with django_db_blocker.unblock():
+        emptying.remember()
 
 
 @pytest.fixture(scope="session", autouse=True)

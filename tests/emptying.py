@@ -15,12 +15,18 @@ KEPT = {
     "django_content_type", "auth_permission", "reputation_rule", "reputation_ruleset",
     "reputation_badgerule",
 }  # fmt: skip
+# Made by migrate, and written by tests: as `remember` found them, they are put back.
+SEEDED = ("community_calendar", "community_opening", "community_pool", "community_policy")
+SEEDS = "tests_seeds"
 # Foreign keys and triggers hear nothing of it, as when Django truncates; the ledger's, which hear
 # all, let it pass where this schema is: in databases for tests, which this one is.
 MARK = "CREATE SCHEMA IF NOT EXISTS tests_only"
 WIPE = """DO $$ DECLARE name text; BEGIN
   PERFORM set_config('session_replication_role', 'replica', true);
   FOREACH name IN ARRAY ARRAY[{}] LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
+  FOREACH name IN ARRAY ARRAY[{}] LOOP
+    EXECUTE format('INSERT INTO %1$I SELECT * FROM tests_seeds.%1$I', name);
+  END LOOP;
 END $$"""
 
 
@@ -28,6 +34,14 @@ def after_test(test: Any) -> None:
     """In place of `TransactionTestCase._fixture_teardown`."""
     for alias in test._databases_names(include_mirrors=False):
         empty(alias)
+
+
+def remember() -> None:
+    """Keep a copy of what migrate made and tests may write: before the first of them."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {SEEDS}")
+        for name in SEEDED:
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {SEEDS}.{name} AS TABLE {name}")
 
 
 def empty(alias: str) -> None:
@@ -47,4 +61,5 @@ def _wipe(alias: str) -> sql.Composed:
         only_existing=True, include_views=False
     )
     names = [sql.Literal(name) for name in sorted(set(there) - KEPT)]
-    return sql.SQL(WIPE).format(sql.SQL(", ").join(names))
+    seeded = [sql.Literal(name) for name in SEEDED]
+    return sql.SQL(WIPE).format(sql.SQL(", ").join(names), sql.SQL(", ").join(seeded))

@@ -1,6 +1,10 @@
 """The service row of a question: who looks next and by when. Decisions 0039 and 0040."""
 
+import copy
 import uuid
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +44,8 @@ class Service(models.Model):
         LEAD = 3, _("lead")
 
     RUNS = (Status.OPEN, Status.ANSWERED, Status.ASKED_BACK)
+    # The key, and what a worker notes for itself: no event tells of these.
+    NOT_TOLD = ("thread_id", "tries", "parked_at", "problem")
 
     thread = models.OneToOneField(
         Thread, on_delete=models.CASCADE, primary_key=True, related_name="service"
@@ -73,7 +79,11 @@ class Service(models.Model):
     claim_token = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When the holder is reminded that the lease ends; empty: they were, or nobody holds it.
+    lease_reminder_at = models.DateTimeField(null=True, blank=True)
     leases_broken = models.PositiveSmallIntegerField(default=0)  # in this cycle
+    # When routing looks next: the open offer ends, or nobody had room. Empty: it offers to nobody.
+    offer_at = models.DateTimeField(null=True, blank=True)
     # The first moment at which the sweep has something to do; empty: nothing ever.
     next_action_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -126,8 +136,41 @@ class Service(models.Model):
             ),
         ]  # fmt: skip
 
+    # What the row in the database says, as far as this instance has read or written it; None for
+    # one that was not read. `domain.service_events.write` compares with it.
+    told: dict[str, Any] | None = None
+
     def __str__(self) -> str:
         return f"service of {self.thread_id}: {self.status}, step {self.step}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> "Service":
+        found = super().from_db(db, field_names, values)
+        found.told = found.as_stored()
+        return found
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Sequence[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+        self.told = self.as_stored()
+
+    def as_stored(self) -> dict[str, Any]:
+        """Each column as an event's `data` holds it."""
+        return {
+            field.attname: _plain(getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if field.attname not in self.NOT_TOLD and field.attname in vars(self)
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else copy.deepcopy(value)
 
 
 class ServiceEvent(models.Model):
@@ -181,7 +224,11 @@ class ExpertOffer(models.Model):
                 name="expert_offer_expires_later", condition=Q(expires_at__gt=F("offered_at"))
             ),
         ]
-        indexes = [models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest")]
+        indexes = [
+            models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest"),
+            # What fills somebody's room, whatever they were offered in years.
+            models.Index(fields=["expert"], name="expert_offer_open", condition=Q(answer="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service_id} for {self.expert_id}"

@@ -11,6 +11,7 @@ from community.models import Heartbeat
 from forum.models import OutboxMessage
 
 SILENT_AFTER = timedelta(minutes=3)
+LADDER_SILENT_AFTER = timedelta(minutes=5)
 MAIL_LATE = timedelta(minutes=15)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
@@ -25,6 +26,7 @@ def checks(*, now: datetime) -> dict[str, str]:
             "database": "ok",
             "migrations": _migrations(),
             "worker": _worker(now),
+            "ladder": _ladder(now),
             "mail": _mail(now),
         }
     except DatabaseError as fault:
@@ -48,6 +50,14 @@ def _worker(now: datetime) -> str:
     if beat is None:
         return "never seen: run manage.py worker"
     return "ok" if now - beat.at < SILENT_AFTER else f"silent since {beat.at.isoformat()}"
+
+
+def _ladder(now: datetime) -> str:
+    """Where the worker is new, it has not come to it yet; where there is none, that is said."""
+    beat = Heartbeat.objects.filter(name="sweep").first()
+    if beat is None or now - beat.at < LADDER_SILENT_AFTER:
+        return "ok"
+    return f"silent since {beat.at.isoformat()}"
 
 
 def _mail(now: datetime) -> str:

@@ -167,12 +167,13 @@ def give_role(*, member: Member, role: Role, by: Member, now: datetime) -> Membe
     """
     # In the order of ids: two administrators who demote each other at once do not both succeed.
     list(
-        Member.objects.select_for_update(of=("self",))
+        # No key of theirs changes: whoever writes of them does not wait, nor lock crosswise.
+        Member.objects.select_for_update(of=("self",), no_key=True)
         .filter(staff_role=Role.ADMINISTRATOR)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     check_role(member=locked, role=role, by=Member.objects.get(pk=by.pk))
     before = locked.staff_role
     if before == role:

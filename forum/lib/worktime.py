@@ -98,6 +98,14 @@ def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     return total
 
 
+def spans(
+    start: datetime, end: datetime, calendar: Calendar
+) -> Iterator[tuple[datetime, datetime]]:
+    """When somebody is there between two instants, cut at both; nothing where it never is."""
+    for begin, close in _spans(start, calendar, until=end):
+        yield max(begin, start.astimezone(UTC)), min(close, end.astimezone(UTC))
+
+
 def _opening(at: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     """The spans that end after `at`, in order, without an end. Raises NeverOpen where the next one
     is too far to be true."""

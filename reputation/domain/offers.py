@@ -16,12 +16,12 @@ from forum.domain import counters, notices
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread
 from reputation.domain import marking, taking, waves
-from reputation.lib import hours, offering, one_by_one
+from reputation.lib import hours, offering
 from reputation.lib.offering import Times
 from reputation.models import Offer, OfferRun, OfferWave
 from reputation.models.offer import OWN
-from reputation.queries import mentors, pairings
 from reputation.queries import offers as reads
+from reputation.queries import pairings
 
 log = logging.getLogger(__name__)
 CHUNK = 50
@@ -64,17 +64,6 @@ def begin(
         run.save(update_fields=["ended_at", "ending", "next_at"])
     marking.put(thread=thread, name=marking.OFFERS, said=run.pk)
     return run
-
-
-def begin_waiting(*, now: datetime) -> int:
-    """The same for whatever waits in public, where there are mentors at all; returns how many. One
-    that fails holds up no other."""
-    if not mentors.taking(now).exists():
-        return 0
-    waiting = reads.to_begin(now=now, most=4 * CHUNK)
-    return one_by_one.each(
-        waiting, lambda thread: begin(thread=thread, now=now), what="offering a question"
-    )
 
 
 def sweep(*, now: datetime) -> int:

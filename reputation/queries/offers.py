@@ -10,8 +10,6 @@ from forum.models import Post, Thread, Verdict
 from reputation.models import Mentor, Offer, OfferRun
 
 SAYS_LITTLE = 40  # characters: a shorter answer without a link asks back, or says nothing
-# What has waited for longer when mentors' offers are switched on is not offered any more.
-BEGINS_WITHIN = timedelta(days=3)
 
 
 def open_for(member_id: int, *, now: datetime) -> QuerySet[Offer]:
@@ -63,18 +61,6 @@ def due(*, now: datetime, without: Sequence[int], most: int) -> list[int]:
     """Ids of the runs at which it is time to look again, the longest due first."""
     found = OfferRun.objects.filter(ended_at=None, next_at__lte=now).exclude(pk__in=without)
     return list(found.order_by("next_at", "pk").values_list("pk", flat=True)[:most])
-
-
-def to_begin(*, now: datetime, most: int) -> list[Thread]:
-    """Questions that wait and are offered to nobody yet, the oldest first."""
-    over = (OfferRun.Ending.SPENT, OfferRun.Ending.PARKED)
-    known = OfferRun.objects.filter(
-        Q(ended_at=None) | Q(ending__in=over),
-        thread=OuterRef("pk"), since=OuterRef("waiting_since"),
-    )  # fmt: skip
-    found = Thread.objects.listed_for(None).questions().exclude(author=None)
-    found = found.filter(waiting_since__gt=now - BEGINS_WITHIN, waiting_since__lte=now)
-    return list(found.exclude(Exists(known)).order_by("waiting_since", "pk")[:most])
 
 
 def _told() -> QuerySet[Post]:

@@ -1,4 +1,4 @@
-"""`bin/bench fairness` and `bin/bench ledger` on the tests' own server, a short look each."""
+"""`bin/bench fairness`, `ledger` and `sweep` on the tests' own server, a short look each."""
 
 import json
 import os
@@ -46,3 +46,12 @@ def test_a_small_look_at_the_ledger(tmp_path: Path):
         "statement", "statement, older", "thread, with one's rights", "level check",
     }  # fmt: skip
     assert found["verify"][0] > 0
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(180)
+def test_a_small_look_at_the_sweep(tmp_path: Path):
+    found = bench("sweep", tmp_path / "sweep.json", "--fresh")
+
+    assert (found["rows"], found["due"]) == (5_000, 20)
+    assert "Index Scan using service_due" in found["plan"]

@@ -4,12 +4,23 @@ import argparse
 import sys
 import time
 
-from tests.drills import database, found, mail, mentors, notices, site, timing, worker
+from tests.drills import (
+    database,
+    escalation,
+    found,
+    mail,
+    mentors,
+    notices,
+    site,
+    timing,
+    worker,
+)
 from tests.drills.scene import DrillError
 
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
+    "escalation": escalation.run,
 }  # fmt: skip
 
 

@@ -8,10 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forum.domain import posts, solutions, threads, verdicts
-from forum.lib import clock
 from forum.models import MissedEvent, Notice, PushChoice, Thread
 from forum.rules import NotAllowed
-from reputation import tasks
 from reputation.domain import marking, offers, waves
 from reputation.lib import offering
 from reputation.models import Mentor, Offer, OfferRun
@@ -349,22 +347,6 @@ def test_one_that_fails_does_not_stop_the_rest_and_is_parked(at, monkeypatch):
     assert (poisoned.tries, ending(run)) == (offers.MOST_TRIES, "")
 
 
-def test_a_question_that_cannot_be_offered_holds_up_no_other(at, monkeypatch):
-    mentors(1)
-    poisoned, other = (factories.question(at=at + n * MINUTE) for n in range(2))
-    is_wanted = offers.reads.is_wanted
-
-    def is_wanted_or_fails(*, run):
-        if run.thread_id == poisoned.pk:
-            raise ValueError("poisoned")
-        return is_wanted(run=run)
-
-    monkeypatch.setattr(offers.reads, "is_wanted", is_wanted_or_fails)
-
-    assert offers.begin_waiting(now=at + 5 * MINUTE) == 1
-    assert OfferRun.objects.get().thread == other
-
-
 def test_the_chance_follows_what_came_of_offers(at):
     quick, silent = mentors(2)
     for n in range(6):
@@ -388,27 +370,6 @@ def test_the_chance_follows_what_came_of_offers(at):
     assert chances[quick.pk] == pytest.approx(offering.chance(here=own, ever=own))
     other = offering.Tally(0, 3)
     assert chances[silent.pk] == pytest.approx(offering.chance(here=other, ever=other))
-
-
-def test_the_job_begins_what_waits_in_public(at, team, settings):
-    waiting = factories.question(at=clock.now() - HOUR)
-    private = factories.question(category=team, at=clock.now() - HOUR)
-    old = factories.question(at=clock.now() - timedelta(days=9))
-    answered = factories.question(at=clock.now() - HOUR)
-    factories.answer(answered)
-    tasks.offer_questions(timestamp=0)
-    assert not OfferRun.objects.exists()  # there is no mentor
-
-    mentors(1)
-    settings.MENTOR_OFFERS = False
-    tasks.offer_questions(timestamp=0)
-    assert not OfferRun.objects.exists()
-    settings.MENTOR_OFFERS = True
-    for _ in range(2):
-        tasks.offer_questions(timestamp=0)
-
-    assert [run.thread for run in OfferRun.objects.all()] == [waiting]
-    assert private.offer_runs.count() + old.offer_runs.count() == 0
 
 
 def test_a_sweep_asks_the_same_whatever_the_number_of_mentors(at):

@@ -111,6 +111,19 @@ def test_as_a_clock_on_the_wall_goes(calendar: Calendar, at: list[datetime], min
 def test_what_was_added_lies_between(
     calendar: Calendar, at: list[datetime], one: timedelta
 ) -> None:
+    lies_between(calendar, at, one)
+
+
+@pytest.mark.thorough
+@settings(max_examples=4_000)
+@given(calendars(), instants(), amounts)
+def test_what_was_added_lies_between_in_thousands(
+    calendar: Calendar, at: list[datetime], one: timedelta
+) -> None:
+    lies_between(calendar, at, one)
+
+
+def lies_between(calendar: Calendar, at: list[datetime], one: timedelta) -> None:
     (start,) = at
     target = worktime.add(start, one, calendar)
 

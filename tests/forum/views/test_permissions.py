@@ -117,25 +117,25 @@ def test_what_is_hidden_is_missing_for_every_act(role, cast, as_, team):
 
 def test_clearing_and_restoring(cast, as_, sim):
     for role, person in cast.items():
-        thread = factories.question(
-            by=cast["asker"], category=sim, at=clock.now() - factories.LONG_AGO
-        )
-        answer = factories.answer(thread, by=cast["helper"], at=clock.now() - factories.LONG_AGO)
-        solutions.accept(thread=thread, post=answer, by=cast["asker"], now=clock.now())
-        may = role == "asker" or role in STAFF
-        got = outcome(
-            as_(person).post(
-                f"/questions/{thread.pk}/clear-solution/", {"reason": "It broke again"}
-            )
-        )
-        assert got == (SIGN_IN if role == "visitor" else DONE if may else NO), role
+        with undone():
+            clear_and_restore(role, person, cast, as_, sim)
 
-        solutions.clear(thread=thread, by=cast["asker"], now=clock.now())
-        posts.delete(post=answer, by=cast["helper"], now=clock.now())
-        may_restore = role == "helper" or role in MODERATORS
-        got = outcome(as_(person).post(f"/posts/{answer.pk}/restore/"))
-        assert got == (SIGN_IN if role == "visitor" else DONE if may_restore else GONE), role
-        thread.delete()
+
+def clear_and_restore(role, person, cast, as_, sim):
+    thread = factories.question(by=cast["asker"], category=sim, at=clock.now() - factories.LONG_AGO)
+    answer = factories.answer(thread, by=cast["helper"], at=clock.now() - factories.LONG_AGO)
+    solutions.accept(thread=thread, post=answer, by=cast["asker"], now=clock.now())
+    may = role == "asker" or role in STAFF
+    got = outcome(
+        as_(person).post(f"/questions/{thread.pk}/clear-solution/", {"reason": "It broke again"})
+    )
+    assert got == (SIGN_IN if role == "visitor" else DONE if may else NO), role
+
+    solutions.clear(thread=thread, by=cast["asker"], now=clock.now())
+    posts.delete(post=answer, by=cast["helper"], now=clock.now())
+    may_restore = role == "helper" or role in MODERATORS
+    got = outcome(as_(person).post(f"/posts/{answer.pk}/restore/"))
+    assert got == (SIGN_IN if role == "visitor" else DONE if may_restore else GONE), role
 
 
 def test_a_refusal_is_a_sentence(as_, olga):

@@ -1,0 +1,103 @@
+"""Which posts stop the clock of a question, and when it goes on.
+
+By the posts that are there, so that hearing of one again, or late, changes nothing. Whoever calls
+holds the thread's row and the service row.
+"""
+
+from community.domain import asking_back, reopening, scheduling, service_events, turns
+from community.lib import ladder, saying
+from community.models import Service
+from community.queries import services as reads
+from forum.models import Event, Post
+
+Status, Step = Service.Status, Service.Step
+Kind = Post.Kind
+
+
+def added(*, service: Service, event: Event) -> None:
+    """Somebody has written: an answer may stop the clock, a word of the asker starts it again."""
+    post = event.post
+    if post is None:
+        return
+    if post.author_id is not None and post.author_id == service.thread.author_id:
+        _asker_wrote(service, event, post)
+    elif service.status == Status.OPEN or _answers_meanwhile(service, post):
+        settle(service=service, event=event)
+
+
+def settle(*, service: Service, event: Event) -> None:
+    """Let the row say what the posts say: answered, or not (any more)."""
+    is_waiting = service.status in (Status.OPEN, Status.ASKED_BACK)
+    if not is_waiting and service.status != Status.ANSWERED:
+        return
+    first, is_guessed = reads.answers(service)
+    if is_waiting and first is not None:
+        _answered(service, event, first)
+    elif service.status == Status.ANSWERED and first is None:
+        _unanswered(service, event)
+    elif service.status == Status.OPEN:
+        _put_off(service, event, is_guessed=is_guessed)
+
+
+def did_not_help(*, service: Service, event: Event) -> None:
+    """The asker tried an answer in vain: the reply is due from now. Where the clock runs already, a
+    guess that put it off puts it off no more."""
+    if service.status == Status.ASKED_BACK:
+        asking_back.resume(service=service, event=event)
+    elif service.status == Status.OPEN:
+        _put_off(service, event, is_guessed=False)
+    else:
+        reopening.reopen(service=service, event=event, kind="did_not_help")
+
+
+def _asker_wrote(service: Service, event: Event, post: Post) -> None:
+    """Their own answer stops nothing; a comment asks on, unless it says thanks and no more."""
+    if service.status == Status.ASKED_BACK:
+        asking_back.resume(service=service, event=event)
+    elif post.kind != Kind.COMMENT or saying.only_thanks(post.body):
+        return
+    elif service.status in (Status.ANSWERED, Status.SOLVED):
+        reopening.reopen(service=service, event=event, kind="asked_on")
+
+
+def _answers_meanwhile(service: Service, post: Post) -> bool:
+    """While an expert waits for the asker, others may answer."""
+    return service.status == Status.ASKED_BACK and post.kind == Kind.ANSWER
+
+
+def _answered(service: Service, event: Event, post: Post) -> None:
+    service.status, service.answered_at, service.stopped_at = Status.ANSWERED, event.at, None
+    service.first_answer_at = service.first_answer_at or post.created_at
+    scheduling.clear(service)
+    if service.owner_id is not None and service.owner_id == post.author_id:
+        scheduling.free(service)
+    service.next_action_at = scheduling.following(service, now=event.at)
+    by = event.by if event.by_id == post.author_id else post.author
+    if turns.by_event(service=service, event=event, kind="answered", post=post.pk):
+        service_events.write(
+            service=service, kind="first_answer", key=f"{service.pk}:{service.cycle}:first_answer",
+            at=post.created_at, by=by, post=post.pk,
+        )  # fmt: skip
+
+
+def _unanswered(service: Service, event: Event) -> None:
+    """The only answer is gone: due again by the *original* anchor, or spam would stop the clock."""
+    service.status, service.answered_at = Status.OPEN, None
+    is_of_this_cycle = service.first_answer_at and service.first_answer_at >= service.anchor_at
+    if is_of_this_cycle:
+        service.first_answer_at = None
+    scheduling.put(service, now=event.at)
+    turns.by_event(service=service, event=event, kind="unanswered")
+
+
+def _put_off(service: Service, event: Event, *, is_guessed: bool) -> None:
+    """An answer of somebody new puts the expert off, once a cycle, and never the promise; where it
+    did not help, or is gone, it does so no more."""
+    is_put_off = ladder.is_put_off(service.snapshot)
+    was_before = "put_off" in service.snapshot.get("run", {})
+    if is_guessed == is_put_off or (is_guessed and was_before) or service.step >= Step.EXPERT:
+        return
+    service.snapshot = ladder.run(service.snapshot, put_off=is_guessed)
+    scheduling.put(service, now=event.at)
+    kind = "put_off" if is_guessed else "put_off_no_more"
+    turns.by_event(service=service, event=event, kind=kind)

@@ -1,0 +1,125 @@
+"""The due times of a service row, out of its anchor and snapshot, and when to look at it next.
+
+Whoever calls holds the row; nothing is stored here.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from community.domain import tending
+from community.lib import ladder
+from community.lib.ladder import Times
+from community.models import Service
+from forum.lib import worktime
+from reputation.lib import offering
+
+log = logging.getLogger(__name__)
+Status, Step = Service.Status, Service.Step
+QUIET = timedelta(days=30)  # so long after it was solved it can be opened again by a word
+NUDGE, GIVE_UP = timedelta(days=3), timedelta(days=7)  # after the expert asked back
+LOOKS_AGAIN = 15  # minutes of the pool's hours, in which an expert is looked for beside the lead
+
+
+def of(service: Service) -> Times:
+    """Where the calendars of its snapshot have no hours any more, it counts round the clock, and
+    somebody is alarmed: there is no row without an end."""
+    asked = {"anchor": service.anchor_at, "halves": ladder.halves(service.snapshot)}
+    try:
+        return ladder.times(snapshot=service.snapshot, **asked)
+    except worktime.NeverOpen:
+        log.exception("service %s has hours that never come", service.pk)
+        for name in ("community", "pool"):
+            always = ladder.always(service.snapshot[name]["zone"])
+            told = ladder.as_told(always, since=service.anchor_at) | {"is_makeshift": True}
+            service.snapshot = {**service.snapshot, name: told}
+        return ladder.times(snapshot=service.snapshot, **asked)
+
+
+def put(service: Service, *, now: datetime) -> Times:
+    """Set when each step is due and what is promised, by the anchor: of an open row."""
+    times = of(service)
+    service.mentors_at, service.expert_at = times.mentors_at, times.expert_at
+    service.lead_at, service.promised_at = times.lead_at, times.promised_at
+    if service.step >= Step.EXPERT:
+        service.expert_at = min(times.expert_at, _open_at(service, service.anchor_at))
+    if service.step == Step.LEAD:
+        service.lead_at = min(times.lead_at, _open_at(service, service.anchor_at))
+    if service.snapshot.get("run", {}).get("lead_promised"):
+        service.promised_at = times.lead_promised_at
+    if service.escalated_at is not None and service.escalated_at >= service.anchor_at:
+        _hasten(service, service.escalated_at)
+    if service.step >= Step.EXPERT and service.owner_id is None:
+        service.offer_at = now  # an expert is looked for at once
+    service.next_action_at = following(service, now=now)
+    return times
+
+
+def _hasten(service: Service, called_at: datetime) -> None:
+    """A person was called (domain.escalating): what was promised then is not put off again."""
+    due = _open_at(service, called_at)
+    minutes = service.snapshot["promise_after"] - service.snapshot["expert_after"]
+    hours = ladder.calendar(service.snapshot["pool"])
+    promise = worktime.add(due, timedelta(minutes=minutes), hours)
+    service.expert_at = min(service.expert_at or due, due)
+    service.promised_at = min(service.promised_at or promise, promise)
+
+
+def clear(service: Service) -> None:
+    """Nobody waits: nothing is due. What was promised first stays."""
+    service.mentors_at = service.expert_at = service.lead_at = service.promised_at = None
+    service.offer_at = None
+
+
+def free(service: Service) -> None:
+    """Nobody holds it any more."""
+    service.owner = service.claim_token = service.claimed_at = service.lease_until = None
+    service.lease_reminder_at = None
+
+
+def following(
+    service: Service, *, now: datetime, look_at: datetime | None = None
+) -> datetime | None:
+    """The first moment at which there is something to do; None for never. `look_at`: when to call
+    the next one, of a row that is the lead's and that nobody holds; else that is seen at once."""
+    if service.status == Status.OPEN:
+        return _of_open(service, now, look_at)
+    if service.status == Status.ANSWERED:
+        return tending.next_at(service=service)
+    if service.status == Status.ASKED_BACK and service.stopped_at is not None:
+        nudge = service.stopped_at + NUDGE
+        return nudge if now < nudge else service.stopped_at + GIVE_UP
+    if service.status == Status.SOLVED and service.solved_at is not None:
+        return max(now, service.solved_at + QUIET)
+    return None
+
+
+def planned_at(service: Service) -> datetime | None:
+    """When mentors' waves are to be planned, a while before the first, for the newcomer's own
+    mentor is asked then; None where they are, or experts have it already."""
+    is_done = service.snapshot.get("run", {}).get("planned") or service.step > Step.MENTORS
+    return (
+        None if is_done or service.mentors_at is None else service.mentors_at - offering.OWN_BEFORE
+    )
+
+
+def _of_open(service: Service, now: datetime, look_at: datetime | None) -> datetime:
+    found = [
+        at
+        for step, at in (
+            (Step.MENTORS, service.mentors_at),
+            (Step.EXPERT, service.expert_at),
+            (Step.LEAD, service.lead_at),
+        )
+        if at is not None and service.step < step
+    ]
+    planned = planned_at(service)
+    if planned is not None:
+        found.append(planned)
+    if service.step == Step.LEAD and service.owner_id is None:
+        found.append(look_at or now)
+    of_experts = tending.next_at(service=service)
+    return min([*found, *([of_experts] if of_experts else [])], default=now)
+
+
+def _open_at(service: Service, at: datetime) -> datetime:
+    return worktime.next_open(at, ladder.calendar(service.snapshot["pool"]))

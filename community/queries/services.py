@@ -1,0 +1,87 @@
+"""Reading service rows: one, those that are due, and which posts count as an answer."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from community.lib import ladder, saying
+from community.models import Service, ServiceEvent
+from forum.lib import limits
+from forum.models import Mark, Post, Standing, Thread
+
+# What has waited for longer without a row is not begun any more (an import, an upgrade).
+BEGINS_WITHIN = timedelta(days=3)
+MOST = 200  # posts of a cycle that are looked at
+KNOWN_TIERS = (Standing.Tier.MEMBER, Standing.Tier.TRUSTED)
+
+
+def of(thread: Thread) -> QuerySet[Service]:
+    """The question's row, if it has one."""
+    return Service.objects.filter(thread=thread.pk)
+
+
+def last_turn(service: Service, *, kinds: tuple[str, ...]) -> ServiceEvent | None:
+    """The last event of these kinds in this cycle that says what was before."""
+    found = ServiceEvent.objects.filter(
+        service=service, cycle=service.cycle, kind__in=kinds, data__has_key="was"
+    )
+    return found.order_by("-pk").first()
+
+
+def last_of(service: Service, *, kind: str) -> ServiceEvent | None:
+    """The last event of this kind in this cycle."""
+    found = ServiceEvent.objects.filter(service=service, cycle=service.cycle, kind=kind)
+    return found.order_by("-pk").first()
+
+
+def answers(service: Service) -> tuple[Post | None, bool]:
+    """The first post of this cycle that counts as an answer: of somebody else than the asker, with
+    information in it, and not the guess of somebody new that nobody has said helped. And whether
+    there is such a guess. One statement."""
+    known = Case(When(_is_known(service), then=Value(True)), default=Value(False))
+    found = _counting(service).annotate(is_known=known)
+    first: Post | None = None
+    is_guessed = False
+    for post in found.only("author", "kind", "created_at").order_by("created_at", "pk")[:MOST]:
+        if vars(post)["is_known"]:
+            first = first or post
+        else:
+            is_guessed = is_guessed or post.kind == Post.Kind.ANSWER
+    return first, is_guessed
+
+
+def _counting(service: Service) -> QuerySet[Post]:
+    """From the second cycle on a comment answers as well: most go on talking where they were."""
+    stops = ladder.stops(service.snapshot)
+    since = max([service.anchor_at, *(end for _begin, end in stops)])
+    if service.cycle == 1:
+        shown = Q(kind=Post.Kind.ANSWER, created_at__gte=service.anchor_at)
+    else:
+        shown = Q(kind=Post.Kind.ANSWER, created_at__gt=service.anchor_at)
+        shown |= Q(kind=Post.Kind.COMMENT, created_at__gt=since)
+    found = Post.objects.filter(shown, thread=service.thread_id, deleted_at=None)
+    found = found.alias(length=Length("body"))
+    says = Q(length__gte=saying.SAYS_LITTLE) | Q(body__contains="://")
+    return found.filter(says).exclude(author=service.thread.author_id)
+
+
+def _is_known(service: Service) -> Q:
+    asker = Q(member=service.thread.author_id)
+    helped = Mark.objects.filter(
+        asker | Q(member__standing__is_mentor=True) | ~Q(member__staff_role="")
+        | Q(member__standing__points__gte=limits.HELPER_POINTS),
+        post=OuterRef("pk"), withdrawn_at=None,
+    )  # fmt: skip
+    return (
+        Q(author=None) | ~Q(author__staff_role="") | Q(author__standing__is_mentor=True)
+        | Q(author__standing__limit_tier__in=KNOWN_TIERS) | Q(Exists(helped))
+    )  # fmt: skip
+
+
+def without_row(*, now: datetime, most: int) -> list[Thread]:
+    """Public questions that wait and have no row: an event was lost, or they are older than this
+    floor. The longest first."""
+    found = Thread.objects.listed_for(None).questions().filter(service=None).exclude(author=None)
+    found = found.filter(waiting_since__gt=now - BEGINS_WITHIN, waiting_since__lte=now)
+    return list(found.order_by("waiting_since", "pk")[:most])

@@ -1,0 +1,175 @@
+"""Whatever happens to a question, in whatever order: the audit finds nothing, and its row is what
+its events say."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from community.domain import asking_back, claims, services, sweeping
+from community.models import Pool, Service, ServiceEvent
+from forum.domain import duplicates, events, marks, posts, solutions, threads, verdicts
+from forum.models import Event, Member, MissedEvent, Post, Thread, Verdict
+from forum.rules import NotAllowed
+from tests import factories
+from tests.community import staffed
+from tests.community.service import days
+
+pytestmark = pytest.mark.django_db
+ACTS = (
+    "answer", "answer", "ask_on", "thank", "accept", "clear", "slip", "broken", "alone",
+    "take_back", "delete", "restore", "delete_thread", "restore_thread", "close", "reopen",
+    "duplicate", "differs", "mark", "unmark", "move", "move_out", "claim", "claim", "ask_back",
+    "reply", "erase_owner", "strays", "hear_again",
+)  # fmt: skip
+WALK = st.lists(
+    st.tuples(
+        st.sampled_from(ACTS),
+        st.sampled_from(["asker", "known", "new", "eva", "mo"]),
+        st.sampled_from([1, 20, 31, 90, 400, 1500, 4400, 45000]),  # minutes until then
+    ),
+    min_size=4,
+    max_size=18,
+)
+
+
+class World:
+    """A question, its asker, who answers it, who keeps order; another that it might repeat."""
+
+    def __init__(self) -> None:
+        self.now = days.at(0, 9)
+        self.asker, self.known = days.member(), days.member()
+        self.new = days.member(is_new=True)
+        self.eva, self.mo = days.staff(), days.staff("moderator")
+        self.lead = days.staff()
+        self.sim, self.other = factories.category("sim"), factories.category("other")
+        self.team = factories.category("team", is_private=True, reader_roles=["moderator"])
+        Pool.objects.update(lead=self.lead)
+        staffed.expert(days.general(), member=self.eva)
+        self.original = days.ask(days.at(-1, 9))
+        self.pk = days.ask(self.now, by=self.asker, category=self.sim).pk
+
+    @property
+    def thread(self) -> Thread:
+        return Thread.objects.get(pk=self.pk)
+
+    def post(self, kind: str = "answer", *, deleted: bool = False) -> Post:
+        found = Post.objects.filter(thread=self.pk, kind=kind, deleted_at__isnull=not deleted)
+        last = found.select_related("thread").order_by("-pk").first()
+        if last is None:
+            raise NotAllowed("there is none")
+        return last
+
+    def said(self) -> Verdict:
+        last = self.thread.verdict
+        if last is None:
+            raise NotAllowed("nothing was said")
+        return last
+
+    def forget(self) -> None:
+        with transaction.atomic():
+            events.record(kind=Event.Kind.MEMBER_ERASED, at=self.now, member=self.eva)
+
+    def hear_again(self) -> None:
+        for event in Event.objects.filter(thread=self.pk).order_by("-pk")[:2]:
+            before = ServiceEvent.objects.count()
+            services.hear_again(event)
+            assert ServiceEvent.objects.count() == before
+
+    def act(self, what: str, by: Member) -> None:
+        now, thread = self.now, self.thread
+        reason = {"reason": "It says so."} if by in (self.mo, self.eva) else {}
+        acts: dict[str, Any] = {
+            "answer": lambda: days.answer(thread, now, by=by),
+            "ask_on": lambda: factories.comment(
+                self.post(), by=self.asker, at=now, body="And what do I press then?"
+            ),
+            "thank": lambda: factories.comment(
+                self.post(), by=self.asker, at=now, body="Thanks, it works!"
+            ),
+            "reply": lambda: factories.comment(
+                self.post("question"), by=self.asker, at=now, body="A Pixel 9."
+            ),
+            "accept": lambda: solutions.accept(
+                thread=thread, post=self.post(), by=by, now=now, **reason
+            ),
+            "clear": lambda: solutions.clear(thread=thread, by=by, now=now, **reason),
+            "slip": lambda: solutions.clear(thread=thread, by=self.asker, now=now, is_slip=True),
+            "broken": lambda: verdicts.still_broken(post=self.post(), by=self.asker, now=now),
+            "alone": lambda: verdicts.solved_alone(thread=thread, by=self.asker, now=now),
+            "take_back": lambda: verdicts.take_back(verdict=self.said(), by=self.asker, now=now),
+            "delete": lambda: posts.delete(post=self.post(), by=self.mo, now=now),
+            "restore": lambda: posts.restore(post=self.post(deleted=True), by=self.mo, now=now),
+            "delete_thread": lambda: posts.delete(post=self.post("question"), by=self.mo, now=now),
+            "restore_thread": lambda: posts.restore(
+                post=self.post("question", deleted=True), by=self.mo, now=now
+            ),
+            "close": lambda: threads.close(thread=thread, by=self.mo, now=now, reason="So."),
+            "reopen": lambda: threads.reopen(thread=thread, by=self.mo, now=now),
+            "duplicate": lambda: duplicates.mark(
+                thread=thread, original=self.original, by=self.mo, now=now
+            ),
+            "differs": lambda: duplicates.undo(thread=thread, by=self.asker, now=now),
+            "mark": lambda: marks.give(post=self.post(), by=by, now=now),
+            "unmark": lambda: marks.withdraw(post=self.post(), by=by, now=now),
+            "move": lambda: threads.move(thread=thread, by=self.mo, category=self.other, now=now),
+            "move_out": lambda: threads.move(
+                thread=thread, by=self.mo, category=self.team, now=now
+            ),
+            "claim": lambda: claims.claim(thread=thread, by=self.eva, now=now),
+            "ask_back": lambda: asking_back.ask_back(thread=thread, by=self.eva, now=now),
+            "erase_owner": self.forget,
+            "strays": lambda: services.reopen_strays(now=now),
+            "hear_again": self.hear_again,
+        }  # fmt: skip
+        try:
+            with transaction.atomic():
+                acts[what]()
+        except (NotAllowed, Service.DoesNotExist):
+            return
+
+
+def walk(steps: list[tuple[str, str, int]]) -> None:
+    world = World()
+    for what, who, minutes in steps:
+        world.now += timedelta(minutes=minutes)
+        sweeping.sweep(now=world.now)
+        world.act(what, getattr(world, who))
+        assert not MissedEvent.objects.exists(), MissedEvent.objects.first().problem
+        follows(world)
+        sweeping.sweep(now=world.now)
+        days.assert_sound(world.now)
+        assert sweeping.sweep(now=world.now) == 0  # nothing is done twice
+    keys = list(ServiceEvent.objects.values_list("key", flat=True))
+    assert len(keys) == len(set(keys))
+
+
+def follows(world: World) -> None:
+    """The row against what readers see of the thread."""
+    row, thread = Service.objects.get(pk=world.pk), world.thread
+    if thread.deleted_at or thread.closed_at:
+        assert row.status not in Service.RUNS
+    elif thread.state == Thread.State.OPEN and not thread.category.is_private:
+        assert row.status != "answered"
+
+
+@settings(max_examples=6)
+@given(WALK)
+def test_a_walk_over_all_that_happens(steps):
+    undone(steps)
+
+
+@pytest.mark.thorough
+@settings(max_examples=150)
+@given(WALK)
+def test_many_walks_over_all_that_happens(steps):
+    undone(steps)
+
+
+def undone(steps: list[tuple[str, str, int]]) -> None:
+    with transaction.atomic():
+        walk(steps)
+        transaction.set_rollback(True)
