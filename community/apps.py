@@ -11,11 +11,12 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import receivers  # noqa: F401 - connects itself to the floor's signal
-        from community.lib import expert_kinds, incident_kinds, service_kinds
+        from community.lib import expert_kinds, incident_kinds, promise_kinds, service_kinds
         from forum.lib import notice_kinds
 
         expert_kinds.make_known()
         incident_kinds.make_known()
+        promise_kinds.make_known()
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
         _fill_slots()
@@ -23,14 +24,18 @@ class CommunityConfig(AppConfig):
 
 def _fill_slots() -> None:
     """The roof's parts of the floor's pages, in the order in which they stand there."""
-    from community.views import incident_slots
+    from community.views import incident_slots, promise
     from forum import slots
 
     for name, filler in (
         ("ask_head", incident_slots.banner),
         ("search_head", incident_slots.banner),
         ("thread_line", incident_slots.thread_line),
+        ("thread_line", promise.thread_line),
+        ("thread_actions", promise.thread_actions),
         ("thread_actions", incident_slots.thread_actions),
+        ("live_part", promise.live_part),
+        ("writing_said", promise.while_writing),
     ):
         slots.fill(name, filler)
 

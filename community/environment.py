@@ -262,6 +262,24 @@ def currency() -> str:
     return value
 
 
+def block_url() -> str:
+    """Where somebody blocks a lost SIM; "" where there is no such page."""
+    value = env.str("URGENT_BLOCK_URL", default="").strip()
+    if value and (urlsplit(value).scheme != "https" or not urlsplit(value).netloc):
+        raise ImproperlyConfigured(
+            f"URGENT_BLOCK_URL is {value!r}: say an address like https://example.com/block"
+        )
+    return value
+
+
+def hotline() -> str:
+    """Whom to call at once, as people write it: "+49 800 123456"; "" where there is nobody."""
+    value = env.str("URGENT_HOTLINE", default="").strip()
+    if value and not re.fullmatch(r"\+?[0-9][0-9 ()/-]{1,30}", value):
+        raise ImproperlyConfigured(f"URGENT_HOTLINE is {value!r}: say a number like +49 800 123456")
+    return value
+
+
 def log_level() -> str:
     value = env.str("LOG_LEVEL", default="INFO").upper()
     if value not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from community.domain import experts, outbreaks, services
+from community.domain import experts, outbreaks, services, urging
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
@@ -13,10 +13,11 @@ from forum.signals import recorded
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
     (*services.HEARD, *services.BEGINS), (services.hear,)
 ) | {
+    Event.Kind.THREAD_STARTED: (services.hear, urging.hear, outbreaks.hear),
     Event.Kind.ROLE_GIVEN: (experts.hear,),
     Event.Kind.MEMBER_ERASED: (services.forget, experts.hear),
-    Event.Kind.THREAD_STARTED: (services.hear, outbreaks.hear),
     Event.Kind.TWINS_LINKED: (outbreaks.hear,),
+    Event.Kind.POST_EDITED: (urging.hear,),
 }
 
 

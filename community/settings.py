@@ -200,6 +200,10 @@ PAYBACK_NOTE = env.str("PAYBACK_NOTE", default="").strip()
 # --- Questions that wait are offered to mentors (docs/decisions/0037-offers.md)
 MENTOR_OFFERS = environment.flag("MENTOR_OFFERS", default=True)
 
+# --- Urgent: where somebody finds help at once (docs/decisions/0041-promise.md)
+URGENT_BLOCK_URL = environment.block_url()
+URGENT_HOTLINE = environment.hotline()
+
 # --- Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

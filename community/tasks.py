@@ -4,6 +4,7 @@ from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
 from community.domain import (
+    expecting,
     heartbeat,
     incident_news,
     outbreaks,
@@ -61,6 +62,13 @@ def retry_missed_events(timestamp: int) -> None:
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}
     verbs[events.name_of(services.hear)] = services.hear_again
     events.retry_missed(verbs=verbs, now=clock.now())
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(name="community.tasks.renew_expected", queueing_lock="renew_expected")
+def renew_expected(timestamp: int) -> None:
+    """Every night: how soon questions are usually answered."""
+    expecting.renew(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from community.views import app, health, home, incidents, styleguide
+from community.views import app, escalate, health, home, incidents, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("incidents/of/<int:pk>/differs/", incidents.not_of_incident, name="not_of_incident"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # The promise: a person is called to a question (decision 0041).
+    path("questions/<int:pk>/escalate/", escalate.escalate, name="escalate"),
+    path("escalations/<int:pk>/false-alarm/", escalate.false_alarm, name="false_alarm"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -64,7 +64,7 @@ def change(
     )  # fmt: skip
     service.thread = thread  # where it was read anew
     if is_new:
-        projecting.project(service=service, thread=thread)
+        projecting.project(service=service, thread=thread, now=now)
     return is_new
 
 

@@ -47,11 +47,21 @@ def put(service: Service, *, now: datetime) -> Times:
     if service.snapshot.get("run", {}).get("lead_promised"):
         service.promised_at = times.lead_promised_at
     if service.escalated_at is not None and service.escalated_at >= service.anchor_at:
-        service.expert_at = min(service.expert_at, service.escalated_at)
+        _hasten(service, service.escalated_at)
     if service.step >= Step.EXPERT and service.owner_id is None:
         service.offer_at = now  # an expert is looked for at once
     service.next_action_at = following(service, now=now)
     return times
+
+
+def _hasten(service: Service, called_at: datetime) -> None:
+    """A person was called (domain.escalating): what was promised then is not put off again."""
+    due = _open_at(service, called_at)
+    minutes = service.snapshot["promise_after"] - service.snapshot["expert_after"]
+    hours = ladder.calendar(service.snapshot["pool"])
+    promise = worktime.add(due, timedelta(minutes=minutes), hours)
+    service.expert_at = min(service.expert_at or due, due)
+    service.promised_at = min(service.promised_at or promise, promise)
 
 
 def clear(service: Service) -> None:

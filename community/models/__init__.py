@@ -15,6 +15,7 @@ from community.models.pool import (
     Shift,
     Skill,
 )
+from community.models.promise import Escalation, ExpectedTime
 from community.models.service import ExpertOffer, Handover, Service, ServiceEvent
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "BoardSeen",
     "Calendar",
     "CannedReply",
+    "Escalation",
+    "ExpectedTime",
     "Expert",
     "ExpertOffer",
     "Handover",

@@ -31,8 +31,14 @@ STEPS = (
     [("Community", "", "done"), ("Mentors", "3 asked", "now"), ("Expert", "by Mon 11:00", "next")],
     [
         ("Community", "", "done"),
-        ("Mentors", "12:40", "done"),
-        ("Eva, expert", "looks by 14:30", "due"),
+        ("Mentors", "", "done"),
+        ("Eva, expert", "looks until 14:30", "now"),
+    ],
+    [
+        ("Community", "", "done"),
+        ("Mentors", "", "done"),
+        ("Expert", "", "done"),
+        ("Lead of the team", "was due Mon 11:00", "due"),
     ],
 )
 BROKEN = ({"en": "No mobile data in Rostock"}, {"en": "A cable is cut, it is being repaired."})

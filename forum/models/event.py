@@ -62,6 +62,7 @@ class Event(models.Model):
         PARTICIPANT_LEFT = "participant_left"
         FLAG_RAISED = "flag_raised"
         FLAG_SETTLED = "flag_settled"
+        PERSON_CALLED = "person_called"
 
     WORDINGS = (Kind.THREAD_RETITLED, Kind.THREAD_RETAGGED)  # what a question is called, and where
 

@@ -16,7 +16,7 @@ from forum.queries.visible import Sql
 THREAD = Part(
     Thread, "thread",
     "id", "kind", "state", "title", "slug", "language", "category_id", "solution_id", "created_at",
-    "deleted_at", "waiting_since",
+    "deleted_at", "waiting_since", "service_state",
 )  # fmt: skip
 CATEGORY = Part(Category, "category", "id", "slug", "name")
 SOLUTION = Part(Solution, "solution", "id", "post_id", "thread_id")

@@ -68,7 +68,8 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
         shown["ideas"] = ideas(request, fields, alike=alike or None)
     found = [one for name in TEXTS for one in private_data.find(fields.get(name, ""))]
     shown["found"] = list({(one.kind, one.value): one for one in found}.values())
-    return render(request, "forum/writing/_said.html", {"writing": shown, "is_answer": True})
+    said = {"writing": shown, "is_answer": True, "typed": fields}
+    return render(request, "forum/writing/_said.html", said)
 
 
 def ideas(

@@ -21,6 +21,7 @@ OF_ASKER = {
     Kind.DUPLICATE_UNDONE: Right.DUPLICATE,
     Kind.THREAD_RETITLED: Right.WORDING,
     Kind.THREAD_RETAGGED: Right.WORDING,
+    Kind.PERSON_CALLED: Right.CALL,
 }
 OF_AUTHOR = {
     Kind.OUTDATED_SET: Right.OUTDATED,
@@ -41,6 +42,7 @@ TELLS = {
     Kind.OUTDATED_CLEARED: "answer_renewed",
     Kind.EDIT_TAKEN_OVER: "post_improved",
     Kind.EDIT_REJECTED: "post_kept",
+    Kind.PERSON_CALLED: "person_called",
 }
 
 

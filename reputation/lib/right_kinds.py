@@ -32,4 +32,9 @@ KINDS = (
         _("%(who)s did not take over an edit that somebody suggested for what you wrote"), "x",
         _("An edit for their post was not taken over"), mailed=False, shelf="answers",
     ),
+    Kind(
+        "person_called", "questions",
+        _("%(who)s has called a person of our team to your question"), "hand-heart",
+        _("A person was called to their question"), mailed=False,
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ SAYS: dict[str, str | Promise] = {
     "edit_rejected": _("did not take over an edit that somebody suggested"),
     "article_published": _("looked at an article and published it"),
     "article_sent_back": _("looked at an article and sent it back"),
+    "person_called": _("called a person of the team"),
 }
 
 

@@ -20,6 +20,7 @@ class RightUse(models.Model):
         WORDING = "wording", _("Titles and tags")
         EDIT = "edit", _("Suggested edits")
         ARTICLE = "article", _("Articles")
+        CALL = "call", _("A person called")
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="right_use")
     right = models.CharField(max_length=10, choices=Right.choices)

@@ -22,6 +22,12 @@ if (live) {
         tag = answer.headers.get("ETag");
         // Said once: the same line again would be read out again.
         if (said !== line) live.innerHTML = line = said;
+        // What stands in the page itself, as the ladder line: read out where it has changed.
+        for (const part of live.querySelectorAll("template[data-live-into]")) {
+          const place = document.getElementById(part.dataset.liveInto);
+          if (place && place.innerHTML !== part.innerHTML) place.replaceChildren(part.content);
+          part.remove();
+        }
       }
     } catch {
       pauses = Math.min(pauses * 2, MOST_PAUSES);

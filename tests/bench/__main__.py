@@ -1,14 +1,14 @@
-"""bin/bench pages|search|lighthouse|fairness|ledger|sweep"""
+"""bin/bench pages|search|lighthouse|fairness|ledger|sweep|promise"""
 
 import argparse
 import sys
 
-from tests.bench import fairness, ledger, lighthouse, pages, search, sweep
+from tests.bench import fairness, ledger, lighthouse, pages, promise, search, sweep
 from tests.bench.servers import BenchError
 
 COMMANDS = {
     "pages": pages, "search": search, "lighthouse": lighthouse, "fairness": fairness,
-    "ledger": ledger, "sweep": sweep,
+    "ledger": ledger, "sweep": sweep, "promise": promise,
 }  # fmt: skip
 
 

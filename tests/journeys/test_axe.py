@@ -40,6 +40,7 @@ from forum.queries import inbox
 from reputation.domain import helping, trials
 from reputation.models import Award, Finding, LinkedAccounts, Mentor, Pairing, RuleSet
 from tests import factories
+from tests.community.promise import waiting as promised
 from tests.forum import authenticators
 from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
@@ -151,8 +152,19 @@ def askers(scene: World) -> list[str]:
         f"/posts/{scene.solved.posts.get(kind='question').pk}/edit/", "/settings/",
         f"/questions/ask/?draft={scene.draft.pk}", scene.asker.get_absolute_url(), "/statement/",
         "/inbox/", "/inbox/?view=all", "/inbox/?after=" + paging.encode([BEFORE_ALL, 1]),
-        *mentoring_pages.own(scene),
+        *mentoring_pages.own(scene), *_promised(scene),
     ]  # fmt: skip
+
+
+def _promised(scene: World) -> list[str]:
+    """The ladder line with what sounds urgent, and calling a person."""
+    now = clock.now()
+    service = promised.ladder(scene.waiting, at=now)
+    promised.project(service, at=now)
+    thread = Thread.objects.get(pk=service.pk)
+    line = thread.service_line | {"urgent": "sim_lost"}
+    Thread.objects.filter(pk=thread.pk).update(service_line=line)
+    return [thread.get_absolute_url(), f"/questions/{thread.pk}/escalate/"]
 
 
 def of_mentors(scene: World) -> list[str]:

@@ -7,6 +7,7 @@ from forum.domain import solutions
 from forum.lib import clock
 from forum.models import Thread
 from tests import factories
+from tests.community.promise import waiting
 from tests.journeys.browsing import PHONE, Visits
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,25 @@ def test_a_reader_hears_of_an_answer_and_sees_it_where_it_belongs(
     with page.expect_response("**/live/**") as again:
         page.clock.fast_forward(HALF_A_MINUTE)
     assert again.value.status == 304
+
+
+def test_the_ladder_line_changes_where_it_stands(visits: Visits, thread: Thread) -> None:
+    Thread.objects.filter(pk=thread.pk).update(state="open")
+    now = clock.now()
+    service = waiting.ladder(thread, at=now)
+    waiting.project(service)
+    page = opened(visits, thread, width=PHONE)
+    line = page.locator("#ladder")
+    expect(line).to_contain_text("Everyone here can see this question")
+
+    eva = factories.member("eva", staff_role="expert")
+    lease = now + waiting.HOUR
+    waiting.project(service, **waiting.claim(service, by=eva, at=now, until=lease))
+    page.clock.fast_forward(HALF_A_MINUTE)
+
+    expect(line).to_contain_text("Eva, expert")
+    expect(line).to_contain_text("Eva of our team looks into it until")
+    expect(page.get_by_role("status")).to_be_empty()
 
 
 @pytest.mark.thorough

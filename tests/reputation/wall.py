@@ -106,6 +106,7 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "questions/<int:pk>/solved-by/<int:answer>/": (
             f"/questions/{w.thread.pk}/solved-by/{w.solution.pk}/", {}
         ),
+        "escalations/<int:pk>/false-alarm/": ("/escalations/1/false-alarm/", {}),
         "articles/write/": ("/articles/write/", article | text),
         "posts/<int:pk>/edit/": (f"/posts/{w.answer.pk}/edit/", text),
         "posts/<int:pk>/delete/": (f"/posts/{w.answer.pk}/delete/", because),

@@ -198,3 +198,44 @@ def test_after_a_fault_the_same_statement_goes_on() -> None:
                 assert prepared.row(divided, [number]) == (found,)
         except DatabaseError:
             assert found is None
+
+
+def test_how_many_rows_were_written() -> None:
+    sql = "INSERT INTO forum_look (id, version) SELECT 1, %s WHERE NOT EXISTS (SELECT FROM forum_look)"
+
+    assert [prepared.run(sql, [number]) for number in range(4)] == [1, 0, 0, 0]
+
+
+def test_a_row_is_stored_as_save_would_do_it(hana: Member) -> None:
+    event = Event(kind=Event.Kind.ROLE_GIVEN, member=hana, at=clock.now(), data={"a": ["ä", None]})
+
+    prepared.insert(event)
+
+    fields = [field.attname for field in Event._meta.concrete_fields]
+    kept = Event.objects.get()
+    assert not event._state.adding
+    assert [getattr(kept, name) for name in fields] == [getattr(event, name) for name in fields]
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_several_rows_are_stored_in_their_order(hana: Member, mara: Member, number: int) -> None:
+    notices = [
+        Notice(member=(hana, mara)[n % 2], kind="mentioned", key=f"{n}", at=clock.now(), data={})
+        for n in range(number)
+    ]
+
+    with CaptureQueriesContext(connection) as asked:
+        prepared.insert_all(notices)
+
+    kept = Notice.objects.order_by("pk")
+    assert [(one.pk, one.key, one.member_id) for one in kept] == [
+        (one.pk, one.key, one.member_id) for one in notices
+    ]
+    assert len(asked) == min(number, 1)
+
+
+def test_what_is_too_long_is_refused_not_cut(hana: Member) -> None:
+    notice = Notice(member=hana, kind="mentioned", key="k" * 81, at=clock.now(), data={})
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        prepared.insert_all([notice])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0005_claims"),
+        ("community", "0006_promise"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,31 @@
+"""Escalations: what somebody said of a question that needs a person."""
+
+from community.models import Escalation, Service
+from forum.models import Member, Thread
+
+
+def service_of(thread: Thread) -> Service | None:
+    """The service row, with its pool; None of what is no question, or from before the ladder."""
+    return Service.objects.select_related("pool").filter(pk=thread.pk).first()
+
+
+def by_asker(*, service: Service) -> bool:
+    """Whether whoever asked has said it already: they may once."""
+    return Escalation.objects.filter(service=service, how=Escalation.How.ASKER).exists()
+
+
+def last(*, thread_id: int) -> Escalation | None:
+    """The latest of a thread, with who said it: for the team."""
+    found = Escalation.objects.filter(service=thread_id).select_related("by")
+    return found.order_by("-at", "-pk").first()
+
+
+def own(*, thread_id: int, member: Member) -> Escalation | None:
+    """The latest that this member said of it."""
+    found = Escalation.objects.filter(service=thread_id, by=member)
+    return found.order_by("-at", "-pk").first()
+
+
+def named(pk: int) -> Member | None:
+    """Who of the team holds a question, for the line that says so."""
+    return Member.objects.filter(pk=pk, is_active=True).first()

@@ -1,0 +1,73 @@
+"""Calling a person to a question, and saying that it was a false alarm."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.domain import escalating
+from community.forms.escalating import EscalateForm
+from community.lib.line import URGENT
+from community.models import Escalation
+from community.queries import access, escalations
+from community.views.promise import card
+from forum.lib import clock, limits
+from forum.queries import access as forum_access
+from forum.rules import NotAllowed
+from forum.views import common, errors, typed
+from forum.views.limiting import limited
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def escalate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why it cannot wait, and whom to turn to meanwhile. A second send of the same form is the
+    first one."""
+    member, now = common.signed_in(request), clock.now()
+    thread = forum_access.thread(member=member, pk=pk)
+    service = escalations.service_of(thread)
+    said = service is not None and escalations.by_asker(service=service)
+    is_post = request.method == "POST"
+    how = escalating.check_escalate(
+        member, thread=thread, service=service, asked_before=said and not is_post
+    )
+    sounds = thread.service_line.get(URGENT)
+    form = EscalateForm(
+        request.POST if is_post else None, how=how,
+        initial={"reason": sounds} | typed.kept(request),
+    )  # fmt: skip
+    refused = None
+    if is_post and form.is_valid():
+        try:
+            sent = form.cleaned_data
+            escalating.escalate(
+                thread=thread, by=member, reason=sent["reason"], note=sent.get("words", ""),
+                key=sent["key"], now=now,
+            )  # fmt: skip
+            messages.success(request, _("A person is called. You see here who it is."))
+            return redirect(thread)
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
+    shown = {"thread": thread, "form": form, "is_asker": how == Escalation.How.ASKER} | card()
+    response = render(
+        request, "community/escalate/index.html", shown, status=422 if is_post else 200
+    )
+    return errors.beside(response, refused)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was none. The button stands on the question's page, where a GET leads."""
+    member, now = common.signed_in(request), clock.now()
+    escalating.check_false_alarm(member)
+    found = access.escalation(pk=pk)
+    thread = forum_access.thread(member=member, pk=found.service_id)
+    if request.method == "POST":
+        escalating.call_off(escalation=found, by=member, now=now)
+        messages.success(request, _("Noted. Only whoever called reads of it."))
+    return redirect(thread)

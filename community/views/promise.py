@@ -1,0 +1,132 @@
+"""What pages of the floor show of the promise: the ladder line, who may call a person, and what
+sounds urgent."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from community.domain import escalating
+from community.lib import line_words, urgent
+from community.lib.line import URGENT, Line, of_row
+from community.lib.told_times import moment
+from community.lib.urgent import Reason
+from community.models import Escalation, Service
+from community.queries import escalations
+from forum.lib import clock
+from forum.models import Member, Thread
+from forum.queries.thread_page import ThreadPage
+
+LONGEST = 25_000  # of what somebody types
+
+
+def thread_line(context: dict[str, Any]) -> str:
+    """On the page of a question that waits: who looks, who is next, and by when. Rows of lists say
+    it by their chip."""
+    thread = _of_page(context)
+    line = of_row(thread.service_line) if thread is not None else None
+    if thread is None or line is None:
+        return ""
+    return render_to_string("community/ladder/line.html", shown(line, thread))
+
+
+def live_part(context: dict[str, Any]) -> str:
+    """The same for a page that is open: it takes the place of the line there."""
+    thread = context.get("thread")
+    line = of_row(thread.service_line) if isinstance(thread, Thread) else None
+    if line is None or not isinstance(thread, Thread):
+        return ""
+    return render_to_string("community/ladder/live.html", shown(line, thread))
+
+
+def shown(line: Line, thread: Thread) -> dict[str, Any]:
+    """What the line's template needs. One statement where somebody has the question now."""
+    now = clock.now()
+    pk = line.held_by(now)
+    who = escalations.named(pk) if pk is not None else None
+    holder = str(who) if who is not None else ""
+    return {
+        "steps": line_words.shown(line, holder=holder, now=now),
+        "told": line_words.sentence(line, holder=holder, now=now),
+        "notes": line_words.notes(line, topic=thread.category.label, now=now),
+    }
+
+
+def thread_actions(context: dict[str, Any]) -> str:
+    """Beneath a question that waits: a person is called here, or was. For members."""
+    member, thread = context.get("member"), _of_page(context)
+    line = of_row(thread.service_line) if thread is not None else None
+    if member is None or thread is None or line is None or line.status != Service.Status.OPEN:
+        return ""
+    given = _called(member, thread) if thread.escalated_at else _not_called(member, thread)
+    if member.is_company and not thread.escalated_at and URGENT not in thread.service_line:
+        given["hold"] = _hold(line, clock.now())
+    if not any(given.values()):
+        return ""
+    given |= {"thread": thread, "csrf_token": context.get("csrf_token")}
+    return render_to_string("community/ladder/actions.html", given | card())
+
+
+def while_writing(context: dict[str, Any]) -> str:
+    """In the ask form: what was typed sounds as if somebody needed help at once."""
+    writing = context.get("writing") or {}
+    if writing.get("place") != "ask":
+        return ""
+    typed = context.get("typed")
+    if typed is None:
+        typed = {"title": context.get("title", "")}
+    found = urgent.find(f"{typed.get('title', '')}\n{typed.get('body', '')}"[:LONGEST])
+    if found is None:
+        return ""
+    return render_to_string(
+        "community/ladder/urgent.html", {"words": found.words, "reason": found.reason} | card()
+    )
+
+
+def card() -> dict[str, Any]:
+    """Where somebody finds help at once, by the settings of the site."""
+    hotline = settings.URGENT_HOTLINE
+    return {
+        "block_url": settings.URGENT_BLOCK_URL,
+        "hotline": hotline,
+        "dialled": "".join(sign for sign in hotline if sign.isdigit() or sign == "+"),
+    }
+
+
+def _of_page(context: dict[str, Any]) -> Thread | None:
+    """The question whose page this is: a part may show rows of others."""
+    page, thread = context.get("page"), context.get("thread")
+    is_its_own = isinstance(page, ThreadPage) and isinstance(thread, Thread)
+    return thread if is_its_own and page.thread.pk == thread.pk else None
+
+
+def _not_called(member: Member, thread: Thread) -> dict[str, Any]:
+    how = escalating.how(member, thread=thread)
+    said = thread.service_line.get(URGENT)
+    return {
+        "may_call": how is not None,
+        "is_asker": how == Escalation.How.ASKER,
+        "urgent": Reason(said) if how is not None and said in Reason.values else None,
+    }
+
+
+def _called(member: Member, thread: Thread) -> dict[str, Any]:
+    """The team sees who called and why, and may say that it was nothing; whoever called sees that,
+    and nobody else. Whoever asked sees who called for them."""
+    own = escalations.own(thread_id=thread.pk, member=member)
+    if own is not None and not member.is_company:
+        return {"own": own}
+    if not member.is_company and thread.author_id != member.pk:
+        return {}
+    found = escalations.last(thread_id=thread.pk)
+    if found is None or (found.false_at is not None and member.is_company):
+        return {}
+    return {"call": found, "may_call_off": member.is_company}
+
+
+def _hold(line: Line, now: datetime) -> str:
+    """Until when the team lets members answer first, in words; "" where that is over."""
+    if line.hold is None or line.hold <= now or line.held_by(now):
+        return ""
+    return moment(line.hold, now=now)

@@ -1,0 +1,185 @@
+"""What pages show of the promise, to whom, and who calls a person over HTTP."""
+
+import uuid
+
+import pytest
+
+from community.domain import escalating
+from community.models import Escalation
+from forum.lib import clock
+from forum.models import Thread
+from tests import factories
+from tests.community.promise.waiting import HOUR, MINUTE, project, waits
+
+pytestmark = pytest.mark.django_db
+ROLES = ["visitor", "asker", "olga", "mara", "eva", "mo", "sven", "ada"]
+MAY = {"asker", "mara", "eva", "mo", "sven", "ada"}
+COMPANY = {"eva", "mo", "sven", "ada"}
+
+
+@pytest.fixture
+def cast(request, hana):
+    people = {name: request.getfixturevalue(name) for name in ROLES[2:]}
+    return people | {"visitor": None, "asker": hana}
+
+
+@pytest.fixture
+def service(hana):
+    found = waits(at=clock.now(), by=hana)
+    project(found)
+    return found
+
+
+def page(client, service):
+    return client.get(Thread.objects.get(pk=service.pk).get_absolute_url()).content.decode()
+
+
+def urgent(hana):
+    service = waits(at=clock.now(), by=hana)
+    project(service)
+    thread = Thread.objects.get(pk=service.pk)
+    Thread.objects.filter(pk=thread.pk).update(
+        service_line=thread.service_line | {"urgent": "sim_lost"}
+    )
+    return service
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_calls_a_person(role, cast, as_, hana):
+    service = waits(at=clock.now(), by=hana)
+    project(service)
+    client, path = as_(cast[role]), f"/questions/{service.pk}/escalate/"
+
+    got = client.get(path)
+    sent = client.post(path, {"reason": "fraud", "key": str(uuid.uuid4())})
+
+    if role == "visitor":
+        assert {got.status_code, sent.status_code} == {302}
+        assert "/accounts/login/" in got["Location"]
+    else:
+        expected = (200, 302) if role in MAY else (403, 403)
+        assert (got.status_code, sent.status_code) == expected
+    assert Escalation.objects.exists() == (role in MAY)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_says_that_it_was_a_false_alarm(role, cast, as_, service, mara):
+    fact = escalating.escalate(thread=service.thread, by=mara, reason="fraud", now=clock.now())
+
+    sent = as_(cast[role]).post(f"/escalations/{fact.pk}/false-alarm/")
+
+    fact.refresh_from_db()
+    assert (fact.false_at is not None) == (role in COMPANY)
+    assert sent.status_code == (302 if role in COMPANY | {"visitor"} else 403)
+
+
+def test_what_is_hidden_is_missing(as_, hana, mara, eva, team, mo):
+    thread = factories.question(by=mo, category=team)
+
+    assert as_(mara).get(f"/questions/{thread.pk}/escalate/").status_code == 404
+    assert as_(mara).get("/questions/999999999/escalate/").status_code == 404
+    assert as_(eva).post("/escalations/999999999/false-alarm/").status_code == 404
+    assert as_(eva).post(f"/escalations/{10**30}/false-alarm/").status_code == 404
+
+
+def test_bad_input_stays_and_says_what_is_wrong(as_, service, mara):
+    path = f"/questions/{service.pk}/escalate/"
+
+    empty = as_(mara).post(path, {})
+    other = as_(mara).post(path, {"reason": "other", "words": ""})
+    unknown = as_(mara).post(path, {"reason": "boredom", "words": "Because I want it"})
+
+    assert {empty.status_code, other.status_code, unknown.status_code} == {422}
+    assert "Please say why it cannot wait." in other.content.decode()
+    assert "Because I want it" in unknown.content.decode()
+    assert not Escalation.objects.exists()
+
+
+def test_a_second_send_of_the_same_form_is_the_first(as_, service, hana):
+    client, path = as_(hana), f"/questions/{service.pk}/escalate/"
+    sent = {"reason": "fraud", "key": str(uuid.uuid4())}
+
+    assert [client.post(path, sent).status_code for _ in range(2)] == [302, 302]
+
+    assert Escalation.objects.count() == 1
+    again = client.post(path, sent | {"key": str(uuid.uuid4())})
+    assert again.status_code == 422
+    assert "called a person already" in again.content.decode()
+    assert client.get(path).status_code == 403
+
+
+def test_what_each_reader_finds_beneath_a_question(as_, service, cast):
+    found = {role: page(as_(person), service) for role, person in cast.items()}
+
+    assert {role for role, html in found.items() if "/escalate/" in html} == MAY
+    assert {role for role, html in found.items() if "Members answer first here" in html} == COMPANY
+    assert all('id="ladder"' in html for html in found.values())
+
+
+def test_one_tap_where_it_sounds_urgent(as_, hana, mara, olga, eva, settings):
+    settings.URGENT_BLOCK_URL = "https://example.com/block"
+    settings.URGENT_HOTLINE = "+49 800 123456"
+    service = urgent(hana)
+
+    own, mentors, others = (page(as_(member), service) for member in (hana, mara, olga))
+
+    assert 'href="https://example.com/block"' in own
+    assert 'href="tel:+49800123456"' in own
+    assert 'name="reason" value="sim_lost"' in own
+    assert "sounds as if it needs a person" in mentors
+    assert "example.com/block" not in mentors
+    assert "urgent" not in others.lower()
+    assert "Members answer first" not in page(as_(eva), service)
+    as_(hana).post(f"/questions/{service.pk}/escalate/", {"reason": "sim_lost"})
+    assert "You have called a person" in page(as_(hana), service)
+
+
+def test_who_called_is_told_to_the_team_and_a_false_alarm_to_who_called(
+    as_, service, hana, mara, eva, olga
+):
+    fact = escalating.escalate(
+        thread=service.thread, by=mara, reason="fraud", note="Two strange orders", now=clock.now()
+    )
+    seen = {m.handle: page(as_(m), service) for m in (hana, mara, eva, olga)}
+    assert {who for who, html in seen.items() if "Two strange orders" in html} == {"hana", "eva"}
+    assert {who for who, html in seen.items() if "false-alarm" in html} == {"eva"}
+    assert "You have called a person" in seen["mara"]
+
+    escalating.call_off(escalation=fact, by=eva, now=clock.now())
+
+    seen = {m.handle: page(as_(m), service) for m in (hana, mara, eva, olga)}
+    assert {who for who, html in seen.items() if "no emergency" in html} == {"mara"}
+    assert "false-alarm" not in seen["eva"]
+
+
+def test_while_somebody_types(as_, hana, settings):
+    settings.URGENT_HOTLINE = "+49 800 123456"
+    for client in (as_(None), as_(hana)):
+        said = client.post("/writing/ask/", {"title": "Help", "body": "My phone was stolen!"})
+        quiet = client.post("/writing/ask/", {"title": "Help", "body": "My phone is slow."})
+        assert "That sounds urgent." in said.content.decode()
+        assert "tel:+49800123456" in said.content.decode()
+        assert "urgent" not in quiet.content.decode()
+    begun = as_(None).get("/questions/ask/?title=I+lost+my+SIM+on+the+train")
+    assert "That sounds urgent." in begun.content.decode()
+    assert "urgent" not in as_(None).get("/questions/ask/?title=Slow+phone").content.decode()
+
+
+def test_an_answer_is_not_looked_at(as_, hana, service):
+    said = as_(hana).post(f"/writing/answer:{service.pk}/", {"body": "My phone was stolen!"})
+
+    assert "urgent" not in said.content.decode()
+
+
+def test_the_line_of_another_question_is_not_on_this_page(as_, hana, service):
+    other = waits(at=clock.now() + MINUTE, by=hana)
+    project(other)
+
+    assert page(as_(None), service).count('id="ladder"') == 1
+
+
+def test_a_held_back_hour_is_over(as_, hana, eva):
+    service = waits(at=clock.now() - 3 * HOUR, by=hana)
+    project(service)
+
+    assert "Members answer first" not in page(as_(eva), service)
