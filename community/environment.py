@@ -276,9 +276,7 @@ def hotline() -> str:
     """Whom to call at once, as people write it: "+49 800 123456"; "" where there is nobody."""
     value = env.str("URGENT_HOTLINE", default="").strip()
     if value and not re.fullmatch(r"\+?[0-9][0-9 ()/-]{1,30}", value):
-        raise ImproperlyConfigured(
-            f"URGENT_HOTLINE is {value!r}: say a number like +49 800 123456"
-        )
+        raise ImproperlyConfigured(f"URGENT_HOTLINE is {value!r}: say a number like +49 800 123456")
     return value
 
 
