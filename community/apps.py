@@ -9,6 +9,13 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = "Community"
 
+    def ready(self) -> None:
+        from community.views import desk_slots
+        from forum import slots
+
+        slots.fill("thread_actions", desk_slots.closed_for_you)
+        slots.fill("thread_actions", desk_slots.to_the_desk)
+
 
 class JobsConfig(ProcrastinateConfig):
     """procrastinate, as the admin calls it."""

@@ -7,457 +7,1126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_imported'),
-        ('forum', '0026_private'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("community", "0002_imported"),
+        ("forum", "0026_private"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('zone', models.CharField(max_length=50, verbose_name='time zone')),
-                ('holidays_of', models.CharField(blank=True, max_length=10, verbose_name='holidays of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("zone", models.CharField(max_length=50, verbose_name="time zone")),
+                (
+                    "holidays_of",
+                    models.CharField(blank=True, max_length=10, verbose_name="holidays of"),
+                ),
             ],
             options={
-                'verbose_name': 'calendar',
-                'verbose_name_plural': 'calendars',
-                'ordering': ['name'],
+                "verbose_name": "calendar",
+                "verbose_name_plural": "calendars",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='expert', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('site', models.CharField(blank=True, max_length=60, verbose_name='place')),
-                ('zone', models.CharField(default='Europe/Berlin', max_length=50, verbose_name='time zone')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None)),
-                ('capacity', models.PositiveSmallIntegerField(default=5, verbose_name='threads at a time')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('last_assigned_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="expert",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("site", models.CharField(blank=True, max_length=60, verbose_name="place")),
+                (
+                    "zone",
+                    models.CharField(
+                        default="Europe/Berlin", max_length=50, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5), default=list, size=None
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="threads at a time"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("last_assigned_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'expert',
-                'verbose_name_plural': 'experts',
+                "verbose_name": "expert",
+                "verbose_name_plural": "experts",
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.JSONField(default=dict, verbose_name='title')),
-                ('message', models.JSONField(blank=True, default=dict, verbose_name='what we know')),
-                ('known_since', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('affected_count', models.PositiveIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forum.post')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.category')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='forum.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.JSONField(default=dict, verbose_name="title")),
+                (
+                    "message",
+                    models.JSONField(blank=True, default=dict, verbose_name="what we know"),
+                ),
+                ("known_since", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                ("affected_count", models.PositiveIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="forum.post",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forum.category",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incident",
+                        to="forum.thread",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incident',
-                'verbose_name_plural': 'incidents',
+                "verbose_name": "incident",
+                "verbose_name_plural": "incidents",
             },
         ),
         migrations.CreateModel(
-            name='IncidentAffected',
+            name="IncidentAffected",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affected', to='community.incident')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affected",
+                        to="community.incident",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncidentThread',
+            name="IncidentThread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='community.incident')),
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='incident_row', to='forum.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threads",
+                        to="community.incident",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incident_row",
+                        to="forum.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
-                ('begins', models.PositiveSmallIntegerField(verbose_name='opens')),
-                ('ends', models.PositiveSmallIntegerField(verbose_name='closes')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='community.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("begins", models.PositiveSmallIntegerField(verbose_name="opens")),
+                ("ends", models.PositiveSmallIntegerField(verbose_name="closes")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="community.calendar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hours of a weekday',
-                'verbose_name_plural': 'hours of the week',
-                'ordering': ['weekday', 'begins'],
+                "verbose_name": "hours of a weekday",
+                "verbose_name_plural": "hours of the week",
+                "ordering": ["weekday", "begins"],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('de', 'German')], max_length=5, verbose_name='language')),
-                ('wave_1', models.PositiveIntegerField(default=30, verbose_name='mentors, first wave')),
-                ('wave_2', models.PositiveIntegerField(default=60, verbose_name='second wave')),
-                ('wave_3', models.PositiveIntegerField(default=120, verbose_name='third wave')),
-                ('expert_after', models.PositiveIntegerField(default=240, verbose_name='expert')),
-                ('promise_after', models.PositiveIntegerField(default=480, verbose_name='answer promised')),
-                ('lead_after', models.PositiveIntegerField(default=480, verbose_name='lead')),
-                ('lead_promise_after', models.PositiveIntegerField(default=960, verbose_name='answer promised by the lead')),
-                ('newcomer_percent', models.PositiveSmallIntegerField(default=50, verbose_name="newcomer's first, percent")),
-                ('accept_within', models.PositiveSmallIntegerField(default=15, verbose_name='minutes to accept an offer')),
-                ('lease', models.PositiveSmallIntegerField(default=30, verbose_name='minutes of a claim')),
-                ('hold_back', models.PositiveIntegerField(default=120, verbose_name='staff wait')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.calendar', verbose_name="community's hours")),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='forum.category', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("en", "English"), ("de", "German")],
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "wave_1",
+                    models.PositiveIntegerField(default=30, verbose_name="mentors, first wave"),
+                ),
+                ("wave_2", models.PositiveIntegerField(default=60, verbose_name="second wave")),
+                ("wave_3", models.PositiveIntegerField(default=120, verbose_name="third wave")),
+                ("expert_after", models.PositiveIntegerField(default=240, verbose_name="expert")),
+                (
+                    "promise_after",
+                    models.PositiveIntegerField(default=480, verbose_name="answer promised"),
+                ),
+                ("lead_after", models.PositiveIntegerField(default=480, verbose_name="lead")),
+                (
+                    "lead_promise_after",
+                    models.PositiveIntegerField(
+                        default=960, verbose_name="answer promised by the lead"
+                    ),
+                ),
+                (
+                    "newcomer_percent",
+                    models.PositiveSmallIntegerField(
+                        default=50, verbose_name="newcomer's first, percent"
+                    ),
+                ),
+                (
+                    "accept_within",
+                    models.PositiveSmallIntegerField(
+                        default=15, verbose_name="minutes to accept an offer"
+                    ),
+                ),
+                (
+                    "lease",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="minutes of a claim"),
+                ),
+                ("hold_back", models.PositiveIntegerField(default=120, verbose_name="staff wait")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.calendar",
+                        verbose_name="community's hours",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="forum.category",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policies',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Pool',
+            name="Pool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='address')),
-                ('name', models.JSONField(default=dict, verbose_name='name')),
-                ('is_general', models.BooleanField(default=False, verbose_name='takes everything else')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='community.calendar', verbose_name='calendar')),
-                ('categories', models.ManyToManyField(blank=True, related_name='pools', to='forum.category', verbose_name='topics')),
-                ('experts', models.ManyToManyField(blank=True, related_name='pools', to='community.expert', verbose_name='experts')),
-                ('fallback', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.pool', verbose_name='comes after it')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lead')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='taggit.tag', verbose_name='tags')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="address")),
+                ("name", models.JSONField(default=dict, verbose_name="name")),
+                (
+                    "is_general",
+                    models.BooleanField(default=False, verbose_name="takes everything else"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pools",
+                        to="community.calendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+                (
+                    "categories",
+                    models.ManyToManyField(
+                        blank=True, related_name="pools", to="forum.category", verbose_name="topics"
+                    ),
+                ),
+                (
+                    "experts",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="pools",
+                        to="community.expert",
+                        verbose_name="experts",
+                    ),
+                ),
+                (
+                    "fallback",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.pool",
+                        verbose_name="comes after it",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="taggit.tag", verbose_name="tags"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pool',
-                'verbose_name_plural': 'pools',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "pool",
+                "verbose_name_plural": "pools",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CannedReply',
+            name="CannedReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('text', models.TextField(max_length=5000, verbose_name='text')),
-                ('language', models.CharField(max_length=5, verbose_name='language')),
-                ('at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pool', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='canned', to='community.pool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("text", models.TextField(max_length=5000, verbose_name="text")),
+                ("language", models.CharField(max_length=5, verbose_name="language")),
+                ("at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="canned",
+                        to="community.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'canned reply',
-                'verbose_name_plural': 'canned replies',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "canned reply",
+                "verbose_name_plural": "canned replies",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BoardNote',
+            name="BoardNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='community.pool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="community.pool",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='service', serialize=False, to='forum.thread')),
-                ('status', models.CharField(choices=[('open', 'waits for an answer'), ('answered', 'answered'), ('asked_back', 'waits for the asker'), ('case', 'continued privately'), ('solved', 'solved'), ('closed', 'closed'), ('duplicate', 'asked before'), ('merged', 'joined with another'), ('not_a_question', 'not a question')], default='open', max_length=15)),
-                ('step', models.PositiveSmallIntegerField(choices=[(0, 'community'), (1, 'mentors'), (2, 'expert'), (3, 'lead')], default=0)),
-                ('cycle', models.PositiveSmallIntegerField(default=1)),
-                ('snapshot', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField()),
-                ('anchor_at', models.DateTimeField()),
-                ('mentors_at', models.DateTimeField(blank=True, null=True)),
-                ('expert_at', models.DateTimeField(blank=True, null=True)),
-                ('lead_at', models.DateTimeField(blank=True, null=True)),
-                ('promised_at', models.DateTimeField(blank=True, null=True)),
-                ('first_promised_at', models.DateTimeField(blank=True, null=True)),
-                ('first_answer_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('solved_at', models.DateTimeField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('ask_backs', models.PositiveSmallIntegerField(default=0)),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('claim_token', models.UUIDField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('leases_broken', models.PositiveSmallIntegerField(default=0)),
-                ('next_action_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('parked_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('escalated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.policy')),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='community.pool')),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="service",
+                        serialize=False,
+                        to="forum.thread",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for an answer"),
+                            ("answered", "answered"),
+                            ("asked_back", "waits for the asker"),
+                            ("case", "continued privately"),
+                            ("solved", "solved"),
+                            ("closed", "closed"),
+                            ("duplicate", "asked before"),
+                            ("merged", "joined with another"),
+                            ("not_a_question", "not a question"),
+                        ],
+                        default="open",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "community"), (1, "mentors"), (2, "expert"), (3, "lead")],
+                        default=0,
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField(default=1)),
+                ("snapshot", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField()),
+                ("anchor_at", models.DateTimeField()),
+                ("mentors_at", models.DateTimeField(blank=True, null=True)),
+                ("expert_at", models.DateTimeField(blank=True, null=True)),
+                ("lead_at", models.DateTimeField(blank=True, null=True)),
+                ("promised_at", models.DateTimeField(blank=True, null=True)),
+                ("first_promised_at", models.DateTimeField(blank=True, null=True)),
+                ("first_answer_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("solved_at", models.DateTimeField(blank=True, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("ask_backs", models.PositiveSmallIntegerField(default=0)),
+                ("is_urgent", models.BooleanField(default=False)),
+                ("escalated_at", models.DateTimeField(blank=True, null=True)),
+                ("claim_token", models.UUIDField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("leases_broken", models.PositiveSmallIntegerField(default=0)),
+                ("next_action_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("parked_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "escalated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.policy",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="community.pool",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service row',
-                'verbose_name_plural': 'service rows',
+                "verbose_name": "service row",
+                "verbose_name_plural": "service rows",
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField(max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.expert')),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.pool')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='community.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.TextField(max_length=1000)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.expert",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.pool",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handovers",
+                        to="community.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ExpertOffer',
+            name="ExpertOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('offered_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('parts', models.JSONField(default=dict)),
-                ('widened', models.JSONField(default=list)),
-                ('answer', models.CharField(blank=True, choices=[('', ''), ('accepted', 'accepted'), ('declined', 'not now'), ('expired', 'the time was over'), ('gone', 'it needs no answer any more')], max_length=8)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='community.expert')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='community.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("offered_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("parts", models.JSONField(default=dict)),
+                ("widened", models.JSONField(default=list)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("accepted", "accepted"),
+                            ("declined", "not now"),
+                            ("expired", "the time was over"),
+                            ("gone", "it needs no answer any more"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="community.expert",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="community.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceEvent',
+            name="ServiceEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('cycle', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='community.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("cycle", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="community.service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service event',
-                'verbose_name_plural': 'service events',
+                "verbose_name": "service event",
+                "verbose_name_plural": "service events",
             },
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
-                ('begins', models.PositiveSmallIntegerField(verbose_name='from')),
-                ('ends', models.PositiveSmallIntegerField(verbose_name='until')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='community.expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("begins", models.PositiveSmallIntegerField(verbose_name="from")),
+                ("ends", models.PositiveSmallIntegerField(verbose_name="until")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="community.expert",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'begins'],
+                "ordering": ["weekday", "begins"],
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=30, verbose_name='topic')),
-                ('grade', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3')], default=1, verbose_name='grade')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='community.expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=30, verbose_name="topic")),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1"), (2, "2"), (3, "3")], default=1, verbose_name="grade"
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skills",
+                        to="community.expert",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('is_holiday', models.BooleanField(default=False)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='community.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("is_holiday", models.BooleanField(default=False)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_days",
+                        to="community.calendar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'special day',
-                'verbose_name_plural': 'special days',
-                'ordering': ['day'],
+                "verbose_name": "special day",
+                "verbose_name_plural": "special days",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='SpecialOpening',
+            name="SpecialOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins', models.PositiveSmallIntegerField(verbose_name='opens')),
-                ('ends', models.PositiveSmallIntegerField(verbose_name='closes')),
-                ('special_day', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='community.specialday')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begins", models.PositiveSmallIntegerField(verbose_name="opens")),
+                ("ends", models.PositiveSmallIntegerField(verbose_name="closes")),
+                (
+                    "special_day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="community.specialday",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hours of a special day',
-                'verbose_name_plural': 'hours of special days',
-                'ordering': ['begins'],
+                "verbose_name": "hours of a special day",
+                "verbose_name_plural": "hours of special days",
+                "ordering": ["begins"],
             },
         ),
         migrations.CreateModel(
-            name='BoardSeen',
+            name="BoardSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen', to='community.boardnote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seen",
+                        to="community.boardnote",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('note', 'member'), name='board_seen_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("note", "member"), name="board_seen_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Away',
+            name="Away",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('said_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='community.expert')),
-                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stands_in', to='community.expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begins_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("said_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to="community.expert",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stands_in",
+                        to="community.expert",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['expert', '-until'], name='away_of_expert')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('begins_at'))), name='away_ends_later'), models.CheckConstraint(condition=models.Q(('stand_in', models.F('expert')), _negated=True), name='away_has_another')],
+                "indexes": [models.Index(fields=["expert", "-until"], name="away_of_expert")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("begins_at"))),
+                        name="away_ends_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stand_in", models.F("expert")), _negated=True),
+                        name="away_has_another",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['-opened_at'], name='incident_open'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["-opened_at"], name="incident_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incidentaffected',
-            constraint=models.UniqueConstraint(fields=('incident', 'member'), name='incident_affected_once'),
+            model_name="incidentaffected",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "member"), name="incident_affected_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__lt', models.F('ends')), ('ends__lte', 1440), ('weekday__lte', 6)), name='opening_within_a_day'),
+            model_name="opening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins__lt", models.F("ends")), ("ends__lte", 1440), ("weekday__lte", 6)
+                ),
+                name="opening_within_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('calendar', 'weekday', 'begins'), name='opening_once'),
+            model_name="opening",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "weekday", "begins"), name="opening_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('expert_after__lt', models.F('lead_after')), ('expert_after__lte', models.F('promise_after')), ('lead_after__lte', models.F('lead_promise_after')), ('wave_1__lt', models.F('wave_2')), ('wave_2__lt', models.F('wave_3'))), name='policy_climbs'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expert_after__lt", models.F("lead_after")),
+                    ("expert_after__lte", models.F("promise_after")),
+                    ("lead_after__lte", models.F("lead_promise_after")),
+                    ("wave_1__lt", models.F("wave_2")),
+                    ("wave_2__lt", models.F("wave_3")),
+                ),
+                name="policy_climbs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('newcomer_percent__gte', 1), ('newcomer_percent__lte', 100)), name='policy_newcomer_share'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("newcomer_percent__gte", 1), ("newcomer_percent__lte", 100)),
+                name="policy_newcomer_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('accept_within__gte', 1), ('lease__gte', 5)), name='policy_has_times'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accept_within__gte", 1), ("lease__gte", 5)),
+                name="policy_has_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_general', True)), fields=('is_general',), name='pool_one_general'),
+            model_name="pool",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_general", True)),
+                fields=("is_general",),
+                name="pool_one_general",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('fallback', models.F('id')), _negated=True), name='pool_falls_back_to_another'),
+            model_name="pool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fallback", models.F("id")), _negated=True),
+                name="pool_falls_back_to_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='boardnote',
-            index=models.Index(fields=['pool', '-at'], name='board_note_newest'),
+            model_name="boardnote",
+            index=models.Index(fields=["pool", "-at"], name="board_note_newest"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('next_action_at__isnull', False), ('parked_at', None)), fields=['next_action_at', 'thread'], name='service_due'),
+            model_name="service",
+            index=models.Index(
+                condition=models.Q(("next_action_at__isnull", False), ("parked_at", None)),
+                fields=["next_action_at", "thread"],
+                name="service_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'lease_until'], name='service_of_owner'),
+            model_name="service",
+            index=models.Index(
+                condition=models.Q(("owner__isnull", False)),
+                fields=["owner", "lease_until"],
+                name="service_of_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['pool', 'promised_at', 'thread'], name='service_of_pool'),
+            model_name="service",
+            index=models.Index(
+                condition=models.Q(("status", "open")),
+                fields=["pool", "promised_at", "thread"],
+                name="service_of_pool",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim_token', None), ('claimed_at', None), ('lease_until', None), ('owner', None)), models.Q(('claim_token__isnull', False), ('claimed_at__isnull', False), ('lease_until__isnull', False), ('owner__isnull', False)), _connector='OR'), name='service_claim_is_whole'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("claim_token", None),
+                        ("claimed_at", None),
+                        ("lease_until", None),
+                        ("owner", None),
+                    ),
+                    models.Q(
+                        ("claim_token__isnull", False),
+                        ("claimed_at__isnull", False),
+                        ("lease_until__isnull", False),
+                        ("owner__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="service_claim_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), ('next_action_at__isnull', False), ('parked_at__isnull', False), _connector='OR'), name='service_open_has_due'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "open"), _negated=True),
+                    ("next_action_at__isnull", False),
+                    ("parked_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="service_open_has_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['solved', 'closed', 'duplicate', 'merged']), _negated=True), ('owner', None), _connector='OR'), name='service_solved_has_no_owner'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["solved", "closed", "duplicate", "merged"]), _negated=True
+                    ),
+                    ("owner", None),
+                    _connector="OR",
+                ),
+                name="service_solved_has_no_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('ask_backs__lte', 2)), name='service_asks_back_twice'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ask_backs__lte", 2)), name="service_asks_back_twice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_at', None), ('promised_at__gte', models.F('asked_at')), _connector='OR'), name='service_promise_after_ask'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("promised_at", None),
+                    ("promised_at__gte", models.F("asked_at")),
+                    _connector="OR",
+                ),
+                name="service_promise_after_ask",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['service', '-at'], name='handover_of'),
+            model_name="handover",
+            index=models.Index(fields=["service", "-at"], name="handover_of"),
         ),
         migrations.AddIndex(
-            model_name='expertoffer',
-            index=models.Index(fields=['expert', '-offered_at'], name='expert_offer_newest'),
+            model_name="expertoffer",
+            index=models.Index(fields=["expert", "-offered_at"], name="expert_offer_newest"),
         ),
         migrations.AddConstraint(
-            model_name='expertoffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('service',), name='expert_offer_one_open'),
+            model_name="expertoffer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answer", "")),
+                fields=("service",),
+                name="expert_offer_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('offered_at'))), name='expert_offer_expires_later'),
+            model_name="expertoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("offered_at"))),
+                name="expert_offer_expires_later",
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceevent',
-            index=models.Index(fields=['service', 'at', 'id'], name='service_event_of'),
+            model_name="serviceevent",
+            index=models.Index(fields=["service", "at", "id"], name="service_event_of"),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__lt', models.F('ends')), ('ends__lte', 1440), ('weekday__lte', 6)), name='shift_within_a_day'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins__lt", models.F("ends")), ("ends__lte", 1440), ("weekday__lte", 6)
+                ),
+                name="shift_within_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('expert', 'weekday', 'begins'), name='shift_once'),
+            model_name="shift",
+            constraint=models.UniqueConstraint(
+                fields=("expert", "weekday", "begins"), name="shift_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('expert', 'topic'), name='skill_once'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(fields=("expert", "topic"), name="skill_once"),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 3)), name='skill_grade'),
+            model_name="skill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__gte", 1), ("grade__lte", 3)), name="skill_grade"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='special_day_once'),
+            model_name="specialday",
+            constraint=models.UniqueConstraint(fields=("calendar", "day"), name="special_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='specialopening',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__lt', models.F('ends')), ('ends__lte', 1440)), name='special_opening_within_a_day'),
+            model_name="specialopening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("begins__lt", models.F("ends")), ("ends__lte", 1440)),
+                name="special_opening_within_a_day",
+            ),
         ),
     ]
