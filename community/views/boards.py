@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import boards
 from community.forms.desk import BoardNoteForm
@@ -19,7 +19,7 @@ from forum.views import common
 from forum.views.limiting import limited
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 @common.members_only
 def board_list(request: HttpRequest) -> HttpResponse:
     """The boards of one's own pools; of all where one has none."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community.domain import claims, handovers, routing
+from community.domain import claims, routing
 from community.domain import desk as rules
 from community.forms import desk as forms
 from community.queries import access, desk_people, why
@@ -76,7 +76,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            handovers.hand_over(
+            claims.hand_over(
                 thread=thread, by=sitting.member, token=forms.token_of(form), to=form.chosen,
                 note=form.cleaned_data["note"], now=now,
             )  # fmt: skip
