@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from community.lib import ladder
 from community.models import Handover, Service, ServiceEvent
 from forum.domain import articles, posts
-from forum.lib import clock
+from forum.lib import clock, worktime
 from forum.models import Article, Notice, Post, Thread
+from forum.rules import NotAllowed
 from tests import factories
 from tests.community import staffed
 from tests.community.desk import scene
@@ -202,7 +204,7 @@ def test_a_solution_becomes_the_canonical_answer(hana, eva, otto, mo, as_):
 def test_only_the_team_gives_articles_to_each_other(hana, eva):
     thread = factories.solved(by=hana)
 
-    with pytest.raises(Exception, match="Only the company’s team gives articles"):
+    with pytest.raises(NotAllowed, match="Only the company’s team gives articles"):
         articles.begin(post=thread.solution.post, by=eva, owner=hana, now=clock.now())
     assert not Article.objects.exists()
 
@@ -221,9 +223,6 @@ def test_what_stands_beside_the_question(service, eva, hana, as_):
 
 
 def test_members_first_is_said_and_stops_nobody(service, eva, as_):
-    from community.lib import ladder
-    from forum.lib import worktime
-
     always = worktime.daily(0, 24, zone="Europe/Berlin")
     told = ladder.as_told(always, since=clock.now())
     snapshot = {"hold_back": 120, "community": told, "pool": told, "lease": 30}

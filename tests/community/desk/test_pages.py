@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from community.forms.own_hours import HoursField
 from community.models import Away, BoardNote, BoardSeen, CannedReply, Shift, Skill
@@ -99,7 +100,7 @@ def test_hours_as_people_write_them(typed, meant):
 
 @pytest.mark.parametrize("typed", ["9", "17-9", "9-25", "8-12, 11-15", "9:75-10", "nine to five"])
 def test_hours_that_are_none(typed):
-    with pytest.raises(Exception, match="hours|Hours"):
+    with pytest.raises(ValidationError):
         HoursField().clean(typed)
 
 
