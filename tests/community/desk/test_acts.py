@@ -4,8 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-
 from community.lib import ladder
+
 from community.models import Handover, Service, ServiceEvent
 from forum.domain import articles, posts
 from forum.lib import clock, worktime
