@@ -142,7 +142,7 @@ class AwayForm(forms.Form):
     )
     stand_in = forms.ChoiceField(
         label=_("Who stands in?"), required=False,
-        help_text=_("Questions that you have go to them, as far as they have room."),
+        help_text=_("They are asked in your pools meanwhile."),
     )  # fmt: skip
 
     def __init__(
