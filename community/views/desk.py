@@ -12,7 +12,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from community.domain import desk as rules
-from community.queries import access, boards, desk_thread
+from community.queries import boards, desk_access, desk_thread
 from community.queries import desk as reads
 from community.queries.desk import Seat
 from community.views import desk_words
@@ -93,7 +93,7 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
     """The question with all that belongs to it, and what whoever looks may do. Raises Http404."""
     member = sitting.member
     head = forum_access.thread_to_show(member=member, pk=pk)
-    service = access.service(thread=head.thread)
+    service = desk_access.service(thread=head.thread)
     page = thread_page.load(head=head, member=member, sort="oldest", number=1, now=now)
     if page is None or not head.thread.is_question:
         raise Http404
