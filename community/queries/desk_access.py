@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.db.models import Model
 from django.http import Http404
 
-from community.models import BoardNote, CannedReply, Expert, ExpertOffer, Pool, Service
+from community.models import BoardNote, CannedReply, ExpertOffer, Pool, Service
 from forum.models import Member, Thread
 from forum.queries.access import BIGGEST_ID
 
@@ -26,12 +26,6 @@ def own_offer(*, member: Member, pk: int) -> ExpertOffer:
     seen = Thread.objects.listed_for(member)
     found = ExpertOffer.objects.filter(expert=member.pk, service__thread__in=seen)
     return _one(found.select_related("service__thread", "service__pool").filter(pk=_pk(pk)).first())
-
-
-def expert(*, handle: str) -> Expert:
-    """By whose handle it is. Who may see what of them is a rule. Else Http404."""
-    found = Expert.objects.select_related("member").filter(member__handle__iexact=handle)
-    return _one(found.first())
 
 
 def pool(*, slug: str) -> Pool:
