@@ -15,7 +15,7 @@ from forum.models import Member, Thread
 PAGE_SIZE = 30
 MINE, OFFERS, POOLS, ALL = "mine", "offers", "pools", "all"
 QUEUES = (MINE, OFFERS, POOLS, ALL)
-SILENT_AFTER = timedelta(minutes=3)  # a worker leaves a sign of life each minute
+SWEEP, SILENT_AFTER = "sweep", timedelta(minutes=5)  # it leaves a sign of life each minute
 Status, Step = Service.Status, Service.Step
 
 
@@ -147,8 +147,8 @@ def pools() -> list[Pool]:
 
 
 def silent_since(*, now: datetime) -> datetime | None:
-    """Since when no worker carries anything out; None while one does, or where none ever did."""
-    beat = Heartbeat.objects.filter(name="worker").first()
+    """Since when no worker climbs the ladder; None while one does, or where none ever did."""
+    beat = Heartbeat.objects.filter(name=SWEEP).first()
     return beat.at if beat is not None and now - beat.at > SILENT_AFTER else None
 
 

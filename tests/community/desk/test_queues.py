@@ -132,7 +132,7 @@ def test_whoever_says_nothing_begins_with_what_needs_them(eva, sven, as_):
 def test_a_silent_worker_is_said(eva, as_):
     scene.pool_of(eva)
     assert "No worker" not in scene.words(as_(eva).get("/desk/"))
-    Heartbeat.objects.create(name="worker", at=clock.now() - HOUR)
+    Heartbeat.objects.update_or_create(name=desk.SWEEP, defaults={"at": clock.now() - HOUR})
 
     assert "No worker has done anything since" in scene.words(as_(eva).get("/desk/"))
 
