@@ -25,9 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ZONE = ZoneInfo("Europe/Berlin")
 TITLE = "Warum lädt mein Router jede Nacht dieselbe Aktualisierung?"
-ANSWER = (
-    "Der Speicher ist voll: Setz ihn einmal auf Werkseinstellungen zurück, dann läuft es durch."
-)
+ANSWER = "Der Speicher ist voll: Setz ihn einmal auf Werkseinstellungen zurück, dann geht es."
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_an_expert_says_what_they_know(pool, eva, sim, as_):
 def test_an_expert_is_away_and_back(pool, eva, as_):
     otto = factories.member("otto", staff_role="expert")
     staffed.expert(pool, member=otto)
-    client, today = as_(eva), clock.now().date()
+    client, today = as_(eva), clock.now().astimezone(staffed.BERLIN).date()
     away = {"away": "1", "begins": today.isoformat(), "stand_in": otto.pk}
     assert client.post("/desk/hours/", {**away, "until": today.isoformat()}).status_code == 422
 
