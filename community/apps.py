@@ -24,7 +24,7 @@ class CommunityConfig(AppConfig):
 
 def _fill_slots() -> None:
     """The roof's parts of the floor's pages, in the order in which they stand there."""
-    from community.views import incident_slots, promise
+    from community.views import desk_slots, incident_slots, promise
     from forum import slots
 
     for name, filler in (
@@ -32,6 +32,8 @@ def _fill_slots() -> None:
         ("search_head", incident_slots.banner),
         ("thread_line", incident_slots.thread_line),
         ("thread_line", promise.thread_line),
+        ("thread_actions", desk_slots.closed_for_you),
+        ("thread_actions", desk_slots.to_the_desk),
         ("thread_actions", promise.thread_actions),
         ("thread_actions", incident_slots.thread_actions),
         ("live_part", promise.live_part),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from community.domain import desk
 from forum import curating
 from forum.lib import clock
 from reputation.domain import paying
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         and curating.is_trusted(member, getattr(member, "standing", None), "curate"),
         "is_mentor": bool(getattr(getattr(member, "standing", None), "is_mentor", False)),
         "looks_after_mentors": member is not None and member.staff_role in mentors.TEAM,
+        "sits_at_desk": member is not None and member.staff_role in desk.SEES,
         "unread": getattr(member, "unread", 0),
         "pays": settings.PAYBACK,
         "keeps_money": settings.PAYBACK and member is not None and member.staff_role in paying.PAYS,

@@ -3,11 +3,47 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from community.views import app, escalate, health, home, incidents, styleguide
+from community.views import (
+    app,
+    boards,
+    canned,
+    coverage,
+    desk,
+    desk_acts,
+    desk_claims,
+    escalate,
+    health,
+    home,
+    incidents,
+    own_hours,
+    styleguide,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("questions/ask/shared/", app.shared, name="shared"),
+    # The experts' desk.
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<int:pk>/", desk.desk_thread_page, name="desk_thread"),
+    path("desk/<int:pk>/claim/", desk_claims.claim, name="desk_claim"),
+    path("desk/<int:pk>/give-back/", desk_claims.give_back, name="desk_give_back"),
+    path("desk/<int:pk>/hand-over/", desk_claims.hand_over, name="desk_hand_over"),
+    path("desk/<int:pk>/answer/", desk_acts.answer, name="desk_answer"),
+    path("desk/<int:pk>/ask-back/", desk_acts.ask_back, name="desk_ask_back"),
+    path("desk/<int:pk>/escalate/", desk_acts.escalate, name="desk_escalate"),
+    path("desk/<int:pk>/resolve/", desk_acts.resolve, name="desk_resolve"),
+    path("desk/<int:pk>/canonical/", desk_acts.canonical, name="desk_canonical"),
+    path("desk/offers/<int:pk>/", desk_claims.offer, name="desk_offer"),
+    path("desk/offers/<int:pk>/why/", desk_claims.why_me, name="desk_why"),
+    path("desk/boards/", boards.board_list, name="desk_boards"),
+    path("desk/boards/<slug:slug>/", boards.write_note, name="desk_board"),
+    path("desk/notes/<int:pk>/", boards.note, name="desk_note"),
+    path("desk/coverage/", coverage.coverage_map, name="desk_coverage"),
+    path("desk/hours/", own_hours.own_hours_page, name="desk_hours"),
+    path("desk/canned/", canned.canned_list, name="desk_canned"),
+    path("desk/canned/new/", canned.new_canned, name="new_canned"),
+    path("desk/canned/<int:pk>/", canned.canned_reply, name="canned_reply"),
+    path("questions/<int:pk>/not-solved/", desk_acts.not_solved, name="not_solved"),
     path("", include("forum.urls")),
     path("", include("reputation.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -49,6 +49,12 @@ def check_curate(member: "Member | None", standing: "Standing | None") -> None:
         )
 
 
+def check_give(member: "Member", owner: "Member") -> None:
+    """Whether this member may give an article to `owner`: to themselves, or in the company."""
+    if owner.pk != member.pk and not (member.is_company and owner.is_company and owner.is_active):
+        raise NotAllowed(_("Only the company’s team gives articles to each other."))
+
+
 def check_suggest(
     member: "Member | None", standing: "Standing | None", thread: "Thread", post: "Post"
 ) -> None:

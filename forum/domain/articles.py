@@ -5,7 +5,7 @@ another person publishes it; then it is a thread of its own. Where that was chan
 (the team may), its owner looks at the difference first: nothing is overwritten unseen.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,12 +24,23 @@ Fields = dict[str, object]
 
 
 @verb
-def begin(*, post: Post, by: Member, now: datetime) -> Article:
+def begin(
+    *,
+    post: Post,
+    by: Member,
+    now: datetime,
+    owner: Member | None = None,
+    review_date: date | None = None,
+) -> Article:
     """A draft out of a question and its solution `post`, naming who wrote them; one a solution.
 
-    Begun again by the same person, it is the first one. Raises NotAllowed.
+    `owner` is another one of the company who is to look after it; `review_date` when it is to be
+    read again once it is published. Begun again for the same owner, it is the first one. Raises
+    NotAllowed.
     """
+    owner = owner or by
     curating.check_curate(by, Standing.objects.get(member=by))
+    curating.check_give(by, owner)
     thread = counters.lock(thread=post.thread)
     if (
         thread.deleted_at is not None
@@ -39,14 +50,14 @@ def begin(*, post: Post, by: Member, now: datetime) -> Article:
         raise NotAllowed(_("Only a solution becomes an article."))
     source = post.source or post
     first = Article.objects.filter(source=source).order_by("pk").first()
-    if first is not None and first.owner_id == by.pk:
+    if first is not None and first.owner_id == owner.pk:
         return first
     if first is not None:
         raise NotAllowed(_("Somebody is making an article of this solution already."))
     return Article.objects.create(
-        owner=by, title=thread.title, body=_words(thread, source), category=thread.category,
+        owner=owner, title=thread.title, body=_words(thread, source), category=thread.category,
         tag_names=thread.tag_names, language=thread.language, source=source,
-        created_at=now, changed_at=now,
+        created_at=now, changed_at=now, review_date=review_date,
     )  # fmt: skip
 
 
@@ -149,7 +160,9 @@ def publish(*, article: Article, by: Member, now: datetime) -> Thread:
         changes.rewrite(post=post, words=words, by=article.owner, now=now, approved_by=by)
     article.stage, article.said, article.outdated_reason = Stage.PUBLISHED, "", ""
     article.reviewer, article.published_at = by, now
-    article.review_date = (now + limits.ARTICLE_HOLDS).date()
+    planned = article.review_date  # as chosen when it was begun; what was due is read anew
+    if planned is None or planned <= now.date():
+        article.review_date = (now + limits.ARTICLE_HOLDS).date()
     article.save()
     _record(Event.Kind.ARTICLE_PUBLISHED, article, by, now)
     _show(article)

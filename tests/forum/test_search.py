@@ -18,7 +18,6 @@ from forum.queries import asked, search_words
 from forum.queries import search as queries
 from forum.queries.search import Results, View, read
 from forum.queries.search_words import Word
-from forum.queries.search_words import Word
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -666,36 +665,3 @@ def test_words_part_alike_in_each_way_to_say_it(db: None) -> None:
 
     assert one.split() == other.split()
     assert [word.lower() for word in other.split()] == words.words(text, most=100)
-
-
-@pytest.mark.parametrize("q", ["sim", "simkarte sim", "karte", "phone sim"])
-def test_looked_through_or_asked_of_the_index_the_same_is_found(
-    sim: Category, monkeypatch: pytest.MonkeyPatch, q: str
-) -> None:
-    for number in range(6):
-        ask(f"SIM and phone number {number}", body="It is a sim.", language="en")
-        ask(f"Die SIM-Karte und das Phone {number}", language="de")
-    ask("Meine Simkarten")
-    common = [find(q) for _ in [monkeypatch.setattr(asked.Asked, "_is_common", lambda *_: True)]]
-    rare = [find(q) for _ in [monkeypatch.setattr(asked.Asked, "_is_common", lambda *_: False)]]
-
-    assert common[0].hits
-    assert common == rare
-
-
-def test_a_word_of_most_threads_is_looked_for_in_the_newest(sim: Category) -> None:
-    def word(share: float) -> Word:
-        by_language = dict.fromkeys(search_words.LANGUAGES, share)
-        documents = {key: 10_000 * share for key in by_language}
-        stems = dict.fromkeys(by_language, "sim")
-        return Word("sim", stems, documents, by_language, by_language)
-
-    def is_common(*shares: float, narrowed: bool = False) -> bool:
-        understood = asked.Asked([word(share) for share in shares], "", [], {})
-        return understood.sought(most=501, narrowed=narrowed).is_common
-
-    assert is_common(0.4)
-    assert not is_common(0.4, narrowed=True)
-    assert not is_common(0.1)
-    assert not is_common(0.4, 0.4)
-    assert not is_common(0.0)

@@ -44,7 +44,7 @@ from tests.community.promise import waiting as promised
 from tests.forum import authenticators
 from tests.forum import pictures as made
 from tests.forum.mailbox import code_in, last_mail
-from tests.journeys import incident_pages, mentoring_pages, world
+from tests.journeys import desk_pages, incident_pages, mentoring_pages, world
 from tests.journeys.browsing import DESK, PHONE, WIDTHS, Visits
 from tests.journeys.test_passkeys import plug_in
 from tests.journeys.world import World
@@ -445,6 +445,24 @@ def test_the_mentors_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
 
 
 @pytest.mark.thorough
+def test_the_experts_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
+    """A question that they hold and one that is offered; its keys; an answer that is too short."""
+    expert, paths = desk_pages.expert(scene), desk_pages.of_desk(scene)
+    page = visits.open("/", by=expert, width=eyes.desk)
+    eyes.walk(page, paths[:6], both_widths=True)
+    page.keyboard.press("?")
+    expect(page.get_by_text("next and previous question; Enter opens it")).to_be_visible()
+    eyes.look(page)
+    eyes.walk(visits.open("/", by=expert, width=PHONE), paths[6:])
+    page.goto("/desk/hours/")
+    page.get_by_label("Monday").fill("17-9")
+    with visits.excusing("status of 422"):
+        page.locator("#work").get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Hours go from 0 to 24")).to_be_visible()
+    eyes.look(page, both_widths=True)
+
+
+@pytest.mark.thorough
 def test_askers_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
     page = visits.open("/", by=scene.asker, width=eyes.desk)
     eyes.walk(page, askers(scene))
@@ -611,6 +629,8 @@ NO_PAGES = {
     "have_incident", "change_incident", "inform_of_incident", "end_incident", "join_incident",
     "not_of_incident",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
+    "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
+    "not_solved",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
@@ -644,6 +664,7 @@ def test_no_page_is_left_out(scene: World) -> None:
             from_mail,
             talkers,
             guides,
+            desk_pages.of_desk,
         )
         for path in pages(scene)
     }

@@ -176,7 +176,8 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/mentors/removals/<int:pk>/": (
             "/moderation/mentors/removals/1/", {"body": "Because I say so"}
         ),
-    } | of_incidents(w)  # fmt: skip
+        "questions/<int:pk>/not-solved/": (f"/questions/{w.solved.pk}/not-solved/", {}),
+    } | of_incidents(w) | at_the_desk(w)  # fmt: skip
 
 
 def of_incidents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -189,6 +190,25 @@ def of_incidents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             f"incidents/of/<int:pk>/{act}/": (f"/incidents/of/{world.thread.pk}/{act}/", sent)
             for act in of
         },
+    }
+
+
+def at_the_desk(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What only the company's experts have."""
+    one, pk = f"/desk/{world.thread.pk}/", "desk/<int:pk>/"
+    acts = ("claim", "give-back", "hand-over", "answer", "ask-back", "escalate", "resolve")
+    pages = ("boards", "coverage", "hours", "canned", "canned/new")
+    return {
+        "desk/": ("/desk/", {}),
+        pk: (one, {}),
+        **{f"{pk}{act}/": (f"{one}{act}/", {"body": "Other words than these."}) for act in acts},
+        f"{pk}canonical/": (f"/desk/{world.solved.pk}/canonical/", {}),
+        **{f"desk/{page}/": (f"/desk/{page}/", {}) for page in pages},
+        "desk/boards/<slug:slug>/": ("/desk/boards/general/", {"text": "A note for all."}),
+        "desk/notes/<int:pk>/": ("/desk/notes/1/", {}),
+        "desk/canned/<int:pk>/": ("/desk/canned/1/", {"retire": "1"}),
+        "desk/offers/<int:pk>/": ("/desk/offers/1/", {}),
+        "desk/offers/<int:pk>/why/": ("/desk/offers/1/why/", {}),
     }
 
 
