@@ -17,7 +17,7 @@ from community.domain import (
     tending,
     turns,
 )
-from community.lib import ladder
+from community.lib import ladder, routing
 from community.models import Service
 from reputation.domain import offers
 from reputation.queries import mentors
@@ -111,7 +111,7 @@ def _reach(service: Service, reached: int, now: datetime, is_late: bool) -> date
 
 def _soon(service: Service, now: datetime) -> datetime:
     """Beside the lead an expert is looked for, too."""
-    return ladder.later(start=now, minutes=scheduling.LOOKS_AGAIN, snapshot=service.snapshot)
+    return ladder.later(start=now, minutes=routing.LOOKS_AGAIN, snapshot=service.snapshot)
 
 
 def _key(service: Service, step: int) -> str:

@@ -4,24 +4,22 @@ Lock rule: the thread's row, then its service row.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from community.domain import projecting, service_events
-from community.lib import ladder, promise_kinds
+from community.domain import scheduling, turns
+from community.lib import promise_kinds
 from community.lib.urgent import OF_ASKERS, Reason
 from community.models import Escalation, Service
 from community.queries import escalations
 from forum import rules
 from forum.domain import counters, events, notices, request_keys
-from forum.lib import worktime
 from forum.lib.transact import verb
 from forum.models import Event, Member, Thread
 from forum.rules import NotAllowed
 
 How, Status, Step = Escalation.How, Service.Status, Service.Step
-BETWEEN = 4 * 60  # minutes from the expert's turn to the promise, where a snapshot says nothing
 
 
 def how(member: Member, *, thread: Thread) -> Escalation.How | None:
@@ -83,7 +81,7 @@ def escalate(
     if first is not None:
         return Escalation.objects.get(pk=first)
     thread = counters.lock(thread=thread)
-    service = _lock(thread)
+    service = turns.hold(thread=thread)
     said = service is not None and escalations.by_asker(service=service)
     found = check_escalate(by, thread=thread, service=service, asked_before=said)
     check_reason(found, reason=reason, note=note)
@@ -94,11 +92,10 @@ def escalate(
     )
     _climb(service, now)
     service.is_urgent, service.escalated_at, service.escalated_by = True, now, by
-    service_events.write(
+    turns.turn(
         service=service, kind="escalated", key=f"escalated:{fact.pk}", at=now, by=by,
         reason=reason, how=str(found),
     )  # fmt: skip
-    projecting.project(service=service, thread=thread)  # who said it sees it on the page
     events.record(
         kind=Event.Kind.PERSON_CALLED, thread=thread, by=by, member_id=thread.author_id, at=now,
         escalation=fact.pk, why=reason, **({"reason": fact.note} if fact.note else {}),
@@ -113,7 +110,7 @@ def call_off(*, escalation: Escalation, by: Member, now: datetime) -> Escalation
     from the step it is at. Again nothing changes. Raises NotAllowed."""
     check_false_alarm(by)
     thread = counters.lock(thread=Thread(pk=escalation.service_id))
-    service = _lock(thread)
+    service = turns.hold(thread=thread)
     fact = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
     if service is None or fact.false_at is not None:
         return fact
@@ -121,10 +118,7 @@ def call_off(*, escalation: Escalation, by: Member, now: datetime) -> Escalation
     fact.save(update_fields=["false_at", "false_by"])
     others = Escalation.objects.filter(service=service, false_at=None).exists()
     service.is_urgent = others
-    service_events.write(
-        service=service, kind="false_alarm", key=f"false_alarm:{fact.pk}", at=now, by=by
-    )
-    projecting.project(service=service, thread=thread)
+    turns.turn(service=service, kind="false_alarm", key=f"false_alarm:{fact.pk}", at=now, by=by)
     if fact.by_id is not None:
         notices.tell(
             kind=promise_kinds.FALSE_ALARM, to=Member.objects.filter(pk=fact.by_id), by=by,
@@ -133,50 +127,13 @@ def call_off(*, escalation: Escalation, by: Member, now: datetime) -> Escalation
     return fact
 
 
-def _lock(thread: Thread) -> Service | None:
-    rows = Service.objects.select_for_update(of=("self",)).select_related("pool")
-    service = rows.filter(pk=thread.pk).first()
-    if service is not None:
-        service.thread = thread
-    return service
-
-
 def _climb(service: Service, now: datetime) -> None:
-    """The next step is due as soon as somebody of the pool is there, and its promise as much
-    earlier. Nothing that was promised is put off."""
-    due = _open_at(service, now)
-    if service.step >= Step.EXPERT or _is_due(service.expert_at, now):
-        service.lead_at = _earlier(service.lead_at, due)
-    else:
-        service.expert_at = _earlier(service.expert_at, due)
-    service.promised_at = _earlier(service.promised_at, _promise(service, due))
-    service.next_action_at = _earlier(service.next_action_at, due)
-
-
-def _promise(service: Service, due: datetime) -> datetime:
-    told = service.snapshot
-    minutes = told.get("promise_after", BETWEEN) - told.get("expert_after", 0)
-    hours = told.get("pool")
-    if not hours:
-        return due + timedelta(minutes=minutes)
-    try:
-        return worktime.add(due, timedelta(minutes=minutes), ladder.calendar(hours))
-    except worktime.NeverOpen:  # the ladder's own times have raised the alarm
-        return due + timedelta(minutes=minutes)
-
-
-def _open_at(service: Service, now: datetime) -> datetime:
-    hours = service.snapshot.get("pool")
-    if not hours:
-        return now
-    try:
-        return worktime.next_open(now, ladder.calendar(hours))
-    except worktime.NeverOpen:
-        return now
-
-
-def _earlier(at: datetime | None, other: datetime) -> datetime:
-    return other if at is None else min(at, other)
+    """The next step is due as soon as somebody of the pool is there."""
+    is_experts = service.step >= Step.EXPERT or _is_due(service.expert_at, now)
+    due = scheduling.hasten(service, called_at=now)
+    if is_experts:
+        service.lead_at = min(service.lead_at or due, due)
+    service.next_action_at = min(service.next_action_at or due, due)
 
 
 def _is_due(at: datetime | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ by then is due at once.
 from datetime import datetime
 
 from community.domain import scheduling, turns
-from community.models import ExpertOffer, Incident, Service, ServiceEvent
+from community.models import Incident, Service, ServiceEvent
 from community.queries import services as reads
 from forum.models import Member, Thread
 from reputation.domain import offers
@@ -29,9 +29,6 @@ def hold(*, thread: Thread, incident: Incident, by: Member | None, now: datetime
         service=service, kind=JOINED, key=f"{service.pk}:{JOINED}:{times + 1}", at=now, by=by,
         was=before, incident=incident.pk,
     )  # fmt: skip
-    ExpertOffer.objects.filter(service=service, answer=ExpertOffer.Answer.NONE).update(
-        answer=ExpertOffer.Answer.GONE, answered_at=now
-    )
 
 
 def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
@@ -42,8 +39,8 @@ def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
     joined = reads.last_turn(service, kinds=(JOINED,))
     if joined is None:
         raise ValueError(f"service {service.pk} is held by nothing")
-    turns.put_back(service, joined)
-    first = reads.first_answer(service)
+    turns.put_back(service, last=joined)
+    first, _is_guessed = reads.answers(service)
     if first is not None and service.status != Status.ANSWERED:  # somebody answered meanwhile
         service.status, service.answered_at, service.stopped_at = Status.ANSWERED, now, None
         service.first_answer_at = service.first_answer_at or first.created_at

@@ -60,16 +60,17 @@ def state(service: Service) -> str:
 
 
 def _line(service: Service, thread: Thread, before: Line | None) -> Line:
-    """What does not change within a cycle is found out once."""
+    """What does not change within a cycle is found out once; who is there, once a pool."""
     known = before if before is not None and before.cycle == service.cycle else None
+    is_same_pool = known is not None and known.pool == service.pool_id
     return Line(
         status=str(service.status), step=int(service.step), cycle=service.cycle,
         since=service.anchor_at, mentors=service.mentors_at, expert=service.expert_at,
         lead=service.lead_at, promised=service.promised_at,
         first=(known.first if known else None) or service.promised_at,
         owner=service.owner_id, until=service.lease_until, is_urgent=service.is_urgent,
-        gap=known.gap if known else _gap(service, thread),
-        hold=known.hold if known else _hold(service),
+        pool=service.pool_id, gap=known.gap if known and is_same_pool else _gap(service, thread),
+        hold=_hold(service),
         expected=known.expected if known else expected.of(thread),
     )  # fmt: skip
 

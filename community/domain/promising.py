@@ -25,9 +25,8 @@ def tell(
             _take_back(thread, now)
         return
     if before is None or before.cycle != after.cycle:
-        if after.gap is not None:
-            back = after.gap if is_known(after.gap) else None
-            _say(service, thread, kinds.GAP, f"{after.cycle}", now, by=back)
+        if after.gap is not None and is_known(after.gap):  # else the page says all there is
+            _say(service, thread, kinds.GAP, f"{after.cycle}", now, by=after.gap)
         return
     if after.owner is not None and after.owner != before.owner:
         _take_back(thread, now)

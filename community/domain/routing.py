@@ -28,7 +28,6 @@ from forum.models import Member, Thread
 from forum.rules import NotAllowed
 
 log = logging.getLogger(__name__)
-LOOKS_AGAIN = timedelta(minutes=15)  # of the pool's hours, where everybody is full
 Answer, Status, Step = ExpertOffer.Answer, Service.Status, Service.Step
 REFUSED = (Answer.DECLINED, Answer.EXPIRED)
 
@@ -121,7 +120,9 @@ def _offer_in_chain(service: Service, now: datetime) -> ExpertOffer | None:
         if chosen is not None:
             return _offer(service, pool, chosen, now)
         is_full = is_full or bool(found.candidates)
-    again = worktime.due(now, LOOKS_AGAIN, calendars.of(service.pool.calendar))
+    again = worktime.due(
+        now, timedelta(minutes=routing.LOOKS_AGAIN), calendars.of(service.pool.calendar)
+    )
     if is_full:
         holding.look_again(service=service, offer_at=again)
     else:

@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 Status, Step = Service.Status, Service.Step
 QUIET = timedelta(days=30)  # so long after it was solved it can be opened again by a word
 NUDGE, GIVE_UP = timedelta(days=3), timedelta(days=7)  # after the expert asked back
-LOOKS_AGAIN = 15  # minutes of the pool's hours, in which an expert is looked for beside the lead
 
 
 def of(service: Service) -> Times:
@@ -47,21 +46,26 @@ def put(service: Service, *, now: datetime) -> Times:
     if service.snapshot.get("run", {}).get("lead_promised"):
         service.promised_at = times.lead_promised_at
     if service.escalated_at is not None and service.escalated_at >= service.anchor_at:
-        _hasten(service, service.escalated_at)
+        hasten(service, called_at=service.escalated_at)
     if service.step >= Step.EXPERT and service.owner_id is None:
         service.offer_at = now  # an expert is looked for at once
     service.next_action_at = following(service, now=now)
     return times
 
 
-def _hasten(service: Service, called_at: datetime) -> None:
-    """A person was called (domain.escalating): what was promised then is not put off again."""
-    due = _open_at(service, called_at)
-    minutes = service.snapshot["promise_after"] - service.snapshot["expert_after"]
-    hours = ladder.calendar(service.snapshot["pool"])
-    promise = worktime.add(due, timedelta(minutes=minutes), hours)
+def hasten(service: Service, *, called_at: datetime) -> datetime:
+    """A person was called (domain.escalating): the expert is next as soon as somebody of the pool
+    is there, and the promise as much earlier; nothing that was promised is put off. Returns when
+    somebody is there."""
+    wait = timedelta(minutes=service.snapshot["promise_after"] - service.snapshot["expert_after"])
+    try:
+        due = _open_at(service, called_at)
+        promise = worktime.add(due, wait, ladder.calendar(service.snapshot["pool"]))
+    except worktime.NeverOpen:  # `of` raises the alarm
+        due, promise = called_at, called_at + wait
     service.expert_at = min(service.expert_at or due, due)
     service.promised_at = min(service.promised_at or promise, promise)
+    return due
 
 
 def clear(service: Service) -> None:

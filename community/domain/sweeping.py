@@ -11,13 +11,13 @@ from django.db import connection
 
 from community.domain import climbing, heartbeat, leading, service_events, services, turns
 from community.models import Service
+from community.queries import readiness
 from forum.domain import counters
 from forum.lib.transact import verb
 from forum.models import Thread
 from reputation.domain import offers
 
 log = logging.getLogger(__name__)
-BEAT = "sweep"
 MOST_TRIES = 5
 LATE = timedelta(hours=1)  # due for so long: the clock stood still
 BEGUN_AT_ONCE = 200
@@ -39,7 +39,7 @@ def sweep(*, now: datetime) -> int:
     while (climbed := _next(now)) is not None:
         done += climbed
     offers.sweep(now=now)
-    heartbeat.beat(name=BEAT, now=now)
+    heartbeat.beat(name=readiness.SWEEP, now=now)
     return done
 
 

@@ -1,11 +1,13 @@
 """A question that sounds urgent says so on its row, so that its page can suggest a person (0041).
 
-Lock rule: the verb that is heard of holds the thread's row.
+Lock rule: the thread's row, which the verb that is heard of holds already.
 """
 
 from community.lib import urgent
 from community.lib.line import URGENT
-from forum.models import Event, Post, Thread
+from forum.domain import counters
+from forum.models import Event, Post
+from reputation.domain import marking
 
 
 def hear(event: Event) -> None:
@@ -19,9 +21,9 @@ def hear(event: Event) -> None:
     found = urgent.find(f"{thread.title}\n{post.body}")
     if found is None and URGENT not in thread.service_line:
         return
-    line = Thread.objects.values_list("service_line", flat=True).get(pk=thread.pk)
-    left = {name: said for name, said in line.items() if name != URGENT}
-    changed = left | ({URGENT: str(found.reason)} if found else {})
-    if changed != line:
-        Thread.objects.filter(pk=thread.pk).update(service_line=changed)
-    thread.service_line = changed
+    locked = counters.lock(thread=thread)  # what others wrote there meanwhile stays
+    if found is None:
+        marking.drop(thread=locked, name=URGENT)
+    else:
+        marking.put(thread=locked, name=URGENT, said=str(found.reason))
+    thread.service_line = locked.service_line

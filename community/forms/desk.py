@@ -63,11 +63,13 @@ class HandOverForm(forms.Form):
 
 
 class EscalateForm(forms.Form):
-    """Colleagues alone read why."""
+    """Why: as whoever calls a person elsewhere says it (forms/escalating.py)."""
 
     note = GatedText(
         span=REASON, label=_("Why does it need somebody else?"),
-        help_text=_("Whoever leads the pool reads it."),
+        help_text=_(
+            "Whoever takes over reads it, and so does whoever asked: one sentence on the matter."
+        ),
     )  # fmt: skip
     key = Key()
 

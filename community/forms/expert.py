@@ -7,12 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community.domain import experts
 from community.forms.hours import ZoneField
 from community.models import Expert, Skill
 from community.queries import topics
 from forum.models import Member
-
-MOST_CAPACITY = 50
 
 
 class ExpertForm(forms.ModelForm):
@@ -21,7 +20,7 @@ class ExpertForm(forms.ModelForm):
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     capacity = forms.IntegerField(
-        label=_("Questions at a time"), min_value=1, max_value=MOST_CAPACITY, initial=5
+        label=_("Questions at a time"), min_value=1, max_value=experts.MOST_AT_A_TIME, initial=5
     )
 
     class Meta:

@@ -9,10 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.lib import amounts
 
-WEEKDAYS = [
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
-    (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
-]  # fmt: skip
 FIRST_ZONES = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Madrid", "UTC")
 
 
@@ -78,7 +74,7 @@ class HoursField(_Text):
         found = amounts.spans(super().to_python(value) or "")
         if found is None:
             raise ValidationError(
-                _("Write it like “9:00-13:00, 14:00-18:00”, none over another."), code="hours"
+                _("Write hours like 8-12, 13:30-17: from 0 to 24, none over another."), code="hours"
             )
         return found
 

@@ -1,18 +1,17 @@
 """An expert's own hours, skills and absences."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from community.domain import experts
+from community.forms.hours import HoursField
 from community.models import Expert, Shift
 from community.models.pool import GRADES
 from forum.domain import tags
@@ -20,25 +19,8 @@ from forum.forms.fields import GatedText, TagNames
 from forum.forms.profile import zones
 from forum.models import Category
 
-MOST_TAGS, MOST_CAPACITY, LONGEST_AWAY = 30, 20, timedelta(days=366)
-SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{2}))?")
+MOST_TAGS, LONGEST_AWAY = 30, timedelta(days=366)
 Hours = list[tuple[int, int, int]]  # weekday, from and until in minutes of the day
-
-
-class HoursField(forms.CharField):
-    """Hours of one day, as people write them: "8-12, 13:30-17". The value is a list of (from,
-    until) in minutes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=100, **kwargs)
-        self.widget.attrs |= {"placeholder": "9-17", "inputmode": "text"}
-
-    def to_python(self, value: Any) -> list[tuple[int, int]]:  # type: ignore[override]
-        spans = [one.strip() for one in re.split(r"[,;]", str(value or "")) if one.strip()]
-        found = sorted(_span(one) for one in spans)
-        if any(one[1] > other[0] for one, other in pairwise(found)):
-            raise ValidationError(_("Two of these hours overlap."), code="overlap")
-        return found
 
 
 class WorkForm(forms.Form):
@@ -55,7 +37,7 @@ class WorkForm(forms.Form):
         error_messages={"required": _("Please choose at least one language.")},
     )  # fmt: skip
     capacity = forms.IntegerField(
-        label=_("Questions at a time, at most"), min_value=1, max_value=MOST_CAPACITY,
+        label=_("Questions at a time, at most"), min_value=1, max_value=experts.MOST_AT_A_TIME,
         help_text=_("What you hold counts, and what is offered to you just now."),
     )  # fmt: skip
 
@@ -66,7 +48,8 @@ class WorkForm(forms.Form):
         super().__init__(*args, initial=first, label_suffix="", **kwargs)
         self.fields["zone"].choices = zones(expert.zone)  # type: ignore[attr-defined]
         for day in range(7):
-            self.fields[f"day_{day}"] = HoursField(label=WEEKDAYS[day])
+            self.fields[f"day_{day}"] = HoursField(label=WEEKDAYS[day], required=False)
+            self.fields[f"day_{day}"].widget.attrs["placeholder"] = "9-17"
 
     @property
     def days(self) -> list[Any]:
@@ -189,19 +172,6 @@ def tag_labels() -> dict[int, Any]:
         2: _("Tags that you know well"),
         3: _("Tags about which others ask you"),
     }
-
-
-def _span(raw: str) -> tuple[int, int]:
-    found = SPAN.fullmatch(raw)
-    if found is None:
-        raise ValidationError(_("Write hours like 8-12, 13:30-17."), code="hours")
-    begins, ends = (
-        int(found[n]) * 60 + int(found[n + 1] or 0) for n in (1, 3)
-    )  # fmt: skip
-    minutes = (int(found[n] or 0) for n in (2, 4))
-    if not begins < ends <= 24 * 60 or any(minute > 59 for minute in minutes):
-        raise ValidationError(_("Hours go from 0 to 24, the later one second."), code="hours")
-    return begins, ends
 
 
 def _words(shifts: Iterable[Shift], day: int) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from community.forms.hours import WEEKDAYS, ClockField, HoursField, ZoneField
+from community.forms.hours import ClockField, HoursField, ZoneField
 from community.models import Calendar, Opening, Shift, SpecialDay, SpecialOpening
 
 
@@ -24,7 +25,10 @@ class CalendarForm(forms.ModelForm):
 
 class OpeningForm(forms.ModelForm):
     weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=[("", "---------"), *WEEKDAYS], coerce=int, empty_value=None
+        label=_("Weekday"),
+        choices=[("", "---------"), *WEEKDAYS.items()],
+        coerce=int,
+        empty_value=None,
     )
     begins = ClockField(label=_("Opens"))
     ends = ClockField(label=_("Closes"))
@@ -67,7 +71,7 @@ class WeekFormSet(forms.BaseInlineFormSet):
         for weekday, day in sorted(spans.items()):
             day.sort()
             if any(one[1] > other[0] for one, other in pairwise(day)):
-                name = dict(WEEKDAYS)[weekday]
+                name = WEEKDAYS[weekday]
                 raise ValidationError(
                     _("On %(day)s two of the hours lie over one another.") % {"day": name}
                 )

@@ -47,8 +47,8 @@ class Line:
     """As `Service` stands, as far as readers see it: `status` "open", "asked_back" or "case".
 
     `since`: when it began to wait. `first`: what was promised first in this cycle. `owner` holds it
-    `until`. `gap`: nobody of the pool is there before (datetime.max: nobody has any hours). `hold`:
-    so long staff let members answer.
+    `until`. `gap`: nobody of the `pool` is there before (datetime.max: nobody has any hours).
+    `hold`: so long staff let members answer.
     """
 
     status: str
@@ -62,6 +62,7 @@ class Line:
     first: datetime | None = None
     owner: int | None = None
     until: datetime | None = None
+    pool: int | None = None
     gap: datetime | None = None
     hold: datetime | None = None
     is_urgent: bool = False

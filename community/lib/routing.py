@@ -11,6 +11,7 @@ GOOD, JUDGED = 2, 4  # of whom nothing is known: half of what they answered was 
 HALF_LIFE = timedelta(days=90)  # of what an answer says of today
 RESTED = timedelta(hours=8)
 MOST_REFUSALS = 3  # then the question stays with the pool, and the lead hears
+LOOKS_AGAIN = 15  # minutes of the pool's hours: everybody was full, or the lead has it as well
 GRADE, LANGUAGE, POOL = "grade", "language", "pool"  # what was let go so that somebody fits
 
 

@@ -5,17 +5,16 @@ message, and hides nothing here.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from community.models import Expert, ExpertOffer, Heartbeat, Pool, Service
+from community.models import Expert, ExpertOffer, Pool, Service
 from forum.models import Member, Thread
 
 PAGE_SIZE = 30
 MINE, OFFERS, POOLS, ALL = "mine", "offers", "pools", "all"
 QUEUES = (MINE, OFFERS, POOLS, ALL)
-SWEEP, SILENT_AFTER = "sweep", timedelta(minutes=5)  # it leaves a sign of life each minute
 Status, Step = Service.Status, Service.Step
 
 
@@ -144,12 +143,6 @@ def first_queue(*, counted: dict[str, int], seat: Seat) -> str:
 def pools() -> list[Pool]:
     """All, in their order: to choose from."""
     return list(Pool.objects.all())
-
-
-def silent_since(*, now: datetime) -> datetime | None:
-    """Since when no worker climbs the ladder; None while one does, or where none ever did."""
-    beat = Heartbeat.objects.filter(name=SWEEP).first()
-    return beat.at if beat is not None and now - beat.at > SILENT_AFTER else None
 
 
 def _visible(seat: Seat) -> QuerySet[Service]:

@@ -1,12 +1,7 @@
 """Escalations: what somebody said of a question that needs a person."""
 
 from community.models import Escalation, Service
-from forum.models import Member, Thread
-
-
-def service_of(thread: Thread) -> Service | None:
-    """The service row, with its pool; None of what is no question, or from before the ladder."""
-    return Service.objects.select_related("pool").filter(pk=thread.pk).first()
+from forum.models import Member
 
 
 def by_asker(*, service: Service) -> bool:

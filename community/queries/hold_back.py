@@ -1,20 +1,17 @@
-"""Until when staff let members answer first."""
+"""Until when staff let members answer first: one rule for the question's own page and the desk."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from community.lib import ladder
+from community.lib.line import EXPERT, URGENT, of_row
 from community.models import Service
-from forum.lib import worktime
+from forum.models import Thread
 
 
-def until(*, service: Service) -> datetime | None:
-    """The end of the hold-back, in the community's hours since it waits; None where there is none:
-    it is urgent, somebody called for a person, or the pool holds nothing back."""
-    minutes, told = (service.snapshot.get(name) for name in ("hold_back", "community"))
-    if service.is_urgent or service.escalated_at is not None or not minutes or not told:
+def until(*, thread: Thread, now: datetime) -> datetime | None:
+    """The end of the hold-back, by the thread's row: no statement. None where there is none or it
+    is over, where it is urgent or a person was called, and where the team has it already."""
+    line = of_row(thread.service_line)
+    if line is None or line.status != Service.Status.OPEN or line.hold is None or line.hold <= now:
         return None
-    hours = ladder.calendar(told)
-    try:
-        return worktime.add(service.anchor_at, timedelta(minutes=minutes), hours)
-    except worktime.NeverOpen:
-        return None
+    is_urgent = line.is_urgent or URGENT in thread.service_line or thread.escalated_at is not None
+    return None if is_urgent or line.reached(now) >= EXPERT else line.hold

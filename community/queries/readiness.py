@@ -11,7 +11,7 @@ from community.models import Heartbeat
 from forum.models import OutboxMessage
 
 SILENT_AFTER = timedelta(minutes=3)
-LADDER_SILENT_AFTER = timedelta(minutes=5)
+SWEEP, LADDER_SILENT_AFTER = "sweep", timedelta(minutes=5)  # it leaves a sign of life each minute
 MAIL_LATE = timedelta(minutes=15)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
@@ -52,12 +52,16 @@ def _worker(now: datetime) -> str:
     return "ok" if now - beat.at < SILENT_AFTER else f"silent since {beat.at.isoformat()}"
 
 
+def ladder_silent_since(*, now: datetime) -> datetime | None:
+    """Since when no worker climbs the ladder; None while one does, or where none ever did: a new
+    one has not come to it yet, and where there is none, `checks` says so."""
+    beat = Heartbeat.objects.filter(name=SWEEP).first()
+    return beat.at if beat is not None and now - beat.at >= LADDER_SILENT_AFTER else None
+
+
 def _ladder(now: datetime) -> str:
-    """Where the worker is new, it has not come to it yet; where there is none, that is said."""
-    beat = Heartbeat.objects.filter(name="sweep").first()
-    if beat is None or now - beat.at < LADDER_SILENT_AFTER:
-        return "ok"
-    return f"silent since {beat.at.isoformat()}"
+    since = ladder_silent_since(now=now)
+    return f"silent since {since.isoformat()}" if since is not None else "ok"
 
 
 def _mail(now: datetime) -> str:

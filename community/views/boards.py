@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import boards
 from community.forms.desk import BoardNoteForm
+from community.queries import access
 from community.queries import boards as reads
 from community.queries import desk as desks
-from community.queries import desk_access
 from community.views import desk
 from forum.lib import clock, limits
 from forum.views import common
@@ -32,7 +32,7 @@ def board_list(request: HttpRequest) -> HttpResponse:
 def write_note(request: HttpRequest, slug: str) -> HttpResponse:
     """A note for the board of a pool; its form stands on the page of all of them."""
     sitting = desk.seated(request)
-    pool = desk_access.pool(slug=slug)
+    pool = access.pool(slug=slug)
     if request.method != "POST":
         return redirect("desk_boards")
     form = BoardNoteForm(request.POST)
@@ -49,7 +49,7 @@ def write_note(request: HttpRequest, slug: str) -> HttpResponse:
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I have read it", or it is over (`end`)."""
     sitting = desk.seated(request)
-    found = desk_access.note(pk=pk)
+    found = access.note(pk=pk)
     if request.method != "POST":
         return redirect("desk_boards")
     act = boards.end if "end" in request.POST else boards.see
@@ -63,7 +63,7 @@ def _show(request: HttpRequest, form: BoardNoteForm, slug: str) -> HttpResponse:
     pools = sitting.pools or desks.pools()
     found = reads.all_of(pools=pools, member=sitting.member, now=now)
     if slug and slug not in {board.pool.slug for board in found}:
-        found += reads.all_of(pools=[desk_access.pool(slug=slug)], member=sitting.member, now=now)
+        found += reads.all_of(pools=[access.pool(slug=slug)], member=sitting.member, now=now)
     shown: dict[str, Any] = {
         "boards": [(board, _form(board, form, slug)) for board in found],
         "here_desk": "boards",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.domain import canned
 from community.forms.desk import CannedForm
 from community.models import CannedReply
-from community.queries import boards, desk_access
+from community.queries import access, boards
 from community.queries import canned as reads
 from community.queries import desk as desks
 from community.views import desk
@@ -45,7 +45,7 @@ def new_canned(request: HttpRequest) -> HttpResponse:
 def canned_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Change it, or use it no more (`retire`)."""
     sitting = desk.seated(request)
-    reply = desk_access.canned(pk=pk)
+    reply = access.canned(pk=pk)
     if "retire" in request.POST:
         canned.retire(reply=reply, seat=sitting, by=sitting.member, now=clock.now())
         messages.success(request, _("It is offered no more."))

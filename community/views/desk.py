@@ -12,7 +12,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from community.domain import desk as rules
-from community.queries import boards, desk_access, desk_thread
+from community.queries import access, boards, desk_thread, hold_back, readiness
 from community.queries import desk as reads
 from community.queries.desk import Seat
 from community.views import desk_words
@@ -84,7 +84,7 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
         ],
         "query": urlencode(where),
         "next_url": f"?{urlencode(where | {'page': number + 1})}" if queue.has_more else "",
-        "silent_since": reads.silent_since(now=now),
+        "silent_since": readiness.ladder_silent_since(now=now),
         "unseen_notes": boards.unseen(pools=sitting.pools, member=sitting.member),
     }
 
@@ -93,7 +93,7 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
     """The question with all that belongs to it, and what whoever looks may do. Raises Http404."""
     member = sitting.member
     head = forum_access.thread_to_show(member=member, pk=pk)
-    service = desk_access.service(thread=head.thread)
+    service = access.service(thread=head.thread)
     page = thread_page.load(head=head, member=member, sort="oldest", number=1, now=now)
     if page is None or not head.thread.is_question:
         raise Http404
@@ -106,7 +106,7 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
         "may_answer": "answer" in page.may and head.thread.author_id != member.pk,
         "history": page.history,
         "past": desk_words.past(case),
-        "held_back_until": desk_words.held_back_until(service, now),
+        "held_back_until": hold_back.until(thread=head.thread, now=now),
     }
 
 

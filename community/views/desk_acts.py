@@ -11,7 +11,7 @@ from community.domain import desk as rules
 from community.domain import escalating, questions_back, resolving
 from community.forms import desk as forms
 from community.lib.urgent import Reason
-from community.queries import desk_access, desk_people
+from community.queries import access, desk_people
 from community.views import desk
 from community.views.desk_claims import page
 from forum.domain import articles, posts
@@ -61,7 +61,7 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A question back, which stops the clock."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    service = desk_access.service(thread=thread)
+    service = access.service(thread=thread)
     questions_back.check_ask(sitting.member, service=service, now=now)
     form = forms.AskBackForm(
         request.POST if request.method == "POST" else None, initial={"token": service.claim_token}
@@ -87,7 +87,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Call whoever leads the pool, with a reason."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    service = desk_access.service(thread=thread)
+    service = access.service(thread=thread)
     rules.check_customers(sitting.member, thread=thread)
     form = forms.EscalateForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +110,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Say for whoever asked which answer solved it."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    service = desk_access.service(thread=thread)
+    service = access.service(thread=thread)
     rules.check_customers(sitting.member, thread=thread)
     rules.check_decide(sitting.member, service=service)
     form = forms.ResolveForm(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.domain import claims, routing
 from community.domain import desk as rules
 from community.forms import desk as forms
-from community.queries import desk_access, desk_people, why
+from community.queries import access, desk_people, why
 from community.views import desk
 from forum.lib import clock, limits
 from forum.queries import access as forum_access
@@ -28,7 +28,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I look into it." The button stands at the question, where a GET leads."""
     sitting = desk.seated(request)
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    desk_access.service(thread=thread)
+    access.service(thread=thread)
     if request.method != "POST":
         return desk.back(request, pk)
     claims.check_claim(
@@ -47,7 +47,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     sitting = desk.seated(request)
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    service = desk_access.service(thread=thread)
+    service = access.service(thread=thread)
     if request.method != "POST":
         return desk.back(request, pk)
     rules.check_holds(sitting.member, service=service)
@@ -67,7 +67,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """To a colleague, or to the pool, with a note."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
-    service = desk_access.service(thread=thread)
+    service = access.service(thread=thread)
     rules.check_holds(sitting.member, service=service)
     form = forms.HandOverForm(
         request.POST if request.method == "POST" else None,
@@ -93,7 +93,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept it, or decline (`decline`). A GET leads to the question."""
     sitting, now = desk.seated(request), clock.now()
-    found = desk_access.own_offer(member=sitting.member, pk=pk)
+    found = access.own_offer(member=sitting.member, pk=pk)
     if request.method != "POST":
         return desk.back(request, found.service_id)
     if "decline" in request.POST:
@@ -112,7 +112,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 def why_me(request: HttpRequest, pk: int) -> HttpResponse:
     """Why a question was offered to them: the parts of the score, in words."""
     sitting = desk.seated(request)
-    found = desk_access.own_offer(member=sitting.member, pk=pk)
+    found = access.own_offer(member=sitting.member, pk=pk)
     shown = {"offer": found, "thread": found.service.thread, "why": why.of(offer=found)}
     return render(request, "community/desk_why/index.html", shown)
 

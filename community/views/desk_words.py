@@ -9,7 +9,6 @@ from community.domain import claims, questions_back
 from community.domain import desk as rules
 from community.models import Handover, Service
 from community.queries import desk as reads
-from community.queries import hold_back
 from community.queries.desk import Seat
 from community.queries.desk_thread import Shown
 from forum.models import Member
@@ -76,14 +75,6 @@ def may(case: Shown, seat: Seat) -> set[str]:
     return found
 
 
-def held_back_until(service: Service, now: datetime) -> datetime | None:
-    """Until when members are to answer first; None where it is time, or where it is urgent."""
-    if service.status != Service.Status.OPEN or service.step >= Service.Step.EXPERT:
-        return None
-    until = hold_back.until(service=service)
-    return until if until is not None and until > now else None
-
-
 def past(case: Shown) -> list[Past]:
     """What happened to its clock and its claims, the oldest first. What readers see of its history
     stands beside it."""
@@ -122,7 +113,11 @@ def _events() -> dict[str, str]:
         "nudged": _("whoever asked was reminded"),
         "no_reply": _("ended without a reply"),
         "needs_lead": _("nobody was there and free, so the lead was called"),
+        "lead_called": _("whoever leads or is on duty was called"),
         "escalated": _("called a person"),
         "false_alarm": _("said that it was a false alarm"),
         "pool_changed": _("another pool looks after it"),
+        "incident_joined": _("belongs to a known incident; the clock stands still"),
+        "incident_left": _("is a question of its own again; the clock goes on"),
+        "recomputed": _("new times by the figures and hours that hold now"),
     }

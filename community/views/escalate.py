@@ -10,7 +10,7 @@ from community.domain import escalating
 from community.forms.escalating import EscalateForm
 from community.lib.line import URGENT
 from community.models import Escalation
-from community.queries import access, escalations
+from community.queries import access, escalations, services
 from community.views.promise import card
 from forum.lib import clock, limits
 from forum.queries import access as forum_access
@@ -27,7 +27,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     first one."""
     member, now = common.signed_in(request), clock.now()
     thread = forum_access.thread(member=member, pk=pk)
-    service = escalations.service_of(thread)
+    service = services.of(thread).first()
     said = service is not None and escalations.by_asker(service=service)
     is_post = request.method == "POST"
     how = escalating.check_escalate(

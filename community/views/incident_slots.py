@@ -1,13 +1,11 @@
 """What the floor's pages say of known incidents: banners, the line of a thread, its buttons."""
 
-from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 
 from community.domain import incident_marks, incident_threads, incidents
+from community.lib.told_times import moment
 from community.queries import incidents as reads
 from community.queries.incidents import Banner
 from forum import rules
@@ -43,14 +41,7 @@ def told(banners: list[Banner], context: dict[str, Any]) -> str:
 def shown(banners: list[Banner]) -> list[tuple[Banner, str]]:
     """Each with since when it is known, in words."""
     now = clock.now()
-    return [(one, when(one.since, now)) for one in banners]
-
-
-def when(at: datetime, now: datetime) -> str:
-    """Since when it is known: "10:12" today, else with the day."""
-    here, today = timezone.localtime(at), timezone.localtime(now).date()
-    clock_time = time_format(here, "TIME_FORMAT")
-    return clock_time if here.date() == today else f"{date_format(here, 'j. F')}, {clock_time}"
+    return [(one, moment(one.since, now=now)) for one in banners]
 
 
 def thread_line(context: dict[str, Any]) -> str:
@@ -64,7 +55,7 @@ def thread_line(context: dict[str, Any]) -> str:
     given = {
         "id": said["id"],
         "title": in_language(said["title"]),
-        "since": when(since, clock.now()) if since is not None else "",
+        "since": moment(since, now=clock.now()) if since is not None else "",
         "affected": said.get("affected"),
         "is_main": said["thread"] == thread.pk,
     }

@@ -13,7 +13,7 @@ from community.lib.line import URGENT, Line, of_row
 from community.lib.told_times import moment
 from community.lib.urgent import Reason
 from community.models import Escalation, Service
-from community.queries import escalations
+from community.queries import escalations, hold_back
 from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries.thread_page import ThreadPage
@@ -60,8 +60,8 @@ def thread_actions(context: dict[str, Any]) -> str:
     if member is None or thread is None or line is None or line.status != Service.Status.OPEN:
         return ""
     given = _called(member, thread) if thread.escalated_at else _not_called(member, thread)
-    if member.is_company and not thread.escalated_at and URGENT not in thread.service_line:
-        given["hold"] = _hold(line, clock.now())
+    if member.is_company:
+        given["hold"] = _hold(thread, clock.now())
     if not any(given.values()):
         return ""
     given |= {"thread": thread, "csrf_token": context.get("csrf_token")}
@@ -125,8 +125,7 @@ def _called(member: Member, thread: Thread) -> dict[str, Any]:
     return {"call": found, "may_call_off": member.is_company}
 
 
-def _hold(line: Line, now: datetime) -> str:
+def _hold(thread: Thread, now: datetime) -> str:
     """Until when the team lets members answer first, in words; "" where that is over."""
-    if line.hold is None or line.hold <= now or line.held_by(now):
-        return ""
-    return moment(line.hold, now=now)
+    until = hold_back.until(thread=thread, now=now)
+    return moment(until, now=now) if until is not None else ""

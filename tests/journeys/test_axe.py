@@ -458,7 +458,7 @@ def test_the_experts_desk(visits: Visits, scene: World, eyes: Eyes) -> None:
     page.get_by_label("Monday").fill("17-9")
     with visits.excusing("status of 422"):
         page.locator("#work").get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Hours go from 0 to 24")).to_be_visible()
+        expect(page.get_by_text("Write hours like")).to_be_visible()
     eyes.look(page, both_widths=True)
 
 

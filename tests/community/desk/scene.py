@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from community.domain import claims
+from community.domain import claims, projecting
+from community.lib import ladder
 from community.models import Expert, Pool, Service
 from forum.lib import clock
 from forum.models import Member
@@ -33,8 +34,21 @@ def waiting(pool: Pool, *, title: str = "", promised: float = 1, **extra: Any) -
     title = title or f"Who knows what {Service.objects.count()} is about?"
     thread = factories.question(at=ago, title=title, **asked)
     at = clock.now() + promised * HOUR
-    figures = {"promised_at": at, "expert_at": ago + HOUR} | extra
+    figures = {"promised_at": at, "expert_at": ago + HOUR, "snapshot": snapshot()} | extra
     return staffed.waiting(pool, thread=thread, at=ago, **figures)
+
+
+def snapshot() -> dict[str, Any]:
+    """Of a policy whose hours, and whose pool's, have no end."""
+    hours = ladder.as_told(ladder.always("Europe/Berlin"), since=clock.now())
+    figures = {"expert_after": 240, "promise_after": 480, "hold_back": 120}
+    return {**figures, "community": hours, "pool": hours}
+
+
+def changed(service: Service, **fields: Any) -> None:
+    """Let its row say so, and the thread's row with it."""
+    Service.objects.filter(pk=service.pk).update(**fields)
+    projecting.project(service=staffed.fresh(service), thread=service.thread)
 
 
 def claimed(service: Service, *, by: Member) -> Service:

@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from community.lib import ladder
 from community.models import Handover, Service, ServiceEvent
 from forum.domain import articles, posts
-from forum.lib import clock, worktime
+from forum.lib import clock
 from forum.models import Article, Notice, Post, Thread
 from forum.rules import NotAllowed
 from tests import factories
@@ -223,17 +222,12 @@ def test_what_stands_beside_the_question(service, eva, hana, as_):
 
 
 def test_members_first_is_said_and_stops_nobody(service, eva, as_):
-    always = worktime.daily(0, 24, zone="Europe/Berlin")
-    told = ladder.as_told(always, since=clock.now())
-    snapshot = {"hold_back": 120, "community": told, "pool": told, "lease": 30}
-    Service.objects.update(
-        step=0, snapshot=snapshot, anchor_at=clock.now() - HOUR, expert_at=clock.now() + HOUR
-    )
+    scene.changed(service, step=0, anchor_at=clock.now() - HOUR, expert_at=clock.now() + HOUR)
 
     page = scene.words(as_(eva).get(at(service)))
 
     assert "Members answer first, until" in page
-    Service.objects.update(is_urgent=True)
+    scene.changed(service, is_urgent=True)
     page = scene.words(as_(eva).get(at(service)))
     assert "Members answer first" not in page
     assert "Urgent: it needs a person at once." in page

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from community.forms.own_hours import HoursField
+from community.forms.hours import HoursField
 from community.models import Away, BoardNote, BoardSeen, CannedReply, Shift, Skill
 from community.queries import boards, desk
 from forum.lib import clock

@@ -7,7 +7,7 @@ from django.test import Client
 
 from community.domain import boards
 from community.models import ExpertOffer, Heartbeat, Service
-from community.queries import desk
+from community.queries import desk, readiness
 from forum.lib import clock
 from forum.models import Member
 from tests import factories
@@ -132,7 +132,7 @@ def test_whoever_says_nothing_begins_with_what_needs_them(eva, sven, as_):
 def test_a_silent_worker_is_said(eva, as_):
     scene.pool_of(eva)
     assert "No worker" not in scene.words(as_(eva).get("/desk/"))
-    Heartbeat.objects.update_or_create(name=desk.SWEEP, defaults={"at": clock.now() - HOUR})
+    Heartbeat.objects.update_or_create(name=readiness.SWEEP, defaults={"at": clock.now() - HOUR})
 
     assert "No worker has done anything since" in scene.words(as_(eva).get("/desk/"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from community.domain import affected, incident_news, incident_threads, incidents
+from community.domain import affected, incident_marks, incident_news, incident_threads, incidents
 from community.models import Incident, IncidentAffected, IncidentThread
 from forum.domain import crowds, duplicates, posts, solutions, threads
 from forum.lib import clock
@@ -268,7 +268,7 @@ class TestBelonging:
         with pytest.raises(NotAllowed, match="asked, or the team"):
             incident_threads.leave(thread=other, by=olga, now=clock.now())
         incident_threads.leave(thread=other, by=other.author, now=clock.now())
-        assert Thread.objects.get(pk=other.pk).service_line == {}
+        assert incident_marks.MARK not in Thread.objects.get(pk=other.pk).service_line
         unread = Notice.objects.filter(kind="incident_joined", read_at=None)
         assert unread.count() == 0
 

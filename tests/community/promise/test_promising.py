@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from community.lib import promise_kinds
+from community.lib.line import of_row
 from community.queries import coverage
 from forum import mailing
 from forum.lib import clock
@@ -93,6 +94,16 @@ def test_an_honest_date_where_nobody_is_there(at, hana, monkeypatch):
     project(service, at=at)
 
     assert told() == [("hana", "promise_gap")]
+
+
+def test_where_nobody_has_any_hours_the_page_alone_says_so(at, hana, monkeypatch):
+    monkeypatch.setattr(coverage, "gap_until", lambda **asked: coverage.NEVER)
+    service = waits(at=at, by=hana)
+
+    thread = project(service, at=at)
+
+    assert told() == []
+    assert of_row(thread.service_line).gap == coverage.NEVER
 
 
 def test_whoever_catches_up_tells_nobody(at, hana):

@@ -9,6 +9,7 @@ from community.models import Calendar, Policy, Pool, Service
 from community.models.service import new_token
 from forum.models import Member, Thread
 from tests import factories
+from tests.community import staffed
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ALWAYS = {"zone": "UTC", "week": {str(day): [[0, 1440]] for day in range(7)}, "special": {}}
@@ -32,6 +33,8 @@ def ladder(
     pool, _is_new = Pool.objects.get_or_create(
         is_general=True, defaults={"slug": "general", "calendar": calendar}
     )
+    if not pool.experts.exists():  # somebody is always there: tests of gaps say otherwise
+        staffed.expert(pool, languages=["en", "de"])
     row = {
         "status": "open", "step": 0, "policy": policy, "pool": pool, "asked_at": at,
         "anchor_at": at, "mentors_at": at + 30 * MINUTE, "expert_at": at + 4 * HOUR,

@@ -257,10 +257,10 @@ def test_case_15_the_mail_server_is_down_for_an_hour(house, monkeypatch, mailout
 def test_the_job_says_that_it_lives_and_readiness_when_it_does_not():
     assert readiness.checks(now=clock.now())["ladder"] == "ok"
     tasks.escalate(timestamp=0)
-    assert Heartbeat.objects.filter(name=sweeping.BEAT).exists()
+    assert Heartbeat.objects.filter(name=readiness.SWEEP).exists()
     assert readiness.checks(now=clock.now())["ladder"] == "ok"
 
-    heartbeat.beat(name=sweeping.BEAT, now=clock.now() - HOUR)
+    heartbeat.beat(name=readiness.SWEEP, now=clock.now() - HOUR)
     assert readiness.checks(now=clock.now())["ladder"].startswith("silent since ")
 
 
