@@ -14,7 +14,8 @@ from community.domain import (
 )
 from community.models import Service
 from community.queries import pools
-from forum.models import Event, Post, Solution, Verdict
+from community.queries import services as reads
+from forum.models import Event, Post, Verdict
 
 Status = Service.Status
 ENDED = (Status.SOLVED, Status.CLOSED, Status.DUPLICATE, Status.MERGED, Status.NOT_A_QUESTION)
@@ -23,7 +24,7 @@ ENDED = (Status.SOLVED, Status.CLOSED, Status.DUPLICATE, Status.MERGED, Status.N
 def solved(*, service: Service, event: Event) -> None:
     """By a solution in force, whoever named it, or because the asker needs nobody any more. Heard
     late, after it was taken back, it is none."""
-    if service.status == Status.SOLVED or not _is_solved(service):
+    if service.status == Status.SOLVED or not reads.is_solved(service):
         return
     post = event.post
     is_of_another = post is not None and post.author_id != service.thread.author_id
@@ -37,27 +38,20 @@ def solved(*, service: Service, event: Event) -> None:
 def unsolved(*, service: Service, event: Event) -> None:
     """The solution was taken back: a slip is undone, anything else makes it wait again."""
     said = event.data
-    if said.get("is_replaced") or service.status != Status.SOLVED:
+    if said.get("is_replaced") or service.status in Service.RUNS:
         return
-    is_undone = said.get("is_slip") and turns.go_back(
-        service=service, event=event, kinds=("solved",), kind="unsolved"
-    )
-    if is_undone:
-        replies.settle(service=service, event=event)
+    if said.get("is_slip") and service.status == Status.SOLVED:
+        _go_back(service, event, ("solved",), "unsolved")
     else:
-        reopening.reopen(service=service, event=event, kind="unsolved")
+        _lift(service, event, "unsolved")
 
 
 def word_withdrawn(*, service: Service, event: Event) -> None:
     """The asker's last word was a slip."""
-    kinds = ("solved",) if event.data.get("said") == Verdict.Kind.SOLVED_ALONE else ()
-    if kinds and service.status != Status.SOLVED:
-        return
-    if not kinds and service.status != Status.OPEN:
-        return
-    kinds = kinds or ("did_not_help", "unsolved")
-    if turns.go_back(service=service, event=event, kinds=kinds, kind="word_withdrawn"):
-        replies.settle(service=service, event=event)
+    is_alone = event.data.get("said") == Verdict.Kind.SOLVED_ALONE
+    if service.status == (Status.SOLVED if is_alone else Status.OPEN):
+        kinds = ("solved",) if is_alone else ("did_not_help", "unsolved")
+        _go_back(service, event, kinds, "word_withdrawn")
 
 
 def closed(*, service: Service, event: Event) -> None:
@@ -66,12 +60,7 @@ def closed(*, service: Service, event: Event) -> None:
 
 def opened(*, service: Service, event: Event) -> None:
     """A moderator has opened the thread again: solved it stays solved, else it waits from now."""
-    if service.status != Status.CLOSED:
-        return
-    if _is_solved(service):
-        turns.go_back(service=service, event=event, kinds=("closed",), kind="opened")
-    else:
-        reopening.reopen(service=service, event=event, kind="opened")
+    _lift(service, event, "opened")
 
 
 def duplicate(*, service: Service, event: Event) -> None:
@@ -79,8 +68,7 @@ def duplicate(*, service: Service, event: Event) -> None:
 
 
 def differs(*, service: Service, event: Event) -> None:
-    if service.status == Status.DUPLICATE:
-        reopening.reopen(service=service, event=event, kind="differs")
+    _lift(service, event, "differs")
 
 
 def gone(*, service: Service, event: Event) -> None:
@@ -90,8 +78,7 @@ def gone(*, service: Service, event: Event) -> None:
 
 def back(*, service: Service, event: Event) -> None:
     """It is restored: as it was, from when it waited."""
-    if turns.go_back(service=service, event=event, kinds=("gone",), kind="back"):
-        replies.settle(service=service, event=event)
+    _go_back(service, event, ("gone",), "back")
 
 
 def deleted(*, service: Service, event: Event) -> None:
@@ -111,8 +98,7 @@ def moved(*, service: Service, event: Event) -> None:
         _end(service, event, Status.NOT_A_QUESTION, "moved_out")
         return
     if service.status == Status.NOT_A_QUESTION:
-        turns.go_back(service=service, event=event, kinds=("moved_out",), kind="moved_back")
-        replies.settle(service=service, event=event)
+        _go_back(service, event, ("moved_out",), "moved_back")
     repooled(service=service, event=event)
 
 
@@ -154,10 +140,28 @@ def _end(service: Service, event: Event, status: str, kind: str, **data: object)
     turns.by_event(service=service, event=event, kind=kind, was=before, **data)
 
 
-def _is_solved(service: Service) -> bool:
-    """By the facts: the thread's row says it a moment later."""
-    if Solution.objects.filter(thread=service.thread_id, cleared_at=None).exists():
-        return True
-    words = Verdict.objects.filter(thread=service.thread_id, withdrawn_at=None)
-    last = words.order_by("-at", "-pk").first()
-    return last is not None and last.kind == Verdict.Kind.SOLVED_ALONE
+def _lift(service: Service, event: Event, kind: str) -> None:
+    """What held it is lifted: it waits from now, unless something else says that nobody need."""
+    if service.status in Service.RUNS:
+        return
+    rests = reads.rests_as(service)
+    if rests is None:
+        reopening.reopen(service=service, event=event, kind=kind)
+    else:
+        _end(service, event, rests, kind)
+
+
+def _go_back(service: Service, event: Event, kinds: tuple[str, ...], kind: str) -> None:
+    """The last turn of these kinds was none, or is over: it is as it was before, as far as what
+    happened meanwhile lets it."""
+    if not turns.go_back(service=service, event=event, kinds=kinds, kind=kind):
+        return
+    rests = reads.rests_as(service)
+    if rests is not None:
+        _end(service, event, rests, "rests")
+        return
+    if service.status in (Status.SOLVED, Status.DUPLICATE):  # what made it so is gone as well
+        service.status, service.solved_at = Status.OPEN, None
+        scheduling.put(service, now=event.at)
+        turns.by_event(service=service, event=event, kind="waits")
+    replies.settle(service=service, event=event)

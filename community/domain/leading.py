@@ -32,7 +32,8 @@ def call(*, service: Service, now: datetime, is_late: bool = False) -> datetime:
     """Page whoever comes next; returns when to page the one after them. A rung on which nobody is
     is passed over. `is_late`: the clock stood still, so each person hears once for all."""
     last = reads.last_of(service, kind=CALLED)
-    rung = 0 if last is None else int(last.data["rung"]) + 1
+    before = -1 if last is None else int(last.data["rung"])
+    rung = before + 1
     passed: list[int] = []
     people = _people(service, rung)
     while not people and rung < Rung.ON_DUTY:
@@ -41,8 +42,8 @@ def call(*, service: Service, now: datetime, is_late: bool = False) -> datetime:
         people = _people(service, rung)
     if not people:
         log.error("nobody is on duty for question %s", service.pk)
-    if rung == Rung.FALLBACK and service.pool.fallback is not None:
-        service.pool = service.pool.fallback
+    if before < Rung.FALLBACK <= rung and service.pool.fallback is not None:
+        service.pool = service.pool.fallback  # theirs from now on, whether it has a lead or not
     key = f"{service.pk}:{service.cycle}:lead:{rung}"
     if turns.turn(
         service=service, kind=CALLED, key=key, at=now, rung=rung, passed=passed, people=people

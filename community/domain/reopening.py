@@ -18,8 +18,8 @@ RECONTACT = timedelta(days=7)  # so long after it was solved it counts against t
 
 def reopen(*, service: Service, event: Event, kind: str) -> bool:
     """`event` of the floor opens it again: the reply is due from then. Nothing where it is open
-    already."""
-    if service.status == Status.OPEN:
+    already, nor where its thread takes no answers, or those of another one."""
+    if service.status == Status.OPEN or not _may(service):
         return False
     said = again(service, now=event.at)
     return turns.by_event(service=service, event=event, kind=kind, **said)
@@ -27,7 +27,7 @@ def reopen(*, service: Service, event: Event, kind: str) -> bool:
 
 def by_hand(*, service: Service, kind: str, key: str, by: Member | None, now: datetime) -> bool:
     """The same for whoever opens it on this floor, once a `key`."""
-    if service.status == Status.OPEN:
+    if service.status == Status.OPEN or not _may(service):
         return False
     said = again(service, now=now)
     return turns.turn(service=service, kind=kind, key=key, at=now, by=by, **said)
@@ -50,6 +50,11 @@ def again(service: Service, *, now: datetime) -> dict[str, Any]:
     service.snapshot = ladder.anew(service.snapshot, halves=True)
     times = scheduling.put(service, now=now)
     return said | {"raw": raw(times)}
+
+
+def _may(service: Service) -> bool:
+    thread = service.thread
+    return thread.takes_posts and thread.duplicate_of_id is None
 
 
 def raw(times: ladder.Times) -> dict[str, str]:

@@ -122,13 +122,13 @@ def reopen_strays(*, now: datetime) -> int:
     """Questions that are no duplicates any more without that anybody said so (their original is
     gone): they wait again. Returns how many."""
     strays = Service.objects.filter(status=Status.DUPLICATE, thread__duplicate_of=None)
-    found = list(strays.order_by("pk").values_list("pk", flat=True))
+    found, opened = list(strays.order_by("pk").values_list("pk", flat=True)), 0
     for pk in found:
         service = turns.hold(thread=counters.lock(thread=Thread(pk=pk)))
         if service is not None and service.thread.duplicate_of_id is None:
             key = f"{pk}:{service.cycle}:stray"
-            reopening.by_hand(service=service, kind="differs", key=key, by=None, now=now)
-    return len(found)
+            opened += reopening.by_hand(service=service, kind="differs", key=key, by=None, now=now)
+    return opened
 
 
 def _begin(

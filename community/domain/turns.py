@@ -60,7 +60,7 @@ def end(*, service: Service, status: str, now: datetime) -> dict[str, Any]:
     before = was(service)
     service.status, service.stopped_at = status, None
     if status == Status.SOLVED:
-        service.solved_at = now
+        service.solved_at = service.solved_at or now
     scheduling.clear(service)
     scheduling.free(service)
     service.next_action_at = scheduling.following(service, now=now)

@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from community.lib import ladder, saying
 from community.models import Service, ServiceEvent
 from forum.lib import limits
-from forum.models import Mark, Post, Standing, Thread
+from forum.models import Mark, Post, Solution, Standing, Thread, Verdict
 
 # What has waited for longer without a row is not begun any more (an import, an upgrade).
 BEGINS_WITHIN = timedelta(days=3)
@@ -49,6 +49,33 @@ def answers(service: Service) -> tuple[Post | None, bool]:
         else:
             is_guessed = is_guessed or post.kind == Post.Kind.ANSWER
     return first, is_guessed
+
+
+def first_answer(service: Service) -> Post | None:
+    """The first of these."""
+    return answers(service)[0]
+
+
+def is_solved(service: Service) -> bool:
+    """By the facts: the thread's row says it a moment later."""
+    if Solution.objects.filter(thread=service.thread_id, cleared_at=None).exists():
+        return True
+    words = Verdict.objects.filter(thread=service.thread_id, withdrawn_at=None)
+    last = words.order_by("-at", "-pk").first()
+    return last is not None and last.kind == Verdict.Kind.SOLVED_ALONE
+
+
+def rests_as(service: Service) -> Service.Status | None:
+    """What its thread says of a question that nobody is to look after; None where it may wait. The
+    thread's row is as it is now."""
+    thread = service.thread
+    if thread.deleted_at is not None or thread.closed_at is not None:
+        return Service.Status.CLOSED
+    if thread.category.is_private:
+        return Service.Status.NOT_A_QUESTION
+    if thread.duplicate_of_id is not None:
+        return Service.Status.DUPLICATE
+    return Service.Status.SOLVED if is_solved(service) else None
 
 
 def _counting(service: Service) -> QuerySet[Post]:

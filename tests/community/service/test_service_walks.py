@@ -150,8 +150,10 @@ def walk(steps: list[tuple[str, str, int]]) -> None:
 def follows(world: World) -> None:
     """The row against what readers see of the thread."""
     row, thread = Service.objects.get(pk=world.pk), world.thread
-    if thread.deleted_at or thread.closed_at:
+    if thread.deleted_at or thread.closed_at or thread.duplicate_of_id:
         assert row.status not in Service.RUNS
+    elif thread.solution_id:
+        assert row.status == "solved" or thread.category.is_private
     elif thread.state == Thread.State.OPEN and not thread.category.is_private:
         assert row.status != "answered"
 
