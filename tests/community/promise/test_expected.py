@@ -74,7 +74,7 @@ def test_half_of_them_by_tag_and_time_of_day_by_topic_and_by_site(people: list[M
     assert reckoned() == {
         ("tag", "esim", 1): (600, 20),  # the tenth of twenty
         ("tag", "roaming", 1): (7200, 20),
-        ("category", "sim", None): (3600, 39),
+        ("category", "sim", None): (1200, 39),
         ("category", "travel", None): (7200, 20),
         ("site", "", None): (3600, 59),
     }
@@ -172,4 +172,4 @@ def test_bands_are_those_of_the_site() -> None:
     winter, summer = (datetime(2026, month, 15, 4, 30, tzinfo=UTC) for month in (1, 7))
 
     assert (expected.band(winter), expected.band(summer)) == (0, 1)
-    assert expected.band(winter + 12 * HOUR + 30 * MINUTE) == 2
+    assert expected.band(winter + 12 * HOUR + 30 * MINUTE) == 3
