@@ -40,7 +40,7 @@ def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
     if joined is None:
         raise ValueError(f"service {service.pk} is held by nothing")
     turns.put_back(service, last=joined)
-    first, _is_guessed = reads.answers(service)
+    first = reads.first_answer(service)
     if first is not None and service.status != Status.ANSWERED:  # somebody answered meanwhile
         service.status, service.answered_at, service.stopped_at = Status.ANSWERED, now, None
         service.first_answer_at = service.first_answer_at or first.created_at
