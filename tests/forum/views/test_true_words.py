@@ -182,7 +182,7 @@ def test_the_asker_hears_that_the_solution_was_deleted(as_, hana, mo, answered):
 
 def test_a_deleted_question_does_not_wait_for_an_answer(as_, hana):
     thread = factories.question(by=hana)
-    client, waits = as_(hana), "Waiting for a first answer."
+    client, waits = as_(hana), "Everyone here can see this question"
 
     before = words(client.get(thread.get_absolute_url()))
     client.post(f"/posts/{thread.posts.get().pk}/delete/")
