@@ -1,6 +1,7 @@
 """What readers say of a post with one tap. Lock rule: the thread's row first, then the mark."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -51,7 +52,7 @@ def _recount(
     post.helpful_count = given + post.imported_up
     Post.objects.filter(pk=post.pk).update(helpful_count=given + F("imported_up"))
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
-    data = {"mark": mark.pk} | ({"is_slip": True} if is_slip else {})
+    data: dict[str, Any] = {"mark": mark.pk} | ({"is_slip": True} if is_slip else {})
     events.record(
         kind=kind, thread=thread, post=post, by=by, member_id=post.author_id, at=now, **data
     )

@@ -121,7 +121,8 @@ def _payouts() -> Iterator[str]:
     ruled = ruled.exclude(ruling__payout=F("payout"), ruling__word__is_agreed=True)
     for pk in ruled.order_by("payout").values_list("payout", flat=True):
         yield f"payout {pk}: it goes another way, and two people have not said so"
-    refused = Payout.objects.with_way().with_paid().filter(is_refused=True, paid_at__isnull=False)
+    refused = Payout.objects.with_way().with_paid()
+    refused = refused.filter(Q(("is_refused", True)), Q(("paid_at__isnull", False)))
     for pk in refused.order_by("pk").values_list("pk", flat=True):
         yield f"payout {pk}: it is refused, and was paid all the same"
     same = Ruling.objects.filter(Q(word__by=F("by")) | Q(question__answer__by=F("by")))

@@ -164,7 +164,8 @@ def will_pay(*, month: Month) -> bool:
 def _switches() -> list[Switch]:
     """What was seen, without what two people called a mistake, and what put an end to that. One
     statement."""
-    found, is_skipped = [], False
+    found: list[Switch] = []
+    is_skipped = False
     for row in Switch.objects.order_by("pk").annotate(said=Count("words")):
         was_skipped, is_skipped = is_skipped, row.said >= TWO
         if not (is_skipped or (was_skipped and row.is_on)):

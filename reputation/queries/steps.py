@@ -49,9 +49,9 @@ def of_members(*, members: Sequence[int], rules: Rules, until: datetime) -> list
     }
     claims: list[Claim] = []
     for code, found in firsts.items():
-        slipped = slips.get(code, {})
-        for member in sorted(found.keys() | slipped.keys()):
-            spans = _known(slipped.get(member, []), found.get(member), until)
+        undone = slips.get(code, {})
+        for member in sorted(found.keys() | undone.keys()):
+            spans = _known(undone.get(member, []), found.get(member), until)
             claims += _claims(code, member, spans, joined[member], rules)
     return claims
 
