@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import counters, events, notices, posts, search, solutions
+from forum.domain import counters, events, notices, posts, rendering, search, solutions
 from forum.lib.transact import verb
 from forum.models import Member, Post, Thread
 
@@ -31,7 +31,7 @@ def solve(*, thread: Thread, source: Post, by: Member, now: datetime, reason: st
     post = Post(
         thread=thread, kind=Post.Kind.ANSWER, author=by, created_at=now, source=source
     )  # fmt: skip
-    posts.write_body(post, body=body % {"address": f"/posts/{source.pk}/"})
+    rendering.write_body(post, body=body % {"address": f"/posts/{source.pk}/"})
     event = posts.store(post, key=None, verb_name="", data={})
     events.tell(event=event)
     counters.refresh(thread=thread, now=now)
