@@ -23,8 +23,8 @@ class Seeded:
 
 
 def known(*, place: str, years: range) -> dict[date, str]:
-    """By day the name of each public holiday, in the language of the place: of "DE", or of a region,
-    "DE-BY". Raises NoSuchPlace."""
+    """By day the name of each public holiday of "DE", or of a region, "DE-BY", in the language that
+    is spoken there. Raises NoSuchPlace."""
     country, _dash, region = place.partition("-")
     try:
         there = holidays.country_holidays(country, subdiv=region or None)
