@@ -23,11 +23,15 @@ class Seeded:
 
 
 def known(*, place: str, years: range) -> dict[date, str]:
-    """By day the name of each public holiday: of "DE", or of a region, "DE-BY". Raises
-    NoSuchPlace."""
+    """By day the name of each public holiday of "DE", or of a region, "DE-BY", in the language that
+    is spoken there. Raises NoSuchPlace."""
     country, _dash, region = place.partition("-")
     try:
-        found = holidays.country_holidays(country, subdiv=region or None, years=years)
+        there = holidays.country_holidays(country, subdiv=region or None)
+        # Said here, or it is that of whoever starts the command.
+        found = holidays.country_holidays(
+            country, subdiv=region or None, years=years, language=there.default_language
+        )
     except (NotImplementedError, ValueError, KeyError) as fault:
         raise NoSuchPlace(place) from fault
     return {day: name for day, name in sorted(found.items()) if day.year in years}

@@ -83,7 +83,7 @@ def test_holidays_of_one_region_only_and_what_people_entered_stays():
     assert named(bavaria)[date(2026, 7, 3)] == "Party"
     # Corpus Christi is a day off in Bavaria and none in Hamburg.
     corpus = date(2026, 6, 4)
-    assert corpus in named(bavaria)
+    assert named(bavaria)[corpus] == "Fronleichnam"
     assert corpus not in named(hamburg)
     assert not worktime.is_open(berlin(2026, 6, 4, 12), calendars.of(bavaria))
     assert worktime.is_open(berlin(2026, 6, 4, 12), calendars.of(hamburg))
