@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from forum.domain import look
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -31,4 +32,6 @@ def call_mistake(*, switch: Switch, by: Member, reason: str, now: datetime) -> O
         )
     if not reason.strip():
         raise NotAllowed(_("Please say why: everybody can read it."))
-    return OffByMistake.objects.create(switch=switch, by=by, reason=reason.strip()[:300], at=now)
+    said = OffByMistake.objects.create(switch=switch, by=by, reason=reason.strip()[:300], at=now)
+    look.renew()  # it stands on the page of the rules, which visitors read too
+    return said
