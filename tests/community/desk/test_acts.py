@@ -222,7 +222,10 @@ def test_what_stands_beside_the_question(service, eva, hana, as_):
 
 
 def test_members_first_is_said_and_stops_nobody(service, eva, as_):
-    scene.changed(service, step=0, anchor_at=clock.now() - HOUR, expert_at=clock.now() + HOUR)
+    now = clock.now()
+    scene.changed(
+        service, step=0, anchor_at=now - HOUR, expert_at=now + HOUR, lead_at=now + 2 * HOUR
+    )
 
     page = scene.words(as_(eva).get(at(service)))
 
