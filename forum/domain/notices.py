@@ -227,7 +227,7 @@ def _new(
         "by_id": by.pk if by else None, "thread_id": thread.pk if thread else None,
         "post_id": post.pk if post else None, "read_at": None, "gathered_at": None,
     }  # fmt: skip
-    return made(Notice, told, member=member, by=by, thread=thread, post=post)
+    return made(Notice, values=told, member=member, by=by, thread=thread, post=post)
 
 
 def _hearers(

@@ -42,6 +42,10 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "5"}), help_text=_("The member reads it."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["points"].needed = _("(to correct it)")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         corrects = cleaned.get("outcome") == Outcome.CORRECTED

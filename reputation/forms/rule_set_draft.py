@@ -17,6 +17,7 @@ from reputation.queries import closes
 
 WHY = (10, 400)
 MOST_WEIGHTS = 6
+LONGEST = 3  # "100"
 HUNDRED = Decimal(100)
 NO_ANSWER = ("ASK", "ART")  # what is said of a question, an article: no answer to count by
 
@@ -50,7 +51,7 @@ class PercentsField(forms.CharField):
                 _("Write one to %(n)s whole percentages with blanks between, as in: 100 50 25")
                 % {"n": MOST_WEIGHTS}
             )
-        if not all(word.isascii() and word.isdigit() and int(word) <= 100 for word in words):
+        if not all(_is_percentage(word) for word in words):
             raise forms.ValidationError(_("Only whole percentages from 0 to 100, as in: 100 50 25"))
         found = tuple(Decimal(word) / HUNDRED for word in words)
         if any(later > former for former, later in pairwise(found)):
@@ -168,6 +169,11 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("Everybody reads it: the announcement was public, too."),
     )
+
+
+def _is_percentage(word: str) -> bool:
+    """Whole, 0 to 100. Its length comes first: Python refuses to read thousands of digits."""
+    return len(word) <= LONGEST and word.isascii() and word.isdigit() and int(word) <= 100
 
 
 def _percent(weight: Decimal) -> str:

@@ -28,6 +28,8 @@ def figure(line: Line) -> str:
         return _("%(n)s %%") % {"n": line.have}
     if line.code == "verified":
         return _("Yes") if line.is_met else _("Not yet")
+    if line.code == "level" and line.is_met and line.have < line.need:
+        return _("suggested")  # a word for them stands in place of the points
     if line.code == "flags" or line.is_met:
         return str(line.have)
     return _("%(n)s of %(of)s") % {"n": line.have, "of": line.need}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
@@ -58,12 +59,18 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A row of a month, with its rule; `thread` where the member may see it; `why_not` it brings no
-    money, as a code, "" where it does."""
+    money, as a code, "" where it does. `count`: so many that say the same of the same post; `entry`
+    is the newest of them."""
 
     entry: Entry
     thread: Thread | None
     is_deduction: bool
     why_not: str
+    count: int = 1
+
+    @property
+    def points(self) -> Decimal:
+        return self.entry.points * self.count
 
 
 def overview(*, member: Member, now: datetime) -> Overview:
@@ -152,6 +159,23 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
         for entry in entries
         if (one := told.get(entry.pk)) is not None
     ]
+
+
+def together(*, parts: list[Part]) -> list[Part]:
+    """With those that differ in nothing but who gave them and when as one, at the newest's place:
+    a hundred thanks for one answer are one row."""
+    found: dict[tuple[object, ...], Part] = {}
+    for part in parts:
+        entry = part.entry
+        alike: tuple[object, ...] = (entry.pk,)
+        if entry.post_id is not None:
+            alike = (
+                entry.rule_id, entry.post_id, entry.kind, entry.reason, entry.points,
+                part.is_deduction, part.why_not,
+            )  # fmt: skip
+        before = found.get(alike)
+        found[alike] = replace(before, count=before.count + 1) if before else part
+    return list(found.values())
 
 
 def scopes_of(*, member: Member, now: datetime) -> list[Scope]:

@@ -32,6 +32,9 @@ from reputation.views.sponsoring import missing_words
 def become(request: HttpRequest) -> HttpResponse:
     """Checklist, lessons, quiz and application, with what comes next."""
     member, now = common.signed_in(request), clock.now()
+    if member.is_company:  # nothing of it is theirs to do: what it takes stands on the page of all
+        messages.info(request, rules.why_not(quizzes.check_learn, member))
+        return redirect("mentors")
     mentor = who.of_member(member=member)
     if mentor is not None and mentor.is_serving:
         return redirect("mentor_standing")

@@ -100,15 +100,18 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
     parts = own_payback.parts(member=member, month=month, now=clock.now())
     if parts is None:
         raise Http404
-    counted = [part for part in parts if not part.why_not]
-    others = [part for part in parts if part.why_not]
+    rows = own_payback.together(parts=parts)
+    counted = [part for part in rows if not part.why_not]
+    others = [part for part in rows if part.why_not]
+    line = own_payback.line(member=member, month=month)
     shown = {
         "month": month,
         "pays": own_payback.pays(month=month),
-        "line": own_payback.line(member=member, month=month),
+        "line": line,
+        "so_far": None if line else own_payback.so_far(member=member, month=month, now=clock.now()),
         "parts": counted[:MOST_PARTS],
-        "left": len(counted[MOST_PARTS:]),
+        "left": sum(part.count for part in counted[MOST_PARTS:]),
         "others": [(part, unpaid_words.words(part.why_not)) for part in others[:MOST_PARTS]],
-        "others_left": len(others[MOST_PARTS:]),
+        "others_left": sum(part.count for part in others[MOST_PARTS:]),
     }
     return render(request, "reputation/payback_month/index.html", shown)

@@ -163,6 +163,22 @@ def test_who_does_not_want_to_stand_there_and_still_sees_their_place(as_):
     assert Unranked.objects.count() == 1
 
 
+def test_whoever_stands_there_alone_and_does_not_want_to_still_sees_their_place(as_):
+    only = old("only")
+    help_(only, at=books.start(), accepted=False, readers=1)
+    renew()
+    assert "2 points" in as_(only).get("/leaderboard/?period=ever").content.decode()
+    Rank.objects.filter(member=only).update(points=1)
+    assert "1 points" not in as_(only).get("/leaderboard/?period=ever").content.decode()
+    Rank.objects.exclude(member=only).delete()
+    leaderboard.choose(member=only, is_shown=False, now=clock.now())
+
+    page = as_(only).get("/leaderboard/?period=ever").content.decode()
+
+    assert "Nobody yet." not in page
+    assert "Around you" in page
+
+
 def test_the_settings_lead_there(as_, hana):
     page = as_(hana).get("/settings/").content.decode()
 

@@ -11,7 +11,7 @@ from forum.domain import events
 from forum.lib import clock
 from forum.models import Event, Member, Notice, Standing
 from reputation.domain import applications, mentor_rounds
-from reputation.lib import checklist
+from reputation.lib import checklist, checklist_words
 from reputation.lib.checklist import Figures
 from reputation.models import Mentor
 from reputation.queries import checklist as reads
@@ -53,6 +53,16 @@ def test_a_suggestion_takes_the_place_of_the_level_only():
     assert checklist.is_met(replace(MET, points=0, nominated=1))
     assert not checklist.is_met(replace(MET, points=0, nominated=1, people=7))
     assert checklist.is_met(replace(MET, is_verified=True))
+
+
+def test_the_figure_says_whether_points_or_a_suggestion_met_it():
+    def level(**change):
+        found = checklist.lines(replace(MET, **change))
+        return next(checklist_words.figure(line) for line in found if line.code == "level")
+
+    assert level(points=231, nominated=1) == "suggested"
+    assert level(points=1200, nominated=1) == "1200"
+    assert level(points=231) == "231 of 1000"
 
 
 @pytest.mark.django_db

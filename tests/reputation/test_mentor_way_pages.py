@@ -204,6 +204,14 @@ def test_the_way_says_what_is_missing_and_what_comes_next(as_, hana):
     assert "On the way" not in words(as_(factories.member()).get(hana.get_absolute_url()))
 
 
+def test_the_team_reads_what_it_takes_and_is_sent_nowhere_in_vain(as_, mo):
+    answer = as_(mo).get("/mentors/become/", follow=True)
+
+    assert answer.redirect_chain == [("/mentors/", 302)]
+    assert "You are on the team already." in words(answer)
+    assert 'href="/mentors/quiz/"' not in answer.content.decode()
+
+
 def test_lessons_one_after_the_other_in_german(as_):
     client = as_(factories.member("greta", language="de"))
     for code in lessons.CODES:
@@ -339,12 +347,14 @@ def test_sponsors_begin_and_end_on_one_page(as_, hana):
 
     client.post(f"{page}link/")
     link = SponsorLink.objects.get()
-    assert "You are a sponsor since" in words(client.get("/mentors/become/"))
+    assert "You have been a sponsor since" in words(client.get("/mentors/become/"))
     for _twice in range(2):
         assert client.post(f"{page}end/")["Location"] == page
 
     assert Sponsor.objects.get().ended_at is not None
-    assert "Make an invitation" in words(client.get(page))
+    told = words(client.get(page))
+    assert "Make an invitation" in told
+    assert told.count("You are no sponsor any more.") == 1  # of two taps
     assert "does not work any more" in words(as_(None).get(f"/mentors/with/{link.secret}/"))
 
 

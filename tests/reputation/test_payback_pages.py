@@ -10,10 +10,11 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from forum.domain import verdicts
+from forum.domain import marks, verdicts
 from forum.lib import clock
 from forum.models import Member, Notice
 from reputation.domain import choices, closing, ledger, rulings, windows
+from reputation.lib.calendar_month import Month
 from reputation.models import (
     CameBack,
     Choice,
@@ -29,7 +30,7 @@ from reputation.models import (
     Turn,
     Window,
 )
-from reputation.queries import closes, payouts, taken_home
+from reputation.queries import closes, own_payback, payouts, taken_home
 from tests import factories
 from tests.forum.authenticators import prove
 from tests.reputation import paid
@@ -158,6 +159,22 @@ def test_a_month_says_what_brought_no_money_and_why_each_to_its_line(as_, pays, 
         assert f'href="/statement/{pk}/"' in october
     assert "An earlier month had counted it." in november
     assert "What brought no money" not in november
+
+
+def test_thanks_for_one_answer_are_one_row_of_a_month(as_, pays, helper):
+    paid.open_books()
+    post = factories.answer(factories.question(at=day(9, 20)), by=helper, at=day(9, 20))
+    for _ in range(3):
+        marks.give(post=post, by=customer(), now=day(9, 21))
+    paid.close(10)
+    parts = own_payback.parts(member=helper, month=Month(2025, 10), now=clock.now())
+
+    (row,) = own_payback.together(parts=parts)
+
+    assert len(parts) == 3
+    assert (row.count, row.points, row.entry.pk) == (3, 6, parts[0].entry.pk)
+    page = words(as_(helper).get("/payback/2025-10/"))
+    assert page.count("3 times:") == 1
 
 
 def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, helper, sven):

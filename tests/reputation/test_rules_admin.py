@@ -55,6 +55,15 @@ def change_url(draft):
     return f"{DRAFTS}{draft.pk}/change/"
 
 
+def test_thousands_of_digits_are_no_percentage(as_):
+    draft = sets.draft(clock.now())
+
+    sent = typed(draft, pair_percents="9" * 5000)
+    response = as_(sets.managers()[0]).post(change_url(draft), sent)
+
+    assert list(response.context["adminform"].form.errors) == ["pair_percents"]
+
+
 def test_from_the_first_thought_to_the_announcement(as_):
     writer, second = sets.managers()
     first, other = as_(writer), as_(second)

@@ -104,7 +104,9 @@ def test_five_marks_count_and_the_sixth_says_so(as_, helper):
         marks.give(post=post, by=reader, now=at + DAY + number * HOUR)
     books.follow(clock.now())
 
-    assert words(as_, helper).count("Only 5 of these count.") == 1
+    page = words(as_, helper)
+    assert page.count("Of this kind, 5 count for one answer; it had them already.") == 1
+    assert "Of 2 points:" not in page
 
 
 def test_it_says_what_is_missing_for_a_right(as_, helper):

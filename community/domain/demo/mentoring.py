@@ -1,11 +1,13 @@
 """The demo's mentors with their topics and hours, somebody on the way, and one who applies."""
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from forum.lib.transact import verb
 from forum.models import Member, Post, Standing, Thread
+from reputation.domain import quizzes
 from reputation.lib import lessons
 from reputation.models import (
     Application,
@@ -14,6 +16,7 @@ from reputation.models import (
     Mentor,
     MentorStep,
     Nomination,
+    Quiz,
     Renewal,
     Sponsor,
 )
@@ -107,10 +110,22 @@ def _applies(member: Member, nominator: Member, now: datetime) -> None:
     LessonRead.objects.bulk_create(
         LessonRead(member=member, code=code, at=now - 5 * DAY) for code in lessons.CODES
     )
+    _passes(member, now - 3 * DAY)
     Consent.objects.create(member=member, version=lessons.CONDUCT_VERSION, at=now - 2 * DAY)
     Application.objects.create(
         mentor=mentor, words=APPLIES[member.language], at=now - 2 * DAY, due_at=now + 5 * DAY
     )
+
+
+def _passes(member: Member, at: datetime) -> None:
+    """The quiz, with one of the ten wrong."""
+    many = quizzes.DRAWN[Quiz.Purpose.ENTRY]
+    drawn = lessons.draw(many=many, rng=random.Random(member.handle))  # noqa: S311 - no secret
+    answers = {code: int(place == 0) for place, (code, _order) in enumerate(drawn)}
+    Quiz.objects.create(
+        member=member, purpose=Quiz.Purpose.ENTRY, questions=drawn, answers=answers, began_at=at,
+        finished_at=at + timedelta(minutes=12), right=many - 1, is_passed=True,
+    )  # fmt: skip
 
 
 def _begin(member: Member, state: Mentor.State, at: datetime) -> Mentor:
