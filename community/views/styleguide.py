@@ -27,19 +27,11 @@ from reputation.queries.pairings import Own
 from reputation.views.mentors_page import Row, told
 
 TAG_NAMES = ["esim", "android"]
+ASKED = [("Community", "", "done"), ("Mentors", "", "done")]
 STEPS = (
     [("Community", "", "done"), ("Mentors", "3 asked", "now"), ("Expert", "by Mon 11:00", "next")],
-    [
-        ("Community", "", "done"),
-        ("Mentors", "", "done"),
-        ("Eva, expert", "looks until 14:30", "now"),
-    ],
-    [
-        ("Community", "", "done"),
-        ("Mentors", "", "done"),
-        ("Expert", "", "done"),
-        ("Lead of the team", "was due Mon 11:00", "due"),
-    ],
+    [*ASKED, ("Eva, expert", "looks until 14:30", "now")],
+    [*ASKED, ("Expert", "", "done"), ("Lead of the team", "was due Mon 11:00", "due")],
 )
 BROKEN = ({"en": "No mobile data in Rostock"}, {"en": "A cable is cut, it is being repaired."})
 QUESTION = "I moved from a Pixel 7 to a Pixel 9. The QR code is read, then “Activation failed”."

@@ -106,11 +106,16 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{guides.pair(now=now)} newcomer with a mentor")
     report(f"{talking.write(now=now)} private talks")
+    _of_today(now, report)
+    report(f"{photos.write(topics=content.topics)} pictures")
+    report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
+
+
+def _of_today(now: datetime, report: Report) -> None:
+    """What waits for the company and what is broken; then whatever is shown of all of it."""
     report(f"{ladder.write(now=now)} questions on the ladder")
     report(f"{outage.write(now=now)} people have a known incident")
     showing.show(now=now)
-    report(f"{photos.write(topics=content.topics)} pictures")
-    report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
 
 
 def _words(content: Content) -> int:
