@@ -22,7 +22,7 @@ def write(
     first = request_keys.claim(member=by, key=key, verb="board_note", now=now)
     if first is not None:
         return BoardNote.objects.get(pk=first)
-    desk.check_desk(by, seat)
+    desk.check_desk(by, seat=seat)
     note = BoardNote.objects.create(pool=pool, text=text, by=by, at=now)
     BoardSeen.objects.create(note=note, member=by, at=now)
     request_keys.settle(member=by, key=key, verb="board_note", result=note.pk)
@@ -32,7 +32,7 @@ def write(
 @verb
 def see(*, note: BoardNote, seat: Seat, by: Member, now: datetime) -> bool:
     """They have read it; whether that is new. Raises NotAllowed."""
-    desk.check_desk(by, seat)
+    desk.check_desk(by, seat=seat)
     _row, is_new = BoardSeen.objects.get_or_create(note=note, member=by, defaults={"at": now})
     return is_new
 
@@ -40,7 +40,7 @@ def see(*, note: BoardNote, seat: Seat, by: Member, now: datetime) -> bool:
 @verb
 def end(*, note: BoardNote, seat: Seat, by: Member, now: datetime) -> BoardNote:
     """It holds no longer; the first one who says so stands there. Raises NotAllowed."""
-    desk.check_desk(by, seat)
+    desk.check_desk(by, seat=seat)
     note = BoardNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if note.ended_at is None:
         note.ended_at, note.ended_by = now, by

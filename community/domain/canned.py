@@ -30,7 +30,7 @@ def write(
     first = request_keys.claim(member=by, key=key, verb="canned_reply", now=now)
     if first is not None:
         return CannedReply.objects.get(pk=first)
-    desk.check_desk(by, seat)
+    desk.check_desk(by, seat=seat)
     if instead_of is not None:
         _retire(instead_of, now)
     made = CannedReply.objects.create(
@@ -43,7 +43,7 @@ def write(
 @verb
 def retire(*, reply: CannedReply, seat: Seat, by: Member, now: datetime) -> None:
     """It is offered no more; twice is once. Raises NotAllowed."""
-    desk.check_desk(by, seat)
+    desk.check_desk(by, seat=seat)
     _retire(reply, now)
 
 

@@ -20,7 +20,7 @@ def check_staff(member: Member | None) -> Member:
     return member
 
 
-def check_desk(member: Member | None, seat: Seat) -> Member:
+def check_desk(member: Member | None, *, seat: Seat) -> Member:
     """Whether they may look: experts, whoever leads a pool, and whoever looks after the service."""
     member = check_staff(member)
     if member.staff_role not in SEES and not seat.answers and not seat.pools:

@@ -74,7 +74,7 @@ def end_broken(*, service: Service, now: datetime) -> None:
     to_lead = breaks >= MOST_BREAKS
     let_go(
         service=service, kind="lease_broken", by=None, now=now, leases_broken=breaks,
-        **(to_the_lead(service, now) if to_lead else {}),
+        **(to_the_lead(service, now=now) if to_lead else {}),
     )  # fmt: skip
     people = Member.objects.filter(pk=holder)
     notices.tell(
@@ -107,7 +107,7 @@ def remind(*, service: Service, now: datetime) -> None:
     )  # fmt: skip
 
 
-def to_the_lead(service: Service, now: datetime) -> dict[str, datetime]:
+def to_the_lead(service: Service, *, now: datetime) -> dict[str, datetime]:
     """What a row says that the lead is to look at now, not later."""
     lead_at = service.lead_at
     return {"lead_at": min(lead_at, now) if lead_at else now}

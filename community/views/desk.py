@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
@@ -51,7 +51,7 @@ def seated(request: HttpRequest) -> Seat:
     """Who sits at the desk. Raises NotAllowed."""
     member = rules.check_staff(common.member_of(request))
     sitting = reads.seat(member=member)
-    rules.check_desk(member, sitting)
+    rules.check_desk(member, seat=sitting)
     return sitting
 
 
@@ -126,10 +126,3 @@ def canned_text(request: HttpRequest, case: desk_thread.Shown) -> dict[str, str]
     pk = common.number(request.GET.get("canned", ""))
     found = next((one.text for one in case.knowledge.canned if one.pk == pk), "")
     return {"body": found} if found else {}
-
-
-def back(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the question at the desk, in the queue from which one came."""
-    wanted = request.POST.get("queue") or request.GET.get("queue", "")
-    queue = f"?queue={wanted}" if wanted in reads.QUEUES else ""
-    return redirect(f"{reverse('desk_thread', args=[pk])}{queue}")

@@ -13,7 +13,7 @@ from community.forms import desk as forms
 from community.lib.urgent import Reason
 from community.queries import access, desk_people
 from community.views import desk
-from community.views.desk_claims import page
+from community.views.desk_common import back, page
 from forum.domain import articles, posts
 from forum.forms.posts import AnswerForm
 from forum.lib import clock, limits
@@ -30,7 +30,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     sitting, now = desk.seated(request), clock.now()
     member = sitting.member
     if request.method != "POST":
-        return desk.back(request, pk)
+        return back(request, pk)
     shown = desk.column(request, sitting, now) | desk.opened(request, sitting, pk, now)
     thread = shown["thread"]
     check_answer(member, thread)
@@ -45,7 +45,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
             posted.check_words(form, body=post.body)
             messages.success(request, _("Your answer is posted. Whoever asked hears of it."))
-            return posted.done(desk.back(request, pk), request, f"answer:{pk}")
+            return posted.done(back(request, pk), request, f"answer:{pk}")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
@@ -73,7 +73,7 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
                 by=sitting.member, key=form.cleaned_data["key"], now=now,
             )  # fmt: skip
             messages.success(request, _("Asked. The clock stands still until there is a word."))
-            return desk.back(request, pk)
+            return back(request, pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     left = questions_back.MOST - service.ask_backs
@@ -97,7 +97,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
                 note=form.cleaned_data["note"], key=form.cleaned_data["key"], now=now,
             )  # fmt: skip
             messages.success(request, _("Called. Whoever leads the pool reads your reason."))
-            return desk.back(request, pk)
+            return back(request, pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     return page(request, "escalate", {"thread": thread, "form": form, "service": service})
@@ -124,7 +124,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
                 by=sitting.member, now=now,
             )  # fmt: skip
             messages.success(request, _("Closed as solved. Whoever asked hears of it."))
-            return desk.back(request, pk)
+            return back(request, pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     return page(request, "resolve", {"thread": thread, "form": form})
@@ -168,5 +168,5 @@ def canonical(request: HttpRequest, pk: int) -> HttpResponse:
             if article.owner_id == sitting.member.pk:
                 return redirect("article_draft", pk=article.pk)
             messages.success(request, _("Begun: it waits on their desk of articles."))
-            return desk.back(request, pk)
+            return back(request, pk)
     return page(request, "canonical", {"thread": thread, "form": form})

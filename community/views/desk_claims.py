@@ -1,6 +1,5 @@
 """Taking a question, giving it back, handing it over; what is offered to an expert."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from community.domain import desk as rules
 from community.forms import desk as forms
 from community.queries import access, desk_people, why
 from community.views import desk
+from community.views.desk_common import back, page
 from forum.lib import clock, limits
 from forum.queries import access as forum_access
 from forum.rules import NotAllowed
@@ -30,7 +30,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     thread = forum_access.thread(member=sitting.member, pk=pk)
     access.service(thread=thread)
     if request.method != "POST":
-        return desk.back(request, pk)
+        return back(request, pk)
     claims.check_claim(
         sitting.member, thread=thread, expert=sitting.expert, leads=sitting.leads_any
     )
@@ -38,7 +38,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         claims.claim(thread=thread, by=sitting.member, now=clock.now())
     except NotAllowed as refusal:  # somebody was quicker, or there is no room: no fault of theirs
         messages.info(request, str(refusal))
-    return desk.back(request, pk)
+    return back(request, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     thread = forum_access.thread(member=sitting.member, pk=pk)
     service = access.service(thread=thread)
     if request.method != "POST":
-        return desk.back(request, pk)
+        return back(request, pk)
     rules.check_holds(sitting.member, service=service)
     token = posted.uuid_of(request, "token") or uuid4()  # one that is none is an old one
     try:
@@ -95,7 +95,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     sitting, now = desk.seated(request), clock.now()
     found = access.own_offer(member=sitting.member, pk=pk)
     if request.method != "POST":
-        return desk.back(request, found.service_id)
+        return back(request, found.service_id)
     if "decline" in request.POST:
         routing.decline(offer=found, by=sitting.member, now=now)
         messages.success(request, _("All right. A colleague is asked."))
@@ -104,7 +104,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         routing.accept(offer=found, by=sitting.member, now=now)
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
-    return desk.back(request, found.service_id)
+    return back(request, found.service_id)
 
 
 @require_safe
@@ -115,9 +115,3 @@ def why_me(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.own_offer(member=sitting.member, pk=pk)
     shown = {"offer": found, "thread": found.service.thread, "why": why.of(offer=found)}
     return render(request, "community/desk_why/index.html", shown)
-
-
-def page(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse:
-    """A form of the desk on a page of its own; 422 where it was sent and came back."""
-    status = 422 if request.method == "POST" else 200
-    return render(request, f"community/desk_{name}/index.html", shown, status=status)
