@@ -182,7 +182,8 @@ def _to_lead(
     somebody who has come meanwhile, None where it has asked enough."""
     is_told = holding.change(
         service=service, kind="needs_lead", key=f"needs_lead:{service.pk}:{service.cycle}:{why}",
-        now=now, look_at=now, told={"why": why}, offer_at=again, **leases.to_the_lead(service, now=now),
+        now=now, look_at=now, told={"why": why}, offer_at=again,
+        **leases.to_the_lead(service, now=now),
     )  # fmt: skip
     if not is_told:
         holding.look_again(service=service, offer_at=again)
