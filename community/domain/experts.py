@@ -24,7 +24,7 @@ from forum.models import Event, Member, Thread
 from forum.rules import NotAllowed
 
 MOST_AT_A_TIME = 50
-TRIES = 5
+TRIES = 20
 Role = Member.StaffRole
 LOOK_AFTER = (Role.MANAGER, Role.ADMINISTRATOR)
 Answer = ExpertOffer.Answer

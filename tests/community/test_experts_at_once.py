@@ -179,7 +179,7 @@ def test_locks_are_taken_in_the_one_order():
     for act in (
         claim, hand_over, lambda: routing.offer_next(service=second, now=now),
         lambda: claims.break_lease(service=service, now=now + 90 * MINUTE),
-        lambda: experts.leave(expert=other, now=now),
+        lambda: experts.leave(expert=eva, now=now),  # to whom the second is offered
     ):  # fmt: skip
         tables = locked(act)
         assert tables[:2] == order[:2]
