@@ -79,6 +79,7 @@ THOROUGH = {
     "journeys/test_look.py": "pages in both languages (test_german_pages)",
     "journeys/test_mail.py": "solved from the mail",
     "journeys/test_newcomer.py": "pages and verbs have their own tests in tests/reputation",
+    "journeys/test_nobody_answers.py": "the whole walk in light; its looks in dark are thorough",
     "journeys/test_outage.py": "all of it; axe looks in light on a phone",
     "journeys/test_passkeys.py": "signing up and coming back",
     "journeys/test_pictures.py": "pictures have tests of their own in tests/forum",
