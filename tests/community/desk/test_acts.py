@@ -142,7 +142,7 @@ def test_calling_the_lead_takes_a_reason(service, eva, as_):
 def test_closing_as_solved_and_undoing_it_with_one_tap(service, eva, hana, olga, as_):
     client = as_(eva)
     post = factories.answer(service.thread, by=olga, body=TEXT)
-    Service.objects.update(status="open")
+    Service.objects.update(status="open", next_action_at=clock.now())
     assert client.get(at(service, "resolve/")).status_code == 403  # not theirs yet
     client.post(at(service, "claim/"))
     sent = {"post": post.pk, "reason": "She wrote to us that it works"}
