@@ -160,9 +160,15 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
         unread.exclude(kind__in=removals()).update(read_at=now)
 
 
-def take_back(*, key: str, now: datetime) -> None:
-    """What was told under this key is so no longer: nobody need read it any more."""
-    Notice.objects.filter(key=key, read_at=None).update(read_at=now)
+def unhush(*, thread: Thread, member: Member, at: datetime) -> None:
+    """They see it again: what `hush` took from them at that instant is unread as it was."""
+    Notice.objects.filter(member=member, thread=thread, read_at=at).update(read_at=None)
+
+
+def take_back(*, key: str, now: datetime) -> int:
+    """What was told under this key is so no longer: nobody need read it any more. Returns how many
+    had not."""
+    return Notice.objects.filter(key=key, read_at=None).update(read_at=now)
 
 
 def supersede(*, post: Post, members: Sequence[int], kinds: Sequence[str], now: datetime) -> None:

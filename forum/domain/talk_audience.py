@@ -37,6 +37,8 @@ def _joined(event: Event, thread: Thread) -> None:
         return
     if event.by_id is not None and not event.data.get("begins"):
         return  # brought back by somebody, whose message says it
+    if event.data.get("back"):
+        return  # as if they had never gone
     talk = Talk.objects.filter(thread=thread).first()
     is_draft = talk is not None and talk.kind == Talk.Kind.DRAFT_HELP
     kind = "draft_shared" if is_draft else "talk_joined"
