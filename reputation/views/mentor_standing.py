@@ -20,14 +20,12 @@ from reputation.models import Mentor
 from reputation.queries import learning, thanks
 from reputation.queries import mentors as reads
 from reputation.queries import removals as heard
-from reputation.views import refusing
 
 SHORT = timedelta(days=14)  # the pause of one tap
 
 
 @require_safe
 @common.members_only
-@refusing.leading_to("become")
 def standing(request: HttpRequest) -> HttpResponse:
     """Where one stands, and all that one can do about it."""
     member, now = common.signed_in(request), clock.now()

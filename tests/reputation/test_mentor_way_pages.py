@@ -289,7 +289,6 @@ def test_a_refusal_leads_to_the_page_that_it_names(as_, hana):
     for path, place in (
         ("/mentors/apply/", "/mentors/become/"),
         ("/mentors/desk/", "/mentors/#become"),
-        ("/mentors/standing/", "/mentors/#become"),
         ("/mentors/renewal/", "/mentors/#become"),
         ("/mentors/desk/settings/", "/mentors/#become"),
     ):
