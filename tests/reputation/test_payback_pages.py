@@ -10,6 +10,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from forum.domain import marks, verdicts
@@ -218,15 +219,15 @@ def test_a_month_shows_the_largest_and_all_behind_a_link(
     assert {client.get(f"{page}?{bad}").status_code for bad in ("all=2", "all=1&after=x")} == {404}
 
 
-def test_what_a_point_brings_is_said_in_money(as_, window, helper):
-    paid_line = PayLine.objects.get(member=helper)
-    PayLine.objects.filter(pk=paid_line.pk).update(points=1, knee=1, deducted=1)
+def test_what_a_point_brings_is_said_in_money(window, helper):
+    line = PayLine.objects.get(member=helper)
+    line.points = line.knee = line.deducted = Decimal(1)
 
-    page = words(as_(helper).get("/payback/2025-10/"))
+    said = render_to_string("reputation/payback/_formula.html", {"sum": line})
 
-    assert "€1.00 a point" in page
-    assert re.search(r"\b1 point ·", " ".join(page.split()))
-    assert "1 point was taken back that an earlier month had counted." in page
+    assert "€1.00 a point" in said
+    assert said.startswith("1 point ·")
+    assert "1 point was taken back that an earlier month had counted." in said
     for language, told in (("en", "€0.025"), ("de", "0,025\xa0€")):
         with translation.override(language):
             assert money_text.price(Decimal("0.02500")) == told
