@@ -187,12 +187,15 @@ def test_a_month_shows_the_largest_and_all_behind_a_link(
     """As many statements for one row of each kind as for twenty, and more."""
     paid.open_books()
     page, client, asked = "/payback/2025-10/", as_(helper), []
-    post = factories.answer(factories.question(at=day(9, 25)), by=helper, at=day(9, 25))
-    marks.give(post=post, by=customer(), now=day(9, 26))  # the newest, of two points
+    post = factories.answer(factories.question(at=day(9, 17)), by=helper, at=day(9, 17))
+    marks.give(post=post, by=customer(), now=day(10, 10))  # the newest, of two points
+    at = day(9, 18)
     for number in (1, 20):
         for _ in range(number):
-            accepted(helper, day(9, 20))
-            accepted(helper, day(9, 20), asker=customer(verified_at=None))
+            accepted(helper, at)
+            accepted(helper, at + 6 * paid.HOUR, asker=customer(verified_at=None))
+            at += 12 * paid.HOUR
+        Followed.objects.all().delete()  # some of it happened before the last look
         ledger.sweep(now=day(10, 30))
         client.get(page)
         for path in (page, f"{page}?all=1"):
