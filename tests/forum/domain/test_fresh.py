@@ -503,6 +503,7 @@ UNSEEN = {
     "vocabulary.learn", "vocabulary.renew",
     # No visitor sees a private talk, nor what was reported.
     "draft_help.posted", "draft_help.suggest", "draft_help.take_over", "flags.report",
+    "notices.unhush",
     "flags.settle", "posts.message", "private.add", "private.begin", "private.leave",
     "private.put_out",
     "private.write", "talk_audience.hear", "talk_audience.is_own",
