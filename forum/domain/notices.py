@@ -15,11 +15,10 @@ from django.db.models.expressions import RawSQL
 
 from forum.domain import mailboxes, outbox, pushes
 from forum.domain.crowds import Crowded, Step
-from forum.lib import notice_kinds, rhythm
+from forum.lib import notice_kinds, prepared, rhythm
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, stacks, thread_head
-from forum.queries.parts import made
 
 KEPT = timedelta(days=365)
 EVERYBODY = 2**31
@@ -233,7 +232,7 @@ def _new(
         "by_id": by.pk if by else None, "thread_id": thread.pk if thread else None,
         "post_id": post.pk if post else None, "read_at": None, "gathered_at": None,
     }  # fmt: skip
-    return made(Notice, values=told, member=member, by=by, thread=thread, post=post)
+    return prepared.made(Notice, values=told, member=member, by=by, thread=thread, post=post)
 
 
 def _hearers(

@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +58,7 @@ from forum.models import (
 )
 from tests import factories
 from tests.forum import pictures as made
+from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
 AGO = timedelta(days=20)
@@ -298,8 +299,8 @@ Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
 EVERYDAY = {
-    "threads.ask", "threads.move", "posts.answer", "posts.edit", "posts.delete", "solutions.accept",
-    "marks.give",
+    "threads.ask", "threads.move", "threads.close", "posts.answer", "posts.edit", "posts.delete",
+    "posts.restore", "solutions.accept", "solutions.clear", "marks.give",
 }  # fmt: skip
 CHANGES: dict[str, tuple[Change | None, Change]] = {
     "threads.ask": (None, ask),
@@ -525,14 +526,6 @@ def words(path: str) -> str:
     return AGES.sub("", said)
 
 
-def walked(verbs: Iterable[str]) -> list[Any]:
-    """What everybody does stands for the others in the quick run (decision 0027)."""
-    return [
-        verb if verb in EVERYDAY else pytest.param(verb, marks=pytest.mark.thorough)
-        for verb in verbs
-    ]
-
-
 def test_every_verb_is_on_a_list() -> None:
     known = {
         f"{module.name}.{name}"
@@ -547,7 +540,7 @@ def test_every_verb_is_on_a_list() -> None:
     assert (set(CHANGES) | WITHIN | LATER | UNSEEN) - known == set()
 
 
-@pytest.mark.parametrize("verb", walked(CHANGES))
+@pytest.mark.parametrize("verb", standing_for(CHANGES, *EVERYDAY))
 def test_a_visitor_sees_it_at_once(verb: str) -> None:
     world = World()
     before, act = CHANGES[verb]
