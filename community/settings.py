@@ -110,12 +110,12 @@ EMBEDDED_PGDATA = Path(env.str("EMBEDDED_PGDATA", default="") or VAR_DIR / "pg")
 DATABASE_TIMEOUTS = (
     {"statement": "5s", "lock": "2s"} if os.environ.get("LOTSE_PROCESS") == "web" else {}
 )
-_timeouts = "-c idle_in_transaction_session_timeout=30s" + "".join(
+_options = "-c idle_in_transaction_session_timeout=30s" + "".join(
     f" -c {name}_timeout={value}" for name, value in DATABASE_TIMEOUTS.items()
 )
 if os.environ.get("LOTSE_PROCESS") == "web":
     # Compiling a statement takes longer than any of a page may run.
-    _timeouts += " -c jit=off"
+    _options += " -c jit=off"
 # Where a pooler sits at DATABASE_URL, only the web goes through it: the worker listens for jobs,
 # imports hold locks and temporary tables, and both need a connection to themselves.
 _direct = None if os.environ.get("LOTSE_PROCESS") == "web" else "DATABASE_DIRECT_URL"
@@ -136,7 +136,7 @@ DATABASE_PREPARES = environment.flag(
 if DATABASE_PREPARES and os.environ.get("LOTSE_PROCESS") == "web":
     # What is prepared (forum/lib/prepared.py) is written so that one plan does for all values; left
     # to itself PostgreSQL plans it five times for each connection before it believes that.
-    _timeouts += " -c plan_cache_mode=force_generic_plan"
+    _options += " -c plan_cache_mode=force_generic_plan"
 DATABASES = {
     "default": {
         **_database,
@@ -145,7 +145,7 @@ DATABASES = {
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
             "connect_timeout": 3,
-            "options": _timeouts,
+            "options": _options,
             # The first time already: only forum/lib/prepared.py sends what can be prepared.
             "prepare_threshold": 0 if DATABASE_PREPARES else None,
         },

@@ -1,138 +1,185 @@
 """Two tiers of tests (decision 0027): what is thorough is named here, and nothing else is."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-USES = re.compile(r"mark\.thorough\b|\bthorough: bool\b")
-# Each file, and what bin/test still sees of it without --thorough.
-THOROUGH = {
-    "bench/test_ledger.py": "what the bench reads and writes; the attacks are bin/bench",
-    "bench/test_measure.py": "the usual start and what is written",
-    "bench/test_search.py": "what the bench reads and writes; a whole run is thorough",
-    "bench/test_smoke.py": "its figures are folded and reported in the tests beside it",
-    "community/demo/test_grow.py": "what the demo writes without growing (test_seed)",
-    "community/demo/test_photos.py": "the photos' own rows",
-    "community/demo/test_seed.py": "the command says what is there; what it wrote is thorough",
-    "community/demo/test_tried.py": "who tried what is counted in test_seed",
-    "community/demo/test_waiting.py": "what the command writes; the queues are thorough",
-    "community/imports/test_command.py": "the command once; a second run in test_import",
-    "community/imports/test_import.py": "the usual start and what is written",
-    "community/service/test_service_walks.py": "six walks; each turn has a test of its own",
-    "community/test_embedded.py": "racing starts, the command, what is refused in one line",
-    "community/test_experts_at_once.py": "sixty of the thousand; 200 rounds and twelve routers",
-    "community/test_middleware.py": "the settings of each; the database's own clock is thorough",
-    "community/test_run.py": "a taken port, a silent database; both are one line",
-    "community/test_warmth.py": "static files; what a fork shares is thorough",
-    "forum/domain/test_concurrency.py": "one at a time; several at once are thorough",
-    "forum/domain/test_digests.py": "what it shows; how it grows is thorough",
-    "forum/domain/test_duplicates.py": "one at a time; several at once are thorough",
-    "forum/domain/test_fresh.py": "what everybody does; all other verbs are thorough",
-    "forum/domain/test_heard.py": "the usual case; the matrix is thorough",
-    "forum/domain/test_levels.py": "the usual case; the matrix is thorough",
-    "forum/domain/test_twins.py": "one at a time; several at once are thorough",
-    "forum/domain/test_weights.py": "the usual case; the matrix is thorough",
-    "forum/lib/test_markup_hostile.py": "all vectors and any text; heavy ones are thorough",
-    "forum/lib/test_pictures.py": "every form, small",
-    "forum/lib/test_push_address.py": "which addresses are taken",
-    "forum/lib/test_reply_text.py": "the usual case; the matrix is thorough",
-    "forum/lib/test_worktime.py": "forty cases of each law; the thousands are of one",
-    "forum/test_avatars.py": "the usual case; the matrix is thorough",
-    "forum/test_draft_pictures.py": "the usual case; the matrix is thorough",
-    "forum/test_finding.py": "test_search and test_similar rank what is found",
-    "forum/test_mail_sink.py": "the usual case; the matrix is thorough",
-    "forum/test_notice_mail.py": "the usual case; the matrix is thorough",
-    "forum/test_passkeys.py": "the usual case; the matrix is thorough",
-    "forum/test_pictures.py": "the usual case; the matrix is thorough",
-    "forum/test_search.py": "the usual case; the matrix is thorough",
-    "forum/test_search_operators.py": "the usual case; the matrix is thorough",
-    "forum/test_similar.py": "the usual case; the matrix is thorough",
-    "forum/test_timing.py": "how often each hashes",
-    "forum/views/test_bad_input.py": "the usual case; the matrix is thorough",
-    "forum/views/test_completion.py": "what it shows; how it grows is thorough",
-    "forum/views/test_curating.py": "the usual case; the matrix is thorough",
-    "forum/views/test_feeds.py": "what it shows; how it grows is thorough",
-    "forum/views/test_follows.py": "what it shows; how it grows is thorough",
-    "forum/views/test_mails.py": "the usual case; the matrix is thorough",
-    "forum/views/test_one_tap.py": "the usual case; the matrix is thorough",
-    "forum/views/test_permissions.py": "the usual case; the matrix is thorough",
-    "forum/views/test_pictures.py": "the usual case; the matrix is thorough",
-    "forum/views/test_queues.py": "what they hold and how many statements; plans are thorough",
-    "forum/views/test_share.py": "the usual case; the matrix is thorough",
-    "forum/views/test_sitemap.py": "the usual case; the matrix is thorough",
-    "forum/views/test_thread.py": "what it shows; how it grows is thorough",
-    "forum/views/test_thread_page.py": "the usual case; the matrix is thorough",
-    "journeys/conftest.py": "every journey on a phone",
-    "journeys/test_answer_and_solve.py": "answered and solved; views have the rest",
-    "journeys/test_answering.py": "what worked is said in place; the editor is thorough",
-    "journeys/test_app.py": "the worker's list of files; being without a network is thorough",
-    "journeys/test_ask.py": "somebody new asks",
-    "journeys/test_axe.py": "what mentors see, in light on a phone; views have the rest",
-    "journeys/test_become.py": "pages and verbs have their own tests in tests/reputation",
-    "journeys/test_copies.py": "what was posted is not offered",
-    "journeys/test_enter.py": "the editor is thorough",
-    "journeys/test_facts.py": "pages and verbs have tests of their own",
-    "journeys/test_find.py": "found while typing",
-    "journeys/test_following.py": "views and domain have their own tests",
-    "journeys/test_keyboard.py": "the first tab",
-    "journeys/test_live.py": "an answer is heard of",
-    "journeys/test_look.py": "pages in both languages (test_german_pages)",
-    "journeys/test_mail.py": "solved from the mail",
-    "journeys/test_newcomer.py": "pages and verbs have their own tests in tests/reputation",
-    "journeys/test_nobody_answers.py": "the whole walk in light; its looks in dark are thorough",
-    "journeys/test_outage.py": "all of it; axe looks in light on a phone",
-    "journeys/test_passkeys.py": "signing up and coming back",
-    "journeys/test_pictures.py": "pictures have tests of their own in tests/forum",
-    "journeys/test_push.py": "pushes have tests of their own in tests/forum/domain",
-    "journeys/test_statement.py": "pages and verbs have their own tests in tests/reputation",
-    "journeys/test_twins.py": "views and domain have their own tests",
-    "journeys/test_weight.py": "bytes of the thread page in test_thread; the rest is bin/bench",
-    "journeys/test_without_script.py": "accepting, marking and commenting",
-    "journeys/test_writing.py": "drafts have tests of their own in tests/forum",
-    "journeys/test_xss.py": "test_markup_hostile has all vectors; that none runs is thorough",
-    "journeys/tunnel/test_asking.py": "the outbox has tests of its own",
-    "journeys/tunnel/test_changed.py": "all of it: what is sent and who reads it are walked",
-    "journeys/tunnel/test_once.py": "the outbox has tests of its own",
-    "journeys/tunnel/test_people.py": "the outbox has tests of its own",
-    "reputation/test_at_once.py": "marks of one member; the other races are thorough",
-    "reputation/test_badge_admin.py": "the usual case; the matrix is thorough",
-    "reputation/test_badge_pages.py": "what it shows; how it grows is thorough",
-    "reputation/test_badges.py": "what it shows; how it grows is thorough",
-    "reputation/test_corrections.py": "one at a time; several at once are thorough",
-    "reputation/test_help_people.py": "the usual case; the matrix is thorough",
-    "reputation/test_helping.py": "one at a time; several at once are thorough",
-    "reputation/test_matching_at_once.py": "one at a time in test_matching; rushes are thorough",
-    "reputation/test_mentor_desk.py": "what it shows; how it grows is thorough",
-    "reputation/test_mentor_health.py": "what it shows; how it grows is thorough",
-    "reputation/test_mentors_at_once.py": "one at a time; several at once are thorough",
-    "reputation/test_month_turns.py": "what is paid and forecast; what pages say is thorough",
-    "reputation/test_months.py": "the usual case; the matrix is thorough",
-    "reputation/test_offers_at_once.py": "one at a time; several at once are thorough",
-    "reputation/test_pairings.py": "the usual case; the matrix is thorough",
-    "reputation/test_payback_at_once.py": "one at a time; several at once are thorough",
-    "reputation/test_review_pages.py": "what it shows; how it grows is thorough",
-    "reputation/test_right_uses.py": "what it shows; how it grows is thorough",
-    "reputation/test_rules_admin.py": "the usual case; the matrix is thorough",
-    "reputation/test_slips.py": "the usual case; the matrix is thorough",
-    "reputation/test_trial_money.py": "what begins later; what drafts cost is thorough",
-    "reputation/test_walks.py": "each verb has its own test in test_ledger and others",
-    "reputation/test_windows.py": "the usual case; the matrix is thorough",
-    "test_catalogues.py": "the usual case; the matrix is thorough",
-    "upgrade/test_upgrade.py": "the size of the dumps; migrations make the tables of all tests",
+USES = re.compile(r"mark\.thorough\b|\bthorough: bool\b|\bstanding_for\(")
+TOOLS = {"test_tiers.py", "tiers.py"}
+# Of these bin/test still sees something without --thorough.
+PARTLY = {
+    "bench/test_measure.py",
+    "bench/test_search.py",
+    "community/demo/test_seed.py",
+    "community/imports/test_command.py",
+    "community/imports/test_import.py",
+    "community/service/test_service_walks.py",
+    "community/test_embedded.py",
+    "community/test_experts_at_once.py",
+    "community/test_middleware.py",
+    "community/test_run.py",
+    "community/test_warmth.py",
+    "forum/domain/test_concurrency.py",
+    "forum/domain/test_digests.py",
+    "forum/domain/test_duplicates.py",
+    "forum/domain/test_fresh.py",
+    "forum/domain/test_heard.py",
+    "forum/domain/test_levels.py",
+    "forum/domain/test_twins.py",
+    "forum/domain/test_weights.py",
+    "forum/lib/test_markup_hostile.py",
+    "forum/lib/test_pictures.py",
+    "forum/lib/test_push_address.py",
+    "forum/lib/test_reply_text.py",
+    "forum/lib/test_worktime.py",
+    "forum/test_avatars.py",
+    "forum/test_draft_pictures.py",
+    "forum/test_mail_sink.py",
+    "forum/test_notice_mail.py",
+    "forum/test_passkeys.py",
+    "forum/test_pictures.py",
+    "forum/test_search.py",
+    "forum/test_search_operators.py",
+    "forum/test_similar.py",
+    "forum/test_timing.py",
+    "forum/views/test_bad_input.py",
+    "forum/views/test_completion.py",
+    "forum/views/test_curating.py",
+    "forum/views/test_feeds.py",
+    "forum/views/test_follows.py",
+    "forum/views/test_mails.py",
+    "forum/views/test_one_tap.py",
+    "forum/views/test_permissions.py",
+    "forum/views/test_pictures.py",
+    "forum/views/test_queues.py",
+    "forum/views/test_share.py",
+    "forum/views/test_sitemap.py",
+    "forum/views/test_thread.py",
+    "forum/views/test_thread_page.py",
+    "journeys/conftest.py",
+    "journeys/test_answer_and_solve.py",
+    "journeys/test_answering.py",
+    "journeys/test_ask.py",
+    "journeys/test_axe.py",
+    "journeys/test_copies.py",
+    "journeys/test_find.py",
+    "journeys/test_keyboard.py",
+    "journeys/test_live.py",
+    "journeys/test_mail.py",
+    "journeys/test_nobody_answers.py",
+    "journeys/test_outage.py",
+    "journeys/test_passkeys.py",
+    "journeys/test_without_script.py",
+    "journeys/tunnel/test_once.py",
+    "reputation/test_at_once.py",
+    "reputation/test_badge_admin.py",
+    "reputation/test_badge_pages.py",
+    "reputation/test_badges.py",
+    "reputation/test_corrections.py",
+    "reputation/test_help_people.py",
+    "reputation/test_helping.py",
+    "reputation/test_matching_at_once.py",
+    "reputation/test_mentor_desk.py",
+    "reputation/test_mentor_health.py",
+    "reputation/test_mentors_at_once.py",
+    "reputation/test_month_turns.py",
+    "reputation/test_months.py",
+    "reputation/test_offers_at_once.py",
+    "reputation/test_pairings.py",
+    "reputation/test_payback_at_once.py",
+    "reputation/test_review_pages.py",
+    "reputation/test_right_uses.py",
+    "reputation/test_rules_admin.py",
+    "reputation/test_slips.py",
+    "reputation/test_trial_money.py",
+    "reputation/test_windows.py",
+    "test_catalogues.py",
+    "upgrade/test_upgrade.py",
+}
+# Of these nothing: what they are about is proved there.
+WHOLLY = {
+    "bench/test_ledger.py": "bench/test_folds.py",
+    "bench/test_smoke.py": "bench/test_measure.py",
+    "community/demo/test_grow.py": "community/demo/test_seed.py",
+    "community/demo/test_photos.py": "community/demo/test_seed.py",
+    "community/demo/test_tried.py": "community/demo/test_seed.py",
+    "community/demo/test_waiting.py": "forum/views/test_queues.py",
+    "forum/test_finding.py": "forum/test_similar.py",
+    "journeys/test_app.py": "community/test_app.py",
+    "journeys/test_become.py": "reputation/test_mentor_way_pages.py",
+    "journeys/test_enter.py": "forum/views/test_edits.py",
+    "journeys/test_facts.py": "forum/views/test_structured.py",
+    "journeys/test_following.py": "forum/views/test_follows.py",
+    "journeys/test_look.py": "test_german_pages.py",
+    "journeys/test_newcomer.py": "reputation/test_pairings.py",
+    "journeys/test_pictures.py": "forum/views/test_pictures.py",
+    "journeys/test_push.py": "forum/domain/test_pushes.py",
+    "journeys/test_statement.py": "reputation/test_statement_page.py",
+    "journeys/test_twins.py": "forum/domain/test_twins.py",
+    "journeys/test_weight.py": "forum/views/test_thread.py",
+    "journeys/test_writing.py": "forum/test_drafts.py",
+    "journeys/test_xss.py": "forum/lib/test_markup_hostile.py",
+    "journeys/tunnel/test_asking.py": "journeys/tunnel/test_once.py",
+    "journeys/tunnel/test_changed.py": "journeys/tunnel/test_once.py",
+    "journeys/tunnel/test_people.py": "journeys/tunnel/test_once.py",
+    "reputation/test_walks.py": "reputation/test_ledger.py",
 }
 
 
 def test_only_what_is_named_is_thorough() -> None:
-    found = {
-        path.relative_to(TESTS).as_posix()
-        for path in TESTS.rglob("*.py")
-        if path.name != Path(__file__).name and USES.search(path.read_text(encoding="utf-8"))
-    }
+    found = {named(path) for path in files() if USES.search(path.read_text(encoding="utf-8"))}
 
-    assert found == THOROUGH.keys()
+    assert found == PARTLY | WHOLLY.keys()
+    assert {name for name in found if not has_plain(name)} == WHOLLY.keys()
+
+
+def test_what_has_nothing_plain_is_proved_elsewhere() -> None:
+    assert [other for other in WHOLLY.values() if not has_plain(other)] == []
 
 
 def test_ci_leaves_nothing_out() -> None:
     ci = (TESTS.parent / ".ci" / "run").read_text(encoding="utf-8")
 
     assert "bin/test --thorough" in ci
+
+
+def files() -> Iterator[Path]:
+    return (path for path in TESTS.rglob("*.py") if path.name not in TOOLS)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(TESTS).as_posix()
+
+
+def has_plain(name: str) -> bool:
+    """Whether a test of this file runs without --thorough; a conftest.py holds no tests."""
+    tree = ast.parse((TESTS / name).read_text(encoding="utf-8"))
+    return Path(name).name == "conftest.py" or any(plain(tree))
+
+
+def plain(room: ast.Module | ast.ClassDef) -> Iterator[str]:
+    """Tests in it that are not marked, with the room they stand in, as thorough."""
+    marks = [one.value for one in room.body if isinstance(one, ast.Assign) and says_marks(one)]
+    if any(is_thorough(mark) for mark in marks):
+        return
+    for one in room.body:
+        if not isinstance(one, ast.FunctionDef | ast.ClassDef):
+            continue
+        if any(is_thorough(mark) for mark in one.decorator_list):
+            continue
+        if isinstance(one, ast.ClassDef):
+            yield from plain(one)
+        elif one.name.startswith("test_"):
+            yield one.name
+
+
+def says_marks(line: ast.Assign) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "pytestmark" for one in line.targets)
+
+
+def is_thorough(mark: ast.expr) -> bool:
+    """The mark of the whole test, not of a value that it is tried with."""
+    each = mark.elts if isinstance(mark, ast.List) else [mark]
+    return any(ast.unparse(one) == "pytest.mark.thorough" for one in each)

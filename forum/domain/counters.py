@@ -46,9 +46,7 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
     """Set state, counters and last-post fields from the posts that are there. Row locked by caller.
 
     An answer of somebody else than the asker answers; the asker's own one counts but does not.
-    `now` marks fresh activity; without it `active_at` stays. `all_answers` then says how many there
-    are with those that were deleted. Pages of twins and duplicates show
-    what solved this one, so that they are made anew.
+    `now` marks fresh activity; without it `active_at` stays.
     """
     prepared.run(*recounted(thread=thread, now=now))
     return thread
@@ -56,7 +54,9 @@ def refresh(*, thread: Thread, now: datetime | None = None) -> Thread:
 
 def recounted(*, thread: Thread, now: datetime | None = None) -> tuple[str, dict[str, Any]]:
     """What `refresh` does, but for storing it: that is left to whoever runs this statement with
-    these values, together with another one (`search.index`)."""
+    these values, together with another one (`search.index`). `all_answers` then says how many there
+    are with those that were deleted. Pages of twins and duplicates show what solved this one, so
+    that they are made anew."""
     answers = prepared.rows(_ANSWERS, [thread.pk])
     settle(thread=thread, answers=[(by, at) for by, at, is_there in answers if is_there])
     vars(thread).update(all_answers=len(answers))

@@ -15,11 +15,10 @@ from django.db.models.expressions import RawSQL
 
 from forum.domain import mailboxes, outbox, pushes
 from forum.domain.crowds import Crowded, Step
-from forum.lib import notice_kinds, rhythm
+from forum.lib import notice_kinds, prepared, rhythm
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, stacks, thread_head
-from forum.queries.parts import made
 
 KEPT = timedelta(days=365)
 EVERYBODY = 2**31
@@ -160,9 +159,15 @@ def hush(*, thread: Thread, post: Post | None, now: datetime) -> None:
         unread.exclude(kind__in=removals()).update(read_at=now)
 
 
-def take_back(*, key: str, now: datetime) -> None:
-    """What was told under this key is so no longer: nobody need read it any more."""
-    Notice.objects.filter(key=key, read_at=None).update(read_at=now)
+def unhush(*, thread: Thread, member: Member, at: datetime) -> None:
+    """They see it again: what `hush` took from them at that instant is unread as it was."""
+    Notice.objects.filter(member=member, thread=thread, read_at=at).update(read_at=None)
+
+
+def take_back(*, key: str, now: datetime) -> int:
+    """What was told under this key is so no longer: nobody need read it any more. Returns how many
+    had not."""
+    return Notice.objects.filter(key=key, read_at=None).update(read_at=now)
 
 
 def supersede(*, post: Post, members: Sequence[int], kinds: Sequence[str], now: datetime) -> None:
@@ -227,7 +232,7 @@ def _new(
         "by_id": by.pk if by else None, "thread_id": thread.pk if thread else None,
         "post_id": post.pk if post else None, "read_at": None, "gathered_at": None,
     }  # fmt: skip
-    return made(Notice, values=told, member=member, by=by, thread=thread, post=post)
+    return prepared.made(Notice, values=told, member=member, by=by, thread=thread, post=post)
 
 
 def _hearers(

@@ -130,7 +130,7 @@ def store_notices(
     sql = _storing(is_alike, bool(mailed), one_by_one)
     pks = {row[0]: row[1] for row in prepared.rows(sql, values)}
     for notice in notices:
-        notice.pk, notice._state.adding, notice._state.db = pks[notice.member_id], False, "default"
+        prepared.stored(notice, pks[notice.member_id])
     # No run is scheduled for what waits: its lock would hold up the sweep until then.
     if not one_by_one and any(at <= now for at in due):
         run_later()

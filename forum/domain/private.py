@@ -84,15 +84,18 @@ def add(
     by: Member | None,
     now: datetime,
     sees_from: datetime | None = None,
+    is_back: bool = False,
 ) -> bool:
     """Let `member` take part; whether they did not before. `by` None: by the rules of the house.
 
-    What was said before `sees_from` they do not read.
+    What was said before `sees_from` they do not read. `is_back`: that they went is taken back, of
+    which nobody is told.
     """
     thread = counters.lock(thread=thread)
     if talks.takes_part(thread=thread, member=member):
         return False
-    _add(thread, member, by, now, sees_from=sees_from)
+    data = {"back": True} if is_back else {}
+    _add(thread, member, by, now, sees_from=sees_from, **data)
     counters.refresh(thread=thread)
     return True
 
@@ -110,17 +113,29 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> None:
 
 @verb
 def put_out(
-    *, thread: Thread, member: Member, by: Member | None, now: datetime, is_spare: bool = False
+    *,
+    thread: Thread,
+    member: Member,
+    by: Member | None,
+    now: datetime,
+    is_spare: bool = False,
+    note: dict[str, Any] | None = None,
 ) -> bool:
     """Let `member` read no more of it; whether they took part. `by` None: by the rules of the
-    house. `is_spare`: somebody else has answered, so that they may be asked another time.
+    house. `is_spare`: somebody else has answered, so that they may be asked another time. The
+    event keeps `note`, and from when on they read, for whoever takes it back.
 
     Whoever calls has asked who may.
     """
     thread = counters.lock(thread=thread)
-    if not ThreadMember.objects.filter(thread=thread, member=member).delete()[0]:
+    here = ThreadMember.objects.filter(thread=thread, member=member).first()
+    if here is None:
         return False
+    here.delete()
     data: dict[str, Any] = {"spare": True} if is_spare else {}
+    if here.sees_from is not None:
+        data["sees_from"] = here.sees_from.isoformat()
+    data |= note or {}
     events.record(
         kind=Kind.PARTICIPANT_LEFT, thread=thread, by=by, member=member, at=now, **data
     )  # fmt: skip
@@ -143,12 +158,11 @@ def _add(
     now: datetime,
     *,
     sees_from: datetime | None = None,
-    begins: bool = False,
+    **data: Any,
 ) -> None:
     ThreadMember.objects.create(
         thread=thread, member=member, added_at=now, added_by=by, sees_from=sees_from
     )
-    data: dict[str, Any] = {"begins": True} if begins else {}
     events.record(
         kind=Kind.PARTICIPANT_ADDED, thread=thread, by=by, member=member, at=now, **data
     )  # fmt: skip

@@ -37,6 +37,8 @@ def _joined(event: Event, thread: Thread) -> None:
         return
     if event.by_id is not None and not event.data.get("begins"):
         return  # brought back by somebody, whose message says it
+    if event.data.get("back"):
+        return  # as if they had never gone
     talk = Talk.objects.filter(thread=thread).first()
     is_draft = talk is not None and talk.kind == Talk.Kind.DRAFT_HELP
     kind = "draft_shared" if is_draft else "talk_joined"
@@ -62,12 +64,11 @@ def _deleted(event: Event, thread: Thread) -> None:
 
 def _reported(event: Event, thread: Thread) -> None:
     """Moderators who read there hear of it; of a talk, both hear that it is read."""
-    roles = [
-        role
-        for role in (Member.StaffRole.ADMINISTRATOR, Member.StaffRole.MODERATOR)
-        if thread.is_private
-        or Category.objects.visible_to(Member(staff_role=role)).filter(pk=thread.category_id)
-    ]
+    moderator = Member(staff_role=Member.StaffRole.MODERATOR)
+    theirs = Category.objects.visible_to(moderator).filter(pk=thread.category_id)
+    roles = [Member.StaffRole.ADMINISTRATOR]
+    if thread.is_private or theirs.exists():
+        roles.append(Member.StaffRole.MODERATOR)
     notices.tell(
         kind="report_new", to=Member.objects.filter(staff_role__in=roles),
         key=f"report:{event.data['flag']}", by=event.by, now=event.at,

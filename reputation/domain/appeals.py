@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,10 +53,18 @@ def check_answer(member: Member | None, *, appeal: Appeal, parts: Mapping[int, s
     """Whether this member may answer: who had a part in the line may not."""
     corrections.check_see(member)
     if appeal.closed_at is not None:
-        raise NotAllowed(_("Somebody answered this already."))
+        raise NotAllowed(answered_words(appeal=appeal))
     part = parts.get(rules.check_member(member).pk)
     if part is not None:
         raise NotAllowed(part_words()[part])
+
+
+def answered_words(*, appeal: Appeal) -> str:
+    """That this was answered, by whom and when, said to whoever comes second."""
+    said = appeal.answer
+    day = formats.date_format(timezone.localtime(said.at), "DATETIME_FORMAT")
+    told = {"name": said.by, "at": day}
+    return _("%(name)s answered this already, on %(at)s. The member reads that answer.") % told
 
 
 def part_words() -> dict[str, str]:

@@ -110,19 +110,24 @@ def check_object(member: Member | None, *, probation: Probation) -> None:
 def seat_of(
     *, by: Member, application: Application, before: Sequence[ApplicationWord], is_mentor: bool
 ) -> ApplicationWord.Seat:
-    """Whose word it is, of the team or of a mentor; `before` was said already. While there is no
-    mentor who could say anything, two of the team do. Raises NotAllowed."""
-    taken = {word.seat for word in before}
+    """Whose word it is, of the team or of a mentor; `before` was said already. The mentor's is of
+    nobody who suggested them; while no mentor is left two of the team decide. Raises NotAllowed."""
+    taken = [word.seat for word in before]
+    suggested = {one.by_id for one in reads.nominations(member=application.mentor.member)}
+    may_be_theirs = by.pk not in suggested and Seat.MENTOR not in taken
     if any(word.by_id == by.pk for word in before):
         raise NotAllowed(_("You have said already what you think."))
-    if is_mentor and Seat.MENTOR not in taken:
+    if is_mentor and may_be_theirs:
         return Seat.MENTOR
     if by.staff_role in who.TEAM:
         if Seat.TEAM not in taken:
             return Seat.TEAM
-        if not who.deciders(without=[application.mentor_id]).exists():
+        others = who.deciders(without=[application.mentor_id, *suggested])
+        if may_be_theirs and not others.exists():
             return Seat.MENTOR
         raise NotAllowed(_("Somebody of the team has said yes. Now a mentor decides."))
+    if Seat.MENTOR not in taken:
+        raise NotAllowed(_("You suggested them. Another mentor and the team decide."))
     raise NotAllowed(_("A mentor has said yes. Now somebody of the team decides."))
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import counters, private
+from forum.domain import counters, notices, private
 from forum.lib.transact import verb
-from forum.models import Member, ThreadMember
+from forum.models import Event, Member, Thread, ThreadMember
+from forum.queries import talks
 from forum.rules import NotAllowed
 from reputation.models import Help, Pairing
 from reputation.queries import helping, talks_waiting
@@ -25,6 +26,7 @@ PARTS = {
 }  # fmt: skip
 # What was written to this mentor alone is handed on to nobody: the newcomer parted from them.
 OWN_WISH = {Ending.OUT, *talks_waiting.OWN_WISH}
+WAITED = "waited_since"  # of the event that took a mentor from a talk
 
 
 def check_put_out(member: Member | None, *, own: Help, other: Member) -> None:
@@ -63,12 +65,70 @@ def part(*, pairings: Sequence[Pairing], ending: str, now: datetime) -> int:
         for one in mine.select_related("thread").order_by("pk"):
             thread = counters.lock(thread=one.thread)
             own = Help.objects.select_for_update(of=("self",)).get(pk=one.pk)
-            if ending == Ending.OUT or (own.kind == Help.Kind.TALK and ending in OWN_WISH):
+            is_over = ending == Ending.OUT or (own.kind == Help.Kind.TALK and ending in OWN_WISH)
+            note = _note(own) if is_over else {}
+            if is_over:
                 stop(own=own)
+            gone += private.put_out(
+                thread=thread, member=pairing.guide, by=None, now=now, note=note
+            )
+            if is_over:
                 own.thread = thread
                 spare(own=own, now=now)
-            gone += private.put_out(thread=thread, member=pairing.guide, by=None, now=now)
     return gone
+
+
+@verb
+def bring_back(*, before: Pairing, now: datetime) -> int:
+    """The newcomer takes up again what they had ended: the mentor reads what they read before, in
+    the talks that the ending took them from, and is waited for again, with the time of a first
+    word; in how many talks. Repeatable."""
+    came = 0
+    if before.ended_at is None:
+        return came
+    taken = Event.objects.filter(
+        kind=Event.Kind.PARTICIPANT_LEFT, member=before.guide_id, by=None, at=before.ended_at,
+        thread__help__newcomer=before.newcomer_id,
+    )  # fmt: skip
+    for event in taken.select_related("thread").order_by("thread"):
+        if event.thread is None:
+            continue
+        thread = counters.lock(thread=event.thread)
+        own = Help.objects.select_for_update(of=("self",)).get(pk=thread.pk)
+        is_new = private.add(
+            thread=thread, member=before.guide, by=None, now=now, is_back=True,
+            sees_from=_instant(event, "sees_from"),
+        )  # fmt: skip
+        if is_new:
+            notices.unhush(thread=thread, member=before.guide, at=before.ended_at)
+            _wait_again(own, thread, before.guide, _instant(event, WAITED), now)
+        came += is_new
+    return came
+
+
+def _wait_again(
+    own: Help, thread: Thread, guide: Member, waited: datetime | None, now: datetime
+) -> None:
+    """Since the first word that nobody has answered, before they parted or after it."""
+    if waited is not None and not talks.spoke_since(
+        thread=thread, since=waited, without=own.newcomer_id
+    ):
+        own.waits_since = min(waited, own.waits_since or waited)
+    if own.kind == Help.Kind.DRAFT_HELP:
+        own.guide = guide
+    if own.waits_since is not None and not own.only_guide:
+        own.due_at = helping.due_at(since=now, step=own.step)
+    own.save(update_fields=["guide", "waits_since", "due_at"])
+
+
+def _note(own: Help) -> dict[str, str]:
+    """What a clock that is stopped has to remember."""
+    return {WAITED: own.waits_since.isoformat()} if own.waits_since is not None else {}
+
+
+def _instant(event: Event, name: str) -> datetime | None:
+    said = event.data.get(name)
+    return datetime.fromisoformat(said) if said else None
 
 
 @verb

@@ -49,12 +49,12 @@ def of_question(*, pk: int, now: datetime) -> Pairing | None:
 
 @verb
 def assign(
-    *, newcomer: Member, topics: Sequence[str], language: str, now: datetime
+    *, newcomer: Member, topics: Sequence[str], language: str, now: datetime, by_tap: bool = False
 ) -> Pairing | None:
     """The newcomer's mentor: the one they have, or the best who is free. None where nobody is (then
     they wait, and are told who helps meanwhile), where they want none, or need none any more.
 
-    `topics` as "tag:3". Repeatable.
+    `topics` as "tag:3". `by_tap` as for `begin`. Repeatable.
     """
     lock()
     before = pairings.state_of(member_id=newcomer.pk)
@@ -69,7 +69,10 @@ def assign(
     wish = candidates.wish(newcomer=newcomer, topics=topics, language=language, now=now)
     for match in matching.ranked(wish, candidates.of(wish=wish, now=now)):
         if _hold(match.candidate.member):
-            return begin(newcomer=newcomer, guide_id=match.candidate.member, why=match.why, now=now)
+            return begin(
+                newcomer=newcomer, guide_id=match.candidate.member, why=match.why, now=now,
+                by_tap=by_tap,
+            )  # fmt: skip
     tell_none_free(newcomer=newcomer, now=now)
     return None
 
@@ -82,9 +85,15 @@ def begin(
     why: dict[str, Any],
     now: datetime,
     after: Pairing | None = None,
+    by_tap: bool = False,
+    is_known: bool = False,
 ) -> Pairing:
     """Write that these two belong together now, and tell both. Whoever calls holds the mentor's
-    row, on which there is a place, and knows that the newcomer has nobody."""
+    row, on which there is a place, and knows that the newcomer has nobody.
+
+    `after` is the pairing of the two that is taken up again. `by_tap`: the newcomer asked for it,
+    and the page tells them; `is_known`: nothing of it is new to the mentor.
+    """
     last = Pairing.objects.filter(newcomer=newcomer, kind=MENTOR).order_by("-pk").first()
     pairing = Pairing.objects.create(
         newcomer=newcomer, guide_id=guide_id, kind=MENTOR, began_at=now, why=why,
@@ -93,7 +102,13 @@ def begin(
     theirs = Pairing.objects.filter(guide=guide_id, kind=MENTOR, ended_at=None).count()
     Mentor.objects.filter(member=guide_id).update(load=theirs, last_assigned_at=now)
     Newcomer.objects.filter(member=newcomer).update(state=State.PAIRED, since=now)
-    _tell_both(pairing, is_lost=last is not None and last.ending in LOST)
+    is_lost = last is not None and last.ending in LOST
+    if is_lost or not by_tap:
+        _tell_newcomer(pairing, is_lost=is_lost)
+    if not is_known:
+        _tell_guide(pairing)
+    if after is not None:
+        help_people.bring_back(before=after, now=now)
     help_people.hand_on(pairing=pairing, now=now)
     return pairing
 
@@ -147,8 +162,19 @@ def tell_none_free(*, newcomer: Member, now: datetime) -> None:
     if state is not None and state.state == State.WAITING:
         notices.tell(
             kind=pairing_kinds.NONE_FREE, to=Member.objects.filter(pk=newcomer.pk),
-            key=f"waits:{newcomer.pk}:{state.since.isoformat()}", by=None, now=now,
+            key=_waits(state), by=None, now=now,
         )  # fmt: skip
+
+
+def untell_none_free(*, newcomer: Member, now: datetime) -> None:
+    """Take that back, as they wait no longer. Whoever calls holds the lock of matching."""
+    state = pairings.state_of(member_id=newcomer.pk)
+    if state is not None:
+        notices.take_back(key=_waits(state), now=now)
+
+
+def _waits(state: Newcomer) -> str:
+    return f"waits:{state.member_id}:{state.since.isoformat()}"
 
 
 def _wait(
@@ -173,14 +199,18 @@ def _is_any_free(language: str, now: datetime) -> bool:
     return candidates.free(language=language, now=now).exists()
 
 
-def _tell_both(pairing: Pairing, *, is_lost: bool) -> None:
-    newcomer, guide = pairing.newcomer, Member.objects.get(pk=pairing.guide_id)
-    key, now = f"pairing:{pairing.pk}", pairing.began_at
+def _tell_newcomer(pairing: Pairing, *, is_lost: bool) -> None:
     notices.tell(
         kind=pairing_kinds.MOVED if is_lost else pairing_kinds.FOUND,
-        to=Member.objects.filter(pk=newcomer.pk), key=key, by=guide, now=now,
+        to=Member.objects.filter(pk=pairing.newcomer_id), key=f"pairing:{pairing.pk}",
+        by=Member.objects.get(pk=pairing.guide_id), now=pairing.began_at,
     )  # fmt: skip
+
+
+def _tell_guide(pairing: Pairing) -> None:
+    newcomer = pairing.newcomer
     notices.tell(
-        kind=pairing_kinds.GIVEN, to=Member.objects.filter(pk=guide.pk), key=key, by=newcomer,
-        now=now, data={"handle": newcomer.handle},
+        kind=pairing_kinds.GIVEN, to=Member.objects.filter(pk=pairing.guide_id),
+        key=f"pairing:{pairing.pk}", by=newcomer, now=pairing.began_at,
+        data={"handle": newcomer.handle},
     )  # fmt: skip

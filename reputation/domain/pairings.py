@@ -31,7 +31,7 @@ def want(*, by: Member, language: str, now: datetime) -> Pairing | None:
     Newcomer.objects.filter(member=by, state=State.OUT).update(
         state=State.WAITING, since=now, began_at=now
     )
-    return matching.assign(newcomer=by, topics=[], language=language, now=now)
+    return matching.assign(newcomer=by, topics=[], language=language, now=now, by_tap=True)
 
 
 @verb
@@ -60,13 +60,15 @@ def change(*, pairing_id: int, by: Member, now: datetime) -> Pairing | None:
         return None
     Newcomer.objects.filter(member=by).update(state=State.WAITING, since=now)
     state = Newcomer.objects.get(member=by)
-    return matching.assign(newcomer=by, topics=state.topics, language=state.language, now=now)
+    return matching.assign(
+        newcomer=by, topics=state.topics, language=state.language, now=now, by_tap=True
+    )
 
 
 @verb
 def undo(*, by: Member, now: datetime) -> Pairing:
-    """Take up again what one ended lately. Raises NotAllowed where that is long ago, or the place
-    has gone meanwhile."""
+    """Take up again what one ended lately, with the talks; what was told of it and is not read
+    counts as read. Raises NotAllowed where that is long ago, or the place has gone meanwhile."""
     matching.lock()
     guides = [one.guide_id for one in _of_undo(by, now) if one is not None]
     held = {one.pk: one for one in _held(guides)}
@@ -80,10 +82,14 @@ def undo(*, by: Member, now: datetime) -> Pairing:
         raise NotAllowed(_("%(name)s has no free place any more.") % {"name": name})
     if current is not None:
         _end([current], Ending.UNDONE, now)
+        notices.take_back(key=f"pairing:{current.pk}", now=now)
         _tell_gone(current, now)
+    matching.untell_none_free(newcomer=by, now=now)
+    unread = notices.take_back(key=_gone(before), now=now)
     return matching.begin(
-        newcomer=by, guide_id=before.guide_id, why=before.why, now=now, after=before
-    )
+        newcomer=by, guide_id=before.guide_id, why=before.why, now=now, after=before, by_tap=True,
+        is_known=unread > 0,
+    )  # fmt: skip
 
 
 @verb
@@ -204,6 +210,10 @@ def _held(guides: list[int]) -> list[Mentor]:
 def _tell_gone(pairing: Pairing, now: datetime) -> None:
     notices.tell(
         kind=pairing_kinds.GONE, to=Member.objects.filter(pk=pairing.guide_id),
-        key=f"pairing:{pairing.pk}:gone", by=pairing.newcomer, now=now,
+        key=_gone(pairing), by=pairing.newcomer, now=now,
         data={"handle": pairing.newcomer.handle},
     )  # fmt: skip
+
+
+def _gone(pairing: Pairing) -> str:
+    return f"pairing:{pairing.pk}:gone"

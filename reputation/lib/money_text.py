@@ -17,6 +17,17 @@ def money(amount: Decimal, currency: str = "") -> str:
     return str(format_currency(amount, currency or settings.PAYBACK_CURRENCY, locale=language))
 
 
+def price(amount: Decimal, currency: str = "") -> str:
+    """The same with all its places: what a point brings may be less than the smallest coin."""
+    language = (get_language() or settings.LANGUAGE_CODE).replace("-", "_")
+    return str(
+        format_currency(
+            amount.normalize(), currency or settings.PAYBACK_CURRENCY, locale=language,
+            decimal_quantization=False,
+        )
+    )  # fmt: skip
+
+
 def month(written: str) -> str:
     """ "2026-11" as "November 2026"; what is none stays as it is."""
     found = calendar_month.read(written)

@@ -32,6 +32,10 @@ class Gap:
     topic: str
     questions: int
 
+    @property
+    def is_tag(self) -> bool:
+        return self.topic.startswith("tag:")
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
+from forum.lib import paging
 from forum.models import Member, Thread
 from reputation.lib.calendar_month import Month
 from reputation.lib.month_sum import Sum
@@ -16,6 +17,8 @@ from reputation.queries.closes import Scope
 from reputation.queries.waiting import Waiting
 
 MOST_MONTHS = 24
+MOST_PARTS = 20
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,22 @@ def together(*, parts: list[Part]) -> list[Part]:
         before = found.get(alike)
         found[alike] = replace(before, count=before.count + 1) if before else part
     return list(found.values())
+
+
+def largest(*, parts: list[Part]) -> list[Part]:
+    """MOST_PARTS of them, those with the most points first, given or taken; else in their order."""
+    return sorted(parts, key=lambda part: -abs(part.points))[:MOST_PARTS]
+
+
+def page(*, parts: list[Part], cursor: str) -> tuple[list[Part], str]:
+    """The rows of `together` that follow `cursor`, PAGE_SIZE of them, and the next cursor, "" on
+    the last page. Raises paging.BadCursor."""
+    if cursor:
+        place = paging.decode(cursor)
+        parts = [part for part in parts if (part.entry.at, part.entry.pk) < place]
+    some = parts[:PAGE_SIZE]
+    follows = len(parts) > PAGE_SIZE
+    return some, paging.encode([some[-1].entry.at, some[-1].entry.pk]) if follows else ""
 
 
 def scopes_of(*, member: Member, now: datetime) -> list[Scope]:

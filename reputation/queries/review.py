@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from forum.models import Member, Post
 from reputation.lib.calendar_month import Month
-from reputation.models import Finding, LinkedAccounts, ReviewStep
+from reputation.models import Entry, Finding, LinkedAccounts, ReviewStep
 from reputation.queries import closes, patterns
 
 PAGE_SIZE = 20
@@ -79,9 +79,15 @@ def link(*, pk: int) -> LinkedAccounts:
 
 
 def links_of(*, member: Member) -> list[LinkedAccounts]:
-    """Those in force for this member's account: what both of them read. One statement."""
-    both = LinkedAccounts.objects.filter(ended_at=None).select_related("one", "other")
-    return list((both.filter(one=member) | both.filter(other=member)).order_by("at", "pk"))
+    """Those in force for this member's account: what both of them read. `line`: the newest of the
+    member's lines that it took back, by which they can question it; None where it took none. One
+    statement."""
+    other = Q(giver=OuterRef("one")) | Q(giver=OuterRef("other"))
+    took = Entry.objects.filter(other, receiver=member, reason=Entry.Reason.LINKED)
+    line = took.filter(at__gte=OuterRef("at")).order_by("-at", "-pk").values("origin")[:1]
+    both = LinkedAccounts.objects.filter(Q(one=member) | Q(other=member), ended_at=None)
+    found = both.select_related("one", "other").annotate(line=Subquery(line))
+    return list(found.order_by("at", "pk"))
 
 
 def to_be_looked_at(*, month: date, members: Collection[int] | None = None) -> set[int]:

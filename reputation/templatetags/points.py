@@ -34,6 +34,12 @@ def money(amount: Decimal) -> str:
 
 
 @register.filter
+def price(amount: Decimal) -> str:
+    """Of one point, in the site's currency, with all its places."""
+    return money_text.price(Decimal(amount))
+
+
+@register.filter
 def month(written: object) -> str:
     """ "2026-11" in words."""
     return money_text.month(str(written))
@@ -55,6 +61,12 @@ def signed(value: Decimal, language: str | None = None) -> str:
     """What was added, or taken, with its sign: +15, −7.5."""
     value, written = Decimal(value), points(value, language)
     return f"+{written}" if value > 0 else written.replace("-", "−")
+
+
+@register.filter
+def plural(value: Decimal) -> int:
+    """A whole number, as catalogues want it: 1 where words stand in the singular."""
+    return 1 if abs(Decimal(value)) == 1 else 2
 
 
 @register.filter

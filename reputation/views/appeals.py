@@ -108,6 +108,7 @@ def _shown(found: Appeal, member: Member, form: AnswerForm) -> dict[str, Any]:
         "others": [(team[pk], words[part]) for pk, part in row.parts.items() if pk in team],
         "is_anybody_left": reads.is_anybody_left(without=list(row.parts)),
         "form": form,
+        "twice": appeals.answered_words(appeal=found) if form.is_bound and found.closed_at else "",
     }
 
 

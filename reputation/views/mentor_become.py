@@ -23,6 +23,7 @@ from reputation.models import Mentor
 from reputation.queries import applications as reads
 from reputation.queries import checklist, learning, sponsors
 from reputation.queries import mentors as who
+from reputation.views import refusing
 from reputation.views.mentors_page import told
 from reputation.views.sponsoring import missing_words
 
@@ -43,6 +44,7 @@ def become(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@refusing.leading_to("way")
 def apply(request: HttpRequest) -> HttpResponse:
     """The application, once all before it is done."""
     member, now = common.signed_in(request), clock.now()

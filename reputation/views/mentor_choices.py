@@ -13,10 +13,12 @@ from forum.views.limiting import spend
 from reputation.domain import mentor_choices
 from reputation.forms.mentor_choices import MentorChoicesForm
 from reputation.queries import mentor_choices as reads
+from reputation.views import refusing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@refusing.leading_to("become")
 def mentor_settings(request: HttpRequest) -> HttpResponse:
     """Topics, languages, hours, how many newcomers and how many offers a day."""
     member = common.signed_in(request)

@@ -13,10 +13,12 @@ from reputation.lib import why_words
 from reputation.models import Mentor, Pairing
 from reputation.queries import desk, impact, offers, pairings, taking, topics
 from reputation.queries import mentors as reads
+from reputation.views import refusing
 
 
 @require_safe
 @common.members_only
+@refusing.leading_to("become")
 def mentor_desk(request: HttpRequest) -> HttpResponse:
     member, now = common.signed_in(request), clock.now()
     mentor = own(member)

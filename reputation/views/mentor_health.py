@@ -15,6 +15,7 @@ from reputation.queries import coverage, offers, thanks, topics
 from reputation.queries import mentor_health as health
 
 MOST = 50  # newcomers without a mentor
+MOST_TAGS = 10  # without a mentor
 
 
 @require_safe
@@ -26,13 +27,13 @@ def mentor_health(request: HttpRequest) -> HttpResponse:
     found = health.load(now=now)
     said = thanks.averages(mentors=[one.mentor.pk for one in found])
     gaps = coverage.topics_without(now=now)
-    names = topics.names(topics=[gap.topic for gap in gaps])
+    tags = [gap for gap in gaps if gap.is_tag]
     shown = {
         "places": coverage.places(now=now),
         "waiting": coverage.waiting(now=now, most=MOST),
-        "gaps": [
-            (in_language(names[gap.topic]), gap.questions) for gap in gaps if gap.topic in names
-        ],
+        "gaps": named([gap for gap in gaps if not gap.is_tag]),
+        "tag_gaps": named(tags[:MOST_TAGS]),
+        "more_tags": max(0, len(tags) - MOST_TAGS),
         "mentors": [
             (one, [words(flag, one.figures) for flag in one.flags], said.get(one.mentor.pk))
             for one in found
@@ -43,6 +44,12 @@ def mentor_health(request: HttpRequest) -> HttpResponse:
         "days": bars.WINDOW.days,
     }
     return render(request, "reputation/mentor_health/index.html", shown)
+
+
+def named(gaps: list[coverage.Gap]) -> list[tuple[str, int]]:
+    """What they are called, and how many questions came there."""
+    names = topics.names(topics=[gap.topic for gap in gaps])
+    return [(in_language(names[gap.topic]), gap.questions) for gap in gaps if gap.topic in names]
 
 
 def words(flag: str, figures: bars.Figures) -> str:

@@ -21,6 +21,7 @@ from reputation.lib import lessons
 from reputation.models import Quiz
 from reputation.queries import learning
 from reputation.queries import mentors as who
+from reputation.views import refusing
 
 Purpose = Quiz.Purpose
 
@@ -71,6 +72,7 @@ def quiz(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
+@refusing.leading_to("become")
 def renewal(request: HttpRequest) -> HttpResponse:
     """Another year: five fresh questions."""
     return _quiz(request, Purpose.RENEWAL)

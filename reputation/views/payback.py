@@ -1,5 +1,7 @@
 """One's own payback: what each month brought, what it is made of, and what becomes of it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum.lib import clock, limits
+from forum.lib import clock, limits, paging
 from forum.rules import NotAllowed
 from forum.views import common, typed
 from forum.views.limiting import spend
@@ -17,9 +19,8 @@ from reputation.forms.payback import ChoiceForm, kinds
 from reputation.lib import unpaid_words
 from reputation.lib.calendar_month import Month
 from reputation.queries import access, own_payback, waiting
+from reputation.queries.own_payback import Part
 from reputation.views.where_paid import where_paid
-
-MOST_PARTS = 200  # on the page of a month; the sum is of all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,23 +96,49 @@ def _choose(request: HttpRequest, form: ChoiceForm) -> bool:
 @where_paid
 @common.members_only
 def month(request: HttpRequest, month: Month) -> HttpResponse:
-    """What one month is made of, and what of it brings no money."""
+    """What one month is made of, and what of it brings no money: the largest of both, and with
+    `?all=1` every row, by pages."""
     member = common.signed_in(request)
     parts = own_payback.parts(member=member, month=month, now=clock.now())
     if parts is None:
         raise Http404
     rows = own_payback.together(parts=parts)
-    counted = [part for part in rows if not part.why_not]
-    others = [part for part in rows if part.why_not]
+    is_all = common.choice(request, "all", ("", "1"), "") == "1"
     line = own_payback.line(member=member, month=month)
     shown = {
         "month": month,
         "pays": own_payback.pays(month=month),
         "line": line,
         "so_far": None if line else own_payback.so_far(member=member, month=month, now=clock.now()),
-        "parts": counted[:MOST_PARTS],
-        "left": sum(part.count for part in counted[MOST_PARTS:]),
-        "others": [(part, unpaid_words.words(part.why_not)) for part in others[:MOST_PARTS]],
-        "others_left": sum(part.count for part in others[MOST_PARTS:]),
+        "is_all": is_all,
+        "count": len(rows),
     }
+    shown |= _page(request, rows) if is_all else _largest(rows)
     return render(request, "reputation/payback_month/index.html", shown)
+
+
+def _largest(rows: list[Part]) -> dict[str, Any]:
+    """`counts` and `others_count`: of how many, where not all of them are shown."""
+    counted = [part for part in rows if not part.why_not]
+    others = [part for part in rows if part.why_not]
+    most = own_payback.MOST_PARTS
+    return {
+        "parts": _with_why(own_payback.largest(parts=counted)),
+        "counts": len(counted) if len(counted) > most else 0,
+        "others": _with_why(own_payback.largest(parts=others)),
+        "others_count": len(others) if len(others) > most else 0,
+    }
+
+
+def _page(request: HttpRequest, rows: list[Part]) -> dict[str, Any]:
+    """Raises Http404 for a cursor that is none."""
+    try:
+        some, following = own_payback.page(parts=rows, cursor=request.GET.get("after", ""))
+    except paging.BadCursor as nonsense:
+        raise Http404 from nonsense
+    return {"parts": _with_why(some), "next_url": f"?all=1&after={following}" if following else ""}
+
+
+def _with_why(parts: list[Part]) -> list[tuple[Part, str]]:
+    """Each with why it brings no money, "" where it does."""
+    return [(part, unpaid_words.words(part.why_not) if part.why_not else "") for part in parts]

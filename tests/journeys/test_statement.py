@@ -86,7 +86,7 @@ def test_a_helper_follows_their_points_to_the_end(
         team = visits.open("/moderation/appeals/", by=max_, width=PHONE)
         press(team.locator(".told-title a"))
         press(team.get_by_label("Es war falsch: ich korrigiere es"))
-        team.get_by_label("Punkte, die es gibt").fill("15")
+        team.get_by_label("Punkte, die du gibst").fill("15")
         answer = "Stimmt, gelöscht wurde sie nur wegen der Rufnummer darin."
         team.get_by_role("textbox", name="Deine Antwort").fill(answer)
         eyes.look(team, both_widths=True)

@@ -16,6 +16,7 @@ from reputation.queries import checklist, talks_waiting
 from reputation.queries import helping as reads
 from tests import factories
 from tests.reputation import guides
+from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -85,6 +86,12 @@ def sweep_when_due(thread):
     return helping.sweep(now=due)
 
 
+def unread(member):
+    """The talks of which this member has something to read."""
+    found = Notice.objects.filter(member=member, read_at=None, thread__kind="private")
+    return set(found.values_list("thread", flat=True))
+
+
 def end(how, pairing):
     now = clock.now()
     if how == "changed":
@@ -96,8 +103,9 @@ def end(how, pairing):
         pairings.release(mentor=Mentor.objects.get(pk=pairing.guide_id), ending=how, now=now)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("how", ["changed", "out", "silent", "paused", "left", "removed"])
+@pytest.mark.parametrize(
+    "how", standing_for(["changed", "out", "silent", "paused", "left", "removed"], "changed")
+)
 def test_whoever_is_their_mentor_no_more_reads_no_more(how, shown, talk, maras, mara, nina, as_):
     for _ in range(2):
         end(how, maras)
@@ -117,6 +125,68 @@ def test_whoever_is_their_mentor_no_more_reads_no_more(how, shown, talk, maras, 
     elif how == "changed":  # Theo came in her place, but not to what was said to her
         assert helping.sweep(now=clock.now()) == 0
         assert (people(shown), people(talk)) == (["nina", "theo"], ["nina"])
+
+
+@pytest.mark.parametrize("how", standing_for(["changed", "out"], "changed"))
+def test_taken_back_the_mentor_reads_and_is_waited_for_again(
+    how, shown, talk, maras, mara, nina, as_
+):
+    """As if nothing had been, also when it happens twice: what was said to her is hers to read,
+    and what waits has as much time as at first."""
+    spoke = {own.pk: own.waits_since for own in Help.objects.all()}
+    to_read = unread(mara)
+    pairing = maras
+    for _ in range(2):
+        end(how, pairing)
+        assert as_(mara).get(f"/talks/{talk.pk}/").status_code == 404
+        back = clock.now()
+        pairing = pairings.undo(by=nina, now=back)
+    assert to_read == unread(mara) != set()
+
+    for thread in (shown, talk):
+        assert people(thread) == ["nina", "mara"]
+        own = Help.objects.get(pk=thread.pk)
+        assert (own.guide, own.waits_since) == (mara, spoke[thread.pk])
+        assert own.due_at == reads.due_at(since=back, step=Help.Step.MENTOR)
+    page = as_(mara).get(f"/talks/{talk.pk}/").content.decode()
+    assert "finch" in page
+    assert "And what now?" in page
+    assert set(talks_waiting.waiting().values_list("thread", flat=True)) == {shown.pk, talk.pk}
+    write(mara, nina, "Turn it off and on.")
+    assert Help.objects.get(pk=talk.pk).waits_since is None
+
+
+def test_what_was_written_alone_is_read_after_taking_back(talk, maras, mara, nina):
+    spoke = Help.objects.get(pk=talk.pk).waits_since
+    end("out", maras)
+    private.write(thread=talk, by=nina, body="Is anybody there?", key=None, now=clock.now())
+
+    pairings.undo(by=nina, now=clock.now())
+
+    here = ThreadMember.objects.get(thread=talk, member=mara)
+    assert (here.sees_from, Help.objects.get(pk=talk.pk).waits_since) == (None, spoke)
+
+
+def test_taking_back_opens_no_more_than_before(talk, maras, mara, nina, theo, as_):
+    """Theo came by Mara's leaving and read what waited. A talk that was ended for the mentor stays
+    so, and what needed no answer needs none."""
+    end("left", maras)
+    matching.match_waiting(now=clock.now())
+    theirs = Pairing.objects.get(newcomer=nina, ended_at=None)
+    saw = ThreadMember.objects.get(thread=talk, member=theo).sees_from
+    helping.needs_no_answer(help=Help.objects.get(pk=talk.pk), by=nina, now=clock.now())
+    end("out", theirs)
+
+    again = pairings.undo(by=nina, now=clock.now())
+
+    assert ThreadMember.objects.get(thread=talk, member=theo).sees_from == saw
+    assert "finch" not in as_(theo).get(f"/talks/{talk.pk}/").content.decode()
+    assert Help.objects.get(pk=talk.pk).waits_since is None
+    own = Help.objects.get(pk=talk.pk)
+    assert help_people.put_out(help=own, other=theo, by=nina, now=clock.now())
+    end("out", again)
+    pairings.undo(by=nina, now=clock.now())
+    assert people(talk) == ["nina"]
 
 
 def test_who_needs_nobody_waits_for_nobody(shown, talk, maras, mara, nina):

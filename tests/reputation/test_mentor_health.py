@@ -212,6 +212,25 @@ def test_where_mentors_are_missing(as_, mo):
     assert coverage.topics_without(now=now) == [coverage.Gap(f"category:{billing.pk}", 3)]
     page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
     assert '<b>Billing</b> <span class="note">3 questions</span>' in page
+    assert "Tags without a mentor" not in page
+
+
+@pytest.mark.django_db
+def test_tags_stand_apart_and_only_those_that_most_ask_about(as_, mo):
+    now, billing = clock.now(), factories.category("billing")
+    for number in range(4):
+        tags = [f"tag{n:02}" for n in range(12 if number < 3 else 1)]
+        factories.question(category=billing, tag_names=tags, at=now - (number + 1) * HOUR)
+
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+
+    topics, _title, tags = page.partition('id="tags"')
+    assert "<dt>topics without a mentor</dt><dd>1</dd>" in topics
+    assert "Billing" in topics
+    assert "tag0" not in topics
+    assert tags.index("tag00") < tags.index("tag01")  # four questions, then three
+    assert tags.count("3 questions") == 9
+    assert "and 2 more tags" in tags
 
 
 @pytest.mark.django_db

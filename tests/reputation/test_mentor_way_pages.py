@@ -285,6 +285,22 @@ def test_applying_keeps_what_was_typed(as_):
     assert client.get("/mentors/apply/").status_code == 403
 
 
+def test_a_refusal_leads_to_the_page_that_it_names(as_, hana):
+    for path, place in (
+        ("/mentors/apply/", "/mentors/become/"),
+        ("/mentors/desk/", "/mentors/#become"),
+        ("/mentors/renewal/", "/mentors/#become"),
+        ("/mentors/desk/settings/", "/mentors/#become"),
+    ):
+        page = as_(hana).get(path)
+        assert page.status_code == 403
+        actions = page.content.decode().partition('<p class="actions">')[2]
+        assert actions.startswith(f'<a class="button main" href="{place}">')
+        assert '<a class="button quiet" href="/">' in actions
+    plain = as_(hana).get("/moderation/mentors/health/").content.decode()
+    assert '<a class="button main" href="/">' in plain
+
+
 def test_a_mentor_pauses_with_one_tap_or_until_a_day(as_, mentor_mara):
     client = as_(mentor_mara.member)
 

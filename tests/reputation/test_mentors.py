@@ -468,3 +468,39 @@ def test_sponsors_opt_in_and_out(hana, eva):
     assert (Sponsor.objects.get().ended_at, Pairing.objects.get().ending) == (now, "left")
     assert SponsorLink.objects.get().revoked_at == now
     assert sponsors.begin(member=hana, now=now + DAY).ended_at is None
+
+
+def test_whoever_suggested_somebody_is_not_the_mentor_who_decides(mo, sven, as_):
+    rosa, other = mentor_ways.mentor("rosa").member, mentor_ways.mentor("other").member
+    application = mentor_ways.applied("cara")
+    applications.nominate(
+        member=application.mentor.member, by=rosa, reason="Patient.", now=clock.now()
+    )
+    page = as_(rosa).get(f"/mentors/applications/{application.pk}/").content.decode()
+    assert "You suggested them. Another mentor and the team decide." in page
+    with pytest.raises(NotAllowed, match="You suggested them"):
+        say(application, rosa)
+    say(application, mo)
+    with pytest.raises(NotAllowed, match="Now a mentor decides"):  # there is another one
+        say(application, sven)
+    assert ApplicationWord.objects.count() == 1
+
+    say(application, other)
+    assert Probation.objects.get().buddy == other
+
+
+def test_where_no_other_mentor_is_left_two_of_the_team_decide(mo, sven, ada):
+    rosa, application = mentor_ways.mentor("rosa").member, mentor_ways.applied("cara")
+    for one in (rosa, mo):
+        applications.nominate(
+            member=application.mentor.member, by=one, reason="Patient.", now=clock.now()
+        )
+    say(application, sven)
+    with pytest.raises(NotAllowed):  # mo suggested them, too
+        say(application, mo)
+    with pytest.raises(NotAllowed, match="You suggested them"):
+        say(application, rosa)
+    assert Mentor.objects.get(pk=application.mentor_id).state == "applied"
+
+    say(application, ada)
+    assert Mentor.objects.get(pk=application.mentor_id).state == "probation"

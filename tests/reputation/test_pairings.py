@@ -181,6 +181,40 @@ def test_a_change_is_taken_back_while_there_is_room():
     assert Pairing.objects.get(guide=second.pk).ending == "undone"
 
 
+def test_taps_that_were_taken_back_leave_nothing_to_read():
+    def unread(person):
+        found = Notice.objects.filter(member=person, read_at=None).order_by("pk")
+        return list(found.values_list("kind", flat=True))
+
+    first, second, person = mentor("first"), None, newcomer()
+    began = assign(person)
+    second = mentor("second")
+    assert pairings.change(pairing_id=began.pk, by=person, now=clock.now()) is not None
+    again = pairings.undo(by=person, now=clock.now())
+    pairings.out(pairing_id=again.pk, by=person, now=clock.now())
+    last = pairings.undo(by=person, now=clock.now())
+
+    assert unread(person) == ["mentor_found"]  # of the first, who came by no tap
+    assert unread(first.member) == ["newcomer_given"]
+    assert unread(second.member) == ["newcomer_gone"]  # a mail told the beginning
+
+    pairings.out(pairing_id=last.pk, by=person, now=clock.now())
+    Notice.objects.update(read_at=clock.now())
+    pairings.undo(by=person, now=clock.now())
+    assert unread(first.member) == ["newcomer_given"]  # having read that they go
+    assert unread(person) == []
+
+
+def test_nobody_free_is_no_news_after_taking_back():
+    first, person = mentor(), newcomer()
+    pairings.change(pairing_id=assign(person).pk, by=person, now=clock.now())
+    none_free = Notice.objects.filter(member=person, kind="mentor_none_free", read_at=None)
+    assert none_free.count() == 1
+
+    assert pairings.undo(by=person, now=clock.now()).guide == first.member
+    assert not none_free.exists()
+
+
 def test_after_a_day_there_is_no_way_back_but_another_wish():
     one, person = mentor(), newcomer()
     pairings.out(pairing_id=assign(person).pk, by=person, now=clock.now())

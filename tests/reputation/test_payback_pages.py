@@ -5,15 +5,19 @@ import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from forum.domain import marks, verdicts
 from forum.lib import clock
 from forum.models import Member, Notice
 from reputation.domain import choices, closing, ledger, rulings, windows
+from reputation.lib import money_text
 from reputation.lib.calendar_month import Month
 from reputation.models import (
     CameBack,
@@ -175,6 +179,61 @@ def test_thanks_for_one_answer_are_one_row_of_a_month(as_, pays, helper):
     assert (row.count, row.points, row.entry.pk) == (3, 6, parts[0].entry.pk)
     page = words(as_(helper).get("/payback/2025-10/"))
     assert page.count("3 times:") == 1
+
+
+def test_a_month_shows_the_largest_and_all_behind_a_link(
+    as_, pays, helper, monkeypatch, django_assert_max_num_queries
+):
+    """As many statements for one row of each kind as for twenty, and more."""
+    paid.open_books()
+    page, client, asked = "/payback/2025-10/", as_(helper), []
+    post = factories.answer(factories.question(at=day(9, 17)), by=helper, at=day(9, 17))
+    marks.give(post=post, by=customer(), now=day(10, 10))  # the newest, of two points
+    at = day(9, 18)
+    for number in (1, 20):
+        for _ in range(number):
+            accepted(helper, at)
+            accepted(helper, at + 6 * paid.HOUR, asker=customer(verified_at=None))
+            at += 12 * paid.HOUR
+        Followed.objects.all().delete()  # some of it happened before the last look
+        ledger.sweep(now=day(10, 30))
+        client.get(page)
+        for path in (page, f"{page}?all=1"):
+            with django_assert_max_num_queries(30) as found:
+                client.get(path)
+            asked.append(len(found))
+    paid.close(10)
+
+    some = words(client.get(page))
+    assert asked[:2] == asked[2:]
+    assert some.count('<li class="told">') == 40
+    assert "The 20 largest of 22; the sum is of all." in some
+    assert "The 20 largest of 21." in some
+    assert "?all=1" in some
+    assert "Your answer helped" not in some
+    monkeypatch.setattr(own_payback, "PAGE_SIZE", 40)
+    first = words(client.get(f"{page}?all=1"))
+    (more,) = re.findall(r'href="(\?all=1&amp;after=[^"]+)"', first)
+    rest = words(client.get(page + more.replace("&amp;", "&")))
+    shown = [re.findall(r'told-says"><a href="([^"]+)', each) for each in (first, rest)]
+    assert [len(each) for each in shown] == [40, 3]
+    assert len({*shown[0], *shown[1]}) == 43
+    assert 'rel="next"' not in rest
+    assert {client.get(f"{page}?{bad}").status_code for bad in ("all=2", "all=1&after=x")} == {404}
+
+
+def test_what_a_point_brings_is_said_in_money(window, helper):
+    line = PayLine.objects.get(member=helper)
+    line.points = line.knee = line.deducted = Decimal(1)
+
+    said = render_to_string("reputation/payback/_formula.html", {"sum": line})
+
+    assert "€1.00 a point" in said
+    assert said.startswith("1 point ·")
+    assert "1 point was taken back that an earlier month had counted." in said
+    for language, told in (("en", "€0.025"), ("de", "0,025\xa0€")):
+        with translation.override(language):
+            assert money_text.price(Decimal("0.02500")) == told
 
 
 def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, helper, sven):

@@ -216,6 +216,8 @@ def test_two_of_a_pair_are_linked_and_both_read_why(as_, mo):
     assert (LinkedAccounts.objects.count(), ReviewStep.objects.count()) == (1, 1)
     for member, twin in ((one, "Other"), (other, "One")):
         page = as_(member).get("/statement/").content.decode()
+        gone = Entry.objects.filter(receiver=member, reason="linked").latest("at", "pk")
+        assert f'href="/statement/{gone.origin_id}/#questions"' in page
         assert "The same hand." in page
         assert f"This account belongs together with: {twin}" in page
     assert "The same hand." not in as_(mo).get("/statement/").content.decode()

@@ -112,7 +112,7 @@ def test_where_points_are_paid_it_tells_the_example_of_the_design(as_, settings)
     page = as_(None).get(PATH).content.decode()
 
     assert "133 points, 8 of 14 threads helped" in page
-    assert (">3.99<" in page, ">1.81<" in page, "45.5 percent" in page) == (True, True, True)
+    assert (">€3.99<" in page, ">€1.81<" in page, "45.5 percent" in page) == (True, True, True)
 
 
 def test_what_machines_read_is_what_holds(as_):

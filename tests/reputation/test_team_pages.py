@@ -99,6 +99,37 @@ def test_who_may_not_answer_reads_why(as_, questioned, max_, mo):
     assert AppealAnswer.objects.count() == 0
 
 
+def test_a_second_answer_reads_who_answered_and_when(as_, questioned, mo, ada):
+    page = f"/moderation/appeals/{questioned.pk}/"
+    assert as_(mo).post(page, ANSWER).status_code == 302
+
+    for sent in (ANSWER | {"body": "Mine is better."}, {"body": "Mine is better."}):
+        again = as_(ada).post(page, sent)
+        said = again.content.decode()
+        assert again.status_code == 422
+        assert f"{mo} answered this already, on " in said
+        assert "Mine is better." in said
+    assert "answered this already" not in as_(ada).get(page).content.decode()
+    assert AppealAnswer.objects.count() == 1
+
+
+def test_one_point_stands_in_the_singular(as_, helper, mo):
+    one, many = (
+        corrections.correct(
+            receiver=helper, points=Decimal(n), reason="As it was.", by=mo, now=clock.now()
+        )
+        for n in (1, 2)
+    )  # fmt: skip
+    client = as_(mo)
+
+    single = client.get(f"/moderation/corrections/{one.pk}/").content.decode()
+    plural = client.get(f"/moderation/corrections/{many.pk}/").content.decode()
+
+    assert "<h1>+1 point</h1>" in single
+    assert "+1 point, of one person" in single
+    assert "<h1>+2 points</h1>" in plural
+
+
 def test_nobody_is_left_to_answer(as_, questioned, max_):
     page = as_(max_).get(f"/moderation/appeals/{questioned.pk}/").content.decode()
 

@@ -278,7 +278,6 @@ def ready(window, earned, sven, ada) -> Window:
     return window
 
 
-@pytest.mark.thorough
 def test_who_comes_on_the_list_after_the_draw_waits_for_two(window, earned, sven, ada):
     anna, at = earned["anna"], window.ends_at + DAY
     doubted(anna)
@@ -330,7 +329,6 @@ def test_what_has_grown_since_two_looked_is_looked_at_again(ready, earned):
     assert counts == [True, False]
 
 
-@pytest.mark.thorough
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
     """Here an account that was closed since. Two who look at it let the same file go."""
     at = window.ends_at + DAY
@@ -510,7 +508,6 @@ def test_the_database_holds_that_two_people_release_and_money_moves_once(window,
         Payout.objects.filter(pk=payout.pk).update(amount=1000)
 
 
-@pytest.mark.thorough
 def test_the_worker_does_all_of_it(earned):
     """Hour by hour nothing is done twice; a worker that was away makes up for it."""
     for at in (day(12, 1, 0), day(12, 1, 5), day(12, 1, 6), day(12, 26), day(1, 2, year=2026)):

@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +59,7 @@ from forum.models import (
 )
 from tests import factories
 from tests.forum import pictures as made
+from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
 AGO = timedelta(days=20)
@@ -299,8 +300,8 @@ Change = Callable[[World], Any]
 NOW = clock.now
 # Each verb that changes what visitors see: what it takes to be done, and doing it.
 EVERYDAY = {
-    "threads.ask", "threads.move", "posts.answer", "posts.edit", "posts.delete", "solutions.accept",
-    "marks.give",
+    "threads.ask", "threads.move", "threads.close", "posts.answer", "posts.edit", "posts.delete",
+    "posts.restore", "solutions.accept", "solutions.clear", "marks.give",
 }  # fmt: skip
 CHANGES: dict[str, tuple[Change | None, Change]] = {
     "threads.ask": (None, ask),
@@ -510,6 +511,7 @@ UNSEEN = {
     "vocabulary.learn", "vocabulary.renew",
     # No visitor sees a private talk, nor what was reported.
     "draft_help.posted", "draft_help.suggest", "draft_help.take_over", "flags.report",
+    "notices.unhush",
     "flags.settle", "posts.message", "private.add", "private.begin", "private.leave",
     "private.put_out",
     "private.write", "talk_audience.hear", "talk_audience.is_own",
@@ -531,14 +533,6 @@ def words(path: str) -> str:
     return AGES.sub("", said)
 
 
-def walked(verbs: Iterable[str]) -> list[Any]:
-    """What everybody does stands for the others in the quick run (decision 0027)."""
-    return [
-        verb if verb in EVERYDAY else pytest.param(verb, marks=pytest.mark.thorough)
-        for verb in verbs
-    ]
-
-
 def test_every_verb_is_on_a_list() -> None:
     known = {
         f"{module.name}.{name}"
@@ -553,7 +547,7 @@ def test_every_verb_is_on_a_list() -> None:
     assert (set(CHANGES) | WITHIN | LATER | UNSEEN) - known == set()
 
 
-@pytest.mark.parametrize("verb", walked(CHANGES))
+@pytest.mark.parametrize("verb", standing_for(CHANGES, *EVERYDAY))
 def test_a_visitor_sees_it_at_once(verb: str) -> None:
     world = World()
     before, act = CHANGES[verb]

@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 from forum.lib import limits, picture_process, pictures
 from forum.lib.pictures import Recipe, Refused
 from tests.forum import pictures as made
+from tests.tiers import standing_for
 
 LARGE, PREVIEW = 1600, 480
 POST = Recipe(sizes=(LARGE, PREVIEW), is_square=False)
@@ -48,8 +49,7 @@ def test_what_is_a_picture_is_drawn_as_still_webp_with_nothing_else_in_it(
     assert set(image.info) <= {"loop", "background", "timestamp", "duration"}
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("name", made.REFUSED)
+@pytest.mark.parametrize("name", standing_for(made.REFUSED, *list(made.REFUSED)[:2]))
 def test_what_is_none_is_refused_with_its_reason(name: str, tmp_path: Path) -> None:
     data, reason = made.REFUSED[name]
 
@@ -76,23 +76,23 @@ def test_a_look_at_the_door_decodes_nothing_and_lets_honest_ones_pass(name: str)
     assert code == reason or (reason == "broken" and code == "")
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    ("orientation", "corners"),
-    [
-        (1, ["top left", "top right", "bottom left", "bottom right"]),
-        (2, ["top right", "top left", "bottom right", "bottom left"]),
-        (3, ["bottom right", "bottom left", "top right", "top left"]),
-        (4, ["bottom left", "bottom right", "top left", "top right"]),
-        (5, ["top left", "bottom left", "top right", "bottom right"]),
-        (6, ["bottom left", "top left", "bottom right", "top right"]),
-        (7, ["bottom right", "top right", "bottom left", "top left"]),
-        (8, ["top right", "bottom right", "top left", "bottom left"]),
-        (99, ["top left", "top right", "bottom left", "bottom right"]),
-    ],
-)
+# By the orientation that the camera noted: where the corners are shown.
+CORNERS = {
+    1: ["top left", "top right", "bottom left", "bottom right"],
+    2: ["top right", "top left", "bottom right", "bottom left"],
+    3: ["bottom right", "bottom left", "top right", "top left"],
+    4: ["bottom left", "bottom right", "top left", "top right"],
+    5: ["top left", "bottom left", "top right", "bottom right"],
+    6: ["bottom left", "top left", "bottom right", "top right"],
+    7: ["bottom right", "top right", "bottom left", "top left"],
+    8: ["top right", "bottom right", "top left", "bottom left"],
+    99: ["top left", "top right", "bottom left", "bottom right"],
+}
+
+
+@pytest.mark.parametrize("orientation", standing_for(CORNERS, 6))
 def test_a_photo_stands_as_the_camera_was_held_and_does_not_tell_where(
-    orientation: int, corners: list[str], tmp_path: Path
+    orientation: int, tmp_path: Path
 ) -> None:
     redraw(made.with_exif(orientation=orientation), tmp_path)
 
@@ -108,7 +108,7 @@ def test_a_photo_stands_as_the_camera_was_held_and_does_not_tell_where(
         next(name for name, colour in made.CORNERS.items() if near(image.getpixel(point), colour))
         for point in points
     ]
-    assert seen == corners
+    assert seen == CORNERS[orientation]
     data = (tmp_path / str(LARGE)).read_bytes()
     assert [mark for mark in TELLTALE if mark in data] == []
     assert dict(image.getexif()) == {}

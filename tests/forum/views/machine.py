@@ -5,6 +5,7 @@ from forum.lib import clock
 from forum.models import Category, Member, Thread, ThreadMember
 from tests import factories
 
+CAST = ["nina", "hana", "mara", "eva", "mo", "sven", "ada", "olga"]
 SECRET = "Nobody outside may read this"
 
 

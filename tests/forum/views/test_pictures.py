@@ -616,7 +616,6 @@ def shown_to(as_: Any, cast: dict[str, Member | None], url: str) -> dict[str, st
     return seen
 
 
-@pytest.mark.thorough
 def test_matrix(as_: Any, cast: dict[str, Any], team: Any) -> None:
     """Every role against pictures that are public, private, deleted and not posted yet."""
     public = pictured(cast["hana"])

@@ -14,6 +14,7 @@ from forum.models import SharePicture
 from forum.views import share
 from tests import counting, factories
 from tests.forum.views import machine
+from tests.tiers import standing_for
 
 SITE = "http://localhost:8000"
 IMAGE = re.compile(r'<meta property="og:image" content="([^"]+)">')
@@ -113,9 +114,8 @@ def test_a_guessed_version_paints_nothing(as_) -> None:
     assert SharePicture.objects.count() == 0
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", [None, "nina", "hana", "mara", "eva", "mo", "sven", "ada", "olga"])
+@pytest.mark.parametrize("who", standing_for([None, *machine.CAST], "olga"))
 def test_hidden_threads_have_no_picture_whoever_asks(as_, request, mo, team, who) -> None:
     client = as_(request.getfixturevalue(who) if who else None)
     for thread in machine.hidden(mo, team):

@@ -12,6 +12,7 @@ from forum.models import Thread
 from forum.queries import sitemap
 from tests import counting, factories
 from tests.forum.views import machine
+from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
 SITE = "http://localhost:8000"
@@ -53,8 +54,7 @@ def test_the_index_leads_to_all_that_visitors_may_read(as_, eva, sim) -> None:
     assert [as_(None).get(place).status_code for place in found] == [200] * len(found)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("who", [None, "nina", "hana", "mara", "eva", "mo", "sven", "ada", "olga"])
+@pytest.mark.parametrize("who", standing_for([None, *machine.CAST], "olga"))
 def test_hidden_things_are_in_no_sitemap_whoever_asks(as_, request, mo, team, who) -> None:
     client = as_(request.getfixturevalue(who) if who else None)
     machine.hidden(mo, team)

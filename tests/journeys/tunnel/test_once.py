@@ -26,7 +26,6 @@ from tests.journeys.tunnel.writing import (
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
-@pytest.mark.thorough
 def test_two_posts_with_a_photo_written_in_a_tunnel_arrive_once(
     visits: Visits, thread: Thread, olga: Member, phone: Any
 ) -> None:
