@@ -61,8 +61,8 @@ def _say(
 ) -> None:
     data: dict[str, Any] = {name: at.isoformat() for name, at in instants.items() if at}
     notices.tell(
-        kind=kind, to=Member.objects.filter(pk=thread.author_id), by=who, now=now, thread=thread,
-        key=f"{kind}:{thread.pk}:{key}", data=data,
+        kind=kind, to=Member.objects.filter(pk=thread.author_id or 0), by=who, now=now,
+        thread=thread, key=f"{kind}:{thread.pk}:{key}", data=data,
     )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def first_there(*, pool: Pool, language: str, now: datetime) -> datetime:
 
 def _there(
     of: Sequence[Pool], begins_at: datetime, ends_at: datetime
-) -> list[tuple[Expert, Spans]]:  # fmt: skip
+) -> Sequence[tuple[Expert, Spans]]:
     """Each expert of these pools, or standing in there, with when they are: shifts without
     absences, and for whoever only stands in, while they do."""
     absences = Away.objects.filter(
@@ -137,7 +137,7 @@ def _there(
     return found
 
 
-def _speaking(there: list[tuple[Expert, Spans]], language: str) -> list[Spans]:
+def _speaking(there: Sequence[tuple[Expert, Spans]], language: str) -> list[Spans]:
     return [spans for one, spans in there if language in one.languages]
 
 
