@@ -88,8 +88,8 @@ def begin(
     by_tap: bool = False,
     is_known: bool = False,
 ) -> Pairing:
-    """Write that these two belong together now, and tell both. Whoever calls holds the mentor's
-    row, on which there is a place, and knows that the newcomer has nobody.
+    """Write that these two belong together now, and tell both. Whoever calls holds the lock of
+    matching and the mentor's row, on which there is a place, and knows that the newcomer has nobody.
 
     `after` is the pairing of the two that is taken up again. `by_tap`: the newcomer asked for it,
     and the page tells them; `is_known`: nothing of it is new to the mentor.
@@ -101,6 +101,7 @@ def begin(
     )  # fmt: skip
     theirs = Pairing.objects.filter(guide=guide_id, kind=MENTOR, ended_at=None).count()
     Mentor.objects.filter(member=guide_id).update(load=theirs, last_assigned_at=now)
+    _untell_none_free(newcomer, now)
     Newcomer.objects.filter(member=newcomer).update(state=State.PAIRED, since=now)
     is_lost = last is not None and last.ending in LOST
     if is_lost or not by_tap:
@@ -166,8 +167,8 @@ def tell_none_free(*, newcomer: Member, now: datetime) -> None:
         )  # fmt: skip
 
 
-def untell_none_free(*, newcomer: Member, now: datetime) -> None:
-    """Take that back, as they wait no longer. Whoever calls holds the lock of matching."""
+def _untell_none_free(newcomer: Member, now: datetime) -> None:
+    """Take that back, as they wait no longer: while `since` still says since when they did."""
     state = pairings.state_of(member_id=newcomer.pk)
     if state is not None:
         notices.take_back(key=_waits(state), now=now)

@@ -84,7 +84,6 @@ def undo(*, by: Member, now: datetime) -> Pairing:
         _end([current], Ending.UNDONE, now)
         notices.take_back(key=f"pairing:{current.pk}", now=now)
         _tell_gone(current, now)
-    matching.untell_none_free(newcomer=by, now=now)
     unread = notices.take_back(key=_gone(before), now=now)
     return matching.begin(
         newcomer=by, guide_id=before.guide_id, why=before.why, now=now, after=before, by_tap=True,

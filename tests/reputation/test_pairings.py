@@ -215,6 +215,17 @@ def test_nobody_free_is_no_news_after_taking_back():
     assert not none_free.exists()
 
 
+def test_nobody_free_is_no_news_once_there_is_somebody():
+    person = newcomer()
+    assert assign(person) is None
+    unread = Notice.objects.filter(member=person, read_at=None).values_list("kind", flat=True)
+    assert list(unread) == ["mentor_none_free"]
+    mentor()
+
+    assert matching.match_waiting(now=clock.now()) == 1
+    assert list(unread.all()) == ["mentor_found"]
+
+
 def test_after_a_day_there_is_no_way_back_but_another_wish():
     one, person = mentor(), newcomer()
     pairings.out(pairing_id=assign(person).pk, by=person, now=clock.now())
