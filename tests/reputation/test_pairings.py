@@ -74,8 +74,8 @@ def test_nobody_else_is_given_one(eva, sim):
 def test_filters_hold():
     now = clock.now()
     full, german = mentor("full", load=5), mentor("german", languages=["de"])
-    paused, later = mentor("paused", state="paused"), mentor("later")
-    Mentor.objects.filter(pk=later.pk).update(paused_until=(now + 3 * DAY).date())
+    paused, day = mentor("paused", state="paused"), (now + 3 * DAY).date()
+    later = mentor("later", state="paused", paused_until=day)
     less, quiet = mentor("less", points=3), mentor("quiet", since=now - 20 * DAY)
     closed, team = mentor("closed"), mentor("team")
     Member.objects.filter(pk=closed.pk).update(is_active=False)
@@ -90,7 +90,7 @@ def test_filters_hold():
 
     factories.answer(factories.question(), by=quiet.member)  # here again
     assert assign(person).guide == quiet.member
-    assert {german.load, paused.load, less.load} == {0}
+    assert {german.load, paused.load, later.load, less.load} == {0}
 
 
 def test_device_sponsor_and_hours_decide():
