@@ -62,9 +62,8 @@ def graduate(*, newcomer_id: int, now: datetime) -> Pairing | None:
     was one. Again changes nothing."""
     matching.lock()
     ended = parting.finish(newcomer_id=newcomer_id, now=now)
-    Newcomer.objects.filter(member=newcomer_id).exclude(
-        state__in=(State.OUT, State.GRADUATED)
-    ).update(state=State.GRADUATED, since=now)  # fmt: skip
+    guided = Newcomer.objects.filter(member=newcomer_id).exclude(state__in=Newcomer.ALONE)
+    guided.update(state=State.GRADUATED, since=now)
     for one in ended:
         if one.kind == Kind.MENTOR:
             notices.tell(

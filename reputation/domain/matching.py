@@ -61,7 +61,7 @@ def assign(
     have = pairings.mentor_of(newcomer.pk)
     if have is not None:
         return have
-    is_over = before is not None and before.state in (State.OUT, State.GRADUATED)
+    is_over = before is not None and before.state in Newcomer.ALONE
     if is_over or not candidates.may_have_mentor(member=newcomer, now=now):
         return None
     topics = list(topics) or (before.topics if before else [])
@@ -88,8 +88,8 @@ def begin(
     by_tap: bool = False,
     is_known: bool = False,
 ) -> Pairing:
-    """Write that these two belong together now, and tell both. Whoever calls holds the lock of
-    matching and the mentor's row, on which there is a place, and knows that the newcomer has nobody.
+    """Write that these two belong together now, and tell both. Whoever calls holds matching's lock
+    and the mentor's row, on which there is a place, and knows that the newcomer has nobody.
 
     `after` is the pairing of the two that is taken up again. `by_tap`: the newcomer asked for it,
     and the page tells them; `is_known`: nothing of it is new to the mentor.
