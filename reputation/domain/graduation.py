@@ -53,7 +53,10 @@ def of_question(*, pk: int, now: datetime) -> Pairing | None:
         return None
     in_force = Solution.objects.filter(thread__author=thread.author_id, cleared_at=None)
     last = in_force.order_by("-at").first()
-    return graduate(newcomer_id=thread.author_id, now=last.at if last else now)
+    ended = graduate(newcomer_id=thread.author_id, now=last.at if last else now)
+    if ended is not None:
+        matching.find_for_waiting()  # as no round follows
+    return ended
 
 
 @verb

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from forum.domain import notices
 from forum.lib.transact import verb
@@ -146,8 +147,18 @@ def match_waiting(*, now: datetime) -> int:
 
 
 def find_for_waiting() -> None:
-    """Have a job match who waits, as soon as the open transaction commits."""
-    app.configure_task(WAITING).defer()
+    """Have a job match who waits, as soon as the open transaction has committed: many places that
+    come free are one job, and whoever writes it holds nothing that others wait for. A job that is
+    lost is made good by the next round."""
+    transaction.on_commit(_defer_waiting, robust=True)
+
+
+def _defer_waiting() -> None:
+    try:
+        with transaction.atomic():
+            app.configure_task(WAITING, queueing_lock=WAITING).defer()
+    except AlreadyEnqueued:
+        return  # it has not begun, and will see this place, too
 
 
 def lock() -> None:
