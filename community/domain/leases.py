@@ -96,7 +96,8 @@ def let_go(
 
 
 def remind(*, service: Service, now: datetime) -> None:
-    key = f"claim_ending:{service.claim_token}:{service.lease_until}"
+    until = f"{service.lease_until:%Y%m%dT%H%M%S%f}"
+    key = f"claim_ending:{service.claim_token}:{until}"
     holding.change(
         service=service, kind="claim_reminded", key=key, now=now, look_at=service.lease_until,
         told={"owner": service.owner_id}, lease_reminder_at=None,

@@ -103,10 +103,11 @@ def first_there(*, pool: Pool, language: str, now: datetime) -> datetime:
     for one in pools.chain(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
-            spans = _speaking(_there([one], now, until), language)
-            found = _first(list(worktime.spans(now, until, hours)), spans)
-            if found is not None:
-                first = min(first, found)
+            there = _there([one], now, until)
+            spans = list(worktime.spans(now, until, hours))
+            found = _first(spans, _speaking(there, language))
+            first = min(first, found or NEVER)
+            if found is not None or not there:  # where nobody is, nobody is later
                 break
     return first
 
