@@ -15,6 +15,7 @@ from pathlib import Path
 
 VENV = Path(".venv")
 LOG = Path("var/setup.log")
+QUICKLY = ["--no-compile"]  # Python compiles what is used when it is used: a quarter of the wait
 FULL = "the disk is full: free some space, then start again."
 
 
@@ -55,7 +56,7 @@ def _install(files: tuple[str, ...]) -> None:
     with (
         LOG.open("w") as log,
         subprocess.Popen(  # noqa: S603
-            [*command, "--disable-pip-version-check", "--require-hashes", *options],
+            [*command, *QUICKLY, "--disable-pip-version-check", "--require-hashes", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

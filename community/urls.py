@@ -43,7 +43,11 @@ urlpatterns = [
     path("desk/canned/", canned.canned_list, name="desk_canned"),
     path("desk/canned/new/", canned.new_canned, name="new_canned"),
     path("desk/canned/<int:pk>/", canned.canned_reply, name="canned_reply"),
+    # Before the floor's: there whatever follows a question's number is its title.
     path("questions/<int:pk>/not-solved/", desk_acts.not_solved, name="not_solved"),
+    # A person is called to a question (decision 0041).
+    path("questions/<int:pk>/escalate/", escalate.escalate, name="escalate"),
+    path("escalations/<int:pk>/false-alarm/", escalate.false_alarm, name="false_alarm"),
     path("", include("forum.urls")),
     path("", include("reputation.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
@@ -64,9 +68,6 @@ urlpatterns = [
     path("incidents/of/<int:pk>/differs/", incidents.not_of_incident, name="not_of_incident"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    # The promise: a person is called to a question (decision 0041).
-    path("questions/<int:pk>/escalate/", escalate.escalate, name="escalate"),
-    path("escalations/<int:pk>/false-alarm/", escalate.false_alarm, name="false_alarm"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

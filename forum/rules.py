@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class NotAllowed(Exception):
-    """Refused; `str()` of it is what the person reads."""
+    """Refused; `str()` of it is what the person reads. `way` is the address of the page that the
+    sentence names, and the words of the link to it."""
+
+    way: tuple[str, str] | None = None
 
 
 class TooOften(NotAllowed):

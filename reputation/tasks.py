@@ -40,9 +40,9 @@ def match_newcomer(*, pk: int) -> None:
     matching.of_question(pk=pk, now=clock.now())
 
 
-@app.task(name=matching.WAITING, retry=AGAIN)
+@app.task(name=matching.WAITING, queueing_lock=matching.WAITING)
 def match_waiting() -> None:
-    """Places are free: whoever waits longest gets one first."""
+    """Places are free: whoever waits longest gets one first. Not tried again: the next round is."""
     matching.match_waiting(now=clock.now())
 
 

@@ -73,7 +73,7 @@ def wait(service: Service, *, now: datetime) -> None:
     if now >= service.stopped_at + scheduling.NUDGE and turns.turn(
         service=service, kind="nudged", key=f"{turn}:nudge", at=now
     ):
-        asker = Member.objects.filter(pk=service.thread.author_id)
+        asker = Member.objects.filter(pk=service.thread.author_id or 0)
         notices.tell(
             kind=service_kinds.NUDGE, to=asker, key=f"{turn}:nudge", by=service.owner, now=now,
             thread=service.thread,

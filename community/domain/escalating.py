@@ -5,6 +5,7 @@ Lock rule: the thread's row, then its service row.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -96,9 +97,10 @@ def escalate(
         service=service, kind="escalated", key=f"escalated:{fact.pk}", at=now, by=by,
         reason=reason, how=str(found),
     )  # fmt: skip
+    words: dict[str, Any] = {"reason": fact.note} if fact.note else {}
     events.record(
         kind=Event.Kind.PERSON_CALLED, thread=thread, by=by, member_id=thread.author_id, at=now,
-        escalation=fact.pk, why=reason, **({"reason": fact.note} if fact.note else {}),
+        escalation=fact.pk, why=reason, **words,
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb="escalate", result=fact.pk)
     return fact

@@ -62,7 +62,7 @@ def tell_step(*, pk: int, what: str, after: int, now: datetime) -> bool:
     told = notices.tell(
         kind=incident_kinds.OVER if what == OVER else incident_kinds.ANSWERED,
         to=_who(incident, what), key=f"incident:{pk}:{what}", now=now, thread=thread, post=post,
-        by=Member.objects.filter(pk=by_id).first(), step=step,
+        by=Member.objects.filter(pk=by_id or 0).first(), step=step,
     )  # fmt: skip
     if post is not None and told:  # whoever follows the thread hears of it once
         hearing = [one.member_id for one in told]
@@ -104,7 +104,7 @@ def sweep(*, now: datetime) -> int:
 def _solve(*, row: IncidentThread, now: datetime) -> None:
     thread = counters.lock(thread=Thread(pk=row.thread_id))
     incident = row.incident
-    answer = Post.objects.filter(pk=incident.answer_id, deleted_at=None).first()
+    answer = Post.objects.filter(pk=incident.answer_id or 0, deleted_at=None).first()
     by = incident.ended_by
     incident_threads.let_go(thread=thread, by=by, now=now)
     if answer is not None and by is not None:
@@ -138,7 +138,7 @@ def _who(incident: Incident, what: str) -> QuerySet[Member]:
     is over, they and whoever's question is solved by it hear from their solution."""
     having = IncidentAffected.objects.filter(incident=incident, left_at=None)
     people = Member.objects.filter(pk__in=having.values("member"))
-    has_answer = Post.objects.filter(pk=incident.answer_id, deleted_at=None).exists()
+    has_answer = Post.objects.filter(pk=incident.answer_id or 0, deleted_at=None).exists()
     if what == OVER and not has_answer:
         return people
     people = people.exclude(threads=incident.thread_id)

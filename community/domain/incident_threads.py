@@ -111,7 +111,7 @@ def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
 
 def _tell(thread: Thread, incident: Incident, by: Member | None, now: datetime) -> None:
     notices.tell(
-        kind=incident_kinds.JOINED, to=Member.objects.filter(pk=thread.author_id), by=by,
+        kind=incident_kinds.JOINED, to=Member.objects.filter(pk=thread.author_id or 0), by=by,
         now=now, thread=thread, post=Post.objects.filter(thread=thread, kind="question").first(),
         key=_key(thread, incident),
     )  # fmt: skip

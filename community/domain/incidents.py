@@ -151,7 +151,7 @@ def end(*, incident: Incident, by: Member, now: datetime) -> Incident:
 
 def answer_of(*, incident: Incident) -> Post | None:
     """The answer that informs all, while it is there."""
-    return Post.objects.filter(pk=incident.answer_id, deleted_at=None).first()
+    return Post.objects.filter(pk=incident.answer_id or 0, deleted_at=None).first()
 
 
 def lock() -> None:

@@ -76,7 +76,7 @@ def end_broken(*, service: Service, now: datetime) -> None:
         service=service, kind="lease_broken", by=None, now=now, leases_broken=breaks,
         **(to_the_lead(service, now=now) if to_lead else {}),
     )  # fmt: skip
-    people = Member.objects.filter(pk=holder)
+    people = Member.objects.filter(pk=holder or 0)
     notices.tell(
         kind=expert_kinds.OVER, to=people, key=key, by=None, now=now, thread=service.thread
     )
@@ -96,18 +96,19 @@ def let_go(
 
 
 def remind(*, service: Service, now: datetime) -> None:
-    key = f"claim_ending:{service.claim_token}:{service.lease_until}"
+    until = f"{service.lease_until:%Y%m%dT%H%M%S%f}"
+    key = f"claim_ending:{service.claim_token}:{until}"
     holding.change(
         service=service, kind="claim_reminded", key=key, now=now, look_at=service.lease_until,
         told={"owner": service.owner_id}, lease_reminder_at=None,
     )  # fmt: skip
     notices.tell(
-        kind=expert_kinds.ENDING, to=Member.objects.filter(pk=service.owner_id), key=key, by=None,
-        now=now, thread=service.thread,
+        kind=expert_kinds.ENDING, to=Member.objects.filter(pk=service.owner_id or 0), key=key,
+        by=None, now=now, thread=service.thread,
     )  # fmt: skip
 
 
-def to_the_lead(service: Service, *, now: datetime) -> dict[str, datetime]:
+def to_the_lead(service: Service, *, now: datetime) -> dict[str, Any]:
     """What a row says that the lead is to look at now, not later."""
     lead_at = service.lead_at
     return {"lead_at": min(lead_at, now) if lead_at else now}

@@ -11,6 +11,7 @@ from community.lib.line import EXPERT, LEAD, Line, is_known
 from community.models import Service
 from forum.domain import notices
 from forum.models import Member, Notice, Thread
+from forum.queries import hearers
 
 
 def tell(
@@ -59,10 +60,11 @@ def _say(
     who: Member | None = None,
     **instants: datetime | None,
 ) -> None:
+    """Whoever stopped following their own question hears nothing of it."""
     data: dict[str, Any] = {name: at.isoformat() for name, at in instants.items() if at}
     notices.tell(
-        kind=kind, to=Member.objects.filter(pk=thread.author_id), by=who, now=now, thread=thread,
-        key=f"{kind}:{thread.pk}:{key}", data=data,
+        kind=kind, to=hearers.followers_of(thread=thread).filter(pk=thread.author_id or 0), by=who,
+        now=now, thread=thread, key=f"{kind}:{thread.pk}:{key}", data=data,
     )  # fmt: skip
 
 

@@ -22,16 +22,20 @@ NUDGE, GIVE_UP = timedelta(days=3), timedelta(days=7)  # after the expert asked 
 def of(service: Service) -> Times:
     """Where the calendars of its snapshot have no hours any more, it counts round the clock, and
     somebody is alarmed: there is no row without an end."""
-    asked = {"anchor": service.anchor_at, "halves": ladder.halves(service.snapshot)}
     try:
-        return ladder.times(snapshot=service.snapshot, **asked)
+        return _times(service)
     except worktime.NeverOpen:
         log.exception("service %s has hours that never come", service.pk)
         for name in ("community", "pool"):
             always = ladder.always(service.snapshot[name]["zone"])
             told = ladder.as_told(always, since=service.anchor_at) | {"is_makeshift": True}
             service.snapshot = {**service.snapshot, name: told}
-        return ladder.times(snapshot=service.snapshot, **asked)
+        return _times(service)
+
+
+def _times(service: Service) -> Times:
+    snapshot = service.snapshot
+    return ladder.times(anchor=service.anchor_at, snapshot=snapshot, halves=ladder.halves(snapshot))
 
 
 def put(service: Service, *, now: datetime) -> Times:

@@ -94,7 +94,7 @@ def steps(line: Line, *, now: datetime) -> list[Step]:
     """What the line shows, in order. Mentors are left out where nobody asks them, the lead until it
     is their turn."""
     current = line.reached(now)
-    shown = [(COMMUNITY, None)]
+    shown: list[tuple[int, datetime | None]] = [(COMMUNITY, None)]
     if line.mentors is not None and (line.mentors <= now or current < MENTORS):
         shown.append((MENTORS, line.mentors))
     if line.expert is not None or current >= EXPERT:

@@ -29,7 +29,8 @@ class Board:
 def all_of(*, pools: list[Pool], member: Member, now: datetime) -> list[Board]:
     """The board of each of these pools, in their order. Three statements, two without a note."""
     seen = Prefetch("seen", BoardSeen.objects.select_related("member").order_by("at", "pk"))
-    notes = _notes(pools, member).select_related("by", "ended_by").prefetch_related(seen)
+    notes = _notes(pools).annotate(is_seen=_seen(member))
+    notes = notes.select_related("by", "ended_by").prefetch_related(seen)
     open_ = list(notes.filter(ended_at=None)[:MOST])
     done = list(notes.filter(ended_at__gt=now - PAST)[:MOST])
     return [
@@ -44,10 +45,12 @@ def all_of(*, pools: list[Pool], member: Member, now: datetime) -> list[Board]:
 
 def unseen(*, pools: list[Pool], member: Member) -> int:
     """How many notes of these pools they have not said to have read. One statement."""
-    return _notes(pools, member).filter(ended_at=None, is_seen=False).count()
+    return _notes(pools).filter(~_seen(member), ended_at=None).count()
 
 
-def _notes(pools: list[Pool], member: Member) -> QuerySet[BoardNote]:
-    own = BoardSeen.objects.filter(note=OuterRef("pk"), member=member)
-    found = BoardNote.objects.filter(pool__in=[one.pk for one in pools])
-    return found.annotate(is_seen=Exists(own)).order_by("-at", "-pk")
+def _notes(pools: list[Pool]) -> QuerySet[BoardNote]:
+    return BoardNote.objects.filter(pool__in=[one.pk for one in pools]).order_by("-at", "-pk")
+
+
+def _seen(member: Member) -> Exists:
+    return Exists(BoardSeen.objects.filter(note=OuterRef("pk"), member=member))

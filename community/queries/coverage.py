@@ -103,17 +103,18 @@ def first_there(*, pool: Pool, language: str, now: datetime) -> datetime:
     for one in pools.chain(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
-            spans = _speaking(_there([one], now, until), language)
-            found = _first(list(worktime.spans(now, until, hours)), spans)
-            if found is not None:
-                first = min(first, found)
+            there = _there([one], now, until)
+            spans = list(worktime.spans(now, until, hours))
+            found = _first(spans, _speaking(there, language))
+            first = min(first, found or NEVER)
+            if found is not None or not there:  # where nobody is, nobody is later
                 break
     return first
 
 
 def _there(
     of: Sequence[Pool], begins_at: datetime, ends_at: datetime
-) -> list[tuple[Expert, Spans]]:  # fmt: skip
+) -> Sequence[tuple[Expert, Spans]]:
     """Each expert of these pools, or standing in there, with when they are: shifts without
     absences, and for whoever only stands in, while they do."""
     absences = Away.objects.filter(
@@ -137,7 +138,7 @@ def _there(
     return found
 
 
-def _speaking(there: list[tuple[Expert, Spans]], language: str) -> list[Spans]:
+def _speaking(there: Sequence[tuple[Expert, Spans]], language: str) -> list[Spans]:
     return [spans for one, spans in there if language in one.languages]
 
 

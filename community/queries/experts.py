@@ -46,10 +46,11 @@ def hours(expert: Expert) -> worktime.Calendar:
 
 
 def claims(*, experts: Sequence[int], now: datetime) -> dict[int, int]:
-    """By expert how many questions they hold. One statement. Whoever goes by it holds the experts'
-    rows."""
+    """By expert how many questions they hold; one that waits for its asker takes no place, for
+    nobody can do anything about it. One statement. Whoever goes by it holds the experts' rows."""
     counts = dict.fromkeys(experts, 0)
     found = Service.objects.filter(owner__in=experts, lease_until__gt=now)
+    found = found.exclude(status=Service.Status.ASKED_BACK)
     for pk, n in found.order_by().values_list("owner").annotate(n=Count("pk")):
         counts[pk] += n
     return counts

@@ -1,6 +1,7 @@
 """Known incidents for pages: banners, the page of one, and what the team sees."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +49,7 @@ def banners(*, member: Member | None) -> list[Banner]:
     return [_banner(row) for (row,) in prepared.rows(sql, values)]
 
 
-def topics(*, member: Member | None) -> tuple[list[Category], list[Banner]]:
+def topics(*, member: Member | None) -> tuple[Sequence[Category], list[Banner]]:
     """As `feeds.topics` and `banners`, by one statement: the first page costs no more for what it
     rarely has to say."""
     sql, values = sight.of(_rows, member=member)

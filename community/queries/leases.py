@@ -51,5 +51,5 @@ def is_held(service: Service, *, now: datetime) -> bool:
 
 def _figure(service: Service, name: str) -> int:
     """Minutes: of the snapshot under which it runs, else what a new policy says."""
-    usual: int = Policy._meta.get_field(name).get_default()
+    usual: int = getattr(Policy(), name)
     return int(service.snapshot.get(name, usual))

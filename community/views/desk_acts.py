@@ -30,6 +30,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     sitting, now = desk.seated(request), clock.now()
     member = sitting.member
     if request.method != "POST":
+        forum_access.thread(member=member, pk=pk)  # of what is hidden not even this is said
         return back(request, pk)
     shown = desk.column(request, sitting, now) | desk.opened(request, sitting, pk, now)
     thread = shown["thread"]

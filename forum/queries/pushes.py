@@ -50,6 +50,13 @@ def sent_since(*, member: Member, since: datetime) -> int:
     return counted.filter(Q(dropped_at=None) | ~Q(reached=[])).count()
 
 
+def may_have_left(*, key: str) -> bool:
+    """Whether what was told under this key may stand on a phone: by a push of its own, tried at
+    least, or by one that tells of several."""
+    tried = Q(attempts__gt=0) | Q(reason=Push.Reason.JOINED)
+    return Push.objects.filter(tried, notice__key=key).exists()
+
+
 def message(*, pk: int) -> Push:
     """A push with all that its words need."""
     related = "member", "notice__member", "notice__by", "notice__thread", "notice__post"

@@ -20,14 +20,7 @@ from forum.rules import NotAllowed
 from reputation.domain import mentor_choices, mentor_states, mentors, pairings, quizzes
 from reputation.domain.mentor_choices import Choices
 from reputation.lib import mentor_kinds
-from reputation.models import (
-    Application,
-    ApplicationWord,
-    Mentor,
-    Nomination,
-    Pairing,
-    Probation,
-)
+from reputation.models import Application, ApplicationWord, Mentor, Nomination, Pairing, Probation
 from reputation.queries import applications as reads
 from reputation.queries import checklist, learning
 from reputation.queries import mentors as who
@@ -113,18 +106,20 @@ def seat_of(
     """Whose word it is, of the team or of a mentor; `before` was said already. The mentor's is of
     nobody who suggested them; while no mentor is left two of the team decide. Raises NotAllowed."""
     taken = [word.seat for word in before]
-    suggested = {one.by_id for one in reads.nominations(member=application.mentor.member)}
-    may_be_theirs = by.pk not in suggested and Seat.MENTOR not in taken
+    suggested = reads.suggested_by(member=application.mentor.member)
     if any(word.by_id == by.pk for word in before):
         raise NotAllowed(_("You have said already what you think."))
-    if is_mentor and may_be_theirs:
+    if is_mentor and by.pk not in suggested and Seat.MENTOR not in taken:
         return Seat.MENTOR
-    if by.staff_role in who.TEAM:
-        if Seat.TEAM not in taken:
-            return Seat.TEAM
-        others = who.deciders(without=[application.mentor_id, *suggested])
-        if may_be_theirs and not others.exists():
+    if by.staff_role in who.TEAM and Seat.TEAM not in taken:
+        return Seat.TEAM
+    others = who.deciders(without=[application.mentor_id, *suggested])
+    if Seat.MENTOR not in taken and not others.exists():
+        if by.pk in suggested:
+            raise NotAllowed(_("You suggested them. Two others of the team decide."))
+        if by.staff_role in who.TEAM:
             return Seat.MENTOR
+    if by.staff_role in who.TEAM:
         raise NotAllowed(_("Somebody of the team has said yes. Now a mentor decides."))
     if Seat.MENTOR not in taken:
         raise NotAllowed(_("You suggested them. Another mentor and the team decide."))
@@ -170,9 +165,10 @@ def apply(
     )
     request_keys.settle(member=member, key=key, verb=VERB, result=found.pk)
     place = reverse("mentor_application", args=[found.pk])
+    suggested = reads.suggested_by(member=member)
     notices.tell(
-        kind=mentor_kinds.APPLIED, to=who.team() | who.deciders(), by=member, now=now,
-        key=f"mentor:application:{found.pk}", data={"place": place},
+        kind=mentor_kinds.APPLIED, to=who.team() | who.deciders(without=suggested), by=member,
+        key=f"mentor:application:{found.pk}", now=now, data={"place": place},
     )  # fmt: skip
     return found
 

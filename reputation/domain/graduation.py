@@ -53,7 +53,10 @@ def of_question(*, pk: int, now: datetime) -> Pairing | None:
         return None
     in_force = Solution.objects.filter(thread__author=thread.author_id, cleared_at=None)
     last = in_force.order_by("-at").first()
-    return graduate(newcomer_id=thread.author_id, now=last.at if last else now)
+    ended = graduate(newcomer_id=thread.author_id, now=last.at if last else now)
+    if ended is not None:
+        matching.find_for_waiting()  # as no round follows
+    return ended
 
 
 @verb
@@ -62,9 +65,8 @@ def graduate(*, newcomer_id: int, now: datetime) -> Pairing | None:
     was one. Again changes nothing."""
     matching.lock()
     ended = parting.finish(newcomer_id=newcomer_id, now=now)
-    Newcomer.objects.filter(member=newcomer_id).exclude(
-        state__in=(State.OUT, State.GRADUATED)
-    ).update(state=State.GRADUATED, since=now)  # fmt: skip
+    guided = Newcomer.objects.filter(member=newcomer_id).exclude(state__in=Newcomer.ALONE)
+    guided.update(state=State.GRADUATED, since=now)
     for one in ended:
         if one.kind == Kind.MENTOR:
             notices.tell(

@@ -16,7 +16,7 @@ from forum.models import Event, Member, Thread, ThreadMember
 from forum.queries import talks
 from forum.rules import NotAllowed
 from reputation.models import Help, Pairing
-from reputation.queries import helping, talks_waiting
+from reputation.queries import helping
 
 Ending = Pairing.Ending
 # After these the mentor reads no more. Who stands alone keeps the talk with whoever helped.
@@ -24,8 +24,6 @@ PARTS = {
     Ending.CHANGED, Ending.OUT, Ending.UNDONE, Ending.SILENT, Ending.PAUSED, Ending.LEFT,
     Ending.REMOVED,
 }  # fmt: skip
-# What was written to this mentor alone is handed on to nobody: the newcomer parted from them.
-OWN_WISH = {Ending.OUT, *talks_waiting.OWN_WISH}
 WAITED = "waited_since"  # of the event that took a mentor from a talk
 
 
@@ -65,7 +63,8 @@ def part(*, pairings: Sequence[Pairing], ending: str, now: datetime) -> int:
         for one in mine.select_related("thread").order_by("pk"):
             thread = counters.lock(thread=one.thread)
             own = Help.objects.select_for_update(of=("self",)).get(pk=one.pk)
-            is_over = ending == Ending.OUT or (own.kind == Help.Kind.TALK and ending in OWN_WISH)
+            is_theirs = own.kind == Help.Kind.TALK and ending in Pairing.OWN_WISH
+            is_over = is_theirs or ending == Ending.OUT
             note = _note(own) if is_over else {}
             if is_over:
                 stop(own=own)

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from forum.domain import notices
 from forum.lib.transact import verb
@@ -61,7 +62,7 @@ def assign(
     have = pairings.mentor_of(newcomer.pk)
     if have is not None:
         return have
-    is_over = before is not None and before.state in (State.OUT, State.GRADUATED)
+    is_over = before is not None and before.state in Newcomer.ALONE
     if is_over or not candidates.may_have_mentor(member=newcomer, now=now):
         return None
     topics = list(topics) or (before.topics if before else [])
@@ -88,8 +89,8 @@ def begin(
     by_tap: bool = False,
     is_known: bool = False,
 ) -> Pairing:
-    """Write that these two belong together now, and tell both. Whoever calls holds the mentor's
-    row, on which there is a place, and knows that the newcomer has nobody.
+    """Write that these two belong together now, and tell both. Whoever calls holds matching's lock
+    and the mentor's row, on which there is a place, and knows that the newcomer has nobody.
 
     `after` is the pairing of the two that is taken up again. `by_tap`: the newcomer asked for it,
     and the page tells them; `is_known`: nothing of it is new to the mentor.
@@ -101,6 +102,7 @@ def begin(
     )  # fmt: skip
     theirs = Pairing.objects.filter(guide=guide_id, kind=MENTOR, ended_at=None).count()
     Mentor.objects.filter(member=guide_id).update(load=theirs, last_assigned_at=now)
+    _untell_none_free(newcomer, now)
     Newcomer.objects.filter(member=newcomer).update(state=State.PAIRED, since=now)
     is_lost = last is not None and last.ending in LOST
     if is_lost or not by_tap:
@@ -145,8 +147,18 @@ def match_waiting(*, now: datetime) -> int:
 
 
 def find_for_waiting() -> None:
-    """Have a job match who waits, as soon as the open transaction commits."""
-    app.configure_task(WAITING).defer()
+    """Have a job match who waits, as soon as the open transaction has committed: many places that
+    come free are one job, and whoever writes it holds nothing that others wait for. A job that is
+    lost is made good by the next round."""
+    transaction.on_commit(_defer_waiting, robust=True)
+
+
+def _defer_waiting() -> None:
+    try:
+        with transaction.atomic():
+            app.configure_task(WAITING, queueing_lock=WAITING).defer()
+    except AlreadyEnqueued:
+        return  # it has not begun, and will see this place, too
 
 
 def lock() -> None:
@@ -166,8 +178,8 @@ def tell_none_free(*, newcomer: Member, now: datetime) -> None:
         )  # fmt: skip
 
 
-def untell_none_free(*, newcomer: Member, now: datetime) -> None:
-    """Take that back, as they wait no longer. Whoever calls holds the lock of matching."""
+def _untell_none_free(newcomer: Member, now: datetime) -> None:
+    """Take that back, as they wait no longer: while `since` still says since when they did."""
     state = pairings.state_of(member_id=newcomer.pk)
     if state is not None:
         notices.take_back(key=_waits(state), now=now)

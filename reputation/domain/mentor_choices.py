@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from forum import rules
 from forum.lib.transact import verb
 from forum.models import Member
+from reputation.domain import matching
 from reputation.models import Mentor
 
 
@@ -39,10 +40,12 @@ def check_choose(member: Member | None, *, mentor: Mentor | None) -> Mentor:
 @verb
 def choose(*, by: Member, choices: Choices, now: datetime) -> Mentor:
     """Let it hold from now on. A smaller capacity sends nobody away: it only brings nobody new
-    until there is room. Raises NotAllowed."""
+    until there is room. Where there is, it is for whoever waits. Raises NotAllowed."""
     found = Mentor.objects.select_for_update(no_key=True).filter(member=by).first()
     mentor = check_choose(by, mentor=found)
     put(mentor=mentor, choices=choices)
+    if mentor.state in Mentor.TAKES_NEWCOMERS and mentor.load < mentor.capacity:
+        matching.find_for_waiting()
     return mentor
 
 

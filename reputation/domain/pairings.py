@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from forum.domain import notices
 from forum.lib.transact import verb
 from forum.models import Event, Member
+from forum.queries import pushes
 from forum.rules import NotAllowed
 from reputation.domain import help_people, matching
 from reputation.lib import pairing_kinds
@@ -20,6 +21,8 @@ from reputation.models import Mentor, Newcomer, Pairing, Sponsor, SponsorLink
 from reputation.queries import candidates, pairings
 
 State, Kind, Ending = Newcomer.State, Pairing.Kind, Pairing.Ending
+# Endings of tasks.tend_newcomers, which matches who waits when it is through with all of them.
+IN_ROUNDS = (Ending.GRADUATED, Ending.SILENT)
 
 
 @verb
@@ -84,11 +87,12 @@ def undo(*, by: Member, now: datetime) -> Pairing:
         _end([current], Ending.UNDONE, now)
         notices.take_back(key=f"pairing:{current.pk}", now=now)
         _tell_gone(current, now)
-    matching.untell_none_free(newcomer=by, now=now)
+    # They know of no end that they have not read, nor had on their phone.
     unread = notices.take_back(key=_gone(before), now=now)
+    is_known = unread > 0 and not pushes.may_have_left(key=_gone(before))
     return matching.begin(
         newcomer=by, guide_id=before.guide_id, why=before.why, now=now, after=before, by_tap=True,
-        is_known=unread > 0,
+        is_known=is_known,
     )  # fmt: skip
 
 
@@ -193,7 +197,7 @@ def _end(ended: list[Pairing], ending: str, now: datetime) -> None:
         for guide in sorted({one.guide_id for one in ended if one.kind == kind}):
             there = Pairing.objects.filter(guide=guide, kind=kind, ended_at=None).count()
             model.objects.filter(pk=guide).update(load=there)
-    if any(one.kind == Kind.MENTOR for one in ended):
+    if ending not in IN_ROUNDS and any(one.kind == Kind.MENTOR for one in ended):
         matching.find_for_waiting()  # the place is for whoever waits longest
     help_people.part(pairings=ended, ending=ending, now=now)
 

@@ -1,5 +1,6 @@
 """What mentors, and whoever would like to be one, choose for themselves."""
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -77,7 +78,6 @@ class ChoicesForm(forms.Form):
             from_hour=said["from_hour"],
             until_hour=said["until_hour"],
             capacity=said["capacity"],
-            offers_a_day=said.get("offers_a_day"),
         )
 
 
@@ -101,6 +101,10 @@ class MentorChoicesForm(ChoicesForm):
             "tags": topics.tag_names(topics=mentor.topics),
             "offers_a_day": mentor.offers_a_day,
         }
+
+    def choices(self) -> Choices:
+        offers_a_day = self.cleaned_data["offers_a_day"]
+        return dataclasses.replace(super().choices(), offers_a_day=offers_a_day)
 
     def clean_tags(self) -> list[str]:
         """By what they are called now; one that nobody has used is a slip."""

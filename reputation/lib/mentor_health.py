@@ -26,7 +26,8 @@ class Figures:
     NO_DAY_OFF on which they did anything at all; `lowest` is the smallest number of newcomers that
     they had in the WINDOW; `last_at` is when they were heard last, and `unanswered` of their
     newcomers have waited for two days (both as queries.silence has it). `offers` of the WINDOW and
-    `offers_before`, of the days BEFORE it, as queries.offers judges them."""
+    `offers_before`, of the days BEFORE it, as queries.offers judges them. `since` they are what
+    they are, mentor or on probation: whoever came back lately has had no time to say anything."""
 
     capacity: int
     load: int
@@ -39,6 +40,7 @@ class Figures:
     offers: Tally = NOTHING
     offers_before: Tally = NOTHING
     is_paused: bool = False
+    since: datetime | None = None
 
 
 def flags(figures: Figures, now: datetime) -> list[str]:
@@ -47,7 +49,8 @@ def flags(figures: Figures, now: datetime) -> list[str]:
     if figures.is_paused:
         return []
     share = figures.night_posts / figures.posts if figures.posts else 0
-    quiet = figures.last_at is None or now - figures.last_at >= SILENT
+    # Whatever of the two was last; neither is long ago.
+    quiet = all(at is None or now - at >= SILENT for at in (figures.last_at, figures.since))
     raised = {
         "full": figures.lowest >= FULL * figures.capacity,
         "night": figures.night_posts >= NIGHT_POSTS and share >= NIGHT_SHARE,

@@ -26,6 +26,8 @@ class Newcomer(models.Model):
         OUT = "out", _("wants no mentor")
         GRADUATED = "graduated", _("stands alone")
 
+    ALONE = (State.OUT, State.GRADUATED)  # who waits for no mentor
+
     member = models.OneToOneField(
         Member, on_delete=models.CASCADE, primary_key=True, related_name="beginning"
     )

@@ -30,6 +30,10 @@ class Pairing(models.Model):
         REMOVED = "removed", _("the mentor was removed")
         ERASED = "erased", _("an account was erased")
 
+    # The newcomer parted from this mentor: what was written to them alone needs no answer, and is
+    # handed on to nobody.
+    OWN_WISH = (Ending.CHANGED, Ending.OUT, Ending.UNDONE)
+
     newcomer = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="pairings")
     guide = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="guided")
     kind = models.CharField(max_length=7, choices=Kind.choices)

@@ -42,6 +42,11 @@ def nominations(*, member: Member) -> list[Nomination]:
     return list(found.order_by("at", "pk"))
 
 
+def suggested_by(*, member: Member) -> list[int]:
+    """Ids of whoever suggested them: mentors among these do not decide."""
+    return list(Nomination.objects.filter(member=member).values_list("by", flat=True))
+
+
 def running() -> QuerySet[Probation]:
     """Probations that run, which ends first comes first."""
     found = Probation.objects.filter(ended_at=None).select_related("buddy", *_WITH)

@@ -182,5 +182,5 @@ def line(*, thread: Thread, people: Sequence[ThreadMember], member: Member) -> L
         due_at=due_at,
         step=own.step,
         names=[one.member for one in people if one.member_id != own.newcomer_id],
-        topic=topics.first_name(topics=own.topics) if by_topic else "",
+        topic=topics.one_name(topics=own.topics) if by_topic else "",
     )

@@ -60,7 +60,7 @@ def load(*, now: datetime) -> list[Health]:
             capacity=one.capacity, load=one.load, lowest=lowest.get(one.pk, 0), posts=posts,
             night_posts=night, days=days, last_at=vars(one)["last_at"],
             unanswered=len(waits.get(one.pk, [])), offers=lately, offers_before=before,
-            is_paused=one.state == Mentor.State.PAUSED,
+            is_paused=one.state == Mentor.State.PAUSED, since=one.since,
         )  # fmt: skip
         shown.append(Health(one, figures, mentor_health.flags(figures, now)))
     return shown

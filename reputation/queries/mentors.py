@@ -46,7 +46,6 @@ def taking(now: datetime) -> QuerySet[Mentor]:
     """Of these, who takes newcomers: no pause, and nobody asks to remove them."""
     return serving().filter(
         ~Exists(Removal.objects.filter(mentor=OuterRef("pk"), closed_at=None)),
-        Q(paused_until=None) | day_has_come(now),
         state__in=Mentor.TAKES_NEWCOMERS,
     )
 

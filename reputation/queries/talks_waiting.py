@@ -5,9 +5,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from forum.models import DraftSuggestion
 from reputation.models import Help, Newcomer, Pairing
 
-ALONE = (Newcomer.State.OUT, Newcomer.State.GRADUATED)
-OWN_WISH = (Pairing.Ending.CHANGED, Pairing.Ending.UNDONE)
-
 
 def waiting() -> QuerySet[Help]:
     """The clocks of these talks. A draft that is posted, or thrown away, needs no answer."""
@@ -32,6 +29,6 @@ def needs_nobody() -> Q:
         newcomer=OuterRef("newcomer"), guide=OuterRef("guide"), kind=Pairing.Kind.MENTOR
     )
     later = theirs.filter(pk__gt=OuterRef("pk"))
-    parted = theirs.filter(~Exists(later), ending__in=OWN_WISH)
-    alone = Newcomer.objects.filter(member=OuterRef("newcomer"), state__in=ALONE)
+    parted = theirs.filter(~Exists(later), ending__in=Pairing.OWN_WISH)
+    alone = Newcomer.objects.filter(member=OuterRef("newcomer"), state__in=Newcomer.ALONE)
     return Q(Exists(alone)) | Q(Exists(parted), kind=Help.Kind.TALK)

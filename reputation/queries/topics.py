@@ -36,21 +36,18 @@ def of_thread(*, thread: Thread) -> list[str]:
 
 def of_draft(*, draft: Draft) -> list[str]:
     """What a draft is about so far. At most two statements."""
-    tags = Tag.objects.filter(name__in=draft.tag_names).order_by("pk")
     slug = str(draft.fields.get("category", ""))[:50]
     found = Category.objects.filter(slug=slug).values_list("pk", flat=True) if slug else []
-    return of(categories=found, tags=tags.values_list("pk", flat=True))
+    return of(categories=found, tags=tags_called(names=draft.tag_names))
 
 
 def public(*, topics: Iterable[str]) -> dict[str, Category | Tag]:
     """By topic: those that are there and that everybody may see. At most two statements."""
     ids = split(topics=topics)
-    found: dict[str, Category | Tag] = {}
-    for category in Category.objects.filter(pk__in=ids["category"], is_private=False):
-        found[f"category:{category.pk}"] = category
-    for tag in Tag.objects.filter(pk__in=ids["tag"]):
-        found[f"tag:{tag.pk}"] = tag
-    return found
+    categories = Category.objects.filter(pk__in=ids["category"], is_private=False).in_bulk()
+    tags = Tag.objects.filter(pk__in=ids["tag"]).in_bulk()
+    there = [*categories.values(), *tags.values()]
+    return dict(zip(of(categories=categories, tags=tags), there, strict=True))
 
 
 def tag_names(*, topics: Iterable[str]) -> list[str]:
@@ -64,9 +61,9 @@ def tags_called(*, names: Iterable[str]) -> list[int]:
     return list(Tag.objects.filter(name__in=names).order_by("pk").values_list("pk", flat=True))
 
 
-def first_name(*, topics: Iterable[str]) -> str:
-    """What one of these is called here: a tag tells more than a category. "" where none is there
-    any more. At most two statements."""
+def one_name(*, topics: Iterable[str]) -> str:
+    """What one of these is called here, the one of the lowest id: a tag tells more than a category.
+    "" where none is there any more. At most two statements."""
     ids = split(topics=topics)
     tag = Tag.objects.filter(pk__in=ids["tag"]).order_by("pk").first()
     if tag is not None:

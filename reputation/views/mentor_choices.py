@@ -18,11 +18,11 @@ from reputation.views import refusing
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@refusing.leading_to("become")
 def mentor_settings(request: HttpRequest) -> HttpResponse:
     """Topics, languages, hours, how many newcomers and how many offers a day."""
     member = common.signed_in(request)
-    mentor = mentor_choices.check_choose(member, mentor=reads.mentor(member=member))
+    with refusing.leading_to("become"):
+        mentor = mentor_choices.check_choose(member, mentor=reads.mentor(member=member))
     form = MentorChoicesForm(request.POST if request.method == "POST" else None, mentor=mentor)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,7 @@ from forum.lib import clock, limits
 from forum.models import Member
 from forum.views import common, meta
 from forum.views.limiting import limited
-from reputation.domain import quizzes
+from reputation.domain import mentors, quizzes
 from reputation.forms.mentors import QuizForm
 from reputation.lib import lessons
 from reputation.models import Quiz
@@ -72,7 +72,6 @@ def quiz(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@refusing.leading_to("become")
 def renewal(request: HttpRequest) -> HttpResponse:
     """Another year: five fresh questions."""
     return _quiz(request, Purpose.RENEWAL)
@@ -84,8 +83,9 @@ def _quiz(request: HttpRequest, purpose: Quiz.Purpose) -> HttpResponse:
     member, now = common.signed_in(request), clock.now()
     quizzes.check_learn(member)
     mine = who.of_member(member=member)
-    if purpose == Purpose.RENEWAL and (mine is None or not mine.is_serving):
-        raise rules.NotAllowed(_("This is for mentors. You can read how to become one."))
+    if purpose == Purpose.RENEWAL:
+        with refusing.leading_to("become"):
+            mentors.check_serving(member, mentor=mine)
     last = learning.last_quiz(member=member, purpose=purpose)
     if request.method == "POST" and "begin" in request.POST:
         quizzes.begin(member=member, purpose=purpose, now=now)

@@ -76,7 +76,7 @@ def waiting(
     figures = {
         "status": "open", "step": Service.Step.EXPERT, "pool": pool, "asked_at": at,
         "anchor_at": at, "next_action_at": at, "offer_at": at, "lead_at": at + 8 * HOUR,
-        "snapshot": {}, "owner": None, "claim_token": None, "claimed_at": None, "lease_until": None,
+        "owner": None, "claim_token": None, "claimed_at": None, "lease_until": None,
     }  # fmt: skip
     made, _new = Service.objects.update_or_create(thread=thread, defaults=figures | extra)
     return made

@@ -49,7 +49,9 @@ def save_draft(member, thread, now, body="I look into it, and I write this."):
 
 
 def kinds(service):
-    found = ServiceEvent.objects.filter(service=service.pk).order_by("at", "pk")
+    """What happened to it since it was asked."""
+    found = ServiceEvent.objects.filter(service=service.pk).exclude(kind="asked")
+    found = found.order_by("at", "pk")
     return list(found.values_list("kind", flat=True))
 
 
@@ -135,10 +137,9 @@ def test_what_needs_nobody_is_not_taken(desk, status):
         claim(service, eva, clock.now())
 
 
-def test_what_is_no_question_waits_for_no_expert(desk):
-    _pool, eva, service = desk
-    thread = service.thread
-    service.delete()
+def test_what_is_no_public_question_waits_for_no_expert(desk, team):
+    _pool, eva, _service = desk
+    thread = factories.question(category=team)
     with pytest.raises(NotAllowed, match="waits for no expert"):
         claims.claim(thread=thread, by=eva.member, now=clock.now())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.domain import absences, claims, experts, routing
+from community.domain import absences, asking_back, claims, experts, routing
 from community.models import Away, Expert, ServiceEvent
 from community.queries import experts as reads
 from forum.domain import members
@@ -171,3 +171,20 @@ def test_what_fills_their_room():
     assert reads.claims(experts=[eva.pk], now=now) == {eva.pk: 1}
     assert reads.held(experts=[eva.pk], now=now) == {eva.pk: 2}
     assert reads.claims(experts=[eva.pk], now=now + HOUR) == {eva.pk: 0}
+
+
+def test_what_waits_for_its_asker_takes_no_place():
+    here, now = general(), clock.now()
+    eva = expert(here, capacity=1)
+    asked = claims.claim(thread=waiting(here).thread, by=eva.member, now=now)
+    asking_back.ask_back(thread=asked.thread, by=eva.member, now=now)
+
+    assert reads.held(experts=[eva.pk], now=now) == {eva.pk: 0}
+    offer = routing.offer_next(service=waiting(here), now=now)
+    assert offer is not None
+    assert offer.expert == eva
+    factories.comment(asked.thread.posts.get(), by=asked.thread.author, at=now + MINUTE)
+    assert (fresh(asked).status, fresh(asked).owner) == ("open", eva.member)
+    assert reads.held(experts=[eva.pk], now=now + MINUTE) == {eva.pk: 2}
+    with pytest.raises(NotAllowed, match="as many as you take"):
+        claims.claim(thread=waiting(here).thread, by=eva.member, now=now + MINUTE)

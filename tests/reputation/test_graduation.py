@@ -47,7 +47,7 @@ def graduated(guide, *, at=None, handle=""):
     return pairing
 
 
-def test_with_the_third_solved_question_of_their_own():
+def test_with_the_third_solved_question_of_their_own(django_capture_on_commit_callbacks):
     now = clock.now() - 30 * DAY
     guide, person = mentor(since=now), newcomer(at=now)
     matching.assign(newcomer=person, topics=[], language="en", now=now)
@@ -58,7 +58,9 @@ def test_with_the_third_solved_question_of_their_own():
 
     solve(person, at=now + 3 * DAY)
     assert reads.mentor_of(person.pk) is not None  # who accepts does not wait for it
-    run_jobs()
+    with django_capture_on_commit_callbacks(execute=True):
+        run_jobs()
+    assert ProcrastinateJob.objects.filter(task_name=matching.WAITING).count() == 1  # the place
     graduation.graduate(newcomer_id=person.pk, now=clock.now())  # again
 
     pairing = reads.graduated(newcomer_id=person.pk)

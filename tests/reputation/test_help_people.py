@@ -189,7 +189,8 @@ def test_taking_back_opens_no_more_than_before(talk, maras, mara, nina, theo, as
     assert people(talk) == ["nina"]
 
 
-def test_who_needs_nobody_waits_for_nobody(shown, talk, maras, mara, nina):
+@pytest.mark.parametrize("ending", Pairing.OWN_WISH)
+def test_who_needs_nobody_waits_for_nobody(ending, shown, talk, maras, mara, nina):
     def waiting():
         return set(talks_waiting.waiting().values_list("thread", flat=True))
 
@@ -197,7 +198,7 @@ def test_who_needs_nobody_waits_for_nobody(shown, talk, maras, mara, nina):
     Newcomer.objects.filter(member=nina).update(state="graduated")
     assert waiting() == set()
     Newcomer.objects.filter(member=nina).update(state="paired")
-    Pairing.objects.filter(pk=maras.pk).update(ending="changed", ended_at=clock.now())
+    Pairing.objects.filter(pk=maras.pk).update(ending=ending, ended_at=clock.now())
     assert waiting() == {shown.pk}  # what she wrote to Mara is for nobody else
     Pairing.objects.create(newcomer=nina, guide=mara, kind="mentor", began_at=clock.now())
     assert waiting() == {shown.pk, talk.pk}  # the two are together again

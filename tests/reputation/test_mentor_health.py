@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from forum.domain import private
 from forum.lib import clock
 from forum.models import DraftSuggestion, Event
+from reputation.domain import mentors
 from reputation.lib import mentor_health as lib
 from reputation.lib.mentor_health import Figures
 from reputation.lib.offering import Tally
@@ -43,6 +44,8 @@ PATH = "/moderation/mentors/health/"
         (Figures(5, 1, last_at=NOW - 7 * DAY), ["silent"]),
         (Figures(5, 1, last_at=None), ["silent"]),
         (Figures(5, 0, last_at=None), []),
+        (Figures(5, 1, last_at=None, since=NOW - 6 * DAY), []),
+        (Figures(5, 1, last_at=NOW - 8 * DAY, since=NOW - 7 * DAY), ["silent"]),
         (Figures(5, 1, last_at=NOW, unanswered=2), ["unanswered"]),
         (Figures(5, 5, lowest=5, days=21, unanswered=1, is_paused=True), []),
         (Figures(5, 0, offers=Tally(0, 8), offers_before=Tally(8, 8), is_paused=True), []),
@@ -153,6 +156,20 @@ def test_silent_is_who_is_silent_for_the_rounds(as_, mo, sim):
     assert as_(mo).get(PATH).content.decode().count("not active for months") == 2
 
 
+@pytest.mark.django_db
+def test_who_came_back_today_is_not_silent():
+    now = clock.now()
+    mentor = desks.mentor("mara", state=Mentor.State.PAUSED, paused_until=now.date() + DAY)
+    mentors.resume(mentor=mentor, by=mentor.member, now=now)
+    desks.newcomer(mentor, at=now)
+
+    def flags(at):
+        return [one.flags for one in mentor_health.load(now=at)]
+
+    assert flags(now + HOUR) == [[]]
+    assert flags(now + 7 * DAY) == [["silent"]]
+
+
 def offered(to, thread, *, at, answered=False, lasted=2 * HOUR, **more):
     """A question that was offered to somebody, each time another wait of the same one."""
     ended = {"ended_at": at + lasted, "ending": OfferRun.Ending.ANSWERED}
@@ -231,6 +248,22 @@ def test_tags_stand_apart_and_only_those_that_most_ask_about(as_, mo):
     assert tags.index("tag00") < tags.index("tag01")  # four questions, then three
     assert tags.count("3 questions") == 9
     assert "and 2 more tags" in tags
+
+
+@pytest.mark.django_db
+def test_where_each_topic_has_one_only_tags_are_said_to_have_none(as_, mo):
+    now, billing = clock.now(), factories.category("billing")
+    desks.mentor("marla", topics=[f"category:{billing.pk}"])
+    for number in range(3):
+        at = now - (number + 1) * HOUR
+        factories.question(category=billing, tag_names=["esim"], at=at)
+
+    page = re.sub(r"\s+", " ", as_(mo).get(PATH).content.decode())
+
+    topics, _title, tags = page.partition('id="tags"')
+    missing, note = "Each topic in which people ask has one.", "People asked there in the last"
+    assert (missing in topics, note in topics) == (True, False)
+    assert (missing in tags, tags.count(note)) == (False, 1)
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from reputation.models import (
     Quiz,
     Removal,
     RemovalWord,
+    Renewal,
     Sponsor,
     SponsorLink,
 )
@@ -299,6 +300,21 @@ def test_a_refusal_leads_to_the_page_that_it_names(as_, hana):
         assert '<a class="button quiet" href="/">' in actions
     plain = as_(hana).get("/moderation/mentors/health/").content.decode()
     assert '<a class="button main" href="/">' in plain
+
+
+def test_a_mentor_who_may_not_try_again_is_not_led_to_becoming_one(as_, mentor_mara):
+    now = clock.now()
+    Renewal.objects.create(mentor=mentor_mara, at=now - 300 * DAY, until=now + DAY)
+    client = as_(mentor_mara.member)
+    client.post("/mentors/renewal/", {"begin": "1"})
+    client.post("/mentors/renewal/", mentor_ways.right(Quiz.objects.get(), wrong=5))
+
+    refused = client.post("/mentors/renewal/", {"begin": "1"})
+
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "You can try again a day after the last time." in page
+    assert "#become" not in page
 
 
 def test_a_mentor_pauses_with_one_tap_or_until_a_day(as_, mentor_mara):

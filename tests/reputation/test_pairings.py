@@ -7,10 +7,18 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum.domain import events
 from forum.lib import clock
-from forum.models import Event, Member, Notice
+from forum.models import Event, Member, Notice, Push
 from forum.rules import NotAllowed
 from reputation import tasks
-from reputation.domain import matching, mentor_rounds, mentors, pairings
+from reputation.domain import (
+    graduation,
+    matching,
+    mentor_choices,
+    mentor_rounds,
+    mentors,
+    pairings,
+)
+from reputation.domain.mentor_choices import Choices
 from reputation.models import Mentor, Newcomer, Pairing
 from reputation.queries import candidates, coverage
 from reputation.queries import pairings as reads
@@ -74,8 +82,8 @@ def test_nobody_else_is_given_one(eva, sim):
 def test_filters_hold():
     now = clock.now()
     full, german = mentor("full", load=5), mentor("german", languages=["de"])
-    paused, later = mentor("paused", state="paused"), mentor("later")
-    Mentor.objects.filter(pk=later.pk).update(paused_until=(now + 3 * DAY).date())
+    paused, day = mentor("paused", state="paused"), (now + 3 * DAY).date()
+    later = mentor("later", state="paused", paused_until=day)
     less, quiet = mentor("less", points=3), mentor("quiet", since=now - 20 * DAY)
     closed, team = mentor("closed"), mentor("team")
     Member.objects.filter(pk=closed.pk).update(is_active=False)
@@ -90,7 +98,7 @@ def test_filters_hold():
 
     factories.answer(factories.question(), by=quiet.member)  # here again
     assert assign(person).guide == quiet.member
-    assert {german.load, paused.load, less.load} == {0}
+    assert {german.load, paused.load, later.load, less.load} == {0}
 
 
 def test_device_sponsor_and_hours_decide():
@@ -128,21 +136,69 @@ def test_changed_in_one_tap_and_never_given_again():
     assert reads.mentor_of(person.pk).guide == third.member
 
 
-def test_a_place_that_comes_free_is_looked_at_at_once():
-    """By a job, before somebody who asks later takes it."""
-    jobs = ProcrastinateJob.objects.filter(task_name=matching.WAITING)
+@pytest.fixture
+def new_jobs(django_capture_on_commit_callbacks):
+    """How many jobs that match who waits an act leaves, where none is left of another."""
+
+    def count(act, **said):
+        jobs = ProcrastinateJob.objects.filter(task_name=matching.WAITING)
+        jobs.delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            act(**said, now=clock.now())
+        return jobs.count()
+
+    return count
+
+
+def test_a_place_that_comes_free_is_looked_at_at_once(new_jobs):
+    """By a job, before somebody who asks later takes it; many places are one job."""
     only = mentor("only")
-    began = assign(newcomer())
-    before = jobs.count()
+    began = [assign(newcomer()) for _ in range(3)]
 
-    pairings.out(pairing_id=began.pk, by=began.newcomer, now=clock.now())
+    assert new_jobs(pairings.out, pairing_id=began[0].pk, by=began[0].newcomer) == 1
+    day = (clock.now() + 3 * DAY).date()
+    assert new_jobs(mentors.pause, mentor=only, until=day, by=only.member) == 1
+    only.refresh_from_db()
+    assert new_jobs(mentors.resume, mentor=only, by=only.member) == 1
 
-    assert (before, jobs.count()) == (0, 1)
-    mentors.pause(
-        mentor=only, until=(clock.now() + 3 * DAY).date(), by=only.member, now=clock.now()
-    )  # fmt: skip
-    mentors.resume(mentor=Mentor.objects.get(pk=only.pk), by=only.member, now=clock.now())
-    assert jobs.count() == 2
+    def two_go(*, now):
+        for one in began[1:]:
+            person = assign(one.newcomer)
+            pairings.out(pairing_id=person.pk, by=one.newcomer, now=now)
+
+    assert new_jobs(two_go) == 1
+
+
+def test_rounds_that_match_at_their_end_leave_no_job(new_jobs):
+    mentor("silent", since=clock.now() - 40 * DAY)
+    silent = Mentor.objects.get()
+    for ending in ("graduated", "silent"):
+        Mentor.objects.filter(pk=silent.pk).update(load=1)
+        one = Pairing.objects.create(
+            newcomer=newcomer(), guide=silent.member, kind="mentor",
+            began_at=clock.now() - 20 * DAY,
+        )  # fmt: skip
+        Newcomer.objects.create(
+            member=one.newcomer, state="paired", since=one.began_at, language="en",
+            began_at=one.began_at - (100 * DAY if ending == "graduated" else 0 * DAY),
+        )  # fmt: skip
+        round_ = graduation.sweep if ending == "graduated" else mentor_rounds.pause_silent
+
+        assert new_jobs(round_) == 0
+        one.refresh_from_db()
+        assert one.ending == ending
+
+
+def test_what_a_mentor_chooses_may_free_a_place(new_jobs):
+    one = mentor("one", capacity=5, load=5)
+
+    def choose(capacity):
+        said = Choices(topics=[], languages=["en"], from_hour=8, until_hour=20, capacity=capacity)
+        return new_jobs(mentor_choices.choose, by=one.member, choices=said)
+
+    assert [choose(capacity) for capacity in (5, 10)] == [0, 1]
+    Mentor.objects.filter(pk=one.pk).update(state="paused")
+    assert choose(20) == 0
 
 
 def test_out_and_back_again():
@@ -205,6 +261,31 @@ def test_taps_that_were_taken_back_leave_nothing_to_read():
     assert unread(person) == []
 
 
+@pytest.mark.parametrize(
+    ("went", "again"),
+    [
+        ({}, []),  # it waits for the morning
+        ({"attempts": 1}, ["newcomer_given"]),
+        ({"dropped_at": clock.now(), "reason": "joined"}, ["newcomer_given"]),
+        ({"dropped_at": clock.now(), "reason": "over_budget"}, []),
+    ],
+)
+def test_an_end_that_stood_on_their_phone_is_known_unread(went, again):
+    guide, person = mentor(), newcomer()
+    began = assign(person)
+    Notice.objects.update(read_at=clock.now())
+    pairings.out(pairing_id=began.pk, by=person, now=clock.now())
+    gone = Notice.objects.get(kind="newcomer_gone")
+    Push.objects.create(
+        member=guide.member, notice=gone, created_at=gone.at, due_at=gone.at, **went
+    )
+
+    pairings.undo(by=person, now=clock.now())
+
+    unread = Notice.objects.filter(member=guide.member, read_at=None)
+    assert list(unread.values_list("kind", flat=True)) == again
+
+
 def test_nobody_free_is_no_news_after_taking_back():
     first, person = mentor(), newcomer()
     pairings.change(pairing_id=assign(person).pk, by=person, now=clock.now())
@@ -213,6 +294,17 @@ def test_nobody_free_is_no_news_after_taking_back():
 
     assert pairings.undo(by=person, now=clock.now()).guide == first.member
     assert not none_free.exists()
+
+
+def test_nobody_free_is_no_news_once_there_is_somebody():
+    person = newcomer()
+    assert assign(person) is None
+    unread = Notice.objects.filter(member=person, read_at=None).values_list("kind", flat=True)
+    assert list(unread) == ["mentor_none_free"]
+    mentor()
+
+    assert matching.match_waiting(now=clock.now()) == 1
+    assert list(unread.all()) == ["mentor_found"]
 
 
 def test_after_a_day_there_is_no_way_back_but_another_wish():

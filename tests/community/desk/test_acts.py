@@ -196,7 +196,7 @@ def test_a_solution_becomes_the_canonical_answer(hana, eva, otto, mo, as_):
     article.refresh_from_db()
     assert article.review_date == day
     # From now on it stands beside the like.
-    other = scene.waiting(pool, by=hana, category=thread.category)
+    other = scene.waiting(pool, category=thread.category)
     assert "Canonical answers" in scene.words(client.get(at(other)))
 
 

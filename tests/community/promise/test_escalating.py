@@ -7,7 +7,7 @@ import pytest
 
 from community.domain import escalating
 from community.lib.line import URGENT
-from community.models import Escalation, Service, ServiceEvent
+from community.models import Escalation, ServiceEvent
 from forum.domain import posts
 from forum.lib import clock
 from forum.models import Event, Notice, Thread
@@ -71,7 +71,7 @@ def test_a_mentor_any_time_and_the_lead_is_next(at, hana, mara):
     assert service.lead_at == at + MINUTE
     assert service.promised_at == before
     assert Escalation.objects.filter(how="mentor").count() == 2
-    told = Notice.objects.filter(kind="person_called", member=hana)
+    told = Notice.objects.filter(kind="person_called", member=hana).order_by("pk")
     assert [one.data for one in told] == [{"reason": "Orders that were not theirs"}, {}]
     assert RightUse.objects.filter(mentor=mara, right="call", touched=hana).count() == 2
 
@@ -142,8 +142,10 @@ def test_what_does_not_wait_needs_nobody(at, hana, status):
 
 
 def test_a_question_from_before_the_ladder(at, hana):
-    thread = factories.question(by=hana)
-    Service.objects.filter(pk=thread.pk).delete()
+    thread = Thread.objects.create(
+        title="Why?", slug="why", language="en", author=hana, category=factories.category("sim"),
+        created_at=at, active_at=at,
+    )  # fmt: skip
 
     with pytest.raises(NotAllowed, match="does not wait"):
         escalating.escalate(thread=thread, by=hana, reason="fraud", now=at)

@@ -43,8 +43,9 @@ def asked(
         ThreadTag.objects.create(content_object=thread, tag=tag(name))
     if waits is not None:
         Post.objects.create(
-            thread=thread, kind="answer", author=by or helper, body=body, created_at=at + waits
-        )
+            thread=thread, kind="answer", author=by or helper, body=body, renderer_version=1,
+            created_at=at + waits,
+        )  # fmt: skip
     return thread
 
 

@@ -7,8 +7,9 @@ from community.lib import promise_kinds
 from community.lib.line import of_row
 from community.queries import coverage
 from forum import mailing
+from forum.domain import following
 from forum.lib import clock
-from forum.models import Notice, OutboxMessage
+from forum.models import Notice, OutboxMessage, Thread
 from tests import factories
 from tests.community.promise.waiting import DAY, HOUR, MINUTE, claim, project, waits
 
@@ -116,9 +117,6 @@ def test_whoever_catches_up_tells_nobody(at, hana):
 
 
 def test_nobody_else_and_not_who_stopped_hearing_of_it(at, hana, olga):
-    from forum.domain import following
-    from forum.models import Thread
-
     service = waits(at=at, by=hana)
     factories.comment(service.thread.posts.get(), by=olga)
     project(service, at=at)

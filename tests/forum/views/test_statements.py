@@ -194,12 +194,15 @@ def test_no_list_reads_every_thread(sim: Category) -> None:
     """Where there are many, each view of a list finds its page by an index."""
     asked = factories.question(category=sim)
     at = asked.created_at
+    states = [one for one in Thread.State if one != Thread.State.SOLVED]  # that takes a solution
     Thread.objects.bulk_create(
         Thread(
-            title="One of many", slug="one-of-many", category=sim, language="en",
-            created_at=at, active_at=at, waiting_since=at - timedelta(minutes=minutes),
+            title="One of many", slug="one-of-many", category=sim, language="en", created_at=at,
+            active_at=at, waiting_since=at - timedelta(minutes=minutes), kind=kind, state=state,
         )
-        for minutes in range(2000)
+        for minutes, kind, state in zip(
+            range(2000), itertools.cycle(Thread.Kind), itertools.cycle(states)
+        )
     )  # fmt: skip
     plans = {}
     with connection.cursor() as cursor:
