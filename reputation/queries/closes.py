@@ -35,7 +35,6 @@ class Scope:
     rule_set: RuleSet
     pays: bool = True
     unclaimed: frozenset[int] = frozenset()
-    counts_imports: bool = False  # as months did that are closed long since
 
     @property
     def since(self) -> datetime:

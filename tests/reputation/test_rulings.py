@@ -273,6 +273,29 @@ def test_what_one_person_decided_alone_is_named(payout, bert, sven, ada):
     ]
 
 
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (("sven", "ada", "tina"), ""),
+        (("sven", "sven", "tina"), "one person alone decided what becomes of it"),
+        (("sven", "ada", "sven"), "one person alone decided what becomes of it"),
+        (("sven", "ada", "ada"), "one person alone decided what becomes of it"),
+        (("bert", "ada", "tina"), "whose it is decided what becomes of it"),
+        (("sven", "bert", "tina"), "whose it is decided what becomes of it"),
+        (("sven", "ada", "bert"), "whose it is decided what becomes of it"),
+    ],
+)
+def test_whoever_decided_of_their_own_or_twice_is_named(payout, sven, ada, third, people, told):
+    first, second, last = (Member.objects.get(handle=handle) for handle in people)
+    for _ in range(2):  # one that was lifted, and another: the payout is named once
+        ruling = Ruling.objects.create(payout=payout, kind="refuse", reason=WHY, by=first, at=AT)
+        RulingWord.objects.create(ruling=ruling, is_agreed=True, by=second, at=AT)
+        asked = RulingQuestion.objects.create(ruling=ruling, text="Why?", at=AT, promised_by=AT)
+        RulingAnswer.objects.create(question=asked, is_lifted=True, reason="So.", by=last, at=AT)
+
+    assert audit.verify(now=AT) == ([f"payout {payout.pk}: {told}"] if told else [])
+
+
 def test_nothing_that_was_said_is_changed(payout, sven, ada, bert):
     ruling = refused(payout, sven, ada)
     rulings.question(ruling=ruling, by=bert, text="They are readers.", now=AT)
