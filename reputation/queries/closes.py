@@ -164,12 +164,6 @@ def _erased(member: str) -> QuerySet[Event]:
     return Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=OuterRef(member))
 
 
-def will_pay(*, month: Month) -> bool:
-    """Whether a month that is not closed brings money, by what was seen until now."""
-    starts_at, _ends_at = month.span(zone())
-    return _was_on(starts_at, _switches())
-
-
 def _switches() -> list[Switch]:
     """What was seen, without what two people called a mistake, and what put an end to that. One
     statement."""
