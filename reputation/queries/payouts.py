@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import (
@@ -201,16 +202,17 @@ def whole(*, pk: int) -> Payout:
 def everything() -> PayoutQuerySet:
     """With their members, ways, when they were paid, in which file they stand, and whether two
     people look at them."""
-    found = _told().annotate(is_for_two=~ALONE)
-    return found.select_related("member", "window")
+    for_two: dict[str, Any] = {"is_for_two": ~ALONE}
+    return _told().annotate(**for_two).select_related("member", "window")
 
 
 def _told() -> PayoutQuerySet:
     """`file_number`: the file in which it stands."""
-    closed = closes.are_closed(who="member")
-    return (
-        Payout.objects.with_way().with_paid().annotate(file_number=_living_file(), is_closed=closed)
-    )
+    told: dict[str, Any] = {
+        "file_number": _living_file(),
+        "is_closed": closes.are_closed(who="member"),
+    }
+    return Payout.objects.with_way().with_paid().annotate(**told)
 
 
 def needs_two(*, payout: Payout) -> bool:
