@@ -98,16 +98,6 @@ def _win(
 
 
 @verb
-def extend(*, thread: Thread, by: Member, now: datetime) -> Service:
-    """Its holder writes: the lease runs from now, up to eight of the pool's hours after the claim.
-    Nothing changes for whoever holds it no more."""
-    service = holding.hold(thread=thread)
-    if service.owner_id == by.pk and reads.is_held(service, now=now):
-        leases.extend(service=service, since=now, now=now)
-    return service
-
-
-@verb
 def give_back(*, thread: Thread, by: Member, token: UUID, now: datetime) -> Service:
     """Back to the pool, unanswered; somebody else is asked. Raises NotAllowed where the token is an
     old one."""
@@ -156,18 +146,6 @@ def own(*, service: Service, by: Member, token: UUID, now: datetime) -> None:
         raise NotAllowed(
             _("You no longer hold this question. What you wrote is kept as a draft; take it again.")
         )
-
-
-def free(*, service: Service, now: datetime, by: Member | None = None) -> None:
-    """Whatever happened, nobody need hold it: it was answered, solved, closed. The claim and an
-    open offer end, nobody is told off. The caller holds both rows."""
-    if service.owner_id is not None:
-        leases.let_go(service=service, kind="claim_ended", by=by, now=now, is_needed=False)
-    offer = expert_offers.open_of(service)
-    if offer is not None:
-        expert_offers.end(offer=offer, answer=ExpertOffer.Answer.GONE, now=now)
-    if service.offer_at is not None:
-        holding.look_again(service=service, offer_at=None)
 
 
 @verb
