@@ -148,11 +148,12 @@ def walk(steps: list[tuple[str, str, int]]) -> None:
 
 
 def follows(world: World) -> None:
-    """The row against what readers see of the thread."""
+    """The row against what readers see of the thread: whoever asks on below a solution waits."""
     row, thread = Service.objects.get(pk=world.pk), world.thread
+    asked_on = ServiceEvent.objects.filter(service=row, cycle=row.cycle, kind="asked_on")
     if thread.deleted_at or thread.closed_at or thread.duplicate_of_id:
         assert row.status not in Service.RUNS
-    elif thread.solution_id:
+    elif thread.solution_id and not asked_on.exists():
         assert row.status == "solved" or thread.category.is_private
     elif thread.state == Thread.State.OPEN and not thread.category.is_private:
         assert row.status != "answered"
