@@ -54,7 +54,9 @@ def ask_back(*, thread: Thread, by: Member, now: datetime) -> Service:
 
 def resume(*, service: Service, event: Event) -> None:
     """The asker has replied: the clock goes on with what was left of it."""
-    _go_on(service, event.at)
+    set_going(service, now=event.at)
+    service.status = Status.OPEN
+    scheduling.put(service, now=event.at)
     turns.by_event(service=service, event=event, kind="replied")
 
 
@@ -80,17 +82,18 @@ def wait(service: Service, *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _go_on(service: Service, now: datetime) -> None:
+def set_going(service: Service, *, now: datetime) -> None:
+    """Set that the clock does not stand still any more; whoever asked back holds it by a lease like
+    any other."""
     if service.stopped_at is not None:
         service.snapshot = ladder.stopped(service.snapshot, begin=service.stopped_at, end=now)
-    service.status, service.stopped_at = Status.OPEN, None
+    service.stopped_at = None
     begins_at = _back_at(service, now)
     if begins_at is None:
         scheduling.free(service)
     else:  # a whole lease from there on
         service.claimed_at, service.lease_until = now, begins_at + leases.length(service)
         service.lease_reminder_at = leases.reminder_at(service=service, until=service.lease_until)
-    scheduling.put(service, now=now)
 
 
 def _back_at(service: Service, now: datetime) -> datetime | None:

@@ -115,6 +115,8 @@ def hand_over(
     (`to` None) to the pool. Raises NotAllowed: an old token, no note, no room there."""
     service = holding.hold(thread=thread)
     own(service=service, by=by, token=token, now=now)
+    if service.status == Status.ASKED_BACK:
+        raise NotAllowed(_("You have asked back already. Whoever asked has the word."))
     note = note.strip()
     if not note:
         raise NotAllowed(_("Please write what the next one must know."))

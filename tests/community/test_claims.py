@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from community.domain import claims, leases, tending
+from community.domain import asking_back, claims, leases, tending
 from community.models import Handover, ServiceEvent
 from community.queries import leases as reads
 from forum.domain import autosave
@@ -350,6 +350,17 @@ def test_whom_it_cannot_be_handed_to(desk):
         claims.hand_over(to=None, note="  ", **give)
     assert not Handover.objects.exists()
     assert fresh(service).owner == eva.member
+
+
+def test_what_waits_for_its_asker_is_handed_to_nobody(desk):
+    here, eva, service = desk
+    now = clock.now()
+    token = claim(service, eva, now).claim_token
+    asking_back.ask_back(thread=service.thread, by=eva.member, now=now)
+    with pytest.raises(NotAllowed, match="Whoever asked has the word"):
+        claims.hand_over(
+            thread=service.thread, by=eva.member, token=token, to=expert(here), note="n", now=now
+        )  # fmt: skip
 
 
 def test_a_lease_needs_no_statement_for_nobody(desk, django_assert_num_queries):

@@ -373,6 +373,39 @@ def test_a_reply_in_the_evening_is_read_in_the_morning_by_whoever_asked(shifts, 
     assert_sound(at(1, 9))
 
 
+def test_somebody_else_knows_it_while_the_asker_is_asked(eva, mo):
+    thread = ask(at(0, 9))
+    claim(thread, eva, at(0, 9))
+    asking_back.ask_back(thread=thread, by=eva, now=at(0, 10))
+
+    post = answer(thread, at(0, 12))
+    found = row(thread)
+    assert (found.status, found.owner, found.lease_until) == ("answered", eva, at(0, 12, 30))
+    assert_sound(at(0, 12, 20))
+
+    posts.delete(post=post, by=mo, now=at(0, 12, 25))  # it was spam
+    found = row(thread)
+    assert (found.status, found.anchor_at) == ("open", at(0, 9))
+    assert found.promised_at == at(1, 11)  # two hours stood still
+    sweeping.sweep(now=at(0, 12, 25))
+    assert_sound(at(0, 12, 25))
+
+
+def test_what_is_asked_back_is_never_taken_for_an_answer(eva, mo):
+    thread = ask(at(0, 9))
+    other = answer(thread, at(0, 9, 10))
+    factories.comment(other, by=thread.author, at=at(0, 9, 20), body="And what do I press then?")
+    claim(thread, eva, at(0, 9, 30))
+    asking_back.ask_back(thread=thread, by=eva, now=at(0, 10))
+    long = "Which phone is it, and which version of Android does it say that it has?"
+    factories.comment(first_post(thread), by=eva, at=at(0, 10, 1), body=long)
+
+    posts.delete(post=other, by=mo, now=at(0, 11))  # all posts are looked at once more
+
+    assert row(thread).status == "asked_back"
+    assert_sound(at(0, 11))
+
+
 def test_nobody_replies_to_the_expert(eva):
     thread = ask(at(0, 9))
     claim(thread, eva, at(0, 9))
