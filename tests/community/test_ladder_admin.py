@@ -12,6 +12,7 @@ from community.lib import amounts
 from community.models import (
     Calendar,
     Expert,
+    ExpertOffer,
     Policy,
     Pool,
     Recomputing,
@@ -23,6 +24,7 @@ from forum.lib import clock
 from forum.models import Category, Member
 from forum.rules import NotAllowed
 from tests import factories
+from tests.community import staffed
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/community/"
@@ -226,10 +228,17 @@ class TestRecomputing:
         general = Pool.objects.get()
         pool = Pool.objects.create(slug="sim", name={"en": "SIM"}, calendar=general.calendar)
         pool.categories.add(sim)
+        now = clock.now()
+        offer = ExpertOffer.objects.create(
+            service_id=thread.pk, expert=staffed.expert(general), cycle=1, offered_at=now,
+            expires_at=now + timedelta(minutes=15),
+        )  # fmt: skip
 
-        recompute.recompute(of=general, by=ada, now=clock.now())
+        recompute.recompute(of=general, by=ada, now=now)
 
         assert Service.objects.get(pk=thread.pk).pool == pool
+        offer.refresh_from_db()
+        assert offer.answer == "gone"
 
 
 class TestPools:
