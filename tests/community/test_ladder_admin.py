@@ -307,7 +307,6 @@ class TestCalendars:
         assert "Over midnight: two lines" in night.text
         assert calendar.openings.count() == n
 
-
     def test_the_zones_are_those_of_everybodys_settings(self, as_: Any, ada: Member):
         calendar = Pool.objects.get().calendar
         Calendar.objects.filter(pk=calendar.pk).update(zone="Asia/Calcutta")  # an older name
