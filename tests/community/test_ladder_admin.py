@@ -70,7 +70,7 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
         }
         for one in formset.formset.forms:
             sent |= {one.add_prefix(name): one[name].value() for name in one.fields}
-    return {name: value for name, value in sent.items() if value not in (None, False)}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
 
 
 @pytest.fixture
@@ -315,6 +315,18 @@ class TestCalendars:
         assert "On Monday two of the hours lie over one another" in page.text
         assert "Over midnight: two lines" in night.text
         assert calendar.openings.count() == n
+
+    def test_the_zones_are_those_of_everybodys_settings(self, as_: Any, ada: Member):
+        calendar = Pool.objects.get().calendar
+        Calendar.objects.filter(pk=calendar.pk).update(zone="Asia/Calcutta")  # an older name
+        client, address = as_(ada), f"{BASE}calendar/{calendar.pk}/change/"
+
+        page = client.get(address).text
+        client.post(address, form_of(client, address) | {"name": "India"})
+
+        assert '<optgroup label="Europe">' in page
+        calendar.refresh_from_db()
+        assert (calendar.name, calendar.zone) == ("India", "Asia/Calcutta")
 
 
 class TestExperts:
