@@ -6,6 +6,7 @@ from datetime import datetime
 
 from community.domain import (
     expert_offers,
+    incident_clock,
     reopening,
     replies,
     scheduling,
@@ -159,6 +160,10 @@ def _go_back(service: Service, event: Event, kinds: tuple[str, ...], kind: str) 
     rests = reads.rests_as(service)
     if rests is not None:
         _end(service, event, rests, "rests")
+        return
+    if service.status == Status.INCIDENT:  # which may be over by now
+        if not reads.is_of_incident(service):
+            incident_clock.let_go(thread=service.thread, by=event.by, now=event.at)
         return
     if service.status in (Status.SOLVED, Status.DUPLICATE):  # what made it so is gone as well
         service.status, service.solved_at = Status.OPEN, None

@@ -83,27 +83,39 @@ def _known(thread: Thread) -> Incident | None:
 
 
 def _alike(thread: Thread, now: datetime) -> list[Thread]:
-    """The questions of an outbreak, the first first; [] where there is none."""
+    """The questions of an outbreak, the first first; [] where there is none. All of them are like
+    one of them: people say it at length or in two words, so two need not be like each other, and
+    it is all one who asked last."""
     threads = asked.recent(like=thread, since=now - BEFORE, until=now)
     terms = asked.terms_of(threads)
     own = terms.get(thread.pk)
     if own is None:
         return []
-    same = set(alike.like(own, terms))
+    near = set(alike.like(own, terms))
+    fresh = {one.pk for one in threads if one.created_at > now - SPAN}
+    taken = set(IncidentThread.objects.filter(thread__in=fresh).values_list("thread", flat=True))
+    taken |= set(Incident.objects.filter(thread__in=fresh).values_list("thread", flat=True))
     group = thread.twin_group_id
-    kin = [
-        one
-        for one in threads
-        if one.pk in same or (group is not None and one.twin_group_id == group)
-    ]
-    taken = set(IncidentThread.objects.filter(thread__in=kin).values_list("thread", flat=True))
-    taken |= set(Incident.objects.filter(thread__in=kin).values_list("thread", flat=True))
-    fresh = [one for one in kin if one.created_at > now - SPAN]
-    waiting = [one for one in fresh if one.pk not in taken and _is_free(one)]
-    people = {one.author_id for one in waiting}
-    before = len(kin) - len(fresh)
-    is_one = alike.is_outbreak(found=len(people), before=before, spans=SPANS)
-    return waiting if is_one else []
+    largest: list[Thread] = []
+    for centre in threads:
+        if centre.pk not in near or centre.pk not in fresh:
+            continue
+        same = set(alike.like(terms[centre.pk], terms))
+        kin = [
+            one
+            for one in threads
+            if one.pk in same or (group is not None and one.twin_group_id == group)
+        ]
+        waiting = [one for one in kin if one.pk in fresh - taken and _is_free(one)]
+        before = sum(one.pk not in fresh for one in kin)
+        is_one = alike.is_outbreak(found=_people(waiting), before=before, spans=SPANS)
+        if is_one and _people(waiting) > _people(largest):
+            largest = waiting
+    return largest
+
+
+def _people(threads: list[Thread]) -> int:
+    return len({one.author_id for one in threads})
 
 
 def _is_free(thread: Thread) -> bool:

@@ -10,6 +10,7 @@ from community.domain import policies, scheduling, turns
 from community.lib import ladder
 from community.models import Service
 from community.queries import pools
+from community.queries import services as reads
 from forum.models import Event, Member
 
 Status = Service.Status
@@ -21,6 +22,8 @@ def reopen(*, service: Service, event: Event, kind: str) -> bool:
     already, nor where its thread takes no answers, or those of another one."""
     if service.status == Status.OPEN or not _may(service):
         return False
+    if reads.is_of_incident(service):
+        return _rest(service, event=event, kind=kind)
     said = again(service, now=event.at)
     return turns.by_event(service=service, event=event, kind=kind, **said)
 
@@ -50,6 +53,16 @@ def again(service: Service, *, now: datetime) -> dict[str, Any]:
     service.snapshot = ladder.anew(service.snapshot, halves=True)
     times = scheduling.put(service, now=now)
     return said | {"raw": raw(times)}
+
+
+def _rest(service: Service, *, event: Event, kind: str) -> bool:
+    """It belongs to a known incident: whoever has it waits for the one answer, by no clock of their
+    own, whatever came in between. Where it leaves, it goes on where it stood as it came."""
+    if service.status == Status.INCIDENT:
+        return False
+    before = turns.end(service=service, status=Status.INCIDENT, now=event.at)
+    service.solved_at = service.answered_at = None
+    return turns.by_event(service=service, event=event, kind=kind, was=before)
 
 
 def _may(service: Service) -> bool:

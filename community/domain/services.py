@@ -56,6 +56,7 @@ HEARD: dict[str, Act] = {
 BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
 OFTEN = (Kind.POST_ADDED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
+WAITED_FOR = (*Service.RUNS, Status.INCIDENT)  # by whoever asked
 
 
 @verb
@@ -102,14 +103,14 @@ def forget(event: Event) -> None:
     """Somebody's account is erased: nobody waits for an answer to them, and what they held is
     everybody's again."""
     member = event.member_id
-    touched = Service.objects.filter(thread__author=member, status__in=Service.RUNS)
+    touched = Service.objects.filter(thread__author=member, status__in=WAITED_FOR)
     held = Service.objects.filter(owner=member)
     for pk in sorted({*touched.values_list("pk", flat=True), *held.values_list("pk", flat=True)}):
         thread = counters.lock(thread=Thread(pk=pk))
         service = turns.hold(thread=thread)
         if service is None:
             continue
-        if thread.author_id == member and service.status in Service.RUNS:
+        if thread.author_id == member and service.status in WAITED_FOR:
             before = turns.end(service=service, status=Status.CLOSED, now=event.at)
             turns.by_event(service=service, event=event, kind=ERASED, was=before)
         elif service.owner_id == member:

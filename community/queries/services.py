@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from community.lib import ladder, saying
-from community.models import Service, ServiceEvent
+from community.models import IncidentThread, Service, ServiceEvent
 from forum.lib import limits
 from forum.models import Mark, Post, Solution, Standing, Thread, Verdict
 
@@ -78,6 +78,13 @@ def rests_as(service: Service) -> Service.Status | None:
     if thread.duplicate_of_id is not None:
         return Service.Status.DUPLICATE
     return Service.Status.SOLVED if is_solved(service) else None
+
+
+def is_of_incident(service: Service) -> bool:
+    """Whether its thread belongs to a known incident, which is not over."""
+    return IncidentThread.objects.filter(
+        thread=service.thread_id, left_at=None, incident__ended_at=None
+    ).exists()
 
 
 def _counting(service: Service) -> QuerySet[Post]:

@@ -182,7 +182,7 @@ def _show(
     }
     if is_team:
         shown["belonging"] = reads.belonging(incident=found, member=member, most=SHOWN)
-    if is_team and found.ended_at is None:
+    if is_team and (found.ended_at is None or sent):  # what was typed stays, where it came too late
         shown["words"] = IncidentForm(initial=words.initial(found))
         shown["news"], shown["over"] = InformForm(), forms.Form()
     return render(request, "community/incident/index.html", {**shown, **sent}, status=status)

@@ -54,8 +54,9 @@ def test_each_question_hears_what_was_known_the_night_before() -> None:
         )  # fmt: skip
         waits = HOUR if day < 50 else 2 * HOUR
         Post.objects.create(
-            thread=thread, kind="answer", author=helper, body=LONG, created_at=at + waits
-        )
+            thread=thread, kind="answer", author=helper, body=LONG, renderer_version=1,
+            created_at=at + waits,
+        )  # fmt: skip
 
     cases = promise.replay()
 

@@ -44,7 +44,7 @@ def test_one_answer_informs_forty(visits: Visits, transactional_db: None, eyes: 
     expect(banner).to_contain_text("Kein Internet in Rostock")
     expect(banner).to_contain_text("40 betroffen")
     eyes.look(page)
-    press(banner.get_by_role("button", name="Das habe ich auch"))
+    press(banner.get_by_role("button", name="Habe ich auch"))
     expect(banner).to_contain_text("41 betroffen")
     expect(banner).to_contain_text("wir sagen dir Bescheid")
 
@@ -83,8 +83,13 @@ def test_one_answer_informs_forty(visits: Visits, transactional_db: None, eyes: 
     page.goto("/inbox/")
     expect(page.get_by_text("ist vorbei")).to_be_visible()
 
-    # It is not over for one of them, who says so with one tap.
+    # It is not over for one of them, who takes the solution back.
     still = threads[3]
     page = visits.open(still.get_absolute_url(), by=still.author, width=PHONE)
-    expect(page.locator("#solution")).to_contain_text("for many people")
+    expect(page.locator("#solution")).to_contain_text("bei vielen so")  # as they asked: in German
     eyes.look(page)
+    page.get_by_role("link", name="Not solved after all").click()
+    press(page.get_by_role("button", name="Take the solution back"))
+    expect(page.locator("#solution")).to_have_count(0)
+    still.refresh_from_db()
+    assert still.solution_id is None

@@ -6,8 +6,9 @@ import pytest
 
 from community.domain import incident_threads, incidents, sweeping
 from community.models import ExpertOffer, Service, ServiceEvent
-from forum.domain import posts
+from forum.domain import events, posts, solutions, threads, verdicts
 from forum.lib import clock
+from forum.models import Event
 from tests import factories
 from tests.community.incidents.test_incidents import ended, informed, opened
 
@@ -65,8 +66,6 @@ def test_what_is_due_by_then_is_due_at_once(two):
 
 
 def test_solved_together_it_is_solved_and_taken_back_it_waits(two, mo):
-    from forum.domain import solutions
-
     incident, thread, _before = two
     ended(informed(incident, mo, clock.now()), mo, clock.now())
     assert Service.objects.get(pk=thread.pk).status == "solved"
@@ -107,3 +106,58 @@ def test_again_and_again(two, mo):
     assert Service.objects.get(pk=thread.pk).status == "incident"
     assert ServiceEvent.objects.filter(service=thread.pk, kind="incident_joined").count() == 3
     incidents.end(incident=incident, by=mo, now=clock.now())
+
+
+def test_closed_and_opened_again_it_still_belongs_and_leaves_as_it_came(two, mo):
+    _incident, thread, before = two
+    threads.close(thread=thread, by=mo, reason="Known", now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "closed"
+
+    threads.reopen(thread=thread, by=mo, now=clock.now())
+
+    service = Service.objects.get(pk=thread.pk)
+    assert (service.status, service.cycle, service.next_action_at) == ("incident", 1, None)
+    incident_threads.leave(thread=thread, by=thread.author, now=clock.now())
+    service = Service.objects.get(pk=thread.pk)
+    assert (service.status, service.anchor_at) == ("open", before.anchor_at)
+
+
+def test_an_answer_that_did_not_help_meanwhile_begins_no_clock(two, olga):
+    _incident, thread, _before = two
+    post = factories.answer(thread, by=olga)
+
+    verdicts.still_broken(post=post, by=thread.author, now=clock.now())
+
+    assert Service.objects.get(pk=thread.pk).status == "incident"
+
+
+def test_solved_by_itself_and_asked_on_it_waits_for_the_one_answer(two, olga):
+    _incident, thread, _before = two
+    post = factories.answer(thread, by=olga)
+    solutions.accept(thread=thread, post=post, by=thread.author, now=clock.now())
+    assert Service.objects.get(pk=thread.pk).status == "solved"
+
+    factories.comment(post, by=thread.author, body="Now it is gone again, since a minute ago.")
+
+    service = Service.objects.get(pk=thread.pk)
+    assert (service.status, service.solved_at, service.cycle) == ("incident", None, 1)
+
+
+def test_deleted_it_comes_back_to_an_incident_that_is_over(two, mo):
+    incident, thread, _before = two
+    question = thread.posts.get(kind="question")
+    posts.delete(post=question, by=mo, reason="A slip", now=clock.now())
+    ended(incident, mo, clock.now())
+
+    posts.restore(post=question, by=mo, now=clock.now())
+
+    assert Service.objects.get(pk=thread.pk).status == "open"
+
+
+def test_nobody_waits_for_whoever_is_gone(two, mo):
+    incident, thread, _before = two
+    events.record(kind=Event.Kind.MEMBER_ERASED, at=clock.now(), member=thread.author)
+
+    ended(incident, mo, clock.now())
+
+    assert Service.objects.get(pk=thread.pk).status == "closed"
