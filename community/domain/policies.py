@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from community.lib import ladder
 from community.models import Calendar, Policy, Pool
@@ -30,9 +30,8 @@ def snapshot(policy: Policy, *, pool: Pool, now: datetime) -> dict[str, Any]:
     """What a service row keeps of both (lib/ladder.py), so that whoever edits them changes nothing
     that runs. A calendar without an hour to come counts round the clock, and somebody is alarmed:
     a promise is made all the same."""
-    rows = [one for one in (policy.calendar, pool.calendar) if one.pk]
     # For whoever asks next who is there at this pool, too.
-    prefetch_related_objects(rows, "openings", "special_days__openings")
+    calendars.fetch([one for one in (policy.calendar, pool.calendar) if one.pk])
     return {
         **{name: getattr(policy, name) for name in ladder.FIGURES},
         "policy": policy.pk,

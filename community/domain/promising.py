@@ -22,7 +22,7 @@ def tell(
     if thread.author_id is None:
         return
     if after is None or after.status != Service.Status.OPEN:
-        if before is not None:
+        if before is not None and before.told:
             _take_back(thread, now)
         return
     if before is None or before.cycle != after.cycle:
@@ -41,6 +41,14 @@ def tell(
     elif _is_later(before, after):
         key = f"{after.cycle}:{after.promised:%Y%m%d%H%M}"
         _say(service, thread, kinds.MOVED, key, now, by=after.promised, was=before.promised)
+
+
+def tells(before: Line | None, after: Line) -> bool:
+    """Whether anything may be told of this line, in whatever way it came about."""
+    is_later = before is not None and _is_later(before, after)
+    is_theirs = after.step >= EXPERT or after.owner is not None
+    is_gap = after.gap is not None and is_known(after.gap)
+    return is_later or is_theirs or is_gap
 
 
 def _is_later(before: Line, after: Line) -> bool:

@@ -4,14 +4,60 @@ By the posts that are there, so that hearing of one again, or late, changes noth
 holds the thread's row and the service row.
 """
 
-from community.domain import asking_back, reopening, scheduling, service_events, turns
+from community.domain import (
+    asking_back,
+    projecting,
+    reopening,
+    scheduling,
+    service_events,
+    turns,
+)
 from community.lib import ladder, saying
+from community.lib.line import NAME
 from community.models import Service
 from community.queries import services as reads
-from forum.models import Event, Post
+from forum.lib import limits
+from forum.models import Event, Member, Post, Thread
 
 Status, Step = Service.Status, Service.Step
 Kind = Post.Kind
+WAITS = (Status.OPEN, projecting.WITH_EXPERT, Status.ASKED_BACK)
+
+
+def matters(*, thread: Thread, event: Event) -> bool:
+    """Whether a new post or mark can move the row, by what the thread's row says of it. Most
+    cannot: then whoever writes pays nothing for the ladder."""
+    state, post = thread.service_state, event.post
+    if event.kind == Event.Kind.MARK_GIVEN:
+        return state in WAITS and _vouches(event.by, thread)
+    if post is None:
+        return False
+    if post.author_id is not None and post.author_id == thread.author_id:
+        asks_on = state in (Status.ANSWERED, Status.SOLVED) and post.kind == Kind.COMMENT
+        return asks_on or state == Status.ASKED_BACK
+    line = thread.service_line.get(NAME, {})
+    is_first = line.get("cycle") == 1  # comments do not answer there
+    if state not in WAITS or not saying.answers(post.body):
+        return False
+    if post.kind != Kind.ANSWER:
+        return not is_first
+    return not line.get("guessed") or _is_known(event.by)
+
+
+def _vouches(member: Member | None, thread: Thread) -> bool:
+    """Whether their word makes an answer count of somebody new (queries.services)."""
+    if member is None or member.pk == thread.author_id or member.is_company:
+        return True
+    standing = member.standing
+    return standing.is_mentor or standing.points >= limits.HELPER_POINTS
+
+
+def _is_known(member: Member | None) -> bool:
+    """Whether their answer counts by itself (queries.services)."""
+    if member is None or member.is_company:
+        return True
+    standing = member.standing
+    return standing.is_mentor or standing.limit_tier in reads.KNOWN_TIERS
 
 
 def added(*, service: Service, event: Event) -> None:
@@ -75,11 +121,11 @@ def _answered(service: Service, event: Event, post: Post) -> None:
         scheduling.free(service)
     service.next_action_at = scheduling.following(service, now=event.at)
     by = event.by if event.by_id == post.author_id else post.author
-    if turns.by_event(service=service, event=event, kind="answered", post=post.pk):
-        service_events.write(
-            service=service, kind="first_answer", key=f"{service.pk}:{service.cycle}:first_answer",
-            at=post.created_at, by=by, post=post.pk,
-        )  # fmt: skip
+    first = service_events.Also(
+        kind="first_answer", key=f"{service.pk}:{service.cycle}:first_answer",
+        at=post.created_at, by=by, data={"post": post.pk},
+    )  # fmt: skip
+    turns.by_event(service=service, event=event, kind="answered", also=first, post=post.pk)
 
 
 def _unanswered(service: Service, event: Event) -> None:
@@ -96,7 +142,7 @@ def _put_off(service: Service, event: Event, *, is_guessed: bool) -> None:
     """An answer of somebody new puts the expert off, once a cycle, and never the promise; where it
     did not help, or is gone, it does so no more."""
     is_put_off = ladder.is_put_off(service.snapshot)
-    was_before = "put_off" in service.snapshot.get("run", {})
+    was_before = ladder.was_put_off(service.snapshot)
     if is_guessed == is_put_off or (is_guessed and was_before) or service.step >= Step.EXPERT:
         return
     service.snapshot = ladder.run(service.snapshot, put_off=is_guessed)

@@ -54,6 +54,7 @@ HEARD: dict[str, Act] = {
     Kind.DUPLICATE_UNDONE: endings.differs,
 }
 BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
+OFTEN = (Kind.POST_ADDED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
 WAITED_FOR = (*Service.RUNS, Status.INCIDENT)  # by whoever asked
 
@@ -77,6 +78,8 @@ def hear(event: Event) -> None:
     """Something happened in a thread, whose row the verb that tells of it holds."""
     thread = event.thread
     if thread is None or thread.kind != Thread.Kind.QUESTION:
+        return
+    if event.kind in OFTEN and not replies.matters(thread=thread, event=event):
         return
     service = None if event.kind == Kind.THREAD_STARTED else turns.hold(thread=thread)
     if service is not None:
@@ -145,7 +148,6 @@ def _begin(
     )  # fmt: skip
     times = scheduling.put(service, now=now)
     service.first_promised_at = service.promised_at
-    service.save(force_insert=True)
     service_events.write(
         service=service, kind="asked", key=f"{thread.pk}:asked", at=now, by=thread.author,
         event=by_event, raw=reopening.raw(times),

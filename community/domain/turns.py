@@ -6,6 +6,8 @@ Whoever calls holds the thread's row and the service row; `service.thread` is at
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from community.domain import expert_offers, projecting, scheduling, service_events
 from community.models import Service, ServiceEvent
 from community.queries import services as reads
@@ -17,9 +19,15 @@ KEPT = ("status", "anchor_at", "answered_at", "solved_at", "stopped_at", "ask_ba
 
 
 def hold(*, thread: Thread) -> Service | None:
-    """The question's service row, locked; None where it has none. The thread's row is held."""
-    service = reads.of(thread).select_for_update(of=("self",)).first()
+    """The question's service row, locked; None where it has none. The thread's row is held, and
+    what it says of this one is read again: others may have written there since it was."""
+    line, state, called = (F(f"thread__{name}") for name in projecting.OWN)
+    found = reads.of(thread).annotate(said_line=line, said_state=state, said_called=called)
+    service = found.select_for_update(of=("self",)).first()
     if service is not None:
+        said = vars(service)
+        thread.service_line, thread.service_state = said["said_line"], said["said_state"]
+        thread.escalated_at = said["said_called"]
         service.thread = thread
     return service
 
@@ -32,11 +40,14 @@ def turn(
     at: datetime,
     by: Member | None = None,
     is_late: bool = False,
+    also: service_events.Also | None = None,
     **data: Any,
 ) -> bool:
     """Write what was changed of the row with its event, once a `key`; whether it is new. What is
     offered to an expert is over with the wait. `is_late`: whoever asked hears nothing of it."""
-    is_new = service_events.write(service=service, kind=kind, key=key, at=at, by=by, **data)
+    is_new = service_events.write(
+        service=service, kind=kind, key=key, at=at, by=by, also=also, **data
+    )
     if not is_new:
         return False
     if service.status != Status.OPEN and service.step >= Service.Step.EXPERT:

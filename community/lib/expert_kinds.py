@@ -35,6 +35,7 @@ def make_known() -> None:
         _("Questions for experts"),
         _("A question is offered or handed to you, or you hold one that goes back soon."),
         shelf="team",
+        is_of_company=True,
     )
     for kind in KINDS:
         notice_kinds.add(kind)

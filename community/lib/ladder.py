@@ -105,6 +105,11 @@ def is_put_off(snapshot: Snapshot) -> bool:
     return bool(snapshot.get("run", {}).get("put_off"))
 
 
+def was_put_off(snapshot: Snapshot) -> bool:
+    """Whether it was in this cycle, be it so still or not."""
+    return "put_off" in snapshot.get("run", {})
+
+
 def calendar(told: Mapping[str, Any]) -> Calendar:
     """The calendar that `as_told` gave."""
     return Calendar(

@@ -48,7 +48,8 @@ class Line:
 
     `since`: when it began to wait. `first`: what was promised first in this cycle. `owner` holds it
     `until`. `gap`: nobody of the `pool` is there before (datetime.max: nobody has any hours).
-    `hold`: so long staff let members answer.
+    `hold`: so long staff let members answer. `guessed`: the guess of somebody new changes nothing
+    (any more). `told`: whoever asked may have been told of something in this cycle.
     """
 
     status: str
@@ -66,6 +67,8 @@ class Line:
     gap: datetime | None = None
     hold: datetime | None = None
     is_urgent: bool = False
+    guessed: bool = False
+    told: bool = False
     expected: Expected | None = None
 
     def held_by(self, now: datetime) -> int | None:

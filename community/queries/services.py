@@ -57,7 +57,9 @@ def first_answer(service: Service) -> Post | None:
 
 
 def is_solved(service: Service) -> bool:
-    """By the facts: the thread's row says it a moment later."""
+    """By the thread that is at hand, else by the facts: the thread's row says it a moment later."""
+    if service.thread.solution_id is not None:
+        return True
     if Solution.objects.filter(thread=service.thread_id, cleared_at=None).exists():
         return True
     words = Verdict.objects.filter(thread=service.thread_id, withdrawn_at=None)

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef
 
 from forum.domain import mailboxes
-from forum.lib import limits, notice_kinds, rhythm
+from forum.lib import limits, notice_groups, rhythm
 from forum.lib.transact import verb
 from forum.models import DigestPlan, Member
 from forum.queries import visits
@@ -120,7 +120,7 @@ def _enrolled(member: Member, seen: datetime, now: datetime) -> DigestPlan:
     found.seen_at = seen
     if seen < now - limits.DIGEST_IDLE:
         found.idle_at = now
-    if set(notice_kinds.GROUPS) <= set(member.mail_off):
+    if set(notice_groups.shown(is_company=member.is_company)) <= set(member.mail_off):
         found.next_at = None
     return found
 

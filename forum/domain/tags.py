@@ -33,6 +33,7 @@ FROM (
 ) AS carried
 WHERE thread.id = carried.id
   AND (thread.tag_names, thread.tag_slugs) IS DISTINCT FROM (carried.names, carried.slugs)
+RETURNING thread.tag_names, thread.tag_slugs
 """
 
 
@@ -42,8 +43,8 @@ def names(*, thread: Thread) -> list[str]:
 
 
 def put(*, thread: Thread, names: list[str]) -> None:
-    """Let the thread carry exactly these tags. Names are normal already (`normal`); another name of
-    a tag gives the tag."""
+    """Let the thread, whose row is held, carry exactly these tags. Names are normal already
+    (`normal`); another name of a tag gives the tag."""
     found = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
     if called := _otherwise(set(names) - set(found)):
         names = [name for name in names if name not in called]
@@ -51,13 +52,14 @@ def put(*, thread: Thread, names: list[str]) -> None:
     for name in sorted(set(names) - set(found)):
         found[name] = _make(name)
     hold(pks=[tag.pk for tag in found.values()])
-    ThreadTag.objects.filter(content_object=thread).exclude(tag__in=found.values()).delete()
+    if thread.tag_names:
+        ThreadTag.objects.filter(content_object=thread).exclude(tag__in=found.values()).delete()
     ThreadTag.objects.bulk_create(
         [ThreadTag(content_object=thread, tag=found[name]) for name in sorted(found)],
         ignore_conflicts=True,
     )
-    project(pks=[thread.pk])
-    thread.refresh_from_db(fields=["tag_names", "tag_slugs"])
+    if changed := project(pks=[thread.pk]):
+        thread.tag_names, thread.tag_slugs = changed[0]
 
 
 def main(*, names: Sequence[str]) -> list[str]:
@@ -84,14 +86,16 @@ def hold(*, pks: Sequence[int]) -> None:
         )
 
 
-def project(*, pks: Sequence[int]) -> None:
-    """Let these threads' own rows say which tags they carry. One statement.
+def project(*, pks: Sequence[int]) -> list[tuple[list[str], list[str]]]:
+    """Let these threads' own rows say which tags they carry; names and slugs of those whose row
+    said something else. One statement.
 
     Call it after the rows of ThreadTag were written, with the threads' rows locked: it reads what
     others have committed until now, and nobody may write between.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PROJECT, [list(pks)])
+        return [(list(names), list(slugs)) for names, slugs in cursor.fetchall()]
 
 
 @verb

@@ -18,10 +18,12 @@ from forum.domain import (
     search,
     tags,
 )
-from forum.lib import limits, text
+from forum.lib import limits, prepared, text
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
-from forum.models import Article, Category, Event, Member, Post, Thread, ThreadViews
+from forum.models import Article, Category, Event, Member, Post, Thread
+
+_READ = "INSERT INTO forum_threadviews (thread_id, count) VALUES (%s, 0)"
 
 
 @verb
@@ -174,17 +176,24 @@ def _start(
     post = Post(kind=Post.Kind.QUESTION, author=by, created_at=now)
     rendering.write_body(post, body=body)
     thread.excerpt = post.excerpt
-    thread.save()
+    prepared.insert(thread)
     post.thread = thread
-    post.save()
-    attachments.put(post=post, by=by, chosen=pictures, now=now)
     tags.put(thread=thread, names=tag_names)
-    revisions.first(post=post, title=title, tag_names=thread.tag_names, facts=facts).save()
-    ThreadViews.objects.create(thread=thread)
-    events.record(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)
+    event = _store(post, title=title, facts=facts)
+    attachments.put(post=post, by=by, chosen=pictures, now=now)
+    events.tell(event=event)
     counters.refresh(thread=thread)
     search.index(thread=thread)
     return thread
+
+
+def _store(post: Post, *, title: str, facts: Sequence[Fact]) -> Event:
+    """The first post of a thread, its first version and its event, by one statement."""
+    thread, by, now = post.thread, post.author, post.created_at
+    version = revisions.first(post=post, title=title, tag_names=thread.tag_names, facts=facts)
+    event = Event(kind=Event.Kind.THREAD_STARTED, thread=thread, post=post, by=by, at=now)
+    prepared.insert_together(post, version, event, also=_READ, values=[thread.pk])
+    return event
 
 
 def _moderate(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.forms.profile import city
-from forum.lib import notice_kinds, rhythm
+from forum.lib import notice_groups, rhythm
 
 MONDAY = date(2024, 1, 1)
 WHEN = {
@@ -39,10 +39,12 @@ class RhythmForm(forms.Form):
     weekday = forms.TypedChoiceField(label=gettext_lazy("On which day"), coerce=int)
     hour = forms.TypedChoiceField(label=gettext_lazy("At what time"), coerce=int)
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, is_company: bool, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.place = city(zone)
-        for name, (label, about) in notice_kinds.GROUPS.items():
+        self.names = notice_groups.shown(is_company=is_company)
+        for name in self.names:
+            label, about = notice_groups.GROUPS[name]
             self.fields[name] = forms.ChoiceField(
                 label=label, help_text=about, choices=list(WHEN.items()), widget=forms.RadioSelect
             )
@@ -52,16 +54,16 @@ class RhythmForm(forms.Form):
 
     @property
     def groups(self) -> list[forms.BoundField]:
-        return [self[name] for name in notice_kinds.GROUPS]
+        return [self[name] for name in self.names]
 
     @property
     def rhythms(self) -> dict[str, str]:
         """What was chosen for each group."""
-        return {name: self.cleaned_data[name] for name in notice_kinds.GROUPS}
+        return {name: self.cleaned_data[name] for name in self.names}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        waits = [name for name in notice_kinds.GROUPS if found.get(name) == rhythm.LATER]
+        waits = [name for name in self.names if found.get(name) == rhythm.LATER]
         if waits and found.get("digest") == rhythm.OFF:
             self.add_error(
                 "digest",

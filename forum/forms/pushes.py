@@ -57,7 +57,7 @@ class PushChoiceForm(forms.Form):
         help_text=_("What comes at night waits for the morning. The same hour twice: never quiet."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_company: bool, **kwargs: Any) -> None:
         super().__init__(*args, prefix="push", **kwargs)
-        labels = [(name, label) for name, (label, _about) in push_kinds.groups().items()]
-        self.fields["groups"].choices = labels
+        known = push_kinds.groups(is_company=is_company)
+        self.fields["groups"].choices = [(name, said[0]) for name, said in known.items()]

@@ -50,9 +50,27 @@ SHELF_OF_GROUP = {
 }  # fmt: skip
 
 
-def add(name: str, label: str | Promise, about: str | Promise, *, shelf: str) -> None:
-    """Make a switch of the settings known, whose notices stand on this shelf of the inbox. Raises
-    KeyError for a shelf of no name."""
+# Those of which only whoever works for the company ever hears.
+OF_COMPANY: set[str] = set()
+
+
+def add(
+    name: str,
+    label: str | Promise,
+    about: str | Promise,
+    *,
+    shelf: str,
+    is_of_company: bool = False,
+) -> None:
+    """Make a switch of the settings known, whose notices stand on this shelf of the inbox;
+    `is_of_company`: of which nobody else hears. Raises KeyError for a shelf of no name."""
     if shelf not in SHELVES:
         raise KeyError(shelf)
     GROUPS[name], SHELF_OF_GROUP[name] = (label, about), shelf
+    if is_of_company:
+        OF_COMPANY.add(name)
+
+
+def shown(*, is_company: bool) -> list[str]:
+    """The switches of somebody who works for the company, or of anybody else."""
+    return [name for name in GROUPS if is_company or name not in OF_COMPANY]

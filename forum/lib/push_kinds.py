@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import notice_kinds
+from forum.lib import notice_groups, notice_kinds
 
 # Names are a switch of their own here: somebody speaks to this person.
 MENTIONS = "mentions"
@@ -15,10 +15,12 @@ DEFAULT = ("questions", "reminders", "talks", MENTIONS)
 PROMPT = frozenset({"questions", "talks", MENTIONS})
 
 
-def groups() -> dict[str, tuple[str | Promise, str | Promise]]:
+def groups(*, is_company: bool) -> dict[str, tuple[str | Promise, str | Promise]]:
     """Name -> what it is about, what comes under it; in the order of the settings."""
-    first = {name: notice_kinds.GROUPS[name] for name in DEFAULT if name in notice_kinds.GROUPS}
-    return first | LABELS | notice_kinds.GROUPS
+    names = notice_groups.shown(is_company=is_company)
+    shown = {name: notice_groups.GROUPS[name] for name in names}
+    first = {name: shown[name] for name in DEFAULT if name in shown}
+    return first | LABELS | shown
 
 
 def group_of(kind: str) -> str:

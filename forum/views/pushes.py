@@ -34,7 +34,8 @@ def part(request: HttpRequest, form: PushChoiceForm | None = None) -> dict[str, 
     if form is None:
         choice = reads.choice(member=member)
         names = ("groups", "quiet_from", "quiet_until")
-        form = PushChoiceForm(initial={name: getattr(choice, name) for name in names})
+        initial = {name: getattr(choice, name) for name in names}
+        form = PushChoiceForm(initial=initial, is_company=member.is_company)
     return {
         "push_key": vapid.public_key(),
         "push_form": form,
@@ -68,9 +69,10 @@ def push_settings(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(f"{reverse('notice_settings')}#push")
-    form = PushChoiceForm(request.POST)
+    member = common.signed_in(request)
+    form = PushChoiceForm(request.POST, is_company=member.is_company)
     if form.is_valid():
-        push_devices.choose(member=common.signed_in(request), **form.cleaned_data)
+        push_devices.choose(member=member, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('notice_settings')}#push")
     return render(request, PAGE, part(request, form), status=422)

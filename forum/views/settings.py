@@ -111,7 +111,7 @@ def notice_settings(request: HttpRequest) -> HttpResponse:
     plan = digest_plans.plan(member=member, now=now)
     initial = _rhythms(member, plan)
     sent = request.POST if request.method == "POST" else None
-    form = RhythmForm(sent, initial=initial, zone=member.time_zone)
+    form = RhythmForm(sent, initial=initial, zone=member.time_zone, is_company=member.is_company)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         digest_plans.set_rhythms(

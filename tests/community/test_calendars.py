@@ -31,16 +31,23 @@ def test_rows_are_hours_with_special_days_of_their_own():
     assert worktime.due(berlin(2026, 12, 24, 11), 2 * HOUR, hours) == berlin(2026, 12, 28, 10)
 
 
-def test_it_takes_three_statements_and_none_where_they_were_fetched(django_assert_num_queries):
-    rows = calendar(OFFICE)
-    SpecialDay.objects.create(calendar=rows, day=date(2026, 12, 24))
-    with django_assert_num_queries(3):
-        calendars.of(rows)
+def test_it_takes_one_statement_and_none_where_they_were_fetched(django_assert_num_queries):
+    rows, other = calendar(OFFICE), calendar([(5, 0, 60)])
+    day = SpecialDay.objects.create(calendar=rows, day=date(2026, 12, 24))
+    SpecialOpening.objects.create(special_day=day, begins=9 * 60, ends=12 * 60)
+    SpecialDay.objects.create(calendar=rows, day=date(2026, 12, 25))
+    with django_assert_num_queries(1):
+        hours = calendars.of(rows)
     fetched = (
         type(rows).objects.prefetch_related("openings", "special_days__openings").get(pk=rows.pk)
     )
     with django_assert_num_queries(0):
-        calendars.of(fetched)
+        assert calendars.of(fetched) == hours
+
+    with django_assert_num_queries(1):
+        calendars.fetch([rows, other])
+        found = [calendars.of(one) for one in (rows, other, rows)]
+    assert found == [hours, worktime.Calendar(other.zone, {5: ((0, 60),)}, {}), hours]
 
 
 def test_a_calendar_without_hours_says_so():

@@ -626,4 +626,4 @@ def test_beginning_takes_the_same_few_statements_whatever_the_calendars(unheard)
     few = cost()
     for n in range(30):
         SpecialDay.objects.create(calendar=days.general().calendar, day=at(n).date())
-    assert (few, cost()) == (14, 15)
+    assert (few, cost()) == (11, 11)

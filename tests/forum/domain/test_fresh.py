@@ -432,7 +432,7 @@ WITHIN = {
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "counters.recounted", "drawings.draw", "events.record",
     "events.tell", "rendering.write_body",
-    "changes.check_base", "changes.hold", "changes.record", "changes.rewrite",
+    "changes.check_base", "changes.hold", "changes.record", "changes.rewrite", "posts.store",
     "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
     "revisions.keep",

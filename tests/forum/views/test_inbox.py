@@ -313,8 +313,8 @@ def test_visitors_see_no_button(as_, answered):
 
 RHYTHMS = {
     "questions": "at_once", "reminders": "never", "threads": "later",
-    "topics": "at_once", "talks": "at_once", "team": "never", "earned": "at_once",
-    "mentoring": "at_once",
+    "topics": "at_once", "talks": "at_once", "team": "never", "incidents": "never",
+    "promise": "later", "earned": "at_once", "mentoring": "at_once",
     "digest": "daily", "weekday": "2", "hour": "18",
 }  # fmt: skip
 
@@ -328,11 +328,18 @@ def test_when_mail_comes_is_kept(as_, hana):
     hana.refresh_from_db()
     plan = DigestPlan.objects.get(member=hana)
     assert response.status_code == 302
-    assert (hana.mail_off, hana.mail_later) == (["reminders", "team"], ["threads"])
+    assert hana.mail_off == ["incidents", "reminders", "team"]
+    assert hana.mail_later == ["promise", "threads"]
     assert (plan.rhythm, plan.weekday, plan.hour) == ("daily", 2, 18)
     assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page) == [
         (name, RHYTHMS[name]) for name in list(RHYTHMS)[:-2]
     ]
+
+
+def test_only_the_team_chooses_about_its_own_work(as_, hana, eva):
+    pages = [as_(member).get("/settings/notices/").content.decode() for member in (hana, eva)]
+
+    assert ['name="experts"' in page for page in pages] == [False, True]
 
 
 def test_what_waits_for_a_digest_that_never_comes_is_refused_and_kept(as_, hana):

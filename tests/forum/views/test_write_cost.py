@@ -49,7 +49,10 @@ def acts(thread: Thread) -> Iterator[tuple[str, Member | None, str, dict[str, st
 # and what its topic asks for; of a tag that is new, whether it is another name of one; and
 # who follows the topic, the tags or the asker. Accepting reads what was told of that answer. A mark
 # thanks its author: who hears, a notice.
-MOST = {"answer": 12, "comment": 14, "mark": 19, "accept": 17, "ask": 29}
+# The ladder: of asking its policy, its pool and their hours, the row with its event, who is there,
+# how soon such questions are answered, what the thread says of it, and a job that looks for an
+# outbreak; of accepting the row, its event with what changed, and what the thread says.
+MOST = {"answer": 12, "comment": 14, "mark": 19, "accept": 20, "ask": 32}
 
 
 def test_writing_costs_the_same_few_statements_whoever_follows(as_: Any, busy: Thread) -> None:
@@ -63,6 +66,22 @@ def test_writing_costs_the_same_few_statements_whoever_follows(as_: Any, busy: T
 
     assert {name: max(counts) for name, counts in found.items()} == MOST
     assert [name for name, (few, many) in found.items() if many > few] == []
+
+
+def test_the_first_answer_stops_the_clock_and_further_words_pay_nothing(
+    as_: Any, hana: Member, mara: Member, eva: Member
+) -> None:
+    """The service row, the answers that count, the row with its events, what the thread says."""
+    thread = factories.question(by=hana)
+    path = f"/questions/{thread.pk}/answer/"
+    costs = [
+        cost(as_(by), path, {"body": TEXT, "key": str(uuid.uuid4())})
+        for by in (factories.member(), factories.member(), eva, mara)
+    ]
+
+    thread.refresh_from_db()
+    most = MOST["answer"]
+    assert (costs, thread.service_state) == ([most + 4, most, most + 4, most], "answered")
 
 
 def cost(client: Client, path: str, fields: dict[str, str]) -> int:
