@@ -139,7 +139,7 @@ def _look(*, due: int) -> Result:
     if done != due:
         raise BenchError(f"{done} of {due} questions climbed")
     return Result(
-        rows=rows, due=due, empty_ms=stats.median(taken), due_ms=1000 * seconds / due,
+        rows=rows, due=due, empty_ms=stats.median(taken).value, due_ms=1000 * seconds / due,
         sweep_seconds=seconds, plan=[_way(line) for line in plan if "cost=" in line],
     )  # fmt: skip
 
