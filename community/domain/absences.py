@@ -30,12 +30,12 @@ def go_away(
         raise NotAllowed(_("An absence is a year at most. Somebody who left is no expert."))
     if stand_in is not None and stand_in.pk == expert.pk:
         raise NotAllowed(_("Somebody else stands in, or nobody."))
-    if begins_at <= now:
-        experts.release(expert=expert, now=now, by=by)
+    theirs = experts.hold_theirs(expert=expert) if begins_at <= now else []
     ids = [expert.pk] if stand_in is None else [expert.pk, stand_in.pk]
     rows = holding.experts(ids=ids)
     if stand_in is not None and not rows[stand_in.pk].is_active:
         raise NotAllowed(_("Whoever stands in has to be an expert."))
+    experts.release(expert=expert, theirs=theirs, now=now, by=by)
     same = Away.objects.filter(
         expert=expert, begins_at=begins_at, until=until, stand_in=stand_in, ended_at=None
     ).first()

@@ -147,12 +147,17 @@ def hear(event: Event) -> None:
         leave(expert=expert, by=event.by, now=event.at)
 
 
-def release(*, expert: Expert, now: datetime, by: Member | None) -> list[int]:
-    """Free what they hold and what is offered to them; the ids of the threads. Its rows are locked
-    here, by id; the expert's is not."""
-    ids = _touched(expert.pk)
-    for pk in ids:
-        service = holding.hold(thread=Thread(pk=pk))
+def hold_theirs(*, expert: Expert) -> list[Service]:
+    """The rows of what they hold and what is offered to them, by id. The expert's row is locked
+    after these and before `release`: what that changes shows in lists, whose look comes last."""
+    return [holding.hold(thread=Thread(pk=pk)) for pk in _touched(expert.pk)]
+
+
+def release(
+    *, expert: Expert, theirs: Sequence[Service], now: datetime, by: Member | None
+) -> None:  # fmt: skip
+    """Free what they hold and what is offered to them; the rows of both are held."""
+    for service in theirs:
         if service.owner_id == expert.pk:
             leases.let_go(service=service, kind="given_back", by=by, now=now)
         offer = expert_offers.open_of(service)
@@ -162,14 +167,14 @@ def release(*, expert: Expert, now: datetime, by: Member | None) -> list[int]:
                 service=service, kind="offer_gone", key=f"offer_gone:{offer.pk}", now=now, by=by,
                 look_at=now, told={"offer": offer.pk, "expert": expert.pk}, offer_at=now,
             )  # fmt: skip
-    return ids
 
 
 def _leave(pk: int, now: datetime, by: Member | None) -> Expert:
-    release(expert=Expert(pk=pk), now=now, by=by)
+    theirs = hold_theirs(expert=Expert(pk=pk))
     expert = _hold(pk)
-    if _touched(pk):  # taken between: nobody takes one without this row
-        raise _More
+    if set(_touched(pk)) - {one.pk for one in theirs}:
+        raise _More  # taken between: nobody takes one without this row
+    release(expert=expert, theirs=theirs, now=now, by=by)
     expert.is_active = False
     expert.save(update_fields=["is_active"])
     return expert
