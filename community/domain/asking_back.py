@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from community.domain import scheduling, turns
+from community.domain import receiving, scheduling, turns
 from community.lib import ladder, service_kinds
 from community.models import Service
-from community.queries import leases
+from community.queries import experts, leases
 from forum import rules
 from forum.domain import counters, notices
 from forum.lib.transact import verb
@@ -54,7 +54,9 @@ def ask_back(*, thread: Thread, by: Member, now: datetime) -> Service:
 
 def resume(*, service: Service, event: Event) -> None:
     """The asker has replied: the clock goes on with what was left of it."""
-    _go_on(service, event.at)
+    set_going(service, now=event.at)
+    service.status = Status.OPEN
+    scheduling.put(service, now=event.at)
     turns.by_event(service=service, event=event, kind="replied")
 
 
@@ -80,11 +82,30 @@ def wait(service: Service, *, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _go_on(service: Service, now: datetime) -> None:
+def set_going(service: Service, *, now: datetime) -> None:
+    """Set that the clock does not stand still any more; whoever asked back holds it by a lease like
+    any other."""
     if service.stopped_at is not None:
         service.snapshot = ladder.stopped(service.snapshot, begin=service.stopped_at, end=now)
-    service.status, service.stopped_at = Status.OPEN, None
-    if service.owner_id is not None:  # a whole lease from here on
-        service.claimed_at, service.lease_until = now, now + leases.length(service)
+    service.stopped_at = None
+    begins_at = _back_at(service, now)
+    if begins_at is None:
+        scheduling.free(service)
+    else:  # a whole lease from there on
+        service.claimed_at, service.lease_until = now, begins_at + leases.length(service)
         service.lease_reminder_at = leases.reminder_at(service=service, until=service.lease_until)
-    scheduling.put(service, now=now)
+
+
+def _back_at(service: Service, now: datetime) -> datetime | None:
+    """When whoever holds it is there again: most reply in the evening, and whoever has read all of
+    it goes on in the morning. None where nobody holds it, or they are not there for long."""
+    if service.owner_id is None:
+        return None
+    expert = experts.of(service.owner_id)
+    if expert is None or not expert.is_active:
+        return now  # who leads has no shifts
+    if experts.away_ids(experts=[expert.pk], now=now):
+        return None
+    begins_at = experts.begins_at(expert=expert, now=now)
+    is_soon = begins_at is not None and begins_at - now <= receiving.BEGINS_WITHIN
+    return begins_at if is_soon else None

@@ -98,16 +98,6 @@ def _win(
 
 
 @verb
-def extend(*, thread: Thread, by: Member, now: datetime) -> Service:
-    """Its holder writes: the lease runs from now, up to eight of the pool's hours after the claim.
-    Nothing changes for whoever holds it no more."""
-    service = holding.hold(thread=thread)
-    if service.owner_id == by.pk and reads.is_held(service, now=now):
-        leases.extend(service=service, since=now, now=now)
-    return service
-
-
-@verb
 def give_back(*, thread: Thread, by: Member, token: UUID, now: datetime) -> Service:
     """Back to the pool, unanswered; somebody else is asked. Raises NotAllowed where the token is an
     old one."""
@@ -125,6 +115,8 @@ def hand_over(
     (`to` None) to the pool. Raises NotAllowed: an old token, no note, no room there."""
     service = holding.hold(thread=thread)
     own(service=service, by=by, token=token, now=now)
+    if service.status == Status.ASKED_BACK:
+        raise NotAllowed(_("You have asked back already. Whoever asked has the word."))
     note = note.strip()
     if not note:
         raise NotAllowed(_("Please write what the next one must know."))
@@ -156,18 +148,6 @@ def own(*, service: Service, by: Member, token: UUID, now: datetime) -> None:
         raise NotAllowed(
             _("You no longer hold this question. What you wrote is kept as a draft; take it again.")
         )
-
-
-def free(*, service: Service, now: datetime, by: Member | None = None) -> None:
-    """Whatever happened, nobody need hold it: it was answered, solved, closed. The claim and an
-    open offer end, nobody is told off. The caller holds both rows."""
-    if service.owner_id is not None:
-        leases.let_go(service=service, kind="claim_ended", by=by, now=now, is_needed=False)
-    offer = expert_offers.open_of(service)
-    if offer is not None:
-        expert_offers.end(offer=offer, answer=ExpertOffer.Answer.GONE, now=now)
-    if service.offer_at is not None:
-        holding.look_again(service=service, offer_at=None)
 
 
 @verb

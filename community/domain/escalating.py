@@ -75,9 +75,11 @@ def escalate(
     now: datetime,
     note: str = "",
     key: uuid.UUID | None = None,
+    to_lead: bool = False,
 ) -> Escalation:
     """Call a person: the expert's step is due at the next open moment, or the lead's where it is
-    the expert's already. The same `key` again gives the first one. Raises NotAllowed."""
+    the expert's already, or where whoever calls is one (`to_lead`). The same `key` again gives the
+    first one. Raises NotAllowed."""
     first = request_keys.claim(member=by, key=key, verb="escalate", now=now)
     if first is not None:
         return Escalation.objects.get(pk=first)
@@ -91,7 +93,7 @@ def escalate(
     fact = Escalation.objects.create(
         service=service, by=by, how=found, reason=reason, note=note.strip(), at=now
     )
-    _climb(service, now)
+    _climb(service, now, to_lead=to_lead)
     service.is_urgent, service.escalated_at, service.escalated_by = True, now, by
     turns.turn(
         service=service, kind="escalated", key=f"escalated:{fact.pk}", at=now, by=by,
@@ -129,9 +131,9 @@ def call_off(*, escalation: Escalation, by: Member, now: datetime) -> Escalation
     return fact
 
 
-def _climb(service: Service, now: datetime) -> None:
+def _climb(service: Service, now: datetime, *, to_lead: bool) -> None:
     """The next step is due as soon as somebody of the pool is there."""
-    is_experts = service.step >= Step.EXPERT or _is_due(service.expert_at, now)
+    is_experts = to_lead or service.step >= Step.EXPERT or _is_due(service.expert_at, now)
     due = scheduling.hasten(service, called_at=now)
     if is_experts:
         service.lead_at = min(service.lead_at or due, due)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from community.domain import holding
 from community.models import Expert, Service
 from community.queries import experts as people
-from forum.lib import worktime
 from forum.models import Member, Thread
 from forum.rules import NotAllowed
 
@@ -40,12 +39,9 @@ def check(*, service: Service, to: Expert, by: Member, now: datetime) -> datetim
 
 def _begins_at(expert: Expert, now: datetime) -> datetime:
     """Their next minute on shift. Raises NotAllowed where that is too far."""
-    try:
-        begins_at = worktime.next_open(now, people.hours(expert))
-    except worktime.NeverOpen:
-        raise NotAllowed(
-            _("%(who)s has entered no hours to be there.") % {"who": expert.member}
-        ) from None
+    begins_at = people.begins_at(expert=expert, now=now)
+    if begins_at is None:
+        raise NotAllowed(_("%(who)s has entered no hours to be there.") % {"who": expert.member})
     if begins_at - now > BEGINS_WITHIN:
         there = timezone.localtime(begins_at)
         raise NotAllowed(

@@ -10,7 +10,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from community.domain import configuring, policies, scheduling, service_events, turns
+from community.domain import (
+    configuring,
+    expert_offers,
+    policies,
+    scheduling,
+    service_events,
+    turns,
+)
 from community.models import Calendar, Policy, Pool, Recomputing, Service
 from community.queries import pools
 from forum.domain import counters
@@ -61,6 +68,7 @@ def _recompute(*, pk: int, run: Recomputing, by: Member, now: datetime) -> bool:
     pool = pools.of(service.thread)
     if service.owner_id is None:  # whoever holds it keeps it where they are
         service.pool = pool
+        _withdraw_offer(service, now)
     policy = policies.of(service.thread)
     fresh = policies.snapshot(policy, pool=service.pool, now=now)
     service.policy_id = policy.pk
@@ -75,6 +83,14 @@ def _recompute(*, pk: int, run: Recomputing, by: Member, now: datetime) -> bool:
         old=before, new=after,
     )  # fmt: skip
     return before != after
+
+
+def _withdraw_offer(service: Service, now: datetime) -> None:
+    """Where another pool has it now it is offered to somebody there."""
+    is_moved = "pool_id" in service_events.changes(service)
+    offer = expert_offers.open_of(service) if is_moved else None
+    if offer is not None:
+        expert_offers.end(offer=offer, answer=expert_offers.Answer.GONE, now=now)
 
 
 def _due(service: Service) -> dict[str, Any]:

@@ -112,7 +112,9 @@ def _answers_meanwhile(service: Service, post: Post) -> bool:
 
 
 def _answered(service: Service, event: Event, post: Post) -> None:
-    service.status, service.answered_at, service.stopped_at = Status.ANSWERED, event.at, None
+    if service.stopped_at is not None:  # somebody else knew it without what was asked back
+        asking_back.set_going(service, now=event.at)
+    service.status, service.answered_at = Status.ANSWERED, event.at
     service.first_answer_at = service.first_answer_at or post.created_at
     scheduling.clear(service)
     if service.owner_id is not None and service.owner_id == post.author_id:

@@ -48,6 +48,8 @@ def offer_next(*, service: Service, now: datetime) -> ExpertOffer | None:
     known = expert_offers.open_of(service)
     if known is not None:
         if known.expires_at > now and wants_expert(service, now=now):
+            # Other clocks of the row may have been set anew meanwhile, and this one with them.
+            holding.look_again(service=service, offer_at=known.expires_at)
             return known
         _end(service, known, now, is_needed=wants_expert(service, now=now))
     if not wants_expert(service, now=now):
@@ -88,18 +90,6 @@ def decline(*, offer: ExpertOffer, by: Member, now: datetime) -> Service:
     expert_offers.end(offer=known, answer=Answer.DECLINED, now=now)
     _note(service, known, "offer_declined", now, by=by, look_at=now, offer_at=now)
     return service
-
-
-@verb
-def expire(*, service: Service, now: datetime) -> bool:
-    """End the open offer whose time is over; whether there was one. The next one is asked by the
-    next sweep."""
-    service = holding.again(service=service)
-    known = expert_offers.open_of(service)
-    if known is None or known.expires_at > now:
-        return False
-    _end(service, known, now, is_needed=wants_expert(service, now=now))
-    return True
 
 
 def check_own(member: Member | None, *, offer: ExpertOffer) -> Member:

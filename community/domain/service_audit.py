@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from community.domain import replay
-from community.models import Service
+from community.models import IncidentThread, Service
 from community.queries import services as reads
 from forum.models import OutboxMessage
 
@@ -64,8 +64,15 @@ def _wrong(now: datetime) -> list[tuple[str, QuerySet[Service]]]:
                 Q(next_action_at=None) | Q(stopped_at=None)
             ),
         ),
+        ("resting, and no incident is known any more", _left_behind(rows, now)),
         ("set aside after too many faults", rows.exclude(parked_at=None)),
     ]
+
+
+def _left_behind(rows: QuerySet[Service], now: datetime) -> QuerySet[Service]:
+    known = Q(incident__ended_at=None) | Q(incident__ended_at__gte=now - GRACE)
+    held = IncidentThread.objects.filter(known, left_at=None)
+    return rows.filter(status=Status.INCIDENT).exclude(thread__in=held.values("thread"))
 
 
 def _said(name: str, rows: QuerySet[Service]) -> str:

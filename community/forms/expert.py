@@ -33,6 +33,8 @@ class ExpertForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "zone" in self.fields:
+            self.fields["zone"].keep(self.initial.get("zone", ""))
         if "member" in self.fields:
             company = Member.objects.exclude(staff_role=Member.StaffRole.NONE)
             fresh = company.filter(is_active=True, expert=None)

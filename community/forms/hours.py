@@ -1,15 +1,14 @@
 """Fields for amounts of time, times of day and the hours of a day, as people write them."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.lib import amounts
-
-FIRST_ZONES = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Madrid", "UTC")
+from forum.forms.profile import zones
 
 
 class _Text(forms.CharField):
@@ -86,12 +85,13 @@ class HoursField(_Text):
 
 
 class ZoneField(forms.ChoiceField):
+    """Time zones as in everybody's settings."""
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
-        kwargs.setdefault("initial", FIRST_ZONES[0])
-        super().__init__(choices=_zones, **kwargs)
+        kwargs.setdefault("initial", settings.TIME_ZONE)
+        super().__init__(choices=zones, **kwargs)
 
-
-def _zones() -> list[tuple[str, str]]:
-    others = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
-    return [(name, name) for name in dict.fromkeys([*FIRST_ZONES, *others])]
+    def keep(self, own: str) -> None:
+        """What stands there already can be chosen, also where it is an older name."""
+        self.choices = zones(own)

@@ -11,12 +11,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from community.domain import experts
-from community.forms.hours import HoursField
+from community.forms.hours import HoursField, ZoneField
 from community.models import Expert, Shift
 from community.models.pool import GRADES
 from forum.domain import tags
 from forum.forms.fields import GatedText, TagNames
-from forum.forms.profile import zones
 from forum.models import Category
 
 MOST_TAGS, LONGEST_AWAY = 30, timedelta(days=366)
@@ -30,7 +29,7 @@ class WorkForm(forms.Form):
         span=(0, 60), label=_("Where you work"), required=False,
         help_text=_("Colleagues see it: “Rostock”, “home office”."),
     )  # fmt: skip
-    zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Your hours are meant in it."))
+    zone = ZoneField(help_text=_("Your hours are meant in it."))
     languages = forms.MultipleChoiceField(
         label=_("Languages in which you answer"), choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
@@ -46,7 +45,7 @@ class WorkForm(forms.Form):
         shifts = list(expert.shifts.all())
         first |= {f"day_{day}": _words(shifts, day) for day in range(7)}
         super().__init__(*args, initial=first, label_suffix="", **kwargs)
-        self.fields["zone"].choices = zones(expert.zone)  # type: ignore[attr-defined]
+        self.fields["zone"].keep(expert.zone)  # type: ignore[attr-defined]
         for day in range(7):
             self.fields[f"day_{day}"] = HoursField(label=WEEKDAYS[day], required=False)
             self.fields[f"day_{day}"].widget.attrs["placeholder"] = "9-17"

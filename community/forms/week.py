@@ -22,6 +22,11 @@ class CalendarForm(forms.ModelForm):
             "holidays_of": _("“DE”, “DE-BY”, “ES-MD”: manage.py seed_holidays enters them below."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "zone" in self.fields:  # whoever only looks has none
+            self.fields["zone"].keep(self.initial.get("zone", ""))
+
 
 class OpeningForm(forms.ModelForm):
     weekday = forms.TypedChoiceField(

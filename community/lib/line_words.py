@@ -65,12 +65,11 @@ def _step(line: Line, step: Step, holder: str, now: datetime) -> Shown:
         return _("Community"), "", step.state
     if step.name == lines.MENTORS:
         return _("Mentors"), _of_mentors(step, now), step.state
-    is_lead = step.name == lines.LEAD
-    if holder and step.state in (State.NOW, State.DUE):
-        label = _("%(who)s, lead") if is_lead else _("%(who)s, expert")
+    if holder and step.state in (State.NOW, State.DUE):  # on the lead's step it may be anybody
         until = moment(line.until, now=now) if line.until else ""
-        return label % {"who": holder}, _("looks until %(time)s") % {"time": until}, step.state
-    label = _("Lead of the team") if is_lead else _("Expert")
+        said = _("%(who)s, expert") % {"who": holder}
+        return said, _("looks until %(time)s") % {"time": until}, step.state
+    label = _("Lead of the team") if step.name == lines.LEAD else _("Expert")
     if step.state == State.DONE:
         return label, "", step.state
     return label, _of_team(line, step, now), step.state

@@ -47,6 +47,7 @@ def _rows(ids: Sequence[int]) -> dict[int, list[Row]]:
 def _prefetched(calendar: Calendar) -> list[Row]:
     rows: list[Row] = [(one.weekday, None, one.begins, one.ends) for one in calendar.openings.all()]
     for day in calendar.special_days.all():
+        hours: list[tuple[int | None, int | None]]
         hours = [(one.begins, one.ends) for one in day.openings.all()]
         rows += [(None, day.day, begins, ends) for begins, ends in hours or [(None, None)]]
     return rows

@@ -45,6 +45,15 @@ def hours(expert: Expert) -> worktime.Calendar:
     return worktime.Calendar(expert.zone, week_hours.week(rows))
 
 
+def begins_at(*, expert: Expert, now: datetime) -> datetime | None:
+    """Their next minute on shift, whether they are away or not; None where they entered no hours.
+    One statement."""
+    try:
+        return worktime.next_open(now, hours(expert))
+    except worktime.NeverOpen:
+        return None
+
+
 def claims(*, experts: Sequence[int], now: datetime) -> dict[int, int]:
     """By expert how many questions they hold; one that waits for its asker takes no place, for
     nobody can do anything about it. One statement. Whoever goes by it holds the experts' rows."""

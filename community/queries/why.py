@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from community.lib import routing
@@ -58,21 +57,3 @@ def of(*, offer: ExpertOffer) -> Why:
         most=sum(part.most for part in parts),
         widened=[lacking[name] for name in offer.widened if name in lacking],
     )
-
-
-def lines(offer: ExpertOffer) -> list[str]:
-    """The same as sentences, what brought most first; then what was let go. No statement."""
-    why = of(offer=offer)
-    told = sorted(why.parts, key=lambda part: -part.points)
-    return [
-        *(
-            _("%(what)s: %(points)s of %(most)s points")
-            % {
-                "what": part.label,
-                "points": formats.number_format(part.points, 2),
-                "most": formats.number_format(part.most, 1),
-            }
-            for part in told
-        ),
-        *why.widened,
-    ]

@@ -95,7 +95,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             escalating.escalate(
                 thread=thread, by=sitting.member, reason=Reason.OTHER,
-                note=form.cleaned_data["note"], key=form.cleaned_data["key"], now=now,
+                note=form.cleaned_data["note"], key=form.cleaned_data["key"], now=now, to_lead=True,
             )  # fmt: skip
             messages.success(request, _("Called. Whoever leads the pool reads your reason."))
             return back(request, pk)

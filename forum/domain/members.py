@@ -202,6 +202,12 @@ def verify(*, member: Member, source: Member.Source, by: Member | None, now: dat
     return locked
 
 
+def erasure(*, member: Member) -> dict[str, bool]:
+    """What the event MEMBER_ERASED tells of whoever closes their account, asked before that is
+    done: whether they were suspended by then, which they stay."""
+    return {"was_suspended": not member.is_active}
+
+
 def _is_taken(handle: str) -> bool:
     looks = text.skeleton(handle)
     return looks in RESERVED or Member.objects.filter(handle_skeleton=looks).exists()

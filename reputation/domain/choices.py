@@ -112,8 +112,9 @@ def is_readable(*, choice: Choice) -> bool:
 
 
 def announce_lost(*, now: datetime) -> int:
-    """Tell whoever has to give their account again, once for each payout and account; how many. Not
-    whoever closed theirs: two of the service management say where it goes (`rulings`)."""
+    """Tell whoever has to give their account again, once for each payout and account; how many. Who
+    is suspended hears of it once they are back; of whoever closed their account here two of the
+    service management say where it goes (`rulings`)."""
     count = 0
     for one in lost():
         if not one.member.is_active:
@@ -128,8 +129,8 @@ def announce_lost(*, now: datetime) -> int:
 
 @verb
 def forget_old(*, now: datetime) -> int:
-    """Empty the bank details that were replaced, and those of closed accounts to which nothing more
-    comes, by which nothing is to be paid any more."""
+    """Empty the bank details that were replaced, and those of members who closed their account or
+    are suspended and to whom nothing more comes, by which nothing is to be paid any more."""
     newer = Choice.objects.filter(member=OuterRef("member"), pk__gt=OuterRef("pk"))
     shut = Choice.objects.filter(member__is_active=False).exclude(sealed="")
     expecting = waiting.expecting(members=set(shut.values_list("member", flat=True)))

@@ -1,8 +1,10 @@
 """Closed months computed again from the ledger, and compared with what was written then."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
+from itertools import combinations
+from operator import or_
 
 from django.db.models import Count, F, Q
 from django.db.models import Sum as Total
@@ -10,7 +12,7 @@ from django.db.models import Sum as Total
 from reputation.lib import month_sum, pay_chain
 from reputation.lib.month_sum import Judged, Sum
 from reputation.models import Covered, MonthClose, PaidOut, PayLine, Payout, Ruling, Turn
-from reputation.queries import closes, payable
+from reputation.queries import closes, judged, payable
 from reputation.queries.closes import Scope
 
 Lines = dict[int, dict[str, str]]
@@ -61,20 +63,20 @@ def _lines(close: MonthClose, before: Sequence[MonthClose], stored: Lines) -> It
 
 
 def _as_judged_then(scope: Scope, sums: dict[int, Sum], stored: Lines) -> dict[int, Sum]:
-    """The same with n and u as the close wrote them, where they lie between what was written here
-    and that with all that imports brought until now."""
-    most = payable.sums(scope=replace(scope, counts_imports=True))
+    """The same with n and u as the close wrote them, where some of the imported answers that are
+    here now give these."""
+    bounds = judged.bounds(scope=scope, members=sums.keys() & stored.keys())
     money, found = closes.terms(scope.rule_set), dict(sums)
-    for member, least in sums.items():
-        told = stored.get(member, {})
-        judged, useful = int(told.get("judged", -1)), int(told.get("useful", -1))
+    for member, (least, most) in bounds.items():
+        told = Judged(int(stored[member]["judged"]), int(stored[member]["useful"]))
+        right = sums[member]
         if (
-            least.judged <= judged <= most[member].judged
-            and least.useful <= useful <= most[member].useful
+            least.useful <= told.useful <= most.useful
+            and least.useless <= told.useless <= most.useless
         ):
             found[member] = month_sum.of_member(
-                money=money, earned=least.earned, deducted=least.deducted,
-                carried=least.carried_in, judged=Judged(judged, useful),
+                money=money, earned=right.earned, deducted=right.deducted,
+                carried=right.carried_in, judged=told,
             )  # fmt: skip
     return found
 
@@ -125,10 +127,18 @@ def _payouts() -> Iterator[str]:
     refused = refused.filter(Q(("is_refused", True)), Q(("paid_at__isnull", False)))
     for pk in refused.order_by("pk").values_list("pk", flat=True):
         yield f"payout {pk}: it is refused, and was paid all the same"
-    same = Ruling.objects.filter(Q(word__by=F("by")) | Q(question__answer__by=F("by")))
-    for pk in same.order_by("payout").values_list("payout", flat=True):
+    people = ("by", "word__by", "question__answer__by")
+    for pk in _ruled(*(Q((one, F(other))) for one, other in combinations(people, 2))):
         yield f"payout {pk}: one person alone decided what becomes of it"
+    for pk in _ruled(*(Q((one, F("payout__member"))) for one in people)):
+        yield f"payout {pk}: whose it is decided what becomes of it"
     paid = Payout.objects.for_two().filter(paid_outs__isnull=False)
     alone = paid.annotate(seen=Count("looks__by", distinct=True)).filter(seen__lt=2)
     for pk in alone.order_by("pk").values_list("pk", flat=True):
         yield f"payout {pk}: it was paid, and two people have not looked at it"
+
+
+def _ruled(*ways: Q) -> Iterator[int]:
+    """Payouts of which something was said in one of these ways."""
+    found = Ruling.objects.filter(reduce(or_, ways))
+    yield from found.order_by("payout").values_list("payout", flat=True).distinct()

@@ -117,8 +117,7 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
         raise NotAllowed(_("Your own payout is in this file: another person releases it."))
     if locked.hash != _hash(inside):
         raise NotAllowed(_("This file is not what was drawn up. Please withdraw it."))
-    if any(one.is_refused or one.is_asked for one in inside):
-        raise NotAllowed(_("A payout in this file is refused. Please withdraw it."))
+    _check_goes(inside)
     # The key was lost since it was drawn up.
     if not all(choices.can_be_paid(payout=one) for one in inside):
         raise NotAllowed(
@@ -134,6 +133,18 @@ def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
         [PaidOut(payout=one, number=back[one.pk], file=locked, at=now) for one in inside]
     )
     return locked
+
+
+def _check_goes(inside: list[Payout]) -> None:
+    if any(one.is_refused for one in inside):
+        raise NotAllowed(_("A payout in this file is refused. Please withdraw it."))
+    if any(one.is_asked for one in inside):
+        raise NotAllowed(
+            _(
+                "Somebody wants a payout in this file refused. Please withdraw it, or wait for what"
+                " a second person says."
+            )
+        )
 
 
 @verb

@@ -4,6 +4,7 @@ can question; or say where one goes that nobody can be paid any more.
 Lock rule: payback.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,20 +33,20 @@ Kind = Ruling.Kind
 WAYS = (Kind.CREDIT, Kind.CHARITY)
 
 
-def possible(*, payout: Payout) -> list[Kind]:
-    """What can be said of it now (`payouts.whole`): where it is lost and its member cannot choose
-    any more, another way; where two people look at it, that it is not paid. Nothing while something
-    waits for a second person."""
-    return [] if rulings.waiting_of(payout=payout) is not None else _fitting(payout)
+def possible(*, payout: Payout, said: Sequence[Ruling]) -> list[Kind]:
+    """What can be said now of a payout (`payouts.whole`) of which this was `said`: where it is lost
+    and its member closed the account, another way; where two people look at it, that it is not
+    paid. Nothing while something waits for a second person."""
+    return [] if rulings.waiting_of(said=said) is not None else _fitting(payout)
 
 
 def _fitting(payout: Payout) -> list[Kind]:
     if payout.paid_at or payout.is_refused or payout.kind == Payout.Kind.ROLLED:
         return []
     found: list[Kind] = []
-    if payout.way_kind != Payout.Kind.CHARITY and payouts.needs_two(payout=payout):
+    if payout.way_kind != Payout.Kind.CHARITY and payout.is_for_two:
         found.append(Kind.REFUSE)
-    if not payout.member.is_active and choices.is_lost(payout=payout):
+    if payout.is_closed and choices.is_lost(payout=payout):
         found += WAYS
     return found
 
@@ -76,14 +77,16 @@ def propose(*, payout: Payout, kind: str, reason: str, by: Member, now: datetime
     is in no file until then. Sent twice it is one. Raises NotAllowed."""
     check_rule(by, payout=payout)
     paying.lock()
-    waits = rulings.waiting_of(payout=payout)
+    waits = rulings.waiting_of(said=rulings.of_payout(payout=payout))
     if waits is not None and (waits.by_id, waits.kind) == (by.pk, kind):
         return waits
     if waits is not None:
         raise NotAllowed(_("Something else waits for a second person already."))
     _check_fits(payout, kind)
-    if not reason.strip():
+    if not reason.strip() and kind == Kind.REFUSE:
         raise NotAllowed(_("Please say why: whoever it belongs to reads it."))
+    if not reason.strip():
+        raise NotAllowed(_("Please say why, for whoever looks here next."))
     text = reason.strip()[:500]
     return Ruling.objects.create(payout=payout, kind=kind, reason=text, by=by, at=now)
 
@@ -138,10 +141,12 @@ def answer(
     *, question: RulingQuestion, by: Member, is_lifted: bool, reason: str, now: datetime
 ) -> RulingAnswer:
     """Say whether it stays refused, in words that its member reads. Lifted, it goes as before: two
-    people look at it. Raises NotAllowed."""
+    people look at it. The same sent twice is one. Raises NotAllowed."""
     paying.lock()
     check_answer(by, ruling=question.ruling)
     there = RulingAnswer.objects.filter(question=question).first()
+    if there is not None and (there.by_id, there.is_lifted) == (by.pk, is_lifted):
+        return there
     if there is not None:
         raise NotAllowed(_("Somebody answered this already."))
     if not reason.strip():

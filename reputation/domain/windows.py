@@ -89,9 +89,9 @@ def draw(*, window: Window, now: datetime) -> list[Payout]:
 
 def _without_closed(found: Sequence[Waiting]) -> list[Waiting]:
     """Too little for a bank becomes more with time, but not for a closed account: there it is as if
-    nothing had been chosen."""
+    nothing had been chosen. Of whoever is suspended it waits."""
     short = {one.member for one in found if _is_too_little(one)}
-    closed = Member.objects.filter(pk__in=short, is_active=False)
+    closed = Member.objects.filter(closes.are_closed(), pk__in=short)
     never = short & set(closed.values_list("pk", flat=True))
     return [replace(one, choice=None) if one.member in never else one for one in found]
 

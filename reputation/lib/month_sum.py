@@ -29,6 +29,10 @@ class Judged:
     judged: int = 0
     useful: int = 0
 
+    @property
+    def useless(self) -> int:
+        return self.judged - self.useful
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:

@@ -2,6 +2,7 @@
 they do not count: who is verified or suspended is nobody else's business."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from reputation.lib import pay_rows
 
@@ -13,13 +14,18 @@ WORDS = {
     pay_rows.TEAM: _("Whoever speaks for the company earns no payback."),
     pay_rows.NOBODYS: _("Nobody had made this account their own yet."),
     pay_rows.RECEIVER: _("You were no verified customer yet when it began to count."),
-    pay_rows.GIVER: _(
-        "Whoever gave it did not count for money then: only verified customers do, who have been"
-        " here for a week."
-    ),
 }
 
 
-def words(code: str) -> str:
-    """In the language of the moment; "" for what does bring money."""
+def words(code: str, *, days: int) -> str:
+    """In the language of the moment; "" for what does bring money. `days`: so long is a giver here
+    at least, by the rule set of what it is about."""
+    if code == pay_rows.GIVER:
+        return ngettext(
+            "Whoever gave it did not count for money then: only verified customers do, who have"
+            " been here for %(days)s day.",
+            "Whoever gave it did not count for money then: only verified customers do, who have"
+            " been here for %(days)s days.",
+            days,
+        ) % {"days": days}
     return str(WORDS[code]) if code else ""

@@ -57,6 +57,9 @@ class Choice(models.Model):
         return f"{self.kind} of {self.member_id}"
 
 
+ALONE = Q(needs_two=False, doubt=None)  # nobody has to look at such a payout
+
+
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def with_way(self) -> "PayoutQuerySet":
         """Where each goes now: as it was drawn up, or turned since."""
@@ -98,8 +101,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
 
     def for_two(self, *, are: bool = True) -> "PayoutQuerySet":
         """Those that two people look at, or the others."""
-        alone = Q(needs_two=False, doubt=None)
-        return self.filter(~alone if are else alone)
+        return self.filter(~ALONE if are else ALONE)
 
 
 class Payout(models.Model):
@@ -129,6 +131,10 @@ class Payout(models.Model):
     is_refused: bool  # two people said that it is not paid
     is_asked: bool  # one did, and a second one has to say whether
     paid_at: datetime | None  # of `with_paid`
+    # Of `queries.payouts`.
+    is_closed: bool  # its member closed the account
+    is_for_two: bool  # two people look at it
+    file_number: int | None  # of the file in which it stands
 
     objects = PayoutQuerySet.as_manager()
 

@@ -115,10 +115,10 @@ def ruling(*, payout: Payout, pk: int) -> Ruling:
     return _one(Ruling.objects.filter(payout=payout, pk=_pk(pk)).first())
 
 
-def ruling_question(*, payout: Payout) -> RulingQuestion:
-    """What its member asked last. Else Http404."""
-    asked = RulingQuestion.objects.filter(ruling__payout=payout)
-    return _one(asked.select_related("ruling__payout").order_by("pk").last())
+def ruling_question(*, payout: Payout, pk: int) -> RulingQuestion:
+    """What its member asked. Else Http404."""
+    asked = RulingQuestion.objects.filter(ruling__payout=payout, pk=_pk(pk))
+    return _one(asked.select_related("ruling__payout").first())
 
 
 def own_refusal(*, member: Member, pk: int) -> Ruling:

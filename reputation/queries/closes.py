@@ -35,7 +35,6 @@ class Scope:
     rule_set: RuleSet
     pays: bool = True
     unclaimed: frozenset[int] = frozenset()
-    counts_imports: bool = False  # as months did that are closed long since
 
     @property
     def since(self) -> datetime:
@@ -134,13 +133,12 @@ def scopes_now(
 def _noted(people: QuerySet[Member]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
     """Who of these is suspended, who of the team, and whose account that earned something is
     nobody's: no address to reach anybody by, and nobody ever signed in. Whoever closed their own
-    account, as an event says, is neither: who helped them does not lose because they left. If they
-    were suspended then, they still are. One statement."""
-    left = Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=OuterRef("pk"))
-    was_suspended = Exists(left.filter(data__has_key="was_suspended"))
+    account is neither: who helped them does not lose because they left. If they were suspended
+    then, or nothing says that they were not, they still are. One statement."""
+    left = _erased("pk")
     earned = Account.objects.filter(member=OuterRef("pk"))
     noted = people.annotate(
-        is_suspended=Q(is_active=False) & (~Exists(left) | was_suspended),
+        is_suspended=Q(is_active=False) & ~Exists(left.filter(data__was_suspended=False)),
         is_team=~Q(staff_role=Member.StaffRole.NONE),
         is_nobodys=Q(email="", last_login=None) & Exists(earned) & ~Exists(left),
     )
@@ -155,10 +153,15 @@ def _noted(people: QuerySet[Member]) -> tuple[frozenset[int], frozenset[int], fr
     )
 
 
-def will_pay(*, month: Month) -> bool:
-    """Whether a month that is not closed brings money, by what was seen until now."""
-    starts_at, _ends_at = month.span(zone())
-    return _was_on(starts_at, _switches())
+def are_closed(*, who: str = "") -> Q:
+    """Of these members (or whom the column `who` names) those who closed their account, as an event
+    says: they choose nothing any more. Whoever is only suspended may come back."""
+    member, prefix = who or "pk", f"{who}__" if who else ""
+    return Q((f"{prefix}is_active", False)) & Q(Exists(_erased(member)))
+
+
+def _erased(member: str) -> QuerySet[Event]:
+    return Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=OuterRef(member))
 
 
 def _switches() -> list[Switch]:

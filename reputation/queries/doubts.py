@@ -45,7 +45,7 @@ def of_payouts(*, payouts: Iterable[Payout]) -> set[int]:
 
 def _members(shares: Sequence[Share]) -> set[int]:
     """Who is on the review list of any of their months with so much that a bank would take it;
-    whose points contradict what happened; and whose account is closed."""
+    whose points contradict what happened; and who closed their account or is suspended."""
     dear: dict[date, list[int]] = defaultdict(list)
     for one in shares:
         for day in one.months if one.amount >= BANK_LEAST else ():
@@ -56,5 +56,5 @@ def _members(shares: Sequence[Share]) -> set[int]:
         for member in review.to_be_looked_at(month=day, members=some)
     }
     people = [one.member for one in shares]
-    closed = Member.objects.filter(pk__in=people, is_active=False)
-    return listed | review.odd(members=people) | set(closed.values_list("pk", flat=True))
+    away = Member.objects.filter(pk__in=people, is_active=False)
+    return listed | review.odd(members=people) | set(away.values_list("pk", flat=True))

@@ -37,12 +37,22 @@ def read(*, scopes: Sequence[Scope], members: Collection[int]) -> Answers:
 def firsts(*, scopes: Sequence[Scope], members: Collection[int]) -> dict[tuple[int, int], datetime]:
     """Threads of others in which these members answered first in what these months judge. Deleted
     answers are judged as well: else deleting what did not help would pay."""
+    return _firsts(scopes, members, of=_written(), unless=_written())
+
+
+def _firsts(
+    scopes: Sequence[Scope],
+    members: Collection[int],
+    *,
+    of: QuerySet[Post],
+    unless: QuerySet[Post],
+) -> dict[tuple[int, int], datetime]:
+    """The first of these answers, but not where one of `unless` is older than all the months."""
     since, until = begin(scopes[0]), _calendar(scopes[-1], scopes[-1].ends_at)
-    written = _written(scopes[0])
-    earlier = written.filter(
+    earlier = unless.filter(
         thread=OuterRef("thread"), author=OuterRef("author"), created_at__lt=since
     )
-    answers = written.filter(
+    answers = of.filter(
         ~Exists(earlier), thread__kind="question", author__in=members,
         created_at__gte=since, created_at__lt=until,
     ).exclude(thread__author=F("author"))  # fmt: skip
@@ -52,14 +62,33 @@ def firsts(*, scopes: Sequence[Scope], members: Collection[int]) -> dict[tuple[i
     return found
 
 
-def _written(scope: Scope) -> QuerySet[Post]:
+def bounds(*, scope: Scope, members: Collection[int]) -> dict[int, tuple[Judged, Judged]]:
+    """By member the least and the most of this month, where imported answers counted as well: any
+    of those that are here now may have been here then. One from before the month takes a thread
+    out of it, one of the month brings its thread into it. Five statements."""
+    written, whole = _written(), _answers()
+    helps = _helps([scope], members)
+    givers = Givers(one.giver for one in helps)
+    least, most = (
+        judged(scope=scope, answers=Answers(firsts, helps, givers))
+        for firsts in (
+            _firsts([scope], members, of=written, unless=whole),
+            _firsts([scope], members, of=whole, unless=written),
+        )
+    )
+    nothing = Judged()
+    return {one: (least.get(one, nothing), most.get(one, nothing)) for one in members}
+
+
+def _written() -> QuerySet[Post]:
     """Answers that an event tells of. An import writes none, and may bring answers of any date into
     months that are closed; nothing that was said of them elsewhere could make them useful here."""
-    answers = Post.objects.filter(kind=Post.Kind.ANSWER)
-    if scope.counts_imports:
-        return answers
     added = Event.objects.filter(kind=Event.Kind.POST_ADDED, post=OuterRef("pk"))
-    return answers.filter(Exists(added))
+    return _answers().filter(Exists(added))
+
+
+def _answers() -> QuerySet[Post]:
+    return Post.objects.filter(kind=Post.Kind.ANSWER)
 
 
 def judged(*, scope: Scope, answers: Answers) -> dict[int, Judged]:

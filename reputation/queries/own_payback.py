@@ -60,6 +60,16 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class OneMonth:
+    """A month that is there, for what this member has of it. `open_ones`: where it is not closed,
+    all that are not, in their order."""
+
+    member: Member
+    scope: Scope
+    open_ones: list[Scope]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A row of a month, with its rule; `thread` where the member may see it; `why_not` it brings no
     money, as a code, "" where it does. `count`: so many that say the same of the same post; `entry`
@@ -92,13 +102,22 @@ def overview(*, member: Member, now: datetime) -> Overview:
     return Overview(month, current, closing, unpaid, mine, lines, open_now, refused)
 
 
-def so_far(*, member: Member, month: Month, now: datetime) -> Sum | None:
-    """What a month that is not closed comes to by what counts now; None for any other, and before
-    payback has begun."""
+def one_month(*, member: Member, month: Month, now: datetime) -> OneMonth | None:
+    """None for one that is not there, and before payback has begun. At most six statements."""
     before = closes.closes()
+    for place, close in enumerate(before[1:], start=1):
+        if closes.month_of(close) == month:
+            return OneMonth(member, closes.scope_of(close=close, before=before[:place]), [])
     if not before or month not in closes.open_months(before=before, now=now):
         return None
-    return _so_far(member, _open(member, before, now)).get(month)
+    scopes = _open(member, before, now)
+    scope = next(one for one in scopes if one.month == month)
+    return OneMonth(member, scope, scopes)
+
+
+def so_far(*, one: OneMonth) -> Sum | None:
+    """What it comes to by what counts now; None where it is closed."""
+    return _so_far(one.member, one.open_ones).get(one.scope.month)
 
 
 def _so_far(member: Member, scopes: list[Scope]) -> dict[Month, Sum]:
@@ -139,18 +158,10 @@ def _lines(member: Member, refused: Mapping[int, int]) -> list[Line]:
     ]
 
 
-def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
+def parts(*, one: OneMonth) -> list[Part]:
     """What began to count in a month or was taken back, the newest first, also what brings no
-    money; None for a month that is not there."""
-    before = closes.closes()
-    scope = None
-    for place, close in enumerate(before[1:], start=1):
-        if closes.month_of(close) == month:
-            scope = closes.scope_of(close=close, before=before[:place])
-    if scope is None and before and month in closes.open_months(before=before, now=now):
-        scope = next(one for one in _open(member, before, now) if one.month == month)
-    if scope is None:
-        return None
+    money."""
+    member, scope = one.member, one.scope
     rows = payable.ended(scope).filter(receiver=member).select_related("rule__rule_set")
     entries = list(rows.order_by("-at", "-pk"))
     named = {entry.thread_id for entry in entries} - {None}
@@ -158,9 +169,9 @@ def parts(*, member: Member, month: Month, now: datetime) -> list[Part] | None:
     threads = seen.in_bulk(named)
     told = payable.whys(entries=entries, scopes=[scope])
     return [
-        Part(entry, threads.get(entry.thread_id or 0), one.is_deduction, one.why_not)
+        Part(entry, threads.get(entry.thread_id or 0), said.is_deduction, said.why_not)
         for entry in entries
-        if (one := told.get(entry.pk)) is not None
+        if (said := told.get(entry.pk)) is not None
     ]
 
 
@@ -206,12 +217,6 @@ def scopes_of(*, member: Member, now: datetime) -> list[Scope]:
         if place
     ]
     return [*done, *_open(member, before, now)]
-
-
-def pays(*, month: Month) -> bool:
-    """Whether a month brings money: not where PAYBACK was off when it began."""
-    close = MonthClose.objects.filter(month=closes.first_day(month), number__gt=0).first()
-    return closes.will_pay(month=month) if close is None else close.pays
 
 
 def line(*, member: Member, month: Month) -> PayLine | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import (
@@ -33,10 +34,12 @@ from reputation.models import (
     MonthClose,
     PayFile,
     Payout,
+    Ruling,
     Taken,
     Window,
 )
-from reputation.models.payout import PayoutQuerySet
+from reputation.models.payout import ALONE, PayoutQuerySet
+from reputation.queries import closes
 
 PAGE_SIZE = 50
 MOST_PAGES = 2_000
@@ -64,7 +67,7 @@ def ready(*, window: Window) -> PayoutQuerySet:
 
 def looked_at(*, found: PayoutQuerySet) -> PayoutQuerySet:
     """Of these all that need nobody, or at which two have looked."""
-    looked = Q(needs_two=False, doubt=None) | Q(seen__gte=2)
+    looked = ALONE | Q(seen__gte=2)
     people = counting().filter(payout=OuterRef("pk")).order_by().values("payout")
     seen = people.annotate(n=Count("by", distinct=True)).values("n")
     return found.annotate(seen=Coalesce(Subquery(seen), 0)).filter(looked).order_by("pk")
@@ -149,11 +152,9 @@ def doubts(*, window: Window) -> list[Payout]:
     return list(_shown(window, True).prefetch_related(looks))
 
 
-def _shown(window: Window, needs_two: bool) -> QuerySet[Payout]:
-    """`file_number`: the file in which it stands."""
-    found = Payout.objects.filter(window=window).for_two(are=needs_two).with_way()
-    found = found.with_paid().select_related("member").order_by("-amount", "pk")
-    return found.annotate(file_number=_living_file())
+def _shown(window: Window, needs_two: bool) -> PayoutQuerySet:
+    found = _told().filter(window=window).for_two(are=needs_two)
+    return found.select_related("member").order_by("-amount", "pk")
 
 
 def _living_file() -> Subquery:
@@ -176,7 +177,9 @@ def files(*, window: Window) -> list[PayFile]:
 
 def windows() -> list[Window]:
     """The newest first, with `count` and `amount` of what goes to somebody."""
-    goes = ~Q(payouts__kind=Payout.Kind.ROLLED)
+    refused = Ruling.objects.refusing().values("payout")
+    going = Payout.objects.exclude(kind=Payout.Kind.ROLLED).exclude(pk__in=refused)
+    goes = Q(payouts__in=going)
     found = Window.objects.annotate(
         count=Count("payouts", filter=goes), amount=Sum("payouts__amount", filter=goes)
     )
@@ -196,15 +199,31 @@ def whole(*, pk: int) -> Payout:
     return everything().get(pk=pk)
 
 
-def everything() -> QuerySet[Payout]:
-    """With their members, ways, when they were paid, and in which file they stand."""
-    found = Payout.objects.with_way().with_paid().annotate(file_number=_living_file())
-    return found.select_related("member", "window")
+def everything() -> PayoutQuerySet:
+    """With their members, ways, when they were paid, in which file they stand, and whether two
+    people look at them."""
+    for_two: dict[str, Any] = {"is_for_two": ~ALONE}
+    return _told().annotate(**for_two).select_related("member", "window")
+
+
+def _told() -> PayoutQuerySet:
+    """`file_number`: the file in which it stands."""
+    told: dict[str, Any] = {
+        "file_number": _living_file(),
+        "is_closed": closes.are_closed(who="member"),
+    }
+    return Payout.objects.with_way().with_paid().annotate(**told)
 
 
 def needs_two(*, payout: Payout) -> bool:
-    """Whether two people look at it."""
+    """Whether two people look at it: `is_for_two` of one that is not of `everything`."""
     return Payout.objects.filter(pk=payout.pk).for_two().exists()
+
+
+def returns(*, payout: Payout) -> list[CameBack]:
+    """How often it came back, who noted it and why, in their order. One statement."""
+    found = CameBack.objects.filter(paid__payout=payout).select_related("by")
+    return list(found.order_by("pk"))
 
 
 def looks(*, payout: Payout) -> list[Look]:

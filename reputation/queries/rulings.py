@@ -1,5 +1,7 @@
 """What two people say of payouts, for both sides."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from forum.models import Member
@@ -14,15 +16,15 @@ def of_payout(*, payout: Payout) -> list[Ruling]:
     return list(_whole().filter(payout=payout))
 
 
-def waiting_of(*, payout: Payout) -> Ruling | None:
-    """What waits for the word of a second person."""
-    return Ruling.objects.filter(payout=payout, word=None).first()
+def waiting_of(*, said: Sequence[Ruling]) -> Ruling | None:
+    """What of this (`of_payout`) waits for the word of a second person."""
+    return next((one for one in said if not hasattr(one, "word")), None)
 
 
-def to_answer(*, payout: Payout) -> RulingQuestion | None:
-    """What its member asked, and nobody has answered."""
-    open_ones = RulingQuestion.objects.filter(ruling__payout=payout, answer=None)
-    return open_ones.select_related("ruling__payout").first()
+def to_answer(*, said: Sequence[Ruling]) -> RulingQuestion | None:
+    """What its member asked of this (`of_payout`), and nobody has answered."""
+    asked = (one.question for one in said if hasattr(one, "question"))
+    return next((one for one in asked if not hasattr(one, "answer")), None)
 
 
 def waiting() -> list[Ruling]:

@@ -149,7 +149,8 @@ def money(*, member: Member, month: Month, now: datetime) -> PayLine | month_sum
     if not closes.pays():
         return None
     line = own_payback.line(member=member, month=month)
-    return line or own_payback.so_far(member=member, month=month, now=now)
+    one = None if line else own_payback.one_month(member=member, month=month, now=now)
+    return own_payback.so_far(one=one) if one else line
 
 
 def rows(*, member: Member, month: Month | None) -> QuerySet[Entry]:

@@ -45,16 +45,16 @@ def rows(*, member: Member, month: Month | None, now: datetime) -> Iterator[dict
             correction = by_hand.get(row.pk)
             told = correction.reason if correction else row.get_reason_display()
             one = _row(row, seen.get(row.thread_id or 0), told)
-            yield one if money is None else one | _money(money.get(row.pk))
+            yield one if money is None else one | _money(row, money.get(row.pk))
             last = row.number
 
 
-def _money(told: InMonth | None) -> dict[str, Any]:
-    """In which month it is asked for money, whether it brings any, and why not; nothing of what
-    only waits."""
+def _money(row: Entry, told: InMonth | None) -> dict[str, Any]:
+    """In which month it is asked for money; whether it counts there, for it or (taken back) against
+    it; and why not. Nothing of what only waits, or never counted."""
     if told is None:
         return dict.fromkeys(MONEY)
-    why = unpaid_words.words(told.why_not) or None
+    why = unpaid_words.words(told.why_not, days=row.rule.rule_set.giver_days) or None
     return dict(zip(MONEY, (str(told.month), not told.why_not, why), strict=True))
 
 

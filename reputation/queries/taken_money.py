@@ -14,8 +14,8 @@ from reputation.queries import rulings
 
 MONTHS = ("month", *pay_chain.PLACES, "closed_at", "hash")
 PAYOUTS = (
-    "payout", "months", "amount", "goes", "drawn_at", "paid_at", "came_back_at", "came_back_why",
-    "refused_at", "refused_why",
+    "payout", "months", "amount", "goes", "drawn_at", "paid_at", "came_back_at", "refused_at",
+    "refused_why",
 )  # fmt: skip
 
 
@@ -34,8 +34,8 @@ def months(*, member: Member, month: Month | None) -> list[dict[str, Any]]:
 
 
 def payouts(*, member: Member, month: Month | None) -> list[dict[str, Any]]:
-    """What became of it, in its order, all of it or what took this month; `goes` as a code. Four
-    statements."""
+    """What became of it, in its order, all of it or what took this month; `goes` as a code. Why it
+    came back is a note of the desk's, for the desk. Four statements."""
     found = Payout.objects.filter(member=member).with_way().with_paid().select_related("window")
     if month is not None:
         found = found.filter(covered__line__in=_lines(member, month))
@@ -59,7 +59,6 @@ def payouts(*, member: Member, month: Month | None) -> list[dict[str, Any]]:
             "drawn_at": row.at,
             "paid_at": row.paid_at,
             "came_back_at": back[row.pk].at if row.pk in back else None,
-            "came_back_why": back[row.pk].reason if row.pk in back else None,
             "refused_at": refused[row.pk].word.at if row.pk in refused else None,
             "refused_why": refused[row.pk].reason if row.pk in refused else None,
         }

@@ -99,17 +99,16 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
     """What one month is made of, and what of it brings no money: the largest of both, and with
     `?all=1` every row, by pages."""
     member = common.signed_in(request)
-    parts = own_payback.parts(member=member, month=month, now=clock.now())
-    if parts is None:
+    one = own_payback.one_month(member=member, month=month, now=clock.now())
+    if one is None:
         raise Http404
-    rows = own_payback.together(parts=parts)
+    rows = own_payback.together(parts=own_payback.parts(one=one))
     is_all = common.choice(request, "all", ("", "1"), "") == "1"
-    line = own_payback.line(member=member, month=month)
     shown = {
         "month": month,
-        "pays": own_payback.pays(month=month),
-        "line": line,
-        "so_far": None if line else own_payback.so_far(member=member, month=month, now=clock.now()),
+        "pays": one.scope.pays,
+        "line": own_payback.line(member=member, month=month),
+        "so_far": None if is_all else own_payback.so_far(one=one),
         "is_all": is_all,
         "count": len(rows),
     }
@@ -141,4 +140,7 @@ def _page(request: HttpRequest, rows: list[Part]) -> dict[str, Any]:
 
 def _with_why(parts: list[Part]) -> list[tuple[Part, str]]:
     """Each with why it brings no money, "" where it does."""
-    return [(part, unpaid_words.words(part.why_not) if part.why_not else "") for part in parts]
+    return [
+        (part, unpaid_words.words(part.why_not, days=part.entry.rule.rule_set.giver_days))
+        for part in parts
+    ]

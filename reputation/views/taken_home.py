@@ -49,9 +49,10 @@ def statement_json(request: HttpRequest) -> HttpResponseBase:
 @common.members_only
 @limited(limits.SEARCH)
 def payback_months_csv(request: HttpRequest) -> HttpResponseBase:
-    """What each closed month brought in money, and how."""
-    found = taken_money.months(member=common.signed_in(request), month=None)
-    return _table(taken_money.MONTHS, found, "payback-months")
+    """What each closed month brought in money, and how; `?month=2026-10` only that one."""
+    month = _month(request)
+    found = taken_money.months(member=common.signed_in(request), month=month)
+    return _table(taken_money.MONTHS, found, "payback-months", month)
 
 
 @require_safe
@@ -59,17 +60,21 @@ def payback_months_csv(request: HttpRequest) -> HttpResponseBase:
 @common.members_only
 @limited(limits.SEARCH)
 def payback_payouts_csv(request: HttpRequest) -> HttpResponseBase:
-    """What became of it."""
-    found = taken_money.payouts(member=common.signed_in(request), month=None)
-    return _table(taken_money.PAYOUTS, found, "payback-payouts")
+    """What became of it; `?month=2026-10` only of what that month brought."""
+    month = _month(request)
+    found = taken_money.payouts(member=common.signed_in(request), month=month)
+    return _table(taken_money.PAYOUTS, found, "payback-payouts", month)
 
 
-def _table(columns: tuple[str, ...], rows: list[dict[str, Any]], name: str) -> HttpResponse:
+def _table(
+    columns: tuple[str, ...], rows: list[dict[str, Any]], name: str, month: Month | None
+) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
     writer.writerows([cells.cell(row[column]) for column in columns] for row in rows)
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"{name}-{month}" if month else name
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -111,9 +111,10 @@ def test_what_is_no_holiday_any_more_goes_and_a_name_is_mended():
 
 
 def test_the_command_says_what_it_did_and_what_it_does_not_know():
-    rows = calendar(OFFICE)
+    rows, told = calendar(OFFICE), io.StringIO()
+    call_command("seed_holidays", stdout=told)
+    assert told.getvalue().startswith("No calendar says")
     type(rows).objects.filter(pk=rows.pk).update(holidays_of="ES-MD")
-    told = io.StringIO()
 
     call_command("seed_holidays", years=1, stdout=told)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from community.domain import claims, leases, tending
+from community.domain import asking_back, claims, leases, tending
 from community.models import Handover, ServiceEvent
 from community.queries import leases as reads
 from forum.domain import autosave
@@ -218,18 +218,20 @@ def test_whoever_writes_holds_it_for_longer_without_a_row_each_time(desk):
     assert row.leases_broken == 0
 
 
-def test_a_draft_that_is_saved_extends_it_at_once_where_somebody_says_so(desk):
+def test_what_is_saved_extends_it_once_and_only_by_its_holder_and_in_time(desk):
     _pool, eva, service = desk
     now = clock.now()
     claim(service, eva, now)
-    claims.extend(thread=service.thread, by=eva.member, now=now + 10 * MINUTE)
+    save_draft(factories.member(), service.thread, now + 20 * MINUTE)
+    save_draft(eva.member, service.thread, now + 10 * MINUTE)
+    for minutes in (24, 25):
+        tending.tend(service=service, now=now + minutes * MINUTE)
     assert fresh(service).lease_until == now + 40 * MINUTE
-    claims.extend(thread=service.thread, by=eva.member, now=now + 10 * MINUTE)
     assert kinds(service) == ["claimed", "claim_extended"]
-    # Too late, and by whoever never held it, nothing changes.
-    claims.extend(thread=service.thread, by=eva.member, now=now + HOUR)
-    claims.extend(thread=service.thread, by=factories.member(), now=now + 20 * MINUTE)
-    assert fresh(service).lease_until == now + 40 * MINUTE
+
+    save_draft(eva.member, service.thread, now + 41 * MINUTE, body="Too late, but it is kept.")
+    tending.tend(service=service, now=now + 42 * MINUTE)
+    assert fresh(service).owner is None
 
 
 def test_eight_hours_of_the_pool_are_the_most():
@@ -240,11 +242,12 @@ def test_eight_hours_of_the_pool_are_the_most():
     claim(service, eva, friday)
     longest = berlin(2026, 11, 30, 16)
     assert reads.longest(fresh(service)) == longest
-    at = friday
-    while at < longest:
-        at += 20 * MINUTE
-        claims.extend(thread=service.thread, by=eva.member, now=at)
-    assert fresh(service).lease_until == longest
+    near = {"lease_until": longest - 10 * MINUTE, "lease_reminder_at": longest - 16 * MINUTE}
+    type(service).objects.filter(pk=service.pk).update(**near)
+    for body in ("What I know of it.", "What I know of it, and more."):
+        save_draft(eva.member, service.thread, longest - 12 * MINUTE, body=body)
+        tending.tend(service=service, now=longest - 11 * MINUTE)
+        assert fresh(service).lease_until == longest
 
 
 def test_a_pool_without_hours_counts_by_the_clock_on_the_wall():
@@ -349,14 +352,15 @@ def test_whom_it_cannot_be_handed_to(desk):
     assert fresh(service).owner == eva.member
 
 
-def test_whatever_ends_it_frees_it(desk):
-    _pool, eva, service = desk
+def test_what_waits_for_its_asker_is_handed_to_nobody(desk):
+    here, eva, service = desk
     now = clock.now()
-    claim(service, eva, now)
-    row = fresh(service)
-    claims.free(service=row, now=now + MINUTE)
-    assert (fresh(service).owner, fresh(service).offer_at) == (None, None)
-    assert kinds(service) == ["claimed", "claim_ended"]
+    token = claim(service, eva, now).claim_token
+    asking_back.ask_back(thread=service.thread, by=eva.member, now=now)
+    with pytest.raises(NotAllowed, match="Whoever asked has the word"):
+        claims.hand_over(
+            thread=service.thread, by=eva.member, token=token, to=expert(here), note="n", now=now
+        )  # fmt: skip
 
 
 def test_a_lease_needs_no_statement_for_nobody(desk, django_assert_num_queries):

@@ -12,6 +12,7 @@ from community.lib import amounts
 from community.models import (
     Calendar,
     Expert,
+    ExpertOffer,
     Policy,
     Pool,
     Recomputing,
@@ -23,6 +24,7 @@ from forum.lib import clock
 from forum.models import Category, Member
 from forum.rules import NotAllowed
 from tests import factories
+from tests.community import staffed
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/community/"
@@ -68,7 +70,7 @@ def form_of(client: Client, address: str) -> dict[str, Any]:
         }
         for one in formset.formset.forms:
             sent |= {one.add_prefix(name): one[name].value() for name in one.fields}
-    return {name: value for name, value in sent.items() if value not in (None, False)}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
 
 
 @pytest.fixture
@@ -226,10 +228,17 @@ class TestRecomputing:
         general = Pool.objects.get()
         pool = Pool.objects.create(slug="sim", name={"en": "SIM"}, calendar=general.calendar)
         pool.categories.add(sim)
+        now = clock.now()
+        offer = ExpertOffer.objects.create(
+            service_id=thread.pk, expert=staffed.expert(general), cycle=1, offered_at=now,
+            expires_at=now + timedelta(minutes=15),
+        )  # fmt: skip
 
-        recompute.recompute(of=general, by=ada, now=clock.now())
+        recompute.recompute(of=general, by=ada, now=now)
 
         assert Service.objects.get(pk=thread.pk).pool == pool
+        offer.refresh_from_db()
+        assert offer.answer == "gone"
 
 
 class TestPools:
@@ -306,6 +315,18 @@ class TestCalendars:
         assert "On Monday two of the hours lie over one another" in page.text
         assert "Over midnight: two lines" in night.text
         assert calendar.openings.count() == n
+
+    def test_the_zones_are_those_of_everybodys_settings(self, as_: Any, ada: Member):
+        calendar = Pool.objects.get().calendar
+        Calendar.objects.filter(pk=calendar.pk).update(zone="Asia/Calcutta")  # an older name
+        client, address = as_(ada), f"{BASE}calendar/{calendar.pk}/change/"
+
+        page = client.get(address).text
+        client.post(address, form_of(client, address) | {"name": "India"})
+
+        assert '<optgroup label="Europe">' in page
+        calendar.refresh_from_db()
+        assert (calendar.name, calendar.zone) == ("India", "Asia/Calcutta")
 
 
 class TestExperts:

@@ -111,7 +111,6 @@ def test_whoever_helped_this_customer_before_comes_first(here):
     assert offer.parts["continuity"] == 1.0
     assert offer.parts["fit"] == pytest.approx(3 / 5, abs=0.01)
     assert why.of(offer=offer).parts[1].points == 2.0
-    assert why.lines(offer)[0].startswith("You helped this customer before")
 
 
 def test_each_widening_is_kept_and_told(here):
@@ -147,6 +146,16 @@ def test_accepted_it_is_theirs_and_the_others_hear_nothing_more(here):
     assert offered(service) is None
 
 
+def test_an_open_offer_is_looked_at_when_it_ends_whatever_else_is_reckoned_anew(here):
+    service, now = waiting(here), clock.now()
+    expert(here)
+    offer = offered(service, now)
+    type(service).objects.filter(pk=service.pk).update(offer_at=now, next_action_at=now)
+
+    assert offered(service, now + MINUTE) == offer
+    assert fresh(service).offer_at == offer.expires_at
+
+
 def test_another_takes_it_first_and_the_offer_is_gone(here):
     service, eva = waiting(here), expert(here, skills={})
     offer = offered(service)
@@ -168,14 +177,14 @@ def test_declined_or_late_the_next_one_is_asked_and_after_three_the_lead_looks(h
     routing.decline(offer=first, by=first.expert.member, now=now + 2 * MINUTE)
     tending.tend(service=service, now=now + 2 * MINUTE)
     second = service.offers.get(answer="")
-    assert routing.expire(service=service, now=now + 3 * MINUTE) is False
+    tending.tend(service=service, now=now + 3 * MINUTE)
+    assert service.offers.get(answer="") == second
     tending.tend(service=service, now=second.expires_at)
     third = service.offers.get(answer="")
     assert {first.expert, second.expert, third.expert} <= set(people)
     assert len({first.expert_id, second.expert_id, third.expert_id}) == 3
     late = third.expires_at + HOUR
 
-    assert routing.expire(service=service, now=late) is True
     tending.tend(service=service, now=late)
     tending.tend(service=service, now=late + HOUR)
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from forum.domain import solutions
+from forum.domain import events, members, solutions
 from forum.lib import notice_groups, notice_kinds
-from forum.models import Member, Post, Thread
+from forum.models import Event, Member, Post, Thread
 from reputation.domain import audit, closing, ledger
 from reputation.lib import payback_kinds
 from reputation.lib.calendar_month import Month
@@ -82,6 +82,18 @@ def assert_true(at: datetime) -> None:
     ledger.sweep(now=at)
     assert audit.verify(now=at) == []
     assert audit.rebuild(now=at) == 0
+
+
+def left(member: Member, *, at: datetime | None = None) -> None:
+    """They closed their account."""
+    people, at = Member.objects.filter(pk=member.pk), at or day(10, 1)
+    told = members.erasure(member=people.get())
+    people.update(is_active=False, email="", last_login=None)
+    events.record(kind=Event.Kind.MEMBER_ERASED, at=at, member=people.get(), **told)
+
+
+def suspended(member: Member) -> None:
+    Member.objects.filter(pk=member.pk).update(is_active=False)
 
 
 def doubted(member: Member, *, kind: str = "copies", at: datetime | None = None) -> None:

@@ -42,6 +42,12 @@ def helper() -> Member:
     return helper
 
 
+def month_of(helper: Member, month: Month) -> own_payback.OneMonth:
+    found = own_payback.one_month(member=helper, month=month, now=NOW)
+    assert found is not None
+    return found
+
+
 @pytest.mark.thorough
 def test_half_past_midnight_each_month_stands_by_itself(helper):
     whole = own_payback.overview(member=helper, now=NOW)
@@ -51,7 +57,7 @@ def test_half_past_midnight_each_month_stands_by_itself(helper):
     for month, amount in ((NOVEMBER, 30 * PRICE), (DECEMBER, 15 * PRICE)):
         assert statement.money(member=helper, month=month, now=NOW).amount == amount
     assert statement.money(member=helper, month=Month(2025, 9), now=NOW) is None
-    parts = [own_payback.parts(member=helper, month=one, now=NOW) for one in (NOVEMBER, DECEMBER)]
+    parts = [own_payback.parts(one=month_of(helper, one)) for one in (NOVEMBER, DECEMBER)]
     assert [len(some) for some in parts] == [2, 1]
 
     closed = line(close(11), helper)
@@ -79,7 +85,7 @@ def test_what_november_cannot_deduct_december_does():
     assert (november.earned, november.deducted, november.carried_out) == (15, 30, 15)
     assert (whole.current.earned, whole.current.carried_in, whole.current.points) == (15, 15, 0)
     assert line(close(11), helper).carried_out == 15
-    assert own_payback.so_far(member=helper, month=DECEMBER, now=NOW) == whole.current
+    assert own_payback.so_far(one=month_of(helper, DECEMBER)) == whole.current
 
 
 def test_the_forecast_has_both_months(helper):

@@ -27,7 +27,18 @@ from reputation.queries import closes, forecast, own_payback, payable
 from reputation.queries import switches as off_spans
 from tests import factories
 from tests.reputation import paid
-from tests.reputation.paid import DAY, HOUR, accepted, answered, cleared, close, customer, day, line
+from tests.reputation.paid import (
+    DAY,
+    HOUR,
+    accepted,
+    answered,
+    cleared,
+    close,
+    customer,
+    day,
+    left,
+    line,
+)
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -193,26 +204,23 @@ def test_whose_word_counts(helper, who, points):
     paid.assert_true(day(11, 2))
 
 
-def left(member: Member, **data) -> None:
-    """They closed their account."""
-    Member.objects.filter(pk=member.pk).update(is_active=False, email="", last_login=None)
-    events.record(kind=Event.Kind.MEMBER_ERASED, at=day(10, 1), member=member, **data)
-
-
 def test_who_helped_does_not_lose_because_whoever_asked_has_left(helper):
-    """Nor does who has left lose what they earned. Who was suspended is so for good."""
-    gone, out, away = customer("gone"), customer("out"), customer("away")
+    """Nor does who has left lose what they earned. Who was suspended is so for good, and so is of
+    whom nobody noted whether they were."""
+    gone, out, away, mute = (customer(name) for name in ("gone", "out", "away", "mute"))
     paid.open_books()
-    for number, asker in enumerate((gone, out, away)):
+    for number, asker in enumerate((gone, out, away, mute)):
         accepted(helper, day(9, 20) + number * HOUR, asker=asker)
     accepted(gone, day(9, 20))
-    left(gone)
-    left(out, was_suspended=True)
-    Member.objects.filter(pk=away.pk).update(is_active=False)
+    for member in (out, away, mute):
+        paid.suspended(member)
+    for member in (gone, out):
+        left(member)
+    events.record(kind=Event.Kind.MEMBER_ERASED, at=day(10, 1), member=mute)
 
     found = close(10)
 
-    assert found.suspended == sorted([out.pk, away.pk])
+    assert found.suspended == sorted([out.pk, away.pk, mute.pk])
     assert (line(found, helper).points, line(found, gone).points) == (15, 15)
     left(away)  # later: what is closed stays as it is
     paid.assert_true(day(11, 2))
@@ -406,6 +414,10 @@ def off_for_minutes(month: int) -> Switch:
     return off
 
 
+def will_pay(month: Month) -> bool:
+    return closes.scope_now(month=month, before=closes.closes()).pays
+
+
 def test_minutes_of_a_wrong_environment_cost_nobody_a_month(helper, sven, ada, mo):
     """Where two people say so before the close; one alone changes nothing."""
     paid.open_books()
@@ -419,10 +431,10 @@ def test_minutes_of_a_wrong_environment_cost_nobody_a_month(helper, sven, ada, m
         switches.call_mistake(switch=october, by=sven, reason=" ", now=day(10, 9))
     for by in (sven, sven):
         switches.call_mistake(switch=october, by=by, **said)
-    assert not closes.will_pay(month=Month(2025, 10))
+    assert not will_pay(Month(2025, 10))
     switches.call_mistake(switch=october, by=ada, **said)
     switches.call_mistake(switch=november, by=ada, **said)
-    assert closes.will_pay(month=Month(2025, 10))
+    assert will_pay(Month(2025, 10))
 
     first, second = close(10), close(11)
 

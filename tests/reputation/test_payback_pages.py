@@ -16,8 +16,8 @@ from django.utils import translation
 from forum.domain import marks, verdicts
 from forum.lib import clock
 from forum.models import Member, Notice
-from reputation.domain import choices, closing, ledger, rulings, windows
-from reputation.lib import money_text
+from reputation.domain import choices, closing, ledger, payfiles, rulings, windows
+from reputation.lib import cells, money_text, pay_chain, unpaid_words
 from reputation.lib.calendar_month import Month
 from reputation.models import (
     CameBack,
@@ -29,7 +29,10 @@ from reputation.models import (
     PayFile,
     PayLine,
     Payout,
+    RuleSet,
     Ruling,
+    RulingAnswer,
+    RulingQuestion,
     Taken,
     Turn,
     Window,
@@ -43,6 +46,7 @@ from tests.reputation.paid import accepted, customer, day
 pytestmark = pytest.mark.django_db
 IBAN = "DE89 3704 0044 0532 0130 00"
 WINDOW = "/payback/desk/2025-12/"
+OUTS = "/payback/payouts.csv"
 ROLES = ["visitor", "hana", "mara", "eva", "mo", "sven", "ada"]
 MAY = {"sven", "ada"}
 
@@ -90,7 +94,7 @@ POSTS = [
     "/payback/", "/payback/desk/close/", f"{WINDOW}looks/1/", f"{WINDOW}files/",
     f"{WINDOW}files/1/release/", f"{WINDOW}files/1/withdraw/", f"{WINDOW}files/1/file.csv",
     f"{WINDOW}payouts/1/back/", "/payback/desk/off/1/", f"{WINDOW}payouts/1/refuse/",
-    f"{WINDOW}payouts/1/turn/", f"{WINDOW}payouts/1/answer/", "/payback/refused/1/",
+    f"{WINDOW}payouts/1/turn/", f"{WINDOW}payouts/1/asked/1/answer/", "/payback/refused/1/",
     f"{WINDOW}payouts/1/said/1/agree/", f"{WINDOW}payouts/1/said/1/decline/",
 ]  # fmt: skip
 
@@ -165,13 +169,26 @@ def test_a_month_says_what_brought_no_money_and_why_each_to_its_line(as_, pays, 
     assert "What brought no money" not in november
 
 
+def test_how_long_a_giver_is_here_is_what_the_rule_set_says(as_, pays, helper):
+    paid.open_books()
+    accepted(helper, day(9, 21), asker=customer(verified_at=None))
+    paid.close(10)
+    (rules,) = RuleSet.objects.all()
+    for days, told in ((1, "for 1 day."), (rules.giver_days, f"for {rules.giver_days} days.")):
+        assert unpaid_words.words("giver", days=days).endswith(told)
+
+    assert f"been here for {rules.giver_days} days." in words(as_(helper).get("/payback/2025-10/"))
+
+
 def test_thanks_for_one_answer_are_one_row_of_a_month(as_, pays, helper):
     paid.open_books()
     post = factories.answer(factories.question(at=day(9, 20)), by=helper, at=day(9, 20))
     for _ in range(3):
         marks.give(post=post, by=customer(), now=day(9, 21))
     paid.close(10)
-    parts = own_payback.parts(member=helper, month=Month(2025, 10), now=clock.now())
+    parts = own_payback.parts(
+        one=own_payback.one_month(member=helper, month=Month(2025, 10), now=clock.now())
+    )
 
     (row,) = own_payback.together(parts=parts)
 
@@ -202,6 +219,8 @@ def test_a_month_shows_the_largest_and_all_behind_a_link(
             with django_assert_max_num_queries(30) as found:
                 client.get(path)
             asked.append(len(found))
+            assert sum(' FROM "reputation_switch" ' in one["sql"] for one in found) == 1
+    assert asked[1] < asked[0]  # no sum beside the pages
     paid.close(10)
 
     some = words(client.get(page))
@@ -263,6 +282,71 @@ def test_months_and_payouts_are_in_the_files_and_each_row_says_why(as_, window, 
         some = json.loads(client.get(f"/statement.json?month={month}").getvalue())
         assert (len(some["months"]), len(some["payouts"])) == (count, count)
     assert json.loads(as_(sven).get("/statement.json").getvalue())["payouts"] == []
+
+
+def test_the_file_of_months_is_what_was_closed(as_, pays, helper):
+    paid.dear()
+    paid.open_books()
+    for month in (9, 10):
+        accepted(helper, day(month, 20))
+    for month in (10, 11):
+        paid.close(month)
+    client = as_(helper)
+
+    rows = [
+        ["2025-10" if line.close.number == 1 else "2025-11"]
+        + [cells.cell(getattr(line, name)) for name in pay_chain.PLACES]
+        + [cells.cell(line.close.at), line.close.hash]
+        for line in PayLine.objects.filter(member=helper).order_by("close__number")
+    ]
+    amount = 1 + [*pay_chain.PLACES].index("amount")
+    assert [(row[0], row[amount]) for row in rows] == [("2025-10", "15"), ("2025-11", "15")]
+    head = ["month", *pay_chain.PLACES, "closed_at", "hash"]
+    for query, found in (("", rows), ("?month=2025-11", rows[1:]), ("?month=2025-12", [])):
+        assert table(client, f"/payback/months.csv{query}") == [head, *found]
+    assert client.get("/payback/months.csv?month=x").status_code == 404
+
+
+def test_the_file_of_payouts_is_what_became_of_it(as_, pays, helper, sven, ada):
+    """Here of what came back, and of what stays for the next, as nobody said where it goes."""
+    paid.dear()
+    paid.open_books()
+    small, at = customer("small"), day(11, 3)
+    post = paid.answered(small, day(9, 20))
+    for month in (9, 10):
+        accepted(helper, day(month, 20))
+    marks.give(post=post, by=customer(), now=day(10, 10))
+    ledger.settle(threads=[post.thread_id], now=day(11, 2))
+    choices.choose(member=helper, kind="bank", name="=Helga", iban=IBAN, now=at)
+    for month in (10, 11):
+        paid.close(month)
+    window = windows.open_due(now=day(12, 2))
+    at = window.ends_at
+    windows.draw(window=window, now=at)
+    for by in (sven, ada):
+        payfiles.look(payout=Payout.objects.get(member=helper), by=by, now=at)
+    file = payfiles.make(window=window, by=sven, now=at)
+    payfiles.release(file=file, by=ada, now=at)
+    payfiles.come_back(
+        payout=Payout.objects.get(member=helper), by=sven, reason="No such account.", now=at
+    )
+
+    head = [
+        "payout", "months", "amount", "goes", "drawn_at", "paid_at", "came_back_at", "refused_at",
+        "refused_why",
+    ]  # fmt: skip
+    when = cells.cell(at)
+    mine = ["2025-12", "2025-10 2025-11", "30", "bank", when, "", when, "", ""]
+    others = ["2025-12", "2025-10", "2", "rolled", when, "", "", "", ""]
+    queries = ("", "?month=2025-10", "?month=2025-11", "?month=2025-12")
+    for member, row, counts in ((helper, mine, (1, 1, 1, 0)), (small, others, (1, 1, 0, 0))):
+        client = as_(member)
+        found = [table(client, f"{OUTS}{query}") for query in queries]
+        assert found == [[head, *[row] * count] for count in counts]
+
+
+def table(client, path: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(words(client.get(path)))))
 
 
 def test_the_file_says_the_same_however_it_is_read(as_, pays, helper, monkeypatch):
@@ -452,8 +536,17 @@ def acts(window: Window, payout: Payout) -> dict[str, tuple[str, dict[str, str]]
         "turn": (f"{one}turn/", {"kind": "credit", "reason": "So it is."}),
         "agree": (f"{one}said/1/agree/", {}), "off": ("/payback/desk/off/1/", {"reason": "So."}),
         "decline": (f"{one}said/1/decline/", {"reason": "So it is."}),
-        "answer": (f"{one}answer/", {"outcome": "lifted", "reason": "So it is."}),
+        "answer": (f"{one}asked/1/answer/", {"outcome": "lifted", "reason": "So it is."}),
     }  # fmt: skip
+
+
+def unsent(response) -> str:
+    """What somebody typed into a form that is not there any more."""
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert text.count("Yours was not sent:") == 1
+    (found,) = re.findall(r'Yours was not sent:</p><p dir="auto">(.*?)</p>', text)
+    return found
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -530,6 +623,9 @@ def test_from_the_list_to_the_file(as_, window, helper, sven, ada):
     own = words(as_(helper).get("/payback/"))
     assert "cannot be paid: the bank account for it cannot be read any more, or it came" in own
     assert "Paid on" not in own
+    assert "No such account." in words(first.get(one))  # for the desk alone
+    file = as_(helper).get("/statement.json").getvalue() + as_(helper).get(OUTS).content
+    assert (b"came_back_at" in file, b"No such account" in file) == (True, False)
     assert second.post(f"{WINDOW}files/7/release/").status_code == 404
     assert second.post("/payback/desk/2024-06/files/").status_code == 404
 
@@ -567,9 +663,13 @@ def test_two_refuse_it_by_pages_and_its_member_questions_it(as_, window, helper,
     assert "An answer is promised" in words(client.get(path))
     assert "The member questions it" in words(last.get("/payback/desk/"))
     assert "had a part in refusing it" in words(first.get(one))
-    barred = first.post(f"{one}answer/", {"outcome": "lifted", "reason": "I was wrong."})
+    answer = f"{one}asked/{RulingQuestion.objects.get().pk}/answer/"
+    barred = first.post(answer, {"outcome": "lifted", "reason": "I was wrong."})
     assert (barred.status_code, barred.content.decode().count("had a part")) == (422, 2)
-    last.post(f"{one}answer/", {"outcome": "lifted", "reason": "I asked all of them."})
+    assert unsent(barred) == "I was wrong."
+    for _ in range(2):
+        sent = last.post(answer, {"outcome": "lifted", "reason": "I asked all of them."})
+        assert sent["Location"] == one
 
     after = words(client.get(path))
     assert "It is paid after all." in after
@@ -579,26 +679,120 @@ def test_two_refuse_it_by_pages_and_its_member_questions_it(as_, window, helper,
     assert client.get(f"/inbox/{notice.pk}/")["Location"] == path
 
 
-def test_the_desk_is_told_whose_account_is_closed(as_, window, helper, sven, ada):
+def test_whoever_comes_second_keeps_what_they_typed(as_, window, helper, sven, ada):
+    """Each of them had the page open before the first of them sent it."""
+    payout, third = Payout.objects.get(), factories.member("tina", staff_role="manager")
+    one, clients = f"{WINDOW}payouts/{payout.pk}/", [as_(by) for by in (sven, ada, third)]
+    for client in clients:
+        prove(client)
+    first, second, last = clients
+    first.post(f"{one}refuse/", {"reason": "From one sofa."})
+    assert unsent(second.post(f"{one}refuse/", {"reason": "Me <b> too."})) == "Me &lt;b&gt; too."
+    said = f"{one}said/{Ruling.objects.get().pk}/"
+    empty = second.post(f"{said}decline/", {"reason": ""})
+    assert (empty.status_code, b"Yours was not sent" in empty.content) == (422, False)
+    second.post(f"{said}agree/")
+
+    assert unsent(last.post(f"{said}decline/", {"reason": "They are readers."})) == (
+        "They are readers."
+    )
+
+    again = last.get(one).content.decode()
+    assert "Yours was not sent" not in again
+
+
+def test_an_answer_is_to_what_was_read_and_not_to_what_was_asked_since(
+    as_, window, helper, sven, ada
+):
+    payout, third = Payout.objects.get(), factories.member("tina", staff_role="manager")
+    for number in range(2):
+        at = window.ends_at + number * paid.HOUR
+        said = {"kind": "refuse", "reason": "From one sofa.", "now": at}
+        ruling = rulings.propose(payout=payout, by=sven, **said)
+        rulings.agree(ruling=ruling, by=ada, now=at)
+        asked = rulings.question(ruling=ruling, by=helper, text=f"Why, {number}?", now=at)
+        if number == 0:
+            rulings.answer(question=asked, by=third, is_lifted=True, reason="I asked them.", now=at)
+    old, new = RulingQuestion.objects.order_by("pk")
+    one, client = f"{WINDOW}payouts/{payout.pk}/", as_(third)
+    prove(client)
+
+    stale = client.post(f"{one}asked/{old.pk}/answer/", {"outcome": "stays", "reason": "It is so."})
+
+    assert (unsent(stale), RulingAnswer.objects.count()) == ("It is so.", 1)
+    assert "Somebody answered this already." in stale.content.decode()
+    assert f"asked/{new.pk}/answer/" in stale.content.decode()
+    sent = {"outcome": "stays", "reason": "It is so."}
+    assert client.post(f"{one}asked/{new.pk + 1}/answer/", sent).status_code == 404
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_the_desk_is_told_whose_account_is_closed(as_, window, helper, sven, ada, is_closed):
+    """And that what is lost of somebody suspended waits until they are back."""
     payout = Payout.objects.get()
     Turn.objects.create(  # an account that no key opens
         payout=payout, at=window.ends_at,
         choice=Choice.objects.create(member=helper, kind="bank", sealed="x", at=window.ends_at),
     )  # fmt: skip
-    Member.objects.filter(pk=helper.pk).update(is_active=False)
+    if is_closed:
+        paid.left(helper, at=window.ends_at)
+    else:
+        paid.suspended(helper)
     one, first, second = f"{WINDOW}payouts/{payout.pk}/", as_(sven), as_(ada)
     for client in (first, second):
         prove(client)
 
-    listed = words(first.get(WINDOW))
-    assert "the account is closed: two of you say where it goes" in listed
-    assert "gives one again" not in listed + words(first.get(one))
+    listed, page = words(first.get(WINDOW)), words(first.get(one))
+    told = (
+        ("the account is closed: two of you say where it goes", "is closed, so nobody says anew")
+        if is_closed
+        else ("its member is suspended: it waits until they are back", "Its member is suspended:")
+    )
+    assert [told[0] in listed, told[1] in page, f"{one}turn/" in page] == [True, True, is_closed]
+    assert "gives one again" not in listed + page
     assert first.post(f"{one}turn/", {"reason": "Closed."}).status_code == 422
     first.post(f"{one}turn/", {"kind": "credit", "reason": "It is closed."})
+    if not is_closed:
+        assert not Ruling.objects.exists()
+        return
     second.post(f"{one}said/{Ruling.objects.get().pk}/agree/")
 
     assert "two of you say where" not in words(first.get(WINDOW))
     assert Turn.objects.filter(ruling__kind="credit").count() == 1
+
+
+def test_what_is_refused_is_in_no_sum_of_the_desk(as_, window, helper, sven, ada):
+    at = window.ends_at
+    assert [(one.count, one.amount) for one in payouts.windows()] == [(1, 15)]
+    said = {"kind": "refuse", "reason": "From one sofa.", "now": at}
+    ruling = rulings.propose(payout=Payout.objects.get(), by=sven, **said)
+    assert [one.count for one in payouts.windows()] == [1]  # nobody has agreed
+    rulings.agree(ruling=ruling, by=ada, now=at)
+
+    assert [(one.count, one.amount) for one in payouts.windows()] == [(0, None)]
+
+
+def test_one_payout_costs_as_much_however_often_it_was_refused(
+    as_, window, helper, sven, ada, django_assert_max_num_queries
+):
+    payout, third = Payout.objects.get(), factories.member("tina", staff_role="manager")
+    client, counts, at = as_(third), [], window.ends_at
+    for times in (1, 3):
+        for _ in range(times):
+            said = {"kind": "refuse", "reason": "From one sofa.", "now": at}
+            ruling = rulings.propose(payout=payout, by=sven, **said)
+            rulings.agree(ruling=ruling, by=ada, now=at)
+            asked = rulings.question(ruling=ruling, by=helper, text="Why is that?", now=at)
+            rulings.answer(question=asked, by=third, is_lifted=True, reason="I asked.", now=at)
+        client.get(f"{WINDOW}payouts/{payout.pk}/")
+        with django_assert_max_num_queries(30) as found:
+            client.get(f"{WINDOW}payouts/{payout.pk}/")
+        counts.append(len(found))
+        assert (
+            sum(' FROM "reputation_ruling" ' in one["sql"].split("WHERE")[0] for one in found) == 1
+        )
+
+    assert counts[0] == counts[1]
 
 
 def test_the_desk_says_what_it_will_cost_and_closes_by_hand(as_, pays, helper, sven):

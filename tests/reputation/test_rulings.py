@@ -74,6 +74,11 @@ def refused(payout: Payout, one: Member, other: Member, *, now=AT) -> Ruling:
     return ruling
 
 
+def possible(payout: Payout) -> list[str]:
+    said = reads.of_payout(payout=payout)
+    return list(rulings.possible(payout=payouts.whole(pk=payout.pk), said=said))
+
+
 def told(kind: str) -> list[tuple[str, str]]:
     found = Notice.objects.filter(kind=f"payback_{kind}").order_by("pk")
     return [(one.member.handle, one.data["reason"]) for one in found]
@@ -115,6 +120,7 @@ def test_two_refuse_it_and_its_member_reads_why(payout, bert, sven, ada, mo):
 def test_its_member_questions_it_and_a_third_person_answers(
     payout, bert, sven, ada, third, hana, is_lifted
 ):
+    fourth = factories.member("vera", staff_role="manager")
     looked(payout, sven, ada)
     ruling = refused(payout, sven, ada)
     with pytest.raises(NotAllowed, match="a payout of yours"):
@@ -132,10 +138,12 @@ def test_its_member_questions_it_and_a_third_person_answers(
     with pytest.raises(NotAllowed, match="give a reason"):
         rulings.answer(by=third, reason=" ", **said)
 
-    rulings.answer(by=third, reason="I asked them all.", **said)
+    twice = [rulings.answer(by=third, reason="I asked them all.", **said) for _ in range(2)]
 
-    with pytest.raises(NotAllowed, match="already"):
-        rulings.answer(by=third, reason="Once more.", **said)
+    assert twice[0] == twice[1]
+    for other in ({"by": third, "is_lifted": not is_lifted}, {"by": fourth}):
+        with pytest.raises(NotAllowed, match="answered this already"):
+            rulings.answer(reason="Once more.", **said | other)
     assert told("lifted" if is_lifted else "stays") == [("bert", "I asked them all.")]
     assert (reads.waiting(), reads.refused_of(member=bert)) == ([], [] if is_lifted else [ruling])
     assert payfiles.may_make(window=payout.window, by=sven) is is_lifted
@@ -143,7 +151,7 @@ def test_its_member_questions_it_and_a_third_person_answers(
         file = payfiles.make(window=payout.window, by=sven, now=AT + DAY)
         payfiles.release(file=file, by=ada, now=AT + DAY)
         assert PaidOut.objects.get().payout == payout
-        assert rulings.possible(payout=payouts.whole(pk=payout.pk)) == []
+        assert possible(payout) == []
     paid.assert_true(AT + 2 * DAY)
 
 
@@ -169,7 +177,10 @@ def test_a_file_in_which_one_is_refused_is_not_released(payout, sven, ada, third
     file = payfiles.make(window=payout.window, by=sven, now=AT)
     rulings.propose(payout=payout, kind="refuse", reason=WHY, by=third, now=AT)
 
-    with pytest.raises(NotAllowed, match="Please withdraw it"):
+    with pytest.raises(NotAllowed, match="Somebody wants a payout in this file refused"):
+        payfiles.release(file=file, by=ada, now=AT)
+    rulings.agree(ruling=Ruling.objects.get(), by=ada, now=AT)
+    with pytest.raises(NotAllowed, match=r"is refused\. Please withdraw it"):
         payfiles.release(file=file, by=ada, now=AT)
 
     payfiles.withdraw(file=file, by=ada, now=AT)
@@ -183,8 +194,7 @@ def test_only_what_two_people_look_at_can_be_refused_and_only_unpaid(bert, payou
     calm = Payout.objects.create(
         window=payout.window, member=anna, kind="credit", amount=5, at=AT, needs_two=False
     )
-    assert rulings.possible(payout=payouts.whole(pk=calm.pk)) == []
-    assert rulings.possible(payout=payouts.whole(pk=payout.pk)) == ["refuse"]
+    assert (possible(calm), possible(payout)) == ([], ["refuse"])
     looked(payout, sven, ada)
     file = payfiles.make(window=payout.window, by=sven, now=AT)
     payfiles.release(file=file, by=ada, now=AT)
@@ -198,7 +208,9 @@ def test_two_say_where_it_goes_when_nobody_else_can(payout, bert, sven, ada, set
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
     with pytest.raises(NotAllowed, match="cannot be said"):
         rulings.propose(by=sven, **said)  # he can choose himself
-    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    paid.left(bert, at=AT)
+    with pytest.raises(NotAllowed, match="Please say why, for whoever looks here next"):
+        rulings.propose(by=sven, **said | {"reason": " "})  # he does not read it
 
     ruling = rulings.propose(by=sven, **said)
     assert [one.pk for one in choices.lost()] == [payout.pk]
@@ -222,9 +234,9 @@ def test_two_say_where_it_goes_when_nobody_else_can(payout, bert, sven, ada, set
 def test_what_its_member_chose_meanwhile_goes_before_what_two_people_say(
     payout, bert, sven, ada, settings
 ):
-    """Suspended, and back before the second of them has agreed."""
+    """The account is opened again before the second of them has agreed."""
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
-    Member.objects.filter(pk=bert.pk).update(is_active=False)
+    paid.left(bert, at=AT)
     said = {"payout": payout, "kind": "charity", "reason": "Nobody is there.", "now": AT}
     ruling = rulings.propose(by=sven, **said)
     Member.objects.filter(pk=bert.pk).update(is_active=True)
@@ -235,6 +247,24 @@ def test_what_its_member_chose_meanwhile_goes_before_what_two_people_say(
 
     assert payouts.whole(pk=payout.pk).way_kind == "credit"
     rulings.decline(ruling=ruling, by=ada, reason="He is back.", now=AT)
+
+
+def test_what_is_lost_of_somebody_suspended_waits_until_they_are_back(
+    payout, bert, sven, ada, settings
+):
+    settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
+    paid.suspended(bert)
+
+    for kind in ("credit", "charity"):
+        with pytest.raises(NotAllowed, match="cannot be said"):
+            rulings.propose(payout=payout, kind=kind, reason="He is away.", by=sven, now=AT)
+
+    assert (possible(payout), choices.announce_lost(now=AT)) == (["refuse"], 0)
+    Member.objects.filter(pk=bert.pk).update(is_active=True)
+    assert choices.announce_lost(now=AT) == 1
+    choices.choose(member=bert, kind="credit", now=AT)
+    assert payouts.whole(pk=payout.pk).way_kind == "credit"
+    paid.assert_true(AT)
 
 
 def test_the_details_of_what_is_refused_are_emptied_once_nobody_asks(payout, bert, sven, ada):
@@ -271,6 +301,29 @@ def test_what_one_person_decided_alone_is_named(payout, bert, sven, ada):
         f"payout {payout.pk}: it goes another way, and two people have not said so",
         f"payout {payout.pk}: one person alone decided what becomes of it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (("sven", "ada", "tina"), ""),
+        (("sven", "sven", "tina"), "one person alone decided what becomes of it"),
+        (("sven", "ada", "sven"), "one person alone decided what becomes of it"),
+        (("sven", "ada", "ada"), "one person alone decided what becomes of it"),
+        (("bert", "ada", "tina"), "whose it is decided what becomes of it"),
+        (("sven", "bert", "tina"), "whose it is decided what becomes of it"),
+        (("sven", "ada", "bert"), "whose it is decided what becomes of it"),
+    ],
+)
+def test_whoever_decided_of_their_own_or_twice_is_named(payout, sven, ada, third, people, told):
+    first, second, last = (Member.objects.get(handle=handle) for handle in people)
+    for _ in range(2):  # one that was lifted, and another: the payout is named once
+        ruling = Ruling.objects.create(payout=payout, kind="refuse", reason=WHY, by=first, at=AT)
+        RulingWord.objects.create(ruling=ruling, is_agreed=True, by=second, at=AT)
+        asked = RulingQuestion.objects.create(ruling=ruling, text="Why?", at=AT, promised_by=AT)
+        RulingAnswer.objects.create(question=asked, is_lifted=True, reason="So.", by=last, at=AT)
+
+    assert audit.verify(now=AT) == ([f"payout {payout.pk}: {told}"] if told else [])
 
 
 def test_nothing_that_was_said_is_changed(payout, sven, ada, bert):

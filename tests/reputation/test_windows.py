@@ -120,13 +120,18 @@ def test_less_than_ten_waits_for_the_bank(earned):
 
 
 @pytest.mark.thorough
-def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned):
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned, is_closed):
+    """That of a suspended one waits: they may come back."""
     small = customer("small")
     post = paid.answered(small, day(9, 20))
     marks.give(post=post, by=customer(), now=day(10, 10))
     ledger.settle(threads=[post.thread_id], now=day(11, 2))
     choices.choose(member=small, kind="bank", name="Small", iban=IBAN, now=day(11, 3))
-    Member.objects.filter(pk=small.pk).update(is_active=False)
+    if is_closed:
+        paid.left(small, at=day(11, 4))
+    else:
+        paid.suspended(small)
     close(11)
 
     first = drawn(opened())
@@ -134,8 +139,12 @@ def test_too_little_of_a_closed_account_goes_as_if_nothing_was_chosen(earned):
         close(month, year=2025 if month == 12 else 2026)
     second = drawn(opened(6, year=2026))
 
-    assert (first["small"], second["small"]) == (("rolled", 2), ("charity", 2))
-    assert not Payout.objects.filter(member=small).exclude(choice=None).exists()
+    if is_closed:
+        assert (first["small"], second["small"]) == (("rolled", 2), ("charity", 2))
+        assert not Payout.objects.filter(member=small).exclude(choice=None).exists()
+    else:
+        assert "small" not in first | second
+        assert waiting.of_member(member=small).amount == 2
     paid.assert_true(day(7, 2, year=2026))
 
 
@@ -330,7 +339,7 @@ def test_what_has_grown_since_two_looked_is_looked_at_again(ready, earned):
 
 
 def test_nothing_that_is_doubted_by_then_is_released(window, earned, sven, ada):
-    """Here an account that was closed since. Two who look at it let the same file go."""
+    """Here of somebody suspended since. Two who look at it let the same file go."""
     at = window.ends_at + DAY
     file = payfiles.make(window=window, by=sven, now=at)
     Member.objects.filter(pk=earned["anna"].pk).update(is_active=False)

@@ -1,5 +1,5 @@
 """The demo's experts at several places, their pools, hours and policies, and questions on every
-step of the ladder. Nobody is told: what they would have heard stands in their queues."""
+step of the ladder. They hear of what the product's own verbs do for it."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

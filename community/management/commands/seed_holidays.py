@@ -25,7 +25,13 @@ class Command(BaseCommand):
         if not 1 <= years <= 20:
             raise CommandError("--years is 1 to 20.")
         first = clock.now().year
-        for calendar in Calendar.objects.exclude(holidays_of=""):
+        calendars = Calendar.objects.exclude(holidays_of="")
+        if not calendars:
+            self.stdout.write(
+                'No calendar says of where its holidays are. Enter "DE", or "DE-BY", in the admin, '
+                "under Calendars, and run this again."
+            )
+        for calendar in calendars:
             try:
                 done = special_days.seed(calendar=calendar, years=range(first, first + years))
             except special_days.NoSuchPlace as fault:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 
-from community.domain.demo import people, seed, standing
+from community.domain.demo import outage, people, seed, standing
 from community.domain.demo.content import Content
 from forum.domain import following
 from forum.models import (
@@ -114,10 +114,12 @@ class TestSeeded:
         assert seed.look() is seed.Found.DEMO
         public = Thread.objects.exclude(kind="private")
         assert set(public.values_list("title", flat=True)) == {
-            topic.title for topic in everything.topics
-        }
+            *(topic.title for topic in everything.topics),
+            *(title for _at, title, _text in outage.ASKED),
+        }  # fmt: skip
         said = Post.objects.exclude(kind="message")
-        assert said.count() == sum(1 + len(topic.said) for topic in everything.topics)
+        of_files = sum(1 + len(topic.said) for topic in everything.topics)
+        assert said.count() == of_files + len(outage.ASKED) + 1  # and the team's word
 
     def test_somebody_new_shows_a_draft_to_their_mentor(self) -> None:
         talk = Talk.objects.get()

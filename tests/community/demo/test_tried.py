@@ -39,8 +39,7 @@ def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
     assert edit.base == edit.post.fingerprint
     assert edit.body != edit.post.body
     assert edit.by.standing.points >= 50
-    # Only what the product's own verbs did for the demo was told (demo/showing.py).
+    # Only what the product's own verbs did for the demo was told (demo/showing.py, ladder.py).
     assert set(Notice.objects.values_list("kind", flat=True)) <= {
-        "answer_confirmed",
-        "question_twin",
-    }
+        "answer_confirmed", "question_twin", "expert_offered", "promise_held", "lead_called_late",
+    }  # fmt: skip

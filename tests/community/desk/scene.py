@@ -41,7 +41,10 @@ def waiting(pool: Pool, *, title: str = "", promised: float = 1, **extra: Any) -
 def snapshot() -> dict[str, Any]:
     """Of a policy whose hours, and whose pool's, have no end."""
     hours = ladder.as_told(ladder.always("Europe/Berlin"), since=clock.now())
-    figures = {"expert_after": 240, "promise_after": 480, "hold_back": 120}
+    figures = {
+        "wave_1": 30, "wave_2": 60, "wave_3": 120, "expert_after": 240, "promise_after": 480,
+        "lead_after": 480, "lead_promise_after": 960, "hold_back": 120,
+    }  # fmt: skip
     return {**figures, "community": hours, "pool": hours}
 
 

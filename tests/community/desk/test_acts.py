@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from community.domain import sweeping
 from community.models import Handover, Service, ServiceEvent
 from forum.domain import articles, posts
 from forum.lib import clock
@@ -137,6 +138,17 @@ def test_calling_the_lead_takes_a_reason(service, eva, as_):
     assert done.status_code == 302
     assert ServiceEvent.objects.filter(service=service, kind="escalated").exists()
     assert staffed.fresh(service).escalated_by == eva
+
+
+def test_the_lead_is_called_whatever_step_it_is_on(service, eva, as_):
+    now = clock.now()
+    scene.changed(service, step=0, expert_at=now + 4 * HOUR, lead_at=now + 8 * HOUR)
+
+    as_(eva).post(at(service, "escalate/"), {"note": "It needs the network people."})
+    sweeping.climb_next(now=clock.now(), picked=[])
+
+    assert staffed.fresh(service).step == Service.Step.LEAD
+    assert ServiceEvent.objects.filter(service=service, kind="lead_called").exists()
 
 
 def test_closing_as_solved_and_undoing_it_with_one_tap(service, eva, hana, olga, as_):

@@ -8,7 +8,7 @@ import pytest
 
 from forum.domain import marks
 from forum.lib import clock
-from forum.models import Event, Member
+from forum.models import Event, Member, Post
 from reputation.domain import audit, ledger, month_audit
 from reputation.lib import month_sum, pay_chain
 from reputation.lib.calendar_month import Month
@@ -44,14 +44,14 @@ def dated(content: dump.Dump, *dates: str) -> None:
         )
 
 
-def as_closed_then(member: Member, judged: int) -> None:
+def as_closed_then(member: Member, judged: int, useful: int = 1) -> None:
     """October as it was closed before imported answers were left out."""
     ledger.sweep(now=day(11, 1))
     opening = MonthClose.objects.get()
     scope = closes.scope_now(month=Month(2025, 10), before=[opening])
     line = month_sum.of_member(
         money=closes.terms(scope.rule_set), earned=Decimal(15), deducted=Decimal(0),
-        carried=Decimal(0), judged=Judged(judged, 1),
+        carried=Decimal(0), judged=Judged(judged, useful),
     )  # fmt: skip
     close = MonthClose(
         number=1, month=day(10, 1).date(), ends_at=scope.ends_at, zone=str(scope.zone),
@@ -121,6 +121,37 @@ def test_a_month_that_had_judged_imported_answers_stays_as_it_was_closed(
     ] * (judged not in (1, 3))
     if not found:
         assert paid.close(11).number == 2
+
+
+@pytest.mark.parametrize(
+    ("judged", "useful", "could_be"),
+    [(2, 1, True), (1, 1, True), (1, 0, True), (0, 0, True), (2, 0, False), (3, 1, False)],
+)
+def test_an_imported_answer_before_ones_own_takes_its_thread_out_of_a_month(
+    tmp_path: Path, first: dump.Dump, pays, judged, useful, could_be
+):
+    """In two threads, whose own answers the month judges, one of which helped: whether the imported
+    ones of before were there at its close, nobody knows any more."""
+    bo = Member.objects.get(display_name="Bo")
+    Member.objects.filter(pk=bo.pk).update(email="bo@example.org")
+    paid.open_books()
+    helped = paid.accepted(bo, day(9, 20))
+    for number, at in enumerate(("2025-09-05", "2025-09-06")):
+        first["Posts"].append(
+            {**first["Posts"][0], "Id": 40 + number, "CreationDate": "2025-09-01T00:00:00"}
+        )
+        dated(first, at)
+        first["Posts"][-1] |= {"Id": 50 + number, "ParentId": 40 + number}
+    dump.load(dump.write(tmp_path / "then", first))
+    factories.answer(dump.thread(41), by=bo, at=day(9, 25))
+    Post.objects.filter(pk=dump.post(50).pk).update(thread=helped)
+    as_closed_then(bo, judged, useful)
+
+    found = audit.verify(now=day(11, 3))
+
+    assert any("judged is" in one or "useful is" in one for one in found) is not could_be
+    if could_be:
+        assert found == []
 
 
 def test_what_brought_points_here_keeps_who_wrote_it_when_and_where(

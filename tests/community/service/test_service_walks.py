@@ -1,6 +1,7 @@
 """Whatever happens to a question, in whatever order: the audit finds nothing, and its row is what
 its events say."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.domain import asking_back, claims, services, sweeping
+from community.domain import claims, questions_back, services, sweeping
 from community.models import Pool, Service, ServiceEvent
 from forum.domain import duplicates, events, marks, posts, solutions, threads, verdicts
 from forum.models import Event, Member, MissedEvent, Post, Thread, Verdict
@@ -23,7 +24,7 @@ ACTS = (
     "answer", "answer", "ask_on", "thank", "accept", "clear", "slip", "broken", "alone",
     "take_back", "delete", "restore", "delete_thread", "restore_thread", "close", "reopen",
     "duplicate", "differs", "mark", "unmark", "move", "move_out", "claim", "claim", "ask_back",
-    "reply", "erase_owner", "strays", "hear_again",
+    "give_back", "hand_over", "reply", "erase_owner", "strays", "hear_again",
 )  # fmt: skip
 WALK = st.lists(
     st.tuples(
@@ -49,6 +50,7 @@ class World:
         self.team = factories.category("team", is_private=True, reader_roles=["moderator"])
         Pool.objects.update(lead=self.lead)
         staffed.expert(days.general(), member=self.eva)
+        self.ola = staffed.expert(days.general(), shifts=staffed.OFFICE)
         self.original = days.ask(days.at(-1, 9))
         self.pk = days.ask(self.now, by=self.asker, category=self.sim).pk
 
@@ -62,6 +64,9 @@ class World:
         if last is None:
             raise NotAllowed("there is none")
         return last
+
+    def token(self) -> uuid.UUID:
+        return Service.objects.get(pk=self.pk).claim_token or uuid.uuid4()
 
     def said(self) -> Verdict:
         last = self.thread.verdict
@@ -120,7 +125,17 @@ class World:
                 thread=thread, by=self.mo, category=self.team, now=now
             ),
             "claim": lambda: claims.claim(thread=thread, by=self.eva, now=now),
-            "ask_back": lambda: asking_back.ask_back(thread=thread, by=self.eva, now=now),
+            "ask_back": lambda: questions_back.ask(
+                thread=thread, token=self.token(), by=self.eva, key=None, now=now,
+                body="Which phone is it, and which version of Android does it say that it has?",
+            ),
+            "give_back": lambda: claims.give_back(
+                thread=thread, by=self.eva, token=self.token(), now=now
+            ),
+            "hand_over": lambda: claims.hand_over(
+                thread=thread, by=self.eva, token=self.token(), to=self.ola, note="A new SIM.",
+                now=now,
+            ),
             "erase_owner": self.forget,
             "strays": lambda: services.reopen_strays(now=now),
             "hear_again": self.hear_again,
@@ -148,11 +163,12 @@ def walk(steps: list[tuple[str, str, int]]) -> None:
 
 
 def follows(world: World) -> None:
-    """The row against what readers see of the thread."""
+    """The row against what readers see of the thread: whoever asks on below a solution waits."""
     row, thread = Service.objects.get(pk=world.pk), world.thread
+    asked_on = ServiceEvent.objects.filter(service=row, cycle=row.cycle, kind="asked_on")
     if thread.deleted_at or thread.closed_at or thread.duplicate_of_id:
         assert row.status not in Service.RUNS
-    elif thread.solution_id:
+    elif thread.solution_id and not asked_on.exists():
         assert row.status == "solved" or thread.category.is_private
     elif thread.state == Thread.State.OPEN and not thread.category.is_private:
         assert row.status != "answered"

@@ -13,13 +13,14 @@ from community.domain import (
     services,
     sweeping,
 )
-from community.models import Calendar, Policy, Pool, Service, ServiceEvent, SpecialDay
+from community.models import Away, Calendar, Policy, Pool, Service, ServiceEvent, SpecialDay
 from community.queries import pools
 from forum.domain import duplicates, events, marks, posts, solutions, threads, verdicts
 from forum.lib import clock
 from forum.models import Event, MissedEvent, Notice, Verdict
 from forum.rules import NotAllowed
 from tests import factories
+from tests.community import staffed
 from tests.community.service import days
 from tests.community.service.days import (
     DAY,
@@ -345,6 +346,64 @@ def test_case_20_the_third_ask_back_is_refused(eva):
     assert (found.expert_at, found.promised_at) == (at(0, 15), at(1, 11))
     assert (found.mentors_at, found.lease_until) == (at(0, 9, 30), at(0, 13, 30))
     assert_sound(at(0, 13, 20))
+
+
+@pytest.mark.parametrize(
+    ("shifts", "is_away", "until"),
+    [
+        (staffed.OFFICE, False, at(1, 9, 30)),  # from their next morning on
+        ([(3, 540, 1020)], False, None),  # not before Thursday
+        (staffed.OFFICE, True, None),
+        ([], False, None),
+    ],
+)
+def test_a_reply_in_the_evening_is_read_in_the_morning_by_whoever_asked(shifts, is_away, until):
+    expert = staffed.expert(days.general(), member=days.staff(), shifts=shifts)
+    thread = ask(at(0, 9))
+    claim(thread, expert.member, at(0, 9))
+    asking_back.ask_back(thread=thread, by=expert.member, now=at(0, 10))
+    if is_away:
+        Away.objects.create(expert=expert, begins_at=at(0, 17), until=at(3), said_at=at(0, 9))
+
+    factories.comment(first_post(thread), by=thread.author, at=at(0, 21), body="It is a Pixel 9.")
+
+    assert (row(thread).owner, row(thread).lease_until) == (until and expert.member, until)
+    sweeping.sweep(now=at(1, 9))
+    assert row(thread).leases_broken == 0
+    assert_sound(at(1, 9))
+
+
+def test_somebody_else_knows_it_while_the_asker_is_asked(eva, mo):
+    thread = ask(at(0, 9))
+    claim(thread, eva, at(0, 9))
+    asking_back.ask_back(thread=thread, by=eva, now=at(0, 10))
+
+    post = answer(thread, at(0, 12))
+    found = row(thread)
+    assert (found.status, found.owner, found.lease_until) == ("answered", eva, at(0, 12, 30))
+    assert_sound(at(0, 12, 20))
+
+    posts.delete(post=post, by=mo, now=at(0, 12, 25))  # it was spam
+    found = row(thread)
+    assert (found.status, found.anchor_at) == ("open", at(0, 9))
+    assert found.promised_at == at(1, 11)  # two hours stood still
+    sweeping.sweep(now=at(0, 12, 25))
+    assert_sound(at(0, 12, 25))
+
+
+def test_what_is_asked_back_is_never_taken_for_an_answer(eva, mo):
+    thread = ask(at(0, 9))
+    other = answer(thread, at(0, 9, 10))
+    factories.comment(other, by=thread.author, at=at(0, 9, 20), body="And what do I press then?")
+    claim(thread, eva, at(0, 9, 30))
+    asking_back.ask_back(thread=thread, by=eva, now=at(0, 10))
+    long = "Which phone is it, and which version of Android does it say that it has?"
+    factories.comment(first_post(thread), by=eva, at=at(0, 10, 1), body=long)
+
+    posts.delete(post=other, by=mo, now=at(0, 11))  # all posts are looked at once more
+
+    assert row(thread).status == "asked_back"
+    assert_sound(at(0, 11))
 
 
 def test_nobody_replies_to_the_expert(eva):
