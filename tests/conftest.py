@@ -13,6 +13,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from community import catalogues, visitors
+from community.queries import incidents
 from forum.lib import clock
 from forum.models import Category, Member
 from forum.queries import search_words, terms, vocabulary
@@ -98,6 +99,7 @@ def fresh_words() -> None:
     search_words.forget()
     terms.forget()
     vocabulary.forget()
+    incidents.forget()
 
 
 @pytest.fixture(autouse=True)

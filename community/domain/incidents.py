@@ -7,11 +7,12 @@ the thread in which it is answered, then its row.
 import uuid
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from community.domain import affected, incident_marks, incident_news, incident_threads
 from community.models import Incident, IncidentThread
+from community.queries import incidents as reads
 from forum import rules
 from forum.domain import look, posts, solutions
 from forum.lib.facts import Texts
@@ -81,6 +82,8 @@ def begin(
         thread=thread, title=title, message=message, known_since=known_since, opened_at=now,
         opened_by=by, category=thread.category,
     )  # fmt: skip
+    reads.forget()
+    transaction.on_commit(reads.forget)
     incident = affected.hold(incident=incident)
     if incident.thread.author is not None:
         affected.add(incident=incident, member=incident.thread.author, now=now)

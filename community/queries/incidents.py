@@ -1,6 +1,7 @@
 """Known incidents for pages: banners, the page of one, and what the team sees."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from forum.queries import feeds, sight
 MOST = 3  # banners on a page
 SHOWN = 30  # ended ones in the list
 BIGGEST_ID = 2**63 - 1
+QUIET = 10  # seconds
+# Until when pages of whoever has this role (None: of visitors) say that nothing is broken.
+_quiet_until: dict[str | None, float] = {}
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,23 @@ def banners(*, member: Member | None) -> list[Banner]:
     """The open incidents whose thread this person may see, the newest first. One statement."""
     sql, values = sight.of(_rows, member=member)
     return [_banner(row) for (row,) in prepared.rows(sql, values)]
+
+
+def banners_soon(*, member: Member | None) -> list[Banner]:
+    """The same, at most so many seconds late where there was none (QUIET): nearly always there is
+    none, and then a page that somebody looks for an answer on asks nothing."""
+    role = member.staff_role if member is not None else None
+    if time.monotonic() < _quiet_until.get(role, 0.0):
+        return []
+    found = banners(member=member)
+    if not found:
+        _quiet_until[role] = time.monotonic() + QUIET
+    return found
+
+
+def forget() -> None:
+    """An incident may be open now: ask again. Other processes find out within seconds."""
+    _quiet_until.clear()
 
 
 def topics(*, member: Member | None) -> tuple[Sequence[Category], list[Banner]]:

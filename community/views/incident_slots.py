@@ -22,7 +22,7 @@ def banner(context: dict[str, Any]) -> str:
     if request is None or "whole" in request.GET:  # kept by the app, for when there is no network
         return ""
     member = context.get("member")
-    return told(reads.banners(member=member), context)
+    return told(reads.banners_soon(member=member), context)
 
 
 def told(banners: list[Banner], context: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What an open thread hears: news, who writes, and most often nothing."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -42,9 +43,11 @@ def ask(client: Client, url: str, heard: str = "") -> Any:
 
 
 def line(client: Client, url: str) -> str:
+    """What it says of posts; the ladder is told beside it (tests/community/promise)."""
     answer = ask(client, url)
     assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
+    said = re.sub(r"(?s)<template data-live-into=.*?</template>", "", answer.content.decode())
+    return " ".join(said.split())
 
 
 def write(
