@@ -82,7 +82,7 @@ def _line(service: Service, thread: Thread, before: Line | None) -> Line:
         hold=_hold(service), guessed=ladder.was_put_off(service.snapshot) or service.step >= EXPERT,
         expected=known.expected if known else expected.of(thread),
     )  # fmt: skip
-    is_told = bool(known and known.told) or promising.tells(known, line)
+    is_told = bool(known and known.told) or promising.tells(before=known, after=line)
     return replace(line, told=is_told) if is_told else line
 
 

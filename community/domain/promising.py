@@ -43,7 +43,7 @@ def tell(
         _say(service, thread, kinds.MOVED, key, now, by=after.promised, was=before.promised)
 
 
-def tells(before: Line | None, after: Line) -> bool:
+def tells(*, before: Line | None, after: Line) -> bool:
     """Whether anything may be told of this line, in whatever way it came about."""
     is_later = before is not None and _is_later(before, after)
     is_theirs = after.step >= EXPERT or after.owner is not None
