@@ -1,10 +1,14 @@
 """What the ladder keeps by itself: looked at, never edited."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from community.admin.access import SeenByRole, configures
+from community.lib import told_times
 from community.models import Incident, Recomputing, Service, ServiceEvent
 
 
@@ -46,10 +50,19 @@ class RecomputingAdmin(SeenByRole):
         """With what changed of each question."""
         run = self.get_object(request, object_id) if configures(request) else None
         found = ServiceEvent.objects.filter(kind="recomputed", data__run=run.pk if run else 0)
-        rows = found.select_related("service__thread").order_by("pk")
+        rows = [
+            (one.service.thread, _told(one.data["old"]), _told(one.data["new"]))
+            for one in found.select_related("service__thread").order_by("pk")[:200]
+        ]
         return super().change_view(
-            request, object_id, *args, extra_context={"rows": rows[:200]}, **kwargs
+            request, object_id, *args, extra_context={"rows": rows}, **kwargs
         )
+
+
+def _told(due: dict[str, Any]) -> str:
+    """The promise of a log's row, as people read times."""
+    at = due.get("promised_at")
+    return told_times.dated(datetime.fromisoformat(at)) if at else "–"
 
 
 @admin.register(Incident)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from community.admin import preview as said
 from community.domain import preview, recompute
-from community.lib import amounts
+from community.lib import amounts, told_times
 from community.models import (
     Calendar,
     Expert,
@@ -202,6 +202,7 @@ class TestRecomputing:
         run = Recomputing.objects.get()
         assert (run.by, run.looked_at, run.changed) == (sven, 2, 2)
         assert "2 of 2 running questions changed" in response.text
+        assert told_times.dated(before[waiting[0].pk]) in response.text
         for one in waiting:
             service = Service.objects.get(pk=one.pk)
             assert service.promised_at > before[one.pk]
