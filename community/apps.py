@@ -38,6 +38,7 @@ def _fill_slots() -> None:
         ("thread_actions", incident_slots.thread_actions),
         ("live_part", promise.live_part),
         ("writing_said", promise.while_writing),
+        ("similar_head", promise.while_asking),
     ):
         slots.fill(name, filler)
 

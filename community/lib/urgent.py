@@ -83,6 +83,7 @@ _SOUNDS: tuple[tuple[Reason, tuple[str, ...]], ...] = (
         (
             rf"{_LOST}{_MY}{_THING}(?! {_ELSE})",
             rf"{_IT}{_THING}{_BETWEEN}{_LOST}(?!\W+(?:\w+\W+){{0,2}}{_ELSE})",
+            rf"{_IT}{_THING} (?:is|ist|are|sind|was|war) (?:[\w-]+ )?(?:gone|missing|weg)",
             r"block my sim\w*", r"sim\w*(?:[- ]karte)? sperren",
         ),
     ),

@@ -76,7 +76,17 @@ def while_writing(context: dict[str, Any]) -> str:
     typed = context.get("typed")
     if typed is None:
         typed = {"title": context.get("title", "")}
-    found = urgent.find(f"{typed.get('title', '')}\n{typed.get('body', '')}"[:LONGEST])
+    return _urgent(f"{typed.get('title', '')}\n{typed.get('body', '')}")
+
+
+def while_asking(context: dict[str, Any]) -> str:
+    """The same above what is suggested for the first sentence; the form that follows has it."""
+    is_begun = context.get("whole") or context.get("folded")
+    return "" if is_begun else _urgent(context.get("title", ""))
+
+
+def _urgent(text: str) -> str:
+    found = urgent.find(text[:LONGEST])
     if found is None:
         return ""
     return render_to_string(

@@ -40,7 +40,7 @@ def many(here, count, *, at):
     )
 
 
-def test_two_hundred_rounds_of_two_experts_who_claim_at_once():
+def test_two_hundred_rounds_of_two_experts_who_claim_at_once(thorough: bool) -> None:
     """Section 8, two experts claim at once: always one winner."""
     here, now = general(), clock.now()
     people = [expert(here, capacity=ROUNDS + 1) for _ in range(2)]
@@ -191,7 +191,7 @@ def test_a_thousand_questions_in_the_database_spread(thorough: bool) -> None:
     """Section 8, routing over 1000 equal threads, with the rows of all of them."""
     here, now = general(), clock.now()
     people = [expert(here, capacity=5) for _ in range(6)]
-    for n, service in enumerate(many(here, 1000 if thorough else 60, at=now)):
+    for n, service in enumerate(many(here, 1000 if thorough else 30, at=now)):
         at = now + n * 5 * MINUTE
         offer = routing.offer_next(service=service, now=at)
         assert offer is not None

@@ -21,7 +21,7 @@ from tests.journeys.browsing import DESK, PHONE, Visits, press
 from tests.journeys.test_axe import Eyes
 from tests.reputation import guides
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.timeout(180)]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ZONE = ZoneInfo("Europe/Berlin")
 TITLE = "Warum lädt mein Router jede Nacht dieselbe Aktualisierung?"
@@ -29,8 +29,8 @@ ANSWER = "Der Speicher ist voll: Setz ihn einmal auf Werkseinstellungen zurück,
 
 
 @pytest.fixture
-def eyes(thorough: bool) -> Iterator[Eyes]:
-    opened = Eyes(thorough)
+def eyes() -> Iterator[Eyes]:
+    opened = Eyes(True)
     yield opened
     assert opened.found == []
 

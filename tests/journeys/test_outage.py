@@ -16,14 +16,14 @@ from tests.community.incidents.outage import ask
 from tests.journeys.browsing import DESK, PHONE, Visits, press
 from tests.journeys.test_axe import Eyes
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.timeout(180)]
 PEOPLE = 40
 ANSWER = "Ein Kabel ist durchtrennt. Bis 18 Uhr ist es repariert; bis dahin hilft ein Hotspot."
 
 
 @pytest.fixture
-def eyes(thorough: bool) -> Iterator[Eyes]:
-    opened = Eyes(thorough)
+def eyes() -> Iterator[Eyes]:
+    opened = Eyes(True)
     yield opened
     assert opened.found == []
 

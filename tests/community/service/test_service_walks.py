@@ -174,6 +174,7 @@ def follows(world: World) -> None:
         assert row.status != "answered"
 
 
+@pytest.mark.thorough
 @settings(max_examples=6)
 @given(WALK)
 def test_a_walk_over_all_that_happens(steps):
