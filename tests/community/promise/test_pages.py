@@ -165,6 +165,17 @@ def test_while_somebody_types(as_, hana, settings):
     assert "urgent" not in as_(None).get("/questions/ask/?title=Slow+phone").content.decode()
 
 
+def test_it_is_said_above_what_is_suggested_for_the_first_sentence(as_):
+    def found(query: str) -> str:
+        return (
+            as_(None).get(f"/questions/similar/?{query}", HTTP_HX_REQUEST="true").content.decode()
+        )
+
+    assert "That sounds urgent." in found("title=Mein+Handy+ist+weg")
+    assert "urgent" not in found("title=Mein+Handy+ist+langsam")
+    assert "urgent" not in found("folded&title=Mein+Handy+ist+weg")  # the form beneath says it
+
+
 def test_an_answer_is_not_looked_at(as_, hana, service):
     said = as_(hana).post(f"/writing/answer:{service.pk}/", {"body": "My phone was stolen!"})
 
