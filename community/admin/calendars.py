@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.admin.access import ConfiguredRows
 from community.admin.recomputing import Recomputed
 from community.domain import preview as examples
+from community.domain import special_days
 from community.forms.week import CalendarForm, OpeningForm, SpecialDayForm, WeekFormSet
 from community.models import Calendar, Opening, SpecialDay
+from forum.lib import clock
 
 
 class Openings(ConfiguredRows):
@@ -51,6 +54,11 @@ class CalendarAdmin(Recomputed):
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if form.instance.holidays_of and "holidays_of" in form.changed_data:
+            years = special_days.ahead(clock.now())
+            n = special_days.seed(calendar=form.instance, years=years).added
+            said = ngettext("%(n)s holiday entered.", "%(n)s holidays entered.", n)
+            messages.success(request, said % {"n": n})
         if not form.instance.openings.exists():
             messages.warning(
                 request, _("This calendar has no hours: whatever goes by it counts all day long.")

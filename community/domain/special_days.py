@@ -1,12 +1,14 @@
 """Holidays of a country or region, as rows of a calendar: seeded from a package, kept by people."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import holidays
 
 from community.models import Calendar, SpecialDay
 from forum.lib.transact import verb
+
+YEARS = 3  # this one and those that follow, where nobody says how many
 
 
 class NoSuchPlace(ValueError):
@@ -20,6 +22,11 @@ class Seeded:
     added: int
     renamed: int
     removed: int
+
+
+def ahead(now: datetime) -> range:
+    """The years that are seeded where nobody says which."""
+    return range(now.year, now.year + YEARS)
 
 
 def known(*, place: str, years: range) -> dict[date, str]:

@@ -1,5 +1,6 @@
 """Hours in the admin: calendars, days of their own, shifts."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -8,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from community.domain import special_days
 from community.forms.hours import ClockField, HoursField, ZoneField
 from community.models import Calendar, Opening, Shift, SpecialDay, SpecialOpening
+from forum.lib import clock
+
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 class CalendarForm(forms.ModelForm):
@@ -19,13 +24,30 @@ class CalendarForm(forms.ModelForm):
         model = Calendar
         fields = ["name", "zone", "holidays_of"]
         help_texts = {
-            "holidays_of": _("“DE”, “DE-BY”, “ES-MD”: manage.py seed_holidays enters them below."),
+            "holidays_of": _(
+                "A country, “DE”, or a region of one, “DE-BY”. Saving enters the holidays of this"
+                " year and the next two below."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "zone" in self.fields:  # whoever only looks has none
             self.fields["zone"].keep(self.initial.get("zone", ""))
+
+    def clean_holidays_of(self) -> str:
+        place: str = self.cleaned_data["holidays_of"].upper()
+        if not place:
+            return ""
+        try:
+            if not PLACE.fullmatch(place):
+                raise special_days.NoSuchPlace(place)
+            special_days.known(place=place, years=special_days.ahead(clock.now()))
+        except special_days.NoSuchPlace as fault:
+            raise ValidationError(
+                _("No holidays are known of this place. Write it like “DE” or “DE-BY”.")
+            ) from fault
+        return place
 
 
 class OpeningForm(forms.ModelForm):

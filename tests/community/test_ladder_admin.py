@@ -302,6 +302,26 @@ class TestCalendars:
         client.post(address, changed)
         assert (SpecialDay.objects.count(), day.openings.count()) == (1, 0)
 
+    def test_saving_a_place_enters_its_holidays(self, as_: Any, ada: Member):
+        calendar = Pool.objects.get().calendar
+        client, address = as_(ada), f"{BASE}calendar/{calendar.pk}/change/"
+        sent = form_of(client, address)
+
+        for wrong in ("Bayern", "DE-XX", "utils", "\0"):
+            page = client.post(address, sent | {"holidays_of": wrong})
+            assert page.status_code == 200, wrong
+            assert page.context["errors"], wrong
+        assert not SpecialDay.objects.exists()
+        page = client.post(address, sent | {"holidays_of": "de-by"}, follow=True)
+
+        assert "holidays entered" in page.text
+        calendar.refresh_from_db()
+        assert calendar.holidays_of == "DE-BY"
+        day = SpecialDay.objects.get(day="2026-12-25")
+        day.delete()
+        client.post(address, form_of(client, address))
+        assert not SpecialDay.objects.filter(day="2026-12-25").exists()  # nobody asked again
+
     def test_hours_over_one_another_are_refused(self, as_: Any, ada: Member):
         calendar = Pool.objects.get().calendar
         client, address = as_(ada), f"{BASE}calendar/{calendar.pk}/change/"
