@@ -105,6 +105,12 @@ def solve_incident(*, pk: int) -> None:
     incident_news.solve_some(pk=pk, now=clock.now())
 
 
+@app.task(name=incident_news.MARK, retry=AGAIN)
+def mark_incident(*, pk: int, after: int) -> None:
+    """Let the next questions that belong to incident `pk` say its new words."""
+    incident_news.mark_step(pk=pk, after=after)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="sweep_incidents")
 def sweep_incidents(timestamp: int) -> None:

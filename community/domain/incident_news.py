@@ -11,17 +11,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from community.domain import incident_marks, incident_threads
+from community.domain import affected, incident_marks, incident_threads
 from community.lib import incident_kinds
 from community.models import Incident, IncidentAffected, IncidentThread
-from forum.domain import audience, counters, crowds, notices, pointing
+from forum.domain import audience, counters, crowds, look, notices, pointing
 from forum.lib.transact import verb
 from forum.models import Member, Post, Thread
 
 log = logging.getLogger(__name__)
 TELL, SOLVE = "community.tasks.tell_incident", "community.tasks.solve_incident"
+MARK = "community.tasks.mark_incident"
 OVER = "over"
-AT_A_TIME = 50  # questions that one job solves
+AT_A_TIME = 50  # questions that one job solves or marks
 
 
 def of_answer(pk: int) -> str:
@@ -43,6 +44,28 @@ def later(*, incident: Incident, what: str, after: int = 0) -> None:
 
 def solve_later(*, incident: Incident) -> None:
     app.configure_task(SOLVE).defer(pk=incident.pk)
+
+
+def mark_later(*, incident: Incident, after: int = 0) -> None:
+    """Let the questions that belong to it say its new words, by a job."""
+    app.configure_task(MARK).defer(pk=incident.pk, after=after)
+
+
+def mark_step(*, pk: int, after: int) -> int | None:
+    """The next questions that belong to the open incident `pk`, from thread `after` on, say it as
+    it is called now; the last one's id where there may be more. Each is a transaction of its own.
+    """
+    incident = Incident.objects.filter(pk=pk, ended_at=None).first()
+    if incident is None:
+        return None
+    rows = IncidentThread.objects.filter(incident=incident, left_at=None, thread__gt=after)
+    found = list(rows.order_by("thread").values_list("thread", flat=True)[:AT_A_TIME])
+    for thread in found:
+        _mark(pk=thread)
+    if len(found) < AT_A_TIME:
+        return None
+    mark_later(incident=incident, after=found[-1])
+    return found[-1]
 
 
 @verb
@@ -95,22 +118,56 @@ def solve_some(*, pk: int, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> int:
-    """What a lost job left behind; returns how many questions are done."""
+    """What a lost job left behind, and what belongs to an incident whose own question nobody can
+    read any more; returns how many questions are done."""
+    for pk in _lost().order_by("pk").values_list("pk", flat=True):
+        _end_lost(pk=pk, now=now)
     ended = Incident.objects.filter(ended_at__isnull=False, pk__in=_waiting().values("incident"))
     return sum(solve_some(pk=one.pk, now=now) for one in ended.order_by("pk"))
+
+
+@verb
+def _end_lost(*, pk: int, now: datetime) -> None:
+    """Where it was answered nobody reads anything: it is over, without an answer. Nobody hears of
+    it; what belongs to it waits by itself again."""
+    incident = affected.hold(incident=Incident.objects.get(pk=pk))
+    if not _lost().filter(pk=pk).exists():
+        return
+    incident.ended_at = now
+    incident.save(update_fields=["ended_at"])
+    incident_marks.drop(thread=incident.thread)
+    look.renew()
+
+
+@verb
+def _mark(*, pk: int) -> None:
+    thread = counters.lock(thread=Thread(pk=pk))
+    row = IncidentThread.objects.select_related("incident").filter(thread=pk, left_at=None).first()
+    if row is not None and row.incident.ended_at is None:
+        incident_marks.put(thread=thread, incident=row.incident)
 
 
 @verb
 def _solve(*, row: IncidentThread, now: datetime) -> None:
     thread = counters.lock(thread=Thread(pk=row.thread_id))
     incident = row.incident
-    answer = Post.objects.filter(pk=incident.answer_id or 0, deleted_at=None).first()
+    there = Thread.objects.listed_for(None).filter(pk=incident.thread_id)  # who follows it reads it
+    answer = Post.objects.filter(
+        pk=incident.answer_id or 0, deleted_at=None, thread__in=there
+    ).first()
     by = incident.ended_by
     incident_threads.let_go(thread=thread, by=by, now=now)
     if answer is not None and by is not None:
         with translation.override(thread.language):
             reason = why()
         pointing.solve(thread=thread, source=answer, by=by, now=now, reason=reason)
+
+
+def _lost() -> QuerySet[Incident]:
+    """Open ones whose own question is deleted, or moved to where not everybody may follow."""
+    return Incident.objects.filter(ended_at=None).exclude(
+        thread__in=Thread.objects.listed_for(None)
+    )
 
 
 def _waiting() -> QuerySet[IncidentThread]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.domain import affected, incident_clock, incident_marks
 from community.lib import incident_kinds
-from community.models import Incident, IncidentThread
+from community.models import Incident, IncidentAffected, IncidentThread
 from forum import rules
 from forum.domain import look, notices
 from forum.lib.transact import verb
@@ -95,7 +95,8 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> Thread:
     if not IncidentThread.objects.filter(pk=row.pk, left_at=None).update(left_at=now):
         return thread
     if incident.ended_at is None and thread.author is not None:
-        affected.remove(incident=incident, member=thread.author, now=now)
+        if not _has_it_still(incident, thread.author):
+            affected.remove(incident=incident, member=thread.author, now=now)
         affected.count(incident=incident)
         notices.take_back(key=_key(thread, incident), now=now)
     let_go(thread=thread, by=by, now=now)
@@ -107,6 +108,18 @@ def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
     """For verbs that hold the thread's row."""
     incident_marks.drop(thread=thread)
     incident_clock.let_go(thread=thread, by=by, now=now)
+
+
+def _has_it_still(incident: Incident, member: Member) -> bool:
+    """Whether they have it without the question that left: by another question of theirs, or since
+    they said so themselves, which was not the moment at which a question of theirs joined."""
+    if incident.thread.author_id == member.pk:
+        return True
+    own = IncidentThread.objects.filter(incident=incident, thread__author=member)
+    if own.filter(left_at=None).exists():
+        return True
+    said = IncidentAffected.objects.filter(incident=incident, member=member, left_at=None)
+    return said.exclude(at__in=own.values("at")).exists()
 
 
 def _tell(thread: Thread, incident: Incident, by: Member | None, now: datetime) -> None:

@@ -97,7 +97,8 @@ def change(
     *, incident: Incident, title: Texts, message: Texts, known_since: datetime, by: Member,
     now: datetime,
 ) -> Incident:  # fmt: skip
-    """Say it better. Nobody is told: pages show it. Raises NotAllowed."""
+    """Say it better. Nobody is told: pages show it, those of the questions that belong to it as
+    soon as a job has been there. Raises NotAllowed."""
     check_team(by)
     incident = affected.hold(incident=incident)
     affected.check_open(incident)
@@ -105,6 +106,7 @@ def change(
     incident.known_since = min(known_since, now)
     incident.save(update_fields=["title", "message", "known_since"])
     incident_marks.put_main(incident=incident)
+    incident_news.mark_later(incident=incident)
     look.renew()
     return incident
 
@@ -120,8 +122,8 @@ def inform(
     post = posts.answer(thread=incident.thread, by=by, body=body, key=key, now=now)
     incident = affected.hold(incident=incident)
     affected.check_open(incident)
-    if incident.answer_id == post.pk:
-        return incident
+    if incident.answer_id is not None and incident.answer_id >= post.pk:
+        return incident  # sent twice, or late: a later answer is there
     incident.answer = post
     incident.save(update_fields=["answer"])
     look.renew()

@@ -101,7 +101,11 @@ def _exceptions(line: Line, now: datetime) -> Iterator[str]:
             " time."
         ) % {"time": moment(line.gap, now=now)}
     elif line.is_late(now):
-        yield _("It takes longer than we promised. The lead of the team knows.")
+        is_leads = line.reached(now) >= lines.LEAD  # before that nobody has told them
+        yield (
+            _("It takes longer than we promised. The lead of the team knows.") if is_leads
+            else _("It takes longer than we promised.")
+        )  # fmt: skip
     elif line.moved() and line.promised is not None:
         yield _("It takes longer than we said at first: an answer comes by %(time)s.") % {
             "time": moment(line.promised, now=now)

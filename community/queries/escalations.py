@@ -1,5 +1,7 @@
 """Escalations: what somebody said of a question that needs a person."""
 
+from django.db.models import F
+
 from community.models import Escalation, Service
 from forum.models import Member
 
@@ -10,9 +12,10 @@ def by_asker(*, service: Service) -> bool:
 
 
 def last(*, thread_id: int) -> Escalation | None:
-    """The latest of a thread, with who said it: for the team."""
+    """The latest of a thread, with who said it; one that was a false alarm only where no other is
+    left."""
     found = Escalation.objects.filter(service=thread_id).select_related("by")
-    return found.order_by("-at", "-pk").first()
+    return found.order_by(F("false_at").desc(nulls_first=True), "-at", "-pk").first()
 
 
 def own(*, thread_id: int, member: Member) -> Escalation | None:

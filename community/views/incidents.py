@@ -69,7 +69,12 @@ def not_of_incident(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(thread)
     incident_threads.leave(thread=thread, by=member, now=clock.now())
-    messages.success(request, _("Your question is one of its own again: others see it as open."))
+    said = (
+        _("Your question is one of its own again: others see it as open.")
+        if thread.author_id == member.pk
+        else _("The question is one of its own again: others see it as open.")
+    )
+    messages.success(request, said)
     return redirect(thread)
 
 

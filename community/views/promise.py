@@ -125,14 +125,20 @@ def _called(member: Member, thread: Thread) -> dict[str, Any]:
     """The team sees who called and why, and may say that it was nothing; whoever called sees that,
     and nobody else. Whoever asked sees who called for them."""
     own = escalations.own(thread_id=thread.pk, member=member)
-    if own is not None and not member.is_company:
-        return {"own": own}
-    if not member.is_company and thread.author_id != member.pk:
-        return {}
     found = escalations.last(thread_id=thread.pk)
-    if found is None or (found.false_at is not None and member.is_company):
-        return {}
-    return {"call": found, "may_call_off": member.is_company}
+    is_open = found is not None and found.false_at is None
+    is_asker = thread.author_id == member.pk
+    given: dict[str, Any] = {}
+    # Nobody comes any more: whoever may call a person again finds the way. An asker calls once.
+    if not is_open and not (is_asker and own is not None):
+        given = _not_called(member, thread)
+    if own is not None and not member.is_company:
+        return given | {"own": own}
+    if found is None or not (is_asker or member.is_company):
+        return given
+    if member.is_company and not is_open:
+        return given
+    return given | {"call": found, "may_call_off": member.is_company}
 
 
 def _hold(thread: Thread, now: datetime) -> str:

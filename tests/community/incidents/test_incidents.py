@@ -1,5 +1,6 @@
 """Known incidents: who has them, one answer for all, solved together."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -300,3 +301,116 @@ def test_the_words_are_changed_everywhere(sim: Category, mo: Member):
     said = Thread.objects.get(pk=incident.thread_id).service_line["incident"]
     assert said["title"] == {"en": "No network in Rostock"}
     assert Post.objects.count() == 1
+
+
+class TestAQuestionThatIsGone:
+    @pytest.mark.parametrize("how", ["deleted", "moved"])
+    def test_ends_the_incident_and_the_others_wait_again(
+        self, how: str, mo: Member, eva: Member, team: Category
+    ):
+        incident, asked = outage()
+        incident = informed(incident, eva, clock.now() + HOUR)
+        if how == "deleted":
+            posts.delete(post=asked[0].posts.get(kind="question"), by=mo, now=clock.now() + HOUR)
+        else:
+            threads.move(thread=asked[0], category=team, by=mo, now=clock.now() + HOUR)
+
+        for _twice in range(2):
+            incident_news.sweep(now=clock.now() + 2 * HOUR)
+
+        incident.refresh_from_db()
+        assert (incident.ended_at is None, incident.ended_by) == (False, None)
+        others = Thread.objects.filter(pk__in=[one.pk for one in asked[1:]])
+        assert not any("incident" in one.service_line for one in others)
+        assert {one.state for one in others} == {"open"}
+        assert told("incident_over") == []
+
+    def test_nobody_is_led_to_an_answer_there(self, mo: Member, eva: Member):
+        incident, asked = outage()
+        incident = informed(incident, eva, clock.now() + HOUR)
+        posts.delete(post=asked[0].posts.get(kind="question"), by=mo, now=clock.now() + HOUR)
+
+        ended(incident, eva, clock.now() + HOUR)
+
+        others = Thread.objects.filter(pk__in=[one.pk for one in asked[1:]])
+        assert {one.state for one in others} == {"open"}
+
+
+class TestOtherWords:
+    def test_stand_at_the_questions_that_belong_to_it_as_well(
+        self, mo: Member, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(incident_news, "AT_A_TIME", 2)
+        incident, asked = outage()
+        left = asked[-1]
+        incident_threads.leave(thread=left, by=left.author, now=clock.now())
+
+        incident = incidents.change(
+            incident=incident, title={"de": "Kabel durchtrennt"}, message={},
+            known_since=incident.known_since, by=mo, now=clock.now(),
+        )  # fmt: skip
+        after: int | None = 0
+        while after is not None:
+            after = incident_news.mark_step(pk=incident.pk, after=after)
+
+        found = Thread.objects.filter(pk__in=[one.pk for one in asked[:-1]])
+        assert [one.service_line["incident"]["title"] for one in found] == (
+            [{"de": "Kabel durchtrennt"}] * len(found)
+        )
+        assert "incident" not in Thread.objects.get(pk=left.pk).service_line
+
+
+class TestMineIsDifferent:
+    def test_takes_away_this_question_only(self, mo: Member, olga: Member, nina: Member):
+        incident, _asked = outage()
+        now = clock.now()
+        two = [factories.question(by=olga) for _ in range(2)]
+        affected.say(incident=incident, by=nina, now=now - HOUR)
+        own = factories.question(by=nina)
+        for n, thread in enumerate([*two, own]):
+            incident_threads.join(thread=thread, incident=incident, by=mo, now=now + n * HOUR)
+
+        def having() -> set[str]:
+            rows = IncidentAffected.objects.filter(incident=incident, left_at=None)
+            return {row.member.handle for row in rows} & {"olga", "nina"}
+
+        incident_threads.leave(thread=two[0], by=olga, now=now + 5 * HOUR)
+        assert having() == {"olga", "nina"}
+        incident_threads.leave(thread=two[1], by=olga, now=now + 5 * HOUR)
+        incident_threads.leave(thread=own, by=nina, now=now + 5 * HOUR)
+        assert having() == {"nina"}  # she had said so herself
+
+    def test_the_team_reads_that_it_is_not_theirs(self, as_: Any, mo: Member, eva: Member):
+        _incident, asked = outage()
+
+        sent = as_(eva).post(f"/incidents/of/{asked[1].pk}/differs/", follow=True)
+
+        assert "The question is one of its own again" in sent.content.decode()
+
+
+class TestAnswersOutOfOrder:
+    def test_the_later_one_stays(self, mo: Member):
+        incident, _asked = outage()
+        keys = [uuid.uuid4(), uuid.uuid4()]
+
+        for n, key in enumerate([keys[0], keys[1], keys[0]]):
+            incident = incidents.inform(
+                incident=incident, body=f"{ANSWER} Stand {keys.index(key)}.", key=key, by=mo,
+                now=clock.now() + (n + 1) * HOUR,
+            )  # fmt: skip
+
+        answers = Post.objects.filter(thread=incident.thread, kind="answer").order_by("pk")
+        assert answers.count() == 2
+        assert Incident.objects.get().answer == answers[1]
+
+    def test_a_deleted_one_is_none_on_the_page_of_the_end(self, as_: Any, mo: Member):
+        incident, _asked = outage()
+        incident = informed(incident, mo, clock.now())
+        page = as_(mo).get(f"/incidents/{incident.pk}/").content.decode()
+        assert "are solved by your answer" in page
+        assert incident.answer is not None
+        posts.delete(post=incident.answer, by=mo, now=clock.now())
+
+        page = as_(mo).get(f"/incidents/{incident.pk}/").content.decode()
+
+        assert "without an answer the banner goes" in page

@@ -127,7 +127,8 @@ def test_what_stands_beneath(in_berlin):
         return line_words.notes(line(**extra), topic="SIM", now=at)
 
     assert notes() == []
-    assert notes(AT + 25 * HOUR) == [
+    assert notes(AT + 25 * HOUR) == ["It takes longer than we promised."]
+    assert notes(AT + 30 * HOUR) == [  # the lead's turn
         "It takes longer than we promised. The lead of the team knows."
     ]
     assert notes(promised=AT + 26 * HOUR) == [

@@ -152,6 +152,35 @@ def test_who_called_is_told_to_the_team_and_a_false_alarm_to_who_called(
     assert "false-alarm" not in seen["eva"]
 
 
+def test_after_a_false_alarm_a_person_can_be_called_again(as_, service, hana, mara, eva, olga):
+    path = f"/questions/{service.pk}/escalate/"
+    first = escalating.escalate(thread=service.thread, by=mara, reason="fraud", now=clock.now())
+    people = {"hana": hana, "mara": mara, "eva": eva, "olga": olga}
+    assert not [who for who, one in people.items() if path in page(as_(one), service)]
+
+    escalating.call_off(escalation=first, by=eva, now=clock.now())
+
+    found = {who for who, one in people.items() if path in page(as_(one), service)}
+    assert found == {"hana", "mara", "eva"}
+    own = escalating.escalate(thread=service.thread, by=hana, reason="fraud", now=clock.now())
+    escalating.call_off(escalation=own, by=eva, now=clock.now())
+    assert path not in page(as_(hana), service)  # whoever asked calls once
+
+
+def test_a_false_alarm_does_not_hide_the_call_before_it(as_, service, hana, mara, eva):
+    now = clock.now()
+    real = escalating.escalate(
+        thread=service.thread, by=mara, reason="fraud", note="Two strange orders", now=now
+    )
+    later = escalating.escalate(thread=service.thread, by=hana, reason="fraud", now=now + MINUTE)
+
+    escalating.call_off(escalation=later, by=eva, now=now + MINUTE)
+
+    seen = page(as_(eva), service)
+    assert "Two strange orders" in seen
+    assert f"/escalations/{real.pk}/false-alarm/" in seen
+
+
 def test_while_somebody_types(as_, hana, settings):
     settings.URGENT_HOTLINE = "+49 800 123456"
     for client in (as_(None), as_(hana)):
