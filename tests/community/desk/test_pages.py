@@ -170,3 +170,17 @@ def test_the_map_of_coverage_shows_gaps(eva, as_):
     assert "Times of Europe/Berlin." in page
     for query in ("pool=x", "week=x", "week=99"):
         assert as_(eva).get(f"/desk/coverage/?{query}").status_code == 404
+
+
+def test_away_sent_twice_is_one_absence(pool, eva, as_):
+    client, today = as_(eva), clock.now().astimezone(staffed.BERLIN).date()
+    until = (today + timedelta(days=5)).isoformat()
+    away = {"away": "1", "begins": today.isoformat(), "until": until, "stand_in": ""}
+
+    for _twice in range(2):  # it begins now, which is another instant each time
+        assert client.post("/desk/hours/", away).status_code == 302
+
+    assert Away.objects.count() == 1
+    later = away | {"begins": (today + timedelta(days=2)).isoformat()}
+    client.post("/desk/hours/", later)
+    assert Away.objects.count() == 2  # another beginning is another absence
