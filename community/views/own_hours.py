@@ -18,7 +18,7 @@ from community.queries.desk import Seat
 from community.views import desk
 from forum.lib import clock, limits
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, errors
 from forum.views.limiting import spend
 
 SECTIONS = ("work", "skills", "away", "back")
@@ -40,6 +40,7 @@ def own_hours_page(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             raise NotAllowed(_("You are not among the experts. Whoever leads a pool can add you."))
         return render(request, "community/own_hours/index.html", shown)
+    refused = None
     sent = next((name for name in SECTIONS if name in request.POST), "")
     shown |= _forms(request, expert, sent)
     if sent:
@@ -49,9 +50,10 @@ def own_hours_page(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("desk_hours")
         except NotAllowed as refusal:
-            shown["refusal"] = str(refusal)
+            refused, shown["refusal"] = refusal, str(refusal)
     status = 422 if request.method == "POST" else 200
-    return render(request, "community/own_hours/index.html", shown, status=status)
+    response = render(request, "community/own_hours/index.html", shown, status=status)
+    return errors.beside(response, refused)
 
 
 def _forms(request: HttpRequest, expert: Expert, sent: str) -> dict[str, Any]:
