@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from community.forms.hours import HoursField
 from community.models import Away, BoardNote, BoardSeen, CannedReply, Shift, Skill
 from community.queries import boards, desk
-from forum.lib import clock
+from forum.lib import clock, limits
 from tests import factories
 from tests.community import staffed
 from tests.community.desk import scene
@@ -184,3 +184,43 @@ def test_away_sent_twice_is_one_absence(pool, eva, as_):
     later = away | {"begins": (today + timedelta(days=2)).isoformat()}
     client.post("/desk/hours/", later)
     assert Away.objects.count() == 2  # another beginning is another absence
+
+
+def test_at_the_limit_a_note_a_reply_and_an_absence_come_back(pool, eva, as_):
+    client = as_(eva)
+    scene.at_the_limit(eva)
+    scene.at_the_limit(eva, limits.SETTINGS)
+    reply = {"title": "Restart first", "body": "Please restart it and wait a minute.",
+             "language": "en", "pool": ""}  # fmt: skip
+    sent = {
+        "/desk/boards/phones/": ({"text": "The line in the north is down."}, "text"),
+        "/desk/canned/new/": (reply, "body"),
+        "/desk/hours/": (WORK | {"site": "Rostock, room seven"}, "site"),
+    }
+    for path, (said, name) in sent.items():
+        page = client.post(path, said)
+        assert page.status_code == 429, path
+        assert int(page["Retry-After"]) > 0
+        assert said[name] in scene.words(page), path
+    assert not BoardNote.objects.exists()
+    assert not CannedReply.objects.exists()
+
+
+def test_two_change_one_canned_reply(pool, eva, as_):
+    client, key = as_(eva), "7d3b8e1e-3b5e-4d0e-9f5f-0a7a2b1c9d12"
+    sent = {"title": "Restart first", "body": "Please restart it and wait a minute.",
+            "language": "en", "pool": ""}  # fmt: skip
+    client.post("/desk/canned/new/", sent)
+    address = f"/desk/canned/{CannedReply.objects.get().pk}/"
+    quicker = sent | {"title": "Restart it first", "key": key}
+    for _twice in range(2):  # sent twice, changed once
+        assert client.post(address, quicker).status_code == 302
+
+    later = client.post(address, sent | {"body": "Restart it, and wait for two minutes."})
+
+    assert later.status_code == 422
+    assert "Restart it, and wait for two minutes." in scene.words(later)
+    assert "Meanwhile somebody else changed this reply" in scene.words(later)
+    assert "Use it no more" not in scene.words(later)
+    in_use = CannedReply.objects.filter(retired_at=None)
+    assert [one.title for one in in_use] == ["Restart it first"]
