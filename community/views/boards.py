@@ -67,6 +67,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, form: BoardNoteForm, slug: str) -> HttpResponse:
     """`form` belongs to the board of `slug`; the others have one that nobody has filled in."""
     sitting, now = desk.seated(request), clock.now()
+    own = {one.pk for one in sitting.pools}  # what the other pages of the desk count, too
     pools = sitting.pools or desks.pools()
     found = reads.all_of(pools=pools, member=sitting.member, now=now)
     if slug and slug not in {board.pool.slug for board in found}:
@@ -74,7 +75,7 @@ def _show(request: HttpRequest, form: BoardNoteForm, slug: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "boards": [(board, _form(board, form, slug)) for board in found],
         "here_desk": "boards",
-        "unseen_notes": sum(board.unseen for board in found),
+        "unseen_notes": sum(board.unseen for board in found if board.pool.pk in own),
     }
     return render(request, "community/boards/index.html", shown, status=422 if slug else 200)
 

@@ -224,3 +224,21 @@ def test_two_change_one_canned_reply(pool, eva, as_):
     assert "Use it no more" not in scene.words(later)
     in_use = CannedReply.objects.filter(retired_at=None)
     assert [one.title for one in in_use] == ["Restart it first"]
+
+
+def test_a_loud_pool_drowns_no_quiet_one(pool, eva, sven, as_):
+    other, now = staffed.pool("bills"), clock.now()
+    BoardNote.objects.create(pool=other, text="The quiet one", by=sven, at=now - scene.HOUR)
+    BoardNote.objects.bulk_create(
+        BoardNote(pool=pool, text=f"Loud {n}", by=sven, at=now) for n in range(boards.MOST + 5)
+    )
+    both = [pool, other]
+
+    loud, quiet = boards.all_of(pools=both, member=eva, now=now)
+
+    assert (len(loud.open), [one.text for one in quiet.open]) == (boards.MOST, ["The quiet one"])
+    assert boards.unseen(pools=both, member=eva) == loud.unseen + quiet.unseen == boards.MOST + 1
+    # Whoever has no pool has nothing to read: here as on the other pages of the desk.
+    pages = [as_(sven).get(path) for path in ("/desk/boards/", "/desk/canned/")]
+    assert [page.context["unseen_notes"] for page in pages] == [0, 0]
+    assert "The quiet one" in scene.words(pages[0])
