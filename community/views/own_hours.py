@@ -1,6 +1,7 @@
 """When an expert is there, what they know, and when they are away: their own words."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def _forms(request: HttpRequest, expert: Expert, sent: str) -> dict[str, Any]:
         "away": AwayForm(
             data if sent == "away" else None, expert=expert,
             others=desk_people.stand_ins(expert=expert),
-            today=timezone.localtime(now).date(),
+            today=timezone.localtime(now, ZoneInfo(expert.zone)).date(),
         ),
     }  # fmt: skip
 
@@ -95,7 +96,7 @@ def _save(sent: str, shown: dict[str, Any], expert: Expert, sitting: Seat) -> bo
         )  # fmt: skip
     elif sent == "skills":
         topics = own_hours.topics(categories=form.of_categories(), tags=form.of_tags())
-        experts.set_skills(expert=expert, by=by, skills=topics)
+        experts.set_skills(expert=expert, by=by, skills=topics, keep=form.unseen)
     else:
         begins, until = form.span(now)
         absences.go_away(

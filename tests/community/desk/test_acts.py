@@ -321,3 +321,20 @@ def test_at_the_limit_what_was_typed_comes_back(act, service, eva, otto, olga, h
     assert int(page["Retry-After"]) > 0
     assert str(list(sent.values())[-1]) in scene.words(page)
     assert not Handover.objects.exists()
+
+
+def test_answers_beyond_the_first_page_are_reached(service, eva, olga, as_):
+    for n in range(31):
+        factories.answer(service.thread, by=olga, body=f"{TEXT} Try number {n}.")
+    Service.objects.update(status="open")
+    client = as_(eva)
+
+    page = scene.words(client.get(at(service)))
+    assert "Try number 29." in page
+    assert "Try number 30." not in page
+    assert "answers=2" in page
+    rest = scene.words(client.get(f"{at(service)}?answers=2"))
+    assert "Try number 30." in rest
+    assert "Page 2 of 2" in rest
+    for wrong in ("0", "3", "x"):
+        assert client.get(f"{at(service)}?answers={wrong}").status_code == 404

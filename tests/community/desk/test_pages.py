@@ -1,12 +1,13 @@
 """The other pages of the desk: boards, canned replies, coverage, one's own hours."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from community.forms.hours import HoursField
-from community.models import Away, BoardNote, BoardSeen, CannedReply, Shift, Skill
+from community.models import Away, BoardNote, BoardSeen, CannedReply, Expert, Shift, Skill
 from community.queries import boards, desk
 from forum.lib import clock, limits
 from tests import factories
@@ -242,3 +243,26 @@ def test_a_loud_pool_drowns_no_quiet_one(pool, eva, sven, as_):
     pages = [as_(sven).get(path) for path in ("/desk/boards/", "/desk/canned/")]
     assert [page.context["unseen_notes"] for page in pages] == [0, 0]
     assert "The quiet one" in scene.words(pages[0])
+
+
+def test_what_they_may_not_see_stays_among_what_they_know(pool, eva, sim, as_):
+    board = factories.category("board", is_private=True, reader_roles=["moderator"])
+    expert, hidden = scene.expert(eva), f"category:{board.pk}"
+    Skill.objects.create(expert=expert, topic=hidden, grade=3)
+    Skill.objects.create(expert=expert, topic=f"category:{sim.pk}", grade=1)
+    client = as_(eva)
+    assert f"topic_{board.pk}" not in scene.words(client.get("/desk/hours/"))
+
+    client.post("/desk/hours/", {"skills": "1", f"topic_{sim.pk}": "2"})
+
+    known = dict(Skill.objects.filter(expert=eva.pk).values_list("topic", "grade"))
+    assert known == {hidden: 3, f"category:{sim.pk}": 2}
+
+
+def test_today_is_the_experts_own(pool, eva, as_):
+    """Twelve hours before the site's zone or after it, one of the two has another day."""
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        Expert.objects.filter(member=eva).update(zone=zone)
+        today = clock.now().astimezone(ZoneInfo(zone)).date()
+        page = as_(eva).get("/desk/hours/")
+        assert page.context["away"].today == today
