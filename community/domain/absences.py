@@ -5,6 +5,7 @@ Lock rule: the threads and service rows that they hold, by id, then the rows of 
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.domain import experts, holding
@@ -13,7 +14,7 @@ from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
 
-LONGEST = timedelta(days=366)
+LONGEST, CROSSING = timedelta(days=366), timedelta(minutes=1)
 
 
 @verb
@@ -36,10 +37,11 @@ def go_away(
     if stand_in is not None and not rows[stand_in.pk].is_active:
         raise NotAllowed(_("Whoever stands in has to be an expert."))
     experts.release(expert=expert, theirs=theirs, now=now, by=by)
-    same = Away.objects.filter(
-        expert=expert, begins_at=begins_at, until=until, stand_in=stand_in, ended_at=None
-    ).first()
-    return same or Away.objects.create(
+    said = Away.objects.filter(expert=expert, until=until, stand_in=stand_in, ended_at=None)
+    same = Q(begins_at=begins_at)
+    if begins_at <= now:  # each send begins with its own instant, and two may cross one another
+        same |= Q(begins_at__lte=now + CROSSING)
+    return said.filter(same).first() or Away.objects.create(
         expert=expert, begins_at=begins_at, until=until, stand_in=stand_in, said_at=now, by=by
     )
 

@@ -1,7 +1,7 @@
 """One question, one expert: taking it, holding it while one writes, and giving it on.
 
 A claim is a lease on the service row itself, named by a token (decision 0040). Lock rule: the
-thread's row, the service row, then experts' rows by id.
+idempotency key, the thread's row, the service row, then experts' rows by id.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ from community.models.service import new_token
 from community.queries import experts as people
 from community.queries import leases as reads
 from forum import rules
-from forum.domain import notices
+from forum.domain import notices, request_keys
 from forum.lib.transact import verb
 from forum.models import Member, Thread
 from forum.rules import NotAllowed
@@ -109,10 +109,13 @@ def give_back(*, thread: Thread, by: Member, token: UUID, now: datetime) -> Serv
 
 @verb
 def hand_over(
-    *, thread: Thread, by: Member, token: UUID, to: Expert | None, note: str, now: datetime
-) -> Service:
+    *, thread: Thread, by: Member, token: UUID, to: Expert | None, note: str, now: datetime,
+    key: UUID | None = None,
+) -> Service:  # fmt: skip
     """Give it to somebody of its pool, whose lease begins with their next minute on shift, or
-    (`to` None) to the pool. Raises NotAllowed: an old token, no note, no room there."""
+    (`to` None) to the pool; once per `key`. Raises NotAllowed: an old token, no note, no room."""
+    if request_keys.claim(member=by, key=key, verb="hand_over", now=now) is not None:
+        return Service.objects.get(pk=thread.pk)
     service = holding.hold(thread=thread)
     own(service=service, by=by, token=token, now=now)
     if service.status == Status.ASKED_BACK:
@@ -121,9 +124,10 @@ def hand_over(
     if not note:
         raise NotAllowed(_("Please write what the next one must know."))
     begins_at = receiving.check(service=service, to=to, by=by, now=now) if to is not None else now
-    Handover.objects.create(
+    made = Handover.objects.create(
         service=service, by=by, to=to, pool=service.pool, note=note[:1000], at=now
     )
+    request_keys.settle(member=by, key=key, verb="hand_over", result=made.pk)
     if to is None:
         leases.let_go(service=service, kind="handed_over", by=by, now=now)
         return service

@@ -32,17 +32,22 @@ def how(member: Member, *, thread: Thread) -> Escalation.How | None:
     return How.MENTOR if member.standing.is_mentor else None
 
 
+def check_how(member: Member | None, *, thread: Thread) -> Escalation.How:
+    """As what this member may ever call a person to this question."""
+    found = how(rules.check_member(member), thread=thread)
+    if found is None:
+        raise NotAllowed(
+            _("Whoever asked, mentors and the team can call a person. You can answer, though.")
+        )
+    return found
+
+
 def check_escalate(
     member: Member | None, *, thread: Thread, service: Service | None, asked_before: bool
 ) -> Escalation.How:
     """As what this member may say it: whoever asked once, mentors and the team any time.
     `asked_before`: whoever asked has said it already."""
-    member = rules.check_member(member)
-    found = how(member, thread=thread)
-    if found is None:
-        raise NotAllowed(
-            _("Whoever asked, mentors and the team can call a person. You can answer, though.")
-        )
+    found = check_how(member, thread=thread)
     if service is None or service.status != Status.OPEN:
         raise NotAllowed(
             _("This question does not wait just now. If an answer did not help, say so beneath it.")

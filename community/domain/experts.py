@@ -4,7 +4,7 @@ Lock rule: the expert's row; where claims are freed, first the threads and servi
 hold, by id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -80,17 +80,20 @@ def describe(
 
 
 @verb
-def set_skills(*, expert: Expert, by: Member, skills: Mapping[str, int]) -> Expert:
-    """What they know, all of it: topics ("tag:3", "category:2") with grades of 1 to 3. Raises
-    NotAllowed."""
+def set_skills(
+    *, expert: Expert, by: Member, skills: Mapping[str, int], keep: Collection[str] = ()
+) -> Expert:
+    """What they know, all of it: topics ("tag:3", "category:2") with grades of 1 to 3. Topics of
+    `keep` stay as they are: whoever says the others was not shown them. Raises NotAllowed."""
     check_change(by, expert=expert)
     for topic, grade in skills.items():
         kind, _colon, pk = topic.partition(":")
         if kind not in ("tag", "category") or not pk.isdecimal() or grade not in GRADES:
             raise NotAllowed(_("Please choose topics and grades from the list."))
     found = _hold(expert.pk)
-    found.skills.all().delete()
-    rows = [Skill(expert=found, topic=topic, grade=grade) for topic, grade in skills.items()]
+    found.skills.exclude(topic__in=keep).delete()
+    said = {topic: grade for topic, grade in skills.items() if topic not in keep}
+    rows = [Skill(expert=found, topic=topic, grade=grade) for topic, grade in said.items()]
     Skill.objects.bulk_create(rows)
     return found
 

@@ -95,13 +95,18 @@ def begin(
 @verb
 def change(
     *, incident: Incident, title: Texts, message: Texts, known_since: datetime, by: Member,
-    now: datetime,
+    now: datetime, base: str = "",
 ) -> Incident:  # fmt: skip
     """Say it better. Nobody is told: pages show it, those of the questions that belong to it as
-    soon as a job has been there. Raises NotAllowed."""
+    soon as a job has been there. Raises NotAllowed, also where the words are not those any more
+    that were changed (`base`, their fingerprint, where it is said)."""
     check_team(by)
     incident = affected.hold(incident=incident)
     affected.check_open(incident)
+    if base not in ("", incident.fingerprint):
+        raise NotAllowed(
+            _("Meanwhile somebody else changed these words. Look above what they say now.")
+        )
     incident.title, incident.message = title, message
     incident.known_since = min(known_since, now)
     incident.save(update_fields=["title", "message", "known_since"])

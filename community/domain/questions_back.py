@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from community.domain import asking_back
+from community.domain import asking_back, holding, leases
 from community.models import Service
-from community.queries import leases
+from community.queries import leases as reads
 from forum.domain import posts, request_keys
 from forum.lib.transact import verb
 from forum.models import Member, Post, Thread
@@ -26,7 +26,7 @@ def check_ask(member: Member, *, service: Service, now: datetime) -> None:
     if service.status == Service.Status.ASKED_BACK:
         raise NotAllowed(_("You have asked back already. Whoever asked has the word."))
     asking_back.check_ask_back(member, service=service)
-    if not leases.is_held(service, now=now):
+    if not reads.is_held(service, now=now):
         raise NotAllowed(_("Your time with this question is over. Take it again first."))
 
 
@@ -45,6 +45,9 @@ def ask(
     first = request_keys.claim(member=by, key=key, verb="ask_back", now=now)
     if first is not None:
         return Post.objects.get(pk=first)
+    service = holding.hold(thread=thread)
+    leases.renew(service=service, now=now)
+    check_ask(by, service=service, now=now)
     service = asking_back.ask_back(thread=thread, by=by, now=now)
     if token != service.claim_token:
         raise NotAllowed(_("You took it once more meanwhile: look at it anew."))

@@ -18,10 +18,13 @@ from forum.rules import NotAllowed
 
 @verb
 def resolve(*, thread: Thread, post: Post, reason: str, by: Member, now: datetime) -> Thread:
-    """`post` has solved it, says whoever looks into it. Raises NotAllowed, also where whoever asked
-    said of this answer that it is not it."""
+    """`post` has solved it, says whoever looks into it; said twice it is once. Raises NotAllowed,
+    also where whoever asked said of this answer that it is not it."""
     service = holding.hold(thread=thread)
     thread = service.thread
+    there = thread.solution
+    if there is not None and (there.post_id, there.by_id) == (post.pk, by.pk):
+        return thread
     desk.check_customers(by, thread=thread)
     desk.check_decide(by, service=service)
     if post.pk in refusals.refused(thread=thread):

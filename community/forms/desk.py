@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from community.models import CannedReply, Expert, Pool
+from community.models import CannedReply, Expert, Pool, Service
 from forum.forms.fields import GatedText, Key, MarkdownText
 from forum.forms.guarding import GuardedForm
 from forum.lib import limits
@@ -48,6 +48,7 @@ class HandOverForm(forms.Form):
         help_text=_("What you found out, what you tried, what is open. Only colleagues read it."),
     )  # fmt: skip
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    key = Key()
 
     def __init__(self, *args: Any, experts: Sequence[Expert], pool: Pool, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -166,6 +167,14 @@ class CannedForm(GuardedForm):
 def token_of(form: forms.Form) -> uuid.UUID:
     """Of which claim the page was made; one that no claim has where it was of none."""
     return form.cleaned_data["token"] or uuid.uuid4()
+
+
+def renew_token(form: forms.Form, *, service: Service, by: Member) -> None:
+    """A refused form comes back with the claim that is theirs now, so that what they typed can be
+    sent once they have taken the question again."""
+    now = Service.objects.values("owner", "claim_token").get(pk=service.pk)
+    form.data = form.data.copy()
+    form.data["token"] = str((now["owner"] == by.pk and now["claim_token"]) or "")
 
 
 def _told(expert: Expert) -> str:

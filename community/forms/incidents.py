@@ -34,6 +34,7 @@ class IncidentForm(GuardedForm):
         label=_("Known since"), input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
     )  # fmt: skip
+    base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -59,7 +60,14 @@ def initial(incident: Incident) -> dict[str, Any]:
         for name in ("title", "message")
         for code in LANGUAGES
     }
-    return texts | {"known_since": incident.known_since}
+    return texts | {"known_since": incident.known_since, "base": incident.fingerprint}
+
+
+def look_again(form: forms.Form, incident: Incident) -> None:
+    """A refused form comes back beneath the words as they are now: sent again, it is meant."""
+    if "base" in form.fields:
+        form.data = form.data.copy()
+        form.data["base"] = incident.fingerprint
 
 
 class InformForm(GuardedForm):

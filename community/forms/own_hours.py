@@ -14,6 +14,7 @@ from community.domain import experts
 from community.forms.hours import HoursField, ZoneField
 from community.models import Expert, Shift
 from community.models.pool import GRADES
+from community.queries.own_hours import CATEGORY
 from forum.domain import tags
 from forum.forms.fields import GatedText, TagNames
 from forum.models import Category
@@ -79,11 +80,14 @@ class SkillsForm(forms.Form):
             self.fields[f"tags_{grade}"] = TagNames(required=False, most=MOST_TAGS, label=label)
         self.categories = list(categories)
         for one in self.categories:
-            first[f"topic_{one.pk}"] = str(known.get(f"category:{one.pk}", ""))
+            first[f"topic_{one.pk}"] = str(known.get(f"{CATEGORY}{one.pk}", ""))
             self.fields[f"topic_{one.pk}"] = forms.ChoiceField(
                 label=one.label, required=False, choices=[("", _("not mine")), *grades().items()]
             )
         self.initial = first
+        shown = {f"{CATEGORY}{one.pk}" for one in self.categories}
+        # Categories that they may not read, which somebody else put to their name.
+        self.unseen = {one for one in known if one.startswith(CATEGORY)} - shown
 
     @property
     def topics(self) -> list[Any]:

@@ -1,5 +1,9 @@
 """Something is broken for many: known, told once, solved together. Decision 0043."""
 
+import hashlib
+import json
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +54,13 @@ class Incident(models.Model):
     @property
     def text(self) -> str:
         return in_language(self.message)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the words as they are now. Whoever changes them says on which ones, so that nothing
+        between is lost."""
+        words = [self.title, self.message, self.known_since.astimezone(UTC).isoformat()]
+        return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class IncidentThread(models.Model):

@@ -43,9 +43,10 @@ def note(*, pk: int) -> BoardNote:
     return _one(BoardNote.objects.select_related("pool").filter(pk=_pk(pk)).first())
 
 
-def canned(*, pk: int) -> CannedReply:
-    """One that is in use. Else Http404."""
-    return _one(CannedReply.objects.filter(pk=_pk(pk), retired_at=None).first())
+def canned(*, pk: int, is_in_use: bool = True) -> CannedReply:
+    """One that is in use, or that was. Else Http404."""
+    found = CannedReply.objects.filter(pk=_pk(pk))
+    return _one((found.filter(retired_at=None) if is_in_use else found).first())
 
 
 def _pk(value: int) -> int:

@@ -15,8 +15,9 @@ from community.queries import boards as reads
 from community.queries import desk as desks
 from community.views import desk
 from forum.lib import clock, limits
-from forum.views import common
-from forum.views.limiting import limited
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import limited, spend
 
 
 @require_safe
@@ -28,7 +29,6 @@ def board_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def write_note(request: HttpRequest, slug: str) -> HttpResponse:
     """A note for the board of a pool; its form stands on the page of all of them."""
     sitting = desk.seated(request)
@@ -36,11 +36,18 @@ def write_note(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk_boards")
     form = BoardNoteForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form, slug)
-    boards.write(pool=pool, seat=sitting, by=sitting.member, now=clock.now(), **form.cleaned_data)
-    messages.success(request, _("It stands on the board."))
-    return redirect("desk_boards")
+    refused = None
+    if form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            said = form.cleaned_data
+            boards.write(pool=pool, seat=sitting, by=sitting.member, now=clock.now(), **said)
+            messages.success(request, _("It stands on the board."))
+            return redirect("desk_boards")
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
+    return errors.beside(_show(request, form, slug), refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +67,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, form: BoardNoteForm, slug: str) -> HttpResponse:
     """`form` belongs to the board of `slug`; the others have one that nobody has filled in."""
     sitting, now = desk.seated(request), clock.now()
+    own = {one.pk for one in sitting.pools}  # what the other pages of the desk count, too
     pools = sitting.pools or desks.pools()
     found = reads.all_of(pools=pools, member=sitting.member, now=now)
     if slug and slug not in {board.pool.slug for board in found}:
@@ -67,7 +75,7 @@ def _show(request: HttpRequest, form: BoardNoteForm, slug: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "boards": [(board, _form(board, form, slug)) for board in found],
         "here_desk": "boards",
-        "unseen_notes": sum(board.unseen for board in found),
+        "unseen_notes": sum(board.unseen for board in found if board.pool.pk in own),
     }
     return render(request, "community/boards/index.html", shown, status=422 if slug else 200)
 

@@ -16,8 +16,9 @@ from community.queries import canned as reads
 from community.queries import desk as desks
 from community.views import desk
 from forum.lib import clock, limits
-from forum.views import common
-from forum.views.limiting import limited
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import spend
 
 
 @require_safe
@@ -34,19 +35,19 @@ def canned_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def new_canned(request: HttpRequest) -> HttpResponse:
     return _write(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def canned_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Change it, or use it no more (`retire`)."""
     sitting = desk.seated(request)
-    reply = access.canned(pk=pk)
+    # What was typed comes back also where somebody else changed the reply meanwhile.
+    reply = access.canned(pk=pk, is_in_use=request.method != "POST")
     if "retire" in request.POST:
+        spend(request, limits.WRITE)
         canned.retire(reply=reply, seat=sitting, by=sitting.member, now=clock.now())
         messages.success(request, _("It is offered no more."))
         return redirect("desk_canned")
@@ -57,16 +58,23 @@ def _write(request: HttpRequest, reply: CannedReply | None) -> HttpResponse:
     sitting = desk.seated(request)
     data = request.POST if request.method == "POST" else None
     form = CannedForm(data, pools=desks.pools(), reply=reply)
+    refused = None
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = {
             name: form.cleaned_data[name] for name in ("title", "language", "key")
         }
-        canned.write(
-            text=form.cleaned_data["body"], pool=form.chosen, seat=sitting, by=sitting.member,
-            now=clock.now(), instead_of=reply, **said,
-        )  # fmt: skip
-        messages.success(request, _("Saved: it is offered at the desk."))
-        return redirect("desk_canned")
+        try:
+            spend(request, limits.WRITE)
+            canned.write(
+                text=form.cleaned_data["body"], pool=form.chosen, seat=sitting, by=sitting.member,
+                now=clock.now(), instead_of=reply, **said,
+            )  # fmt: skip
+            messages.success(request, _("Saved: it is offered at the desk."))
+            return redirect("desk_canned")
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
     status = 422 if request.method == "POST" else 200
     shown = {"form": form, "reply": reply}
-    return render(request, "community/canned_reply/index.html", shown, status=status)
+    response = render(request, "community/canned_reply/index.html", shown, status=status)
+    return errors.beside(response, refused)

@@ -90,11 +90,14 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
 
 
 def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[str, Any]:
-    """The question with all that belongs to it, and what whoever looks may do. Raises Http404."""
-    member = sitting.member
+    """The question with all that belongs to it, and what whoever looks may do; `?answers=` is the
+    page of its answers. Raises Http404."""
+    member, number = sitting.member, common.number(request.GET.get("answers", "1"), digits=6)
     head = forum_access.thread_to_show(member=member, pk=pk)
     service = access.service(thread=head.thread)
-    page = thread_page.load(head=head, member=member, sort="oldest", number=1, now=now)
+    if not number:
+        raise Http404
+    page = thread_page.load(head=head, member=member, sort="oldest", number=number, now=now)
     if page is None or not head.thread.is_question:
         raise Http404
     case = desk_thread.load(service=service, page=page, seat=sitting, now=now)

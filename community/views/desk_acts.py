@@ -57,18 +57,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """A question back, which stops the clock."""
+    """A question back, which stops the clock. What was typed comes back where the time ended
+    meanwhile, or the question needs nobody any more."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
     service = access.service(thread=thread)
-    questions_back.check_ask(sitting.member, service=service, now=now)
+    is_post, refused = request.method == "POST", None
+    if not is_post:
+        questions_back.check_ask(sitting.member, service=service, now=now)
     form = forms.AskBackForm(
-        request.POST if request.method == "POST" else None, initial={"token": service.claim_token}
+        request.POST if is_post else None, initial={"token": service.claim_token}
     )
-    if request.method == "POST" and form.is_valid():
+    if is_post and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             questions_back.ask(
                 thread=thread, body=form.cleaned_data["body"], token=forms.token_of(form),
                 by=sitting.member, key=form.cleaned_data["key"], now=now,
@@ -76,14 +79,15 @@ def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Asked. The clock stands still until there is a word."))
             return back(request, pk)
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
+            forms.renew_token(form, service=service, by=sitting.member)
     left = questions_back.MOST - service.ask_backs
-    return page(request, "ask_back", {"thread": thread, "form": form, "left": left})
+    return page(request, "ask_back", {"thread": thread, "form": form, "left": left}, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Call whoever leads the pool, with a reason."""
     sitting, now = desk.seated(request), clock.now()
@@ -91,8 +95,10 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     service = access.service(thread=thread)
     rules.check_customers(sitting.member, thread=thread)
     form = forms.EscalateForm(request.POST if request.method == "POST" else None)
+    refused = None
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             escalating.escalate(
                 thread=thread, by=sitting.member, reason=Reason.OTHER,
                 note=form.cleaned_data["note"], key=form.cleaned_data["key"], now=now, to_lead=True,
@@ -100,26 +106,31 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Called. Whoever leads the pool reads your reason."))
             return back(request, pk)
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
-    return page(request, "escalate", {"thread": thread, "form": form, "service": service})
+    shown = {"thread": thread, "form": form, "service": service}
+    return page(request, "escalate", shown, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say for whoever asked which answer solved it."""
+    """Say for whoever asked which answer solved it. The reason comes back where somebody else
+    decides by now."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
     service = access.service(thread=thread)
     rules.check_customers(sitting.member, thread=thread)
-    rules.check_decide(sitting.member, service=service)
+    is_post, refused = request.method == "POST", None
+    if not is_post:
+        rules.check_decide(sitting.member, service=service)
     form = forms.ResolveForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_post else None,
         answers=desk_people.answers(thread=thread, member=sitting.member),
     )
-    if request.method == "POST" and form.is_valid():
+    if is_post and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             resolving.resolve(
                 thread=thread, post=form.chosen, reason=form.cleaned_data["reason"],
                 by=sitting.member, now=now,
@@ -127,8 +138,9 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Closed as solved. Whoever asked hears of it."))
             return back(request, pk)
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
-    return page(request, "resolve", {"thread": thread, "form": form})
+    return page(request, "resolve", {"thread": thread, "form": form}, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +158,6 @@ def not_solved(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def canonical(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the solution the canonical answer: an article with an owner and a day of review."""
     sitting, now = desk.seated(request), clock.now()
@@ -157,17 +168,20 @@ def canonical(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.CanonicalForm(
         request.POST if request.method == "POST" else None, people=people, today=now.date()
     )
+    refused = None
     if request.method == "POST" and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             article = articles.begin(
                 post=thread.solution.post, by=sitting.member, owner=form.chosen,
                 review_date=form.cleaned_data["review_date"], now=now,
             )  # fmt: skip
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
         else:
             if article.owner_id == sitting.member.pk:
                 return redirect("article_draft", pk=article.pk)
             messages.success(request, _("Begun: it waits on their desk of articles."))
             return back(request, pk)
-    return page(request, "canonical", {"thread": thread, "form": form})
+    return page(request, "canonical", {"thread": thread, "form": form}, refused)

@@ -18,7 +18,7 @@ from forum.lib import clock, limits
 from forum.queries import access as forum_access
 from forum.rules import NotAllowed
 from forum.views import common, posted
-from forum.views.limiting import limited
+from forum.views.limiting import limited, spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,29 +62,36 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """To a colleague, or to the pool, with a note."""
+    """To a colleague, or to the pool, with a note, which comes back where the time ended meanwhile:
+    the form is refused to whoever does not hold the question, the page only before it is sent."""
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
     service = access.service(thread=thread)
-    rules.check_holds(sitting.member, service=service)
+    is_post, refused = request.method == "POST", None
+    if not is_post:
+        rules.check_holds(sitting.member, service=service)
     form = forms.HandOverForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_post else None,
         experts=desk_people.to_hand_to(service=service, by=sitting.member, now=now),
         pool=service.pool, initial={"token": service.claim_token},
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if is_post and form.is_valid():
+        said = form.cleaned_data
         try:
+            spend(request, limits.WRITE)
             claims.hand_over(
                 thread=thread, by=sitting.member, token=forms.token_of(form), to=form.chosen,
-                note=form.cleaned_data["note"], now=now,
+                note=said["note"], key=said["key"], now=now,
             )  # fmt: skip
             messages.success(request, _("Handed over, with your note."))
             return redirect("desk")
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
-    return page(request, "hand_over", {"thread": thread, "form": form, "service": service})
+            forms.renew_token(form, service=service, by=sitting.member)
+    shown = {"thread": thread, "form": form, "service": service}
+    return page(request, "hand_over", shown, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from community.queries.desk import QUEUES
+from forum.rules import NotAllowed
+from forum.views import errors
 
 
 def back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -16,7 +18,11 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('desk_thread', args=[pk])}{queue}")
 
 
-def page(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse:
-    """A form of the desk on a page of its own; 422 where it was sent and came back."""
+def page(
+    request: HttpRequest, name: str, shown: dict[str, Any], refused: NotAllowed | None = None
+) -> HttpResponse:
+    """A form of the desk on a page of its own; 422 where it was sent and came back, 429 where it
+    was `refused` only because it was too much at once."""
     status = 422 if request.method == "POST" else 200
-    return render(request, f"community/desk_{name}/index.html", shown, status=status)
+    response = render(request, f"community/desk_{name}/index.html", shown, status=status)
+    return errors.beside(response, refused)

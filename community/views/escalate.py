@@ -13,34 +13,30 @@ from community.models import Escalation
 from community.queries import access, escalations, services
 from community.views.promise import card
 from forum.lib import clock, limits
+from forum.models import Member, Thread
 from forum.queries import access as forum_access
 from forum.rules import NotAllowed
 from forum.views import common, errors, typed
-from forum.views.limiting import limited
+from forum.views.limiting import limited, spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.WRITE, "POST")
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Why it cannot wait, and whom to turn to meanwhile. A second send of the same form is the
-    first one."""
+    first one; where the question does not wait any more, what was typed comes back with that."""
     member, now = common.signed_in(request), clock.now()
     thread = forum_access.thread(member=member, pk=pk)
-    service = services.of(thread).first()
-    said = service is not None and escalations.by_asker(service=service)
-    is_post = request.method == "POST"
-    how = escalating.check_escalate(
-        member, thread=thread, service=service, asked_before=said and not is_post
-    )
+    is_post, refused = request.method == "POST", None
+    how = escalating.check_how(member, thread=thread) if is_post else _check(member, thread)
     sounds = thread.service_line.get(URGENT)
     form = EscalateForm(
         request.POST if is_post else None, how=how,
         initial={"reason": sounds} | typed.kept(request),
     )  # fmt: skip
-    refused = None
     if is_post and form.is_valid():
         try:
+            spend(request, limits.WRITE)
             sent = form.cleaned_data
             escalating.escalate(
                 thread=thread, by=member, reason=sent["reason"], note=sent.get("words", ""),
@@ -71,3 +67,10 @@ def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
         escalating.call_off(escalation=found, by=member, now=now)
         messages.success(request, _("Noted. Only whoever called reads of it."))
     return redirect(thread)
+
+
+def _check(member: Member, thread: Thread) -> Escalation.How:
+    """As what they may call a person now, before they have typed anything. Raises NotAllowed."""
+    service = services.of(thread).first()
+    said = service is not None and escalations.by_asker(service=service)
+    return escalating.check_escalate(member, thread=thread, service=service, asked_before=said)

@@ -103,25 +103,29 @@ def open_incident(request: HttpRequest, pk: int) -> HttpResponse:
     incidents.check_open(member, thread=thread)
     begins = {f"title_{thread.language}": thread.title, "known_since": thread.created_at}
     form = IncidentForm(request.POST if request.method == "POST" else None, initial=begins)
+    refused = None
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
             found = incidents.open_one(thread=thread, by=member, now=now, **form.said)
         except NotAllowed as refusal:
+            refused = refusal
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Everybody reads it now on the first page."))
             return redirect("incident", found.pk)
     status = 422 if request.method == "POST" else 200
     shown = {"thread": thread, "form": form}
-    return render(request, "community/open_incident/index.html", shown, status=status)
+    response = render(request, "community/open_incident/index.html", shown, status=status)
+    return errors.beside(response, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def change_incident(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Incident, member: Member, form: forms.Form) -> str:
-        incidents.change(incident=found, by=member, now=clock.now(), **form.said)
+        base = form.cleaned_data["base"]
+        incidents.change(incident=found, by=member, now=clock.now(), base=base, **form.said)
         return _("Changed.")
 
     return _done(request, pk, "words", IncidentForm, act)
@@ -166,7 +170,9 @@ def _done(
         spend(request, limits.WRITE)
         said = act(found, member, form)
     except NotAllowed as refusal:
+        found = reads.incident(member=member, pk=pk)
         form.add_error(None, str(refusal))
+        words.look_again(form, found)
         return errors.beside(_show(request, found, status=422, **{name: form}), refusal)
     messages.success(request, said)
     return redirect("incident", pk)

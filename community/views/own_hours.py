@@ -1,6 +1,7 @@
 """When an expert is there, what they know, and when they are away: their own words."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from community.queries.desk import Seat
 from community.views import desk
 from forum.lib import clock, limits
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, errors
 from forum.views.limiting import spend
 
 SECTIONS = ("work", "skills", "away", "back")
@@ -40,6 +41,7 @@ def own_hours_page(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             raise NotAllowed(_("You are not among the experts. Whoever leads a pool can add you."))
         return render(request, "community/own_hours/index.html", shown)
+    refused = None
     sent = next((name for name in SECTIONS if name in request.POST), "")
     shown |= _forms(request, expert, sent)
     if sent:
@@ -49,9 +51,10 @@ def own_hours_page(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("desk_hours")
         except NotAllowed as refusal:
-            shown["refusal"] = str(refusal)
+            refused, shown["refusal"] = refusal, str(refusal)
     status = 422 if request.method == "POST" else 200
-    return render(request, "community/own_hours/index.html", shown, status=status)
+    response = render(request, "community/own_hours/index.html", shown, status=status)
+    return errors.beside(response, refused)
 
 
 def _forms(request: HttpRequest, expert: Expert, sent: str) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _forms(request: HttpRequest, expert: Expert, sent: str) -> dict[str, Any]:
         "away": AwayForm(
             data if sent == "away" else None, expert=expert,
             others=desk_people.stand_ins(expert=expert),
-            today=timezone.localtime(now).date(),
+            today=timezone.localtime(now, ZoneInfo(expert.zone)).date(),
         ),
     }  # fmt: skip
 
@@ -93,7 +96,7 @@ def _save(sent: str, shown: dict[str, Any], expert: Expert, sitting: Seat) -> bo
         )  # fmt: skip
     elif sent == "skills":
         topics = own_hours.topics(categories=form.of_categories(), tags=form.of_tags())
-        experts.set_skills(expert=expert, by=by, skills=topics)
+        experts.set_skills(expert=expert, by=by, skills=topics, keep=form.unseen)
     else:
         begins, until = form.span(now)
         absences.go_away(

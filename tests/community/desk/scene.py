@@ -7,7 +7,8 @@ from typing import Any
 from community.domain import claims, projecting
 from community.lib import ladder
 from community.models import Expert, Pool, Service
-from forum.lib import clock
+from forum.lib import clock, limits
+from forum.lib.ratelimit import METER, Limit
 from forum.models import Member
 from tests import factories
 from tests.community import staffed
@@ -67,3 +68,9 @@ def titles(response: Any) -> list[str]:
     """The questions of the queue, in their order."""
     found = re.findall(r"data-desk-row[^>]*>([^<]+)</a>", response.content.decode())
     return [one.strip() for one in found]
+
+
+def at_the_limit(member: Member, limit: Limit = limits.WRITE) -> None:
+    """They have sent as much as they may in this minute."""
+    for _ in range(limit.amount):
+        METER.spend(limit, who=f"member:{member.pk}", now=clock.now())

@@ -7,7 +7,7 @@ import pytest
 
 from community.domain import sweeping
 from community.models import Handover, Service, ServiceEvent
-from forum.domain import articles, posts
+from forum.domain import articles, posts, solutions
 from forum.lib import clock
 from forum.models import Article, Notice, Post, Thread
 from forum.rules import NotAllowed
@@ -247,3 +247,106 @@ def test_members_first_is_said_and_stops_nobody(service, eva, as_):
     assert "Members answer first" not in page
     assert "Urgent: it needs a person at once." in page
     assert posts.answer(thread=service.thread, by=eva, body=TEXT, key=None, now=clock.now())
+
+
+def test_what_was_typed_comes_back_where_the_time_ended_meanwhile(service, eva, otto, olga, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    post = factories.answer(service.thread, by=olga, body=TEXT)
+    Service.objects.update(status="open")
+    token = str(staffed.fresh(service).claim_token)
+    sent = {
+        "hand-over/": {"to": "", "note": "The line was measured: it is the card.", "token": token},
+        "ask-back/": {"body": "Which phone have you got there?", "token": token},
+        "resolve/": {"post": post.pk, "reason": "She wrote to us that it works"},
+    }
+    Service.objects.update(owner=None, claim_token=None, claimed_at=None, lease_until=None)
+    for act, said in sent.items():
+        page = client.post(at(service, act), said)
+        assert page.status_code == 422, act
+        text = said.get("note") or said.get("body") or said["reason"]
+        assert text in scene.words(page), act
+        assert 'role="alert"' in scene.words(page), act
+        assert client.get(at(service, act)).status_code == 403, act
+
+    # Taken again, the page that was refused once is sent with the claim of now.
+    client.post(at(service, "claim/"))
+    again = client.post(at(service, "hand-over/"), sent["hand-over/"])
+    assert f'value="{staffed.fresh(service).claim_token}"' in scene.words(again)
+    # Nobody else is given a claim that is not theirs.
+    other = as_(otto).post(at(service, "hand-over/"), sent["hand-over/"])
+    assert other.status_code == 422
+    assert str(staffed.fresh(service).claim_token) not in scene.words(other)
+
+
+def test_asking_back_needs_time_that_is_not_over(service, eva, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    token = str(staffed.fresh(service).claim_token)
+    Service.objects.update(lease_until=clock.now() - HOUR, claimed_at=clock.now() - 2 * HOUR)
+
+    late = client.post(at(service, "ask-back/"), {"body": "Which phone is it?", "token": token})
+
+    assert "Your time with this question is over." in scene.words(late)
+    assert staffed.fresh(service).status == "open"
+
+
+def test_sent_twice_is_done_once_and_said_twice(service, eva, otto, olga, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    post = factories.answer(service.thread, by=olga, body=TEXT)
+    Service.objects.update(status="open", next_action_at=clock.now())
+    token, key = str(staffed.fresh(service).claim_token), str(uuid.uuid4())
+    back = {"body": "Which phone is it?", "token": token, "key": key}
+    assert [client.post(at(service, "ask-back/"), back).status_code for _ in "ab"] == [302, 302]
+    Service.objects.update(status="open", stopped_at=None)
+    over = {"to": otto.pk, "note": "The line was measured.", "token": token, "key": key}
+    assert [client.post(at(service, "hand-over/"), over).status_code for _ in "ab"] == [302, 302]
+    assert Handover.objects.count() == 1
+    done = {"post": post.pk, "reason": "She wrote to us that it works"}
+    solving = as_(otto)
+    assert [solving.post(at(service, "resolve/"), done).status_code for _ in "ab"] == [302, 302]
+    assert ServiceEvent.objects.filter(service=service, kind="solved").count() == 1
+
+
+@pytest.mark.parametrize("act", ["hand-over/", "ask-back/", "escalate/", "resolve/", "canonical/"])
+def test_at_the_limit_what_was_typed_comes_back(act, service, eva, otto, olga, hana, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    post = factories.answer(service.thread, by=olga, body=TEXT)
+    if act == "canonical/":
+        solutions.accept(thread=service.thread, post=post, by=hana, now=clock.now())
+    Service.objects.update(status="open")
+    day = (clock.now() + timedelta(days=61)).date().isoformat()
+    sent = {
+        "hand-over/": {"to": "", "note": "The line was measured: it is the card."},
+        "ask-back/": {"body": "Which phone have you got there?"},
+        "escalate/": {"note": "It needs the network people."},
+        "resolve/": {"post": post.pk, "reason": "She wrote to us that it works"},
+        "canonical/": {"owner": eva.pk, "review_date": day},
+    }[act]
+    scene.at_the_limit(eva)
+
+    page = client.post(at(service, act), sent | {"token": str(staffed.fresh(service).claim_token)})
+
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) > 0
+    assert str(list(sent.values())[-1]) in scene.words(page)
+    assert not Handover.objects.exists()
+
+
+def test_answers_beyond_the_first_page_are_reached(service, eva, olga, as_):
+    for n in range(31):
+        factories.answer(service.thread, by=olga, body=f"{TEXT} Try number {n}.")
+    Service.objects.update(status="open")
+    client = as_(eva)
+
+    page = scene.words(client.get(at(service)))
+    assert "Try number 29." in page
+    assert "Try number 30." not in page
+    assert "answers=2" in page
+    rest = scene.words(client.get(f"{at(service)}?answers=2"))
+    assert "Try number 30." in rest
+    assert "Page 2 of 2" in rest
+    for wrong in ("0", "3", "x"):
+        assert client.get(f"{at(service)}?answers={wrong}").status_code == 404

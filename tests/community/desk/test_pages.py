@@ -1,14 +1,15 @@
 """The other pages of the desk: boards, canned replies, coverage, one's own hours."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from community.forms.hours import HoursField
-from community.models import Away, BoardNote, BoardSeen, CannedReply, Shift, Skill
+from community.models import Away, BoardNote, BoardSeen, CannedReply, Expert, Shift, Skill
 from community.queries import boards, desk
-from forum.lib import clock
+from forum.lib import clock, limits
 from tests import factories
 from tests.community import staffed
 from tests.community.desk import scene
@@ -170,3 +171,98 @@ def test_the_map_of_coverage_shows_gaps(eva, as_):
     assert "Times of Europe/Berlin." in page
     for query in ("pool=x", "week=x", "week=99"):
         assert as_(eva).get(f"/desk/coverage/?{query}").status_code == 404
+
+
+def test_away_sent_twice_is_one_absence(pool, eva, as_):
+    client, today = as_(eva), clock.now().astimezone(staffed.BERLIN).date()
+    until = (today + timedelta(days=5)).isoformat()
+    away = {"away": "1", "begins": today.isoformat(), "until": until, "stand_in": ""}
+
+    for _twice in range(2):  # it begins now, which is another instant each time
+        assert client.post("/desk/hours/", away).status_code == 302
+
+    assert Away.objects.count() == 1
+    later = away | {"begins": (today + timedelta(days=2)).isoformat()}
+    client.post("/desk/hours/", later)
+    assert Away.objects.count() == 2  # another beginning is another absence
+
+
+def test_at_the_limit_a_note_a_reply_and_an_absence_come_back(pool, eva, as_):
+    client = as_(eva)
+    scene.at_the_limit(eva)
+    scene.at_the_limit(eva, limits.SETTINGS)
+    reply = {"title": "Restart first", "body": "Please restart it and wait a minute.",
+             "language": "en", "pool": ""}  # fmt: skip
+    sent = {
+        "/desk/boards/phones/": ({"text": "The line in the north is down."}, "text"),
+        "/desk/canned/new/": (reply, "body"),
+        "/desk/hours/": (WORK | {"site": "Rostock, room seven"}, "site"),
+    }
+    for path, (said, name) in sent.items():
+        page = client.post(path, said)
+        assert page.status_code == 429, path
+        assert int(page["Retry-After"]) > 0
+        assert said[name] in scene.words(page), path
+    assert not BoardNote.objects.exists()
+    assert not CannedReply.objects.exists()
+
+
+def test_two_change_one_canned_reply(pool, eva, as_):
+    client, key = as_(eva), "7d3b8e1e-3b5e-4d0e-9f5f-0a7a2b1c9d12"
+    sent = {"title": "Restart first", "body": "Please restart it and wait a minute.",
+            "language": "en", "pool": ""}  # fmt: skip
+    client.post("/desk/canned/new/", sent)
+    address = f"/desk/canned/{CannedReply.objects.get().pk}/"
+    quicker = sent | {"title": "Restart it first", "key": key}
+    for _twice in range(2):  # sent twice, changed once
+        assert client.post(address, quicker).status_code == 302
+
+    later = client.post(address, sent | {"body": "Restart it, and wait for two minutes."})
+
+    assert later.status_code == 422
+    assert "Restart it, and wait for two minutes." in scene.words(later)
+    assert "Meanwhile somebody else changed this reply" in scene.words(later)
+    assert "Use it no more" not in scene.words(later)
+    in_use = CannedReply.objects.filter(retired_at=None)
+    assert [one.title for one in in_use] == ["Restart it first"]
+
+
+def test_a_loud_pool_drowns_no_quiet_one(pool, eva, sven, as_):
+    other, now = staffed.pool("bills"), clock.now()
+    BoardNote.objects.create(pool=other, text="The quiet one", by=sven, at=now - scene.HOUR)
+    BoardNote.objects.bulk_create(
+        BoardNote(pool=pool, text=f"Loud {n}", by=sven, at=now) for n in range(boards.MOST + 5)
+    )
+    both = [pool, other]
+
+    loud, quiet = boards.all_of(pools=both, member=eva, now=now)
+
+    assert (len(loud.open), [one.text for one in quiet.open]) == (boards.MOST, ["The quiet one"])
+    assert boards.unseen(pools=both, member=eva) == loud.unseen + quiet.unseen == boards.MOST + 1
+    # Whoever has no pool has nothing to read: here as on the other pages of the desk.
+    pages = [as_(sven).get(path) for path in ("/desk/boards/", "/desk/canned/")]
+    assert [page.context["unseen_notes"] for page in pages] == [0, 0]
+    assert "The quiet one" in scene.words(pages[0])
+
+
+def test_what_they_may_not_see_stays_among_what_they_know(pool, eva, sim, as_):
+    board = factories.category("board", is_private=True, reader_roles=["moderator"])
+    expert, hidden = scene.expert(eva), f"category:{board.pk}"
+    Skill.objects.create(expert=expert, topic=hidden, grade=3)
+    Skill.objects.create(expert=expert, topic=f"category:{sim.pk}", grade=1)
+    client = as_(eva)
+    assert f"topic_{board.pk}" not in scene.words(client.get("/desk/hours/"))
+
+    client.post("/desk/hours/", {"skills": "1", f"topic_{sim.pk}": "2"})
+
+    known = dict(Skill.objects.filter(expert=eva.pk).values_list("topic", "grade"))
+    assert known == {hidden: 3, f"category:{sim.pk}": 2}
+
+
+def test_today_is_the_experts_own(pool, eva, as_):
+    """Twelve hours before the site's zone or after it, one of the two has another day."""
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        Expert.objects.filter(member=eva).update(zone=zone)
+        today = clock.now().astimezone(ZoneInfo(zone)).date()
+        page = as_(eva).get("/desk/hours/")
+        assert page.context["away"].today == today

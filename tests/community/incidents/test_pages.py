@@ -13,6 +13,7 @@ from forum.domain import look
 from forum.lib import clock
 from forum.models import Category, Member, Post, Thread
 from tests import factories
+from tests.community.desk import scene
 from tests.community.incidents.outage import outage
 from tests.community.incidents.test_incidents import ANSWER, ended, informed, opened
 from tests.counting import statements
@@ -219,3 +220,35 @@ def test_pages_cost_the_same_with_1_and_with_20(as_: Any, mo: Member, olga: Memb
         opened(factories.question(category=sim), mo, clock.now())
 
     assert seen() == one
+
+
+def test_two_change_the_words_and_none_are_lost(as_: Any, mo: Member, sim: Category):
+    incident = opened(factories.question(category=sim), mo, clock.now())
+    client, address = as_(mo), f"/incidents/{incident.pk}/change/"
+    first = Incident.objects.get().fingerprint
+    assert f'value="{first}"' in client.get(f"/incidents/{incident.pk}/").text
+    assert client.post(address, WORDS | {"base": first}).status_code == 302
+    now = Incident.objects.get().fingerprint
+    assert now != first
+
+    late = client.post(address, WORDS | {"title_en": "No network at all", "base": first})
+
+    assert late.status_code == 422
+    assert "Meanwhile somebody else changed these words." in late.text
+    assert "No network at all" in late.text  # what they typed, beneath what it says now
+    assert f'value="{now}"' in late.text
+    assert Incident.objects.get().title == {"en": "No network in Rostock"}
+    meant = client.post(address, WORDS | {"title_en": "No network at all", "base": now})
+    assert meant.status_code == 302
+
+
+def test_at_the_limit_an_incident_waits_with_its_words(as_: Any, mo: Member):
+    thread = factories.question()
+    scene.at_the_limit(mo)
+
+    page = as_(mo).post(f"/incidents/of/{thread.pk}/open/", WORDS)
+
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) > 0
+    assert WORDS["title_en"] in page.text
+    assert not Incident.objects.exists()

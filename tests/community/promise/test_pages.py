@@ -9,6 +9,7 @@ from community.models import Escalation
 from forum.lib import clock
 from forum.models import Thread
 from tests import factories
+from tests.community.desk import scene
 from tests.community.promise.waiting import HOUR, MINUTE, project, waits
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,19 @@ def test_a_held_back_hour_is_over(as_, hana, eva):
     project(service)
 
     assert "Members answer first" not in page(as_(eva), service)
+
+
+@pytest.mark.parametrize("why", ["answered", "limit"])
+def test_what_was_typed_comes_back_where_nobody_is_called(why, service, mara, as_):
+    sent = {"reason": "fraud", "words": "The number is used by somebody else just now."}
+    if why == "limit":
+        scene.at_the_limit(mara)
+    else:
+        project(service, status="answered")
+
+    page = as_(mara).post(f"/questions/{service.pk}/escalate/", sent)
+
+    assert page.status_code == {"answered": 422, "limit": 429}[why]
+    assert ("Retry-After" in page) == (why == "limit")
+    assert sent["words"] in page.content.decode()
+    assert not Escalation.objects.exists()
