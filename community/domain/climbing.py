@@ -92,8 +92,7 @@ def _reach(service: Service, reached: int, now: datetime, is_late: bool) -> date
         service_events.write(service=service, kind="skipped", key=_key(service, step), at=now)
     service.step = reached
     if reached == Step.LEAD:
-        service.snapshot = ladder.run(service.snapshot, lead_promised=True)
-        service.promised_at = scheduling.of(service).lead_promised_at
+        scheduling.promise_by_lead(service, now=now)
     is_free = service.owner_id is None
     if is_free and reached >= Step.EXPERT:
         service.offer_at = now if reached == Step.EXPERT else _soon(service, now)

@@ -48,8 +48,11 @@ def unsolved(*, service: Service, event: Event) -> None:
 
 
 def word_withdrawn(*, service: Service, event: Event) -> None:
-    """The asker's last word was a slip."""
+    """The asker's last word was a slip. Where they had said before that they are not helped, be it
+    twice or of another answer, that holds."""
     is_alone = event.data.get("said") == Verdict.Kind.SOLVED_ALONE
+    if not is_alone and reads.is_still_broken(service):
+        return
     if service.status == (Status.SOLVED if is_alone else Status.OPEN):
         kinds = ("solved",) if is_alone else ("did_not_help", "unsolved")
         _go_back(service, event, kinds, "word_withdrawn")

@@ -140,8 +140,7 @@ def _climb(service: Service, now: datetime, *, to_lead: bool) -> None:
     """The next step is due as soon as somebody of the pool is there."""
     is_experts = to_lead or service.step >= Step.EXPERT or _is_due(service.expert_at, now)
     due = scheduling.hasten(service, called_at=now)
-    if is_experts:
-        service.lead_at = min(service.lead_at or due, due)
+    scheduling.called(service, at=now, to_lead=is_experts, due=due)
     service.next_action_at = min(service.next_action_at or due, due)
 
 

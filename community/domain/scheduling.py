@@ -16,6 +16,7 @@ from reputation.lib import offering
 log = logging.getLogger(__name__)
 Status, Step = Service.Status, Service.Step
 QUIET = timedelta(days=30)  # so long after it was solved it can be opened again by a word
+CALLED, LEAD_CALLED = "called", "lead_called"  # in the snapshot's run: the first time in a cycle
 NUDGE, GIVE_UP = timedelta(days=3), timedelta(days=7)  # after the expert asked back
 
 
@@ -49,8 +50,7 @@ def put(service: Service, *, now: datetime) -> Times:
         service.lead_at = min(times.lead_at, _open_at(service, service.anchor_at))
     if service.snapshot.get("run", {}).get("lead_promised"):
         service.promised_at = times.lead_promised_at
-    if service.escalated_at is not None and service.escalated_at >= service.anchor_at:
-        hasten(service, called_at=service.escalated_at)
+    _call_again(service)
     if service.step >= Step.EXPERT and service.owner_id is None:
         service.offer_at = now  # an expert is looked for at once
     service.next_action_at = following(service, now=now)
@@ -70,6 +70,38 @@ def hasten(service: Service, *, called_at: datetime) -> datetime:
     service.expert_at = min(service.expert_at or due, due)
     service.promised_at = min(service.promised_at or promise, promise)
     return due
+
+
+def called(service: Service, *, at: datetime, to_lead: bool, due: datetime) -> None:
+    """Set when a person was called first in this cycle, and the lead, who is next at `due`: it
+    outlives what is reckoned anew (`put`)."""
+    run = service.snapshot.get("run", {})
+    said = {CALLED: run.get(CALLED) or at.isoformat()}
+    if to_lead:
+        service.lead_at = min(service.lead_at or due, due)
+        said[LEAD_CALLED] = run.get(LEAD_CALLED) or at.isoformat()
+    service.snapshot = ladder.run(service.snapshot, **said)
+
+
+def promise_by_lead(service: Service, *, now: datetime) -> None:
+    """Set what is promised now that it is the lead's. What was promised to whoever called a person
+    never moves away: the lead was called to keep it. Broken already, it says nothing any more."""
+    found, known = of(service).lead_promised_at, service.promised_at
+    is_called = service.snapshot.get("run", {}).get(CALLED) is not None
+    if is_called and known is not None and now < known <= found:
+        return
+    service.snapshot = ladder.run(service.snapshot, lead_promised=True, **{CALLED: None})
+    service.promised_at = found
+
+
+def _call_again(service: Service) -> None:
+    """What a call of this cycle brought about holds for what is reckoned anew."""
+    run = service.snapshot.get("run", {})
+    if run.get(CALLED) is not None:
+        hasten(service, called_at=datetime.fromisoformat(run[CALLED]))
+    if LEAD_CALLED in run and service.lead_at is not None:
+        due = _open_at(service, datetime.fromisoformat(run[LEAD_CALLED]))
+        service.lead_at = min(service.lead_at, due)
 
 
 def clear(service: Service) -> None:

@@ -67,6 +67,12 @@ def is_solved(service: Service) -> bool:
     return last is not None and last.kind == Verdict.Kind.SOLVED_ALONE
 
 
+def is_still_broken(service: Service) -> bool:
+    """Whether a word of the asker stands that an answer did not help, said in this wait."""
+    words = Verdict.objects.filter(thread=service.thread_id, withdrawn_at=None)
+    return words.filter(kind=Verdict.Kind.STILL_BROKEN, at__gte=service.anchor_at).exists()
+
+
 def rests_as(service: Service) -> Service.Status | None:
     """What its thread says of a question that nobody is to look after; None where it may wait. The
     thread's row is as it is now."""
