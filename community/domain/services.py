@@ -146,7 +146,7 @@ def _begin(
         thread=thread, policy_id=policy.pk, pool=pool, asked_at=thread.created_at, anchor_at=since,
         snapshot=ladder.anew(taken, halves=offers.is_first(thread=thread)),
     )  # fmt: skip
-    times = scheduling.put(service, now=now)
+    times = scheduling.put(service, now=since)  # begun late, what is due was due then
     service.first_promised_at = service.promised_at
     service_events.write(
         service=service, kind="asked", key=f"{thread.pk}:asked", at=now, by=thread.author,
