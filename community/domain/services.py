@@ -37,6 +37,7 @@ class Act(Protocol):
 
 HEARD: dict[str, Act] = {
     Kind.POST_ADDED: replies.added,
+    Kind.POST_EDITED: replies.settle,
     Kind.POST_DELETED: endings.deleted,
     Kind.POST_RESTORED: endings.restored,
     Kind.MARK_GIVEN: replies.settle,
@@ -54,7 +55,7 @@ HEARD: dict[str, Act] = {
     Kind.DUPLICATE_UNDONE: endings.differs,
 }
 BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
-OFTEN = (Kind.POST_ADDED, Kind.MARK_GIVEN)
+OFTEN = (Kind.POST_ADDED, Kind.POST_EDITED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
 WAITED_FOR = (*Service.RUNS, Status.INCIDENT)  # by whoever asked
 
