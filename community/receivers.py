@@ -17,7 +17,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
     Event.Kind.ROLE_GIVEN: (experts.hear,),
     Event.Kind.MEMBER_ERASED: (services.forget, experts.hear),
     Event.Kind.TWINS_LINKED: (outbreaks.hear,),
-    Event.Kind.POST_EDITED: (urging.hear,),
+    Event.Kind.POST_EDITED: (services.hear, urging.hear),
 }
 
 

@@ -32,12 +32,29 @@ def matters(*, thread: Thread, event: Event) -> bool:
         return state in WAITS and _vouches(event.by, thread)
     if post is None:
         return False
+    if event.kind == Event.Kind.POST_EDITED:
+        return _edit_matters(thread, event, post)
     if post.author_id is not None and post.author_id == thread.author_id:
         asks_on = state in (Status.ANSWERED, Status.SOLVED) and post.kind == Kind.COMMENT
         return asks_on or state == Status.ASKED_BACK
+    return _may_answer(thread, event, post)
+
+
+def _edit_matters(thread: Thread, event: Event, post: Post) -> bool:
+    """Where it waits, what says enough now; where it does not, or not so soon, what says too
+    little. The asker's own posts answer nothing, before and after."""
+    if post.kind == Kind.QUESTION or post.author_id == thread.author_id:
+        return False
+    if saying.answers(post.body):
+        return _may_answer(thread, event, post)
+    guessed = thread.service_line.get(NAME, {}).get("guessed")
+    return thread.service_state == Status.ANSWERED or bool(guessed)
+
+
+def _may_answer(thread: Thread, event: Event, post: Post) -> bool:
     line = thread.service_line.get(NAME, {})
     is_first = line.get("cycle") == 1  # comments do not answer there
-    if state not in WAITS or not saying.answers(post.body):
+    if thread.service_state not in WAITS or not saying.answers(post.body):
         return False
     if post.kind != Kind.ANSWER:
         return not is_first
@@ -94,6 +111,7 @@ def did_not_help(*, service: Service, event: Event) -> None:
         _put_off(service, event, is_guessed=False)
     else:
         reopening.reopen(service=service, event=event, kind="did_not_help")
+        _settle_late(service, event)
 
 
 def _asker_wrote(service: Service, event: Event, post: Post) -> None:
@@ -104,6 +122,13 @@ def _asker_wrote(service: Service, event: Event, post: Post) -> None:
         return
     elif service.status in (Status.ANSWERED, Status.SOLVED):
         reopening.reopen(service=service, event=event, kind="asked_on")
+        _settle_late(service, event)
+
+
+def _settle_late(service: Service, event: Event) -> None:
+    """Heard late, somebody may have answered since what it says: nobody hears of that again."""
+    if service.thread.active_at > event.at:
+        settle(service=service, event=event)
 
 
 def _answers_meanwhile(service: Service, post: Post) -> bool:
@@ -114,8 +139,10 @@ def _answers_meanwhile(service: Service, post: Post) -> bool:
 def _answered(service: Service, event: Event, post: Post) -> None:
     if service.stopped_at is not None:  # somebody else knew it without what was asked back
         asking_back.set_going(service, now=event.at)
-    service.status, service.answered_at = Status.ANSWERED, event.at
-    service.first_answer_at = service.first_answer_at or post.created_at
+    is_edit = event.kind == Event.Kind.POST_EDITED and event.post_id == post.pk
+    said_at = event.at if is_edit else post.created_at  # before, it said nothing
+    service.status, service.answered_at = Status.ANSWERED, max(event.at, said_at)
+    service.first_answer_at = service.first_answer_at or said_at
     scheduling.clear(service)
     if service.owner_id is not None and service.owner_id == post.author_id:
         scheduling.free(service)
@@ -123,7 +150,7 @@ def _answered(service: Service, event: Event, post: Post) -> None:
     by = event.by if event.by_id == post.author_id else post.author
     first = service_events.Also(
         kind="first_answer", key=f"{service.pk}:{service.cycle}:first_answer",
-        at=post.created_at, by=by, data={"post": post.pk},
+        at=said_at, by=by, data={"post": post.pk},
     )  # fmt: skip
     turns.by_event(service=service, event=event, kind="answered", also=first, post=post.pk)
 

@@ -158,7 +158,8 @@ def _of_open(service: Service, now: datetime, look_at: datetime | None) -> datet
     if service.step == Step.LEAD and service.owner_id is None:
         found.append(look_at or now)
     of_experts = tending.next_at(service=service)
-    return min([*found, *([of_experts] if of_experts else [])], default=now)
+    first = min([*found, *([of_experts] if of_experts else [])], default=now)
+    return max(now, first)  # of an old anchor: nobody slept, it is found out only now
 
 
 def _open_at(service: Service, at: datetime) -> datetime:

@@ -37,6 +37,7 @@ class Act(Protocol):
 
 HEARD: dict[str, Act] = {
     Kind.POST_ADDED: replies.added,
+    Kind.POST_EDITED: replies.settle,
     Kind.POST_DELETED: endings.deleted,
     Kind.POST_RESTORED: endings.restored,
     Kind.MARK_GIVEN: replies.settle,
@@ -54,7 +55,7 @@ HEARD: dict[str, Act] = {
     Kind.DUPLICATE_UNDONE: endings.differs,
 }
 BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
-OFTEN = (Kind.POST_ADDED, Kind.MARK_GIVEN)
+OFTEN = (Kind.POST_ADDED, Kind.POST_EDITED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
 WAITED_FOR = (*Service.RUNS, Status.INCIDENT)  # by whoever asked
 
@@ -146,7 +147,7 @@ def _begin(
         thread=thread, policy_id=policy.pk, pool=pool, asked_at=thread.created_at, anchor_at=since,
         snapshot=ladder.anew(taken, halves=offers.is_first(thread=thread)),
     )  # fmt: skip
-    times = scheduling.put(service, now=now)
+    times = scheduling.put(service, now=since)  # begun late, what is due was due then
     service.first_promised_at = service.promised_at
     service_events.write(
         service=service, kind="asked", key=f"{thread.pk}:asked", at=now, by=thread.author,

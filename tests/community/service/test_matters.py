@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community import receivers
-from forum.domain import marks
+from community.domain import services
+from forum.domain import marks, posts
 from forum.models import Event
 from tests import factories
 from tests.community.service.days import (
     MINUTE,
+    MUCH,
     answer,
     ask,
     assert_sound,
@@ -74,3 +76,48 @@ def test_a_question_without_a_row_costs_nothing(monkeypatch):
 
     assert not asks(lambda: answer(thread, at(0, 10)))
     assert thread.service_state == ""
+
+
+def edit(post, when, body):
+    return posts.edit(post=post, by=post.author, now=when, body=body)
+
+
+def test_an_edit_that_makes_an_answer_or_unmakes_it_is_heard():
+    thread = ask(at(0, 9))
+    post = answer(thread, at(0, 9, 30), body="Which phone is it?")
+    assert not asks(lambda: edit(post, at(0, 9, 40), "Which phone?"))
+
+    assert asks(lambda: edit(post, at(0, 10), MUCH))
+    found = row(thread)
+    assert (found.status, found.answered_at, found.first_answer_at) == (
+        "answered", at(0, 10), at(0, 10),
+    )  # fmt: skip
+    assert not asks(lambda: edit(post, at(0, 10, 30), f"{MUCH} Thrice."))
+
+    edit(post, at(0, 11), "See above.")
+    assert (row(thread).status, row(thread).promised_at) == ("open", at(0, 17))
+    assert_sound(at(0, 9, 10))
+
+
+def test_a_guess_edited_down_puts_off_no_more():
+    thread = ask(at(0, 9))
+    post = answer(thread, at(0, 10), by=member(is_new=True))
+    assert row(thread).expert_at == at(1, 9)
+
+    edit(post, at(0, 11), "No idea.")
+
+    assert row(thread).expert_at == at(0, 13)
+
+
+def test_a_word_heard_late_does_not_undo_the_answer_to_it(monkeypatch):
+    thread = ask(at(0, 9))
+    post = answer(thread, at(0, 10))
+    with monkeypatch.context() as patch:
+        patch.setitem(receivers.HEARS, Event.Kind.POST_ADDED, ())
+        factories.comment(post, by=thread.author, at=at(0, 11), body="And where do I find that?")
+    answer(thread, at(0, 11, 3))
+
+    services.hear_again(Event.objects.get(kind="post_added", at=at(0, 11)))
+
+    assert (row(thread).status, row(thread).cycle) == ("answered", 2)
+    assert_sound(at(0, 11, 5))

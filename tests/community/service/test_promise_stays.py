@@ -3,8 +3,9 @@
 import pytest
 
 from community.domain import escalating, sweeping
-from community.models import Service
+from community.models import Pool, Service, ServiceEvent
 from forum.domain import posts, verdicts
+from forum.models import Notice
 from tests.community.service import days
 from tests.community.service.days import answer, ask, assert_sound, at, member, row, staff
 
@@ -81,3 +82,23 @@ def test_the_lead_who_was_called_at_night_comes_when_the_team_is_there(what):
     assert (row(thread).expert_at, row(thread).lead_at) == (at(1, 9), at(1, 9))
     sweeping.sweep(now=at(0, 22))
     assert_sound(at(0, 22))
+
+
+def test_what_is_due_by_an_old_anchor_is_no_outage(mo):
+    lead = staff()
+    Pool.objects.update(lead=lead)
+    thread = ask(at(0, 9))
+    sweeping.sweep(now=at(0, 9, 30))
+    post = answer(thread, at(0, 10))
+    posts.delete(post=post, by=mo, now=at(1, 15), reason="Spam")
+    assert row(thread).next_action_at == at(1, 15)
+
+    sweeping.sweep(now=at(1, 15))
+
+    step = ServiceEvent.objects.filter(service=thread.pk, kind="step").latest("pk")
+    assert (row(thread).step, step.data["late"]) == (Step.LEAD, False)
+    told = Notice.objects.values_list("kind", flat=True)
+    assert "lead_called" in told
+    assert "lead_called_late" not in told
+    assert Notice.objects.filter(member=thread.author, kind__startswith="promise").exists()
+    assert_sound(at(1, 15))

@@ -170,7 +170,7 @@ def follows(world: World) -> None:
         assert row.status not in Service.RUNS
     elif thread.solution_id and not asked_on.exists():
         assert row.status == "solved" or thread.category.is_private
-    elif thread.state == Thread.State.OPEN and not thread.category.is_private:
+    elif thread.waiting_since is not None and not thread.category.is_private:
         assert row.status != "answered"
 
 
