@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from community import tasks
+from community import receivers, tasks
 from community.domain import (
     climbing,
     heartbeat,
     leading,
+    policies,
     replay,
     service_audit,
     sweeping,
@@ -20,7 +21,7 @@ from community.domain import (
 from community.models import ExpertOffer, Heartbeat, Pool, Service, ServiceEvent
 from community.queries import readiness
 from forum.lib import clock
-from forum.models import Notice, OutboxMessage
+from forum.models import Event, Notice, OutboxMessage
 from reputation.models import OfferRun
 from tests.community import staffed
 from tests.community.service import days
@@ -206,6 +207,27 @@ def test_case_14_a_poisoned_row_is_parked_and_stops_no_other(house, monkeypatch,
     call_command("escalate_due", now=now.isoformat(), parked=True, verbosity=0)
     assert (row(poisoned).step, row(poisoned).parked_at) == (Step.EXPERT, None)
     assert_sound(now)
+
+
+def test_a_question_that_cannot_begin_stops_no_other(house, monkeypatch, caplog):
+    waits, find = ask(at(0, 9)), policies.of
+    with monkeypatch.context() as patch:
+        patch.setitem(receivers.HEARS, Event.Kind.THREAD_STARTED, ())
+        poisoned, lost = ask(at(0, 9, 1)), ask(at(0, 9, 2))
+
+    def find_or_fail(thread):
+        if thread.pk == poisoned.pk:
+            raise ValueError("poisoned")
+        return find(thread)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(policies, "of", find_or_fail)
+        sweeping.sweep(now=at(0, 13, 5))
+
+    assert [row(one).step for one in (waits, lost)] == [Step.EXPERT, Step.EXPERT]
+    assert f"beginning service failed for {poisoned.pk}" in caplog.text
+    sweeping.sweep(now=at(0, 13, 6))
+    assert row(poisoned).step == Step.EXPERT
 
 
 def test_case_12_what_breaks_between_event_and_outbox_leaves_neither(house, monkeypatch):
