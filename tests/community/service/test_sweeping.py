@@ -20,6 +20,7 @@ from community.domain import (
 )
 from community.models import ExpertOffer, Heartbeat, Pool, Service, ServiceEvent
 from community.queries import readiness
+from forum.domain import verdicts
 from forum.lib import clock
 from forum.models import Event, Notice, OutboxMessage
 from reputation.models import OfferRun
@@ -399,3 +400,20 @@ def nodes(plan):
     yield plan
     for one in plan.get("Plans", ()):
         yield from nodes(one)
+
+
+def test_nobody_is_paged_on_a_saturday_night(house):
+    lead, *_ = house
+    thread = ask(at(0, 9))
+    days.sweep_until(at(1, 9))
+    assert told("lead_called") == [lead.pk]
+    post = answer(thread, at(1, 9, 30))
+    verdicts.still_broken(post=post, by=thread.author, now=at(5, 3))
+    assert row(thread).step == Step.LEAD
+
+    for hour in (3, 9, 22):
+        sweeping.sweep(now=at(5, hour, 1))
+    assert told("lead_called") == [lead.pk]
+
+    sweeping.sweep(now=at(7, 9))
+    assert told("lead_called") == [lead.pk, lead.pk]
