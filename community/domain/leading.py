@@ -53,9 +53,11 @@ def call(*, service: Service, now: datetime, is_late: bool = False) -> datetime:
 
 
 def due_at(service: Service, *, now: datetime) -> datetime:
-    """When the next one is to be paged."""
+    """When the next one is to be paged: in the pool's hours, as each is."""
     last = reads.last_of(service, kind=CALLED)
-    return now if last is None else _next_at(service, int(last.data["rung"]), last.at)
+    if last is None:
+        return ladder.opening(at=now, hours=ladder.calendar(service.snapshot["pool"]))
+    return _next_at(service, int(last.data["rung"]), last.at)
 
 
 def on_duty() -> QuerySet[Member]:

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from community.domain import holding
-from community.lib import expert_kinds
+from community.lib import expert_kinds, ladder
 from community.models import Service
+from community.queries import calendars
 from community.queries import leases as reads
 from forum.domain import notices
 from forum.models import Member
@@ -109,6 +110,6 @@ def remind(*, service: Service, now: datetime) -> None:
 
 
 def to_the_lead(service: Service, *, now: datetime) -> dict[str, Any]:
-    """What a row says that the lead is to look at now, not later."""
-    lead_at = service.lead_at
-    return {"lead_at": min(lead_at, now) if lead_at else now}
+    """What a row says that the lead is to look at now, not later; at night, in the morning."""
+    opens = ladder.opening(at=now, hours=calendars.of(service.pool.calendar))
+    return {"lead_at": min(service.lead_at or opens, opens)}

@@ -37,6 +37,8 @@ def running(*, of: Policy | Pool | Calendar) -> QuerySet[Service]:
         return waiting.filter(pool=of)
     if isinstance(of, Calendar):
         return waiting.filter(Q(pool__calendar=of) | Q(policy__calendar=of))
+    if of.category_id is None and not of.language:
+        return waiting  # it is for everything
     fits = Q()
     if of.category_id is not None:
         fits &= Q(thread__category=of.category_id)

@@ -24,6 +24,7 @@ from community.queries import services as reads
 from forum.domain import counters
 from forum.lib.transact import verb
 from forum.models import Event, Thread
+from reputation.lib import one_by_one
 from reputation.queries import offers
 
 Kind, Status = Event.Kind, Service.Status
@@ -70,9 +71,12 @@ def begin(*, thread: Thread, now: datetime) -> Service | None:
 
 
 def begin_missing(*, now: datetime, most: int) -> int:
-    """The same for whatever waits in public without one; returns how many."""
+    """The same for whatever waits in public without one; returns how many. What fails is logged,
+    holds up no other, and comes again with the next sweep."""
     waiting = reads.without_row(now=now, most=most)
-    return sum(begin(thread=thread, now=now) is not None for thread in waiting)
+    return one_by_one.each(
+        waiting, lambda thread: begin(thread=thread, now=now) is not None, what="beginning service"
+    )
 
 
 def hear(event: Event) -> None:

@@ -74,6 +74,15 @@ def later(*, start: datetime, minutes: float, snapshot: Snapshot) -> datetime:
     return worktime.due(start, timedelta(minutes=minutes), calendar(snapshot["pool"]))
 
 
+def opening(*, at: datetime, hours: Calendar) -> datetime:
+    """When somebody of the pool is there next: `at` itself while it is open, and where it has no
+    hours to come."""
+    try:
+        return worktime.next_open(at, hours)
+    except worktime.NeverOpen:
+        return at
+
+
 def stops(snapshot: Snapshot) -> list[tuple[datetime, datetime]]:
     """The spans in which the clock stood still in this cycle, in order."""
     told = snapshot.get("run", {}).get("stops", ())

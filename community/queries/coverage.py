@@ -92,15 +92,21 @@ def weeks(
 def gap_until(*, pool: Pool, language: str, now: datetime) -> datetime | None:
     """Since nobody of the pool, or of those after it, is there in this language within five days:
     when somebody is, NEVER where none has hours. None where there is no gap."""
-    first = first_there(pool=pool, language=language, now=now)
+    first = _first_there(pool, language, now, enough=now + GAP_AFTER)
     return None if first < now + GAP_AFTER else first
 
 
 def first_there(*, pool: Pool, language: str, now: datetime) -> datetime:
     """When somebody who speaks it is there next, while their pool is open; NEVER where that is
     beyond two months."""
+    return _first_there(pool, language, now, enough=now)
+
+
+def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) -> datetime:
+    """Where somebody is there before `enough`, nobody asks who comes after them: it is paid for
+    while somebody asks a question."""
     first = NEVER
-    for one in pools.chain(pool=pool):
+    for one in pools.links(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
             there = _there([one], now, until)
@@ -109,6 +115,8 @@ def first_there(*, pool: Pool, language: str, now: datetime) -> datetime:
             first = min(first, found or NEVER)
             if found is not None or not there:  # where nobody is, nobody is later
                 break
+        if first < enough:
+            break
     return first
 
 

@@ -1,5 +1,7 @@
 """Which pool of experts a question belongs to."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from community.models import Pool
@@ -32,10 +34,16 @@ def of(thread: Thread) -> Pool:
 
 def chain(*, pool: Pool) -> list[Pool]:
     """The pool, and those that come after it, each once. A statement for each of them."""
+    return list(links(pool=pool))
+
+
+def links(*, pool: Pool) -> Iterator[Pool]:
+    """The same, each fetched when it is asked for."""
     found = [pool]
+    yield pool
     while len(found) <= MOST_FALLBACKS and found[-1].fallback_id is not None:
         following = Pool.objects.select_related("calendar").get(pk=found[-1].fallback_id)
         if following in found:
             break
         found.append(following)
-    return found
+        yield following

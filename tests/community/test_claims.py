@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from community.domain import asking_back, claims, leases, tending
-from community.models import Handover, ServiceEvent
+from community.models import Handover, Service, ServiceEvent
 from community.queries import leases as reads
 from forum.domain import autosave
 from forum.lib import clock
@@ -371,3 +371,17 @@ def test_a_lease_needs_no_statement_for_nobody(desk, django_assert_num_queries):
     assert reads.length(row) == timedelta(minutes=30)
     row.snapshot = {"lease": 45, "accept_within": 5}
     assert (reads.length(row), reads.accept_within(row)) == (45 * MINUTE, 5 * MINUTE)
+
+
+def test_a_second_lease_that_breaks_at_night_is_the_leads_in_the_morning():
+    here = general(OFFICE)
+    eva, friday = expert(here), berlin(2026, 11, 27, 16, 55)
+    service = waiting(here, at=friday, leases_broken=1, lead_at=berlin(2026, 11, 30, 17))
+    claim(service, eva, friday)
+    broken = fresh(service).lease_until + MINUTE
+    night = max(broken, berlin(2026, 11, 27, 18))
+    Service.objects.filter(pk=service.pk).update(lease_until=night)
+
+    assert claims.break_lease(service=service, now=night) is True
+
+    assert fresh(service).lead_at == berlin(2026, 11, 30, 9)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.models import Away, SpecialDay
 from community.queries import coverage
@@ -111,6 +113,20 @@ def test_who_comes_after_it_fills_the_gap():
     here.save()
     assert gap(here) is None
     assert coverage.first_there(pool=here, language="en", now=NOW) == berlin(2026, 11, 28, 10)
+
+
+def test_who_comes_after_it_costs_nothing_where_somebody_is_there(django_assert_num_queries):
+    here = general()
+    expert(here)
+    again = type(here).objects.get
+    with CaptureQueriesContext(connection) as alone:
+        assert gap(again(pk=here.pk)) is None
+    for n in range(3):
+        here.fallback = pool(f"after{n}", fallback=here.fallback)
+        expert(here.fallback)
+    here.save()
+    with django_assert_num_queries(len(alone)):
+        assert gap(again(pk=here.pk)) is None
 
 
 def test_the_fifth_day_is_the_edge():

@@ -379,3 +379,13 @@ class TestExperts:
         client.post(address, {name: value for name, value in sent.items() if name != "is_active"})
 
         assert not Expert.objects.get().is_active
+
+
+def test_a_new_policy_for_everything_counts_all_that_waits():
+    old = Policy.objects.get()
+    waits = staffed.waiting(staffed.general())
+    staffed.waiting(staffed.general(), status="closed")
+    fresh = Policy.objects.create(name="Fresh", calendar=old.calendar, position=0)
+    assert list(recompute.running(of=fresh)) == [waits]
+    fresh.language = "de"
+    assert not recompute.running(of=fresh).exists()

@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from community import tasks
+from community import receivers, tasks
 from community.domain import (
     climbing,
     heartbeat,
     leading,
+    policies,
     replay,
     service_audit,
     sweeping,
@@ -19,8 +20,9 @@ from community.domain import (
 )
 from community.models import ExpertOffer, Heartbeat, Pool, Service, ServiceEvent
 from community.queries import readiness
+from forum.domain import verdicts
 from forum.lib import clock
-from forum.models import Notice, OutboxMessage
+from forum.models import Event, Notice, OutboxMessage
 from reputation.models import OfferRun
 from tests.community import staffed
 from tests.community.service import days
@@ -208,6 +210,27 @@ def test_case_14_a_poisoned_row_is_parked_and_stops_no_other(house, monkeypatch,
     assert_sound(now)
 
 
+def test_a_question_that_cannot_begin_stops_no_other(house, monkeypatch, caplog):
+    waits, find = ask(at(0, 9)), policies.of
+    with monkeypatch.context() as patch:
+        patch.setitem(receivers.HEARS, Event.Kind.THREAD_STARTED, ())
+        poisoned, lost = ask(at(0, 9, 1)), ask(at(0, 9, 2))
+
+    def find_or_fail(thread):
+        if thread.pk == poisoned.pk:
+            raise ValueError("poisoned")
+        return find(thread)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(policies, "of", find_or_fail)
+        sweeping.sweep(now=at(0, 13, 5))
+
+    assert [row(one).step for one in (waits, lost)] == [Step.EXPERT, Step.EXPERT]
+    assert f"beginning service failed for {poisoned.pk}" in caplog.text
+    sweeping.sweep(now=at(0, 13, 6))
+    assert row(poisoned).step == Step.EXPERT
+
+
 def test_case_12_what_breaks_between_event_and_outbox_leaves_neither(house, monkeypatch):
     thread = ask(at(0, 9))
     days.sweep_until(at(1, 8, 30))
@@ -377,3 +400,20 @@ def nodes(plan):
     yield plan
     for one in plan.get("Plans", ()):
         yield from nodes(one)
+
+
+def test_nobody_is_paged_on_a_saturday_night(house):
+    lead, *_ = house
+    thread = ask(at(0, 9))
+    days.sweep_until(at(1, 9))
+    assert told("lead_called") == [lead.pk]
+    post = answer(thread, at(1, 9, 30))
+    verdicts.still_broken(post=post, by=thread.author, now=at(5, 3))
+    assert row(thread).step == Step.LEAD
+
+    for hour in (3, 9, 22):
+        sweeping.sweep(now=at(5, hour, 1))
+    assert told("lead_called") == [lead.pk]
+
+    sweeping.sweep(now=at(7, 9))
+    assert told("lead_called") == [lead.pk, lead.pk]
