@@ -101,7 +101,8 @@ def _last_digest(reader: Member, answers: list[Post]) -> Letter:
 def _about(post: Post, reader: Member, kind: str) -> Notice:
     known = notice_kinds.known().get(kind)
     if known is not None and known.sample:
-        return Notice(member=reader, kind=kind, data=known.sample, at=clock.now())
+        thread = post.thread if known.leads is None else None  # some are of no thread
+        return Notice(member=reader, kind=kind, thread=thread, data=known.sample, at=clock.now())
     return Notice(
         member=reader, kind=kind, by=post.author, thread=post.thread, post=post, at=clock.now()
     )

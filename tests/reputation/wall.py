@@ -157,7 +157,9 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         f"{payout}back/": (f"{window}payouts/1/back/", because),
         f"{payout}refuse/": (f"{window}payouts/1/refuse/", because),
         f"{payout}turn/": (f"{window}payouts/1/turn/", {"kind": "credit"} | because),
-        f"{payout}answer/": (f"{window}payouts/1/answer/", {"outcome": "stays"} | because),
+        f"{payout}asked/<int:question>/answer/": (
+            f"{window}payouts/1/asked/1/answer/", {"outcome": "stays"} | because,
+        ),
         f"{payout}said/<int:ruling>/agree/": (f"{window}payouts/1/said/1/agree/", {}),
         f"{payout}said/<int:ruling>/decline/": (f"{window}payouts/1/said/1/decline/", because),
         "moderation/appeals/": ("/moderation/appeals/", {}),
