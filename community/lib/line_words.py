@@ -66,8 +66,10 @@ def _step(line: Line, step: Step, holder: str, now: datetime) -> Shown:
     if step.name == lines.MENTORS:
         return _("Mentors"), _of_mentors(step, now), step.state
     if holder and step.state in (State.NOW, State.DUE):  # on the lead's step it may be anybody
-        until = moment(line.until, now=now) if line.until else ""
         said = _("%(who)s, expert") % {"who": holder}
+        if line.until is None or line.status == "asked_back":  # the note beneath says for whom
+            return said, "", step.state
+        until = moment(line.until, now=now)
         return said, _("looks until %(time)s") % {"time": until}, step.state
     label = _("Lead of the team") if step.name == lines.LEAD else _("Expert")
     if step.state == State.DONE:
@@ -115,6 +117,9 @@ def _exceptions(line: Line, now: datetime) -> Iterator[str]:
 def _sentences(line: Line, holder: str, now: datetime) -> Iterator[str]:
     if line.status == "case":
         return  # the note beneath says it
+    if holder and line.status == "asked_back":
+        yield _("%(who)s of our team has asked something back.") % {"who": holder}
+        return
     current = line.reached(now)
     if holder and line.until is not None:
         yield _("%(who)s of our team looks into it until %(time)s.") % {

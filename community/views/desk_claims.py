@@ -54,7 +54,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     token = posted.uuid_of(request, "token") or uuid4()  # one that is none is an old one
     try:
         claims.give_back(thread=thread, by=sitting.member, token=token, now=clock.now())
-        messages.success(request, _("Given back: your pool sees it as free again."))
+        messages.success(request, _("Given back: its pool sees it as free again."))
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
     return redirect("desk")

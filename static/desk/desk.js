@@ -27,7 +27,11 @@ const walk = (step) => {
 const acts = {
   j: () => walk(1),
   k: () => walk(-1),
-  c: () => document.querySelector("[data-desk-claim]")?.click(),
+  c: () => {
+    const row = document.activeElement.closest("a[data-desk-row]:not([aria-current])");
+    if (row) row.click(); // what is chosen opens first: nobody takes a question unseen
+    else document.querySelector("[data-desk-claim]")?.click();
+  },
   r: () => field()?.focus(),
   "?": () => {
     const sheet = document.querySelector("[data-desk-sheet]");
@@ -56,6 +60,16 @@ if (toggle) {
     }
   });
 }
+
+// "Answer" leads into the field, so that what is typed next is text and no key.
+for (const link of document.querySelectorAll("a[data-desk-answer]")) {
+  link.addEventListener("click", (event) => {
+    if (!field()) return;
+    event.preventDefault();
+    field().focus();
+  });
+}
+if (location.hash === "#answer") field()?.focus();
 
 // Canned replies and links go where the cursor is.
 const insert = (text) => {

@@ -187,6 +187,7 @@ def test_locks_are_taken_in_the_one_order():
         assert firsts == [name for name in order if name in firsts]
 
 
+@pytest.mark.timeout(600)
 def test_a_thousand_questions_in_the_database_spread(thorough: bool) -> None:
     """Section 8, routing over 1000 equal threads, with the rows of all of them."""
     here, now = general(), clock.now()

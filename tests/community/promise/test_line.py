@@ -102,6 +102,11 @@ def test_in_words(in_berlin):
     assert words(line(), AT + 25 * HOUR)[2] == "Expert was due 11 a.m."
     held = line(owner=3, until=AT + 6 * HOUR)
     assert words(held, AT + 5 * HOUR, "Eva")[2] == "Eva, expert looks until 5 p.m."
+    asked = line(status="asked_back", owner=3, until=AT + 7 * 24 * HOUR)
+    assert words(asked, AT + 5 * HOUR, "Eva")[2] == "Eva, expert"  # no week for a look
+    assert line_words.sentence(asked, holder="Eva", now=AT) == (
+        "Eva of our team has asked something back."
+    )
     lead = line(step=3, promised=AT + 40 * HOUR)
     assert words(lead, AT + 30 * HOUR)[3] == "Lead of the team by Sat 3 a.m."
     gap = line(gap=AT + 240 * HOUR)

@@ -182,7 +182,8 @@ def test_a_walk_over_all_that_happens(steps):
 
 
 @pytest.mark.thorough
-@settings(max_examples=150)
+@pytest.mark.timeout(600)
+@settings(max_examples=25)
 @given(WALK)
 def test_many_walks_over_all_that_happens(steps):
     undone(steps)

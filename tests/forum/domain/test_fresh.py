@@ -431,7 +431,7 @@ WITHIN = {
     "confirmations.resume", "duplicates.lock_kin", "counters.remind_at",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "counters.recounted", "drawings.draw", "events.record",
-    "events.tell", "rendering.write_body",
+    "events.tell", "rendering.write_body", "members.erasure",
     "changes.check_base", "changes.hold", "changes.record", "changes.rewrite", "posts.store",
     "revisions.change_head", "revisions.differs",
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
