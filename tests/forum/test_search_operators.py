@@ -304,7 +304,7 @@ def test_the_page_costs_three_statements_and_two_more_signed_in(
     monkeypatch.setattr("community.queries.incidents.QUIET", 3600)
     vocabulary.renew()
     client = as_(request.getfixturevalue(who) if who else None)
-    client.get("/search/?q=before")
+    client.get("/questions/ask/")
 
     for q in ("card", "card is:solved -bent tag:card", "tag:card", '"card is" lost in:title'):
         search_words.forget()
