@@ -1,5 +1,6 @@
 """Holidays of a country or region, as rows of a calendar: seeded from a package, kept by people."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ import holidays
 from community.models import Calendar, SpecialDay
 from forum.lib.transact import verb
 
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 YEARS = 3  # this one and those that follow, where nobody says how many
 
 
@@ -32,6 +34,8 @@ def ahead(now: datetime) -> range:
 def known(*, place: str, years: range) -> dict[date, str]:
     """By day the name of each public holiday of "DE", or of a region, "DE-BY", in the language that
     is spoken there. Raises NoSuchPlace."""
+    if not PLACE.fullmatch(place):
+        raise NoSuchPlace(place)
     country, _dash, region = place.partition("-")
     try:
         there = holidays.country_holidays(country, subdiv=region or None)
@@ -39,7 +43,8 @@ def known(*, place: str, years: range) -> dict[date, str]:
         found = holidays.country_holidays(
             country, subdiv=region or None, years=years, language=there.default_language
         )
-    except (NotImplementedError, ValueError, KeyError) as fault:
+    # What the package raises for a place that it does not know, here or elsewhere.
+    except NotImplementedError as fault:
         raise NoSuchPlace(place) from fault
     return {day: name for day, name in sorted(found.items()) if day.year in years}
 

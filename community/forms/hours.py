@@ -1,5 +1,6 @@
 """Fields for amounts of time, times of day and the hours of a day, as people write them."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -11,14 +12,15 @@ from community.lib import amounts
 from forum.forms.profile import zones
 
 
-class _Text(forms.CharField):
+class _Text(forms.CharField, ABC):
     """A text that stands for something else; what was typed stays, whatever was wrong."""
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) or value is None else self.said(value)
 
+    @abstractmethod
     def said(self, value: Any) -> str:
-        raise NotImplementedError
+        """How a value is written."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = "" if initial is None else self.prepare_value(initial)

@@ -67,7 +67,7 @@ def _fill(scene: World, pool: Pool, member: Member) -> None:
     Service.objects.filter(pk=mine.pk).update(status="open", **held)
     note = "Measured twice: it is the card."
     Handover.objects.create(service=mine, by=colleague, pool=pool, note=note, at=now)
-    asked = factories.question(by=scene.newcomer, at=now - 3 * HOUR)
+    asked = factories.question(at=now - 3 * HOUR)
     late = staffed.waiting(
         pool, thread=asked, at=now - 9 * HOUR, promised_at=now - HOUR, expert_at=now - 4 * HOUR,
         is_urgent=True, step=3,
