@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reputation.lib import offering
+
 FIT, CONTINUITY, SLACK, REST = 3.0, 2.0, 1.0, 0.5  # weights of the parts
 BY_CATEGORY = 0.5  # who knows its topic, as a share of who knows all its tags
 KNOWS_WELL = 2  # the grade that is asked for at first
@@ -88,15 +90,10 @@ def rest(*, last_at: datetime | None, now: datetime) -> float:
 
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best first; of equals who was asked longest ago, never before all, then the lower id."""
+    """As mentors are ranked: whose turn it is, first of all."""
     return sorted(
         candidates,
-        key=lambda one: (
-            -one.parts.score,
-            one.last_at is not None,
-            one.last_at.timestamp() if one.last_at else 0.0,
-            one.expert,
-        ),
+        key=lambda one: offering.turn(score=one.parts.score, last_at=one.last_at, pk=one.expert),
     )
 
 

@@ -17,10 +17,10 @@ from forum.lib import prepared
 from forum.lib.facts import in_language
 from forum.models import Category, Member, Post, Thread
 from forum.queries import feeds, sight
+from forum.queries.access import id_or_404
 
 MOST = 3  # banners on a page
 SHOWN = 30  # ended ones in the list
-BIGGEST_ID = 2**63 - 1
 QUIET = 10  # seconds
 # Until when pages of whoever has this role (None: of visitors) say that nothing is broken.
 _quiet_until: dict[str | None, float] = {}
@@ -82,10 +82,8 @@ def topics(*, member: Member | None) -> tuple[Sequence[Category], list[Banner]]:
 
 def incident(*, member: Member | None, pk: int) -> Incident:
     """With its thread and answer, if this person may see the thread. Else Http404."""
-    if not 0 < pk <= BIGGEST_ID:
-        raise Http404
     found = (
-        Incident.objects.filter(pk=pk, thread__in=Thread.objects.listed_for(member))
+        Incident.objects.filter(pk=id_or_404(pk), thread__in=Thread.objects.listed_for(member))
         .select_related("thread__category", "answer__author", "opened_by", "ended_by")
         .first()
     )

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import datetime
+from typing import TypeVar
 
 from django.http import Http404
 from taggit.models import Tag
@@ -41,12 +42,21 @@ from forum.queries import (
 )
 
 BIGGEST_ID = 2**63 - 1
+T = TypeVar("T")
 
 
-def _pk(value: int) -> int:
+def id_or_404(value: int) -> int:
+    """An id that no table can hold is of nothing: Http404, not an error of the database."""
     if not 0 < value <= BIGGEST_ID:
         raise Http404
     return value
+
+
+def or_404(found: T | None) -> T:
+    """What was found. Raises Http404 where nothing was."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def thread(*, member: Member | None, pk: int) -> Thread:
@@ -54,7 +64,7 @@ def thread(*, member: Member | None, pk: int) -> Thread:
 
     `own_level` says how they follow it.
     """
-    found = thread_head.thread(member=member, pk=_pk(pk))
+    found = thread_head.thread(member=member, pk=id_or_404(pk))
     if found is None:
         raise Http404
     return found
@@ -62,7 +72,7 @@ def thread(*, member: Member | None, pk: int) -> Thread:
 
 def thread_to_show(*, member: Member | None, pk: int) -> thread_head.Head:
     """The thread with all that its page says of it, if this person may see it. Else Http404."""
-    found = thread_head.find(member=member, pk=_pk(pk))
+    found = thread_head.find(member=member, pk=id_or_404(pk))
     if found is None:
         raise Http404
     return found
@@ -72,7 +82,7 @@ def post(*, member: Member | None, pk: int) -> Post:
     """The post with its thread, if this person may see it (own deleted ones too). Else Http404."""
     found = (
         Post.objects.visible_to(member)
-        .filter(pk=_pk(pk))
+        .filter(pk=id_or_404(pk))
         .select_related(
             "thread__solution", "thread__category", "thread__author", "author__standing"
         )
@@ -95,7 +105,7 @@ def question(*, member: Member | None, thread: Thread) -> Post:
 def wording(*, thread: Thread, pk: int) -> Event:
     """A change of the thread's title or tags that its asker may take back. Else Http404."""
     told = Event.objects.filter(thread=thread, kind__in=Event.WORDINGS, data__has_key="for_asker")
-    found = told.select_related("thread").filter(pk=_pk(pk)).first()
+    found = told.select_related("thread").filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -119,7 +129,9 @@ def small(value: int) -> int:
 def suggested_edit(*, member: Member, pk: int, is_mentor: bool) -> SuggestedEdit:
     """A suggestion for a post that they may see, if it is theirs or they decide on it. Else
     Http404."""
-    found = suggested_edits.seen_by(member=member, is_mentor=is_mentor).filter(pk=_pk(pk)).first()
+    found = (
+        suggested_edits.seen_by(member=member, is_mentor=is_mentor).filter(pk=id_or_404(pk)).first()
+    )
     if found is None:
         raise Http404
     return found
@@ -128,7 +140,7 @@ def suggested_edit(*, member: Member, pk: int, is_mentor: bool) -> SuggestedEdit
 def talk(*, member: Member, pk: int) -> Talk:
     """The private talk with its thread, draft and question, if this person may see it. Else
     Http404."""
-    found = talks.seen_by(member=member, pk=_pk(pk))
+    found = talks.seen_by(member=member, pk=id_or_404(pk))
     if found is None:
         raise Http404
     return found
@@ -136,7 +148,7 @@ def talk(*, member: Member, pk: int) -> Talk:
 
 def draft_suggestion(*, talk: Talk, pk: int) -> DraftSuggestion:
     """Words that somebody suggested in this talk. Else Http404."""
-    found = talk.suggestions.select_related("by").filter(pk=_pk(pk)).first()
+    found = talk.suggestions.select_related("by").filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -144,7 +156,7 @@ def draft_suggestion(*, talk: Talk, pk: int) -> DraftSuggestion:
 
 def flag(*, member: Member, pk: int) -> Flag:
     """The report, for moderators who may know of it and for whoever made it. Else Http404."""
-    found = flags.seen_by(member=member).filter(pk=_pk(pk)).first()
+    found = flags.seen_by(member=member).filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -203,7 +215,7 @@ def draft(*, member: Member | None, pk: uuid.UUID) -> Draft:
 
 def article(*, member: Member, pk: int) -> Article:
     """An article as it is worked on; who may what with it is curating.py. Else Http404."""
-    found = articles.draft(member=member, pk=_pk(pk))
+    found = articles.draft(member=member, pk=id_or_404(pk))
     if found is None:
         raise Http404
     return found
@@ -211,7 +223,7 @@ def article(*, member: Member, pk: int) -> Article:
 
 def article_of(*, member: Member, pk: int) -> Article:
     """What stands behind the published article with this thread's id. Else Http404."""
-    found = articles.of_thread(member=member, pk=_pk(pk))
+    found = articles.of_thread(member=member, pk=id_or_404(pk))
     if found is None:
         raise Http404
     return found
@@ -219,7 +231,7 @@ def article_of(*, member: Member, pk: int) -> Article:
 
 def notice(*, member: Member, pk: int) -> Notice:
     """One of the member's own notices, of what they may still see. Else Http404."""
-    found = inbox.shown_to(member).filter(pk=_pk(pk)).first()
+    found = inbox.shown_to(member).filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -235,7 +247,7 @@ def push_device(*, member: Member, pk: int, now: datetime) -> PushDevice:
 
 def mail(*, member: Member, pk: int) -> OutboxMessage:
     """A mail that left or is to leave, unless it is about what `member` may not see. Or Http404."""
-    found = inbox.mails_for(member=member).filter(pk=_pk(pk)).first()
+    found = inbox.mails_for(member=member).filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -258,7 +270,7 @@ def can_read(*, member: Member, post: Post) -> bool:
 
 def gap(*, pk: int) -> SearchGap:
     """What was not found. Who may see it is a rule of its own. Else Http404."""
-    found = SearchGap.objects.filter(pk=_pk(pk)).first()
+    found = SearchGap.objects.filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -266,7 +278,7 @@ def gap(*, pk: int) -> SearchGap:
 
 def synonyms(*, pk: int) -> Synonyms:
     """A group of words for the same. Who may see it is a rule of its own. Else Http404."""
-    found = Synonyms.objects.filter(pk=_pk(pk)).first()
+    found = Synonyms.objects.filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found
@@ -274,7 +286,7 @@ def synonyms(*, pk: int) -> Synonyms:
 
 def mail_stop(*, pk: int) -> MailStop:
     """Whoever asks has shown that they may see the mails. Else Http404."""
-    found = MailStop.objects.filter(pk=_pk(pk)).first()
+    found = MailStop.objects.filter(pk=id_or_404(pk)).first()
     if found is None:
         raise Http404
     return found

@@ -16,7 +16,7 @@ from forum.lib import browsers, clock, limits, vapid
 from forum.models import Member, Thread
 from forum.queries import access
 from forum.queries import pushes as reads
-from forum.queries.access import BIGGEST_ID
+from forum.queries.access import id_or_404
 from forum.rules import NotAllowed
 from forum.views import common
 from forum.views.limiting import limited
@@ -107,9 +107,7 @@ def add_push_device(request: HttpRequest) -> HttpResponse:
 @limited(limits.SETTINGS)
 def remove_push_device(request: HttpRequest, pk: int) -> HttpResponse:
     """Removing what is gone already is no fault: the second send of the form."""
-    if not 0 < pk <= BIGGEST_ID:
-        raise Http404
-    push_devices.remove(member=common.signed_in(request), pk=pk, now=clock.now())
+    push_devices.remove(member=common.signed_in(request), pk=id_or_404(pk), now=clock.now())
     return redirect(f"{reverse('notice_settings')}#push")
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse, reverse_lazy
 
 from forum.forms.second_factor import RemovePasskeyForm
 from forum.lib import clock
-from forum.queries.access import BIGGEST_ID
+from forum.queries.access import id_or_404
 
 SECURITY = reverse_lazy("security")
 CODES_SHOWN_AT = "recovery_codes_shown_at"
@@ -56,9 +56,7 @@ class _OwnPasskey:
     """An id that no table can hold is as little theirs as somebody else's."""
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
-        if not 0 < pk <= BIGGEST_ID:
-            raise Http404
-        return super().dispatch(request, *args, pk=pk, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, pk=id_or_404(pk), **kwargs)  # type: ignore[misc]
 
 
 class RenamePasskey(_OwnPasskey, webauthn.EditWebAuthnView):

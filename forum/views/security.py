@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum.domain import sessions
 from forum.lib import clock
 from forum.queries import security_page
-from forum.queries.access import BIGGEST_ID
+from forum.queries.access import id_or_404
 from forum.views import common
 
 
@@ -34,9 +34,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @common.fresh_only
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one sign-in; ending what has ended already is the second send of the form."""
-    if not 0 < pk <= BIGGEST_ID:
-        raise Http404
-    if sessions.end(member=common.signed_in(request), pk=pk):
+    if sessions.end(member=common.signed_in(request), pk=id_or_404(pk)):
         messages.success(request, _("That sign-in has ended."))
     return redirect("security")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.views import LogoutView
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -19,7 +19,7 @@ from forum.lib import clock, limits, notice_kinds, rhythm
 from forum.models import DigestPlan, Member
 from forum.queries import attachments as kept
 from forum.queries import mail_stops
-from forum.queries.access import BIGGEST_ID
+from forum.queries.access import id_or_404
 from forum.rules import NotAllowed, TooOften
 from forum.views import common, posted, pushes, typed
 from forum.views.limiting import limited, spend
@@ -70,9 +70,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
 @limited(limits.SETTINGS)
 def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     """Removing what is gone already is no fault: the second send of the form."""
-    if not 0 < pk <= BIGGEST_ID:
-        raise Http404
-    members.remove_device(member=request.member, pk=pk)
+    members.remove_device(member=request.member, pk=id_or_404(pk))
     return redirect("settings")
 
 

@@ -96,16 +96,17 @@ def topic_fit(*, own: Iterable[str], tags: Iterable[str], category: str) -> floa
     return BY_CATEGORY if category in topics else None
 
 
+def turn(*, score: float, last_at: datetime | None, pk: int) -> tuple[float, bool, float, int]:
+    """To sort by: the best first; of equals who was asked longest ago, never before all, then the
+    lower id."""
+    return -score, last_at is not None, last_at.timestamp() if last_at else 0.0, pk
+
+
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best first; of equals who was asked longest ago, never before all, then the lower id."""
+    """Whose turn it is, first of all."""
     return sorted(
         candidates,
-        key=lambda one: (
-            -one.parts.score,
-            one.last_at is not None,
-            one.last_at.timestamp() if one.last_at else 0.0,
-            one.mentor,
-        ),
+        key=lambda one: turn(score=one.parts.score, last_at=one.last_at, pk=one.mentor),
     )
 
 

@@ -1,12 +1,11 @@
 """How views get hold of things: loaded, or 404. Hidden and missing look alike."""
 
 from datetime import date
-from typing import TypeVar
 
 from django.http import Http404
 
 from forum.models import Member
-from forum.queries.access import BIGGEST_ID
+from forum.queries.access import BIGGEST_ID, id_or_404, or_404
 from reputation.lib.calendar_month import Month
 from reputation.models import (
     Appeal,
@@ -28,8 +27,6 @@ from reputation.models import (
 from reputation.queries import badges, pairings, payouts, rulings
 from reputation.queries.appeals import RELATED
 
-M = TypeVar("M")
-
 
 def badge(*, code: str) -> BadgeRule:
     """The badge as it is given, or was given last. A draft is nobody's yet: Http404."""
@@ -50,89 +47,77 @@ def award(*, code: str, pk: int, viewer: Member | None) -> Award:
 def own_line(*, member: Member, pk: int) -> Entry:
     """The first row of a line of this member's own statement. Else Http404."""
     lines = Entry.objects.filter(receiver=member, origin=None).select_related("rule__rule_set")
-    return _one(lines.filter(pk=_pk(pk)).first())
+    return or_404(lines.filter(pk=id_or_404(pk)).first())
 
 
 def appeal(*, pk: int) -> Appeal:
     """A questioned line, for the team. Else Http404."""
-    return _one(Appeal.objects.select_related(*RELATED).filter(pk=_pk(pk)).first())
+    return or_404(Appeal.objects.select_related(*RELATED).filter(pk=id_or_404(pk)).first())
 
 
 def correction(*, pk: int) -> Correction:
     """A correction by hand, for the team. Else Http404."""
     found = Correction.objects.select_related("receiver", "by", "word__by", "answer__appeal")
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def application(*, pk: int) -> Application:
     """Somebody's application as a mentor; who may read it is a rule. Else Http404."""
     found = Application.objects.select_related("mentor__member__standing")
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def probation(*, pk: int) -> Probation:
     """Somebody's first weeks as a mentor; who may read of it is a rule. Else Http404."""
     found = Probation.objects.select_related("mentor__member__standing", "buddy", "ended_by")
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def mentor(*, handle: str) -> Mentor:
     """Somebody's way as a mentor, wherever on it they are, for the team. Else Http404."""
     found = Mentor.objects.select_related("member__standing")
-    return _one(found.filter(member__handle__iexact=handle).first())
+    return or_404(found.filter(member__handle__iexact=handle).first())
 
 
 def removal(*, pk: int) -> Removal:
     """A removal of a mentor, for the team. Else Http404."""
     found = Removal.objects.select_related("mentor__member__standing", "by")
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def graduated_pairing(*, member: Member) -> Pairing:
     """What this member had with their mentor until they stood alone. Else Http404."""
-    return _one(pairings.graduated(newcomer_id=member.pk))
+    return or_404(pairings.graduated(newcomer_id=member.pk))
 
 
 def own_offer(*, member: Member, pk: int) -> Offer:
     """A question offered to this member, with its run. Else Http404."""
     found = Offer.objects.filter(mentor=member).select_related("run")
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def switched_off(*, pk: int) -> Switch:
     """That payback was seen to be off, for the service management. Else Http404."""
-    return _one(Switch.objects.filter(pk=_pk(pk), is_on=False).first())
+    return or_404(Switch.objects.filter(pk=id_or_404(pk), is_on=False).first())
 
 
 def payout(*, month: Month, pk: int) -> Payout:
     """Of this window (`payouts.whole`), for the service management. Else Http404."""
     found = payouts.everything().filter(window__month=date(month.year, month.month, 1))
-    return _one(found.filter(pk=_pk(pk)).first())
+    return or_404(found.filter(pk=id_or_404(pk)).first())
 
 
 def ruling(*, payout: Payout, pk: int) -> Ruling:
     """What somebody said of this payout. Else Http404."""
-    return _one(Ruling.objects.filter(payout=payout, pk=_pk(pk)).first())
+    return or_404(Ruling.objects.filter(payout=payout, pk=id_or_404(pk)).first())
 
 
 def ruling_question(*, payout: Payout, pk: int) -> RulingQuestion:
     """What its member asked. Else Http404."""
-    asked = RulingQuestion.objects.filter(ruling__payout=payout, pk=_pk(pk))
-    return _one(asked.select_related("ruling__payout").first())
+    asked = RulingQuestion.objects.filter(ruling__payout=payout, pk=id_or_404(pk))
+    return or_404(asked.select_related("ruling__payout").first())
 
 
 def own_refusal(*, member: Member, pk: int) -> Ruling:
     """By which a payout of theirs is not paid, or was not. Else Http404."""
-    return _one(rulings.own(member=member, pk=_pk(pk)))
-
-
-def _pk(value: int) -> int:
-    if not 0 < value <= BIGGEST_ID:
-        raise Http404
-    return value
-
-
-def _one(found: M | None) -> M:
-    if found is None:
-        raise Http404
-    return found
+    return or_404(rulings.own(member=member, pk=id_or_404(pk)))
