@@ -86,6 +86,9 @@ def _alike(thread: Thread, now: datetime) -> list[Thread]:
     """The questions of an outbreak, the first first; [] where there is none. All of them are like
     one of them: people say it at length or in two words, so two need not be like each other, and
     it is all one who asked last."""
+    latest = asked.recent(like=thread, since=now - SPAN, until=now)
+    if _people(latest) < alike.TWINS:  # nearly always: a day's titles need not be read
+        return []
     threads = asked.recent(like=thread, since=now - BEFORE, until=now)
     terms = asked.terms_of(threads)
     own = terms.get(thread.pk)

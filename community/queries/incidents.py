@@ -107,12 +107,6 @@ def belonging(*, incident: Incident, member: Member | None, most: int) -> list[T
     return list(threads.select_related("author", "category").order_by("-pk")[:most])
 
 
-def row_of(*, thread: Thread) -> IncidentThread | None:
-    """The incident to which the question belongs, if any."""
-    rows = IncidentThread.objects.filter(thread=thread, left_at=None)
-    return rows.select_related("incident").first()
-
-
 def listed(*, member: Member | None) -> tuple[list[Incident], list[Incident]]:
     """All open ones, and the latest that ended, as far as this person may see their threads."""
     seen = Incident.objects.filter(thread__in=Thread.objects.listed_for(member))

@@ -18,8 +18,6 @@ from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries.thread_page import ThreadPage
 
-LONGEST = 25_000  # of what somebody types
-
 
 def thread_line(context: dict[str, Any]) -> str:
     """On the page of a question that waits: who looks, who is next, and by when. Rows of lists say
@@ -86,7 +84,7 @@ def while_asking(context: dict[str, Any]) -> str:
 
 
 def _urgent(text: str) -> str:
-    found = urgent.find(text[:LONGEST])
+    found = urgent.find(text)
     if found is None:
         return ""
     return render_to_string(

@@ -195,13 +195,16 @@ def test_while_somebody_types(as_, hana, settings):
     assert "urgent" not in as_(None).get("/questions/ask/?title=Slow+phone").content.decode()
 
 
-def test_it_is_said_above_what_is_suggested_for_the_first_sentence(as_):
+def test_it_is_said_above_what_is_suggested_for_the_first_sentence(as_, settings):
     def found(query: str) -> str:
         return (
             as_(None).get(f"/questions/similar/?{query}", HTTP_HX_REQUEST="true").content.decode()
         )
 
     assert "That sounds urgent." in found("title=Mein+Handy+ist+weg")
+    assert "Do this first" not in found("title=Mein+Handy+ist+weg")  # there is nothing to do
+    settings.URGENT_HOTLINE = "+49 800 123456"
+    assert "Do this first" in found("title=Mein+Handy+ist+weg")
     assert "urgent" not in found("title=Mein+Handy+ist+langsam")
     assert "urgent" not in found("folded&title=Mein+Handy+ist+weg")  # the form beneath says it
 
