@@ -152,7 +152,7 @@ def test_what_is_not_theirs_or_too_much_is_not_held_and_the_text_is_kept(
     said = typed(as_(nina), "ask", *four)
     typed(as_(hana), f"comment:{thread.posts.first().pk}", own)
 
-    assert "Entwurf aufgehoben" in said
+    assert "Entwurf gespeichert" in said
     waits = Attachment.objects.exclude(draft=None).values_list("pk", "draft__place")
     assert list(waits) == [(own.pk, "ask")]
     posted.refresh_from_db()
