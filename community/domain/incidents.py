@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from community.domain import affected, incident_marks, incident_news, incident_threads
@@ -61,11 +62,20 @@ def open_one(
         now=now,
     )  # fmt: skip
     if thread.twin_group_id is not None:
-        twins = Thread.objects.filter(twin_group=thread.twin_group_id).exclude(pk=thread.pk)
-        for twin in twins.filter(solution=None, closed_at=None, deleted_at=None).order_by("pk"):
+        for twin in _free_twins(thread):
             incident_threads.join(thread=twin, incident=incident, by=by, now=now)
     incident.refresh_from_db()
     return incident
+
+
+def _free_twins(thread: Thread) -> QuerySet[Thread]:
+    """Those that wait and belong to no incident; one that cannot join keeps nobody from opening."""
+    taken = IncidentThread.objects.filter(left_at=None).values("thread")
+    twins = Thread.objects.listed_for(None).questions().filter(
+        twin_group=thread.twin_group_id, solution=None, closed_at=None, duplicate_of=None
+    )  # fmt: skip
+    twins = twins.exclude(pk=thread.pk).exclude(pk__in=taken)
+    return twins.exclude(pk__in=Incident.objects.values("thread")).order_by("pk")
 
 
 def begin(

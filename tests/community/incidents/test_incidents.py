@@ -8,7 +8,7 @@ import pytest
 
 from community.domain import affected, incident_marks, incident_news, incident_threads, incidents
 from community.models import Incident, IncidentAffected, IncidentThread
-from forum.domain import crowds, duplicates, posts, solutions, threads
+from forum.domain import crowds, duplicates, posts, solutions, threads, twins
 from forum.lib import clock
 from forum.models import Category, Member, Notice, Post, Thread
 from forum.rules import NotAllowed
@@ -67,8 +67,6 @@ class TestOpening:
         assert Incident.objects.count() == 1
 
     def test_twins_belong_to_it_at_once(self, sim: Category, mo: Member):
-        from forum.domain import twins
-
         one, other = factories.question(category=sim), factories.question(category=sim)
         twins.link(thread=one, other=other, by=mo, now=clock.now())
 
@@ -76,6 +74,21 @@ class TestOpening:
 
         assert [row.thread for row in incident.threads.all()] == [other]
         assert incident.affected_count == 2
+
+    def test_a_twin_that_cannot_join_keeps_nobody_from_opening(
+        self, sim: Category, team: Category, mo: Member
+    ):
+        one, elsewhere, hidden = (factories.question(category=sim) for _ in range(3))
+        for other in (elsewhere, hidden):
+            twins.link(thread=one, other=other, by=mo, now=clock.now())
+        opened(Thread.objects.get(pk=elsewhere.pk), mo, clock.now())
+        IncidentThread.objects.all().delete()
+        Thread.objects.filter(pk=hidden.pk).update(category=team)
+
+        incident = opened(Thread.objects.get(pk=one.pk), mo, clock.now())
+
+        assert not incident.threads.exists()
+        assert Incident.objects.count() == 2
 
     @pytest.mark.parametrize("who", ["nina", "hana", "mara"])
     def test_members_do_not(self, who: str, request: Any, sim: Category):
