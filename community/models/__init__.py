@@ -1,6 +1,8 @@
 """The roof's tables. Import models from here."""
 
 from community.models.calendar import Calendar, Opening, SpecialDay, SpecialOpening
+from community.models.callback import CallAttempt, Callback, NumberReveal
+from community.models.case import Case, CaseEvent, CaseNote
 from community.models.heartbeat import Heartbeat
 from community.models.imported import ImportedRow, ImportedSite, ImportRun
 from community.models.incident import Incident, IncidentAffected, IncidentThread
@@ -17,13 +19,19 @@ from community.models.pool import (
 )
 from community.models.promise import Escalation, ExpectedTime
 from community.models.service import ExpertOffer, Handover, Service, ServiceEvent
+from community.models.survey import Survey
 
 __all__ = [
     "Away",
     "BoardNote",
     "BoardSeen",
     "Calendar",
+    "CallAttempt",
+    "Callback",
     "CannedReply",
+    "Case",
+    "CaseEvent",
+    "CaseNote",
     "Escalation",
     "ExpectedTime",
     "Expert",
@@ -36,6 +44,7 @@ __all__ = [
     "Incident",
     "IncidentAffected",
     "IncidentThread",
+    "NumberReveal",
     "Opening",
     "Policy",
     "Pool",
@@ -46,4 +55,5 @@ __all__ = [
     "Skill",
     "SpecialDay",
     "SpecialOpening",
+    "Survey",
 ]

@@ -19,6 +19,7 @@ class Talk(models.Model):
     class Kind(models.TextChoices):
         DRAFT_HELP = "draft_help", _("help with a draft")
         TALK = "talk", _("private talk")
+        CASE = "case", _("private case")  # the roof's: whoever asked and an expert
 
     thread = models.OneToOneField(
         Thread, on_delete=models.CASCADE, primary_key=True, related_name="talk"
