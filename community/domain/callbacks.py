@@ -171,8 +171,8 @@ def withdraw_consent(*, callback: Callback, by: Member, now: datetime) -> Callba
 
 @verb
 def case_ended(*, case: Case, now: datetime, by: Member | None = None) -> None:
-    """The case is closed (its rows are held): numbers go after thirty days, no call is left. Whoever
-    booked one hears of it, unless they did it (`by`)."""
+    """The case is closed (its rows are held): numbers go after thirty days, and no call is left.
+    Whoever booked one hears of it, unless they did it (`by`)."""
     for found in _open(case):
         _call_off(found, by=by, now=now)
         if by is None or by.pk != found.member_id:
