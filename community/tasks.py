@@ -10,6 +10,7 @@ from community.domain import (
     outbreaks,
     service_audit,
     services,
+    survey_rounds,
     sweeping,
 )
 from community.receivers import HEARS as COMMUNITY_HEARS
@@ -85,6 +86,20 @@ def audit_service(timestamp: int) -> None:
     now = clock.now()
     services.reopen_strays(now=now)
     service_audit.report(now=now)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="community.tasks.ask_surveys", queueing_lock="ask_surveys")
+def ask_surveys(timestamp: int) -> None:
+    """Every hour: ask how it was, whoever has a solution or whose case is done."""
+    survey_rounds.ask_due(now=clock.now())
+
+
+@app.periodic(cron="11 9 * * *")
+@app.task(name="community.tasks.ask_sample", queueing_lock="ask_sample")
+def ask_sample(timestamp: int) -> None:
+    """Every morning: those of this quarter's sample whose day it is."""
+    survey_rounds.ask_sample(now=clock.now())
 
 
 @app.task(name=outbreaks.TASK, retry=AGAIN)
