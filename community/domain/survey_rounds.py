@@ -1,4 +1,5 @@
-"""Whom to ask how it was, found by what is so: a worker that stood still asks later, nobody twice."""
+"""Whom to ask how it was, found by what is so: a worker that stood still asks later, and nobody is
+asked twice."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,9 +25,9 @@ def ask_due(*, now: datetime, most: int = A_ROUND) -> int:
     """Ask whoever is due, each in a transaction of their own; returns how many were asked."""
     asked = 0
     for thread, cycle in _solved(now, most):
-        assert thread.author is not None  # as they were looked for
-        key = f"csat:thread:{thread.pk}:{cycle}"
-        asked += _ask("csat", key, thread.author, thread, None, now)
+        if thread.author is not None:  # as they were looked for
+            key = f"csat:thread:{thread.pk}:{cycle}"
+            asked += _ask("csat", key, thread.author, thread, None, now)
     for case in _done(now, AFTER, TOO_LATE, "csat", most):
         asked += _ask("csat", f"csat:case:{case.pk}:{case.reopened}", case.member, None, case, now)
     for case in _done(now, CES_AFTER, CES_TOO_LATE, "ces", most):
@@ -87,8 +88,8 @@ def _done(
 def _asked_by(now: datetime, name: str) -> Q:
     """Whoever `ask` would refuse is not looked at again and again."""
     lately = Survey.objects.filter(member=OuterRef(name), asked_at__gt=now - surveys.BETWEEN)
-    is_there = Q(**{f"{name}__is_active": True, f"{name}__staff_role": ""})
-    return is_there & ~Q(**{f"{name}__mail_off__contains": ["surveys"]}) & ~Exists(lately)
+    is_there = Q(~Exists(lately), **{f"{name}__is_active": True, f"{name}__staff_role": ""})
+    return is_there & ~Q(**{f"{name}__mail_off__contains": ["surveys"]})
 
 
 def _members(now: datetime) -> QuerySet[Member]:

@@ -26,9 +26,9 @@ Kind = Survey.Kind
 def ask(
     *, kind: str, key: str, member: Member, thread: Thread | None, case: Case | None, now: datetime
 ) -> Survey | None:
-    """Ask a member, with a notice and where they want it a mail; None where they are not asked: they
-    are of the company or gone, switched it off, or were asked lately. The same `key` is asked once,
-    and gives the same row again.
+    """Ask a member, with a notice and where they want it a mail; None where they are not asked:
+    they are of the company or gone, switched it off, or were asked lately. The same `key` is asked
+    once, and gives the same row again.
 
     Locks the member's row, so that what is asked at the same moment counts each other.
     """

@@ -61,12 +61,13 @@ def make_known(*, in_mail: Callable[[Any, bool], dict[str, Any]]) -> None:
     """`in_mail`: what its mail holds beside (community/mailing.py)."""
     notice_groups.add(
         GROUP, gettext_lazy("How it was"),
-        gettext_lazy("We ask how satisfied you are: once a week at most, and only where you asked."),
+        gettext_lazy("We ask how satisfied you are, once a week at most."),
         shelf="team",
     )  # fmt: skip
     notice_kinds.add(
         Kind(
-            NOTICE, GROUP, gettext_lazy("How was it?"), "message-circle-heart", gettext_lazy("Survey"),
+            NOTICE, GROUP, gettext_lazy("How was it?"), "message-circle-heart",
+            gettext_lazy("Survey"),
             tells=_tells, leads=_leads, in_mail=in_mail,
             sample={"survey": 0, "kind": CSAT, "is_case": False},
         )

@@ -64,7 +64,8 @@ def _answer(request: HttpRequest, survey: Survey, now: datetime) -> HttpResponse
 
 def _wanted(request: HttpRequest, survey: Survey) -> int | None:
     """Which link of the mail was opened, or which button was pressed: it comes first."""
-    sent = request.POST.get("score") or request.GET.get("score", "")
+    linked = "" if survey.answered_at else request.GET.get("score", "")
+    sent = request.POST.get("score") or linked
     score = common.number(sent, digits=2)
     return score if score in survey_kinds.SCORES[survey.kind] else survey.score
 
