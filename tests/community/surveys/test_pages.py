@@ -196,12 +196,12 @@ def test_nps_is_shown_from_a_hundred_on(as_, sven):
     page = words(as_(sven).get(PAGE))
     assert "99 answers of the 100 below which no figure is shown" in page
     assert "±" not in page
-    assert "<td>60</td>" not in page
+    assert "<dd>60</dd>" not in page
 
     said("nps", 8)
     page = words(as_(sven).get(PAGE))
     assert "<b>21</b> ± 19" in page  # 60 - 39; 196 * sqrt((0.99 - 0.0441) / 100)
-    assert "<td>60</td>" in page
+    assert "<dd>60</dd>" in page
 
 
 def csv_of(client):
