@@ -46,6 +46,15 @@ def test_somebody_is_asked_with_a_notice_and_a_mail(hana):
     assert surveys.secret(survey=survey) not in f"{survey.nonce}{survey.digest}"
 
 
+def test_a_mail_that_others_may_look_at_lets_nobody_answer(hana):
+    ask(hana)
+    (message,) = OutboxMessage.objects.filter(kind="surveys")
+    letter = mailing_many.letter_of(message, clock.now()).without_secrets()
+    assert "/say/…" in letter.text
+    secret = surveys.secret(survey=Survey.objects.get())
+    assert [secret in text for text in (letter.text, letter.html)] == [False, False]
+
+
 def test_the_mail_about_a_case_names_nothing_of_it(hana):
     now = clock.now()
     one = case(of=hana, done_at=now - 2 * HOUR)
