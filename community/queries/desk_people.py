@@ -15,13 +15,13 @@ def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Expert]:
     gone = experts.away_ids(experts=ids, now=now)
     held = experts.claims(experts=ids, now=now)
     free = [one for one in there if one.pk not in gone and held[one.pk] < one.capacity]
-    return sorted(free, key=lambda one: (str(one.member), one.pk))
+    return sorted(free, key=by_name)
 
 
 def stand_ins(*, expert: Expert) -> list[Expert]:
     """Whoever shares a pool with them. One statement."""
     found = experts.active().filter(pools__in=expert.pools.all()).exclude(pk=expert.pk)
-    return sorted(found.distinct(), key=lambda one: (str(one.member), one.pk))
+    return sorted(found.distinct(), key=by_name)
 
 
 def owners(*, by: Member) -> list[Member]:
@@ -37,3 +37,8 @@ def answers(*, thread: Thread, member: Member) -> list[Post]:
     return sorted(
         found.order_by("-created_at", "-pk"), key=lambda one: one.author_id != member.pk
     )  # fmt: skip
+
+
+def by_name(expert: Expert) -> tuple[str, int]:
+    """What experts are sorted by where one is chosen."""
+    return str(expert.member), expert.pk

@@ -1,0 +1,71 @@
+"""The call: its owner sees the number inside the window, each time noted, and says what came of it.
+
+The number stands in the answer to the POST that asked for it and in nothing else: no redirect, no
+address, no message, no log line carries it, and no browser keeps that page.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from community.domain import callbacks
+from community.forms import case_desk as forms
+from community.queries import case_desk as reads
+from community.views import case_desk, case_desk_words, desk
+from forum.lib import clock, limits
+from forum.rules import NotAllowed
+from forum.views import common
+from forum.views.limiting import limited
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_variables("number", "shown")
+@common.members_only
+@limited(limits.WRITE, "POST")
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number of the booked call, on the case's page: the call begins now. A GET shows none."""
+    sitting, now = desk.seated(request), clock.now()
+    case = reads.owned(seat=sitting, pk=pk)
+    call = reads.booked_call(case=case)
+    if request.method != "POST":
+        return case_desk.back(pk)
+    if call is None:
+        messages.info(request, _("No call is booked any more."))
+        return case_desk.back(pk)
+    try:
+        number = callbacks.reveal(callback=call, by=sitting.member, now=now)
+    except NotAllowed as refusal:
+        messages.info(request, str(refusal))
+        return case_desk.back(pk)
+    shown = {"said": number, "word": call.call_word, "begun_at": now.isoformat(), "at": now}
+    return case_desk.shown_to_owner(request, sitting, case, now, number=shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of the call, in one tap. A GET leads to the case."""
+    sitting, now = desk.seated(request), clock.now()
+    case = reads.owned(seat=sitting, pk=pk)
+    call = reads.latest_call(case=case)
+    if request.method != "POST" or call is None:
+        return case_desk.back(pk)
+    form = forms.AttemptForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what came of the call."))
+        return case_desk.back(pk)
+    said = form.cleaned_data
+    try:
+        made = callbacks.attempt(
+            callback=call, outcome=said["outcome"], begun_at=form.begun(now=now), ended_at=now,
+            key=said["key"], by=sitting.member, now=now,
+        )  # fmt: skip
+        messages.success(request, case_desk_words.noted(made))
+    except NotAllowed as refusal:
+        messages.info(request, str(refusal))
+    return case_desk.back(pk)
