@@ -11,9 +11,16 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import receivers  # noqa: F401 - connects itself to the floor's signal
-        from community.lib import expert_kinds, incident_kinds, promise_kinds, service_kinds
+        from community.lib import (
+            callback_kinds,
+            expert_kinds,
+            incident_kinds,
+            promise_kinds,
+            service_kinds,
+        )
         from forum.lib import notice_kinds
 
+        callback_kinds.make_known()
         expert_kinds.make_known()
         incident_kinds.make_known()
         promise_kinds.make_known()

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -277,6 +278,14 @@ def hotline() -> str:
     value = env.str("URGENT_HOTLINE", default="").strip()
     if value and not re.fullmatch(r"\+?[0-9][0-9 ()/-]{1,30}", value):
         raise ImproperlyConfigured(f"URGENT_HOTLINE is {value!r}: say a number like +49 800 123456")
+    return value
+
+
+def call_regions() -> list[str]:
+    """Of which countries the numbers are that we call; the first is where one without + is from."""
+    value = [one.upper() for one in words("CALL_REGIONS", default=["DE", "AT", "CH"])]
+    if not value or not set(value) <= set(SUPPORTED_REGIONS):
+        raise ImproperlyConfigured(f"CALL_REGIONS is {value!r}: say codes of countries like DE,AT")
     return value
 
 

@@ -14,6 +14,7 @@ from community.sign_in import *  # noqa: F403
 DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key(debug=DEBUG)
 FIELD_KEY = env.str("FIELD_KEY", default="")
+FIELD_KEY_BEFORE = env.str("FIELD_KEY_BEFORE", default="")  # until rotate_field_key has been run
 SITE_URL = environment.site_url()
 SITE_NAME = env.str("SITE_NAME", default="Lotse")
 SECURE_SITE = SITE_URL.startswith("https://")
@@ -203,6 +204,9 @@ MENTOR_OFFERS = environment.flag("MENTOR_OFFERS", default=True)
 # --- Urgent: where somebody finds help at once (docs/decisions/0041-promise.md)
 URGENT_BLOCK_URL = environment.block_url()
 URGENT_HOTLINE = environment.hotline()
+
+# --- Callbacks: which countries' numbers we call (docs/decisions/0045-callbacks.md)
+CALL_REGIONS = environment.call_regions()
 
 # --- Static files
 STATIC_URL = "/static/"

@@ -81,7 +81,7 @@ def weeks(
     and hours there are."""
     ends_at = begins_at + WEEK_HOURS * HOUR
     open_spans = list(worktime.spans(begins_at, ends_at, calendars.of(pool.calendar)))
-    there = _there([pool], begins_at, ends_at)
+    there = presence([pool], begins_at, ends_at)
     codes = languages if languages is not None else [code for code, _name in settings.LANGUAGES]
     return [
         Coverage(pool, code, _hours(open_spans, _speaking(there, code), begins_at))
@@ -109,7 +109,7 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
     for one in pools.links(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
-            there = _there([one], now, until)
+            there = presence([one], now, until)
             spans = list(worktime.spans(now, until, hours))
             found = _first(spans, _speaking(there, language))
             first = min(first, found or NEVER)
@@ -120,7 +120,7 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
     return first
 
 
-def _there(
+def presence(
     of: Sequence[Pool], begins_at: datetime, ends_at: datetime
 ) -> Sequence[tuple[Expert, Spans]]:
     """Each expert of these pools, or standing in there, with when they are: shifts without

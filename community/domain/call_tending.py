@@ -1,0 +1,188 @@
+"""What happens to booked calls by the clock, each by what its row says and `now`: run again, or
+beside another, it does nothing twice. One transaction a call.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import F, QuerySet
+
+from community.domain import call_holding as holding
+from community.domain import calls
+from community.lib import call_times
+from community.lib import callback_kinds as kinds
+from community.models import Callback, Expert
+from community.queries import call_windows, coverage
+from community.queries import callbacks as reads
+from forum.lib.transact import verb
+
+log = logging.getLogger(__name__)
+Status = Callback.Status
+
+
+def tend(*, now: datetime) -> int:
+    """Remind of windows, tell of those that cannot be kept before they begin, end those that
+    passed, and delete numbers past their date; returns how many calls were touched."""
+    done = _watch(now)
+    for rows, act in ((_soon(now), remind), (_past(now), end_past), (_kept(now), delete_number)):
+        for found in list(rows):
+            try:
+                done += act(callback=found, now=now)
+            except Exception:  # whatever it is, one row does not stop the rest
+                log.exception("callback %s cannot go on", found.pk)
+    return done
+
+
+@verb
+def remind(*, callback: Callback, now: datetime) -> bool:
+    """Tell its customer, an hour before, once."""
+    _case, found = holding.both(callback=callback)
+    if not _soon(now).filter(pk=found.pk).exists():
+        return False
+    found.reminded_at = now
+    found.save(update_fields=["reminded_at"])
+    holding.tell_customer(callback=found, kind=kinds.SOON, now=now)
+    return True
+
+
+@verb
+def call_off(*, callback: Callback, now: datetime) -> bool:
+    """Nobody can call then: its customer hears it at once, with the way to another window."""
+    _case, found = holding.both(callback=callback)
+    if found.status != Status.BOOKED or found.begins_at != callback.begins_at:
+        return False
+    if reads.attempts(found):
+        return False
+    _missed(found, kinds.OFF, "call_not_kept", now)
+    return True
+
+
+@verb
+def end_past(*, callback: Callback, now: datetime) -> bool:
+    """Its window is over. Never tried: our fault, and it is said. Else the window after it is
+    waited for, and then its customer hears that nobody was reached."""
+    _case, found = holding.both(callback=callback)
+    if not _past(now).filter(pk=found.pk).exists():
+        return False
+    tried = reads.attempts(found)
+    if not tried:
+        is_seen = found.reveals.filter(at__gte=found.begins_at).exists()
+        if is_seen and now < found.ends_at + call_times.ON_THE_PHONE:
+            return False  # somebody calls at this moment
+        _missed(found, kinds.MISSED, "call_missed", now)
+        return True
+    later = reads.after(callback=found, tried=tried)
+    if later is not None and now < later.ends_at + call_times.LATE:
+        return False
+    calls.not_reached(callback=found, by=None, now=now)
+    return True
+
+
+@verb
+def delete_number(*, callback: Callback, now: datetime) -> bool:
+    """It is past its date."""
+    _case, found = holding.both(callback=callback)
+    gone = holding.erase_numbers(rows=_kept(now).filter(pk=found.pk), now=now)
+    if gone:
+        holding.note(callback=found, kind="number_deleted", key="", by=None, now=now)
+    return bool(gone)
+
+
+def _watch(now: datetime) -> int:
+    """Of the calls of the next hour: whoever cannot be called any more hears it before, and where
+    nobody has the case those who are there do."""
+    done = 0
+    for (_pool, begins_at), some in groupby(
+        _next(now), key=lambda one: (one.pool_id, one.begins_at)
+    ):
+        rows = list(some)
+        until = max(one.ends_at for one in rows)
+        there = coverage.presence([rows[0].pool], max(begins_at, now), until)
+        for found in _cut(rows, there, now):
+            done += call_off(callback=found, now=now)
+        for found in _unheld(rows, there, now):
+            done += ask_for(callback=found, there=[one.pk for one, _spans in there], now=now)
+    return done
+
+
+@verb
+def ask_for(*, callback: Callback, there: Sequence[int], now: datetime) -> bool:
+    """Nobody who is there has its case: those who are hear of it, once."""
+    case, found = holding.both(callback=callback)
+    is_free = case.owner_id is None or case.owner_id not in there
+    if found.status != Status.BOOKED or not is_free:
+        return False
+    key = str(case.owner_id or case.last_owner_id or 0)
+    others = [pk for pk in there if pk != case.member_id]
+    return bool(
+        holding.tell_team(callback=found, kind=kinds.NEEDED, to=others, now=now, key=key)
+    )  # fmt: skip
+
+
+def _cut(
+    rows: Sequence[Callback], there: Sequence[tuple[Expert, call_windows.Spans]], now: datetime
+) -> list[Callback]:
+    """Those that cannot be kept: whoever booked first is called. In a window that runs only where
+    nobody is there for its rest, for a call may be shorter than it is reckoned."""
+    cut, kept = [], 0
+    for one in sorted(rows, key=lambda found: (found.booked_at, found.pk)):
+        begins_at = max(one.begins_at, now)
+        speaking = [who for who in there if one.member.language in who[0].languages]
+        room = call_windows.capacity(there, begins_at, one.ends_at)
+        has_room = one.begins_at <= now or kept < room
+        if has_room and call_windows.present(speaking, begins_at, one.ends_at):
+            kept += 1
+        else:
+            cut.append(one)
+    return cut
+
+
+def _unheld(
+    rows: Sequence[Callback], there: Sequence[tuple[Expert, call_windows.Spans]], now: datetime
+) -> list[Callback]:
+    found = []
+    for one in rows:
+        present = call_windows.present(there, max(one.begins_at, now), one.ends_at)
+        if one.case.owner_id not in {who.pk for who in present}:
+            found.append(one)
+    return found
+
+
+def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:
+    holding.told_no_more(callback=callback, now=now)
+    callback.missed_told_at = now
+    holding.end(callback=callback, status=Status.CANCELLED, by=None, now=now, kind=event)
+    holding.tell_customer(callback=callback, kind=kind, now=now)
+    holding.tell_owner(callback=callback, kind=kinds.TAKEN_BACK, by=None, now=now)
+
+
+def _booked() -> QuerySet[Callback]:
+    return Callback.objects.filter(status=Status.BOOKED)
+
+
+def _next(now: datetime) -> QuerySet[Callback]:
+    """Those of the next hour, or of a window that runs, which nobody has tried yet."""
+    rows = _booked().filter(begins_at__lte=now + call_times.WATCHES, ends_at__gt=now)
+    tried = rows.filter(attempts__begun_at__gte=F("begins_at"))
+    rows = rows.exclude(pk__in=tried.values("pk")).select_related(
+        "case", "member", "pool__calendar"
+    )
+    return rows.order_by("pool", "begins_at", "booked_at", "pk")
+
+
+def _soon(now: datetime) -> QuerySet[Callback]:
+    rows = _booked().filter(
+        reminded_at=None, begins_at__gt=now, begins_at__lte=now + call_times.REMINDS
+    )
+    return rows.filter(booked_at__lte=F("begins_at") - call_times.FRESH).order_by("pk")
+
+
+def _past(now: datetime) -> QuerySet[Callback]:
+    return _booked().filter(ends_at__lte=now - call_times.LATE).order_by("pk")
+
+
+def _kept(now: datetime) -> QuerySet[Callback]:
+    rows = Callback.objects.filter(number_gone_at=None, number_until__lte=now)
+    return rows.order_by("pk")
