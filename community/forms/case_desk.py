@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.domain import summaries
+from community.lib import call_times
 from community.models import CallAttempt, Expert, Pool
+from community.queries.call_windows import Window
 from forum.forms.fields import GatedText, Key, MarkdownText
 from forum.forms.guarding import KEEP, GuardedForm
 from forum.lib import limits
@@ -72,6 +74,26 @@ class AttemptForm(forms.Form):
             return now
         is_possible = at.tzinfo is not None and now - LONGEST_CALL <= at <= now
         return at if is_possible else now
+
+
+class MoveForm(forms.Form):
+    """The time that was agreed on the phone, of those that have room, on the customer's clock."""
+
+    begins_at = forms.ChoiceField(label=_("Which time did you agree on?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, windows: Sequence[Window], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.windows = {one.begins_at.isoformat(): one for one in windows}
+        named = [
+            (at, call_times.said(one.begins_at, one.ends_at, zone=one.zone))
+            for at, one in self.windows.items()
+        ]
+        self.fields["begins_at"].choices = named  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Window:
+        """Of a valid form."""
+        return self.windows[self.cleaned_data["begins_at"]]
 
 
 class FinishForm(forms.Form):

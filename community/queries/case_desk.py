@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.translation import get_language_info
 
 from community.models import (
+    CallAttempt,
     Callback,
     CannedReply,
     Case,
@@ -16,7 +18,9 @@ from community.models import (
     Expert,
     NumberReveal,
 )
-from community.queries import canned, desk_people, desk_thread, experts
+from community.queries import call_windows, callbacks, canned, desk_people, desk_thread, experts
+from community.queries.call_windows import Window
+from community.queries.callbacks import Turn
 from community.queries.desk import Seat
 from community.queries.desk_thread import Customer, Knowledge
 from forum.models import Member, Thread
@@ -46,6 +50,11 @@ class Item:
     call: Callback | None
 
     @property
+    def language_name(self) -> str:
+        """In the language of the page."""
+        return str(get_language_info(self.language)["name_translated"])
+
+    @property
     def is_late(self) -> bool:
         at = self.case.due_at
         return self.case.status == Status.OPEN and at is not None and at <= self.now
@@ -64,7 +73,8 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """All that whoever owns a case is shown, in the order in which they need it. `public` is the
-    question that it continues, None where there is none that they may read."""
+    question that it continues, None where there is none that they may read; `turn` is the time in
+    which the booked call may be tried now, None where it may not."""
 
     case: Case
     customer: Customer | None
@@ -75,11 +85,27 @@ class Shown:
     talk: TalkPage
     calls: list[Callback]
     reveals: list[NumberReveal]
+    turn: Turn | None
 
     @property
     def call(self) -> Callback | None:
         """The one that is booked."""
-        return next((one for one in self.calls if one.status == Callback.Status.BOOKED), None)
+        return _booked(self.calls)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether another time was agreed at the last attempt, and nobody has set it yet."""
+        tried = _tried(self.call) if self.call else []
+        return bool(tried) and tried[-1].outcome == CallAttempt.Outcome.MOVED
+
+    def look_of(self, member: Member) -> NumberReveal | None:
+        """Their last look at the number of the booked call of which no outcome is noted."""
+        if self.call is None:
+            return None
+        last = max((one.begun_at for one in _tried(self.call)), default=self.call.begins_at)
+        own = [one for one in self.reveals if one.by_id == member.pk and one.at > last]
+        of_call = [one for one in own if one.callback_id == self.call.pk]
+        return of_call[-1] if of_call else None
 
 
 def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
@@ -87,6 +113,11 @@ def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
     return Case.objects.aggregate(
         **{name: Count("pk", filter=_queue(seat, name, now)) for name in QUEUES}
     )
+
+
+def waiting(*, seat: Seat) -> int:
+    """How many cases wait for the experts of their pools. One statement, none without a pool."""
+    return Case.objects.filter(_waiting(seat)).count() if seat.pools else 0
 
 
 def first_queue(*, counted: dict[str, int]) -> str:
@@ -137,12 +168,19 @@ def owned(*, seat: Seat, pk: int) -> Case:
 
 def booked_call(*, case: Case) -> Callback | None:
     """The call that is booked, as the verbs need it."""
-    return case.callbacks.filter(status=Callback.Status.BOOKED).first()
+    return callbacks.open_of(case)
+
+
+def windows(*, call: Callback, case: Case, now: datetime) -> list[Window]:
+    """Times to which the booked call can be moved, on its customer's clock."""
+    return call_windows.offered(
+        pool=call.pool, zone=call.zone, now=now, without=call, language=case.member.language
+    )
 
 
 def latest_call(*, case: Case) -> Callback | None:
     """The call that was booked last: what came of it may be said twice."""
-    return case.callbacks.order_by("-booked_at", "-pk").first()
+    return callbacks.last_of(case)
 
 
 def finished(*, seat: Seat, pk: int) -> Case:
@@ -161,7 +199,10 @@ def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown 
     public = _public(case, seat.member, now)
     asked = public.thread if public else case.thread
     similar = [one.pk for one in public.similar] if public else []
-    calls = Callback.objects.filter(case=case).prefetch_related("attempts__by")
+    rows = Callback.objects.filter(case=case).select_related("pool__calendar")
+    rows = rows.prefetch_related("attempts__by").order_by("booked_at", "pk")
+    calls = list(numberless(rows))
+    call = _booked(calls)
     reveals = NumberReveal.objects.filter(callback__case=case).select_related("by")
     earlier = Case.objects.filter(member=case.member_id).exclude(pk=case.pk)
     return Shown(
@@ -178,8 +219,9 @@ def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown 
         ),
         notes=list(case.notes.select_related("by")),
         talk=talks.page(talk=talk, member=seat.member, before=before),
-        calls=list(numberless(calls).order_by("booked_at", "pk")),
+        calls=calls,
         reveals=list(reveals),
+        turn=callbacks.turn(callback=call, tried=_tried(call), at=now) if call else None,
     )
 
 
@@ -197,6 +239,15 @@ def to_hand_to(*, case: Case, by: Member, now: datetime) -> list[Expert]:
 
 
 _RELATED = ("thread__category", "about", "category", "pool", "member__standing", "owner", "summary")
+
+
+def _booked(calls: list[Callback]) -> Callback | None:
+    return next((one for one in calls if one.status == Callback.Status.BOOKED), None)
+
+
+def _tried(call: Callback) -> list[CallAttempt]:
+    """Attempts at a call whose attempts are loaded, since its window began."""
+    return [one for one in call.attempts.all() if one.begun_at >= call.begins_at]
 
 
 def _queue(seat: Seat, name: str, now: datetime) -> Q:

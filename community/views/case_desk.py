@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from community.forms.case_desk import AttemptForm
 from community.models import Case
 from community.queries import boards
 from community.queries import case_desk as reads
@@ -16,7 +17,7 @@ from community.queries.desk import Seat
 from community.views import case_desk_words, desk
 from forum.domain import notices
 from forum.forms.posts import MessageForm
-from forum.lib import clock
+from forum.lib import clock, facts
 from forum.models import Thread
 from forum.rules import NotAllowed
 from forum.views import common, errors, uploads, writing
@@ -29,7 +30,7 @@ MOST_PAGES = 100
 def case_queue(request: HttpRequest) -> HttpResponse:
     """What waits for the experts of one's pools, what one has, and what one has done."""
     shown = column(request, desk.seated(request), clock.now())
-    return render(request, "community/case_desk/index.html", shown)
+    return render(request, "community/desk_cases/index.html", shown)
 
 
 @require_safe
@@ -40,7 +41,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     now, sitting = clock.now(), desk.seated(request)
     case = reads.seen(seat=sitting, pk=pk)
     if case.owner_id != sitting.member.pk:
-        return render(request, "community/case_desk/index.html", free(request, sitting, case, now))
+        return render(request, "community/desk_cases/index.html", free(request, sitting, case, now))
     if request.method == "GET":
         sitting.member.unread -= notices.read_thread(  # type: ignore[attr-defined]
             member=sitting.member, thread=case.thread, now=now
@@ -58,7 +59,7 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
         "seat": sitting,
         "queue": queue,
         "tabs": [
-            (key, label, f"{reverse('case_desk')}?queue={key}", key == name, counted[key])
+            (key, label, f"{reverse('desk_cases')}?queue={key}", key == name, counted[key])
             for key, label in case_desk_words.queues().items()
         ],
         "says": case_desk_words.empty(name),
@@ -66,14 +67,8 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
         "next_url": f"?queue={name}&page={number + 1}" if queue.has_more else "",
         "unseen_notes": boards.unseen(pools=sitting.pools, member=sitting.member),
         "waiting_cases": counted[reads.WAITING],
-        "here_desk": "" if pk_of(request) is None else "case",
+        "here_desk": "cases",
     }
-
-
-def pk_of(request: HttpRequest) -> int | None:
-    """Of which case the page is, if of one."""
-    found = request.resolver_match
-    return found.kwargs.get("pk") if found else None
 
 
 def free(request: HttpRequest, sitting: Seat, case: Case, now: datetime) -> dict[str, Any]:
@@ -101,18 +96,22 @@ def shown_to_owner(
         "one": case,
         "case": loaded,
         "thread": case.thread,
+        "fact_lines": facts.lines(case.facts),
         "page": loaded.talk,
         "before": before,
         "may": case_desk_words.may(loaded, sitting, now=now),
         "past_calls": case_desk_words.calls(loaded),
         "outcomes": case_desk_words.outcomes(),
+        "may_call": loaded.turn is not None,
+        "looked": loaded.look_of(sitting.member),
+        "attempt_form": AttemptForm(),
         "number": number,
     }
     if case.runs:
         text = canned_text(request, loaded)
         shown |= writing_to(request, case.thread, form or MessageForm(newcomer=False, initial=text))
     status = 422 if form is not None else 200
-    response = render(request, "community/case_desk/index.html", shown, status=status)
+    response = render(request, "community/desk_cases/index.html", shown, status=status)
     return errors.beside(response, refused)
 
 
@@ -133,4 +132,4 @@ def canned_text(request: HttpRequest, case: reads.Shown) -> dict[str, str]:
 
 
 def back(pk: int) -> HttpResponse:
-    return redirect(reverse("case_desk_page", args=[pk]))
+    return redirect(reverse("desk_case", args=[pk]))

@@ -31,7 +31,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             cases.claim(case=case, by=sitting.member, now=clock.now())
         except NotAllowed as refusal:  # somebody was quicker, or there is no room
             messages.info(request, str(refusal))
-            return redirect("case_desk")
+            return redirect("desk_cases")
     return case_desk.back(pk)
 
 
@@ -48,7 +48,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             spend(request, limits.WRITE)
             cases.give_back(case=case, by=sitting.member, note=form.cleaned_data["note"], now=now)
             messages.success(request, _("Given back: its pool sees it as free again."))
-            return redirect("case_desk")
+            return redirect("desk_cases")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
@@ -75,7 +75,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
                 now=now,
             )  # fmt: skip
             messages.success(request, _("Handed over, with your note."))
-            return redirect("case_desk")
+            return redirect("desk_cases")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
@@ -127,8 +127,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("Done. The customer reads what it was."))
             if case.about_id is None:
-                return redirect("case_desk")
-            return redirect("case_summary", pk=pk)
+                return redirect("desk_cases")
+            return redirect("desk_case_summary", pk=pk)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
@@ -171,5 +171,5 @@ def _page(
 ) -> HttpResponse:
     """A form of a case on a page of its own; 422 where it was sent and came back."""
     status = 422 if request.method == "POST" else 200
-    response = render(request, f"community/case_{name}/index.html", shown, status=status)
+    response = render(request, f"community/desk_case_{name}/index.html", shown, status=status)
     return errors.beside(response, refused)

@@ -6,6 +6,7 @@ address, no message, no log line carries it, and no browser keeps that page.
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -13,17 +14,20 @@ from django.views.decorators.http import require_http_methods
 
 from community.domain import callbacks
 from community.forms import case_desk as forms
+from community.lib import phone_number
+from community.models import CallAttempt
 from community.queries import case_desk as reads
 from community.views import case_desk, case_desk_words, desk
 from forum.lib import clock, limits
+from forum.queries import access
 from forum.rules import NotAllowed
-from forum.views import common
+from forum.views import common, errors
 from forum.views.limiting import limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_variables("number", "shown")
+@sensitive_variables("number", "shown", "spoken")
 @common.members_only
 @limited(limits.WRITE, "POST")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,7 +45,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
         return case_desk.back(pk)
-    shown = {"said": number, "word": call.call_word, "begun_at": now.isoformat(), "at": now}
+    spoken = phone_number.spoken(number)
+    shown = {"dials": number, "says": spoken, "word": call.call_word, "begun_at": now}
     return case_desk.shown_to_owner(request, sitting, case, now, number=shown)
 
 
@@ -66,6 +71,36 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
             key=said["key"], by=sitting.member, now=now,
         )  # fmt: skip
         messages.success(request, case_desk_words.noted(made))
+        if made.outcome == CallAttempt.Outcome.MOVED:
+            return redirect("desk_case_move_call", pk=pk)
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
     return case_desk.back(pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """The booked call at the time that was agreed on the phone, on the customer's clock."""
+    sitting, now = desk.seated(request), clock.now()
+    case = reads.owned(seat=sitting, pk=pk)
+    call = access.or_404(reads.booked_call(case=case))
+    is_post, refused = request.method == "POST", None
+    form = forms.MoveForm(
+        request.POST if is_post else None, windows=reads.windows(call=call, case=case, now=now)
+    )
+    if is_post and form.is_valid():
+        at = form.chosen.begins_at
+        try:
+            callbacks.move(callback=call, begins_at=at, by=sitting.member, now=now)
+            messages.success(request, _("Moved. The customer hears of it."))
+            return case_desk.back(pk)
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
+    shown = {"case": case, "form": form}
+    response = render(
+        request, "community/desk_case_move/index.html", shown, status=422 if is_post else 200
+    )
+    return errors.beside(response, refused)
