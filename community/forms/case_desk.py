@@ -174,4 +174,5 @@ class SummaryForm(GuardedForm):
 
 def _words(text: str) -> str:
     """Its words in small letters with a blank around each, so that one can be looked for."""
-    return f" {' '.join(re.findall(r'[^\W_]+', text.casefold()))} "
+    found = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(found)} "

@@ -1,4 +1,4 @@
-"""What an expert does with a private case: take it, write, give it on, finish it, tell the public."""
+"""What an expert does with a private case: take it, write, give it on, finish it, tell it all."""
 
 from typing import Any
 
