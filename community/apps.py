@@ -20,8 +20,8 @@ class CommunityConfig(AppConfig):
         )
         from forum.lib import notice_kinds
 
-        callback_kinds.make_known()
         expert_kinds.make_known()
+        callback_kinds.make_known()
         incident_kinds.make_known()
         promise_kinds.make_known()
         for kind in service_kinds.KINDS:

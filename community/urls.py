@@ -6,6 +6,7 @@ from django.urls import include, path
 from community.views import (
     app,
     boards,
+    callbacks,
     canned,
     case_desk,
     case_desk_acts,
@@ -58,6 +59,16 @@ urlpatterns = [
     path("desk/canned/", canned.canned_list, name="desk_canned"),
     path("desk/canned/new/", canned.new_canned, name="new_canned"),
     path("desk/canned/<int:pk>/", canned.canned_reply, name="canned_reply"),
+    # A call that the customer of a private case books (decision 0045).
+    path("cases/<int:pk>/callback/", callbacks.callback, name="case_callback"),
+    path("cases/<int:pk>/callback/move/", callbacks.move_callback, name="move_callback"),
+    path("cases/<int:pk>/callback/cancel/", callbacks.cancel_callback, name="cancel_callback"),
+    path("cases/<int:pk>/callback/withdraw/", callbacks.withdraw_number, name="withdraw_number"),
+    path(
+        "cases/<int:pk>/callback/callback.ics",
+        callbacks.callback_calendar,
+        name="callback_calendar",
+    ),
     # Before the floor's: there whatever follows a question's number is its title.
     path("questions/<int:pk>/not-solved/", desk_acts.not_solved, name="not_solved"),
     # A person is called to a question (decision 0041).

@@ -53,7 +53,8 @@ def book(
     if not consent:
         raise NotAllowed(_("We may call you only if you agree to it."))
     holding.lock()
-    _check_many(by, holding.digest(number.e164), now)
+    check_many(by, now=now)
+    _check_number(holding.digest(number.e164), now)
     window = _window(held, begins_at, by.language, zone, now)
     made = Callback(
         case=held, member=by, pool=held.pool, key=uuid.uuid5(key, str(by.pk)),  # theirs alone
@@ -171,8 +172,8 @@ def withdraw_consent(*, callback: Callback, by: Member, now: datetime) -> Callba
 
 @verb
 def case_ended(*, case: Case, now: datetime, by: Member | None = None) -> None:
-    """The case is closed (its rows are held): numbers go after thirty days, no call is left. Whoever
-    booked one hears of it, unless they did it (`by`)."""
+    """The case is closed (its rows are held): numbers go after thirty days, and no call is left.
+    Whoever booked one hears of it, unless they did it (`by`)."""
     for found in _open(case):
         _call_off(found, by=by, now=now)
         if by is None or by.pk != found.member_id:
@@ -215,16 +216,19 @@ def _check_agreed(by: Member, callback: Callback) -> None:
         raise NotAllowed(_("Only what you agreed on the phone moves a call for its customer."))
 
 
-def _check_many(by: Member, digest: str, now: datetime) -> None:
-    """The lock of bookings is held. Raises NotAllowed."""
+def check_many(by: Member, *, now: datetime) -> None:
+    """Whether they may book one more, whatever the case and the number. Raises NotAllowed."""
     if Callback.objects.filter(member=by, status=Status.BOOKED).exists():
         raise NotAllowed(_("You have a callback booked already. Move that one, or cancel it."))
-    since = now - call_times.COUNTED
-    if reads.booked_since(member=by, since=since) >= call_times.MOST_BOOKED:
+    if reads.booked_since(member=by, since=now - call_times.COUNTED) >= call_times.MOST_BOOKED:
         raise NotAllowed(
             _("You have booked three calls within 30 days, as many as there can be. Write to us.")
         )
-    if reads.of_number(digest=digest, since=since) >= call_times.MOST_OF_NUMBER:
+
+
+def _check_number(digest: str, now: datetime) -> None:
+    """The lock of bookings is held. Raises NotAllowed."""
+    if reads.of_number(digest=digest, since=now - call_times.COUNTED) >= call_times.MOST_OF_NUMBER:
         raise NotAllowed(_("This number was booked often lately. Please write to us instead."))
 
 

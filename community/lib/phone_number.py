@@ -20,6 +20,7 @@ FITS = (
 DEAR = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 NOWHERE = "001"  # the library's region of satellite and other networks that are in no country
 _SIGNS = re.compile(r"[\d\s+()/.\u2010-\u2015-]*")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")  # copied along from contacts
 _EXTENSION = re.compile(r"(?i)ext|durchwahl|nebenstelle|[x#;,*]")
 
 
@@ -50,7 +51,7 @@ class PhoneNumber:
 def read(text: str, *, region: str, regions: Sequence[str]) -> PhoneNumber:
     """What somebody typed, in any script and spelling; without "+" it is a number of `region`.
     `regions` are those that we call ("DE", "AT"). Raises BadNumber."""
-    text = text.strip()
+    text = _UNSEEN.sub("", text).strip()
     if not text:
         raise BadNumber(_("Please give the number that we call."))
     if _EXTENSION.search(text):
@@ -74,7 +75,7 @@ def region_of(zone: str, *, regions: Sequence[str]) -> str:
     """Of which country a number without "+" is, for whoever lives by these clocks: "Europe/Vienna"
     is "AT" where we call there, else the first of `regions`."""
     found = get_global("zone_territories").get(zone)
-    return found if found in regions else regions[0]
+    return str(found) if found in regions else regions[0]
 
 
 def spoken(e164: str) -> str:

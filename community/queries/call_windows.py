@@ -124,7 +124,7 @@ def _booked(
 ) -> list[tuple[datetime, datetime, str]]:
     rows = Callback.objects.filter(
         pool=pool, status=Callback.Status.BOOKED, begins_at__lt=end, ends_at__gt=begin
-    ).exclude(pk=without.pk if without else None)  # fmt: skip
+    ).exclude(pk=without.pk if without else 0)  # fmt: skip
     return list(rows.values_list("begins_at", "ends_at", "member__language"))
 
 

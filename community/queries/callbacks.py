@@ -51,7 +51,7 @@ def with_number(case: Case) -> QuerySet[Callback]:
 
 
 def attempts(callback: Callback) -> list[CallAttempt]:
-    """Those since the window that holds now began: a call that moved is tried anew. One statement."""
+    """Those since the window of now began: a call that moved is tried anew. One statement."""
     rows = CallAttempt.objects.filter(callback=callback, begun_at__gte=callback.begins_at)
     return list(rows.order_by("begun_at", "pk"))
 

@@ -1,0 +1,75 @@
+"""A booked call as its customer reads it: for the page of calls, and for that of the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.domain import callbacks
+from community.lib import call_times
+from community.models import Callback, Case
+from community.queries import callbacks as reads
+from forum.models import Member
+from forum.rules import NotAllowed
+
+Status = Callback.Status
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`window` says when, by the clocks of its customer; `says` what came of it or comes next."""
+
+    callback: Callback
+    window: str
+    says: str
+    can_change: bool
+
+    @property
+    def is_booked(self) -> bool:
+        return self.callback.status == Status.BOOKED
+
+    @property
+    def has_number(self) -> bool:
+        return self.callback.number_gone_at is None
+
+
+def of(*, case: Case, member: Member, now: datetime) -> Shown | None:
+    """The newest call of this case, for whoever booked it; None where there is none. Three
+    statements at most."""
+    found = reads.last_of(case)
+    if found is None:
+        return None
+    tried = reads.attempts(found) if found.status == Status.BOOKED else []
+    later = reads.after(callback=found, tried=tried) if tried else None
+    when = (found.begins_at, found.ends_at)
+    if later is not None and (later.begins_at <= now or found.ends_at <= now):
+        when = (later.begins_at, later.ends_at)
+    says = _says(found, bool(tried))
+    return Shown(found, call_times.said(*when, zone=found.zone), says, _can(member, found, now))
+
+
+def _says(callback: Callback, was_tried: bool) -> str:
+    if callback.status == Status.BOOKED:
+        return (
+            _("We could not reach you yet, and try again.")
+            if was_tried
+            else _("We call you within this time.")
+        )
+    if callback.status == Status.CANCELLED:
+        if callback.missed_told_at is not None:
+            return _("We could not keep this call, and we are sorry.")
+        return _("This call was cancelled.")
+    said = {
+        Status.REACHED: _("We talked."),
+        Status.NOT_REACHED: _("We could not reach you by phone."),
+        Status.STOPPED: _("The number was wrong, and we deleted it."),
+    }
+    return said[Status(callback.status)]
+
+
+def _can(member: Member, callback: Callback, now: datetime) -> bool:
+    try:
+        callbacks.check_change(member, callback=callback, now=now)
+    except NotAllowed:
+        return False
+    return True
