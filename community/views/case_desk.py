@@ -38,7 +38,7 @@ def case_queue(request: HttpRequest) -> HttpResponse:
 @common.members_only
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole case for its owner; for whoever may take it what the queue says of it."""
-    now, sitting = clock.now(), desk.seated(request)
+    now, sitting = clock.now(), seated(request)
     case = reads.seen(seat=sitting, pk=pk)
     if case.owner_id != sitting.member.pk:
         return render(request, "community/desk_cases/index.html", free(request, sitting, case, now))
@@ -47,6 +47,14 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
             member=sitting.member, thread=case.thread, now=now
         )
     return shown_to_owner(request, sitting, case, now)
+
+
+def seated(request: HttpRequest) -> Seat:
+    """Who sits at the desk; for everybody else there is no case. Raises Http404."""
+    try:
+        return desk.seated(request)
+    except NotAllowed as refusal:
+        raise Http404 from refusal
 
 
 def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from community.domain import cases, summaries
 from community.forms import case_desk as forms
 from community.queries import case_desk as reads
-from community.views import case_desk, desk
+from community.views import case_desk
 from forum.forms.posts import MessageForm
 from forum.lib import clock, limits
 from forum.rules import NotAllowed
@@ -24,7 +24,7 @@ from forum.views.limiting import limited, spend
 @limited(limits.WRITE, "POST")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I look into it." A GET leads to the case, where the button stands."""
-    sitting = desk.seated(request)
+    sitting = case_desk.seated(request)
     case = reads.seen(seat=sitting, pk=pk)
     if request.method == "POST":
         try:
@@ -39,7 +39,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """To the pool, with a note for whoever takes it next."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.GiveBackForm(request.POST if request.method == "POST" else None, label_suffix="")
     refused = None
@@ -59,7 +59,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """To a colleague, or to the pool. From then on they read it, and whoever gave it does not."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.HandOverForm(
         request.POST if request.method == "POST" else None,
@@ -87,7 +87,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """A word to the customer; with `asks` the clock stands until they reply. A GET leads to the
     form. What was typed comes back where it was refused."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     if request.method != "POST":
         return case_desk.back(pk)
@@ -113,7 +113,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """It is solved: what it was, for the customer. Then comes the summary for everybody."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.FinishForm(request.POST if request.method == "POST" else None, now=now)
     refused = None
@@ -140,7 +140,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """What helped, as an answer in the public question. It begins with the resolution, which was
     written for the customer: the writer makes it fit for everybody."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.finished(seat=sitting, pk=pk)
     if request.method != "POST":
         summaries.check_publish(sitting.member, case=case)

@@ -17,7 +17,7 @@ from community.forms import case_desk as forms
 from community.lib import phone_number
 from community.models import CallAttempt
 from community.queries import case_desk as reads
-from community.views import case_desk, case_desk_words, desk
+from community.views import case_desk, case_desk_words
 from forum.lib import clock, limits
 from forum.queries import access
 from forum.rules import NotAllowed
@@ -32,7 +32,7 @@ from forum.views.limiting import limited
 @limited(limits.WRITE, "POST")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The number of the booked call, on the case's page: the call begins now. A GET shows none."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = reads.booked_call(case=case)
     if request.method != "POST":
@@ -55,7 +55,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of the call, in one tap. A GET leads to the case."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = reads.latest_call(case=case)
     if request.method != "POST" or call is None:
@@ -83,7 +83,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """The booked call at the time that was agreed on the phone, on the customer's clock."""
-    sitting, now = desk.seated(request), clock.now()
+    sitting, now = case_desk.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = access.or_404(reads.booked_call(case=case))
     is_post, refused = request.method == "POST", None

@@ -24,6 +24,7 @@ def case(
 ) -> Case:  # fmt: skip
     """A running case of this customer, with their first words; `owner` has taken it."""
     at = at or clock.now() - HOUR
+    factories.category("sim")
     thread = private.begin(
         about=about, people=[owner] if owner else [], kind=Talk.Kind.CASE, by=by, now=at,
         words=words,
