@@ -1,7 +1,6 @@
 """A customer books a call in a case of theirs, moves or cancels it, and takes the number back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,8 +28,8 @@ from forum.views.limiting import limited, spend
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def callback(request: HttpRequest, pk: int) -> HttpResponse:
-    """The call that is booked, or the form that books one. Where somebody was quicker the form comes
-    back with what still has room; a second send of the same form is the first one."""
+    """The call that is booked, or the form that books one. Where somebody was quicker the form
+    comes back with what still has room; a second send of the same form is the first one."""
     member, now = common.signed_in(request), clock.now()
     case = case_access.own_case(member=member, pk=pk)
     form, refused, is_post = None, None, request.method == "POST"
@@ -53,12 +52,8 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, case: Case, member: Member, now: datetime, form: BookForm | None
 ) -> HttpResponse:  # fmt: skip
-    shown: dict[str, Any] = {
-        "case": case,
-        "call": callback_words.of(case=case, member=member, now=now),
-    }
-    why_not = ""
-    if form is None and not (shown["call"] and shown["call"].is_booked):
+    call, why_not = callback_words.of(case=case, member=member, now=now), ""
+    if form is None and not (call and call.is_booked):
         try:
             callbacks.check_book(member, case=case)
             callbacks.check_many(member, now=now)
@@ -66,9 +61,10 @@ def _page(
         except NotAllowed as refusal:
             why_not = str(refusal)
     has_windows = form is not None and bool(form.windows)
-    shown |= {"form": form, "has_windows": has_windows, "why_not": why_not}
+    shown = {"case": case, "call": call, "form": form, "why_not": why_not}
     return render(
-        request, "community/callback/index.html", shown | {"zone": member.time_zone},
+        request, "community/callback/index.html",
+        shown | {"has_windows": has_windows, "zone": member.time_zone},
         status=422 if form is not None and form.is_bound else 200,
     )  # fmt: skip
 
@@ -101,7 +97,8 @@ def move_callback(request: HttpRequest, pk: int) -> HttpResponse:
     call = callback_words.of(case=case, member=member, now=now)
     response = render(
         request, "community/move_callback/index.html",
-        {"case": case, "form": form, "call": call, "has_windows": bool(windows), "zone": found.zone},
+        {"case": case, "form": form, "call": call, "has_windows": bool(windows)}
+        | {"zone": member.time_zone},
         status=422 if is_post else 200,
     )  # fmt: skip
     return errors.beside(response, refused)
