@@ -43,7 +43,7 @@ def offered(
 ) -> list[Window]:
     """Windows with room, in order: the first begins in an hour at the earliest, the last lies in
     the fifth open day. `without` is a booking that moves, and takes no room; with `language`, only
-    as many as those who speak it can call. Six statements, whatever the number of experts."""
+    as many as those who speak it can call. Seven statements, whatever the number of experts."""
     hours = calendars.of(pool.calendar)
     slots = list(_first_days(_slots(now, now + FAR, hours), pool.calendar.zone, now))
     if not slots:
