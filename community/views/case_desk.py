@@ -93,7 +93,7 @@ def shown_to_owner(
     *,
     form: MessageForm | None = None,
     refused: NotAllowed | None = None,
-    number: dict[str, Any] | None = None,
+    number: object = None,
 ) -> HttpResponse:
     """The page; `form` where a message came back, `number` in the one answer that shows it."""
     before = common.number(request.GET.get("before", ""))

@@ -4,6 +4,9 @@ The number stands in the answer to the POST that asked for it and in nothing els
 address, no message, no log line carries it, and no browser keeps that page.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,9 +28,19 @@ from forum.views import common, errors
 from forum.views.limiting import limited
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Dialled:
+    """A number as the page shows it; what prints it (a log of templates, an error) says nothing."""
+
+    dials: str
+    says: str
+    word: str
+    begun_at: datetime
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_variables("number", "shown", "spoken")
+@sensitive_variables("number", "shown")
 @common.members_only
 @limited(limits.WRITE, "POST")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,8 +58,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
         return case_desk.back(pk)
-    spoken = phone_number.spoken(number)
-    shown = {"dials": number, "says": spoken, "word": call.call_word, "begun_at": now}
+    shown = Dialled(number, phone_number.spoken(number), call.call_word, now)
     return case_desk.shown_to_owner(request, sitting, case, now, number=shown)
 
 
