@@ -52,10 +52,9 @@ class HandOverForm(GiveBackForm):
         self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
 
     @property
-    def chosen(self) -> Member | None:
+    def chosen(self) -> Expert | None:
         """Of a valid form; None is the pool."""
-        expert = self.experts.get(self.cleaned_data["to"])
-        return expert.member if expert else None
+        return self.experts.get(self.cleaned_data["to"])
 
 
 class AttemptForm(forms.Form):

@@ -1,5 +1,6 @@
 """What an expert does with a private case: take it, write, give it on, finish it, tell it all."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from community.domain import cases, summaries
 from community.forms import case_desk as forms
+from community.models import Case, Expert
 from community.queries import case_desk as reads
 from community.views import case_desk
 from forum.forms.posts import MessageForm
 from forum.lib import clock, limits
+from forum.models import Member
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads
 from forum.views.limiting import limited, spend
@@ -70,16 +73,23 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             spend(request, limits.WRITE)
-            cases.hand_over(
-                case=case, to=form.chosen, note=said["note"], by=sitting.member, key=said["key"],
-                now=now,
-            )  # fmt: skip
+            _hand_over(case, form.chosen, said, sitting.member, now)
             messages.success(request, _("Handed over, with your note."))
             return redirect("desk_cases")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
     return _page(request, "hand_over", {"case": case, "form": form}, refused)
+
+
+def _hand_over(
+    case: Case, to: Expert | None, said: dict[str, Any], by: Member, now: datetime
+) -> None:  # fmt: skip
+    """To this colleague, None is the pool. Raises NotAllowed."""
+    if to is None:
+        cases.give_back(case=case, by=by, note=said["note"], now=now)
+    else:
+        cases.hand_over(case=case, to=to, note=said["note"], by=by, key=said["key"], now=now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
