@@ -3,6 +3,7 @@
 Before somebody takes a case, nothing of what was said in it is read here, not even how long it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -269,7 +270,7 @@ def _waiting(seat: Seat) -> Q:
     return Q(owner=None, pool__in=pools, status__in=Case.RUNS) & ~Q(member=seat.member)
 
 
-def _titles(cases: list[Case], member: Member) -> dict[int, str]:
+def _titles(cases: Sequence[Case], member: Member) -> dict[int, str]:
     """Titles of the public questions, of those that this person may read. One statement."""
     ids = [one.about_id for one in cases if one.about_id is not None]
     found = Thread.objects.listed_for(member).filter(pk__in=ids)

@@ -13,7 +13,7 @@ from community.domain import cases, summaries
 from community.forms import case_desk as forms
 from community.models import Case, Expert
 from community.queries import case_desk as reads
-from community.views import case_desk
+from community.views import case_desk_common
 from forum.forms.posts import MessageForm
 from forum.lib import clock, limits
 from forum.models import Member
@@ -27,7 +27,7 @@ from forum.views.limiting import limited, spend
 @limited(limits.WRITE, "POST")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I look into it." A GET leads to the case, where the button stands."""
-    sitting = case_desk.seated(request)
+    sitting = case_desk_common.seated(request)
     case = reads.seen(seat=sitting, pk=pk)
     if request.method == "POST":
         try:
@@ -35,14 +35,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:  # somebody was quicker, or there is no room
             messages.info(request, str(refusal))
             return redirect("desk_cases")
-    return case_desk.back(pk)
+    return case_desk_common.back(pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """To the pool, with a note for whoever takes it next."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.GiveBackForm(request.POST if request.method == "POST" else None, label_suffix="")
     refused = None
@@ -62,7 +62,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """To a colleague, or to the pool. From then on they read it, and whoever gave it does not."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.HandOverForm(
         request.POST if request.method == "POST" else None,
@@ -97,10 +97,10 @@ def _hand_over(
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """A word to the customer; with `asks` the clock stands until they reply. A GET leads to the
     form. What was typed comes back where it was refused."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     if request.method != "POST":
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     form = MessageForm(request.POST, newcomer=False, initial=typed.kept(request))
     pictures, refused = uploads.form(request), None
     if uploads.both_valid(form, pictures):
@@ -112,18 +112,18 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 post = cases.write(pictures=pictures.chosen(), **said)
             posted.check_words(form, body=post.body)
-            return posted.done(case_desk.back(pk), request, f"message:{pk}")
+            return posted.done(case_desk_common.back(pk), request, f"message:{pk}")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    return case_desk.shown_to_owner(request, sitting, case, now, form=form, refused=refused)
+    return case_desk_common.shown_to_owner(request, sitting, case, now, form=form, refused=refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """It is solved: what it was, for the customer. Then comes the summary for everybody."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.FinishForm(request.POST if request.method == "POST" else None, now=now)
     refused = None
@@ -150,7 +150,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """What helped, as an answer in the public question. It begins with the resolution, which was
     written for the customer: the writer makes it fit for everybody."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.finished(seat=sitting, pk=pk)
     if request.method != "POST":
         summaries.check_publish(sitting.member, case=case)

@@ -20,7 +20,7 @@ from community.forms import case_desk as forms
 from community.lib import phone_number
 from community.models import CallAttempt
 from community.queries import case_desk as reads
-from community.views import case_desk, case_desk_words
+from community.views import case_desk_common, case_desk_words
 from forum.lib import clock, limits
 from forum.queries import access
 from forum.rules import NotAllowed
@@ -45,21 +45,21 @@ class Dialled:
 @limited(limits.WRITE, "POST")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The number of the booked call, on the case's page: the call begins now. A GET shows none."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = reads.booked_call(case=case)
     if request.method != "POST":
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     if call is None:
         messages.info(request, _("No call is booked any more."))
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     try:
         number = callbacks.reveal(callback=call, by=sitting.member, now=now)
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     shown = Dialled(number, phone_number.spoken(number), call.call_word, now)
-    return case_desk.shown_to_owner(request, sitting, case, now, number=shown)
+    return case_desk_common.shown_to_owner(request, sitting, case, now, number=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,15 +67,15 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of the call, in one tap. A GET leads to the case."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = reads.latest_call(case=case)
     if request.method != "POST" or call is None:
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     form = forms.AttemptForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose what came of the call."))
-        return case_desk.back(pk)
+        return case_desk_common.back(pk)
     said = form.cleaned_data
     try:
         made = callbacks.attempt(
@@ -87,7 +87,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk_case_move_call", pk=pk)
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
-    return case_desk.back(pk)
+    return case_desk_common.back(pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @limited(limits.WRITE, "POST")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """The booked call at the time that was agreed on the phone, on the customer's clock."""
-    sitting, now = case_desk.seated(request), clock.now()
+    sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
     call = access.or_404(reads.booked_call(case=case))
     is_post, refused = request.method == "POST", None
@@ -107,7 +107,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             callbacks.move(callback=call, begins_at=at, by=sitting.member, now=now)
             messages.success(request, _("Moved. The customer hears of it."))
-            return case_desk.back(pk)
+            return case_desk_common.back(pk)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
