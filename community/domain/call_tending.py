@@ -103,7 +103,8 @@ def _watch(now: datetime) -> int:
         for found in _cut(rows, there, now):
             done += call_off(callback=found, now=now)
         for found in _unheld(rows, there, now):
-            done += ask_for(callback=found, there=[one.pk for one, _spans in there], now=now)
+            present = call_windows.present(there, max(begins_at, now), found.ends_at)
+            done += ask_for(callback=found, there=[one.pk for one in present], now=now)
     return done
 
 
