@@ -50,6 +50,8 @@ def check_leave(member: "Member | None", thread: "Thread", *, takes_part: bool) 
     member = check_member(member)
     if not thread.is_private or not takes_part:
         raise NotAllowed(_("You do not take part in this talk."))
+    if thread.is_case:
+        raise NotAllowed(_("A private case is given back at the desk, or withdrawn on its page."))
     if thread.author_id == member.pk:
         raise NotAllowed(_("This is your own talk. You can ask that nobody else is invited."))
 
@@ -119,6 +121,8 @@ def check_report(
         raise NotAllowed(_("Please report the post that you mean."))
     if thread.is_private and not takes_part:
         raise NotAllowed(_("Only whoever takes part in this talk can report it."))
+    if thread.is_case:
+        raise NotAllowed(_("Nobody else reads a private case. You can ask for somebody else there."))
     if post is not None and post.author_id == member.pk:
         raise NotAllowed(_("That is what you wrote yourself. You can change or delete it."))
     if post is not None and post.deleted_at is not None:

@@ -14,6 +14,7 @@ from forum import talk_rules
 from forum.domain import counters, events, posts, request_keys
 from forum.lib.transact import verb
 from forum.models import Category, Draft, Event, Member, Post, Talk, Thread, ThreadMember
+from forum.models.thread import CASE
 from forum.queries import talks
 from forum.rules import NotAllowed
 
@@ -31,12 +32,15 @@ def begin(
     now: datetime,
     words: str = "",
     key: uuid.UUID | None = None,
+    category: Category | None = None,
+    pictures: dict[int, str] | None = None,
 ) -> Thread:
-    """A private thread of `by` and `people`, with `words` as its first message where there are any.
+    """A private thread of `by` and `people`, with `words` as its first message where there are any,
+    and `pictures` on it (ids, with what each shows).
 
     Once per `key`, and once per `draft`: again gives the first one. It has no title (`heading`
-    says what it is called), stands in the topic of what it is about, and nothing but its people
-    leads there. Raises NotAllowed (a draft that is not theirs, the limits of posting).
+    says what it is called), stands in the topic of what it is about, or in `category`, and nothing
+    but its people leads there. Raises NotAllowed (a draft that is not theirs, the limits).
     """
     first = request_keys.claim(member=by, key=key, verb="begin talk", now=now)
     if first is not None:
@@ -48,16 +52,14 @@ def begin(
         if talk is not None:
             request_keys.settle(member=by, key=key, verb="begin talk", result=talk.thread_id)
             return talk.thread
-    thread = Thread.objects.create(
-        kind=Thread.Kind.PRIVATE, state=Thread.State.NOT_A_QUESTION, title="", slug="talk",
-        category=_category(about, draft), language=by.language, author=by, created_at=now,
-        active_at=now,
-    )  # fmt: skip
+    thread = _new(category or _category(about, draft), kind, by, now)
     Talk.objects.create(thread=thread, kind=kind, about=about, draft=draft)
     for member in {one.pk: one for one in (by, *people)}.values():
         _add(thread, member, by, now, begins=True)
     if words:
-        posts.message(thread=thread, by=by, body=words, key=None, now=now, begins=True)
+        posts.message(
+            thread=thread, by=by, body=words, key=None, now=now, begins=True, pictures=pictures
+        )
     request_keys.settle(member=by, key=key, verb="begin talk", result=thread.pk)
     return thread
 
@@ -141,6 +143,14 @@ def put_out(
     )  # fmt: skip
     counters.refresh(thread=thread)
     return True
+
+
+def _new(category: Category, kind: str, by: Member, now: datetime) -> Thread:
+    slug = CASE if kind == Talk.Kind.CASE else "talk"
+    return Thread.objects.create(
+        kind=Thread.Kind.PRIVATE, state=Thread.State.NOT_A_QUESTION, title="", slug=slug,
+        category=category, language=by.language, author=by, created_at=now, active_at=now,
+    )  # fmt: skip
 
 
 def _held(draft: Draft) -> Draft:

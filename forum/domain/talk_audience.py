@@ -12,8 +12,10 @@ Kind = Event.Kind
 
 
 def hear(event: Event) -> None:
-    """Tell whom this event concerns, in its transaction. Again changes nothing."""
-    tell = TELLS.get(event.kind)
+    """Tell whom this event concerns, in its transaction. Again changes nothing. Of what happens in
+    a private case the roof tells; here only what is gone counts as unread no more."""
+    tells = OF_CASES if event.thread is not None and event.thread.is_case else TELLS
+    tell = tells.get(event.kind)
     if tell is not None and event.thread is not None:
         tell(event, event.thread)
 
@@ -60,6 +62,10 @@ def _deleted(event: Event, thread: Thread) -> None:
     if event.post is not None:
         author = Member.objects.filter(pk=event.post.author_id or 0)
         _tell(event, thread, "post_deleted", author)
+
+
+def _hushed(event: Event, thread: Thread) -> None:
+    notices.hush(thread=thread, post=event.post, now=event.at)
 
 
 def _reported(event: Event, thread: Thread) -> None:
@@ -113,4 +119,8 @@ TELLS: dict[str, Callable[[Event, Thread], None]] = {
     Kind.POST_DELETED: _deleted,
     Kind.FLAG_RAISED: _reported,
     Kind.FLAG_SETTLED: _settled,
+}
+OF_CASES: dict[str, Callable[[Event, Thread], None]] = {
+    Kind.PARTICIPANT_LEFT: _left,
+    Kind.POST_DELETED: _hushed,
 }

@@ -14,6 +14,7 @@ from forum.models.category import Category
 from forum.models.member import Member
 from forum.models.tag import ThreadTag
 
+CASE = "case"  # the slug of a private case: known by the row, so that no list asks its Talk
 THIN = 160  # characters of the excerpt (of at most 240); a shorter question shows little
 
 
@@ -22,7 +23,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """The one visibility (wall 1): what this person may read; None is a visitor.
 
         Public categories, private ones for their readers, private threads for who takes part, and
-        moderators while one is reported; deleted threads for moderators and who deleted them.
+        moderators while one is reported (never a case); deleted threads for moderators and who
+        deleted them.
         """
         public = Q(category__is_private=False)
         if member is None:
@@ -35,7 +37,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         own = Q(Exists(ThreadMember.objects.filter(thread=OuterRef("pk"), member=member)))
         if member.is_moderator:
             flags = apps.get_model("forum", "Flag").objects  # its table stands on this one
-            own |= Q(Exists(flags.filter(thread=OuterRef("pk"), settled_at=None)))
+            reported = Q(Exists(flags.filter(thread=OuterRef("pk"), settled_at=None)))
+            own |= reported & ~Q(slug=CASE)  # nobody but its two people reads a case
         is_private = Q(kind=Thread.Kind.PRIVATE)
         shown = self.filter(is_private & own | ~is_private & readable)
         if member.is_moderator:
@@ -182,7 +185,7 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         if self.is_private:
-            return addresses.path("talk", self.pk)
+            return addresses.path("case" if self.is_case else "talk", self.pk)
         name = "article" if self.kind == self.Kind.ARTICLE else "thread"
         return addresses.path(name, self.pk, self.slug)
 
@@ -191,8 +194,15 @@ class Thread(models.Model):
         return self.kind == self.Kind.PRIVATE
 
     @property
+    def is_case(self) -> bool:
+        """Whether it is a private case of the roof: its two people are all who ever read it."""
+        return self.is_private and self.slug == CASE
+
+    @property
     def heading(self) -> str:
         """What lists and mails call it: a private talk has no title (decision 0036)."""
+        if self.is_case:
+            return str(_("Private case"))
         return str(_("Private talk")) if self.is_private else self.title
 
     @property

@@ -147,11 +147,12 @@ def _suggestions(talk: Talk) -> list[DraftSuggestion]:
 
 
 def own(*, member: Member, cursor: str) -> OwnTalks:
-    """The talks in which they take part, the latest first. Raises paging.BadCursor. Three
-    statements."""
+    """The talks in which they take part, the latest first, without cases, which have a list of
+    their own. Raises paging.BadCursor. Three statements."""
     mine = ThreadMember.objects.filter(member=member)
     unread = Notice.objects.filter(member=member, thread=OuterRef("thread"), read_at=None)
     found = _with_people(Talk.objects.filter(thread__in=mine.values("thread")))
+    found = found.exclude(kind=Talk.Kind.CASE)
     found = found.filter(thread__deleted_at=None).annotate(
         at=F("thread__active_at"), has_unread=Exists(unread)
     )

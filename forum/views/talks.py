@@ -44,6 +44,8 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """The talk, and in it the draft as it stands now; a POST is a message."""
     member = common.signed_in(request)
     found = access.talk(member=member, pk=pk)
+    if found.thread.is_case:
+        return redirect(found.thread)
     form = MessageForm(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request), newcomer=common.is_newcomer(member),
