@@ -122,7 +122,9 @@ def check_report(
     if thread.is_private and not takes_part:
         raise NotAllowed(_("Only whoever takes part in this talk can report it."))
     if thread.is_case:
-        raise NotAllowed(_("Nobody else reads a private case. You can ask for somebody else there."))
+        raise NotAllowed(
+            _("Nobody else reads a private case. You can ask for somebody else there.")
+        )
     if post is not None and post.author_id == member.pk:
         raise NotAllowed(_("That is what you wrote yourself. You can change or delete it."))
     if post is not None and post.deleted_at is not None:
