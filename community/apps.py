@@ -13,6 +13,7 @@ class CommunityConfig(AppConfig):
         from community import receivers  # noqa: F401 - connects itself to the floor's signal
         from community.lib import (
             callback_kinds,
+            case_kinds,
             expert_kinds,
             incident_kinds,
             promise_kinds,
@@ -22,6 +23,7 @@ class CommunityConfig(AppConfig):
 
         expert_kinds.make_known()
         callback_kinds.make_known()
+        case_kinds.make_known()
         incident_kinds.make_known()
         promise_kinds.make_known()
         for kind in service_kinds.KINDS:

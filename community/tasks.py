@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from community.domain import (
     callbacks,
+    case_sweep,
     expecting,
     heartbeat,
     incident_news,
@@ -93,6 +94,13 @@ def audit_service(timestamp: int) -> None:
     now = clock.now()
     services.reopen_strays(now=now)
     service_audit.report(now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="community.tasks.tend_cases", queueing_lock="tend_cases")
+def tend_cases(timestamp: int) -> None:
+    """Every five minutes: private cases that wait too long, for us or for their customers."""
+    case_sweep.tend(now=clock.now())
 
 
 @app.task(name=outbreaks.TASK, retry=AGAIN)

@@ -99,7 +99,7 @@ def _watch(now: datetime) -> int:
     ):
         rows = list(some)
         until = max(one.ends_at for one in rows)
-        there = coverage.presence([rows[0].pool], max(begins_at, now), until)
+        there = coverage.presence(of=[rows[0].pool], begins_at=max(begins_at, now), ends_at=until)
         for found in _cut(rows, there, now):
             done += call_off(callback=found, now=now)
         for found in _unheld(rows, there, now):

@@ -49,7 +49,7 @@ def offered(
     if not slots:
         return []
     begin, end = slots[0][0], max(until for _from, until in slots)
-    there = coverage.presence([pool], begin, end)
+    there = coverage.presence(of=[pool], begins_at=begin, ends_at=end)
     speaking = [one for one in there if not language or language in one[0].languages]
     booked = _booked(pool, begin, end, without)
     found = []

@@ -1,0 +1,157 @@
+"""Who has a private case: one expert, who reads it as long as they have it."""
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.domain import case_events, case_news, case_rows, claims, holding
+from community.lib import case_kinds as kinds
+from community.models import Case, CaseNote, Expert
+from community.queries import experts
+from forum import rules
+from forum.domain import private, request_keys
+from forum.lib.transact import verb
+from forum.models import Member
+from forum.rules import NotAllowed
+
+
+@verb
+def claim(*, case: Case, by: Member, now: datetime) -> Case:
+    """Take it: from now on `by` reads it. Again it is the same. Whoever leads the pool takes a case
+    that waits too long from whoever has it. Raises NotAllowed."""
+    case = case_rows.hold(case=case)
+    case_rows.check_runs(case, _("The case is done."))
+    if case.owner_id == by.pk:
+        return case
+    expert = experts.of(by.pk)
+    leads = case.pool.lead_id == by.pk
+    claims.check_claim(by, thread=case.thread, expert=expert, leads=leads)
+    if case.owner_id is not None:
+        if not leads or case.lead_called_at is None:
+            raise NotAllowed(_("%(who)s has this case.") % {"who": case.owner})
+        _free(case, now)
+    if expert is not None:
+        _check_room(expert, now)
+    _give(case, by, by, now)
+    case_rows.note(case=case, kind="claimed", by=by, now=now)
+    case_news.to_customer(
+        case=case, kind=kinds.TAKEN, by=by, now=now,
+        key=case_events.next_key(case=case, kind="claimed"),
+    )  # fmt: skip
+    return case
+
+
+@verb
+def give_back(*, case: Case, by: Member, note: str, now: datetime) -> Case:
+    """Back to the pool, with what the next one must know. Raises NotAllowed."""
+    case = case_rows.hold(case=case)
+    _check_own(case, by)
+    _keep_note(case, by, note, now)
+    let_go(case=case, by=by, kind="given_back", now=now)
+    return case
+
+
+@verb
+def hand_over(
+    *, case: Case, to: Expert, note: str, by: Member, key: uuid.UUID | None, now: datetime
+) -> Case:
+    """To a colleague of its pool who is there soon and has room, with what they must know; once per
+    `key`. The clock goes on. Raises NotAllowed."""
+    if request_keys.claim(member=by, key=key, verb="hand over case", now=now) is not None:
+        return Case.objects.get(pk=case.pk)
+    case = case_rows.hold(case=case)
+    _check_own(case, by)
+    _check_receiver(case, to, by, now)
+    _keep_note(case, by, note, now)
+    _free(case, now)
+    _give(case, to.member, by, now)
+    case_rows.note(case=case, kind="handed_over", by=by, now=now, to=to.pk)
+    case_news.to_team(
+        case=case, kind=kinds.HANDED, to=[to.pk], by=by, now=now,
+        key=case_events.next_key(case=case, kind="handed_over"),
+    )  # fmt: skip
+    request_keys.settle(member=by, key=key, verb="hand over case", result=case.pk)
+    return case
+
+
+@verb
+def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
+    """The customer wants somebody else: whoever leads the pool is called, once a wait; whether
+    that is new. Nobody has to say why. Raises NotAllowed."""
+    case = case_rows.hold(case=case)
+    if case.member_id != rules.check_member(by).pk:
+        raise NotAllowed(_("Only its customer can ask for somebody else."))
+    case_rows.check_runs(case, _("The case is done."))
+    if case.lead_called_at is not None:
+        return False
+    case.lead_called_at = now
+    case_rows.save(case, "lead_called_at")
+    case_rows.note(case=case, kind="another_wanted", by=by, now=now)
+    key = case_events.next_key(case=case, kind="another_wanted")
+    case_news.to_lead(case=case, key=f"case_lead:{key}", now=now)
+    return True
+
+
+def let_go(*, case: Case, by: Member | None, kind: str, now: datetime) -> None:
+    """Nobody has it any more: its pool hears that it waits. Rows held."""
+    lost = case.owner_id
+    _free(case, now)
+    case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
+    key = case_events.next_key(case=case, kind=kind)
+    case_news.to_pool(case=case, kind=kinds.BACK, key=f"case_back:{key}", by=by, now=now)
+
+
+def _free(case: Case, now: datetime) -> None:
+    if case.owner is not None:
+        private.put_out(thread=case.thread, member=case.owner, by=None, now=now)
+    case.last_owner, case.owner, case.claimed_at = case.owner, None, None
+    case_rows.save(case, "last_owner", "owner", "claimed_at")
+
+
+def _give(case: Case, to: Member, by: Member, now: datetime) -> None:
+    private.add(thread=case.thread, member=to, by=by, now=now)
+    case.owner, case.claimed_at, case.lead_called_at = to, now, None
+    case_rows.save(case, "owner", "claimed_at", "lead_called_at")
+    Expert.objects.filter(pk=to.pk).update(last_assigned_at=now)
+
+
+def _keep_note(case: Case, by: Member, note: str, now: datetime) -> None:
+    note = note.strip()
+    if not note:
+        raise NotAllowed(_("Please write what the next one must know."))
+    CaseNote.objects.create(case=case, by=by, body=note[:1000], at=now)
+
+
+def _check_own(case: Case, by: Member) -> None:
+    case_rows.check_runs(case, _("The case is done."))
+    if case.owner_id != rules.check_member(by).pk:
+        raise NotAllowed(_("You no longer have this case."))
+
+
+def _check_room(expert: Expert, now: datetime) -> None:
+    """Questions and cases fill one room: what they hold, and cases that wait for them."""
+    expert = holding.experts(ids=[expert.pk])[expert.pk]
+    if _held(expert, now) >= expert.capacity:
+        raise NotAllowed(
+            _("You hold as much as you take at a time. Finish something or give it back first.")
+        )
+
+
+def _check_receiver(case: Case, to: Expert, by: Member, now: datetime) -> None:
+    if to.pk in (by.pk, case.member_id):
+        raise NotAllowed(_("Please choose a colleague."))
+    if not experts.of_pool(pool=case.pool, now=now).filter(pk=to.pk).exists():
+        raise NotAllowed(_("%(who)s does not answer in this pool.") % {"who": to.member})
+    if experts.away_ids(experts=[to.pk], now=now):
+        raise NotAllowed(_("%(who)s is away just now.") % {"who": to.member})
+    held = holding.experts(ids=[to.pk])[to.pk]
+    if _held(held, now) >= held.capacity:
+        raise NotAllowed(
+            _("%(who)s holds as many questions as they take at a time.") % {"who": to.member}
+        )
+
+
+def _held(expert: Expert, now: datetime) -> int:
+    waiting = Case.objects.filter(owner=expert.pk, status=Case.Status.OPEN).count()
+    return experts.claims(experts=[expert.pk], now=now)[expert.pk] + waiting

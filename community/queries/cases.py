@@ -1,0 +1,80 @@
+"""Private cases as their customer sees them: the list, and one with all that happened."""
+
+from dataclasses import dataclass
+
+from community.models import Callback, Case, CaseEvent
+from forum.lib import paging
+from forum.models import Member, Talk, Thread
+from forum.queries import talks
+from forum.queries.talks import TalkPage
+
+PAGE_SIZE = 20
+# What a customer reads of what happened; the rest is the team's.
+TOLD = (
+    "begun", "claimed", "handed_over", "given_back", "owner_not_there", "owner_left", "asked",
+    "replied", "another_wanted", "done", "no_reply", "confirmed", "reopened", "withdrawn",
+    "summary_published",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnCases:
+    """`rows` of this page, what needs the customer first; `next_cursor` "" on the last page."""
+
+    rows: list[Case]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case with its messages (`talk`), what happened (the oldest first) and the call that is
+    booked, if one is."""
+
+    case: Case
+    talk: TalkPage
+    events: list[CaseEvent]
+    call: Callback | None
+
+
+def own(*, member: Member, cursor: str) -> OwnCases:
+    """The newest first. Raises paging.BadCursor. One statement."""
+    found = Case.objects.filter(member=member).select_related("about", "category", "owner")
+    page = paging.page(found, field="opened_at", cursor=cursor, size=PAGE_SIZE)
+    return OwnCases(page.rows, page.next_cursor)
+
+
+def running(*, member: Member) -> list[Case]:
+    """Theirs that are not done, the newest first."""
+    found = Case.objects.filter(member=member, status__in=Case.RUNS)
+    return list(found.select_related("about", "category").order_by("-opened_at", "-pk"))
+
+
+def of_question(*, about: Thread, member: Member) -> Case | None:
+    """Their case about this question that is not done."""
+    found = Case.objects.filter(about=about, member=member, status__in=Case.RUNS)
+    return found.order_by("-pk").first()
+
+
+def last_of_question(*, about: Thread) -> Case | None:
+    """The last case of whoever asked, whatever became of it."""
+    return Case.objects.filter(about=about).order_by("-pk").first()
+
+
+def page(*, case: Case, member: Member, before: int | None) -> CasePage:
+    """The same few statements however much was said; `before`: the id before which messages are
+    shown."""
+    talk = Talk.objects.select_related("thread__author__standing").get(pk=case.pk)
+    told = CaseEvent.objects.filter(case=case, kind__in=TOLD).select_related("by")
+    call = Callback.objects.filter(case=case, status=Callback.Status.BOOKED).first()
+    return CasePage(
+        case=case,
+        talk=talks.page(talk=talk, member=member, before=before),
+        events=list(told.order_by("at", "pk")),
+        call=call,
+    )
+
+
+def earlier(*, case: Case) -> list[Case]:
+    """Other cases of the same customer, the latest first; their words stay closed."""
+    found = Case.objects.filter(member=case.member_id).exclude(pk=case.pk)
+    return list(found.select_related("category", "about").order_by("-opened_at", "-pk")[:10])
