@@ -53,7 +53,7 @@ def digest(e164: str) -> str:
     return salted_hmac(_SALT, e164, secret=sealed.key(), algorithm="sha256").hexdigest()
 
 
-def number_fields(e164: str, hint: str) -> dict[str, Any]:
+def number_fields(*, e164: str, hint: str) -> dict[str, Any]:
     return {
         "number_sealed": sealed.seal(e164), "number_hint": hint, "number_digest": digest(e164),
     }  # fmt: skip

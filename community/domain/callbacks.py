@@ -60,7 +60,8 @@ def book(
         case=held, member=by, pool=held.pool, key=uuid.uuid5(key, str(by.pk)),  # theirs alone
         begins_at=window.begins_at, ends_at=window.ends_at, zone=zone, booked_at=now,
         call_word=call_words.pick(by.language), consented_at=now,
-        consent_version=CONSENT_VERSION, **holding.number_fields(number.e164, number.hint),
+        consent_version=CONSENT_VERSION,
+        **holding.number_fields(e164=number.e164, hint=number.hint),
     )  # fmt: skip
     made.save(force_insert=True)
     request_keys.settle(member=by, key=key, verb=BOOK, result=made.pk)
