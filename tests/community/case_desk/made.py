@@ -60,7 +60,7 @@ def call(
         "key": uuid.uuid4(), "begins_at": begins_at, "ends_at": begins_at + 2 * HOUR,
         "zone": "Europe/Berlin", "booked_at": begins_at - 4 * HOUR, "call_word": "blue heron",
         "consented_at": begins_at - 4 * HOUR, "consent_version": "2026-11",
-        **call_holding.number_fields(number, "+49 171 ... 234"),
+        **call_holding.number_fields(e164=number, hint="+49 171 ... 234"),
     }  # fmt: skip
     return Callback.objects.create(
         case=case, member=case.member, pool=case.pool, **{**fields, **extra}
