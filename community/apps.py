@@ -10,7 +10,7 @@ class CommunityConfig(AppConfig):
     verbose_name = "Community"
 
     def ready(self) -> None:
-        from community import receivers  # noqa: F401 - connects itself to the floor's signal
+        from community import mailing, receivers  # noqa: F401 - these connect themselves
         from community.lib import (
             callback_kinds,
             case_kinds,
@@ -18,6 +18,7 @@ class CommunityConfig(AppConfig):
             incident_kinds,
             promise_kinds,
             service_kinds,
+            survey_kinds,
         )
         from forum.lib import notice_kinds
 
@@ -26,6 +27,7 @@ class CommunityConfig(AppConfig):
         case_kinds.make_known()
         incident_kinds.make_known()
         promise_kinds.make_known()
+        survey_kinds.make_known(in_mail=mailing.of_survey)
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
         _fill_slots()

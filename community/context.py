@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from community.domain import desk
+from community.queries import survey_access
 from forum import curating
 from forum.lib import clock
 from reputation.domain import paying
@@ -27,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_mentor": bool(getattr(getattr(member, "standing", None), "is_mentor", False)),
         "looks_after_mentors": member is not None and member.staff_role in mentors.TEAM,
         "sits_at_desk": member is not None and member.staff_role in desk.SEES,
+        "reads_surveys": member is not None and member.staff_role in survey_access.LOOK_AFTER,
         "unread": getattr(member, "unread", 0),
         "pays": settings.PAYBACK,
         "keeps_money": settings.PAYBACK and member is not None and member.staff_role in paying.PAYS,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from community.domain import cases, experts, outbreaks, services, urging
+from community.domain import cases, experts, outbreaks, services, surveys, urging
 from forum.domain import events
 from forum.models import Event
 from forum.signals import recorded
@@ -15,7 +15,12 @@ HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
 ) | {
     Event.Kind.THREAD_STARTED: (services.hear, urging.hear, outbreaks.hear),
     Event.Kind.ROLE_GIVEN: (experts.hear,),
-    Event.Kind.MEMBER_ERASED: (services.forget, cases.member_gone, experts.hear),
+    Event.Kind.MEMBER_ERASED: (
+        services.forget,
+        cases.member_gone,
+        experts.hear,
+        surveys.forget,
+    ),
     Event.Kind.TWINS_LINKED: (outbreaks.hear,),
     Event.Kind.POST_EDITED: (services.hear, urging.hear),
 }

@@ -12,6 +12,7 @@ from community.domain import (
     outbreaks,
     service_audit,
     services,
+    survey_rounds,
     sweeping,
 )
 from community.receivers import HEARS as COMMUNITY_HEARS
@@ -101,6 +102,20 @@ def audit_service(timestamp: int) -> None:
 def tend_cases(timestamp: int) -> None:
     """Every five minutes: private cases that wait too long, for us or for their customers."""
     case_sweep.tend(now=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="community.tasks.ask_surveys", queueing_lock="ask_surveys")
+def ask_surveys(timestamp: int) -> None:
+    """Every hour: ask how it was, whoever has a solution or whose case is done."""
+    survey_rounds.ask_due(now=clock.now())
+
+
+@app.periodic(cron="11 9 * * *")
+@app.task(name="community.tasks.ask_sample", queueing_lock="ask_sample")
+def ask_sample(timestamp: int) -> None:
+    """Every morning: those of this quarter's sample whose day it is."""
+    survey_rounds.ask_sample(now=clock.now())
 
 
 @app.task(name=outbreaks.TASK, retry=AGAIN)

@@ -21,6 +21,8 @@ from community.views import (
     incidents,
     own_hours,
     styleguide,
+    surveys,
+    surveys_page,
 )
 
 urlpatterns = [
@@ -82,6 +84,12 @@ urlpatterns = [
     path("offline/", app.offline, name="offline"),
     path("outbox/", app.outbox, name="outbox"),
     path("outbox/ready/", app.outbox_ready, name="outbox_ready"),
+    # What customers say of the service (decision 0046).
+    path("say/<str:secret>/", surveys.say, name="say"),
+    path("say/", surveys.say),  # what is left of a link that was cut
+    path("surveys/<int:pk>/", surveys.own_survey, name="own_survey"),
+    path("insights/surveys/", surveys_page.surveys_page, name="surveys"),
+    path("insights/surveys/answers.csv", surveys_page.surveys_csv, name="surveys_csv"),
     # Known incidents.
     path("incidents/", incidents.incident_list, name="incidents"),
     path("incidents/<int:pk>/", incidents.incident, name="incident"),

@@ -156,6 +156,8 @@ def _context(
     }
     if kind.needs_following and thread is not None:
         context["unfollow_url"] = stop_url(notice, f"thread.{thread.pk}")
+    if kind.in_mail is not None:
+        context |= kind.in_mail(notice, is_sample)
     if notice.kind in one_taps.PURPOSES:
         secret = SAMPLE if is_sample else one_taps.issue(notice=notice, key=message.key, now=now)
         page = absolute(reverse("one_tap", args=[secret]))

@@ -11,6 +11,7 @@ from community.domain import policies
 from community.lib import ladder
 from community.lib.ladder import Times
 from community.models import Calendar, Policy, Pool
+from community.queries import pools
 from forum.models import Category
 
 FRIDAY, TUESDAY = 4, 1
@@ -42,7 +43,7 @@ def instants(now: datetime) -> list[datetime]:
 
 def of_policy(policy: Policy, *, asked: list[datetime]) -> list[Example]:
     """By this policy, saved or not, in its topic's pool."""
-    pool = pool_of(policy.category)
+    pool = pools.of_topic(policy.category)
     return [_example(policy, pool, policy.category, at) for at in asked]
 
 
@@ -60,13 +61,6 @@ def of_calendar(calendar: Calendar, *, asked: list[datetime]) -> list[Example]:
         return of_pool(pool, asked=asked)
     policy = Policy.objects.filter(calendar=calendar).select_related("calendar", "category").first()
     return of_policy(policy, asked=asked) if policy is not None else []
-
-
-def pool_of(category: Category | None) -> Pool:
-    """As `queries.pools.of`, of a question without tags. Raises Pool.DoesNotExist."""
-    known = Pool.objects.select_related("calendar").order_by("position", "pk")
-    found = known.filter(categories=category).first() if category is not None else None
-    return found or known.get(is_general=True)
 
 
 def policy_of(category: Category | None) -> Policy | None:

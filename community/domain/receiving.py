@@ -1,6 +1,6 @@
 """Whether a question can be handed to this expert, and from when they look after it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 from community.domain import holding
 from community.models import Expert, Service
 from community.queries import experts as people
+from community.queries.desk_people import BEGINS_WITHIN
 from forum.models import Member, Thread
 from forum.rules import NotAllowed
-
-# Whoever is not there now begins within so long: the next site in the morning, not after a weekend.
-BEGINS_WITHIN = timedelta(hours=16)
 
 
 def check(*, service: Service, to: Expert, by: Member, now: datetime) -> datetime:

@@ -26,7 +26,7 @@ def find(*, now: datetime, since: datetime | None = None) -> list[str]:
         sent_at=None, parked_at=None, dropped_at=None, due_at__lt=now - GRACE
     ).count()
     found.append(f"{mails} mails should have left a quarter of an hour ago" if mails else "")
-    missing = len(reads.without_row(now=now - GRACE, most=100))
+    missing = reads.never_begun(now=now - GRACE)
     found.append(f"{missing} questions wait without a row" if missing else "")
     found += [
         f"question {pk} is not what its events say: {', '.join(sorted(wrong))}"

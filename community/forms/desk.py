@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community.lib import told_times
 from community.models import CannedReply, Expert, Pool, Service
+from community.queries.desk_people import Receiver
 from forum.forms.fields import GatedText, Key, MarkdownText
 from forum.forms.guarding import GuardedForm
 from forum.lib import limits
@@ -50,11 +52,13 @@ class HandOverForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     key = Key()
 
-    def __init__(self, *args: Any, experts: Sequence[Expert], pool: Pool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[Receiver], pool: Pool, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-        self.experts = {str(one.pk): one for one in experts}
+        self.experts = {str(one.expert.pk): one.expert for one in people}
         everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
-        named = [(pk, _told(one)) for pk, one in self.experts.items()]
+        named = [(str(one.expert.pk), _receiver(one, now)) for one in people]
         self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
 
     @property
@@ -175,6 +179,16 @@ def renew_token(form: forms.Form, *, service: Service, by: Member) -> None:
     now = Service.objects.values("owner", "claim_token").get(pk=service.pk)
     form.data = form.data.copy()
     form.data["token"] = str((now["owner"] == by.pk and now["claim_token"]) or "")
+
+
+def _receiver(one: Receiver, now: datetime) -> str:
+    """Who, and from when, where that is not now; what the promise has to say about it."""
+    who, begins = _told(one.expert), told_times.moment(one.begins_at, now=now)
+    if one.begins_at <= now:
+        return who
+    if one.is_late:
+        return _("%(who)s, from %(time)s: after the promise") % {"who": who, "time": begins}
+    return _("%(who)s, from %(time)s") % {"who": who, "time": begins}
 
 
 def _told(expert: Expert) -> str:

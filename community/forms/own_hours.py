@@ -49,7 +49,8 @@ class WorkForm(forms.Form):
         self.fields["zone"].keep(expert.zone)  # type: ignore[attr-defined]
         for day in range(7):
             self.fields[f"day_{day}"] = HoursField(label=WEEKDAYS[day], required=False)
-            self.fields[f"day_{day}"].widget.attrs["placeholder"] = "9-17"
+            # Said as an example: alone it looks as if it were filled in.
+            self.fields[f"day_{day}"].widget.attrs["placeholder"] = _("for example 9-17")
 
     @property
     def days(self) -> list[Any]:

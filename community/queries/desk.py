@@ -168,10 +168,7 @@ def _mine(seat: Seat, now: datetime) -> Q:
 
 def _of_pools(seat: Seat, now: datetime) -> Q:
     """What their pools owe an answer, and nobody else looks into; nobody answers themselves."""
-    needs = (
-        Q(step__gte=Step.EXPERT) | Q(expert_at__lte=now) | Q(is_urgent=True)
-        | Q(escalated_at__isnull=False)
-    )  # fmt: skip
+    needs = Q(step__gte=Step.EXPERT) | Q(expert_at__lte=now) | Q(is_urgent=True)
     is_free = Q(owner=None) | Q(owner=seat.member) | Q(lease_until__lte=now)
     own = Q(pool__in=[one.pk for one in seat.pools]) & ~Q(thread__author=seat.member)
     return Q(status=Status.OPEN) & needs & is_free & own

@@ -1,21 +1,44 @@
 """Whom a question or an article can be given to, and what its forms choose from."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from community.models import Expert, Service
 from community.queries import experts
 from forum.models import Member, Post, Thread
 
+# Whoever is not there now begins within so long: the next site in the morning, not after a weekend.
+BEGINS_WITHIN = timedelta(hours=16)
 
-def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Expert]:
-    """Colleagues of its pool who are not away and have room, by name. Five statements."""
-    there = list(experts.of_pool(pool=service.pool, now=now).exclude(pk=by.pk))
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whom a question can be handed to; `begins_at` is their next minute on shift, `is_late`:
+    that is after what its asker was promised."""
+
+    expert: Expert
+    begins_at: datetime
+    is_late: bool
+
+
+def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Receiver]:
+    """Colleagues of its pool who are not away, have room and are there soon, by name. Six
+    statements."""
+    found = experts.of_pool(pool=service.pool, now=now).exclude(pk=by.pk)
+    there = list(found.prefetch_related("shifts"))
     there = [one for one in there if one.pk != service.thread.author_id]
     ids = [one.pk for one in there]
     gone = experts.away_ids(experts=ids, now=now)
     held = experts.claims(experts=ids, now=now)
     free = [one for one in there if one.pk not in gone and held[one.pk] < one.capacity]
-    return sorted(free, key=by_name)
+    promised = service.promised_at
+    listed = []
+    for one in sorted(free, key=by_name):
+        begins_at = experts.begins_at(expert=one, now=now)
+        if begins_at is not None and begins_at - now <= BEGINS_WITHIN:
+            is_late = promised is not None and begins_at > max(promised, now)
+            listed.append(Receiver(one, begins_at, is_late))
+    return listed
 
 
 def stand_ins(*, expert: Expert) -> list[Expert]:

@@ -1,11 +1,12 @@
 """Which pool of experts a question belongs to."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from community.models import Pool
-from forum.models import Thread
+from forum.models import Category, Thread
 from forum.models.tag import ThreadTag
 
 MOST_FALLBACKS = 5
@@ -15,11 +16,20 @@ def of(thread: Thread) -> Pool:
     """The pool that names most of its tags, else its topic's, else the general one: never none. Of
     several the first by position. One statement. Raises Pool.DoesNotExist where none takes
     everything else."""
-    here = {"pool": OuterRef("pk")}
     tags = ThreadTag.objects.filter(content_object=thread).values("tag")
+    return _first(tags, thread.category_id)
+
+
+def of_topic(category: Category | None) -> Pool:
+    """The same of a question without tags; None: in a topic that no pool names."""
+    return _first(ThreadTag.objects.none().values("tag"), category.pk if category else None)
+
+
+def _first(tags: QuerySet[ThreadTag, Any], category: int | None) -> Pool:
+    here = {"pool": OuterRef("pk")}
     shared = Pool.tags.through.objects.filter(**here, tag__in=tags)
     named = shared.order_by().values("pool").annotate(n=Count("*")).values("n")
-    topics = Pool.categories.through.objects.filter(**here, category=thread.category_id)
+    topics = Pool.categories.through.objects.filter(**here, category=category or 0)
     found = (
         Pool.objects.annotate(named=Subquery(named), has_topic=Exists(topics))
         .filter(Q(named__gt=0) | Q(has_topic=True) | Q(is_general=True))

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from community.lib import ladder, saying
 from community.models import IncidentThread, Service, ServiceEvent
 from forum.lib import limits
-from forum.models import Mark, Post, Solution, Standing, Thread, Verdict
+from forum.models import Event, Mark, Post, Solution, Standing, Thread, Verdict
 
 # What has waited for longer without a row is not begun any more (an import, an upgrade).
 BEGINS_WITHIN = timedelta(days=3)
@@ -129,3 +129,15 @@ def without_row(*, now: datetime, most: int) -> list[Thread]:
     found = Thread.objects.listed_for(None).questions().filter(service=None).exclude(author=None)
     found = found.filter(waiting_since__gt=now - BEGINS_WITHIN, waiting_since__lte=now)
     return list(found.order_by("waiting_since", "pk")[:most])
+
+
+def never_begun(*, now: datetime) -> int:
+    """How many questions that were asked here wait without a row, however long: since the first
+    that ever had one, and not what an import brought."""
+    first = Service.objects.aggregate(at=Min("asked_at"))["at"]
+    if first is None:
+        return 0
+    asked = Event.objects.filter(thread=OuterRef("pk"), kind=Event.Kind.THREAD_STARTED)
+    found = Thread.objects.listed_for(None).questions().filter(service=None).exclude(author=None)
+    found = found.filter(waiting_since__gte=first, waiting_since__lte=now)
+    return found.filter(Exists(asked)).count()

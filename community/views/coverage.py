@@ -34,10 +34,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A week in one language; `rows` are (day, cells), `gaps` sentences."""
+    """A week in one language; `hours` are (hour, whether it is closed all week), `rows` are (day,
+    whether it is today, cells), `gaps` sentences of what is still to come."""
 
     language: str
-    rows: list[tuple[str, list[Cell]]]
+    hours: list[tuple[int, bool]]
+    rows: list[tuple[str, bool, list[Cell]]]
     gaps: list[str]
 
 
@@ -63,25 +65,31 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         begins = coverage.monday(pool=pool, now=now + timedelta(weeks=ahead))
         found = coverage.weeks(pool=pool, begins_at=begins)
         shown |= {
-            "maps": [_map(one, zone) for one in found],
+            "maps": [_map(one, zone, now) for one in found],
             "begins": timezone.localtime(begins, zone),
-            "hours": range(24),
-            "zone_name": pool.calendar.zone,
+            "zone_name": pool.calendar.zone.rpartition("/")[2].replace("_", " "),
             "later": ahead + 1 if ahead + 1 < WEEKS_AHEAD else None,
             "earlier": str(ahead - 1) if ahead else None,
         }
     return render(request, "community/coverage/index.html", shown)
 
 
-def _map(one: coverage.Coverage, zone: ZoneInfo) -> Map:
-    rows = [(_day(hours[0].begins_at, zone), [_cell(hour) for hour in hours]) for hours in one.days]
-    gaps = [_gap(begin, end, zone) for begin, end in one.gaps]
-    return Map(_language(one.language), rows, gaps)
+def _map(one: coverage.Coverage, zone: ZoneInfo, now: datetime) -> Map:
+    today = now.astimezone(zone).date()
+    shut = [all(hour.people is None for hour in column) for column in zip(*one.days, strict=True)]
+    rows = []
+    for hours in one.days:
+        begins_at = hours[0].begins_at
+        cells = [_cell(hour, is_shut) for hour, is_shut in zip(hours, shut, strict=True)]
+        rows.append((_day(begins_at, zone), begins_at.astimezone(zone).date() == today, cells))
+    gaps = [_gap(max(begin, now), end, zone) for begin, end in one.gaps if end > now]
+    return Map(_language(one.language), list(enumerate(shut)), rows, gaps)
 
 
-def _cell(hour: coverage.Hour) -> Cell:
+def _cell(hour: coverage.Hour, is_shut: bool) -> Cell:
+    """`is_shut`: in this hour it is closed all week, so that a phone leaves it out."""
     if hour.people is None:
-        return Cell("", "is-closed", _("closed"))
+        return Cell("", "is-closed is-shut" if is_shut else "is-closed", _("not open"))
     if hour.people == 0:
         return Cell("0", "is-gap", _("nobody"))
     said = ngettext("%(n)s person", "%(n)s people", hour.people) % {"n": hour.people}

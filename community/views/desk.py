@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from community.domain import desk as rules
+from community.models import Service
 from community.queries import access, boards, case_desk, desk_thread, hold_back, readiness
 from community.queries import desk as reads
 from community.queries.desk import Seat
@@ -41,6 +42,7 @@ def desk_thread_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One question between the queue and what is known of it and its asker."""
     now, sitting = clock.now(), seated(request)
     shown = column(request, sitting, now) | opened(request, sitting, pk, now)
+    shown["following"] = following(shown)
     if shown["may_answer"]:
         form = AnswerForm(newcomer=False, initial=canned_text(request, shown["case"]))
         shown |= answering(request, shown["thread"], form, is_lazy=True)
@@ -112,6 +114,14 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
         "past": desk_words.past(case),
         "held_back_until": hold_back.until(thread=head.thread, now=now),
     }
+
+
+def following(shown: dict[str, Any]) -> Thread | None:
+    """What waits in the chosen queue beside the question that is open, once that needs nobody."""
+    if shown["case"].service.status == Service.Status.OPEN:
+        return None
+    others = (one.thread for one in shown["queue"].items if one.thread.pk != shown["thread"].pk)
+    return next(others, None)
 
 
 def answering(

@@ -73,8 +73,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         rules.check_holds(sitting.member, service=service)
     form = forms.HandOverForm(
         request.POST if is_post else None,
-        experts=desk_people.to_hand_to(service=service, by=sitting.member, now=now),
-        pool=service.pool, initial={"token": service.claim_token},
+        people=desk_people.to_hand_to(service=service, by=sitting.member, now=now),
+        pool=service.pool, now=now, initial={"token": service.claim_token},
     )  # fmt: skip
     if is_post and form.is_valid():
         said = form.cleaned_data

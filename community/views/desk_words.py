@@ -68,7 +68,8 @@ def may(case: Shown, seat: Seat) -> set[str]:
         found |= {"give_back", "hand_over"}
         if allowed(questions_back.check_ask, member, service=service, now=now):
             found.add("ask_back")
-    if service.status == Service.Status.OPEN and case.item.is_for_experts:
+    is_called = service.step == Service.Step.LEAD
+    if service.status == Service.Status.OPEN and case.item.is_for_experts and not is_called:
         found.add("escalate")
     if allowed(rules.check_decide, member, service=service) and case.answers:
         found.add("resolve")

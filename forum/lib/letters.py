@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field, replace
 
-# Addresses that act for whoever opens them, without signing in (forum/urls.py).
-_ACTS = re.compile(r"/(do|inbox/stop)/[^/\s\"'<>?]+")
+# Addresses that act for whoever opens them, without signing in (the urls of each floor).
+_ACTS = re.compile(r"/(do|say|inbox/stop)/[^/\s\"'<>?]+")
 
 
 @dataclass(frozen=True)

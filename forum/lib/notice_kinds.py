@@ -40,7 +40,8 @@ class Kind:
     (domain.batches); `waits`: the first of them as well.
 
     Of what is about no thread: `tells` makes the sentence of the notice's data, `leads` the path of
-    where to read more, and `sample` is such data.
+    where to read more, and `sample` is such data. `in_mail` gives its mail what the kind's own
+    template needs beside, by the notice and whether it is only a sample.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Kind:
     tells: Callable[[dict[str, Any]], str] | None = None
     leads: Callable[[dict[str, Any]], str] | None = None
     sample: dict[str, Any] = field(default_factory=dict)
+    in_mail: Callable[[Any, bool], dict[str, Any]] | None = None
 
     @property
     def is_of_team(self) -> bool:

@@ -631,7 +631,8 @@ NO_PAGES = {
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
     "not_solved",
-    "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
+    "surveys_csv", "own_survey",
+    "do/", "say/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",
@@ -649,6 +650,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "sponsor_invitation",  # in test_newcomer.py
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
+    "say", "surveys",  # in test_surveys.py
 }  # fmt: skip
 
 

@@ -179,6 +179,8 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "/moderation/mentors/removals/1/", {"body": "Because I say so"}
         ),
         "questions/<int:pk>/not-solved/": (f"/questions/{w.solved.pk}/not-solved/", {}),
+        "insights/surveys/": ("/insights/surveys/", {}),
+        "insights/surveys/answers.csv": ("/insights/surveys/answers.csv", {}),
     } | of_incidents(w) | at_the_desk(w)  # fmt: skip
 
 

@@ -130,6 +130,55 @@ def test_handing_over_takes_a_note_and_the_token(service, eva, otto, as_):
     assert note["note"] in scene.words(as_(otto).get(at(service)))
 
 
+def test_the_list_of_receivers_says_from_when_and_what_is_too_late(service, eva, as_):
+    pool, now = service.pool, clock.now()
+    here = now.astimezone(staffed.BERLIN)
+    minute = here.hour * 60 + here.minute
+    later = [(day, (minute + 120) // 15 * 15, 24 * 60) for day in range(7)]
+    if minute + 120 >= 24 * 60:
+        later = [(day, 120, 24 * 60) for day in range(7)]
+    staffed.expert(
+        pool, member=factories.member(display_name="Lena", staff_role="expert"), shifts=later
+    )
+    staffed.expert(
+        pool, member=factories.member(display_name="Nils", staff_role="expert"), shifts=[]
+    )
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+
+    Service.objects.filter(pk=service.pk).update(promised_at=now + timedelta(hours=8))
+    on_time = scene.words(client.get(at(service, "hand-over/")))
+    Service.objects.filter(pk=service.pk).update(promised_at=now + timedelta(minutes=20))
+    too_late = scene.words(client.get(at(service, "hand-over/")))
+
+    assert "Lena, from " in on_time
+    assert "after the promise" not in on_time
+    assert ": after the promise" in too_late
+    assert "Nils" not in on_time  # entered no hours
+
+
+def test_once_it_needs_nobody_the_next_one_is_offered(service, eva, as_):
+    other = scene.waiting(service.pool, title="Who takes this one afterwards?")
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    assert "Next question" not in scene.words(client.get(at(service, "?queue=pools")))
+
+    Service.objects.filter(pk=service.pk).update(status="answered")
+
+    page = scene.words(client.get(at(service, "?queue=pools")))
+    assert f'href="/desk/{other.pk}/?queue=pools">Next question' in page
+
+
+def test_the_lead_is_called_once(service, eva, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    assert "Call the lead" in scene.words(client.get(at(service)))
+
+    Service.objects.filter(pk=service.pk).update(step=3)
+
+    assert "Call the lead" not in scene.words(client.get(at(service)))
+
+
 def test_calling_the_lead_takes_a_reason(service, eva, as_):
     assert as_(eva).post(at(service, "escalate/"), {"note": ""}).status_code == 422
 

@@ -167,10 +167,27 @@ def test_the_map_of_coverage_shows_gaps(eva, as_):
     page = scene.words(as_(eva).get("/desk/coverage/?pool=phones"))
 
     assert page.count('class="is-gap"') == 7 * 12 + 7 * 24  # nobody speaks German at any hour
-    assert "7 gaps" in page
-    assert "Times of Europe/Berlin." in page
+    assert page.count('class="is-today"') == 2  # in each language
+    assert "Times as in Berlin." in page
     for query in ("pool=x", "week=x", "week=99"):
         assert as_(eva).get(f"/desk/coverage/?{query}").status_code == 404
+
+
+def test_the_map_tells_the_gaps_that_are_still_to_come(eva, as_):
+    pool = staffed.pool("phones", [(day, 9 * 60, 17 * 60) for day in range(7)])
+    staffed.expert(pool, member=eva, shifts=[(day, 9 * 60, 12 * 60) for day in range(7)])
+    client = as_(eva)
+    wednesday = staffed.berlin(2026, 12, 2, 14, 20)
+
+    with clock.shifted(wednesday - clock.now()):
+        page = scene.words(client.get("/desk/coverage/?pool=phones"))
+
+    assert "5 gaps" in page  # of English: Wednesday to Sunday, each afternoon
+    assert "Wednesday, 2:20 p.m. to 5 p.m." in page
+    assert "Tuesday, noon" not in page
+    assert (
+        page.count("is-shut") == 2 * 16 * 8
+    )  # the hours that are closed all week, with their head
 
 
 def test_away_sent_twice_is_one_absence(pool, eva, as_):

@@ -8,6 +8,7 @@ import pytest
 from community.domain import escalating
 from community.lib.line import URGENT
 from community.models import Escalation, ServiceEvent
+from community.queries import hold_back
 from forum.domain import posts
 from forum.lib import clock
 from forum.models import Event, Notice, Thread
@@ -17,11 +18,17 @@ from tests import factories
 from tests.community.promise.waiting import HOUR, MINUTE, OFFICE, line, project, waits
 
 pytestmark = pytest.mark.django_db
+_DAYS = {str(day): [[0, 1440]] for day in range(7)}
 
 
 @pytest.fixture
 def at():
     return clock.now().replace(microsecond=0).astimezone(UTC)
+
+
+def _closed_on(at):
+    """Always open, but on this day."""
+    return {"zone": "UTC", "week": _DAYS, "special": {at.date().isoformat(): []}}
 
 
 def call(service, by, at, **extra):
@@ -168,6 +175,20 @@ def test_a_false_alarm_is_told_to_whoever_raised_it(at, hana, mara, eva, olga):
     told = Notice.objects.filter(kind="false_alarm")
     assert [one.member for one in told] == [mara]
     assert ServiceEvent.objects.filter(kind="false_alarm").count() == 1
+
+
+def test_after_a_false_alarm_members_answer_first_again(at, hana, mara, eva):
+    """Where its pool is closed, the call has made nothing due yet."""
+    service = waits(at=at, by=hana, hours=_closed_on(at))
+    before = hold_back.until(thread=project(service), now=at)
+    fact = call(service, mara, at)
+    assert hold_back.until(thread=Thread.objects.get(pk=service.pk), now=at) is None
+
+    escalating.call_off(escalation=fact, by=eva, now=at)
+
+    after = hold_back.until(thread=Thread.objects.get(pk=service.pk), now=at)
+    assert before is not None
+    assert after == before
 
 
 def test_one_of_two_calls_was_right(at, hana, mara, eva):

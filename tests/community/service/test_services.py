@@ -9,6 +9,7 @@ from community.domain import (
     asking_back,
     leases,
     policies,
+    service_audit,
     service_events,
     services,
     sweeping,
@@ -537,6 +538,17 @@ def test_what_waits_without_a_row_gets_one(unheard):
     assert row(thread).promised_at == at(0, 17)
     assert not Service.objects.filter(thread=old.pk).exists()
     assert services.begin(thread=thread, now=at(0, 11)) == row(thread)
+
+
+def test_the_audit_tells_of_a_question_that_never_got_a_row_however_old(unheard):
+    services.begin(thread=ask(at(-20)), now=at(-20))  # since then the ladder stands here
+    lost = ask(at(-9))
+    wanted = "1 questions wait without a row"
+    assert wanted in service_audit.find(now=at(0, 9))
+
+    Event.objects.filter(thread=lost).delete()  # what an import brings has no event
+
+    assert wanted not in service_audit.find(now=at(0, 9))
 
 
 def test_events_are_new_rows_only():
