@@ -12,15 +12,14 @@ from community.models import Case
 from community.queries import experts
 from forum.domain import notices
 from forum.lib import worktime
-from forum.models import Member, Post
+from forum.models import Member
 
 
-def to_customer(
-    *, case: Case, kind: str, key: str, by: Member | None, now: datetime, post: Post | None = None
-) -> None:
+def to_customer(*, case: Case, kind: str, key: str, by: Member | None, now: datetime) -> None:
+    """Without the post: a notice's mail would quote it."""
     notices.tell(
         kind=kind, to=Member.objects.filter(pk=case.member_id), by=by, now=now, key=key,
-        thread=case.thread, post=post,
+        thread=case.thread,
     )  # fmt: skip
 
 
