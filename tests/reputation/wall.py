@@ -107,11 +107,6 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             f"/questions/{w.thread.pk}/solved-by/{w.solution.pk}/", {}
         ),
         "escalations/<int:pk>/false-alarm/": ("/escalations/1/false-alarm/", {}),
-        "cases/<int:pk>/callback/": ("/cases/1/callback/", {}),
-        "cases/<int:pk>/callback/move/": ("/cases/1/callback/move/", {}),
-        "cases/<int:pk>/callback/cancel/": ("/cases/1/callback/cancel/", {}),
-        "cases/<int:pk>/callback/withdraw/": ("/cases/1/callback/withdraw/", {}),
-        "cases/<int:pk>/callback/callback.ics": ("/cases/1/callback/callback.ics", {}),
         "articles/write/": ("/articles/write/", article | text),
         "posts/<int:pk>/edit/": (f"/posts/{w.answer.pk}/edit/", text),
         "posts/<int:pk>/delete/": (f"/posts/{w.answer.pk}/delete/", because),
