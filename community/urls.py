@@ -11,6 +11,7 @@ from community.views import (
     case_desk,
     case_desk_acts,
     case_desk_calls,
+    cases,
     coverage,
     desk,
     desk_acts,
@@ -61,6 +62,14 @@ urlpatterns = [
     path("desk/canned/", canned.canned_list, name="desk_canned"),
     path("desk/canned/new/", canned.new_canned, name="new_canned"),
     path("desk/canned/<int:pk>/", canned.canned_reply, name="canned_reply"),
+    # Private cases, for their customers (decision 0044).
+    path("cases/", cases.case_list, name="cases"),
+    path("cases/new/", cases.new_case, name="new_case"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/reopen/", cases.reopen_case, name="reopen_case"),
+    path("cases/<int:pk>/withdraw/", cases.withdraw_case, name="withdraw_case"),
+    path("cases/<int:pk>/confirm/", cases.confirm_case, name="confirm_case"),
+    path("cases/<int:pk>/another/", cases.another_for_case, name="another_for_case"),
     # A call that the customer of a private case books (decision 0045).
     path("cases/<int:pk>/callback/", callbacks.callback, name="case_callback"),
     path("cases/<int:pk>/callback/move/", callbacks.move_callback, name="move_callback"),

@@ -160,6 +160,8 @@ def _unheld(
 def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:
     holding.told_no_more(callback=callback, now=now)
     callback.missed_told_at = now
+    if kind == kinds.OFF:  # a missed one is past its time: whoever leads is called
+        holding.due_in_writing(case=callback.case, now=now)
     holding.end(callback=callback, status=Status.CANCELLED, by=None, now=now, kind=event)
     holding.tell_customer(callback=callback, kind=kind, now=now)
     holding.tell_owner(callback=callback, kind=kinds.TAKEN_BACK, by=None, now=now)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import connection, transaction
 
-from community.domain import call_holding, callbacks
+from community.domain import callbacks, case_rows
 from community.models import CallAttempt, Callback, Case
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -114,7 +114,7 @@ def test_the_end_of_a_case_beside_a_booking_leaves_no_call():
 
         def close(case=case):
             with transaction.atomic():
-                held = call_holding.case(case=case)
+                held = case_rows.hold(case=case)
                 held.status, held.done_at, held.due_at = Case.Status.DONE, NOW, None
                 held.save(update_fields=["status", "done_at", "due_at"])
                 callbacks.case_ended(case=held, now=NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from community.domain import absences, call_audit, callbacks, service_audit
+from community.domain import absences, call_audit, callbacks, case_rows, case_sweep, service_audit
 from community.models import CallAttempt, Callback, Case, NumberReveal
 from forum.rules import NotAllowed
 from tests import factories
@@ -106,6 +106,9 @@ def test_two_attempts_in_the_window_one_in_the_next_then_a_message(call, eva, ni
     last = made.tried(call, "voicemail", by=eva, at=ELEVEN + MINUTE)
     assert (last.of_next, state(call)) == (True, "not_reached")
     assert made.told(nina) == ["call_tried", "call_not_reached"]
+    case = Case.objects.get(pk=call.case_id)
+    now = ELEVEN + 3 * MINUTE
+    assert case.due_at == case_rows.waits_until(case=case, now=now) > now
     with pytest.raises(NotAllowed):
         callbacks.reveal(callback=call, by=eva, now=ELEVEN + 5 * MINUTE)
 
@@ -204,7 +207,9 @@ def test_an_expert_who_is_away_a_quarter_before_somebody_else_takes_it(call, poo
     for minutes in (14, 13):
         callbacks.tend(now=NINE - minutes * MINUTE)
     assert (made.told(other), made.told(nina), state(call)) == (["call_needed"], [], "booked")
-    Case.objects.filter(pk=call.case_id).update(owner=other)
+    case_sweep.tend(now=NINE - 13 * MINUTE)
+    assert Case.objects.get(pk=call.case_id).owner is None  # back in the pool
+    Case.objects.filter(pk=call.case_id).update(owner=other, claimed_at=NINE - 10 * MINUTE)
     assert made.tried(call, "reached", by=other, at=NINE).outcome == "reached"
 
 
