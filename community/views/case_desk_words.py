@@ -91,5 +91,5 @@ def noted(attempt: CallAttempt) -> str:
         Outcome.REACHED: _("Noted. Is it solved? Then say what it was."),
         Outcome.WRONG_NUMBER: _("Noted. The number is deleted; write to the customer instead."),
         Outcome.REFUSED: _("Noted. Write to the customer instead."),
-        Outcome.MOVED: _("Noted. The customer books the new time."),
+        Outcome.MOVED: _("Noted. Now set the time that you agreed on."),
     }.get(Outcome(attempt.outcome), _("Noted."))
