@@ -18,6 +18,7 @@ PARTLY = {
     "community/test_embedded.py",
     "community/test_experts_at_once.py",
     "community/test_middleware.py",
+    "community/test_number_wall.py",
     "community/test_run.py",
     "community/test_warmth.py",
     "forum/domain/test_concurrency.py",

@@ -19,6 +19,7 @@ from community.models import Case
 from community.queries import pools
 from forum import rules
 from forum.domain import counters, private, request_keys
+from forum.lib import facts
 from forum.lib.transact import verb
 from forum.models import Category, Member, Post, Talk, Thread
 from forum.rules import NotAllowed
@@ -81,7 +82,7 @@ def begin(
     )  # fmt: skip
     case = Case(
         thread=thread, about=about, member=by, category=category, reason=reason, opened_at=now,
-        pool=pools.of(about or thread), facts=about.facts if about is not None else [],
+        pool=pools.of(about or thread), facts=_facts(about, by),
     )  # fmt: skip
     case.promised_at = case.due_at = case_rows.waits_until(case=case, now=now)
     case.save(force_insert=True)
@@ -142,6 +143,18 @@ def ask(
     case_news.to_customer(case=case, kind=kinds.ASKED, key=f"case_asked:{post.pk}", by=by, now=now)
     request_keys.settle(member=by, key=key, verb="ask in case", result=post.pk)
     return post
+
+
+def _facts(about: Thread | None, by: Member) -> list[facts.Fact]:
+    """What the question says of their case; where it names no device, those they have noted."""
+    known = list(about.facts) if about is not None else []
+    if any(one["key"] == "device" for one in known):
+        return known
+    label = {"en": "Device", "de": "Gerät"}
+    own = [str(one) for one in by.devices.all()[:3]]
+    return known + [
+        facts.fact(key="device", label=label, value=name, choices=[]) for name in own
+    ]  # fmt: skip
 
 
 def _customer_wrote(case: Case, post: Post, now: datetime) -> None:

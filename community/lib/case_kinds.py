@@ -19,14 +19,15 @@ WAITING, REOPENED, HANDED, LEAD, BACK, FOLLOW_UP, WROTE = (
     "case_customer_wrote",
 )  # fmt: skip
 SAMPLE = {"case": 1}
+QUEUE = "/desk/cases/"
 
 
 def _queue(data: dict[str, Any]) -> str:
-    return "/desk/cases/"
+    return QUEUE
 
 
 def _desk(data: dict[str, Any]) -> str:
-    return f"/desk/cases/{data['case']}/"
+    return f"{QUEUE}{data['case']}/"
 
 
 def _waiting(data: dict[str, Any]) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from community.models import Callback, Case, CaseEvent
 from forum.lib import paging
-from forum.models import Member, Talk, Thread
+from forum.models import Category, Member, Talk, Thread
 from forum.queries import talks
 from forum.queries.talks import TalkPage
 
@@ -35,6 +37,12 @@ class CasePage:
     events: list[CaseEvent]
     call: Callback | None
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the customer said that it is solved, since it was opened last."""
+        last = [one.kind for one in self.events if one.kind in ("confirmed", "reopened")]
+        return last[-1:] == ["confirmed"]
+
 
 def own(*, member: Member, cursor: str) -> OwnCases:
     """The newest first. Raises paging.BadCursor. One statement."""
@@ -53,6 +61,17 @@ def of_question(*, about: Thread, member: Member) -> Case | None:
     """Their case about this question that is not done."""
     found = Case.objects.filter(about=about, member=member, status__in=Case.RUNS)
     return found.order_by("-pk").first()
+
+
+def topics(*, member: Member) -> QuerySet[Category]:
+    """What a case may be about."""
+    seen = Category.objects.visible_to(member).filter(is_private=False)
+    return seen.order_by("position", "pk")
+
+
+def seen_question(*, case: Case, member: Member) -> Thread | None:
+    """The public question that it continues, while they may read it."""
+    return Thread.objects.visible_to(member).filter(pk=case.about_id or 0).first()
 
 
 def last_of_question(*, about: Thread) -> Case | None:

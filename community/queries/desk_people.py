@@ -33,7 +33,7 @@ def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Receiver]
     free = [one for one in there if one.pk not in gone and held[one.pk] < one.capacity]
     promised = service.promised_at
     listed = []
-    for one in sorted(free, key=lambda one: (str(one.member), one.pk)):
+    for one in sorted(free, key=by_name):
         begins_at = experts.begins_at(expert=one, now=now)
         if begins_at is not None and begins_at - now <= BEGINS_WITHIN:
             is_late = promised is not None and begins_at > max(promised, now)
@@ -44,7 +44,7 @@ def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Receiver]
 def stand_ins(*, expert: Expert) -> list[Expert]:
     """Whoever shares a pool with them. One statement."""
     found = experts.active().filter(pools__in=expert.pools.all()).exclude(pk=expert.pk)
-    return sorted(found.distinct(), key=lambda one: (str(one.member), one.pk))
+    return sorted(found.distinct(), key=by_name)
 
 
 def owners(*, by: Member) -> list[Member]:
@@ -60,3 +60,8 @@ def answers(*, thread: Thread, member: Member) -> list[Post]:
     return sorted(
         found.order_by("-created_at", "-pk"), key=lambda one: one.author_id != member.pk
     )  # fmt: skip
+
+
+def by_name(expert: Expert) -> tuple[str, int]:
+    """What experts are sorted by where one is chosen."""
+    return str(expert.member), expert.pk

@@ -79,10 +79,10 @@ def load(*, service: Service, page: ThreadPage, seat: Seat, now: datetime) -> Sh
     return Shown(
         item=Item(service, now),
         page=page,
-        customer=_customer(thread, member),
+        customer=customer(thread=thread, asker=thread.author, viewer=member),
         knowledge=Knowledge(
-            similar=_solved([one.pk for one in page.similar], member),
-            articles=list(_articles(thread, member)),
+            similar=solved(ids=[one.pk for one in page.similar], member=member),
+            articles=list(articles(thread=thread, member=member)),
             canned=canned.fitting(pool=service.pool, language=thread.language),
         ),
         handovers=list(given.order_by("at", "pk")),
@@ -91,9 +91,9 @@ def load(*, service: Service, page: ThreadPage, seat: Seat, now: datetime) -> Sh
     )
 
 
-def _customer(thread: Thread, viewer: Member) -> Customer | None:
-    """None where whoever asked has left. Three statements."""
-    asker = thread.author
+def customer(*, thread: Thread, asker: Member | None, viewer: Member) -> Customer | None:
+    """Of whoever asked `thread`, with their other questions that `viewer` may read; None where they
+    have left. Three statements."""
     if asker is None:
         return None
     asked = Thread.objects.listed_for(viewer).questions().filter(author=asker)
@@ -110,7 +110,7 @@ def _customer(thread: Thread, viewer: Member) -> Customer | None:
     )
 
 
-def _solved(ids: list[int], member: Member) -> list[Thread]:
+def solved(*, ids: list[int], member: Member) -> list[Thread]:
     """Those of the threads that have a solution, in the order given, with its author."""
     if not ids:
         return []
@@ -120,7 +120,7 @@ def _solved(ids: list[int], member: Member) -> list[Thread]:
     return list(found.select_related("solution__post__author__standing").order_by(order)[:MOST])
 
 
-def _articles(thread: Thread, member: Member) -> QuerySet[Thread]:
+def articles(*, thread: Thread, member: Member) -> QuerySet[Thread]:
     """Published ones of its topic or with its tags, these first."""
     fits = Q(tag_slugs__overlap=thread.tag_slugs or [""])
     found = Thread.objects.listed_for(member).filter(

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django import template
 
-from community.lib import told_times
+from community.lib import call_times, told_times
+from community.models import Callback
 
 register = template.Library()
 
@@ -13,3 +14,11 @@ register = template.Library()
 def at_clock(at: datetime | None, now: datetime) -> str:
     """An instant as the promise says it: "11:00", "Mon 11:00", or with the date."""
     return told_times.moment(at, now=now) if at is not None else ""
+
+
+@register.filter
+def window(call: Callback | None) -> str:
+    """When a call is booked for, on its customer's clock."""
+    if call is None:
+        return ""
+    return call_times.said(call.begins_at, call.ends_at, zone=call.zone)

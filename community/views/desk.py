@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from community.domain import desk as rules
 from community.models import Service
-from community.queries import access, boards, desk_thread, hold_back, readiness
+from community.queries import access, boards, case_desk, desk_thread, hold_back, readiness
 from community.queries import desk as reads
 from community.queries.desk import Seat
 from community.views import desk_words
@@ -88,6 +88,7 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
         "next_url": f"?{urlencode(where | {'page': number + 1})}" if queue.has_more else "",
         "silent_since": readiness.ladder_silent_since(now=now),
         "unseen_notes": boards.unseen(pools=sitting.pools, member=sitting.member),
+        "waiting_cases": case_desk.waiting(seat=sitting),
     }
 
 

@@ -204,6 +204,7 @@ def at_the_desk(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     pages = ("boards", "coverage", "hours", "canned", "canned/new")
     return {
         "desk/": ("/desk/", {}),
+        "desk/cases/": ("/desk/cases/", {}),
         pk: (one, {}),
         **{f"{pk}{act}/": (f"{one}{act}/", {"body": "Other words than these."}) for act in acts},
         f"{pk}canonical/": (f"/desk/{world.solved.pk}/canonical/", {}),

@@ -1,0 +1,102 @@
+"""What a private case tells everybody: an answer in its public question, without personal data.
+
+Whoever solved the case writes it and says of each thing in CHECKS that they looked. What takes
+money or a card from somebody (an account number, a PUK) is refused whatever they say; so is what
+leads to a person (a phone number, an e-mail address). Decision 0044.
+
+Lock rule: request key, the rows of both threads by id, the service row, the case's row.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.domain import case_events, desk
+from community.models import Case, Service
+from forum.domain import counters, posts, request_keys, solutions
+from forum.lib import private_data
+from forum.lib.private_data import Kind
+from forum.lib.transact import verb
+from forum.models import Member, Post, Thread
+from forum.queries import refusals
+from forum.rules import NotAllowed
+
+# What the writer confirms, each by itself: forms/case_desk.py has the words.
+CHECKS = ("names", "numbers", "places", "everybody")
+# In a private case these are the customer's: no summary needs them, whoever they belong to.
+PRIVATE = private_data.NEVER_PUBLIC | {Kind.EMAIL, Kind.IMEI, Kind.PIN, Kind.PHONE, Kind.CUSTOMER}
+
+
+def check_publish(member: Member, *, case: Case) -> None:
+    """Whoever has the case, or had it last, once it is done and continues a public question.
+    Raises NotAllowed."""
+    mine = case.owner_id or case.last_owner_id
+    if mine != member.pk:
+        raise NotAllowed(_("Whoever solved the case writes its summary."))
+    if case.about_id is None:
+        raise NotAllowed(_("The case continues no public question, so there is none to answer."))
+    if case.status != Case.Status.DONE:
+        raise NotAllowed(_("Finish the case first: its summary says what solved it."))
+    if case.summary_id is not None:
+        raise NotAllowed(_("The case has its summary. You can edit it where it stands."))
+
+
+def check_words(body: str) -> None:
+    """Whether nothing in it tells who the customer is. Raises NotAllowed."""
+    if any(one.kind in PRIVATE for one in private_data.find(body)):
+        raise NotAllowed(
+            _("Everybody reads this, and it holds something private. Please take it out.")
+        )
+
+
+@verb
+def publish(
+    *,
+    case: Case,
+    body: str,
+    checked: Collection[str],
+    by: Member,
+    key: uuid.UUID | None,
+    now: datetime,
+) -> Post:
+    """The summary as an answer in the public question, once per `key`; it is the solution there,
+    unless whoever asked has one already. `checked` are codes of CHECKS. Raises NotAllowed."""
+    first = request_keys.claim(member=by, key=key, verb="case summary", now=now)
+    if first is not None:
+        return Post.objects.get(pk=first)
+    about, case = _hold(case)
+    check_publish(by, case=case)
+    desk.check_customers(by, thread=about)
+    if not set(CHECKS) <= set(checked):
+        raise NotAllowed(_("Please look at each point and confirm it."))
+    check_words(body)
+    post = posts.answer(thread=about, by=by, body=body, key=None, now=now)
+    if about.solution_id is None and post.pk not in refusals.refused(thread=about):
+        solutions.accept(thread=about, post=post, by=by, now=now, reason=reason())
+    case.summary = post
+    case.save(update_fields=["summary"])
+    case_events.record(
+        case=case, kind="summary_published", key=f"summary:{case.pk}", by=by, now=now, post=post.pk
+    )
+    request_keys.settle(member=by, key=key, verb="case summary", result=post.pk)
+    return post
+
+
+def reason() -> str:
+    """Why the expert says for whoever asked what solved it; everybody reads it."""
+    return _("Solved in a private case; this is what helped.")
+
+
+def _hold(case: Case) -> tuple[Thread, Case]:
+    """Public question and case, as they are now. Raises NotAllowed where the question is gone."""
+    about = Case.objects.filter(pk=case.pk).values_list("about", flat=True).first()
+    if about is None:
+        raise NotAllowed(_("The case continues no public question, so there is none to answer."))
+    held = {pk: counters.lock(thread=Thread(pk=pk)) for pk in sorted((about, case.pk))}
+    # Nothing is joined: joined rows are as old as the beginning of the wait.
+    list(Service.objects.select_for_update().filter(pk=about))
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    row.thread = held[row.pk]
+    return held[about], row

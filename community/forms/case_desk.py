@@ -1,0 +1,177 @@
+"""What experts type into a private case."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.domain import summaries
+from community.lib import call_times
+from community.models import CallAttempt, Expert, Pool
+from community.queries.call_windows import Window
+from forum.forms.fields import GatedText, Key, MarkdownText
+from forum.forms.guarding import KEEP, GuardedForm
+from forum.lib import limits
+from forum.models import Member
+
+NOTE, RESOLUTION = (10, 1000), (10, 2000)
+LOOKS_LEAST, LOOKS_MOST = timedelta(0), timedelta(days=60)  # from today, until the follow-up
+LONGEST_CALL = timedelta(hours=4)
+CHECKS = {
+    "names": _("No name of the customer, of a relative or of a shop assistant stands in it."),
+    "numbers": _("No phone, customer, order, SIM or account number stands in it, not even a part."),
+    "places": _("No address and no date by which the customer could be found stands in it."),
+    "everybody": _("It helps the next person who has this: cause, steps, and how they know."),
+}
+
+
+class GiveBackForm(forms.Form):
+    """What the next one must know; the customer does not read it."""
+
+    note = GatedText(
+        span=NOTE, multiline=True, label=_("What must the next one know?"),
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        help_text=_("What you found out, what you promised, what is open. Only they read it."),
+    )  # fmt: skip
+
+
+class HandOverForm(GiveBackForm):
+    to = forms.ChoiceField(label=_("Who goes on?"), required=False)
+    key = Key()
+    field_order = ("to", "note")
+
+    def __init__(self, *args: Any, experts: Sequence[Expert], pool: Pool, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.experts = {str(one.pk): one for one in experts}
+        everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
+        named = [(pk, str(one.member)) for pk, one in self.experts.items()]
+        self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Expert | None:
+        """Of a valid form; None is the pool."""
+        return self.experts.get(self.cleaned_data["to"])
+
+
+class AttemptForm(forms.Form):
+    """What came of a call: one tap. `begun_at` is when the number was shown; one that cannot be is
+    not counted."""
+
+    outcome = forms.ChoiceField(choices=CallAttempt.Outcome.choices)
+    begun_at = forms.CharField(required=False)
+    key = Key()
+
+    def begun(self, *, now: datetime) -> datetime:
+        """Of a valid form: when the call began, `now` where nothing that can be says so."""
+        try:
+            at = datetime.fromisoformat(self.cleaned_data["begun_at"])
+        except ValueError:
+            return now
+        is_possible = at.tzinfo is not None and now - LONGEST_CALL <= at <= now
+        return at if is_possible else now
+
+
+class MoveForm(forms.Form):
+    """The time that was agreed on the phone, of those that have room, on the customer's clock."""
+
+    begins_at = forms.ChoiceField(label=_("Which time did you agree on?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, windows: Sequence[Window], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.windows = {one.begins_at.isoformat(): one for one in windows}
+        named = [
+            (at, call_times.said(one.begins_at, one.ends_at, zone=one.zone))
+            for at, one in self.windows.items()
+        ]
+        self.fields["begins_at"].choices = named  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Window:
+        """Of a valid form."""
+        return self.windows[self.cleaned_data["begins_at"]]
+
+
+class FinishForm(forms.Form):
+    """What solved it, for the customer; and when the expert looks again, if at all."""
+
+    resolution = GatedText(
+        span=RESOLUTION, multiline=True, label=_("What was it, and what did you do?"),
+        widget=forms.Textarea(attrs={"rows": "5"}),
+        help_text=_("The customer reads it above everything else, and so do you next time."),
+    )  # fmt: skip
+    follow_up = forms.DateField(
+        label=_("Look again on"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty where nothing has to be seen to."),
+    )  # fmt: skip
+    key = Key()
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.now = now
+
+    def clean_follow_up(self) -> datetime | None:
+        """An instant of that day, as late in the day as it is now; None where none was said."""
+        said = self.cleaned_data["follow_up"]
+        if said is None:
+            return None
+        away = said - self.now.date()
+        if not LOOKS_LEAST < away <= LOOKS_MOST:
+            raise ValidationError(_("Choose a day from tomorrow to two months from now."))
+        return self.now + away
+
+
+class SummaryForm(GuardedForm):
+    """What everybody may know. Nothing private may stay in it, and each point is confirmed; the
+    customer's name is warned about once, as it may be a word like any other."""
+
+    body = MarkdownText(span=limits.ANSWER, label=_("What helped, for everybody"))
+    checked = forms.MultipleChoiceField(
+        choices=list(CHECKS.items()), widget=forms.CheckboxSelectMultiple,
+        label=_("Read it once more, and confirm each point"), required=False,
+    )  # fmt: skip
+    named = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    key = Key()
+
+    def __init__(self, *args: Any, customer: Member, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.customer = customer
+        self.names_customer = False
+        self.fields["body"].widget.attrs["rows"] = "10"
+
+    some_may_stay = False  # type: ignore[assignment]
+    all_may_stay = False  # type: ignore[assignment]
+
+    def _sent(self, name: str) -> list[str]:
+        """Nothing stays because its writer says so."""
+        return [one for one in super()._sent(name) if (name, one) != ("private", KEEP)]
+
+    def clean_checked(self) -> list[str]:
+        said: list[str] = self.cleaned_data["checked"]
+        if set(said) != set(summaries.CHECKS):
+            raise ValidationError(_("Please look at each point and confirm it."))
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        told = _words(cleaned.get("body") or "")
+        names = {_words(self.customer.display_name), _words(self.customer.handle)}
+        self.names_customer = any(name.strip() and name in told for name in names)
+        if self.names_customer and not cleaned.get("named"):
+            self.data = self.data.copy()
+            self.data["named"] = "1"
+            self.add_error("body", ValidationError(
+                _("The customer’s name stands in it. Take it out, or send it once more if it is"
+                  " only a word that sounds like it.")
+            ))  # fmt: skip
+        return cleaned
+
+
+def _words(text: str) -> str:
+    """Its words in small letters with a blank around each, so that one can be looked for."""
+    found = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(found)} "

@@ -1,0 +1,49 @@
+"""What a customer types into private cases."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.lib.urgent import Reason
+from forum.forms.fields import Key, MarkdownText
+from forum.forms.guarding import GuardedForm
+from forum.forms.posts import MessageForm
+from forum.lib import limits
+from forum.models import Category
+
+FIRST = (Reason.PERSONAL, Reason.OTHER)  # most cases; what is urgent has its card above
+
+
+class NewCaseForm(MessageForm):
+    """`topics`: those to choose from; none where the question that it continues has one."""
+
+    reason = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    category = forms.ModelChoiceField(queryset=Category.objects.none(), label=_("Topic"))
+
+    field_order = ["reason", "category", "body"]
+
+    def __init__(self, *args: Any, topics: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("What has happened?")
+        self.fields["body"].widget.attrs["rows"] = "6"
+        others = [one for one in Reason if one not in FIRST]
+        self.fields["reason"].choices = [(one.value, one.label) for one in (*FIRST, *others)]
+        if topics is None:
+            del self.fields["category"]
+        else:
+            self.fields["category"].queryset = topics
+            self.fields["category"].label_from_instance = lambda topic: topic.label
+
+
+class ReopenForm(GuardedForm):
+    """Why it is not done."""
+
+    readers = MessageForm.readers
+    body = MarkdownText(span=limits.MESSAGE, label=_("What is still wrong?"))
+    key = Key()
+
+    def __init__(self, *args: Any, newcomer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].newcomer = newcomer
+        self.fields["body"].widget.attrs["rows"] = "4"
