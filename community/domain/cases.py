@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from community.domain import case_clock, case_news, case_rows
-from community.domain.case_ends import confirm, finish, member_gone, reopen, withdraw
+from community.domain.case_ends import check_reopen, confirm, finish, member_gone, reopen, withdraw
 from community.domain.case_owners import ask_for_another, claim, give_back, hand_over
 from community.lib import case_kinds as kinds
 from community.lib import case_times
@@ -25,8 +25,8 @@ from forum.models import Category, Member, Post, Talk, Thread
 from forum.rules import NotAllowed
 
 __all__ = [
-    "ask", "ask_for_another", "begin", "check_begin", "claim", "confirm", "finish", "give_back",
-    "hand_over", "hold", "member_gone", "reopen", "withdraw", "write",
+    "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim", "confirm", "finish",
+    "give_back", "hand_over", "hold", "member_gone", "reopen", "withdraw", "write",
 ]  # fmt: skip
 Status = Case.Status
 hold = case_rows.hold
@@ -110,7 +110,9 @@ def write(
     if first is not None:
         return Post.objects.get(pk=first)
     case = hold(case=case)
-    case_rows.check_runs(case, _("The case is done. Open it again first: then you can write."))
+    case_rows.check_runs(
+        case=case, sentence=_("The case is done. Open it again first: then you can write.")
+    )
     post = private.write(thread=case.thread, by=by, body=body, key=None, now=now, pictures=pictures)
     if by.pk == case.member_id:
         _customer_wrote(case, post, now)
@@ -132,7 +134,7 @@ def ask(
     if first is not None:
         return Post.objects.get(pk=first)
     case = hold(case=case)
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.owner_id != by.pk:
         raise NotAllowed(_("Take the case first: then it is yours."))
     post = private.write(thread=case.thread, by=by, body=body, key=None, now=now)
