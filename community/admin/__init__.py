@@ -3,3 +3,6 @@
 from community.admin import calendars, experts, jobs, policies, pools, rows, surveys
 
 __all__ = ["calendars", "experts", "jobs", "policies", "pools", "rows", "surveys"]
+from community.admin import cases
+
+__all__ = ["calendars", "cases", "experts", "jobs", "policies", "pools", "rows"]
