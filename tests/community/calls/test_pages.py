@@ -73,6 +73,22 @@ def test_in_german_and_by_ones_own_clocks(as_, pool, eva):
     assert "nach den Uhren von Europe/Lisbon" in words(response)
 
 
+def test_the_number_is_on_no_page_of_anybody_afterwards(as_, case, pool, hana, eva, sven, ada, mo):
+    found = made.book(case, at=NINE)
+    made.tried(found, "no_answer", by=eva, at=NINE)
+    other = staffed.expert(pool).member
+    places = [
+        page(case), page(case, "case"), reverse("cases"), reverse("inbox"), "/desk/", "/admin/",
+        f"/desk/cases/{case.pk}/", "/desk/cases/", f"/admin/community/callback/{found.pk}/change/",
+        "/admin/community/callback/", f"/admin/community/case/{case.pk}/change/",
+    ]  # fmt: skip
+    for who in (hana, eva, other, sven, ada, mo, None):
+        for place in places:
+            text = as_(who).get(place, follow=True).content.decode()
+            assert ("1234567" in text, "171 123" in text) == (False, False), (who, place)
+            assert who == hana or found.call_word not in text, (who, place)
+
+
 def test_sent_twice_it_is_one(as_, case, hana):
     fields = sent()
     answers = [as_(hana).post(page(case), fields).status_code for _ in range(2)]
@@ -94,7 +110,7 @@ def test_sent_twice_it_is_one(as_, case, hana):
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
-    as_, case, hana, fields, sentence
+    as_, case, hana, fields, sentence, caplog
 ):
     response = as_(hana).post(page(case), sent(**fields))
     assert (response.status_code, Callback.objects.count()) == (422, 0)
@@ -104,6 +120,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
         assert f'value="{number}"' in response.content.decode()
     again = as_(hana).get(page(case)).content.decode()
     assert made.TYPED not in again
+    assert ("1234567" in caplog.text, "112" in caplog.text) == (False, False)
     assert Draft.objects.count() == 0
 
 
