@@ -56,7 +56,8 @@ def page(case, name="case_callback"):
 
 def test_booking_shows_window_word_and_hint(as_, case, hana):
     form = as_(hana).get(page(case))
-    assert "<optgroup" in form.content.decode()
+    assert '<optgroup label="Monday, November 30">' in form.content.decode()
+    assert f'<option value="{VALUE}">Mon 9 a.m. to 11 a.m.</option>' in form.content.decode()
     response = as_(hana).post(page(case), sent(), follow=True)
     found, said = Callback.objects.get(), words(response)
     assert (found.begins_at, response.status_code) == (NINE, 200)
