@@ -115,6 +115,7 @@ WHOLLY = {
     "journeys/test_look.py": "test_german_pages.py",
     "journeys/test_newcomer.py": "reputation/test_pairings.py",
     "journeys/test_nobody_answers.py": "community/service/test_sweeping.py",
+    "journeys/test_call.py": "community/calls/test_pages.py",
     "journeys/test_outage.py": "community/incidents/test_incidents.py",
     "journeys/test_pictures.py": "forum/views/test_pictures.py",
     "journeys/test_push.py": "forum/domain/test_pushes.py",

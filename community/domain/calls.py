@@ -45,12 +45,11 @@ def reveal(*, callback: Callback, by: Member, now: datetime) -> str:
 
 
 def check_call(member: Member | None, *, case: Case) -> Member:
-    """Whether they may call: whoever has this running case, as an expert who is one still."""
+    """Whether they may call: whoever has this running case, and is of the team still."""
     member = rules.check_member(member)
     expert = experts.of(member.pk)
-    if case.owner_id != member.pk or expert is None or not expert.is_active:
-        raise NotAllowed(_("Only whoever has this case calls."))
-    if not member.is_company or not case.runs:
+    left = not member.is_company or (expert is not None and not expert.is_active)
+    if case.owner_id != member.pk or left or not case.runs:
         raise NotAllowed(_("Only whoever has this case calls."))
     return member
 

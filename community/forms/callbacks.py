@@ -35,7 +35,7 @@ class WindowField(forms.ChoiceField):
             (
                 f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}",
                 [
-                    (one.value, call_times.hours(one.begins_at, one.ends_at, zone=zone))
+                    (one.value, _time(one, zone))
                     for one in some
                 ],
             )
@@ -70,6 +70,12 @@ class NumberField(GatedText):
             return phone_number.read(text, region=self.region, regions=self.regions)
         except BadNumber as refusal:
             raise ValidationError(refusal.sentence, code="bad_number") from None
+
+
+def _time(window: Window, zone: str) -> str:
+    """With its day, which a closed list would not show: "Mon 9 a.m. to 11 a.m."."""
+    hours = call_times.hours(window.begins_at, window.ends_at, zone=zone)
+    return f"{date_format(window.day, 'D')} {hours}"
 
 
 class MoveForm(forms.Form):

@@ -70,6 +70,15 @@ def test_not_whoever_had_the_case_or_is_no_expert_any_more(call, eva):
         callbacks.reveal(callback=call, by=eva, now=NINE)
 
 
+def test_whoever_leads_and_has_the_case_calls_though_no_expert(call, sven):
+    Case.objects.filter(pk=call.case_id).update(owner=sven)
+    assert callbacks.reveal(callback=call, by=sven, now=NINE) == E164
+    type(sven).objects.filter(pk=sven.pk).update(staff_role="")
+    sven.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        callbacks.reveal(callback=call, by=sven, now=NINE)
+
+
 def test_under_another_key_nothing_wrong_is_shown(call, eva, settings):
     settings.FIELD_KEY, settings.SECRET_KEY = "", "another"
     with pytest.raises(NotAllowed, match="cannot be read"):

@@ -56,7 +56,8 @@ def page(case, name="case_callback"):
 
 def test_booking_shows_window_word_and_hint(as_, case, hana):
     form = as_(hana).get(page(case))
-    assert "<optgroup" in form.content.decode()
+    assert '<optgroup label="Monday, November 30">' in form.content.decode()
+    assert f'<option value="{VALUE}">Mon 9 a.m. to 11 a.m.</option>' in form.content.decode()
     response = as_(hana).post(page(case), sent(), follow=True)
     found, said = Callback.objects.get(), words(response)
     assert (found.begins_at, response.status_code) == (NINE, 200)
@@ -71,6 +72,22 @@ def test_in_german_and_by_ones_own_clocks(as_, pool, eva):
     response = as_(who).post(page(case), sent(), follow=True, HTTP_ACCEPT_LANGUAGE="de")
     assert "Montag, 30. November, 08:00 bis 10:00 Uhr" in words(response)
     assert "nach den Uhren von Europe/Lisbon" in words(response)
+
+
+def test_the_number_is_on_no_page_of_anybody_afterwards(as_, case, pool, hana, eva, sven, ada, mo):
+    found = made.book(case, at=NINE)
+    made.tried(found, "no_answer", by=eva, at=NINE)
+    other = staffed.expert(pool).member
+    places = [
+        page(case), page(case, "case"), reverse("cases"), reverse("inbox"), "/desk/", "/admin/",
+        f"/desk/cases/{case.pk}/", "/desk/cases/", f"/admin/community/callback/{found.pk}/change/",
+        "/admin/community/callback/", f"/admin/community/case/{case.pk}/change/",
+    ]  # fmt: skip
+    for who in (hana, eva, other, sven, ada, mo, None):
+        for place in places:
+            text = as_(who).get(place, follow=True).content.decode()
+            assert ("1234567" in text, "171 123" in text) == (False, False), (who, place)
+            assert who == hana or found.call_word not in text, (who, place)
 
 
 def test_sent_twice_it_is_one(as_, case, hana):
@@ -94,7 +111,7 @@ def test_sent_twice_it_is_one(as_, case, hana):
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
-    as_, case, hana, fields, sentence
+    as_, case, hana, fields, sentence, caplog
 ):
     response = as_(hana).post(page(case), sent(**fields))
     assert (response.status_code, Callback.objects.count()) == (422, 0)
@@ -104,6 +121,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
         assert f'value="{number}"' in response.content.decode()
     again = as_(hana).get(page(case)).content.decode()
     assert made.TYPED not in again
+    assert ("1234567" in caplog.text, "112" in caplog.text) == (False, False)
     assert Draft.objects.count() == 0
 
 

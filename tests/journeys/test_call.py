@@ -1,0 +1,48 @@
+"""On a phone, in German: a call is booked, refused first, moved, and the number taken back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from community.models import Callback
+from tests import factories
+from tests.journeys import call_pages
+from tests.journeys.browsing import PHONE
+from tests.journeys.test_axe import Eyes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_booked_moved_and_withdrawn(visits, thorough):
+    member = factories.member("vera", language="de")
+    case, eyes = call_pages.bare(member), Eyes(thorough)
+    page = visits.open(f"/cases/{case.pk}/callback/", by=member, width=PHONE, locale="de-DE")
+    eyes.look(page)
+    page.get_by_label("Wann sollen wir anrufen?").select_option(index=4)
+    page.get_by_label("Deine Telefonnummer").fill("0900 1234567")
+    page.get_by_text("Ja, ruft mich").click()
+    with visits.excusing("422"):
+        page.get_by_role("button", name="Diesen Anruf buchen").click()
+        expect(page.get_by_text("kosten extra")).to_be_visible()
+    expect(page.get_by_label("Deine Telefonnummer")).to_have_value("0900 1234567")
+    eyes.look(page)
+    page.get_by_label("Deine Telefonnummer").fill("0171 1234567")
+    page.get_by_role("button", name="Diesen Anruf buchen").click()
+    expect(page.get_by_role("heading", name="Wir rufen dich zurück")).to_be_visible()
+    found = Callback.objects.get()
+    expect(page.get_by_text(found.call_word)).to_be_visible()
+    eyes.look(page)
+    page.get_by_role("link", name="Verschieben").click()
+    eyes.look(page)
+    page.get_by_label("Wann sollen wir anrufen?").select_option(index=6)
+    page.get_by_role("button", name="Verschieben").click()
+    expect(page.get_by_text("Verschoben.")).to_be_visible()
+    page.get_by_role("link", name="Meine Nummer löschen").click()
+    eyes.look(page)
+    page.get_by_role("button", name="Meine Nummer löschen").click()
+    expect(page.get_by_text("Deine Nummer ist gelöscht.")).to_be_visible()
+    gone = Callback.objects.get()
+    assert (gone.moves, gone.number_sealed, gone.status) == (1, "", "cancelled")
+    assert re.search("1234567", page.content()) is None
+    assert eyes.found == []
