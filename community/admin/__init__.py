@@ -1,8 +1,5 @@
 """The roof's own pages in the admin: the ladder and its people, and the jobs."""
 
-from community.admin import calendars, experts, jobs, policies, pools, rows, surveys
+from community.admin import calendars, cases, experts, jobs, policies, pools, rows, surveys
 
-__all__ = ["calendars", "experts", "jobs", "policies", "pools", "rows", "surveys"]
-from community.admin import cases
-
-__all__ = ["calendars", "cases", "experts", "jobs", "policies", "pools", "rows"]
+__all__ = ["calendars", "cases", "experts", "jobs", "policies", "pools", "rows", "surveys"]
