@@ -153,6 +153,7 @@ def end(
     callbacks.case_ended(case=case, now=now)
     if is_withdrawn:
         callbacks.forget(case=case, now=now)
+        case_owners.free(case=case, now=now)  # nobody needs to read it any more
     if case.about is not None:
         rest = case_clock.let_go if is_withdrawn else case_clock.done
         rest(about=case.about, case=case, by=by, now=now)

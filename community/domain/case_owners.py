@@ -30,7 +30,7 @@ def claim(*, case: Case, by: Member, now: datetime) -> Case:
     if case.owner_id is not None:
         if not leads or case.lead_called_at is None:
             raise NotAllowed(_("%(who)s has this case.") % {"who": case.owner})
-        _free(case, now)
+        free(case=case, now=now)
     if expert is not None:
         _check_room(expert, now)
     _give(case, by, by, now)
@@ -64,7 +64,7 @@ def hand_over(
     _check_own(case, by)
     _check_receiver(case, to, by, now)
     _keep_note(case, by, note, now)
-    _free(case, now)
+    free(case=case, now=now)
     _give(case, to.member, by, now)
     case_rows.note(case=case, kind="handed_over", by=by, now=now, to=to.pk)
     case_news.to_team(
@@ -96,15 +96,17 @@ def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
 def let_go(*, case: Case, by: Member | None, kind: str, now: datetime) -> None:
     """Nobody has it any more: its pool hears that it waits. Rows held."""
     lost = case.owner_id
-    _free(case, now)
+    free(case=case, now=now)
     case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
     key = case_events.next_key(case=case, kind=kind)
     case_news.to_pool(case=case, kind=kinds.BACK, key=f"case_back:{key}", by=by, now=now)
 
 
-def _free(case: Case, now: datetime) -> None:
-    if case.owner is not None:
-        private.put_out(thread=case.thread, member=case.owner, by=None, now=now)
+def free(*, case: Case, now: datetime) -> None:
+    """Whoever has it reads it no more. Rows held."""
+    if case.owner is None:
+        return
+    private.put_out(thread=case.thread, member=case.owner, by=None, now=now)
     case.last_owner, case.owner, case.claimed_at = case.owner, None, None
     case_rows.save(case, "last_owner", "owner", "claimed_at")
 

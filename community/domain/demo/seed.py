@@ -19,6 +19,7 @@ from community.domain.demo import (
     outage,
     people,
     photos,
+    private_cases,
     schedule,
     showing,
     standing,
@@ -115,6 +116,7 @@ def _of_today(now: datetime, report: Report) -> None:
     """What waits for the company and what is broken; then whatever is shown of all of it."""
     report(f"{ladder.write(now=now)} questions on the ladder")
     report(f"{outage.write(now=now)} people have a known incident")
+    report(f"{private_cases.write(now=now)} private cases")
     following.catch_up()
     neighbours.catch_up(now=now)
     showing.show(now=now)

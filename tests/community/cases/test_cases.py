@@ -281,6 +281,7 @@ class TestItsEnd:
         for _twice in range(2):
             cases.withdraw(case=case, by=hana, now=at(0, 10))
         assert fresh(case).status == "withdrawn"
+        assert readers(case) == {"hana"}
         assert told.events(case) == ["begun", "withdrawn"]
 
 
