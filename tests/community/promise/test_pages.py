@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from community.domain import escalating
+from community.domain import claims, escalating
 from community.lib.told_times import moment
 from community.models import Escalation, Service
+from forum.domain import posts
 from forum.lib import clock
 from forum.models import Thread
 from tests import factories
@@ -247,6 +248,20 @@ def test_while_asked_back_the_call_stays_and_whoever_asked_replies(
     assert not [who for who, html in seen.items() if "/escalate/" in html]
     assert as_(eva).post(f"/escalations/{fact.pk}/false-alarm/").status_code == 302
     assert not [m for m in (hana, eva) if "/escalate/" in page(as_(m), service)]
+
+
+def test_what_the_asker_wrote_to_the_team_is_not_called_a_solution(as_, service, hana, eva):
+    posts.answer(
+        thread=service.thread, by=hana, body="It is the old phone, bought in May.", key=None,
+        now=clock.now(),
+    )  # fmt: skip
+    said = "mark your answer as solution"
+    scene.pool_of(eva)
+    assert said in page(as_(hana), service)
+
+    claims.claim(thread=service.thread, by=eva, now=clock.now())
+
+    assert said not in page(as_(hana), service)
 
 
 def test_while_somebody_types(as_, hana, settings):
