@@ -118,8 +118,7 @@ def hand_over(
         return Service.objects.get(pk=thread.pk)
     service = holding.hold(thread=thread)
     own(service=service, by=by, token=token, now=now)
-    if service.status == Status.ASKED_BACK:
-        raise NotAllowed(_("You have asked back already. Whoever asked has the word."))
+    check_hand_over(service)
     note = note.strip()
     if not note:
         raise NotAllowed(_("Please write what the next one must know."))
@@ -141,6 +140,12 @@ def hand_over(
         key=f"question_handed:{service.claim_token}", by=by, now=now, thread=service.thread,
     )  # fmt: skip
     return service
+
+
+def check_hand_over(service: Service) -> None:
+    """Whether it goes on with a colleague just now: not while the clock waits for whoever asked."""
+    if service.status == Status.ASKED_BACK:
+        raise NotAllowed(_("You have asked back already. Whoever asked has the word."))
 
 
 def own(*, service: Service, by: Member, token: UUID, now: datetime) -> None:

@@ -41,6 +41,13 @@ def check_decide(member: Member, *, service: Service) -> None:
         check_holds(member, service=service)
 
 
+def check_call_lead(member: Member, *, thread: Thread, service: Service) -> None:
+    """Nobody calls themselves, nor anybody to their own question."""
+    check_customers(member, thread=thread)
+    if service.pool.lead_id == member.pk:
+        raise NotAllowed(_("You lead this pool: take the question yourself, or hand it over."))
+
+
 def check_customers(member: Member, *, thread: Thread) -> None:
     """Nobody works on their own question at the desk."""
     if thread.author_id == member.pk:

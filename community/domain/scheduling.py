@@ -72,6 +72,15 @@ def hasten(service: Service, *, called_at: datetime) -> datetime:
     return due
 
 
+def there_at(service: Service, *, at: datetime) -> datetime | None:
+    """When the pool is open next after `at`; None where it is open then, or never."""
+    try:
+        opens_at = _open_at(service, at)
+    except worktime.NeverOpen:
+        return None
+    return opens_at if opens_at > at else None
+
+
 def called(service: Service, *, at: datetime, to_lead: bool, due: datetime) -> None:
     """Set when a person was called first in this cycle, and the lead, who is next at `due`: it
     outlives what is reckoned anew (`put`)."""

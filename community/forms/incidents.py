@@ -1,5 +1,6 @@
 """What the team says of a known incident."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -36,10 +37,24 @@ class IncidentForm(GuardedForm):
     )  # fmt: skip
     base = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
+        """`now` of a form that was sent."""
+        super().__init__(*args, **kwargs)
+        self.now = now
+        for code in LANGUAGES:  # neither is optional where the other is empty
+            self.fields[f"title_{code}"].needed = _("(in one language at least)")  # type: ignore[attr-defined]
+
+    def clean_known_since(self) -> datetime:
+        known: datetime = self.cleaned_data["known_since"]
+        if self.now is not None and known > self.now:
+            raise ValidationError(_("This is still to come: say since when it is known."))
+        return known
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not any(cleaned.get(f"title_{code}") for code in LANGUAGES) and not self.errors:
-            raise ValidationError(_("Please give it a title, in one language at least."))
+        titles = [f"title_{code}" for code in LANGUAGES]
+        if not any(cleaned.get(name) or name in self.errors for name in titles):
+            self.add_error(titles[0], _("Please give it a title, in one language at least."))
         return cleaned
 
     @property

@@ -49,6 +49,7 @@ class WorkForm(forms.Form):
         self.fields["zone"].keep(expert.zone)  # type: ignore[attr-defined]
         for day in range(7):
             self.fields[f"day_{day}"] = HoursField(label=WEEKDAYS[day], required=False)
+            self.fields[f"day_{day}"].is_unmarked = True  # type: ignore[attr-defined]
             # Said as an example: alone it looks as if it were filled in.
             self.fields[f"day_{day}"].widget.attrs["placeholder"] = _("for example 9-17")
 
@@ -85,6 +86,7 @@ class SkillsForm(forms.Form):
             self.fields[f"topic_{one.pk}"] = forms.ChoiceField(
                 label=one.label, required=False, choices=[("", _("not mine")), *grades().items()]
             )
+            self.fields[f"topic_{one.pk}"].is_unmarked = True  # type: ignore[attr-defined]
         self.initial = first
         shown = {f"{CATEGORY}{one.pk}" for one in self.categories}
         # Categories that they may not read, which somebody else put to their name.

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
-from community.models import CannedReply, ExpertOffer, Handover, Service, ServiceEvent
-from community.queries import canned
+from community.models import CannedReply, Escalation, ExpertOffer, Handover, Service, ServiceEvent
+from community.queries import canned, escalations
 from community.queries.desk import Item, Seat
 from forum.models import Article, Device, Member, Post, Thread
 from forum.queries.thread_page import ThreadPage
@@ -37,7 +37,8 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All of one question. `handovers` and `events` are in the order in which they happened."""
+    """All of one question. `handovers` and `events` are in the order in which they happened;
+    `call` is why a person was called, unless that was a false alarm."""
 
     item: Item
     page: ThreadPage
@@ -46,6 +47,7 @@ class Shown:
     handovers: list[Handover]
     events: list[ServiceEvent]
     offer: ExpertOffer | None
+    call: Escalation | None
 
     @property
     def service(self) -> Service:
@@ -69,7 +71,8 @@ class Shown:
 
 
 def load(*, service: Service, page: ThreadPage, seat: Seat, now: datetime) -> Shown:
-    """A fixed number of statements: nine, less where there is nothing alike."""
+    """A fixed number of statements: nine, less where there is nothing alike,
+    one more where a person was called."""
     thread, member = page.thread, seat.member
     mine = ExpertOffer.objects.filter(
         service=service, expert=member.pk, answer=ExpertOffer.Answer.NONE, expires_at__gt=now
@@ -88,7 +91,15 @@ def load(*, service: Service, page: ThreadPage, seat: Seat, now: datetime) -> Sh
         handovers=list(given.order_by("at", "pk")),
         events=list(events.order_by("-at", "-pk")[:MOST_PAST])[::-1],
         offer=mine.first(),
+        call=_call(service),
     )
+
+
+def _call(service: Service) -> Escalation | None:
+    if service.escalated_at is None or service.status not in Service.RUNS:
+        return None
+    found = escalations.last(thread_id=service.pk)
+    return found if found is not None and found.false_at is None else None
 
 
 def customer(*, thread: Thread, asker: Member | None, viewer: Member) -> Customer | None:

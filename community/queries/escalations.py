@@ -12,15 +12,15 @@ def by_asker(*, service: Service) -> bool:
 
 
 def last(*, thread_id: int) -> Escalation | None:
-    """The latest of a thread, with who said it; one that was a false alarm only where no other is
-    left."""
-    found = Escalation.objects.filter(service=thread_id).select_related("by")
+    """The latest of a thread, with who said it and its service row; one that was a false alarm only
+    where no other is left."""
+    found = Escalation.objects.filter(service=thread_id).select_related("by", "service")
     return found.order_by(F("false_at").desc(nulls_first=True), "-at", "-pk").first()
 
 
 def own(*, thread_id: int, member: Member) -> Escalation | None:
-    """The latest that this member said of it."""
-    found = Escalation.objects.filter(service=thread_id, by=member)
+    """The latest that this member said of it, with its service row."""
+    found = Escalation.objects.filter(service=thread_id, by=member).select_related("service")
     return found.order_by("-at", "-pk").first()
 
 

@@ -92,6 +92,13 @@ def incident(*, member: Member | None, pk: int) -> Incident:
     return found
 
 
+def of_thread(*, thread: Thread) -> int | None:
+    """The id of the incident that is answered in this question, or to which it belongs."""
+    found = Incident.objects.filter(thread=thread).values_list("pk", flat=True).first()
+    joined = IncidentThread.objects.filter(thread=thread, left_at=None)
+    return found or joined.values_list("incident", flat=True).first()
+
+
 def is_mine(*, incident: Incident, member: Member | None) -> bool:
     """Whether this person has said that they have it."""
     if member is None:

@@ -93,7 +93,7 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     sitting, now = desk.seated(request), clock.now()
     thread = forum_access.thread(member=sitting.member, pk=pk)
     service = access.service(thread=thread)
-    rules.check_customers(sitting.member, thread=thread)
+    rules.check_call_lead(sitting.member, thread=thread, service=service)
     form = forms.EscalateForm(request.POST if request.method == "POST" else None)
     refused = None
     if request.method == "POST" and form.is_valid():

@@ -71,6 +71,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     is_post, refused = request.method == "POST", None
     if not is_post:
         rules.check_holds(sitting.member, service=service)
+        claims.check_hand_over(service)
     form = forms.HandOverForm(
         request.POST if is_post else None,
         people=desk_people.to_hand_to(service=service, by=sitting.member, now=now),

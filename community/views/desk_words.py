@@ -69,7 +69,13 @@ def may(case: Shown, seat: Seat) -> set[str]:
         if allowed(questions_back.check_ask, member, service=service, now=now):
             found.add("ask_back")
     is_called = service.step == Service.Step.LEAD
-    if service.status == Service.Status.OPEN and case.item.is_for_experts and not is_called:
+    may_call = allowed(rules.check_call_lead, member, thread=thread, service=service)
+    if (
+        service.status == Service.Status.OPEN
+        and case.item.is_for_experts
+        and may_call
+        and not is_called
+    ):
         found.add("escalate")
     if allowed(rules.check_decide, member, service=service) and case.answers:
         found.add("resolve")

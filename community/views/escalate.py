@@ -1,5 +1,7 @@
 """Calling a person to a question, and saying that it was a false alarm."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from community.domain import escalating
 from community.forms.escalating import EscalateForm
-from community.lib.line import URGENT
+from community.lib.line import URGENT, of_row
 from community.models import Escalation
 from community.queries import access, escalations, services
-from community.views.promise import card
+from community.views.promise import card, there_from
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access as forum_access
@@ -38,11 +40,11 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             sent = form.cleaned_data
-            escalating.escalate(
+            called = escalating.escalate(
                 thread=thread, by=member, reason=sent["reason"], note=sent.get("words", ""),
                 key=sent["key"], now=now,
             )  # fmt: skip
-            messages.success(request, _("A person is called. You see here who it is."))
+            messages.success(request, _said(called, now))
             return redirect(thread)
         except NotAllowed as refusal:
             refused = refusal
@@ -58,7 +60,8 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
-    """It was none. The button stands on the question's page, where a GET leads."""
+    """It was none. The button stands on the question's page, where a GET leads, and at the
+    desk (`next`)."""
     member, now = common.signed_in(request), clock.now()
     escalating.check_false_alarm(member)
     found = access.escalation(pk=pk)
@@ -66,7 +69,18 @@ def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         escalating.call_off(escalation=found, by=member, now=now)
         messages.success(request, _("Noted. Only whoever called reads of it."))
-    return redirect(thread)
+    return redirect(common.next_url(request, thread.get_absolute_url()))
+
+
+def _said(called: Escalation, now: datetime) -> str:
+    """That it is done, and from when somebody is there where nobody is."""
+    line = of_row(called.service.thread.service_line)
+    there = there_from(called, line, now=now)
+    if not there:
+        return _("A person is called. You see here who it is.")
+    return _("A person is called. Our team is there from %(time)s: then somebody looks first.") % {
+        "time": there
+    }
 
 
 def _check(member: Member, thread: Thread) -> Escalation.How:

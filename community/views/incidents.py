@@ -1,6 +1,7 @@
 """Known incidents: the list, the page of one, and what everybody and the team say of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -98,13 +99,17 @@ def join_incident(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 def open_incident(request: HttpRequest, pk: int) -> HttpResponse:
     """Make question `pk` the place where an incident is answered."""
-    member, now = common.signed_in(request), clock.now()
+    member, now = incidents.check_team(common.signed_in(request)), clock.now()
     thread = access.thread(member=member, pk=pk)
+    is_post = request.method == "POST"
+    there = None if is_post else reads.of_thread(thread=thread)
+    if there is not None:
+        return redirect("incident", there)
     incidents.check_open(member, thread=thread)
     begins = {f"title_{thread.language}": thread.title, "known_since": thread.created_at}
-    form = IncidentForm(request.POST if request.method == "POST" else None, initial=begins)
+    form = IncidentForm(request.POST if is_post else None, initial=begins, now=now)
     refused = None
-    if request.method == "POST" and form.is_valid():
+    if is_post and form.is_valid():
         try:
             spend(request, limits.WRITE)
             found = incidents.open_one(thread=thread, by=member, now=now, **form.said)
@@ -114,8 +119,7 @@ def open_incident(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Everybody reads it now on the first page."))
             return redirect("incident", found.pk)
-    status = 422 if request.method == "POST" else 200
-    shown = {"thread": thread, "form": form}
+    shown, status = {"thread": thread, "form": form}, 422 if is_post else 200
     response = render(request, "community/open_incident/index.html", shown, status=status)
     return errors.beside(response, refused)
 
@@ -128,7 +132,7 @@ def change_incident(request: HttpRequest, pk: int) -> HttpResponse:
         incidents.change(incident=found, by=member, now=clock.now(), base=base, **form.said)
         return _("Changed.")
 
-    return _done(request, pk, "words", IncidentForm, act)
+    return _done(request, pk, "words", partial(IncidentForm, now=clock.now()), act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,12 +156,9 @@ def end_incident(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest,
-    pk: int,
-    name: str,
-    form_class: type[forms.Form],
+    request: HttpRequest, pk: int, name: str, form_class: Callable[..., forms.Form],
     act: Callable[[Incident, Member, Any], str],
-) -> HttpResponse:
+) -> HttpResponse:  # fmt: skip
     """What the team sends from the page of an incident: done, or the page with what is wrong."""
     member = incidents.check_team(common.signed_in(request))
     found = reads.incident(member=member, pk=pk)

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from community.domain import escalating
+from community.domain import escalating, scheduling
 from community.lib import line_words, urgent
-from community.lib.line import URGENT, Line, of_row
+from community.lib.line import URGENT, Line, is_known, of_row
 from community.lib.told_times import moment
 from community.lib.urgent import Reason
 from community.models import Escalation, Service
@@ -17,6 +17,8 @@ from community.queries import escalations, hold_back
 from forum.lib import clock
 from forum.models import Member, Thread
 from forum.queries.thread_page import ThreadPage
+
+WAITS = (Service.Status.OPEN, Service.Status.ASKED_BACK)
 
 
 def thread_line(context: dict[str, Any]) -> str:
@@ -55,9 +57,15 @@ def thread_actions(context: dict[str, Any]) -> str:
     """Beneath a question that waits: a person is called here, or was. For members."""
     member, thread = context.get("member"), _of_page(context)
     line = of_row(thread.service_line) if thread is not None else None
-    if member is None or thread is None or line is None or line.status != Service.Status.OPEN:
+    if member is None or thread is None or line is None or line.status not in WAITS:
         return ""
-    given = _called(member, thread) if thread.escalated_at else _not_called(member, thread)
+    given: dict[str, Any] = {}
+    if thread.escalated_at:
+        given = _called(member, thread, line)
+    elif line.status == Service.Status.OPEN:
+        given = _not_called(member, thread)
+    if line.status == Service.Status.ASKED_BACK and thread.author_id == member.pk:
+        given["asked_back"] = context["page"].question.post.pk
     if member.is_company:
         given["hold"] = _hold(thread, clock.now())
     if not any(given.values()):
@@ -119,24 +127,36 @@ def _not_called(member: Member, thread: Thread) -> dict[str, Any]:
     }
 
 
-def _called(member: Member, thread: Thread) -> dict[str, Any]:
+def _called(member: Member, thread: Thread, line: Line) -> dict[str, Any]:
     """The team sees who called and why, and may say that it was nothing; whoever called sees that,
-    and nobody else. Whoever asked sees who called for them."""
+    and nobody else. Whoever asked sees who called for them. Both read from when somebody is there.
+    """
     own = escalations.own(thread_id=thread.pk, member=member)
     found = escalations.last(thread_id=thread.pk)
-    is_open = found is not None and found.false_at is None
+    is_over = found is None or found.false_at is not None
     is_asker = thread.author_id == member.pk
     given: dict[str, Any] = {}
     # Nobody comes any more: whoever may call a person again finds the way. An asker calls once.
-    if not is_open and not (is_asker and own is not None):
+    is_open = line.status == Service.Status.OPEN
+    if is_open and is_over and not (is_asker and own is not None):
         given = _not_called(member, thread)
     if own is not None and not member.is_company:
-        return given | {"own": own}
-    if found is None or not (is_asker or member.is_company):
+        there = there_from(own, line, now=clock.now()) if own.false_at is None else ""
+        return given | {"own": own, "there": there}
+    if found is None or not (is_asker or member.is_company) or (member.is_company and is_over):
         return given
-    if member.is_company and not is_open:
-        return given
-    return given | {"call": found, "may_call_off": member.is_company}
+    there = "" if member.is_company else there_from(found, line, now=clock.now())
+    return given | {"call": found, "may_call_off": member.is_company, "there": there}
+
+
+def there_from(call: Escalation, line: Line | None, *, now: datetime) -> str:
+    """From when somebody of the team is there for whom a person was called, in words; "" where
+    somebody is, has it already, or never is. `call` with its service row."""
+    if line is None or line.status != Service.Status.OPEN or line.held_by(now):
+        return ""
+    gap = line.gap or now
+    at = max(scheduling.there_at(call.service, at=now) or now, gap)
+    return moment(at, now=now) if at > now and is_known(at) else ""
 
 
 def _hold(thread: Thread, now: datetime) -> str:

@@ -28,10 +28,11 @@ def expert(scene: World) -> Member:
     assert member is not None
     if not Expert.objects.filter(member=member, is_active=True, site="Rostock").exists():
         hours = [(day, 9 * 60, 17 * 60) for day in range(5)]
-        pool = staffed.pool("phones", hours, lead=member)
+        lead = factories.member("otto", staff_role="expert")  # who calls the lead is another
+        pool = staffed.pool("phones", hours, lead=lead)
         Expert.objects.filter(member=member).delete()
         staffed.expert(pool, member=member, shifts=hours[:4], site="Rostock")
-        _fill(scene, pool, member)
+        _fill(scene, pool, member, lead)
     return member
 
 
@@ -51,9 +52,8 @@ def of_desk(scene: World) -> list[str]:
     ]  # fmt: skip
 
 
-def _fill(scene: World, pool: Pool, member: Member) -> None:
+def _fill(scene: World, pool: Pool, member: Member, colleague: Member) -> None:
     now = clock.now()
-    colleague = factories.member("otto", staff_role="expert")
     staffed.expert(pool, member=colleague)
     Shift.objects.filter(expert=colleague.pk).delete()
     held = {

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from community.domain import sweeping
-from community.models import Handover, Service, ServiceEvent
+from community.domain import escalating, sweeping
+from community.models import Handover, Pool, Service, ServiceEvent
 from forum.domain import articles, posts, solutions
 from forum.lib import clock
 from forum.models import Article, Notice, Post, Thread
@@ -187,6 +187,48 @@ def test_calling_the_lead_takes_a_reason(service, eva, as_):
     assert done.status_code == 302
     assert ServiceEvent.objects.filter(service=service, kind="escalated").exists()
     assert staffed.fresh(service).escalated_by == eva
+
+
+def test_whoever_leads_the_pool_calls_nobody(service, eva, as_):
+    assert at(service, "escalate/") in scene.words(as_(eva).get(at(service)))
+
+    Pool.objects.filter(pk=service.pool_id).update(lead=eva)
+
+    assert at(service, "escalate/") not in scene.words(as_(eva).get(at(service)))
+    got = as_(eva).get(at(service, "escalate/"))
+    sent = as_(eva).post(at(service, "escalate/"), {"note": "It needs the network people."})
+    assert (got.status_code, sent.status_code) == (403, 403)
+    assert "You lead this pool" in scene.words(got)
+    assert not ServiceEvent.objects.filter(service=service, kind="escalated").exists()
+
+
+def test_why_a_person_was_called_and_that_it_was_nothing(service, eva, mara, as_):
+    fact = escalating.escalate(
+        thread=service.thread, by=mara, reason="fraud", note="Two strange orders", now=clock.now()
+    )
+    client = as_(eva)
+    page = scene.words(client.get(at(service)))
+    assert "Two strange orders" in page
+    assert f"called by {mara}" in page
+
+    sent = client.post(f"/escalations/{fact.pk}/false-alarm/", {"next": at(service)})
+
+    assert sent["Location"] == at(service)
+    assert "false-alarm" not in scene.words(client.get(at(service)))
+    strange = client.post(f"/escalations/{fact.pk}/false-alarm/", {"next": "//example.com/"})
+    assert strange["Location"] == service.thread.get_absolute_url()
+
+
+def test_nothing_is_handed_over_while_the_clock_waits(service, eva, as_):
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    assert client.get(at(service, "hand-over/")).status_code == 200
+    scene.changed(service, status="asked_back", stopped_at=clock.now())
+
+    refused = client.get(at(service, "hand-over/"))
+
+    assert refused.status_code == 403
+    assert "You have asked back already." in scene.words(refused)
 
 
 def test_the_lead_is_called_whatever_step_it_is_on(service, eva, as_):

@@ -119,7 +119,10 @@ def test_an_expert_says_when_they_are_there(pool, eva, as_):
     assert [(one.weekday, one.begins, one.ends) for one in expert.shifts.all()] == [
         (0, 480, 720), (0, 780, 1020)
     ]  # fmt: skip
-    assert 'value="8-12, 13-17"' in scene.words(client.get("/desk/hours/"))
+    page = scene.words(client.get("/desk/hours/"))
+    assert 'value="8-12, 13-17"' in page
+    days_and_topics = page[page.index("hours-week") : page.index('for="id_tags_')]
+    assert "(optional)" not in days_and_topics
 
 
 def test_an_expert_says_what_they_know(pool, eva, sim, as_):

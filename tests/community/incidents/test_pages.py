@@ -179,6 +179,36 @@ def test_the_team_opens_one_from_a_question(as_: Any, eva: Member, olga: Member,
     assert "It belongs to: No network" in client.get(another.get_absolute_url()).text
 
 
+def test_what_is_wrong_stands_beside_its_field(as_: Any, eva: Member, sim: Category):
+    client, thread = as_(eva), factories.question(category=sim)
+    address, later = f"/incidents/of/{thread.pk}/open/", clock.now() + timedelta(days=2)
+    coming = {"known_since": f"{later:%Y-%m-%dT%H:%M}"}
+
+    empty = client.post(address, WORDS | {"title_en": ""})
+    early = client.post(address, WORDS | coming)
+
+    first = 'id="id_title_de_error"><li>'
+    assert "give it a title" in empty.text[empty.text.index(first) :][:600]
+    assert 'id="id_title_en_error"' not in empty.text
+    assert "still to come" in early.text[early.text.index('id="id_known_since_error"') :][:600]
+    assert not Incident.objects.exists()
+    form = client.get(address).text
+    assert form.count("(in one language at least)") == 2
+    incident = opened(thread, eva, clock.now())
+    changed = client.post(f"/incidents/{incident.pk}/change/", WORDS | coming)
+    assert (changed.status_code, "still to come" in changed.text) == (422, True)
+
+
+def test_a_question_that_has_an_incident_leads_to_it(as_: Any, eva: Member, olga: Member):
+    incident, (first, *_others) = outage()
+
+    for thread in (incident.thread, first):
+        address = f"/incidents/of/{thread.pk}/open/"
+        got = as_(eva).get(address)
+        assert (got.status_code, got["Location"]) == (302, f"/incidents/{incident.pk}/")
+        assert as_(olga).get(address).status_code == 403
+
+
 def test_what_the_team_sends_twice_is_one_and_what_is_wrong_comes_back(
     as_: Any, eva: Member, sim: Category
 ):

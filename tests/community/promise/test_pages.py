@@ -1,11 +1,14 @@
 """What pages show of the promise, to whom, and who calls a person over HTTP."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
-from community.domain import escalating
-from community.models import Escalation
+from community.domain import claims, escalating
+from community.lib.told_times import moment
+from community.models import Escalation, Service
+from forum.domain import posts
 from forum.lib import clock
 from forum.models import Thread
 from tests import factories
@@ -180,6 +183,85 @@ def test_a_false_alarm_does_not_hide_the_call_before_it(as_, service, hana, mara
     seen = page(as_(eva), service)
     assert "Two strange orders" in seen
     assert f"/escalations/{real.pk}/false-alarm/" in seen
+
+
+def closed(now):
+    """Hours of a pool that opens next in two days, at 08:00."""
+    week = {str((now.weekday() + 2) % 7): [[480, 1080]]}
+    return {"zone": "UTC", "week": week, "special": {}}
+
+
+def test_while_the_pool_is_closed_it_says_from_when_somebody_is_there(as_, hana, mara, eva):
+    now = clock.now()
+    service = waits(at=now, by=hana, hours=closed(now))
+    project(service)
+    opens = (now + timedelta(days=2)).replace(hour=8, minute=0, second=0, microsecond=0)
+    there = f"Our team is there from {moment(opens, now=now)}: then somebody looks first."
+
+    sent = as_(hana).post(f"/questions/{service.pk}/escalate/", {"reason": "fraud"}, follow=True)
+
+    html = sent.content.decode()
+    assert f"A person is called. {there}" in html
+    assert f"You have called a person. {there}" in html
+    assert there not in page(as_(eva), service)
+
+
+def test_whoever_asked_reads_from_when_where_a_mentor_called(as_, hana, mara):
+    now = clock.now()
+    service = waits(at=now, by=hana, hours=closed(now))
+    project(service)
+    escalating.escalate(thread=service.thread, by=mara, reason="fraud", now=now)
+    assert "then somebody looks first" in page(as_(hana), service)
+
+    until = now + HOUR
+    fresh = Service.objects.get(pk=service.pk)
+    fresh.thread = service.thread
+    project(fresh, owner=mara, claim_token=uuid.uuid4(), claimed_at=now, lease_until=until)
+    assert "then somebody looks first" not in page(as_(hana), service)
+
+
+def test_while_a_pool_is_open_nothing_is_said_of_its_hours(as_, service, hana):
+    sent = as_(hana).post(f"/questions/{service.pk}/escalate/", {"reason": "fraud"}, follow=True)
+
+    assert "A person is called. You see here who it is." in sent.content.decode()
+    assert "then somebody looks first" not in sent.content.decode()
+
+
+def test_while_asked_back_the_call_stays_and_whoever_asked_replies(
+    as_, service, hana, mara, eva, olga
+):
+    fact = escalating.escalate(
+        thread=service.thread, by=mara, reason="fraud", note="Two strange orders", now=clock.now()
+    )
+    fresh = Service.objects.get(pk=service.pk)
+    fresh.thread = service.thread
+    project(fresh, status="asked_back", stopped_at=clock.now())
+
+    seen = {m.handle: page(as_(m), service) for m in (hana, mara, eva, olga)}
+
+    question = service.thread.posts.filter(kind="question").values_list("pk", flat=True)[0]
+    reply = "asked you something beneath your question"
+    assert {who for who, html in seen.items() if "Two strange orders" in html} == {"hana", "eva"}
+    assert {who for who, html in seen.items() if "false-alarm" in html} == {"eva"}
+    assert {who for who, html in seen.items() if reply in html} == {"hana"}
+    assert f'class="button main" href="/posts/{question}/comment/"' in seen["hana"]
+    assert not [who for who, html in seen.items() if "/escalate/" in html]
+    assert as_(eva).post(f"/escalations/{fact.pk}/false-alarm/").status_code == 302
+    assert not [m for m in (hana, eva) if "/escalate/" in page(as_(m), service)]
+
+
+def test_what_the_asker_wrote_to_the_team_is_not_called_a_solution(as_, service, hana, eva):
+    posts.answer(
+        thread=service.thread, by=hana, body="It is the old phone, bought in May.", key=None,
+        now=clock.now(),
+    )  # fmt: skip
+    said = "mark your answer as solution"
+    scene.pool_of(eva)
+    assert said in page(as_(hana), service)
+
+    claims.claim(thread=service.thread, by=eva, now=clock.now())
+
+    assert said not in page(as_(hana), service)
 
 
 def test_while_somebody_types(as_, hana, settings):
