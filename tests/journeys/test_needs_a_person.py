@@ -67,7 +67,8 @@ def test_from_a_question_to_a_call_and_what_the_next_one_finds(
         desk = takes(visits, eva, eyes)
         said = "Ich sehe es mir an und rufe dich in der Zeit an, die du gewählt hast."
         desk.locator("textarea").first.fill(said)
-        press(desk.get_by_role("button", name="Senden").first)
+        press(desk.get_by_role("button", name="Abschicken").first)
+        expect(desk.locator(".talk-messages").get_by_text(said)).to_be_visible()
         phone.goto(f"/cases/{case.pk}/")
         expect(phone.get_by_text(said)).to_be_visible()
         expect(phone.get_by_text("1234567")).to_have_count(0)
@@ -112,7 +113,7 @@ def books(page: Page, eyes: Eyes) -> Callback:
     page.get_by_label("Deine Telefonnummer").fill(NUMBER)
     page.get_by_text("Ja, ruft mich").click()
     press(page.get_by_role("button", name="Diesen Anruf buchen"))
-    print(page.locator("main").inner_text())
+    expect(page.get_by_role("heading", name="Wir rufen dich zurück")).to_be_visible()
     made = Callback.objects.get()
     expect(page.get_by_text(made.call_word)).to_be_visible()
     eyes.look(page)
