@@ -1,5 +1,5 @@
-"""The roof's own pages in the admin: the ladder and its people, and the jobs."""
+"""The roof's own pages in the admin: the ladder and its people, private cases, and the jobs."""
 
-from community.admin import calendars, experts, jobs, policies, pools, rows
+from community.admin import calendars, cases, experts, jobs, policies, pools, rows
 
-__all__ = ["calendars", "experts", "jobs", "policies", "pools", "rows"]
+__all__ = ["calendars", "cases", "experts", "jobs", "policies", "pools", "rows"]
