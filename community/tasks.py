@@ -4,6 +4,7 @@ from procrastinate import JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 
 from community.domain import (
+    callbacks,
     case_sweep,
     expecting,
     heartbeat,
@@ -77,6 +78,13 @@ def renew_expected(timestamp: int) -> None:
 def escalate(timestamp: int) -> None:
     """Every minute: questions that wait climb the ladder; and a sign of life of the sweep."""
     sweeping.sweep(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="community.tasks.tend_callbacks", queueing_lock="tend_callbacks")
+def tend_callbacks(timestamp: int) -> None:
+    """Every minute: reminders of booked calls, windows that cannot be kept, and old numbers."""
+    callbacks.tend(now=clock.now())
 
 
 @app.periodic(cron="27 4 * * *")

@@ -1,4 +1,4 @@
-"""Rows of a booked call, held in the one order: the case's thread, the case, then (whoever books or
+"""Rows of a booked call, held in the one order: the case (case_rows.py), then (whoever books or
 moves) the lock of bookings, then the call. What its verbs share stands here.
 """
 
@@ -9,24 +9,15 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from community.domain import case_events
+from community.domain import case_events, case_rows
 from community.lib import callback_kinds as kinds
 from community.models import Callback, Case
-from forum.domain import counters, notices
+from forum.domain import notices
 from forum.lib import sealed
-from forum.models import Member, Thread
+from forum.models import Member
 
 Status = Callback.Status
 _SALT = "community.callback.number"
-
-
-def case(*, case: Case) -> Case:
-    """The case with its thread and pool, both rows as they are now."""
-    thread = counters.lock(thread=Thread(pk=case.pk))
-    # Nothing is joined: joined rows are as old as the beginning of the wait.
-    found = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    found.thread = thread
-    return found
 
 
 def call(*, callback: Callback) -> Callback:
@@ -35,7 +26,7 @@ def call(*, callback: Callback) -> Callback:
 
 
 def both(*, callback: Callback) -> tuple[Case, Callback]:
-    held = case(case=Case(pk=callback.case_id))
+    held = case_rows.hold(case=Case(pk=callback.case_id))
     found = call(callback=callback)
     found.case = held
     return held, found
@@ -53,7 +44,7 @@ def digest(e164: str) -> str:
     return salted_hmac(_SALT, e164, secret=sealed.key(), algorithm="sha256").hexdigest()
 
 
-def number_fields(e164: str, hint: str) -> dict[str, Any]:
+def number_fields(*, e164: str, hint: str) -> dict[str, Any]:
     return {
         "number_sealed": sealed.seal(e164), "number_hint": hint, "number_digest": digest(e164),
     }  # fmt: skip
@@ -102,6 +93,14 @@ def due(*, case: Case, at: datetime) -> None:
     if case.status == Case.Status.OPEN:
         case.due_at = at
         case.save(update_fields=["due_at"])
+
+
+def due_in_writing(*, case: Case, now: datetime) -> None:
+    """The call is over without a word: it goes on in writing, with the time that an answer has.
+    Rows held."""
+    if case.status == Case.Status.OPEN:
+        case.due_at, case.lead_called_at = case_rows.waits_until(case=case, now=now), None
+        case.save(update_fields=["due_at", "lead_called_at"])
 
 
 def tell_customer(

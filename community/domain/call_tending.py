@@ -99,11 +99,14 @@ def _watch(now: datetime) -> int:
     ):
         rows = list(some)
         until = max(one.ends_at for one in rows)
-        there = coverage.presence([rows[0].pool], max(begins_at, now), until)
+        there = coverage.presence(of=[rows[0].pool], begins_at=max(begins_at, now), ends_at=until)
         for found in _cut(rows, there, now):
             done += call_off(callback=found, now=now)
         for found in _unheld(rows, there, now):
-            done += ask_for(callback=found, there=[one.pk for one, _spans in there], now=now)
+            present = call_windows.present(
+                there=there, begins_at=max(begins_at, now), ends_at=found.ends_at
+            )
+            done += ask_for(callback=found, there=[one.pk for one in present], now=now)
     return done
 
 
@@ -130,9 +133,11 @@ def _cut(
     for one in sorted(rows, key=lambda found: (found.booked_at, found.pk)):
         begins_at = max(one.begins_at, now)
         speaking = [who for who in there if one.member.language in who[0].languages]
-        room = call_windows.capacity(there, begins_at, one.ends_at)
+        room = call_windows.capacity(there=there, begins_at=begins_at, ends_at=one.ends_at)
         has_room = one.begins_at <= now or kept < room
-        if has_room and call_windows.present(speaking, begins_at, one.ends_at):
+        if has_room and call_windows.present(
+            there=speaking, begins_at=begins_at, ends_at=one.ends_at
+        ):
             kept += 1
         else:
             cut.append(one)
@@ -144,7 +149,9 @@ def _unheld(
 ) -> list[Callback]:
     found = []
     for one in rows:
-        present = call_windows.present(there, max(one.begins_at, now), one.ends_at)
+        present = call_windows.present(
+            there=there, begins_at=max(one.begins_at, now), ends_at=one.ends_at
+        )
         if one.case.owner_id not in {who.pk for who in present}:
             found.append(one)
     return found
@@ -153,6 +160,8 @@ def _unheld(
 def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:
     holding.told_no_more(callback=callback, now=now)
     callback.missed_told_at = now
+    if kind == kinds.OFF:  # a missed one is past its time: whoever leads is called
+        holding.due_in_writing(case=callback.case, now=now)
     holding.end(callback=callback, status=Status.CANCELLED, by=None, now=now, kind=event)
     holding.tell_customer(callback=callback, kind=kind, now=now)
     holding.tell_owner(callback=callback, kind=kinds.TAKEN_BACK, by=None, now=now)

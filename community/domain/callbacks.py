@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from community.domain import call_holding as holding
+from community.domain import case_rows
 from community.domain.call_tending import tend
 from community.domain.calls import attempt, reveal
 from community.lib import call_times, call_words
@@ -48,7 +49,7 @@ def book(
     done = request_keys.claim(member=by, key=key, verb=BOOK, now=now)
     if done is not None:
         return Callback.objects.get(pk=done)
-    held = holding.case(case=case)
+    held = case_rows.hold(case=case)
     check_book(by, case=held)
     if not consent:
         raise NotAllowed(_("We may call you only if you agree to it."))
@@ -60,7 +61,8 @@ def book(
         case=held, member=by, pool=held.pool, key=uuid.uuid5(key, str(by.pk)),  # theirs alone
         begins_at=window.begins_at, ends_at=window.ends_at, zone=zone, booked_at=now,
         call_word=call_words.pick(by.language), consented_at=now,
-        consent_version=CONSENT_VERSION, **holding.number_fields(number.e164, number.hint),
+        consent_version=CONSENT_VERSION,
+        **holding.number_fields(e164=number.e164, hint=number.hint),
     )  # fmt: skip
     made.save(force_insert=True)
     request_keys.settle(member=by, key=key, verb=BOOK, result=made.pk)
@@ -151,6 +153,7 @@ def cancel(*, callback: Callback, by: Member, now: datetime) -> Callback:
     elif found.status != Status.BOOKED:
         raise NotAllowed(_("This call is over, or was cancelled."))
     _call_off(found, by=by, now=now)
+    holding.due_in_writing(case=case, now=now)
     if not is_own:
         holding.tell_customer(callback=found, kind=kinds.OFF, by=by, now=now)
     return found
@@ -165,6 +168,7 @@ def withdraw_consent(*, callback: Callback, by: Member, now: datetime) -> Callba
         raise NotAllowed(_("Only whoever gave the number withdraws it."))
     if found.status == Status.BOOKED:
         _call_off(found, by=by, now=now)
+        holding.due_in_writing(case=case, now=now)
     if holding.erase_numbers(rows=reads.with_number(case), now=now):
         holding.note(callback=found, kind="consent_withdrawn", key="", by=by, now=now)
     return holding.call(callback=found)

@@ -110,12 +110,14 @@ def _carry_out(case: Case, callback: Callback, made: CallAttempt, now: datetime)
     elif made.outcome == Outcome.WRONG_NUMBER:
         holding.end(callback=callback, status=Status.STOPPED, by=by, now=now, kind="call_stopped")
         holding.erase_numbers(rows=Callback.objects.filter(pk=callback.pk), now=now)
+        holding.due_in_writing(case=case, now=now)
         holding.tell_customer(callback=callback, kind=kinds.STOPPED, by=by, now=now)
     elif made.outcome == Outcome.REFUSED:
         holding.end(
             callback=callback, status=Status.CANCELLED, by=callback.member, now=now,
             kind="call_refused",
         )  # fmt: skip
+        holding.due_in_writing(case=case, now=now)
     elif made.of_next:
         not_reached(callback=callback, by=by, now=now)
     elif made.outcome != Outcome.MOVED:
@@ -128,6 +130,7 @@ def not_reached(*, callback: Callback, by: Member | None, now: datetime) -> None
     holding.end(
         callback=callback, status=Status.NOT_REACHED, by=by, now=now, kind="call_not_reached"
     )  # fmt: skip
+    holding.due_in_writing(case=callback.case, now=now)
     holding.tell_customer(callback=callback, kind=kinds.NOT_REACHED, by=by, now=now)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from community.domain import case_clock, case_news, case_rows
-from community.domain.case_ends import confirm, finish, member_gone, reopen, withdraw
+from community.domain.case_ends import check_reopen, confirm, finish, member_gone, reopen, withdraw
 from community.domain.case_owners import ask_for_another, claim, give_back, hand_over
 from community.lib import case_facts, case_times
 from community.lib import case_kinds as kinds
@@ -25,8 +25,9 @@ from forum.models import Category, Member, Post, Talk, Thread
 from forum.rules import NotAllowed
 
 __all__ = [
-    "ask", "ask_for_another", "begin", "check_begin", "claim", "confirm", "facts_of", "finish", "give_back",
-    "hand_over", "hold", "member_gone", "reopen", "withdraw", "write",
+    "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim", "confirm",
+    "facts_of", "finish", "give_back", "hand_over", "hold", "member_gone", "reopen", "withdraw",
+    "write",
 ]  # fmt: skip
 Status = Case.Status
 hold = case_rows.hold

@@ -168,7 +168,8 @@ def _go_back(service: Service, event: Event, kinds: tuple[str, ...], kind: str) 
         if not reads.is_of_incident(service):
             incident_clock.let_go(thread=service.thread, by=event.by, now=event.at)
         return
-    if service.status in (Status.SOLVED, Status.DUPLICATE):  # what made it so is gone as well
+    is_left = service.status == Status.CASE and not reads.is_in_case(service)
+    if is_left or service.status in (Status.SOLVED, Status.DUPLICATE):  # so is what made it so
         service.status, service.solved_at = Status.OPEN, None
         scheduling.put(service, now=event.at)
         turns.by_event(service=service, event=event, kind="waits")

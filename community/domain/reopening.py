@@ -20,8 +20,8 @@ RECONTACT = timedelta(days=7)  # so long after it was solved it counts against t
 def reopen(*, service: Service, event: Event, kind: str) -> bool:
     """`event` of the floor opens it again: the reply is due from then. Nothing where it is open
     already, nor where its thread takes no answers, or those of another one."""
-    if service.status == Status.OPEN or not _may(service):
-        return False
+    if service.status in (Status.OPEN, Status.CASE) or not _may(service):
+        return False  # continued in private it waits for nobody here (case_clock)
     if reads.is_of_incident(service):
         return _rest(service, event=event, kind=kind)
     said = again(service, now=event.at)

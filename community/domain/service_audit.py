@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from community.domain import replay
+from community.domain import call_audit, replay
 from community.models import IncidentThread, Service
 from community.queries import services as reads
 from forum.models import OutboxMessage
@@ -32,6 +32,7 @@ def find(*, now: datetime, since: datetime | None = None) -> list[str]:
         f"question {pk} is not what its events say: {', '.join(sorted(wrong))}"
         for pk, wrong in replay.differences(since=since)
     ]
+    found += call_audit.find(now=now)
     return [sentence for sentence in found if sentence]
 
 

@@ -43,22 +43,24 @@ def offered(
 ) -> list[Window]:
     """Windows with room, in order: the first begins in an hour at the earliest, the last lies in
     the fifth open day. `without` is a booking that moves, and takes no room; with `language`, only
-    as many as those who speak it can call. Six statements, whatever the number of experts."""
+    as many as those who speak it can call. Seven statements, whatever the number of experts."""
     hours = calendars.of(pool.calendar)
     slots = list(_first_days(_slots(now, now + FAR, hours), pool.calendar.zone, now))
     if not slots:
         return []
     begin, end = slots[0][0], max(until for _from, until in slots)
-    there = coverage.presence([pool], begin, end)
+    there = coverage.presence(of=[pool], begins_at=begin, ends_at=end)
     speaking = [one for one in there if not language or language in one[0].languages]
     booked = _booked(pool, begin, end, without)
     found = []
     for begins_at, ends_at in slots:
         taken = [one for one in booked if one[0] < ends_at and one[1] > begins_at]
         same = [one for one in taken if one[2] == language]
-        room = capacity(there, begins_at, ends_at) - len(taken)
+        room = capacity(there=there, begins_at=begins_at, ends_at=ends_at) - len(taken)
         if language:
-            room = min(room, capacity(speaking, begins_at, ends_at) - len(same))
+            room = min(
+                room, capacity(there=speaking, begins_at=begins_at, ends_at=ends_at) - len(same)
+            )
         if room > 0:
             found.append(Window(begins_at, ends_at, room, zone))
     return found
@@ -72,7 +74,7 @@ def following(*, pool: Pool, after: datetime) -> tuple[datetime, datetime] | Non
 
 
 def capacity(
-    there: Iterable[tuple[Expert, Spans]], begins_at: datetime, ends_at: datetime
+    *, there: Iterable[tuple[Expert, Spans]], begins_at: datetime, ends_at: datetime
 ) -> int:  # fmt: skip
     """How many calls those who are there can make between two instants."""
     return sum(
@@ -81,7 +83,7 @@ def capacity(
 
 
 def present(
-    there: Iterable[tuple[Expert, Spans]], begins_at: datetime, ends_at: datetime
+    *, there: Iterable[tuple[Expert, Spans]], begins_at: datetime, ends_at: datetime
 ) -> list[Expert]:
     """Those who are there for any time between two instants."""
     return [one for one, spans in there if _shared(spans, begins_at, ends_at)]

@@ -81,7 +81,7 @@ def weeks(
     and hours there are."""
     ends_at = begins_at + WEEK_HOURS * HOUR
     open_spans = list(worktime.spans(begins_at, ends_at, calendars.of(pool.calendar)))
-    there = presence([pool], begins_at, ends_at)
+    there = presence(of=[pool], begins_at=begins_at, ends_at=ends_at)
     codes = languages if languages is not None else [code for code, _name in settings.LANGUAGES]
     return [
         Coverage(pool, code, _hours(open_spans, _speaking(there, code), begins_at))
@@ -109,7 +109,7 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
     for one in pools.links(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
-            there = presence([one], now, until)
+            there = presence(of=[one], begins_at=now, ends_at=until)
             spans = list(worktime.spans(now, until, hours))
             found = _first(spans, _speaking(there, language))
             first = min(first, found or NEVER)
@@ -121,7 +121,7 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
 
 
 def presence(
-    of: Sequence[Pool], begins_at: datetime, ends_at: datetime
+    *, of: Sequence[Pool], begins_at: datetime, ends_at: datetime
 ) -> Sequence[tuple[Expert, Spans]]:
     """Each expert of these pools, or standing in there, with when they are: shifts without
     absences, and for whoever only stands in, while they do."""

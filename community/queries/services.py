@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from community.lib import ladder, saying
+from community.models import Case as PrivateCase
 from community.models import IncidentThread, Service, ServiceEvent
 from forum.lib import limits
 from forum.models import Mark, Post, Solution, Standing, Thread, Verdict
@@ -91,6 +92,13 @@ def is_of_incident(service: Service) -> bool:
     return IncidentThread.objects.filter(
         thread=service.thread_id, left_at=None, incident__ended_at=None
     ).exists()
+
+
+def is_in_case(service: Service) -> bool:
+    """Whether it is continued in a private case that is not over."""
+    return PrivateCase.objects.filter(
+        about=service.thread_id, status__in=PrivateCase.RUNS
+    ).exists()  # fmt: skip
 
 
 def _counting(service: Service) -> QuerySet[Post]:

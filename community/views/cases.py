@@ -206,7 +206,7 @@ def withdraw_case(request: HttpRequest, pk: int) -> HttpResponse:
     found = case_access.own_case(member=member, pk=pk)
     if request.method == "POST":
         cases.withdraw(case=found, by=member, now=clock.now())
-        messages.success(request, _("Withdrawn. Nobody of the team reads it any more."))
+        messages.success(request, _("Withdrawn. Nobody works on it any more."))
         return redirect("case", found.pk)
     return render(request, "community/withdraw_case/index.html", {"case": found})
 

@@ -103,3 +103,19 @@ def test_what_reports_to_us_can_do_so():
         assert importlib.util.find_spec(f"anymail.webhooks.{service}"), service
     for service in environment.WITHOUT_HOOKS:
         assert not importlib.util.find_spec(f"anymail.webhooks.{service}"), service
+
+
+def test_which_countries_are_called(monkeypatch):
+    monkeypatch.setenv("CALL_REGIONS", "ch, de")
+    named = environment.call_regions()
+    monkeypatch.delenv("CALL_REGIONS")
+
+    assert (named, environment.call_regions()) == (["CH", "DE"], ["DE", "AT", "CH"])
+
+
+@pytest.mark.parametrize("value", ["Germany", "DE,XX"])
+def test_a_country_that_is_none(monkeypatch, value):
+    monkeypatch.setenv("CALL_REGIONS", value)
+
+    with pytest.raises(ImproperlyConfigured, match="say codes of countries like DE,AT"):
+        environment.call_regions()

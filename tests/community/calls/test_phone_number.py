@@ -55,7 +55,7 @@ DIGITS = "Please give one number, in digits: +49 171 1234567."
         ("+881 612345678", SATELLITE),
         ("+870 773111632", SATELLITE),
         ("+33 6 12 34 56 78", "We call numbers that begin with +41, +43, +49 only."),
-        ("+44 900 1234567", NO_NUMBER),
+        ("+44 909 8790000", COSTS),
         ("112", "This is an emergency number. Please give your own."),
         ("110", "This is an emergency number. Please give your own."),
         ("١١٢", "This is an emergency number. Please give your own."),

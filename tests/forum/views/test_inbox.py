@@ -313,8 +313,9 @@ def test_visitors_see_no_button(as_, answered):
 
 RHYTHMS = {
     "questions": "at_once", "reminders": "never", "threads": "later",
-    "topics": "at_once", "talks": "at_once", "team": "never", "incidents": "never",
-    "promise": "later", "earned": "at_once", "mentoring": "at_once",
+    "topics": "at_once", "talks": "at_once", "team": "never", "calls": "at_once",
+    "cases": "at_once", "incidents": "never", "promise": "later", "earned": "at_once",
+    "mentoring": "at_once",
     "digest": "daily", "weekday": "2", "hour": "18",
 }  # fmt: skip
 
