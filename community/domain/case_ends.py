@@ -35,7 +35,7 @@ def finish(
     if request_keys.claim(member=by, key=key, verb="finish case", now=now) is not None:
         return Case.objects.get(pk=case.pk)
     case = case_rows.hold(case=case)
-    case_rows.check_runs(case, _("The case is done already."))
+    case_rows.check_runs(case=case, sentence=_("The case is done already."))
     if case.owner_id != rules.check_member(by).pk:
         raise NotAllowed(_("You no longer have this case."))
     if not resolution.strip():
@@ -121,7 +121,7 @@ def withdraw(*, case: Case, by: Member, now: datetime) -> Case:
     _check_customer(case, by)
     if case.status == Status.WITHDRAWN:
         return case
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     end(case=case, by=by, kind="withdrawn", now=now)
     return case
 

@@ -21,7 +21,7 @@ def claim(*, case: Case, by: Member, now: datetime) -> Case:
     """Take it: from now on `by` reads it. Again it is the same. Whoever leads the pool takes a case
     that waits too long from whoever has it. Raises NotAllowed."""
     case = case_rows.hold(case=case)
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.owner_id == by.pk:
         return case
     expert = experts.of(by.pk)
@@ -82,7 +82,7 @@ def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
     case = case_rows.hold(case=case)
     if case.member_id != rules.check_member(by).pk:
         raise NotAllowed(_("Only its customer can ask for somebody else."))
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.lead_called_at is not None:
         return False
     case.lead_called_at = now
@@ -124,7 +124,7 @@ def _keep_note(case: Case, by: Member, note: str, now: datetime) -> None:
 
 
 def _check_own(case: Case, by: Member) -> None:
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.owner_id != rules.check_member(by).pk:
         raise NotAllowed(_("You no longer have this case."))
 

@@ -51,6 +51,6 @@ def save(case: Case, *names: str) -> None:
     case.save(update_fields=list(names))
 
 
-def check_runs(case: Case, sentence: str) -> None:
+def check_runs(*, case: Case, sentence: str) -> None:
     if not case.runs:
         raise NotAllowed(sentence)

@@ -111,7 +111,9 @@ def write(
     if first is not None:
         return Post.objects.get(pk=first)
     case = hold(case=case)
-    case_rows.check_runs(case, _("The case is done. Open it again first: then you can write."))
+    case_rows.check_runs(
+        case=case, sentence=_("The case is done. Open it again first: then you can write.")
+    )
     post = private.write(thread=case.thread, by=by, body=body, key=None, now=now, pictures=pictures)
     if by.pk == case.member_id:
         _customer_wrote(case, post, now)
@@ -133,7 +135,7 @@ def ask(
     if first is not None:
         return Post.objects.get(pk=first)
     case = hold(case=case)
-    case_rows.check_runs(case, _("The case is done."))
+    case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.owner_id != by.pk:
         raise NotAllowed(_("Take the case first: then it is yours."))
     post = private.write(thread=case.thread, by=by, body=body, key=None, now=now)

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import cases
-from community.forms.cases import NewCaseForm, ReopenForm
+from community.forms.cases import NewCaseForm
 from community.lib import case_kinds
 from community.models import Case
 from community.queries import case_access
@@ -26,7 +24,7 @@ from forum.models import Member, Thread
 from forum.queries import access
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
-from forum.views.limiting import limited, spend
+from forum.views.limiting import spend
 
 
 @require_safe
@@ -164,74 +162,3 @@ def _show(request: HttpRequest, found: Case, shown: dict[str, Any], status: int)
         "facts": facts.lines(found.facts),
     }
     return render(request, "community/case/index.html", given | shown, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-def reopen_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is not done after all, with a word on what is wrong."""
-    member, is_post = common.signed_in(request), request.method == "POST"
-    found, refused = case_access.own_case(member=member, pk=pk), None
-    if not is_post:
-        cases.check_reopen(member, case=found, now=clock.now())
-    form = ReopenForm(
-        request.POST if is_post else None, initial=typed.kept(request),
-        newcomer=common.is_newcomer(member),
-    )  # fmt: skip
-    if is_post and form.is_valid():
-        try:
-            spend(request, limits.WRITE)
-            cases.reopen(
-                case=found, words=form.cleaned_data["body"], key=form.cleaned_data["key"],
-                by=member, now=clock.now(),
-            )  # fmt: skip
-            messages.success(request, _("The case is open again."))
-            return redirect("case", found.pk)
-        except NotAllowed as refusal:
-            refused = refusal
-            form.add_error(None, str(refusal))
-    shown = {"case": found, "form": form}
-    response = render(
-        request, "community/reopen_case/index.html", shown, status=422 if is_post else 200
-    )
-    return errors.beside(response, refused)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-@limited(limits.WRITE, "POST")
-def withdraw_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """They want it no more; asked once more before."""
-    member = common.signed_in(request)
-    found = case_access.own_case(member=member, pk=pk)
-    if request.method == "POST":
-        cases.withdraw(case=found, by=member, now=clock.now())
-        messages.success(request, _("Withdrawn. Nobody works on it any more."))
-        return redirect("case", found.pk)
-    return render(request, "community/withdraw_case/index.html", {"case": found})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-@limited(limits.WRITE, "POST")
-def confirm_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is solved. The button stands on the case's page, where a GET leads."""
-    member = common.signed_in(request)
-    found = case_access.own_case(member=member, pk=pk)
-    if request.method == "POST":
-        cases.confirm(case=found, by=member, now=clock.now())
-        messages.success(request, _("Good to know. Thank you!"))
-    return redirect("case", found.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-@limited(limits.WRITE, "POST")
-def another_for_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """They want somebody else, and need not say why. A GET leads to the case's page."""
-    member = common.signed_in(request)
-    found = case_access.own_case(member=member, pk=pk)
-    if request.method == "POST":
-        cases.ask_for_another(case=found, by=member, now=clock.now())
-        messages.success(request, _("Whoever leads the team knows, and sees to it."))
-    return redirect("case", found.pk)
