@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 
 from community.domain import cases
-from community.lib import case_facts
-from community.models import Case, Escalation
+from community.lib import call_times, case_facts
+from community.models import Callback, Case, Escalation
 from forum.lib import clock
 from forum.models import Device, Member
 from tests import factories
+from tests.community.calls import made
 from tests.community.cases import told
 from tests.community.service import days
 
@@ -131,12 +132,12 @@ def test_a_question_in_private_names_nobody(
     as_: Any, question: Any, hana: Member, eva: Member, olga: Member
 ):
     told.expert(told.pool(), member=eva)
-    made = told.begin(hana, about=question, now=clock.now())
-    told.claimed(made, eva, now=clock.now())
+    begun = told.begin(hana, about=question, now=clock.now())
+    told.claimed(begun, eva, now=clock.now())
     page = as_(olga).get(question.get_absolute_url()).text
     assert "It goes on in private, between whoever asked and our team." in page
-    assert ("/members/eva/" in page, f"/cases/{made.pk}/" in page) == (False, False)
-    assert reverse("case", args=[made.pk]) in as_(hana).get(question.get_absolute_url()).text
+    assert ("/members/eva/" in page, f"/cases/{begun.pk}/" in page) == (False, False)
+    assert reverse("case", args=[begun.pk]) in as_(hana).get(question.get_absolute_url()).text
 
 
 class TestTaken:
@@ -154,11 +155,11 @@ class TestTaken:
         key = str(uuid.uuid4())
         as_(hana).post(reverse("new_case"), sent | {"body": told.WORDS, "key": key})
 
-        made = Case.objects.get()
-        assert {(one["key"], one["value"]) for one in made.facts} == {
+        begun = Case.objects.get()
+        assert {(one["key"], one["value"]) for one in begun.facts} == {
             ("device", "Pixel 8"), ("device", "iPhone 12"), ("tariff", "Lotse M"),
         }  # fmt: skip
-        assert "Lotse M" in as_(hana).get(reverse("case", args=[made.pk])).text
+        assert "Lotse M" in as_(hana).get(reverse("case", args=[begun.pk])).text
 
     def test_nothing_noted_nothing_said(self, as_: Any, hana: Member):
         told.pool()
@@ -194,3 +195,23 @@ def test_writing_into_one_that_ended_keeps_the_words(
     assert response.status_code == 422
     assert "Open it again first: then you can write." in response.text
     assert sent["body"] in response.text
+
+
+def test_the_page_says_when_we_call_and_leads_there(as_: Any, case: Case, hana: Member):
+    """Number and call word stand on the call's own page only."""
+    now = clock.now()
+    link = f'href="{reverse("case_callback", args=[case.pk])}"'
+    address = reverse("case", args=[case.pk])
+    before = as_(hana).get(address).text
+    assert (link in before, "Book a callback" in before) == (True, True)
+    call = Callback.objects.create(
+        case=case, member=hana, pool=case.pool, key=told.key(), begins_at=now + made.DAY,
+        ends_at=now + made.DAY + made.HOUR, zone=hana.time_zone, booked_at=now,
+        call_word="otter-lamp", consented_at=now, consent_version="1",
+        number_sealed="sealed-bytes", number_hint=made.HINT, number_digest="d1ge5t",
+    )  # fmt: skip
+    page = as_(hana).get(address).text
+    when = call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+    assert (link in page, "To your callback" in page, when in page) == (True, True, True)
+    for secret in ("otter-lamp", made.HINT, "sealed-bytes", "d1ge5t"):
+        assert secret not in page
