@@ -630,7 +630,7 @@ NO_PAGES = {
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
-    "not_solved",
+    "not_solved", "confirm_case", "another_for_case",
     "do/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
@@ -649,6 +649,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "sponsor_invitation",  # in test_newcomer.py
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
+    "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
 }  # fmt: skip
 
 
