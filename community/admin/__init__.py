@@ -1,4 +1,4 @@
-"""The roof's own pages in the admin: the ladder and its people, and the jobs."""
+"""The roof's own pages in the admin: the ladder and its people, private cases, and the jobs."""
 
 from community.admin import calendars, cases, experts, jobs, policies, pools, rows, surveys
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from community.domain import case_clock, case_news, case_rows
 from community.domain.case_ends import check_reopen, confirm, finish, member_gone, reopen, withdraw
 from community.domain.case_owners import ask_for_another, claim, give_back, hand_over
+from community.lib import case_facts, case_times
 from community.lib import case_kinds as kinds
-from community.lib import case_times
 from community.lib.urgent import Reason
 from community.models import Case
 from community.queries import pools
@@ -25,8 +25,9 @@ from forum.models import Category, Member, Post, Talk, Thread
 from forum.rules import NotAllowed
 
 __all__ = [
-    "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim", "confirm", "finish",
-    "give_back", "hand_over", "hold", "member_gone", "reopen", "withdraw", "write",
+    "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim", "confirm",
+    "facts_of", "finish", "give_back", "hand_over", "hold", "member_gone", "reopen", "withdraw",
+    "write",
 ]  # fmt: skip
 Status = Case.Status
 hold = case_rows.hold
@@ -82,7 +83,7 @@ def begin(
     )  # fmt: skip
     case = Case(
         thread=thread, about=about, member=by, category=category, reason=reason, opened_at=now,
-        pool=pools.of(about or thread), facts=_facts(about, by),
+        pool=pools.of(about or thread), facts=facts_of(about=about, by=by),
     )  # fmt: skip
     case.promised_at = case.due_at = case_rows.waits_until(case=case, now=now)
     case.save(force_insert=True)
@@ -147,16 +148,13 @@ def ask(
     return post
 
 
-def _facts(about: Thread | None, by: Member) -> list[facts.Fact]:
-    """What the question says of their case; where it names no device, those they have noted."""
-    known = list(about.facts) if about is not None else []
-    if any(one["key"] == "device" for one in known):
-        return known
-    label = {"en": "Device", "de": "Gerät"}
-    own = [str(one) for one in by.devices.all()[:3]]
-    return known + [
-        facts.fact(key="device", label=label, value=name, choices=[]) for name in own
-    ]  # fmt: skip
+def facts_of(*, about: Thread | None, by: Member) -> list[facts.Fact]:
+    """What such a case takes along: of the question, and of what `by` has noted of themselves."""
+    return case_facts.taken(
+        known=about.facts if about is not None else [],
+        devices=[str(one) for one in by.devices.all()[: case_facts.MOST_DEVICES]],
+        tariff=by.tariff,
+    )
 
 
 def _customer_wrote(case: Case, post: Post, now: datetime) -> None:

@@ -19,7 +19,9 @@ class NewCaseForm(MessageForm):
     """`topics`: those to choose from; none where the question that it continues has one."""
 
     reason = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
-    category = forms.ModelChoiceField(queryset=Category.objects.none(), label=_("Topic"))
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Topic"), empty_label=_("Please choose")
+    )
 
     field_order = ["reason", "category", "body"]
 

@@ -18,7 +18,7 @@ from community.views.promise import card
 from forum import rules
 from forum.domain import notices
 from forum.forms.posts import MessageForm
-from forum.lib import clock, limits
+from forum.lib import clock, facts, limits
 from forum.lib.paging import BadCursor
 from forum.models import Member, Thread
 from forum.queries import access
@@ -67,7 +67,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    shown = {"form": form, "pictures_form": pictures, "about": about} | card()
+    taken = facts.lines(cases.facts_of(about=about, by=member))
+    shown = {"form": form, "pictures_form": pictures, "about": about, "facts": taken} | card()
     response = render(
         request, "community/new_case/index.html", shown, status=422 if is_post else 200
     )
@@ -158,5 +159,6 @@ def _show(request: HttpRequest, found: Case, shown: dict[str, Any], status: int)
         "may_reopen": rules.allowed(cases.check_reopen, member, case=found, now=now),
         "writing": writing.begun(request, f"message:{found.pk}"),
         "about": reads.seen_question(case=found, member=member),
+        "facts": facts.lines(found.facts),
     }
     return render(request, "community/case/index.html", given | shown, status=status)

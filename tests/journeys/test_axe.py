@@ -630,8 +630,9 @@ NO_PAGES = {
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
-    "not_solved",
-    "surveys_csv", "own_survey",
+    "not_solved", "confirm_case", "another_for_case",
+    "surveys_csv", "own_survey", "callback_calendar",
+    "desk_case_claim", "desk_case_message", "desk_case_reveal", "desk_case_attempt",
     "do/", "say/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
@@ -651,6 +652,11 @@ BY_STEPS = {  # reached above by pressing buttons
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
     "say", "surveys",  # in test_surveys.py
+    "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
+    "case_callback", "move_callback", "cancel_callback", "withdraw_number",  # in test_call.py
+    "desk_case_move_call",  # there, too
+    "desk_cases", "desk_case", "desk_case_finish", "desk_case_summary", "desk_case_give_back",
+    "desk_case_hand_over",  # in test_needs_a_person.py
 }  # fmt: skip
 
 

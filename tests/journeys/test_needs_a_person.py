@@ -132,6 +132,11 @@ def takes(visits: Visits, eva: Member, eyes: Eyes) -> Page:
     press(desk.get_by_role("button", name="Fall übernehmen"))
     expect(desk.get_by_text("Meine Kundennummer nenne ich lieber hier.")).to_be_visible()
     eyes.look(desk, both_widths=True)
+    for way in ("Übergeben", "Zurückgeben"):
+        desk.get_by_role("link", name=way).first.click()
+        expect(desk.locator("h1")).to_contain_text(way[:5])
+        eyes.look(desk)
+        desk.go_back()
     return desk
 
 
