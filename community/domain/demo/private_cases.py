@@ -12,6 +12,7 @@ from forum.models import Category, Member, Thread
 from forum.rules import NotAllowed
 
 ROOM = "tarif-rechnung"
+AGO = timedelta(minutes=25)  # since the one that is done began
 NUMBER = "0171 3920170"  # one of those kept for films and books
 WAITS = (
     "Auf meiner letzten Rechnung stehen 14,99 € für ein Abo, das ich nie bestellt habe. Es ist auf "
@@ -76,24 +77,24 @@ def _done(eva: Member, now: datetime) -> None:
     """Of a question on eSIM that nobody has answered."""
     open_ones = Thread.objects.listed_for(None).questions().filter(
         state="open", answer_count=0, language="de", tag_slugs__contains=["esim"],
-        service__status="open", closed_at=None,
+        service__status="open", closed_at=None, created_at__lt=now - AGO,
     ).exclude(author=None).exclude(author__handle__in=("nina", "hana", "eva"))  # fmt: skip
     about = open_ones.select_related("author", "category").order_by("created_at", "pk").first()
     if about is None or about.author is None:
         return
-    begun_at = max(about.created_at + timedelta(minutes=10), now - timedelta(hours=5))
+    begun_at = now - AGO
     case = cases.begin(
         about=about, category=about.category, reason="personal", words=ESIM, by=about.author,
         key=None, now=begun_at,
     )  # fmt: skip
     try:
-        cases.claim(case=case, by=eva, now=begun_at + timedelta(minutes=20))
+        cases.claim(case=case, by=eva, now=begun_at + timedelta(minutes=4))
     except NotAllowed:  # she has her hands full
         return
     case = cases.finish(
-        case=case, resolution=RESOLVED, by=eva, key=None, now=begun_at + timedelta(minutes=70)
+        case=case, resolution=RESOLVED, by=eva, key=None, now=begun_at + timedelta(minutes=18)
     )
     summaries.publish(
         case=case, body=SUMMARY, checked=summaries.CHECKS, by=eva, key=None,
-        now=begun_at + timedelta(minutes=80),
+        now=begun_at + timedelta(minutes=22),
     )  # fmt: skip

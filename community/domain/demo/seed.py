@@ -108,6 +108,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{guides.pair(now=now)} newcomer with a mentor")
     _of_today(now, report)
     report(f"{talking.write(now=now)} private talks")
+    report(f"{private_cases.write(now=now)} private cases")
     report(f"{photos.write(topics=content.topics)} pictures")
     report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
 
@@ -116,7 +117,6 @@ def _of_today(now: datetime, report: Report) -> None:
     """What waits for the company and what is broken; then whatever is shown of all of it."""
     report(f"{ladder.write(now=now)} questions on the ladder")
     report(f"{outage.write(now=now)} people have a known incident")
-    report(f"{private_cases.write(now=now)} private cases")
     following.catch_up()
     neighbours.catch_up(now=now)
     showing.show(now=now)

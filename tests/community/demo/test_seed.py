@@ -14,6 +14,7 @@ from django.test import Client
 
 from community.domain.demo import outage, people, seed, standing
 from community.domain.demo.content import Content
+from community.models import Callback, Case
 from forum.domain import following
 from forum.models import (
     Category,
@@ -119,10 +120,18 @@ class TestSeeded:
         }  # fmt: skip
         said = Post.objects.exclude(kind="message")
         of_files = sum(1 + len(topic.said) for topic in everything.topics)
-        assert said.count() == of_files + len(outage.ASKED) + 1  # and the team's word
+        # And the team's word on the outage, and the summary of a case.
+        assert said.count() == of_files + len(outage.ASKED) + 2
+
+    def test_three_private_cases(self) -> None:
+        assert {(one.status, one.owner is not None) for one in Case.objects.all()} == {
+            ("open", False), ("open", True), ("done", True)
+        }  # fmt: skip
+        assert Case.objects.get(status="done").summary is not None
+        assert Callback.objects.get().status == "booked"
 
     def test_somebody_new_shows_a_draft_to_their_mentor(self) -> None:
-        talk = Talk.objects.get()
+        talk = Talk.objects.get(kind="draft_help")
         here = talk.thread.participants.order_by("pk")
         assert list(here.values_list("member__handle", flat=True)) == ["nina", "mara"]
         assert talk.draft is not None

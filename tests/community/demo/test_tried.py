@@ -42,4 +42,6 @@ def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
     # Only what the product's own verbs did for the demo was told (demo/showing.py, ladder.py).
     assert set(Notice.objects.values_list("kind", flat=True)) <= {
         "answer_confirmed", "question_twin", "expert_offered", "promise_held", "lead_called_late",
+        "case_waiting", "case_taken", "case_message", "case_done", "call_changed",
+        "question_answered", "solution_set_by_team",
     }  # fmt: skip
