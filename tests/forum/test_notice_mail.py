@@ -151,7 +151,8 @@ def test_of_what_is_deleted_only_the_title_is_named(answered, mo):
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_written_in_every_language(answered, hana, name, language):
     notice = Notice.objects.get()
-    Notice.objects.filter(pk=notice.pk).update(kind=name, data={"reason": "Because of it"})
+    data = notice_kinds.get(name).sample | {"reason": "Because of it"}
+    Notice.objects.filter(pk=notice.pk).update(kind=name, data=data)
     Member.objects.filter(pk=hana.pk).update(language=language)
 
     written = letter(notice)

@@ -11,13 +11,13 @@ from forum.lib import clock
 from tests import factories
 from tests.community.calls import made
 from tests.journeys import call_pages
-from tests.journeys.browsing import PHONE
+from tests.journeys.browsing import PHONE, Visits
 from tests.journeys.test_axe import Eyes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_booked_moved_and_withdrawn(visits, thorough):
+def test_booked_moved_and_withdrawn(visits: Visits, thorough: bool):
     member = factories.member("vera", language="de")
     case, eyes = call_pages.bare(member), Eyes(thorough)
     page = visits.open(f"/cases/{case.pk}/callback/", by=member, width=PHONE, locale="de-DE")
@@ -54,7 +54,7 @@ def test_booked_moved_and_withdrawn(visits, thorough):
     assert eyes.found == []
 
 
-def test_a_time_agreed_on_the_phone_is_set_at_the_desk(visits, thorough):
+def test_a_time_agreed_on_the_phone_is_set_at_the_desk(visits: Visits, thorough: bool):
     member = factories.member("vera", language="de")
     case, eyes = call_pages.bare(member), Eyes(thorough)
     call_pages.booked(case)

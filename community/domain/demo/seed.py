@@ -107,10 +107,15 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     report(f"{tried.write(now=now)} times somebody tried an answer")
     report(f"{guides.pair(now=now)} newcomer with a mentor")
     _of_today(now, report)
-    report(f"{talking.write(now=now)} private talks")
-    report(f"{private_cases.write(now=now)} private cases")
+    _in_private(now, report)
     report(f"{photos.write(topics=content.topics)} pictures")
     report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
+
+
+def _in_private(now: datetime, report: Report) -> None:
+    """Last of all: nothing that is made of all threads is made of these."""
+    report(f"{talking.write(now=now)} private talks")
+    report(f"{private_cases.write(now=now)} private cases")
 
 
 def _of_today(now: datetime, report: Report) -> None:
