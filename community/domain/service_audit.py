@@ -2,11 +2,12 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from community.domain import call_audit, replay
-from community.models import IncidentThread, Service
+from community.models import Case, IncidentThread, Service
 from community.queries import services as reads
 from forum.models import OutboxMessage
 
@@ -66,8 +67,16 @@ def _wrong(now: datetime) -> list[tuple[str, QuerySet[Service]]]:
             ),
         ),
         ("resting, and no incident is known any more", _left_behind(rows, now)),
+        (
+            "continued in private, and no case runs",
+            rows.filter(status=Status.CASE).exclude(thread__in=_in_case()),
+        ),
         ("set aside after too many faults", rows.exclude(parked_at=None)),
     ]
+
+
+def _in_case() -> QuerySet[Case, Any]:
+    return Case.objects.filter(status__in=Case.RUNS, about__isnull=False).values("about")
 
 
 def _left_behind(rows: QuerySet[Service], now: datetime) -> QuerySet[Service]:

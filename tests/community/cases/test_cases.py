@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from community.domain import cases
+from community.domain import cases, service_audit
 from community.models import Case, CaseNote
 from forum import mailing_many
 from forum.domain import outbox
@@ -324,6 +324,14 @@ class TestTheQuestion:
         finished(fresh(case), eva, now=at(1, 12))
         assert row(question).status == "solved"
         told.assert_ladder_is_true(at(1, 13))
+
+    def test_the_audit_finds_one_that_rests_for_nothing(self, question, hana):
+        case = begin(hana, about=question)
+        Case.objects.filter(pk=case.pk).update(status="done", done_at=at(0, 9), due_at=None)
+        found = service_audit.find(now=at(0, 9))
+        assert [one for one in found if "in private" in one] == [
+            f"1 questions continued in private, and no case runs: {question.pk}"
+        ]
 
     def test_whoever_held_it_is_free(self, question, expert, hana, eva):
         from community.domain import claims
