@@ -10,10 +10,10 @@ from itertools import groupby
 from django.db.models import F, QuerySet
 
 from community.domain import call_holding as holding
-from community.domain import calls
+from community.domain import calls, case_owners
 from community.lib import call_times
 from community.lib import callback_kinds as kinds
-from community.models import Callback, Expert
+from community.models import CallAttempt, Callback, Expert
 from community.queries import call_windows, coverage
 from community.queries import callbacks as reads
 from forum.lib.transact import verb
@@ -73,6 +73,10 @@ def end_past(*, callback: Callback, now: datetime) -> bool:
             return False  # somebody calls at this moment
         _missed(found, kinds.MISSED, "call_missed", now)
         return True
+    last = tried[-1]
+    is_moving = last.outcome == CallAttempt.Outcome.MOVED
+    if is_moving and now < last.ended_at + call_times.ON_THE_PHONE:
+        return False  # the time that was agreed on is entered at this moment
     later = reads.after(callback=found, tried=tried)
     if later is not None and now < later.ends_at + call_times.LATE:
         return False
@@ -118,6 +122,8 @@ def ask_for(*, callback: Callback, there: Sequence[int], now: datetime) -> bool:
     if found.status != Status.BOOKED or not is_free:
         return False
     key = str(case.owner_id or case.last_owner_id or 0)
+    if case.owner_id is not None:  # else nobody who is there could take it and call
+        case_owners.let_go(case=case, by=None, kind="owner_not_there", now=now)
     others = [pk for pk in there if pk != case.member_id]
     return bool(
         holding.tell_team(callback=found, kind=kinds.NEEDED, to=others, now=now, key=key)
@@ -160,8 +166,10 @@ def _unheld(
 def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:
     holding.told_no_more(callback=callback, now=now)
     callback.missed_told_at = now
-    if kind == kinds.OFF:  # a missed one is past its time: whoever leads is called
+    if kind == kinds.OFF:
         holding.due_in_writing(case=callback.case, now=now)
+    elif callback.case.runs:  # whatever it waited for: whoever leads is called at the next look
+        holding.waits_for_us(case=callback.case, due_at=now)
     holding.end(callback=callback, status=Status.CANCELLED, by=None, now=now, kind=event)
     holding.tell_customer(callback=callback, kind=kind, now=now)
     holding.tell_owner(callback=callback, kind=kinds.TAKEN_BACK, by=None, now=now)

@@ -117,7 +117,7 @@ def _carry_out(case: Case, callback: Callback, made: CallAttempt, now: datetime)
             kind="call_refused",
         )  # fmt: skip
         holding.due_in_writing(case=case, now=now)
-    elif made.of_next:
+    elif made.of_next and made.outcome != Outcome.MOVED:
         not_reached(callback=callback, by=by, now=now)
     elif made.outcome != Outcome.MOVED:
         _try_later(callback, by, now)

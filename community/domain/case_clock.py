@@ -31,7 +31,7 @@ def hold(*, about: Thread, case: Case, by: Member | None, now: datetime) -> None
 def done(*, about: Thread, case: Case, by: Member | None, now: datetime) -> None:
     """The case is done, and with it the question."""
     service = turns.hold(thread=about)
-    if service is None or service.status != Status.CASE:
+    if service is None or service.status not in (Status.CASE, *Service.RUNS):
         return
     before = turns.end(service=service, status=Status.SOLVED, now=now)
     turns.turn(
@@ -49,6 +49,8 @@ def let_go(*, about: Thread, case: Case, by: Member | None, now: datetime) -> No
     key = f"{service.pk}:{LEFT}:{case.pk}:{case.reopened}"
     rests = reads.rests_as(service)
     begun = reads.last_turn(service, kinds=(BEGUN,))
+    if rests is None and reads.is_of_incident(service):
+        rests = Status.INCIDENT
     if rests is not None:
         before = turns.end(service=service, status=rests, now=now)
         turns.turn(service=service, kind=LEFT, key=key, at=now, by=by, was=before, case=case.pk)

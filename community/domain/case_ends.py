@@ -111,6 +111,14 @@ def check_reopen(member: Member, *, case: Case, now: datetime) -> None:
         raise NotAllowed(_("The case is not done: you can write in it."))
     if now - case.done_at > case_times.REOPEN:
         raise NotAllowed(_("This case ended some time ago. Please begin a new one."))
+    others = Case.objects.filter(member=member, status__in=Case.RUNS).exclude(pk=case.pk)
+    if case.about_id is not None and others.filter(about=case.about_id).exists():
+        raise NotAllowed(_("You have a private case about this question already."))
+    if others.count() >= case_times.MOST_RUNNING:
+        raise NotAllowed(
+            _("You have %(n)s private cases that are not done. Please write there.")
+            % {"n": case_times.MOST_RUNNING}
+        )
 
 
 @verb
@@ -150,7 +158,7 @@ def end(
     case.status = Status.WITHDRAWN if is_withdrawn else Status.DONE
     case.done_at, case.done_by, case.due_at, case.lead_called_at = now, by, None, None
     case_rows.save(case, "status", "done_at", "done_by", "due_at", "lead_called_at")
-    callbacks.case_ended(case=case, now=now)
+    callbacks.case_ended(case=case, by=by, now=now)
     if is_withdrawn:
         callbacks.forget(case=case, now=now)
         case_owners.free(case=case, now=now)  # nobody needs to read it any more

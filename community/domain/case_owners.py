@@ -25,7 +25,7 @@ def claim(*, case: Case, by: Member, now: datetime) -> Case:
     if case.owner_id == by.pk:
         return case
     expert = experts.of(by.pk)
-    leads = case.pool.lead_id == by.pk
+    leads = by.pk in case_news.leads(case)
     claims.check_claim(by, thread=case.thread, expert=expert, leads=leads)
     if case.owner_id is not None:
         if not leads or case.lead_called_at is None:

@@ -12,6 +12,7 @@ from community.lib import case_times
 from community.models import Case, CaseEvent
 from community.queries import experts
 from forum.lib.transact import verb
+from forum.models import Member
 from reputation.lib import one_by_one
 
 Status = Case.Status
@@ -28,12 +29,15 @@ def tend(*, now: datetime) -> int:
 def _due(now: datetime) -> list[int]:
     asked = CaseEvent.objects.filter(case=OuterRef("pk"), kind="asked")
     waits = asked.filter(at__gt=now - case_times.NUDGE)
+    waits_still = asked.filter(at__gt=now - case_times.GIVE_UP)
     away = experts.away(now=now).filter(expert=OuterRef("owner"))
     is_due = (
         Q(status=Status.OPEN, due_at__lte=now, lead_called_at=None)
-        | Q(status=Status.ASKED) & ~Q(Exists(waits))
+        | Q(status=Status.ASKED, nudged_at=None) & ~Q(Exists(waits))
+        | Q(status=Status.ASKED) & ~Q(Exists(waits_still))
         | Q(status=Status.DONE, follow_up_at__lte=now)
-        | Q(status=Status.OPEN, owner__isnull=False) & (_is_gone() | Q(Exists(away)))
+        | Q(status=Status.OPEN, owner__isnull=False) & Q(Exists(away))
+        | Q(owner__isnull=False) & _is_gone()
     )
     return list(Case.objects.filter(is_due).order_by("pk").values_list("pk", flat=True)[:MOST])
 
@@ -46,7 +50,13 @@ def _is_gone() -> Q:
 @verb
 def _tend(*, case: Case, now: datetime) -> bool:
     case = case_rows.hold(case=case)
-    if case.status == Status.OPEN and case.owner is not None and _left(case, now):
+    if case.owner is not None and _has_left(case.owner):  # and reads none of it any more
+        if case.runs:
+            case_owners.let_go(case=case, by=None, kind="owner_left", now=now)
+        else:
+            case_owners.free(case=case, now=now)
+    owner = case.owner_id if case.status == Status.OPEN else None
+    if owner is not None and experts.away_ids(experts=[owner], now=now):
         case_owners.let_go(case=case, by=None, kind="owner_not_there", now=now)
     if case.status == Status.OPEN:
         return _late(case, now)
@@ -55,14 +65,12 @@ def _tend(*, case: Case, now: datetime) -> bool:
     return _follow_up(case, now)
 
 
-def _left(case: Case, now: datetime) -> bool:
-    owner = case.owner
-    if owner is None or not owner.is_active or not owner.is_company:
+def _has_left(owner: Member) -> bool:
+    """The team, or those who answer for it."""
+    if not owner.is_active or not owner.is_company:
         return True
     expert = experts.of(owner.pk)
-    if expert is not None and not expert.is_active:
-        return True
-    return bool(experts.away_ids(experts=[owner.pk], now=now))
+    return expert is not None and not expert.is_active
 
 
 def _late(case: Case, now: datetime) -> bool:

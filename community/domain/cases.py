@@ -128,7 +128,8 @@ def write(
 
 @verb
 def ask(
-    *, case: Case, body: str, by: Member, key: uuid.UUID | None, now: datetime
+    *, case: Case, body: str, by: Member, key: uuid.UUID | None, now: datetime,
+    pictures: dict[int, str] | None = None,
 ) -> Post:  # fmt: skip
     """Whoever has it asks its customer, and waits for them; once per `key`. Raises NotAllowed."""
     first = request_keys.claim(member=by, key=key, verb="ask in case", now=now)
@@ -138,7 +139,7 @@ def ask(
     case_rows.check_runs(case=case, sentence=_("The case is done."))
     if case.owner_id != by.pk:
         raise NotAllowed(_("Take the case first: then it is yours."))
-    post = private.write(thread=case.thread, by=by, body=body, key=None, now=now)
+    post = private.write(thread=case.thread, by=by, body=body, key=None, now=now, pictures=pictures)
     case.first_answer_at = case.first_answer_at or now
     case.status, case.due_at, case.nudged_at, case.lead_called_at = Status.ASKED, None, None, None
     case_rows.save(case, "first_answer_at", "status", "due_at", "nudged_at", "lead_called_at")

@@ -67,7 +67,9 @@ def _rest(service: Service, *, event: Event, kind: str) -> bool:
 
 def _may(service: Service) -> bool:
     thread = service.thread
-    return thread.takes_posts and thread.duplicate_of_id is None
+    if not thread.takes_posts or thread.duplicate_of_id is not None:
+        return False
+    return not reads.is_in_case(service)  # there it goes on
 
 
 def raw(times: ladder.Times) -> dict[str, str]:

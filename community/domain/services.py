@@ -58,7 +58,7 @@ HEARD: dict[str, Act] = {
 BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
 OFTEN = (Kind.POST_ADDED, Kind.POST_EDITED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
-WAITED_FOR = (*Service.RUNS, Status.INCIDENT)  # by whoever asked
+WAITED_FOR = (*Service.RUNS, Status.INCIDENT, Status.CASE)  # by whoever asked
 
 
 @verb

@@ -265,9 +265,15 @@ def _own(seat: Seat) -> Q:
 
 
 def _waiting(seat: Seat) -> Q:
-    """What their pools owe somebody, and nobody has taken; nobody works on a case of their own."""
+    """What their pools owe somebody, and nobody has taken; and where the lead was called, whatever
+    is so, for them to take over. Nobody works on a case of their own."""
     pools = [one.pk for one in seat.pools]
-    return Q(owner=None, pool__in=pools, status__in=Case.RUNS) & ~Q(member=seat.member)
+    free = Q(owner=None, pool__in=pools)
+    called = Q(pool__lead=seat.member)
+    if seat.member.staff_role == Member.StaffRole.MANAGER:
+        called |= Q(pool__lead=None)
+    called &= Q(lead_called_at__isnull=False) & ~Q(owner=seat.member)
+    return Q(status__in=Case.RUNS) & (free | called) & ~Q(member=seat.member)
 
 
 def _titles(cases: Sequence[Case], member: Member) -> dict[int, str]:

@@ -84,7 +84,9 @@ def rests_as(service: Service) -> Service.Status | None:
         return Service.Status.NOT_A_QUESTION
     if thread.duplicate_of_id is not None:
         return Service.Status.DUPLICATE
-    return Service.Status.SOLVED if is_solved(service) else None
+    if is_solved(service):
+        return Service.Status.SOLVED
+    return Service.Status.CASE if is_in_case(service) else None
 
 
 def is_of_incident(service: Service) -> bool:

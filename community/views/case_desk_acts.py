@@ -107,10 +107,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data | {"case": case, "by": sitting.member, "now": now}
         try:
             spend(request, limits.WRITE)
-            if "asks" in request.POST:
-                post = cases.ask(**said)
-            else:
-                post = cases.write(pictures=pictures.chosen(), **said)
+            verb = cases.ask if "asks" in request.POST else cases.write
+            post = verb(pictures=pictures.chosen(), **said)
             posted.check_words(form, body=post.body)
             return posted.done(case_desk_common.back(pk), request, f"message:{pk}")
         except NotAllowed as refusal:

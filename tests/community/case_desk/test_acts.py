@@ -174,3 +174,32 @@ def test_nothing_goes_through_above_the_limit(case, eva, as_):
     ):  # fmt: skip
         assert client.post(at(case, act), sent).status_code == 429, act
     assert Case.objects.get(pk=case.pk).owner == eva
+
+
+def test_whoever_leads_takes_over_what_waits_too_long(case, pool, eva, as_):
+    lead = factories.member("lea", staff_role="expert")
+    staffed.expert(pool, member=lead)
+    pool.lead = lead
+    pool.save()
+    client = as_(lead)
+    assert client.get(at(case)).status_code == 404
+
+    Case.objects.update(lead_called_at=clock.now())
+
+    page = scene.words(client.get(at(case)))
+    assert "Take the case" in page
+    assert "twice as high" not in page
+    assert client.post(at(case, "claim/")).status_code == 302
+    assert Case.objects.get(pk=case.pk).owner == lead
+    assert as_(eva).get(at(case)).status_code == 404
+
+
+def test_where_nobody_leads_managers_do(case, pool, sven, as_):
+    pool.lead = None
+    pool.save()
+    Case.objects.update(lead_called_at=clock.now())
+    client = as_(sven)
+
+    assert "Take the case" in scene.words(client.get(at(case)))
+    assert client.post(at(case, "claim/")).status_code == 302
+    assert Case.objects.get(pk=case.pk).owner == sven

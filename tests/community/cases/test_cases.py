@@ -5,12 +5,14 @@ from django.core import mail
 
 from community.domain import cases, service_audit
 from community.models import Case, CaseNote
+from community.queries import call_windows
 from forum import mailing_many
-from forum.domain import outbox
+from forum.domain import outbox, threads
 from forum.models import Event, Notice, Post, Talk, Thread, ThreadMember
 from forum.rules import NotAllowed
 from tests import factories
 from tests.community import staffed
+from tests.community.calls import made
 from tests.community.cases import told
 from tests.community.cases.told import begin, claimed, finished, fresh
 from tests.community.service.days import DAY, MINUTE, ask, at, kinds, row
@@ -275,6 +277,20 @@ class TestItsEnd:
             with pytest.raises(NotAllowed, match="Only its customer"):
                 again(case, member, at(0, 12))
 
+    def test_it_is_not_opened_beside_another_one(self, expert, hana, eva):
+        question = ask(at(0, 8), by=hana)
+        case = finished(claimed(begin(hana, about=question), expert), eva)
+        begin(hana, about=question, now=at(0, 12))
+        with pytest.raises(NotAllowed, match="already"):
+            again(case, hana, at(0, 13))
+
+    def test_whoever_ends_it_hears_no_apology_for_their_call(self, case, expert, hana):
+        windows = call_windows.offered(pool=case.pool, zone="Europe/Berlin", now=at())
+        made.book(case, at=windows[2].begins_at, now=at())
+        cases.withdraw(case=case, by=hana, now=at(0, 9, 30))
+        assert made.told(hana) == []
+        assert case.callbacks.get().cancelled_by == hana
+
     def test_withdrawn_it_ends(self, case, hana, olga):
         with pytest.raises(NotAllowed, match="Only its customer"):
             cases.withdraw(case=case, by=olga, now=at(0, 10))
@@ -332,6 +348,19 @@ class TestTheQuestion:
         assert [one for one in found if "in private" in one] == [
             f"1 questions continued in private, and no case runs: {question.pk}"
         ]
+
+    def test_closed_and_opened_again_it_still_rests(self, question, hana, mo):
+        begin(hana, about=question)
+        threads.close(thread=question, by=mo, reason="A mistake", now=at(0, 10))
+        threads.reopen(thread=Thread.objects.get(pk=question.pk), by=mo, now=at(0, 11))
+        assert row(question).status == "case"
+        told.assert_ladder_is_true(at(0, 11))
+
+    def test_nobody_waits_for_whoever_is_erased(self, question, hana):
+        begin(hana, about=question)
+        erased(hana, at(0, 10))
+        assert row(question).status == "closed"
+        told.assert_ladder_is_true(at(0, 10))
 
     def test_whoever_held_it_is_free(self, question, expert, hana, eva):
         from community.domain import claims

@@ -4,6 +4,7 @@ import pytest
 
 from community.domain import case_sweep, cases
 from community.models import Away, Case
+from forum.models import Member, Thread
 from tests import factories
 from tests.community.cases import told
 from tests.community.cases.told import begin, claimed, finished, fresh
@@ -91,6 +92,18 @@ def test_whoever_left_the_team_has_none(case, expert, eva):
     expert.save()
     tend(at(0, 10))
     assert fresh(case).owner is None
+
+
+def test_whoever_left_the_team_reads_nothing_that_is_done(case, expert, eva):
+    finished(claimed(case, expert), eva)
+    Member.objects.filter(pk=eva.pk).update(staff_role="")
+    tend(at(0, 12))
+    assert (fresh(case).status, fresh(case).owner, fresh(case).last_owner) == ("done", None, eva)
+    assert not Thread.objects.visible_to(fresh_member(eva)).filter(pk=case.pk).exists()
+
+
+def fresh_member(member):
+    return Member.objects.get(pk=member.pk)
 
 
 def test_a_day_to_look_again(case, expert, eva):
