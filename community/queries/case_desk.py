@@ -149,8 +149,7 @@ def item(*, case: Case, seat: Seat, now: datetime) -> Item:
 
 
 def numberless(calls: QuerySet[Callback]) -> QuerySet[Callback]:
-    """Without anything of the number, its hint and its digest: what is not loaded slips out
-    nowhere."""
+    """Without anything of the number: what is not loaded slips out nowhere."""
     return calls.defer("number_sealed", "number_hint", "number_digest", "call_word")
 
 
@@ -265,15 +264,11 @@ def _own(seat: Seat) -> Q:
 
 
 def _waiting(seat: Seat) -> Q:
-    """What their pools owe somebody, and nobody has taken; and where the lead was called, whatever
-    is so, for them to take over. Nobody works on a case of their own."""
-    pools = [one.pk for one in seat.pools]
-    free = Q(owner=None, pool__in=pools)
-    called = Q(pool__lead=seat.member)
-    if seat.member.staff_role == Member.StaffRole.MANAGER:
-        called |= Q(pool__lead=None)
-    called &= Q(lead_called_at__isnull=False) & ~Q(owner=seat.member)
-    return Q(status__in=Case.RUNS) & (free | called) & ~Q(member=seat.member)
+    """What nobody of their pools has, and what a called lead takes over; none is their own."""
+    me, free = seat.member, Q(owner=None, pool__in=[one.pk for one in seat.pools])
+    manages = Q(pool__lead=None) if me.staff_role == Member.StaffRole.MANAGER else Q(pk__in=[])
+    called = (Q(pool__lead=me) | manages) & Q(lead_called_at__isnull=False)
+    return Q(status__in=Case.RUNS) & (free | called & ~Q(owner=me)) & ~Q(member=me)
 
 
 def _titles(cases: Sequence[Case], member: Member) -> dict[int, str]:
