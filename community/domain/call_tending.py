@@ -2,10 +2,11 @@
 beside another, it does nothing twice. One transaction a call.
 """
 
-import logging
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 
 from django.db.models import F, QuerySet
 
@@ -17,9 +18,15 @@ from community.models import CallAttempt, Callback, Expert
 from community.queries import call_windows, coverage
 from community.queries import callbacks as reads
 from forum.lib.transact import verb
+from reputation.lib import one_by_one
 
-log = logging.getLogger(__name__)
 Status = Callback.Status
+
+
+class Act(Protocol):
+    """What is done to a call; whether that was due."""
+
+    def __call__(self, *, callback: Callback, now: datetime) -> bool: ...
 
 
 def tend(*, now: datetime) -> int:
@@ -27,12 +34,13 @@ def tend(*, now: datetime) -> int:
     passed, and delete numbers past their date; returns how many calls were touched."""
     done = _watch(now)
     for rows, act in ((_soon(now), remind), (_past(now), end_past), (_kept(now), delete_number)):
-        for found in list(rows):
-            try:
-                done += act(callback=found, now=now)
-            except Exception:  # whatever it is, one row does not stop the rest
-                log.exception("callback %s cannot go on", found.pk)
+        done += _each(rows, act, now)
     return done
+
+
+def _each(rows: Iterable[Callback], act: Act, now: datetime) -> int:
+    """Whatever fails, one call stops no other."""
+    return one_by_one.each(list(rows), lambda one: act(callback=one, now=now), what="a callback")
 
 
 @verb
@@ -104,13 +112,14 @@ def _watch(now: datetime) -> int:
         rows = list(some)
         until = max(one.ends_at for one in rows)
         there = coverage.presence(of=[rows[0].pool], begins_at=max(begins_at, now), ends_at=until)
-        for found in _cut(rows, there, now):
-            done += call_off(callback=found, now=now)
-        for found in _unheld(rows, there, now):
-            present = call_windows.present(
-                there=there, begins_at=max(begins_at, now), ends_at=found.ends_at
+        done += _each(_cut(rows, there, now), call_off, now)
+        here = [
+            one.pk
+            for one in call_windows.present(
+                there=there, begins_at=max(begins_at, now), ends_at=until
             )
-            done += ask_for(callback=found, there=[one.pk for one in present], now=now)
+        ]
+        done += _each(_unheld(rows, here), functools.partial(ask_for, there=here), now)
     return done
 
 
@@ -123,7 +132,7 @@ def ask_for(*, callback: Callback, there: Sequence[int], now: datetime) -> bool:
         return False
     key = str(case.owner_id or case.last_owner_id or 0)
     if case.owner_id is not None:  # else nobody who is there could take it and call
-        case_owners.let_go(case=case, by=None, kind="owner_not_there", now=now)
+        case_owners.lose(case=case, by=None, kind="owner_not_there", now=now)
     others = [pk for pk in there if pk != case.member_id]
     return bool(
         holding.tell_team(callback=found, kind=kinds.NEEDED, to=others, now=now, key=key)
@@ -150,17 +159,8 @@ def _cut(
     return cut
 
 
-def _unheld(
-    rows: Sequence[Callback], there: Sequence[tuple[Expert, call_windows.Spans]], now: datetime
-) -> list[Callback]:
-    found = []
-    for one in rows:
-        present = call_windows.present(
-            there=there, begins_at=max(one.begins_at, now), ends_at=one.ends_at
-        )
-        if one.case.owner_id not in {who.pk for who in present}:
-            found.append(one)
-    return found
+def _unheld(rows: Sequence[Callback], here: Sequence[int]) -> list[Callback]:
+    return [one for one in rows if one.case.owner_id not in here]
 
 
 def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:

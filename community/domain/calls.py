@@ -117,9 +117,11 @@ def _carry_out(case: Case, callback: Callback, made: CallAttempt, now: datetime)
             kind="call_refused",
         )  # fmt: skip
         holding.due_in_writing(case=case, now=now)
-    elif made.of_next and made.outcome != Outcome.MOVED:
+    elif made.outcome == Outcome.MOVED:
+        return  # whoever agreed on another time sets it (callbacks.move)
+    elif made.of_next:
         not_reached(callback=callback, by=by, now=now)
-    elif made.outcome != Outcome.MOVED:
+    else:
         _try_later(callback, by, now)
 
 

@@ -112,13 +112,8 @@ def check_reopen(member: Member, *, case: Case, now: datetime) -> None:
     if now - case.done_at > case_times.REOPEN:
         raise NotAllowed(_("This case ended some time ago. Please begin a new one."))
     others = Case.objects.filter(member=member, status__in=Case.RUNS).exclude(pk=case.pk)
-    if case.about_id is not None and others.filter(about=case.about_id).exists():
-        raise NotAllowed(_("You have a private case about this question already."))
-    if others.count() >= case_times.MOST_RUNNING:
-        raise NotAllowed(
-            _("You have %(n)s private cases that are not done. Please write there.")
-            % {"n": case_times.MOST_RUNNING}
-        )
+    has_one = case.about_id is not None and others.filter(about=case.about_id).exists()
+    case_rows.check_beside(running=others.count(), has_one=has_one)
 
 
 @verb

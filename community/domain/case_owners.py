@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from community.domain import case_events, case_news, case_rows, claims, holding
+from community.domain import case_news, case_rows, claims, holding
 from community.lib import case_kinds as kinds
 from community.models import Case, CaseNote, Expert
 from community.queries import experts
@@ -34,11 +34,8 @@ def claim(*, case: Case, by: Member, now: datetime) -> Case:
     if expert is not None:
         _check_room(expert, now)
     _give(case, by, by, now)
-    case_rows.note(case=case, kind="claimed", by=by, now=now)
-    case_news.to_customer(
-        case=case, kind=kinds.TAKEN, by=by, now=now,
-        key=case_events.next_key(case=case, kind="claimed"),
-    )  # fmt: skip
+    key = case_rows.note(case=case, kind="claimed", by=by, now=now)
+    case_news.to_customer(case=case, kind=kinds.TAKEN, key=key, by=by, now=now)
     return case
 
 
@@ -66,11 +63,8 @@ def hand_over(
     _keep_note(case, by, note, now)
     free(case=case, now=now)
     _give(case, to.member, by, now)
-    case_rows.note(case=case, kind="handed_over", by=by, now=now, to=to.pk)
-    case_news.to_team(
-        case=case, kind=kinds.HANDED, to=[to.pk], by=by, now=now,
-        key=case_events.next_key(case=case, kind="handed_over"),
-    )  # fmt: skip
+    told = case_rows.note(case=case, kind="handed_over", by=by, now=now, to=to.pk)
+    case_news.to_team(case=case, kind=kinds.HANDED, to=[to.pk], key=told, by=by, now=now)
     request_keys.settle(member=by, key=key, verb="hand over case", result=case.pk)
     return case
 
@@ -87,19 +81,22 @@ def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
         return False
     case.lead_called_at = now
     case_rows.save(case, "lead_called_at")
-    case_rows.note(case=case, kind="another_wanted", by=by, now=now)
-    key = case_events.next_key(case=case, kind="another_wanted")
+    key = case_rows.note(case=case, kind="another_wanted", by=by, now=now)
     case_news.to_lead(case=case, key=f"case_lead:{key}", now=now)
     return True
 
 
 def let_go(*, case: Case, by: Member | None, kind: str, now: datetime) -> None:
     """Nobody has it any more: its pool hears that it waits. Rows held."""
+    key = lose(case=case, by=by, kind=kind, now=now)
+    case_news.to_pool(case=case, kind=kinds.BACK, key=f"case_back:{key}", by=by, now=now)
+
+
+def lose(*, case: Case, by: Member | None, kind: str, now: datetime) -> str:
+    """The same for whoever tells people themselves; the key of its event. Rows held."""
     lost = case.owner_id
     free(case=case, now=now)
-    case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
-    key = case_events.next_key(case=case, kind=kind)
-    case_news.to_pool(case=case, kind=kinds.BACK, key=f"case_back:{key}", by=by, now=now)
+    return case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
 
 
 def free(*, case: Case, now: datetime) -> None:
@@ -132,9 +129,8 @@ def _check_own(case: Case, by: Member) -> None:
 
 
 def _check_room(expert: Expert, now: datetime) -> None:
-    """Questions and cases fill one room: what they hold, and cases that wait for them."""
     expert = holding.experts(ids=[expert.pk])[expert.pk]
-    if _held(expert, now) >= expert.capacity:
+    if experts.claims(experts=[expert.pk], now=now)[expert.pk] >= expert.capacity:
         raise NotAllowed(
             _("You hold as much as you take at a time. Finish something or give it back first.")
         )
@@ -148,12 +144,7 @@ def _check_receiver(case: Case, to: Expert, by: Member, now: datetime) -> None:
     if experts.away_ids(experts=[to.pk], now=now):
         raise NotAllowed(_("%(who)s is away just now.") % {"who": to.member})
     held = holding.experts(ids=[to.pk])[to.pk]
-    if _held(held, now) >= held.capacity:
+    if experts.claims(experts=[to.pk], now=now)[to.pk] >= held.capacity:
         raise NotAllowed(
             _("%(who)s holds as many questions as they take at a time.") % {"who": to.member}
         )
-
-
-def _held(expert: Expert, now: datetime) -> int:
-    waiting = Case.objects.filter(owner=expert.pk, status=Case.Status.OPEN).count()
-    return experts.claims(experts=[expert.pk], now=now)[expert.pk] + waiting

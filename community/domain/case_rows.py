@@ -6,8 +6,10 @@ then the case's row, then rows of calls, then experts.
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from community.domain import case_events, policies
-from community.lib import ladder
+from community.lib import case_times, ladder
 from community.lib.urgent import OF_ASKERS
 from community.models import Case
 from forum.domain import counters
@@ -41,14 +43,27 @@ def waits_until(*, case: Case, now: datetime) -> datetime:
         return now + wait
 
 
-def note(*, case: Case, kind: str, by: Member | None, now: datetime, **data: object) -> None:
-    """An event of what may happen many times."""
+def note(*, case: Case, kind: str, by: Member | None, now: datetime, **data: object) -> str:
+    """An event of what may happen many times; its key, for whoever tells people of it."""
     key = case_events.next_key(case=case, kind=kind)
     case_events.record(case=case, kind=kind, key=key, by=by, now=now, **data)
+    return key
 
 
 def save(case: Case, *names: str) -> None:
     case.save(update_fields=list(names))
+
+
+def check_beside(*, running: int, has_one: bool) -> None:
+    """Whether one more may run for a customer of whom so many do, `has_one`: about its question.
+    Raises NotAllowed."""
+    if has_one:
+        raise NotAllowed(_("You have a private case about this question already."))
+    if running >= case_times.MOST_RUNNING:
+        raise NotAllowed(
+            _("You have %(n)s private cases that are not done. Please write there.")
+            % {"n": running}
+        )
 
 
 def check_runs(*, case: Case, sentence: str) -> None:

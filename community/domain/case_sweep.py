@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from community.domain import case_ends, case_events, case_news, case_owners, case_rows
+from community.domain import case_ends, case_news, case_owners, case_rows
 from community.lib import case_kinds as kinds
 from community.lib import case_times
 from community.models import Case, CaseEvent
@@ -78,8 +78,7 @@ def _late(case: Case, now: datetime) -> bool:
         return False
     case.lead_called_at = now
     case_rows.save(case, "lead_called_at")
-    case_rows.note(case=case, kind="lead_called", by=None, now=now)
-    key = case_events.next_key(case=case, kind="lead_called")
+    key = case_rows.note(case=case, kind="lead_called", by=None, now=now)
     case_news.to_lead(case=case, key=f"case_lead:{key}", now=now)
     return True
 
@@ -97,8 +96,7 @@ def _silent(case: Case, now: datetime) -> bool:
         return False
     case.nudged_at = now
     case_rows.save(case, "nudged_at")
-    case_rows.note(case=case, kind="nudged", by=None, now=now)
-    key = case_events.next_key(case=case, kind="nudged")
+    key = case_rows.note(case=case, kind="nudged", by=None, now=now)
     case_news.to_customer(case=case, kind=kinds.NUDGE, key=key, by=None, now=now)
     return True
 

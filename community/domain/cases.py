@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from community.domain import case_clock, case_news, case_rows
 from community.domain.case_ends import check_reopen, confirm, finish, member_gone, reopen, withdraw
 from community.domain.case_owners import ask_for_another, claim, give_back, hand_over
-from community.lib import case_facts, case_times
+from community.lib import case_facts
 from community.lib import case_kinds as kinds
 from community.lib.urgent import Reason
 from community.models import Case
 from community.queries import pools
 from forum import rules
-from forum.domain import counters, private, request_keys
+from forum.domain import counters, pace, private, request_keys
 from forum.lib import facts
 from forum.lib.transact import verb
 from forum.models import Category, Member, Post, Talk, Thread
@@ -43,13 +43,7 @@ def check_begin(
         raise NotAllowed(_("Only whoever asked can go on in private. You can answer, though."))
     if about is not None and not about.takes_posts:
         raise NotAllowed(_("This question is closed. You can begin a case of its own."))
-    if has_one:
-        raise NotAllowed(_("You have a private case about this question already."))
-    if running >= case_times.MOST_RUNNING:
-        raise NotAllowed(
-            _("You have %(n)s private cases that are not done. Please write there.")
-            % {"n": running}
-        )
+    case_rows.check_beside(running=running, has_one=has_one)
     return member
 
 
@@ -72,6 +66,7 @@ def begin(
         return Case.objects.select_related("thread").get(pk=first)
     if about is not None:
         about = counters.lock(thread=about)
+    pace.counts(member=by, now=now)  # held: cases that begin at once count each other
     mine = Case.objects.filter(member=by, status__in=Case.RUNS)
     has_one = about is not None and mine.filter(about=about).exists()
     check_begin(by, about=about, running=mine.count(), has_one=has_one)

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.domain import summaries
+from community.forms.desk import receiver
 from community.lib import call_times
 from community.models import CallAttempt, Expert, Pool
 from community.queries.call_windows import Window
+from community.queries.desk_people import Receiver
 from forum.forms.fields import GatedText, Key, MarkdownText
 from forum.forms.guarding import KEEP, GuardedForm
 from forum.lib import limits
@@ -44,11 +46,13 @@ class HandOverForm(GiveBackForm):
     key = Key()
     field_order = ("to", "note")
 
-    def __init__(self, *args: Any, experts: Sequence[Expert], pool: Pool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[Receiver], pool: Pool, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-        self.experts = {str(one.pk): one for one in experts}
+        self.experts = {str(one.expert.pk): one.expert for one in people}
         everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
-        named = [(pk, str(one.member)) for pk, one in self.experts.items()]
+        named = [(str(one.expert.pk), receiver(one, now)) for one in people]
         self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
 
     @property

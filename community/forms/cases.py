@@ -18,7 +18,10 @@ FIRST = (Reason.PERSONAL, Reason.OTHER)  # most cases; what is urgent has its ca
 class NewCaseForm(MessageForm):
     """`topics`: those to choose from; none where the question that it continues has one."""
 
-    reason = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("What is it about?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what it is about.")},
+    )  # fmt: skip
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Topic"), empty_label=_("Please choose")
     )

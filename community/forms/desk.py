@@ -58,7 +58,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.experts = {str(one.expert.pk): one.expert for one in people}
         everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
-        named = [(str(one.expert.pk), _receiver(one, now)) for one in people]
+        named = [(str(one.expert.pk), receiver(one, now)) for one in people]
         self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
 
     @property
@@ -181,7 +181,7 @@ def renew_token(form: forms.Form, *, service: Service, by: Member) -> None:
     form.data["token"] = str((now["owner"] == by.pk and now["claim_token"]) or "")
 
 
-def _receiver(one: Receiver, now: datetime) -> str:
+def receiver(one: Receiver, now: datetime) -> str:
     """Who, and from when, where that is not now; what the promise has to say about it."""
     who, begins = _told(one.expert), told_times.moment(one.begins_at, now=now)
     if one.begins_at <= now:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-
 from community.lib.call_times import A_CALL, AHEAD, FAR, OPEN_DAYS, WINDOW
 from community.models import Callback, Expert, Pool
 from community.queries import calendars, coverage
@@ -87,12 +85,6 @@ def present(
 ) -> list[Expert]:
     """Those who are there for any time between two instants."""
     return [one for one, spans in there if _shared(spans, begins_at, ends_at)]
-
-
-def booked_counts(*, pool: Pool, now: datetime) -> dict[datetime, int]:
-    """How many calls are booked, by the beginning of their window; those to come. One statement."""
-    rows = Callback.objects.filter(pool=pool, status=Callback.Status.BOOKED, ends_at__gt=now)
-    return dict(rows.order_by().values_list("begins_at").annotate(n=Count("pk")))
 
 
 def _slots(

@@ -3,7 +3,6 @@ missing, whoever asks.
 """
 
 from community.models import Case
-from community.queries.desk import Seat
 from forum.models import Member
 from forum.queries.access import id_or_404, or_404
 
@@ -20,10 +19,3 @@ def owned_case(*, member: Member, pk: int) -> Case:
     """A case that this expert has. Else Http404."""
     found = Case.objects.filter(owner=member, pk=id_or_404(pk))
     return or_404(found.select_related(*RELATED).first())
-
-
-def claimable_case(*, seat: Seat, pk: int) -> Case:
-    """A case that runs in a pool of whoever sits at the desk, and is not their own. Of it they know
-    no more than the queue says. Else Http404."""
-    found = Case.objects.filter(pk=id_or_404(pk), pool__in=seat.pools, status__in=Case.RUNS)
-    return or_404(found.exclude(member=seat.member).select_related(*RELATED).first())

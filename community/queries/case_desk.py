@@ -16,10 +16,9 @@ from community.models import (
     CannedReply,
     Case,
     CaseNote,
-    Expert,
     NumberReveal,
 )
-from community.queries import call_windows, callbacks, canned, desk_people, desk_thread, experts
+from community.queries import call_windows, callbacks, canned, desk_thread
 from community.queries.call_windows import Window
 from community.queries.callbacks import Turn
 from community.queries.desk import Seat
@@ -117,8 +116,9 @@ def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
 
 
 def waiting(*, seat: Seat) -> int:
-    """How many cases wait for the experts of their pools. One statement, none without a pool."""
-    return Case.objects.filter(_waiting(seat)).count() if seat.pools else 0
+    """How many cases they may take. One statement, none for whoever has and manages no pool."""
+    is_manager = seat.member.staff_role == Member.StaffRole.MANAGER
+    return Case.objects.filter(_waiting(seat)).count() if seat.pools or is_manager else 0
 
 
 def first_queue(*, counted: dict[str, int]) -> str:
@@ -228,14 +228,6 @@ def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown 
 def fitting(*, case: Case) -> list[CannedReply]:
     """Canned replies for it. One statement."""
     return canned.fitting(pool=case.pool, language=case.thread.language)
-
-
-def to_hand_to(*, case: Case, by: Member, now: datetime) -> list[Expert]:
-    """Colleagues of its pool who are not away, by name. Three statements."""
-    there = list(experts.of_pool(pool=case.pool, now=now).exclude(pk__in=[by.pk, case.member_id]))
-    gone = experts.away_ids(experts=[one.pk for one in there], now=now)
-    free = [one for one in there if one.pk not in gone]
-    return sorted(free, key=desk_people.by_name)
 
 
 _RELATED = ("thread__category", "about", "category", "pool", "member__standing", "owner", "summary")

@@ -74,11 +74,6 @@ def seen_question(*, case: Case, member: Member) -> Thread | None:
     return Thread.objects.visible_to(member).filter(pk=case.about_id or 0).first()
 
 
-def last_of_question(*, about: Thread) -> Case | None:
-    """The last case of whoever asked, whatever became of it."""
-    return Case.objects.filter(about=about).order_by("-pk").first()
-
-
 def page(*, case: Case, member: Member, before: int | None) -> CasePage:
     """The same few statements however much was said; `before`: the id before which messages are
     shown."""
@@ -91,9 +86,3 @@ def page(*, case: Case, member: Member, before: int | None) -> CasePage:
         events=list(told.order_by("at", "pk")),
         call=call,
     )
-
-
-def earlier(*, case: Case) -> list[Case]:
-    """Other cases of the same customer, the latest first; their words stay closed."""
-    found = Case.objects.filter(member=case.member_id).exclude(pk=case.pk)
-    return list(found.select_related("category", "about").order_by("-opened_at", "-pk")[:10])

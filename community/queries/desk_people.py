@@ -1,9 +1,10 @@
 """Whom a question or an article can be given to, and what its forms choose from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from community.models import Expert, Service
+from community.models import Expert, Pool
 from community.queries import experts
 from forum.models import Member, Post, Thread
 
@@ -21,22 +22,22 @@ class Receiver:
     is_late: bool
 
 
-def to_hand_to(*, service: Service, by: Member, now: datetime) -> list[Receiver]:
-    """Colleagues of its pool who are not away, have room and are there soon, by name. Six
-    statements."""
-    found = experts.of_pool(pool=service.pool, now=now).exclude(pk=by.pk)
-    there = list(found.prefetch_related("shifts"))
-    there = [one for one in there if one.pk != service.thread.author_id]
+def receivers(
+    *, pool: Pool, without: Sequence[int | None], promised_at: datetime | None, now: datetime
+) -> list[Receiver]:
+    """Colleagues of the pool who are not away, have room and are there soon, by name; nobody
+    `without` (ids: who gives it on, and whose it is). Six statements."""
+    found = experts.of_pool(pool=pool, now=now).prefetch_related("shifts")
+    there = [one for one in found if one.pk not in without]
     ids = [one.pk for one in there]
     gone = experts.away_ids(experts=ids, now=now)
     held = experts.claims(experts=ids, now=now)
     free = [one for one in there if one.pk not in gone and held[one.pk] < one.capacity]
-    promised = service.promised_at
     listed = []
     for one in sorted(free, key=by_name):
         begins_at = experts.begins_at(expert=one, now=now)
         if begins_at is not None and begins_at - now <= BEGINS_WITHIN:
-            is_late = promised is not None and begins_at > max(promised, now)
+            is_late = promised_at is not None and begins_at > max(promised_at, now)
             listed.append(Receiver(one, begins_at, is_late))
     return listed
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from community.lib import week_hours
-from community.models import Away, Expert, ExpertOffer, Pool, Service
+from community.models import Away, Case, Expert, ExpertOffer, Pool, Service
 from forum.lib import worktime
 from forum.models import Member
 
@@ -55,13 +55,15 @@ def begins_at(*, expert: Expert, now: datetime) -> datetime | None:
 
 
 def claims(*, experts: Sequence[int], now: datetime) -> dict[int, int]:
-    """By expert how many questions they hold; one that waits for its asker takes no place, for
-    nobody can do anything about it. One statement. Whoever goes by it holds the experts' rows."""
+    """By expert how many questions and private cases they hold: both fill one room. What waits for
+    its asker takes no place, for nobody can do anything about it. One statement. Whoever goes by it
+    holds the experts' rows."""
     counts = dict.fromkeys(experts, 0)
     found = Service.objects.filter(owner__in=experts, lease_until__gt=now)
-    found = found.exclude(status=Service.Status.ASKED_BACK)
-    for pk, n in found.order_by().values_list("owner").annotate(n=Count("pk")):
-        counts[pk] += n
+    found = found.exclude(status=Service.Status.ASKED_BACK).order_by()
+    cases = Case.objects.filter(owner__in=experts, status=Case.Status.OPEN).order_by()
+    for pk in found.values_list("owner").union(cases.values_list("owner"), all=True):
+        counts[pk[0]] += 1
     return counts
 
 

@@ -13,6 +13,7 @@ from community.domain import cases, summaries
 from community.forms import case_desk as forms
 from community.models import Case, Expert
 from community.queries import case_desk as reads
+from community.queries import desk_people
 from community.views import case_desk_common
 from forum.forms.posts import MessageForm
 from forum.lib import clock, limits
@@ -66,7 +67,11 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     case = reads.owned(seat=sitting, pk=pk)
     form = forms.HandOverForm(
         request.POST if request.method == "POST" else None,
-        experts=reads.to_hand_to(case=case, by=sitting.member, now=now), pool=case.pool,
+        people=desk_people.receivers(
+            pool=case.pool, without=[sitting.member.pk, case.member_id], promised_at=case.due_at,
+            now=now,
+        ),
+        pool=case.pool, now=now,
     )  # fmt: skip
     refused = None
     if request.method == "POST" and form.is_valid():

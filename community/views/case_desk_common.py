@@ -89,7 +89,7 @@ def shown_to_owner(
         "number": number,
     }
     if case.runs:
-        text = canned_text(request, loaded)
+        text = desk.canned_text(request, loaded.knowledge)
         shown |= writing_to(request, case.thread, form or MessageForm(newcomer=False, initial=text))
     status = 422 if form is not None else 200
     response = render(request, "community/desk_cases/index.html", shown, status=status)
@@ -103,13 +103,6 @@ def writing_to(request: HttpRequest, thread: Thread, form: MessageForm) -> dict[
         "pictures_form": uploads.form(request),
         "writing": writing.begun(request, f"message:{thread.pk}"),
     }
-
-
-def canned_text(request: HttpRequest, case: reads.Shown) -> dict[str, str]:
-    """`?canned=` begins the message with that text, for whoever has no script."""
-    pk = common.number(request.GET.get("canned", ""))
-    found = next((one.text for one in case.knowledge.canned if one.pk == pk), "")
-    return {"body": found} if found else {}
 
 
 def back(pk: int) -> HttpResponse:

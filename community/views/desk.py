@@ -44,7 +44,7 @@ def desk_thread_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = column(request, sitting, now) | opened(request, sitting, pk, now)
     shown["following"] = following(shown)
     if shown["may_answer"]:
-        form = AnswerForm(newcomer=False, initial=canned_text(request, shown["case"]))
+        form = AnswerForm(newcomer=False, initial=canned_text(request, shown["case"].knowledge))
         shown |= answering(request, shown["thread"], form, is_lazy=True)
     return render(request, "community/desk/index.html", shown)
 
@@ -135,8 +135,8 @@ def answering(
     }
 
 
-def canned_text(request: HttpRequest, case: desk_thread.Shown) -> dict[str, str]:
-    """`?canned=` begins the answer with that text, for whoever has no script."""
+def canned_text(request: HttpRequest, known: desk_thread.Knowledge) -> dict[str, str]:
+    """`?canned=` begins the text with that reply, for whoever has no script."""
     pk = common.number(request.GET.get("canned", ""))
-    found = next((one.text for one in case.knowledge.canned if one.pk == pk), "")
+    found = next((one.text for one in known.canned if one.pk == pk), "")
     return {"body": found} if found else {}

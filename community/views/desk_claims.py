@@ -74,7 +74,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         claims.check_hand_over(service)
     form = forms.HandOverForm(
         request.POST if is_post else None,
-        people=desk_people.to_hand_to(service=service, by=sitting.member, now=now),
+        people=desk_people.receivers(
+            pool=service.pool, without=[sitting.member.pk, thread.author_id],
+            promised_at=service.promised_at, now=now,
+        ),
         pool=service.pool, now=now, initial={"token": service.claim_token},
     )  # fmt: skip
     if is_post and form.is_valid():

@@ -5,7 +5,7 @@ from django.core import mail
 
 from community.domain import cases, service_audit
 from community.models import Case, CaseNote
-from community.queries import call_windows
+from community.queries import call_windows, experts
 from forum import mailing_many
 from forum.domain import outbox, threads
 from forum.models import Event, Notice, Post, Talk, Thread, ThreadMember
@@ -396,3 +396,14 @@ def erased(member, now):
     from forum.domain import events
 
     events.record(kind=Event.Kind.MEMBER_ERASED, by=None, member=member, at=now)
+
+
+def test_cases_fill_the_room_that_questions_are_offered_by(pool, hana, olga):
+    busy = told.expert(pool, capacity=2)
+    claimed(begin(hana), busy)
+    asked = claimed(begin(olga), busy)
+    assert experts.claims(experts=[busy.pk], now=at(0, 10)) == {busy.pk: 2}
+
+    cases.ask(case=asked, body="Which bill is it?", by=busy.member, key=None, now=at(0, 10))
+
+    assert experts.claims(experts=[busy.pk], now=at(0, 10)) == {busy.pk: 1}
