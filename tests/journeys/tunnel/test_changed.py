@@ -197,5 +197,5 @@ def test_a_topic_that_is_chosen_in_a_tunnel_asks_as_soon_as_there_is_a_network(
         page.get_by_label("Category").select_option("sim")
         expect(page.get_by_text("There is no network. Perhaps")).to_be_visible()
         context.set_offline(False)
-        expect(page.get_by_label("Device")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Device")).to_be_visible()
         expect(page.get_by_text("There is no network. Perhaps")).to_have_count(0)
