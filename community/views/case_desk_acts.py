@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -115,7 +116,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             verb = cases.ask if "asks" in request.POST else cases.write
             post = verb(pictures=pictures.chosen(), **said)
             posted.check_words(form, body=post.body)
-            return posted.done(case_desk_common.back(pk), request, f"message:{pk}")
+            messages.success(request, _("Sent. The customer hears that there is a message."))
+            sent = redirect(f"{reverse('desk_case', args=[pk])}#post-{post.pk}")
+            return posted.done(sent, request, f"message:{pk}")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))

@@ -42,7 +42,7 @@ def desk_thread_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One question between the queue and what is known of it and its asker."""
     now, sitting = clock.now(), seated(request)
     shown = column(request, sitting, now) | opened(request, sitting, pk, now)
-    shown["following"] = following(shown)
+    shown |= following(shown, now)
     if shown["may_answer"]:
         form = AnswerForm(newcomer=False, initial=canned_text(request, shown["case"].knowledge))
         shown |= answering(request, shown["thread"], form, is_lazy=True)
@@ -74,6 +74,7 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
     return {
         "seat": sitting,
         "queue": queue,
+        "begins": begins,
         "tabs": [
             (key, label, f"{reverse('desk')}?queue={key}", key == name, counted[key])
             for key, label in desk_words.queues().items()
@@ -116,12 +117,23 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
     }
 
 
-def following(shown: dict[str, Any]) -> Thread | None:
-    """What waits in the chosen queue beside the question that is open, once that needs nobody."""
+def following(shown: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What comes next once the question that is open needs nobody: of the chosen queue, else of the
+    one with which the desk begins. One statement more at most, none while it is open."""
     if shown["case"].service.status == Service.Status.OPEN:
-        return None
-    others = (one.thread for one in shown["queue"].items if one.thread.pk != shown["thread"].pk)
-    return next(others, None)
+        return {}
+    queue, here, query = shown["queue"], shown["thread"].pk, shown["query"]
+    found = _beside(queue, here)
+    if found is None and shown["begins"] != queue.name:
+        queue = reads.load(
+            seat=shown["seat"], name=shown["begins"], chosen=reads.Chosen(), number=1, now=now
+        )
+        found, query = _beside(queue, here), f"queue={queue.name}"
+    return {"following": found, "following_query": query} if found is not None else {}
+
+
+def _beside(queue: reads.Queue, pk: int) -> Thread | None:
+    return next((one.thread for one in queue.items if one.thread.pk != pk), None)
 
 
 def answering(

@@ -143,6 +143,8 @@ class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _bound_passwords(self)
+        # The way to a new one stands beneath the form: between label and field it caught the Tab.
+        self.fields["password"].help_text = ""
         login = self.fields["login"]
         login.label = _("E-mail address or handle")
         login.max_length = LONGEST_EMAIL

@@ -265,3 +265,12 @@ def test_demo_accounts_open_nothing_but_this_machine(db, settings, address, site
     client.post(reverse("account_login"), {"login": "eva", "password": "correct horse"})
 
     assert signed_in(client) == (eva if gets_in else None)
+
+
+def test_nothing_stands_between_the_name_and_the_password(client: Client) -> None:
+    """Whoever goes by Tab types the password where it belongs."""
+    page = client.get("/accounts/login/").content.decode()
+    name, password = page.index('name="login"'), page.index('name="password"')
+
+    assert "<a " not in page[name:password]
+    assert page.index("Forgot your password?") > password

@@ -100,8 +100,8 @@ def test_a_message_and_a_question_to_the_customer(case, eva, as_):
     key = str(uuid.uuid4())
     for _twice in range(2):
         sent = client.post(at(case, "message/"), {"body": "I look into the bill.", "key": key})
-        assert sent["Location"] == at(case)
-    assert Post.objects.filter(thread=case.pk, author=eva).count() == 1
+        post = Post.objects.get(thread=case.pk, author=eva)
+        assert sent["Location"] == f"{at(case)}#post-{post.pk}"
     assert Case.objects.get(pk=case.pk).status == "open"
 
     client.post(at(case, "message/"), {"body": "Which day was it?", "asks": "1"})
@@ -203,3 +203,23 @@ def test_where_nobody_leads_managers_do(case, pool, sven, as_):
     assert "Take the case" in scene.words(client.get(at(case)))
     assert client.post(at(case, "claim/")).status_code == 302
     assert Case.objects.get(pk=case.pk).owner == sven
+
+
+def test_a_message_is_said_to_be_sent_and_is_where_one_lands(case, eva, as_):
+    client = as_(eva)
+    sent = client.post(at(case, "message/"), {"body": "I look into your bill today."})
+    post = Post.objects.get(body__startswith="I look into")
+
+    assert sent["Location"] == f"{at(case)}#post-{post.pk}"
+    assert "Sent." in scene.words(client.get(at(case)))
+
+
+def test_until_something_was_answered_writing_is_what_comes_first(case, eva, as_):
+    client = as_(eva)
+    page = scene.words(client.get(at(case)))
+    assert 'class="button main" href="#answer"' in page
+    assert 'class="button good"' not in page
+
+    Case.objects.update(first_answer_at=clock.now())
+
+    assert 'class="button good"' in scene.words(client.get(at(case)))

@@ -169,6 +169,21 @@ def test_once_it_needs_nobody_the_next_one_is_offered(service, eva, as_):
     assert f'href="/desk/{other.pk}/?queue=pools">Next question' in page
 
 
+def test_where_the_queue_is_empty_the_next_one_is_of_another(service, eva, as_):
+    other = scene.waiting(service.pool, title="Who takes this one afterwards?")
+    client = as_(eva)
+    client.post(at(service, "claim/"))
+    Service.objects.filter(pk=service.pk).update(
+        status="answered", owner=None, claim_token=None, claimed_at=None, lease_until=None
+    )
+
+    page = scene.words(client.get(at(service, "?queue=mine")))
+
+    assert f'href="/desk/{other.pk}/?queue=pools">Next question' in page
+    assert 'href="/desk/"> ' in page or 'href="/desk/"><' in page  # back, to what there is
+    assert '<button class="button" data-desk-claim>' in page
+
+
 def test_the_lead_is_called_once(service, eva, as_):
     client = as_(eva)
     client.post(at(service, "claim/"))
