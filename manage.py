@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Django's command line for Lotse."""
 
+import gc
 import os
 import sys
 
+COLLECTS = (50_000, 20, 50)  # what is imported stays: it is walked less often than by default (700)
+
 
 def main() -> None:
+    gc.set_threshold(*COLLECTS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

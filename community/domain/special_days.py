@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import holidays
-
 from community.models import Calendar, SpecialDay
 from forum.lib.transact import verb
 
@@ -34,6 +32,8 @@ def ahead(now: datetime) -> range:
 def known(*, place: str, years: range) -> dict[date, str]:
     """By day the name of each public holiday of "DE", or of a region, "DE-BY", in the language that
     is spoken there. Raises NoSuchPlace."""
+    import holidays  # here: it is a twentieth of each start, for what a command and a form ask
+
     if not PLACE.fullmatch(place):
         raise NoSuchPlace(place)
     country, _dash, region = place.partition("-")
