@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import axe_playwright_python
 import pytest
@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver, resolve, reverse
 from django.urls.resolvers import URLResolver
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from community.views import errors
 from forum import mailing
@@ -55,6 +55,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RUN = "options => axe.run(document, options).then(found => found.violations)"
 NOW, BEFORE_ALL = clock.now(), datetime(2020, 1, 1, tzinfo=UTC)
 ANSWERED = "question_answered"
+# What a browser says of a page that was left while axe ran in it.
+LEFT = ("reading 'documentElement'", "context was destroyed", "navigation")
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
 
@@ -87,11 +89,24 @@ class Eyes:
             self.look(page, both_widths=both_widths)
 
     def _run(self, page: Page, how: str, options: dict[str, Any]) -> None:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        for violation in page.evaluate(RUN, options):
+        for violation in _violations(page, options):
             where = [node["html"][:160] for node in violation["nodes"][:3]]
             self.found.append(f"{page.url} {how}: {violation['id']} {where}")
+
+
+def _violations(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe finds in the page, whole: one that was left meanwhile is not looked at by halves."""
+    for _ in range(2):
+        page.wait_for_load_state()
+        try:
+            if not page.evaluate("'axe' in window"):
+                page.evaluate(AXE)
+            return cast("list[dict[str, Any]]", page.evaluate(RUN, options))
+        except Error as fault:
+            left = any(word in fault.message for word in LEFT)
+            if not left:
+                raise
+    raise AssertionError(f"{page.url} was left again while it was looked at")
 
 
 @pytest.fixture
