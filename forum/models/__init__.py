@@ -4,12 +4,14 @@ from forum.models.article import Article
 from forum.models.attachment import Attachment
 from forum.models.category import Category
 from forum.models.confirmation import Confirmation
+from forum.models.decision import Decision, DecisionAppeal, ReviewClaim, StaffNote
 from forum.models.digest import Digest, DigestPlan
 from forum.models.draft import Draft
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.flag import Flag
 from forum.models.following import Following, Target, place_of
+from forum.models.held import BlockedPhrase, HeldPost
 from forum.models.look import Look
 from forum.models.mail_stop import MailStop, MailTrouble
 from forum.models.mark import Mark
@@ -41,8 +43,11 @@ __all__ = [
     "Article",
     "AskedAnyway",
     "Attachment",
+    "BlockedPhrase",
     "Category",
     "Confirmation",
+    "Decision",
+    "DecisionAppeal",
     "Device",
     "Digest",
     "DigestPlan",
@@ -51,6 +56,7 @@ __all__ = [
     "Event",
     "Flag",
     "Following",
+    "HeldPost",
     "Look",
     "MailStop",
     "MailTrouble",
@@ -71,12 +77,14 @@ __all__ = [
     "Reaction",
     "ReceivedMail",
     "RequestKey",
+    "ReviewClaim",
     "Revision",
     "SearchDay",
     "SearchDocument",
     "SearchGap",
     "SharePicture",
     "Solution",
+    "StaffNote",
     "Stand",
     "Standing",
     "SuggestedEdit",

@@ -63,6 +63,22 @@ class Event(models.Model):
         FLAG_RAISED = "flag_raised"
         FLAG_SETTLED = "flag_settled"
         PERSON_CALLED = "person_called"
+        POST_HELD = "post_held"
+        HELD_POSTED = "held_posted"
+        HELD_REFUSED = "held_refused"
+        HELD_WITHDRAWN = "held_withdrawn"
+        POST_HIDDEN = "post_hidden"
+        POST_REDACTED = "post_redacted"
+        THREAD_MERGED = "thread_merged"
+        THREAD_SPLIT = "thread_split"
+        POST_MOVED = "post_moved"
+        MEMBER_WARNED = "member_warned"
+        MEMBER_SUSPENDED = "member_suspended"
+        MEMBER_REINSTATED = "member_reinstated"
+        DECIDED = "decided"
+        DECISION_UNDONE = "decision_undone"
+        APPEALED = "appealed"
+        APPEAL_DECIDED = "appeal_decided"
 
     WORDINGS = (Kind.THREAD_RETITLED, Kind.THREAD_RETAGGED)  # what a question is called, and where
 

@@ -32,7 +32,13 @@ class Flag(models.Model):
     post = models.ForeignKey(
         Post, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
     )
-    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="flags")
+    # Empty: a visitor, known by a digest of their browser's token. Their weight is 0.
+    by = models.ForeignKey(
+        Member, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
+    )
+    visitor = models.CharField(max_length=32, blank=True, default="", db_default="")
+    # In hundredths, by the record of whoever reported it, when they did (decision 0049).
+    weight = models.PositiveSmallIntegerField(default=100, db_default=100)
     reason = models.CharField(max_length=10, choices=Reason.choices)
     words = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
@@ -44,6 +50,9 @@ class Flag(models.Model):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_words = models.CharField(max_length=500, blank=True)
+    decision = models.ForeignKey(
+        "forum.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="flags"
+    )
 
     class Meta:
         verbose_name = _("report")
@@ -61,6 +70,15 @@ class Flag(models.Model):
                 fields=["thread", "by"],
                 name="flag_one_open_of_thread",
                 condition=Q(settled_at=None, post=None),
+            ),
+            models.UniqueConstraint(
+                fields=["post", "visitor"],
+                name="flag_one_open_of_visitor",
+                condition=Q(settled_at=None) & ~Q(visitor=""),
+            ),
+            models.CheckConstraint(
+                name="flag_by_somebody",
+                condition=Q(by__isnull=False, visitor="") | Q(by__isnull=True) & ~Q(visitor=""),
             ),
             models.CheckConstraint(
                 name="flag_settled",

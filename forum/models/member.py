@@ -93,6 +93,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     staff_role = models.CharField(max_length=15, choices=StaffRole.choices, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # Suspended: not active from then on, until then (empty: for ever). See domain.suspending.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField()
 
     objects = MemberManager()

@@ -119,6 +119,11 @@ class Thread(models.Model):
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
+    # Where its posts are now: it is a signpost that forwards (domain.merging). The root, never one
+    # that was merged itself.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged_here"
+    )
     # How many point here: their pages show this one's solution.
     duplicate_count = models.PositiveIntegerField(default=0, db_default=0)
     # Others ask the same (domain.twins); the facts are rows of Twin.
