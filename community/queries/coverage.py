@@ -135,9 +135,11 @@ def presence(
         members[pool].add(expert)
     everybody = set().union(*members.values())
     instead = list(absences.filter(expert__in=everybody).exclude(stand_in=None))
-    people = experts.active().filter(
-        Q(pk__in=everybody | {one.stand_in_id for one in instead})
-    ).prefetch_related("shifts", Prefetch("absences", queryset=absences, to_attr="gone"))
+    people = (
+        experts.active()
+        .filter(Q(pk__in=everybody | {one.stand_in_id for one in instead}))
+        .prefetch_related("shifts", Prefetch("absences", queryset=absences, to_attr="gone"))
+    )
     found: dict[int, list[tuple[Expert, Spans]]] = {one.pk: [] for one in of}
     for one in people:
         spans = list(worktime.spans(begins_at, ends_at, experts.hours(one)))

@@ -247,7 +247,8 @@ def test_the_limit_says_so_beside_the_form(as_, case, hana):
 
 def test_mails_lead_here_and_say_neither_number_nor_word(as_, case, hana):
     found = made.book(case, at=NINE)
-    callbacks.cancel(callback=found, by=case.owner, now=NOW)
+    callbacks.cancel(callback=found, by=case.owner, reason="I am ill that day.", now=NOW)
+    assert "Why stands in your case." in as_(hana).get(page(case)).content.decode()
     notice = hana.notices.get()
     letter = mailing.of_notice(OutboxMessage.objects.get(notice=notice), NOW)
     whole = f"{letter.subject}\n{letter.text}\n{letter.html}"
