@@ -17,6 +17,7 @@ from community.views import (
     desk,
     desk_acts,
     desk_claims,
+    drawers,
     escalate,
     health,
     home,
@@ -33,6 +34,7 @@ urlpatterns = [
     # The experts' desk.
     path("desk/", desk.desk, name="desk"),
     path("desk/<int:pk>/", desk.desk_thread_page, name="desk_thread"),
+    path("desk/<int:pk>/drawer/", drawers.look, name="desk_drawer"),
     path("desk/<int:pk>/claim/", desk_claims.claim, name="desk_claim"),
     path("desk/<int:pk>/give-back/", desk_claims.give_back, name="desk_give_back"),
     path("desk/<int:pk>/hand-over/", desk_claims.hand_over, name="desk_hand_over"),
