@@ -41,6 +41,7 @@ def _fill_slots() -> None:
     for name, filler in (
         ("ask_head", incident_slots.banner),
         ("search_head", incident_slots.banner),
+        ("search_head", promise.while_searching),
         ("thread_line", incident_slots.thread_line),
         ("thread_line", promise.thread_line),
         ("thread_actions", desk_slots.closed_for_you),

@@ -281,6 +281,14 @@ def hotline() -> str:
     return value
 
 
+def emergency_number() -> str:
+    """Where somebody in danger calls: "112" in Europe; "" where pages shall name none."""
+    value = env.str("EMERGENCY_NUMBER", default="112").strip()
+    if value and not re.fullmatch(r"[0-9]{2,6}", value):
+        raise ImproperlyConfigured(f"EMERGENCY_NUMBER is {value!r}: say digits like 112")
+    return value
+
+
 def call_regions() -> list[str]:
     """Of which countries the numbers are that we call; the first is where one without + is from."""
     value = [one.upper() for one in words("CALL_REGIONS", default=["DE", "AT", "CH"])]

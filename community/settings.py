@@ -189,6 +189,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 THEME_COOKIE_NAME = "theme"
 USE_I18N = True
+FORMAT_MODULE_PATH = "community.formats"
 USE_TZ = True
 TIME_ZONE = environment.time_zone()
 
@@ -204,6 +205,7 @@ MENTOR_OFFERS = environment.flag("MENTOR_OFFERS", default=True)
 # --- Urgent: where somebody finds help at once (docs/decisions/0041-promise.md)
 URGENT_BLOCK_URL = environment.block_url()
 URGENT_HOTLINE = environment.hotline()
+EMERGENCY_NUMBER = environment.emergency_number()
 
 # --- Callbacks: which countries' numbers we call (docs/decisions/0045-callbacks.md)
 CALL_REGIONS = environment.call_regions()

@@ -84,7 +84,7 @@ def begin(
     )  # fmt: skip
     case = Case(
         thread=thread, about=about, member=by, category=category, reason=reason, opened_at=now,
-        pool=pools.of(about or thread), facts=facts_of(about=about, by=by),
+        pool=pools.of(thread), facts=facts_of(about=about, by=by),
     )  # fmt: skip
     case.promised_at = case.due_at = case_rows.waits_until(case=case, now=now)
     case.save(force_insert=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
 from forum.lib import private_data
-from forum.lib.private_data import Finding
+from forum.lib.private_data import Finding, Kind
 
 REMOVE, KEEP, MOVE = "remove", "keep", "move"
 DRAWER = "drawer"
@@ -25,6 +25,7 @@ class GuardedForm(forms.Form):
     the post held before (`posted`) is nobody's news, unless it never goes public.
     """
 
+    expected: frozenset[Kind] = frozenset()  # what its readers need, and nobody is asked about
     readers = gettext_lazy("This can be read by everybody, and it holds something private.")
 
     def __init__(self, *args: Any, posted: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -47,6 +48,11 @@ class GuardedForm(forms.Form):
     @property
     def some_may_stay(self) -> bool:
         return any(finding.may_stay for finding in self.found)
+
+    @property
+    def never_public(self) -> str:
+        """What of it must not stay, by name."""
+        return ", ".join(dict.fromkeys(one.label for one in self.found if not one.may_stay))
 
     @property
     def all_may_stay(self) -> bool:
@@ -79,6 +85,8 @@ class GuardedForm(forms.Form):
         choice = ["", *self._sent("private")][-1]  # the button, after what was agreed before
         gone, left = [], []
         for finding in private_data.find(value):
+            if finding.kind in self.expected:
+                continue
             if finding.may_stay and finding.value in before:
                 continue
             is_known = _digest(finding) in warned

@@ -118,7 +118,7 @@ def test_what_takes_money_or_a_card_never_goes_public(
 def test_of_both_kinds_what_may_stay_can_stay(as_: Any, hana: Member, sim: Category) -> None:
     client, body = as_(hana), f"Call {PHONE}, my PUK is {PUK}."
     first = ask(client, body)
-    assert "Remove only what never goes public" in first.content.decode()
+    assert "Remove only this: PUK" in first.content.decode()
 
     ask(client, body, private="keep", warned=warned(first))
 
@@ -292,7 +292,7 @@ def test_text_and_pictures_are_asked_about_at_once(as_: Any) -> None:
     page = first.content.decode()
     assert page.count("This can be read by everybody") == 1
     assert len(warned(first)) == 2  # the same once, and nothing of a picture that is taken off
-    assert "Remove only what never goes public" in page
+    assert "Remove only this: account number (IBAN)" in page
 
     client.post(path, {**sent, "private": "keep", "warned": warned(first)})
 

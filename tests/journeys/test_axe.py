@@ -645,7 +645,7 @@ NO_PAGES = {
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
-    "not_solved", "confirm_case", "another_for_case",
+    "not_solved", "confirm_case",
     "surveys_csv", "own_survey", "callback_calendar",
     "desk_case_claim", "desk_case_message", "desk_case_reveal", "desk_case_attempt",
     "do/", "say/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use

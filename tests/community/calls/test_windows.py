@@ -120,9 +120,9 @@ def test_statements_do_not_grow_with_people_and_calls(desk, django_assert_num_qu
 @pytest.mark.parametrize(
     ("night", "words"),
     [
-        ((2027, 3, 28, 1), "Sunday, March 28, 1 a.m. CET to 4 a.m. CEST"),
-        ((2026, 10, 25, 1), "Sunday, October 25, 1 a.m. CEST to 2 a.m. CET"),
-        ((2026, 10, 25, 4), "Sunday, October 25, 4 a.m. to 6 a.m."),
+        ((2027, 3, 28, 1), "Sunday, 28 March, 01:00 CET to 04:00 CEST"),
+        ((2026, 10, 25, 1), "Sunday, 25 October, 01:00 CEST to 02:00 CET"),
+        ((2026, 10, 25, 4), "Sunday, 25 October, 04:00 to 06:00"),
     ],
 )
 def test_a_window_across_the_change_of_clocks_is_two_hours_and_says_whose(night, words):
