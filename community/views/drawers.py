@@ -18,6 +18,7 @@ from community.models import Case, Service
 from community.queries import drawers as reads
 from community.views import case_desk_common
 from forum.lib import clock, limits
+from forum.lib.unsaid import Unsaid
 from forum.models import Member, Thread
 from forum.queries import drawers as own
 from forum.queries.thread_page import ThreadPage
@@ -43,7 +44,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
         return redirect(back)
-    shown = {"thread": thread, "text": text, "back": back}
+    shown = {"thread": thread, "text": Unsaid(text), "back": back}
     return render(request, "community/desk_drawer/index.html", shown)
 
 
