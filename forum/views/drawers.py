@@ -46,8 +46,8 @@ def drawer(request: HttpRequest, pk: int) -> HttpResponse:
             refused = refusal
             form.add_error(None, str(refusal))
     shown = {
-        "thread": thread, "form": form, "holds": bool(text), "text": Unsaid(text), "may_put": may_put,
-        "looks": reads.looks(thread=thread),
+        "thread": thread, "form": form, "holds": bool(text), "text": Unsaid(text),
+        "may_put": may_put, "looks": reads.looks(thread=thread),
     }  # fmt: skip
     response = render(request, "forum/drawer/index.html", shown, status=422 if is_post else 200)
     return errors.beside(response, refused)
