@@ -115,12 +115,8 @@ def test_a_picture_that_another_app_shares_begins_a_question(
 @pytest.mark.thorough
 def test_going_back_to_what_a_form_answered_claims_no_loss(visits: Visits, thread: Thread) -> None:
     factories.category("sim")
-    context = visits.context(by=factories.member("vera"), width=PHONE, service_workers="allow")
-    page = context.new_page()
+    _context, page = reading(visits, thread, factories.member("vera"))
     page.goto("/cases/new/")
-    page.evaluate("navigator.serviceWorker.ready")
-    until(page, "!!navigator.serviceWorker.controller")
-    page.reload()
     page.get_by_label("Something else").check()
     page.get_by_label("Topic").select_option(index=1)
     page.get_by_label("What has happened?").fill("Look at this please: my PUK is 1234 5678.")
