@@ -35,18 +35,20 @@ class CommunityConfig(AppConfig):
 
 def _fill_slots() -> None:
     """The roof's parts of the floor's pages, in the order in which they stand there."""
-    from community.views import case_slots, desk_slots, incident_slots, promise
+    from community.views import case_slots, desk_slots, drawers, incident_slots, promise
     from forum import slots
 
     for name, filler in (
         ("ask_head", incident_slots.banner),
         ("search_head", incident_slots.banner),
+        ("search_head", promise.while_searching),
         ("thread_line", incident_slots.thread_line),
         ("thread_line", promise.thread_line),
         ("thread_actions", desk_slots.closed_for_you),
         ("thread_actions", desk_slots.to_the_desk),
         ("thread_actions", promise.thread_actions),
         ("thread_actions", case_slots.thread_actions),
+        ("thread_actions", drawers.thread_actions),
         ("talks_head", case_slots.talks_head),
         ("thread_actions", incident_slots.thread_actions),
         ("live_part", promise.live_part),

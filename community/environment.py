@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
-from phonenumbers import SUPPORTED_REGIONS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -260,32 +259,6 @@ def currency() -> str:
     value = env.str("PAYBACK_CURRENCY", default="").strip().upper() or "EUR"
     if value not in list_currencies():
         raise ImproperlyConfigured(f"PAYBACK_CURRENCY is {value!r}: say a code like EUR")
-    return value
-
-
-def block_url() -> str:
-    """Where somebody blocks a lost SIM; "" where there is no such page."""
-    value = env.str("URGENT_BLOCK_URL", default="").strip()
-    if value and (urlsplit(value).scheme != "https" or not urlsplit(value).netloc):
-        raise ImproperlyConfigured(
-            f"URGENT_BLOCK_URL is {value!r}: say an address like https://example.com/block"
-        )
-    return value
-
-
-def hotline() -> str:
-    """Whom to call at once, as people write it: "+49 800 123456"; "" where there is nobody."""
-    value = env.str("URGENT_HOTLINE", default="").strip()
-    if value and not re.fullmatch(r"\+?[0-9][0-9 ()/-]{1,30}", value):
-        raise ImproperlyConfigured(f"URGENT_HOTLINE is {value!r}: say a number like +49 800 123456")
-    return value
-
-
-def call_regions() -> list[str]:
-    """Of which countries the numbers are that we call; the first is where one without + is from."""
-    value = [one.upper() for one in words("CALL_REGIONS", default=["DE", "AT", "CH"])]
-    if not value or not set(value) <= set(SUPPORTED_REGIONS):
-        raise ImproperlyConfigured(f"CALL_REGIONS is {value!r}: say codes of countries like DE,AT")
     return value
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from community.domain import cases, experts, outbreaks, services, surveys, urging
-from forum.domain import events
+from forum.domain import drawers, events
 from forum.models import Event
 from forum.signals import recorded
 
@@ -17,6 +17,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
     Event.Kind.ROLE_GIVEN: (experts.hear,),
     Event.Kind.MEMBER_ERASED: (
         services.forget,
+        drawers.member_gone,
         cases.member_gone,
         experts.hear,
         surveys.forget,

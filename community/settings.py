@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import environment
+from community import environment, numbers_to_call
 from community.environment import BASE_DIR, VAR_DIR, env
 from community.sign_in import *  # noqa: F403
 
@@ -189,6 +189,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 THEME_COOKIE_NAME = "theme"
 USE_I18N = True
+FORMAT_MODULE_PATH = "community.formats"
 USE_TZ = True
 TIME_ZONE = environment.time_zone()
 
@@ -202,11 +203,12 @@ PAYBACK_NOTE = env.str("PAYBACK_NOTE", default="").strip()
 MENTOR_OFFERS = environment.flag("MENTOR_OFFERS", default=True)
 
 # --- Urgent: where somebody finds help at once (docs/decisions/0041-promise.md)
-URGENT_BLOCK_URL = environment.block_url()
-URGENT_HOTLINE = environment.hotline()
+URGENT_BLOCK_URL = numbers_to_call.block_url()
+URGENT_HOTLINE = numbers_to_call.hotline()
+EMERGENCY_NUMBER = numbers_to_call.emergency_number()
 
 # --- Callbacks: which countries' numbers we call (docs/decisions/0045-callbacks.md)
-CALL_REGIONS = environment.call_regions()
+CALL_REGIONS = numbers_to_call.call_regions()
 
 # --- Static files
 STATIC_URL = "/static/"

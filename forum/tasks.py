@@ -11,6 +11,7 @@ from forum.domain import (
     digest_plans,
     digests,
     drafts,
+    drawers,
     drawings,
     duplicates,
     mail_stops,
@@ -233,6 +234,7 @@ def prune(timestamp: int) -> None:
     """Every night: what nobody needs any more."""
     now = clock.now()
     drafts.prune(now=now)
+    drawers.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
     pushes.prune(now=now)

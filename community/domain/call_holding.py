@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
+from django.views.decorators.debug import sensitive_variables
 
 from community.domain import case_events, case_rows
 from community.lib import callback_kinds as kinds
@@ -39,11 +40,13 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('callbacks', 0))")
 
 
+@sensitive_variables("e164")
 def digest(e164: str) -> str:
     """By which bookings of one number are counted: keyed, so that it is not found by trying."""
     return salted_hmac(_SALT, e164, secret=sealed.key(), algorithm="sha256").hexdigest()
 
 
+@sensitive_variables("e164")
 def number_fields(*, e164: str, hint: str) -> dict[str, Any]:
     return {
         "number_sealed": sealed.seal(e164), "number_hint": hint, "number_digest": digest(e164),

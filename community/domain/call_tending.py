@@ -14,7 +14,7 @@ from community.domain import call_holding as holding
 from community.domain import calls, case_owners
 from community.lib import call_times
 from community.lib import callback_kinds as kinds
-from community.models import CallAttempt, Callback, Expert
+from community.models import CallAttempt, Callback
 from community.queries import call_windows, coverage
 from community.queries import callbacks as reads
 from forum.lib.transact import verb
@@ -105,20 +105,21 @@ def delete_number(*, callback: Callback, now: datetime) -> bool:
 def _watch(now: datetime) -> int:
     """Of the calls of the next hour: whoever cannot be called any more hears it before, and where
     nobody has the case those who are there do."""
-    done = 0
-    for (_pool, begins_at), some in groupby(
-        _next(now), key=lambda one: (one.pool_id, one.begins_at)
+    done, calls_next = 0, list(_next(now))
+    if not calls_next:
+        return 0
+    pools = {one.pool_id: one.pool for one in calls_next}
+    last = max(one.ends_at for one in calls_next)
+    there = coverage.presence(of=list(pools.values()), begins_at=now, ends_at=last)
+    for (pool, begins_at), some in groupby(
+        calls_next, key=lambda one: (one.pool_id, one.begins_at)
     ):
-        rows = list(some)
+        rows, start = list(some), max(begins_at, now)
         until = max(one.ends_at for one in rows)
-        there = coverage.presence(of=[rows[0].pool], begins_at=max(begins_at, now), ends_at=until)
-        done += _each(_cut(rows, there, now), call_off, now)
-        here = [
-            one.pk
-            for one in call_windows.present(
-                there=there, begins_at=max(begins_at, now), ends_at=until
-            )
-        ]
+        beside = [one for one in calls_next if one.begins_at < until and one.ends_at > start]
+        done += _each(_cut(rows, beside, there, now), call_off, now)
+        found = call_windows.present(there=there[pool], begins_at=start, ends_at=until)
+        here = [one.pk for one in found]
         done += _each(_unheld(rows, here), functools.partial(ask_for, there=here), now)
     return done
 
@@ -140,21 +141,24 @@ def ask_for(*, callback: Callback, there: Sequence[int], now: datetime) -> bool:
 
 
 def _cut(
-    rows: Sequence[Callback], there: Sequence[tuple[Expert, call_windows.Spans]], now: datetime
-) -> list[Callback]:
-    """Those that cannot be kept: whoever booked first is called. In a window that runs only where
-    nobody is there for its rest, for a call may be shorter than it is reckoned."""
-    cut, kept = [], 0
-    for one in sorted(rows, key=lambda found: (found.booked_at, found.pk)):
-        begins_at = max(one.begins_at, now)
-        speaking = [who for who in there if one.member.language in who[0].languages]
-        room = call_windows.capacity(there=there, begins_at=begins_at, ends_at=one.ends_at)
-        has_room = one.begins_at <= now or kept < room
-        if has_room and call_windows.present(
-            there=speaking, begins_at=begins_at, ends_at=one.ends_at
-        ):
-            kept += 1
-        else:
+    rows: Sequence[Callback], beside: Sequence[Callback], there: call_windows.Presence,
+    now: datetime,
+) -> list[Callback]:  # fmt: skip
+    """Those of `rows`, of one window, that cannot be kept: whoever booked first is called, in
+    whichever of the pools that share an expert (`beside`: all that ask for their time). In a window
+    that runs only where nobody is there for its rest, for a call may be shorter than reckoned."""
+    cut, own = [], {one.pk for one in rows}
+    begins_at, ends_at = max(rows[0].begins_at, now), max(one.ends_at for one in rows)
+    room = call_windows.room_of(there=there, begins_at=begins_at, ends_at=ends_at)
+    for one in sorted(beside, key=lambda found: (found.booked_at, found.pk)):
+        speaking = [who for who in there[one.pool_id] if one.member.language in who[0].languages]
+        callers = call_windows.callers(
+            people=there[one.pool_id], begins_at=begins_at, ends_at=ends_at,
+            language=one.member.language,
+        )  # fmt: skip
+        has_room = room.add(callers) or one.begins_at <= now
+        is_somebody = call_windows.present(there=speaking, begins_at=begins_at, ends_at=ends_at)
+        if one.pk in own and not (has_room and is_somebody):
             cut.append(one)
     return cut
 

@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from community.domain import call_holding as holding
 from community.domain import case_rows
@@ -21,7 +22,7 @@ from community.queries import call_windows
 from community.queries import callbacks as reads
 from community.queries.call_windows import Window
 from forum import rules
-from forum.domain import request_keys
+from forum.domain import private, request_keys
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -40,6 +41,7 @@ class NoRoom(NotAllowed):
 
 
 @verb
+@sensitive_variables("number", "made")
 def book(
     *, case: Case, begins_at: datetime, number: PhoneNumber, zone: str, consent: bool,
     key: uuid.UUID, by: Member, now: datetime,
@@ -139,9 +141,10 @@ def check_change(member: Member | None, *, callback: Callback, now: datetime) ->
 
 
 @verb
-def cancel(*, callback: Callback, by: Member, now: datetime) -> Callback:
-    """No call: by its customer until half an hour before, or by whoever has the case, of which the
-    customer hears. Again it changes nothing. Raises NotAllowed."""
+def cancel(*, callback: Callback, by: Member, now: datetime, reason: str = "") -> Callback:
+    """No call: by its customer until half an hour before, or by whoever has the case, with the
+    `reason` as a message in it; the customer hears of it, with the way to book again. Again it
+    changes nothing. Raises NotAllowed."""
     case, found = holding.both(callback=callback)
     is_own = found.member_id == rules.check_member(by).pk
     if not is_own and case.owner_id != by.pk:
@@ -150,13 +153,25 @@ def cancel(*, callback: Callback, by: Member, now: datetime) -> Callback:
         return found
     if is_own:
         check_change(by, callback=found, now=now)
-    elif found.status != Status.BOOKED:
-        raise NotAllowed(_("This call is over, or was cancelled."))
+    else:
+        check_cancel(by, callback=found, reason=reason)
     _call_off(found, by=by, now=now)
     holding.due_in_writing(case=case, now=now)
     if not is_own:
+        private.write(thread=case.thread, by=by, body=reason.strip(), key=None, now=now)
         holding.tell_customer(callback=found, kind=kinds.OFF, by=by, now=now)
     return found
+
+
+def check_cancel(by: Member, *, callback: Callback, reason: str | None = None) -> None:
+    """Whether whoever has the case may cancel its call; with a reason for its customer, where that
+    is not still to be said (None). Raises NotAllowed."""
+    if callback.case.owner_id != by.pk:
+        raise NotAllowed(_("Only whoever booked this call, or has the case, cancels it."))
+    if callback.status != Status.BOOKED:
+        raise NotAllowed(_("This call is over, or was cancelled."))
+    if reason is not None and not reason.strip():
+        raise NotAllowed(_("Please write to your customer why we do not call."))
 
 
 @verb

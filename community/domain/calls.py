@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from community.domain import call_holding as holding
 from community.lib import callback_kinds as kinds
@@ -27,6 +28,7 @@ ATTEMPT = "call_attempt"
 
 
 @verb
+@sensitive_variables("number")
 def reveal(*, callback: Callback, by: Member, now: datetime) -> str:
     """The number, as "+491711234567", for whoever has the case and within the window; it is noted
     who saw it and when. Raises NotAllowed."""

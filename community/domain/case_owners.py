@@ -70,6 +70,23 @@ def hand_over(
 
 
 @verb
+def add_note(
+    *, case: Case, note: str, by: Member, key: uuid.UUID | None, now: datetime
+) -> Case:  # fmt: skip
+    """What whoever has it wants to know next time, and the next one too; the customer does not
+    read it. Of a case that is done as well. Once per `key`. Raises NotAllowed."""
+    if request_keys.claim(member=by, key=key, verb="note in case", now=now) is not None:
+        return Case.objects.get(pk=case.pk)
+    case = case_rows.hold(case=case)
+    if case.owner_id != rules.check_member(by).pk:
+        raise NotAllowed(_("You no longer have this case."))
+    _keep_note(case, by, note, now)
+    case_rows.note(case=case, kind="noted", by=by, now=now)
+    request_keys.settle(member=by, key=key, verb="note in case", result=case.pk)
+    return case
+
+
+@verb
 def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
     """The customer wants somebody else: whoever leads the pool is called, once a wait; whether
     that is new. Nobody has to say why. Raises NotAllowed."""
@@ -93,10 +110,14 @@ def let_go(*, case: Case, by: Member | None, kind: str, now: datetime) -> None:
 
 
 def lose(*, case: Case, by: Member | None, kind: str, now: datetime) -> str:
-    """The same for whoever tells people themselves; the key of its event. Rows held."""
+    """The same for whoever tells the team themselves; the key of its event. Its customer hears it,
+    once each time. Rows held."""
     lost = case.owner_id
     free(case=case, now=now)
-    return case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
+    key = case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
+    if lost is not None:
+        case_news.to_customer(case=case, kind=kinds.RELEASED, key=key, by=by, now=now)
+    return key
 
 
 def free(*, case: Case, now: datetime) -> None:
@@ -118,7 +139,7 @@ def _give(case: Case, to: Member, by: Member, now: datetime) -> None:
 def _keep_note(case: Case, by: Member, note: str, now: datetime) -> None:
     note = note.strip()
     if not note:
-        raise NotAllowed(_("Please write what the next one must know."))
+        raise NotAllowed(_("Please write what is to be noted."))
     CaseNote.objects.create(case=case, by=by, body=note[:1000], at=now)
 
 

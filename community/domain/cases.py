@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from community.domain import case_clock, case_news, case_rows
 from community.domain.case_ends import check_reopen, confirm, finish, member_gone, reopen, withdraw
-from community.domain.case_owners import ask_for_another, claim, give_back, hand_over
+from community.domain.case_owners import (
+    add_note,
+    ask_for_another,
+    claim,
+    give_back,
+    hand_over,
+)
 from community.lib import case_facts
 from community.lib import case_kinds as kinds
 from community.lib.urgent import Reason
@@ -25,9 +31,9 @@ from forum.models import Category, Member, Post, Talk, Thread
 from forum.rules import NotAllowed
 
 __all__ = [
-    "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim", "confirm",
-    "facts_of", "finish", "give_back", "hand_over", "hold", "member_gone", "reopen", "withdraw",
-    "write",
+    "add_note", "ask", "ask_for_another", "begin", "check_begin", "check_reopen", "claim",
+    "confirm", "facts_of", "finish", "give_back", "hand_over", "hold", "member_gone", "reopen",
+    "withdraw", "write",
 ]  # fmt: skip
 Status = Case.Status
 hold = case_rows.hold
@@ -78,7 +84,7 @@ def begin(
     )  # fmt: skip
     case = Case(
         thread=thread, about=about, member=by, category=category, reason=reason, opened_at=now,
-        pool=pools.of(about or thread), facts=facts_of(about=about, by=by),
+        pool=pools.of(thread), facts=facts_of(about=about, by=by),
     )  # fmt: skip
     case.promised_at = case.due_at = case_rows.waits_until(case=case, now=now)
     case.save(force_insert=True)

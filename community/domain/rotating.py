@@ -13,6 +13,7 @@ from community.domain import call_holding
 from community.models import Callback
 from forum.lib import sealed
 from forum.lib.transact import verb
+from forum.models import Drawer
 from reputation.models import Choice
 
 SECRETS = ("secret", "seed")  # of what an authenticator's data holds sealed
@@ -27,7 +28,7 @@ class Turned:
 
 
 def turn() -> Turned:
-    """Numbers of callbacks with their digests, bank details, and second factors."""
+    """Numbers of callbacks with their digests, private drawers, bank details, second factors."""
     turned = Turned(0, [])
     for row in _rows():
         try:
@@ -39,6 +40,7 @@ def turn() -> Turned:
 
 def _rows() -> Iterator[models.Model]:
     yield from Callback.objects.exclude(number_sealed="").only("pk").order_by("pk")
+    yield from Drawer.objects.only("pk").order_by("pk")
     yield from Choice.objects.exclude(sealed="").only("pk").order_by("pk")
     yield from Authenticator.objects.only("pk").order_by("pk")
 
@@ -52,7 +54,7 @@ def _seal_anew(model: type[models.Model], pk: int) -> bool:
         row.number_digest = call_holding.digest(sealed.unseal(row.number_sealed))
         row.save(update_fields=["number_sealed", "number_digest"])
         return True
-    if isinstance(row, Choice) and row.sealed:
+    if isinstance(row, Choice | Drawer) and row.sealed:
         row.sealed = sealed.renew(row.sealed)
         row.save(update_fields=["sealed"])
         return True

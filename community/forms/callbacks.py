@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from community.lib import call_times, phone_number
 from community.lib.phone_number import LONGEST, BadNumber, PhoneNumber
@@ -64,6 +65,7 @@ class NumberField(GatedText):
             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         )  # fmt: skip
 
+    @sensitive_variables("value", "text")
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:

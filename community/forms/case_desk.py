@@ -41,6 +41,27 @@ class GiveBackForm(forms.Form):
     )  # fmt: skip
 
 
+class NoteForm(forms.Form):
+    """What is to be remembered of a case; the customer does not read it."""
+
+    note = GatedText(
+        span=NOTE, multiline=True, label=_("What shall be remembered?"),
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        help_text=_("Only whoever has this case reads it. The customer does not."),
+    )  # fmt: skip
+    key = Key()
+
+
+class CancelCallForm(forms.Form):
+    """Why we do not call, as a message to the customer."""
+
+    reason = GatedText(
+        span=NOTE, multiline=True, label=_("Why do we not call?"),
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("The customer reads it in the case, and can book another call at once."),
+    )  # fmt: skip
+
+
 class HandOverForm(GiveBackForm):
     to = forms.ChoiceField(label=_("Who goes on?"), required=False)
     key = Key()

@@ -9,14 +9,23 @@ from community.lib.urgent import Reason
 from forum.forms.fields import Key, MarkdownText
 from forum.forms.guarding import GuardedForm
 from forum.forms.posts import MessageForm
-from forum.lib import limits
+from forum.lib import limits, private_data
 from forum.models import Category
 
+CASE = (10, limits.MESSAGE[1])  # what begins one says what has happened
 FIRST = (Reason.PERSONAL, Reason.OTHER)  # most cases; what is urgent has its card above
 
 
-class NewCaseForm(MessageForm):
-    """`topics`: those to choose from; none where the question that it continues has one."""
+class CaseMessageForm(MessageForm):
+    """A word to whoever has the case: they may read by what number the company knows somebody."""
+
+    expected = private_data.KNOWN_TO_TEAM
+
+
+class NewCaseForm(CaseMessageForm):
+    """`topics`: those to choose from."""
+
+    body = MarkdownText(span=CASE, label=_("What has happened?"))
 
     reason = forms.ChoiceField(
         label=_("What is it about?"), widget=forms.RadioSelect,
@@ -30,21 +39,17 @@ class NewCaseForm(MessageForm):
 
     def __init__(self, *args: Any, topics: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = _("What has happened?")
         self.fields["body"].widget.attrs["rows"] = "6"
         others = [one for one in Reason if one not in FIRST]
         self.fields["reason"].choices = [(one.value, one.label) for one in (*FIRST, *others)]
-        if topics is None:
-            del self.fields["category"]
-        else:
-            self.fields["category"].queryset = topics
-            self.fields["category"].label_from_instance = lambda topic: topic.label
+        self.fields["category"].queryset = topics
+        self.fields["category"].label_from_instance = lambda topic: topic.label
 
 
 class ReopenForm(GuardedForm):
     """Why it is not done."""
 
-    readers = MessageForm.readers
+    readers, expected = MessageForm.readers, CaseMessageForm.expected
     body = MarkdownText(span=limits.MESSAGE, label=_("What is still wrong?"))
     key = Key()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import phonenumbers
 from babel.core import get_global
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 LONGEST = 40  # characters, as typed
@@ -48,6 +49,7 @@ class PhoneNumber:
         return hint(self.e164)
 
 
+@sensitive_variables("text", "digits", "found")
 def read(text: str, *, region: str, regions: Sequence[str]) -> PhoneNumber:
     """What somebody typed, in any script and spelling; without "+" it is a number of `region`.
     `regions` are those that we call ("DE", "AT"). Raises BadNumber."""

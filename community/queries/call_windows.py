@@ -1,19 +1,23 @@
 """When somebody can call: windows of two hours in the open hours of a pool, with room.
 
-A window has room for two calls an hour of each expert who is there, without those booked.
+A window has room for two calls an hour of each expert who is there, without those booked, in
+whatever pool: an expert of two pools has one time for both.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from community.lib.call_room import Room
 from community.lib.call_times import A_CALL, AHEAD, FAR, OPEN_DAYS, WINDOW
 from community.models import Callback, Expert, Pool
 from community.queries import calendars, coverage
 from forum.lib import worktime
 
 Spans = list[tuple[datetime, datetime]]
+People = Sequence[tuple[Expert, Spans]]
+Presence = Mapping[int, People]  # by pool
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,27 @@ def offered(
     if not slots:
         return []
     begin, end = slots[0][0], max(until for _from, until in slots)
-    there = coverage.presence(of=[pool], begins_at=begin, ends_at=end)
-    speaking = [one for one in there if not language or language in one[0].languages]
-    booked = _booked(pool, begin, end, without)
+    booked = _booked(begin, end, without)
+    pools = {one.pool_id: one.pool for one in booked} | {pool.pk: pool}
+    there = coverage.presence(of=list(pools.values()), begins_at=begin, ends_at=end)
     found = []
     for begins_at, ends_at in slots:
-        taken = [one for one in booked if one[0] < ends_at and one[1] > begins_at]
-        same = [one for one in taken if one[2] == language]
-        room = capacity(there=there, begins_at=begins_at, ends_at=ends_at) - len(taken)
-        if language:
-            room = min(
-                room, capacity(there=speaking, begins_at=begins_at, ends_at=ends_at) - len(same)
-            )
-        if room > 0:
-            found.append(Window(begins_at, ends_at, room, zone))
+        room = room_of(there=there, begins_at=begins_at, ends_at=ends_at)
+        for one in booked:
+            if one.begins_at < ends_at and one.ends_at > begins_at:
+                room.add(
+                    callers(
+                        people=there[one.pool_id],
+                        begins_at=begins_at,
+                        ends_at=ends_at,
+                        language=one.member.language,
+                    )
+                )
+        left = room.fits(
+            callers(people=there[pool.pk], begins_at=begins_at, ends_at=ends_at, language=language)
+        )
+        if left > 0:
+            found.append(Window(begins_at, ends_at, left, zone))
     return found
 
 
@@ -71,13 +82,28 @@ def following(*, pool: Pool, after: datetime) -> tuple[datetime, datetime] | Non
     return next((slot for slot in later if slot[0] >= after), None)
 
 
-def capacity(
-    *, there: Iterable[tuple[Expert, Spans]], begins_at: datetime, ends_at: datetime
-) -> int:  # fmt: skip
-    """How many calls those who are there can make between two instants."""
-    return sum(
-        int(_shared(spans, begins_at, ends_at) / A_CALL) for _expert, spans in there
-    )  # fmt: skip
+def room_of(*, there: Presence, begins_at: datetime, ends_at: datetime) -> Room:
+    """Places for calls between two instants: what each of those who are there can make, whichever
+    of their pools it is for."""
+    places: dict[int, int] = {}
+    for people in there.values():
+        for one, spans in people:
+            calls = int(_shared(spans, begins_at, ends_at) / A_CALL)
+            places[one.pk] = max(places.get(one.pk, 0), calls)
+    return Room(places)
+
+
+def callers(
+    *, people: People, begins_at: datetime, ends_at: datetime, language: str
+) -> list[int]:  # fmt: skip
+    """Ids of those of a pool who speak it ("": whatever they speak) and are there long enough for a
+    call between two instants."""
+    return [
+        one.pk
+        for one, spans in people
+        if (not language or language in one.languages)
+        and _shared(spans, begins_at, ends_at) >= A_CALL
+    ]
 
 
 def present(
@@ -113,13 +139,14 @@ def _first_days(
         yield begins_at, ends_at
 
 
-def _booked(
-    pool: Pool, begin: datetime, end: datetime, without: Callback | None
-) -> list[tuple[datetime, datetime, str]]:
+def _booked(begin: datetime, end: datetime, without: Callback | None) -> list[Callback]:
+    """In all pools; whoever booked first is first."""
     rows = Callback.objects.filter(
-        pool=pool, status=Callback.Status.BOOKED, begins_at__lt=end, ends_at__gt=begin
+        status=Callback.Status.BOOKED, begins_at__lt=end, ends_at__gt=begin
     ).exclude(pk=without.pk if without else 0)  # fmt: skip
-    return list(rows.values_list("begins_at", "ends_at", "member__language"))
+    return list(rows.select_related("pool", "member").order_by("booked_at", "pk").only(
+        "begins_at", "ends_at", "pool", "member__language"
+    ))  # fmt: skip
 
 
 def _shared(spans: Spans, begins_at: datetime, ends_at: datetime) -> timedelta:

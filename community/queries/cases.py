@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from community.models import Callback, Case, CaseEvent
 from forum.lib import paging
-from forum.models import Category, Member, Talk, Thread
+from forum.models import Category, Member, Post, Talk, Thread
 from forum.queries import talks
 from forum.queries.talks import TalkPage
 
@@ -17,6 +17,8 @@ TOLD = (
     "replied", "another_wanted", "done", "no_reply", "confirmed", "reopened", "withdrawn",
     "summary_published",
 )  # fmt: skip
+
+_TAKEN = ("claimed", "handed_over", "given_back", "owner_not_there", "owner_left", "reopened")
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,36 @@ class CasePage:
         last = [one.kind for one in self.events if one.kind in ("confirmed", "reopened")]
         return last[-1:] == ["confirmed"]
 
+    @property
+    def another_wanted(self) -> bool:
+        """Whether the customer asked for somebody else, since somebody has it."""
+        last = [one.kind for one in self.events if one.kind in (*_TAKEN, "another_wanted")]
+        return last[-1:] == ["another_wanted"]
+
 
 def own(*, member: Member, cursor: str) -> OwnCases:
-    """The newest first. Raises paging.BadCursor. One statement."""
-    found = Case.objects.filter(member=member).select_related("about", "category", "owner")
+    """The newest first. Raises paging.BadCursor. Two statements."""
+    found = _to_list(Case.objects.filter(member=member))
     page = paging.page(found, field="opened_at", cursor=cursor, size=PAGE_SIZE)
     return OwnCases(page.rows, page.next_cursor)
 
 
 def running(*, member: Member) -> list[Case]:
     """Theirs that are not done, the newest first."""
-    found = Case.objects.filter(member=member, status__in=Case.RUNS)
-    return list(found.select_related("about", "category").order_by("-opened_at", "-pk"))
+    found = _to_list(Case.objects.filter(member=member, status__in=Case.RUNS))
+    return list(found.order_by("-opened_at", "-pk"))
+
+
+def _to_list(found: QuerySet[Case]) -> QuerySet[Case]:
+    """Each with the `first_words` of its customer and the call that is `booked` for it."""
+    said = Post.objects.filter(thread=OuterRef("thread"), author=OuterRef("member"))
+    first = Subquery(said.present().order_by("created_at", "pk").values("excerpt")[:1])
+    calls = Callback.objects.filter(status=Callback.Status.BOOKED).defer("number_sealed")
+    return (
+        found.select_related("about", "category", "owner")
+        .annotate(first_words=first)
+        .prefetch_related(Prefetch("callbacks", calls, to_attr="booked"))
+    )
 
 
 def of_question(*, about: Thread, member: Member) -> Case | None:

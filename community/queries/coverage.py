@@ -81,7 +81,7 @@ def weeks(
     and hours there are."""
     ends_at = begins_at + WEEK_HOURS * HOUR
     open_spans = list(worktime.spans(begins_at, ends_at, calendars.of(pool.calendar)))
-    there = presence(of=[pool], begins_at=begins_at, ends_at=ends_at)
+    there = presence(of=[pool], begins_at=begins_at, ends_at=ends_at)[pool.pk]
     codes = languages if languages is not None else [code for code, _name in settings.LANGUAGES]
     return [
         Coverage(pool, code, _hours(open_spans, _speaking(there, code), begins_at))
@@ -109,7 +109,7 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
     for one in pools.links(pool=pool):
         hours = calendars.of(one.calendar)
         for until in (now + GAP_AFTER, now + LOOKS):
-            there = presence(of=[one], begins_at=now, ends_at=until)
+            there = presence(of=[one], begins_at=now, ends_at=until)[one.pk]
             spans = list(worktime.spans(now, until, hours))
             found = _first(spans, _speaking(there, language))
             first = min(first, found or NEVER)
@@ -122,27 +122,38 @@ def _first_there(pool: Pool, language: str, now: datetime, *, enough: datetime) 
 
 def presence(
     *, of: Sequence[Pool], begins_at: datetime, ends_at: datetime
-) -> Sequence[tuple[Expert, Spans]]:
-    """Each expert of these pools, or standing in there, with when they are: shifts without
-    absences, and for whoever only stands in, while they do."""
+) -> dict[int, list[tuple[Expert, Spans]]]:
+    """By pool: each expert of it, or standing in there, with when they are: shifts without
+    absences, and for whoever only stands in, while they do. Six statements, however many pools."""
     absences = Away.objects.filter(
         begins_at__lt=ends_at, until__gt=begins_at, ended_at=None
     ).order_by("pk")  # fmt: skip
-    members = set(Pool.experts.through.objects.filter(pool__in=of).values_list("expert", flat=True))
-    instead = list(absences.filter(expert__in=members).exclude(stand_in=None))
-    wanted = members | {one.stand_in_id for one in instead}
-    people = experts.active().filter(Q(pk__in=wanted)).prefetch_related(
-        "shifts", Prefetch("absences", queryset=absences, to_attr="gone")
-    )  # fmt: skip
-    found = []
+    members: dict[int, set[int]] = {one.pk: set() for one in of}
+    for pool, expert in Pool.experts.through.objects.filter(pool__in=of).values_list(
+        "pool", "expert"
+    ):
+        members[pool].add(expert)
+    everybody = set().union(*members.values())
+    instead = list(absences.filter(expert__in=everybody).exclude(stand_in=None))
+    people = (
+        experts.active()
+        .filter(Q(pk__in=everybody | {one.stand_in_id for one in instead}))
+        .prefetch_related("shifts", Prefetch("absences", queryset=absences, to_attr="gone"))
+    )
+    found: dict[int, list[tuple[Expert, Spans]]] = {one.pk: [] for one in of}
     for one in people:
         spans = list(worktime.spans(begins_at, ends_at, experts.hours(one)))
         for away in vars(one)["gone"]:
             spans = list(_without(spans, away.begins_at, away.until))
-        if one.pk not in members:
-            times = [(away.begins_at, away.until) for away in instead if away.stand_in_id == one.pk]
-            spans = _both(spans, times)
-        found.append((one, spans))
+        for pool, its in members.items():
+            times = [
+                (away.begins_at, away.until) for away in instead
+                if away.stand_in_id == one.pk and away.expert_id in its
+            ]  # fmt: skip
+            if one.pk in its:
+                found[pool].append((one, spans))
+            elif times:
+                found[pool].append((one, _both(spans, times)))
     return found
 
 

@@ -22,3 +22,9 @@ def window(call: Callback | None) -> str:
     if call is None:
         return ""
     return call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+
+
+@register.filter
+def place(zone: str) -> str:
+    """The town that a zone is named by: "Berlin" of "Europe/Berlin"."""
+    return zone.rpartition("/")[2].replace("_", " ")

@@ -58,6 +58,8 @@ def _says(callback: Callback, was_tried: bool) -> str:
     if callback.status == Status.CANCELLED:
         if callback.missed_told_at is not None:
             return _("We could not keep this call, and we are sorry.")
+        if callback.cancelled_by_id not in (None, callback.member_id):
+            return _("We had to cancel this call, and we are sorry. Why stands in your case.")
         return _("This call was cancelled.")
     said = {
         Status.REACHED: _("We talked."),

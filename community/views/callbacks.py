@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import callbacks
@@ -25,6 +26,7 @@ from forum.views import common, errors
 from forum.views.limiting import limited, spend
 
 
+@sensitive_post_parameters("number")
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def callback(request: HttpRequest, pk: int) -> HttpResponse:
@@ -162,6 +164,7 @@ def _book_form(request: HttpRequest, case: Case, member: Member, now: datetime) 
     )  # fmt: skip
 
 
+@sensitive_variables("sent")
 def _book(form: BookForm, case: Case, member: Member, now: datetime) -> Callback:
     sent = form.cleaned_data
     return callbacks.book(

@@ -77,10 +77,12 @@ def confirm_case(request: HttpRequest, pk: int) -> HttpResponse:
 @common.members_only
 @limited(limits.WRITE, "POST")
 def another_for_case(request: HttpRequest, pk: int) -> HttpResponse:
-    """They want somebody else, and need not say why. A GET leads to the case's page."""
+    """They want somebody else, and need not say why; asked once more before."""
     member = common.signed_in(request)
     found = case_access.own_case(member=member, pk=pk)
     if request.method == "POST":
         cases.ask_for_another(case=found, by=member, now=clock.now())
         messages.success(request, _("Whoever leads the team knows, and sees to it."))
-    return redirect("case", found.pk)
+    if request.method == "POST" or not (found.runs and found.owner_id):
+        return redirect("case", found.pk)
+    return render(request, "community/another_for_case/index.html", {"case": found})

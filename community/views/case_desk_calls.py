@@ -25,7 +25,7 @@ from forum.lib import clock, limits
 from forum.queries import access
 from forum.rules import NotAllowed
 from forum.views import common, errors
-from forum.views.limiting import limited
+from forum.views.limiting import limited, spend
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,6 +88,35 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
     return case_desk_common.back(pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """We do not call: why, for the customer, who hears it with the way to book again."""
+    sitting, now = case_desk_common.seated(request), clock.now()
+    case = reads.owned(seat=sitting, pk=pk)
+    call = access.or_404(reads.latest_call(case=case))
+    is_post, refused = request.method == "POST", None
+    form = forms.CancelCallForm(request.POST if is_post else None, label_suffix="")
+    if not is_post:
+        callbacks.check_cancel(sitting.member, callback=call)
+    elif form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            callbacks.cancel(
+                callback=call, by=sitting.member, reason=form.cleaned_data["reason"], now=now
+            )
+            messages.success(request, _("Cancelled. The customer hears why, and can book again."))
+            return case_desk_common.back(pk)
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
+    shown = {"case": case, "form": form}
+    response = render(
+        request, "community/desk_case_cancel_call/index.html", shown, status=422 if is_post else 200
+    )
+    return errors.beside(response, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

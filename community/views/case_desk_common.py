@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from community.forms.case_desk import AttemptForm
 from community.models import Case
-from community.queries import boards
+from community.queries import boards, drawers
 from community.queries import case_desk as reads
 from community.queries.desk import Seat
 from community.views import case_desk_words, desk
@@ -87,6 +87,7 @@ def shown_to_owner(
         "looked": loaded.look_of(sitting.member),
         "attempt_form": AttemptForm(),
         "number": number,
+        "drawer_of": drawers.to_look(thread=case.about, member=sitting.member, now=now),
     }
     if case.runs:
         text = desk.canned_text(request, loaded.knowledge)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import cases
-from community.forms.cases import NewCaseForm
-from community.lib import case_kinds
+from community.forms.cases import CaseMessageForm, NewCaseForm
+from community.lib import case_kinds, case_times
+from community.lib.urgent import Reason
 from community.models import Case
 from community.queries import case_access
 from community.queries import cases as reads
@@ -17,7 +18,6 @@ from community.views import callback_words, case_words
 from community.views.promise import card
 from forum import rules
 from forum.domain import notices
-from forum.forms.posts import MessageForm
 from forum.lib import clock, facts, limits
 from forum.lib.paging import BadCursor
 from forum.models import Member, Thread
@@ -52,12 +52,14 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if there is not None and not is_post:
         return redirect("case", there.pk)
     if not is_post:
-        running = len(reads.running(member=member))
-        cases.check_begin(member, about=about, running=running, has_one=False)
+        cases.check_begin(member, about=about, running=0, has_one=False)
+        running = reads.running(member=member)
+        if len(running) >= case_times.MOST_RUNNING:
+            return _full(request, running)
+    topic = {"category": about.category_id} if about is not None else {}
     form = NewCaseForm(
-        request.POST if is_post else None, initial=typed.kept(request),
-        newcomer=common.is_newcomer(member),
-        topics=reads.topics(member=member) if about is None else None,
+        request.POST if is_post else None, initial=topic | typed.kept(request),
+        newcomer=common.is_newcomer(member), topics=reads.topics(member=member),
     )  # fmt: skip
     pictures, refused = uploads.form(request), None
     if is_post and uploads.both_valid(form, pictures):
@@ -73,6 +75,13 @@ def new_case(request: HttpRequest) -> HttpResponse:
         request, "community/new_case/index.html", shown, status=422 if is_post else 200
     )
     return errors.beside(response, refused)
+
+
+def _full(request: HttpRequest, running: list[Case]) -> HttpResponse:
+    """No further one: where they can write, and what helps at once."""
+    now = clock.now()
+    rows = [(one, case_words.stand(one, now=now)) for one in running]
+    return render(request, "community/new_case/full.html", {"rows": rows} | card())
 
 
 def _about(request: HttpRequest, member: Member) -> Thread | None:
@@ -92,7 +101,7 @@ def _begin(
     """Raises NotAllowed."""
     sent = form.cleaned_data
     made = cases.begin(
-        about=about, category=about.category if about is not None else sent["category"],
+        about=about, category=sent["category"],
         reason=sent["reason"], words=sent["body"], pictures=pictures, by=member, key=sent["key"],
         now=clock.now(),
     )  # fmt: skip
@@ -110,7 +119,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     except Http404:
         owned = case_access.owned_case(member=member, pk=pk)
         return redirect(f"{case_kinds.QUEUE}{owned.pk}/")
-    form = MessageForm(
+    form = CaseMessageForm(
         request.POST if is_post else None, initial=typed.kept(request),
         newcomer=common.is_newcomer(member),
     )  # fmt: skip
@@ -127,11 +136,13 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             member=member, thread=found.thread, now=clock.now()
         )
     shown = {"form": form, "pictures_form": pictures}
+    if found.runs and found.reason == Reason.DANGER:
+        shown |= {"is_danger": True} | card()
     return errors.beside(_show(request, found, shown, 422 if is_post else 200), refused)
 
 
 def _write(
-    request: HttpRequest, found: Case, form: MessageForm, pictures: dict[int, str]
+    request: HttpRequest, found: Case, form: CaseMessageForm, pictures: dict[int, str]
 ) -> HttpResponse:
     """Raises NotAllowed."""
     post = cases.write(
@@ -156,6 +167,7 @@ def _show(request: HttpRequest, found: Case, shown: dict[str, Any], status: int)
         "happened": case_words.happened(page.events),
         "call": callback_words.of(case=found, member=member, now=now),
         "is_confirmed": page.is_confirmed,
+        "another_wanted": page.another_wanted,
         "may_reopen": rules.allowed(cases.check_reopen, member, case=found, now=now),
         "writing": writing.begun(request, f"message:{found.pk}"),
         "about": reads.seen_question(case=found, member=member),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from community.domain import desk as rules
 from community.models import Service
-from community.queries import access, boards, case_desk, desk_thread, hold_back, readiness
+from community.queries import access, boards, case_desk, desk_thread, drawers, hold_back, readiness
 from community.queries import desk as reads
 from community.queries.desk import Seat
 from community.views import desk_words
@@ -112,6 +112,7 @@ def opened(request: HttpRequest, sitting: Seat, pk: int, now: datetime) -> dict[
         "may": desk_words.may(case, sitting),
         "may_answer": "answer" in page.may and head.thread.author_id != member.pk,
         "history": page.history,
+        "drawer_of": drawers.to_look(thread=head.thread, member=member, now=now),
         "past": desk_words.past(case),
         "held_back_until": hold_back.until(thread=head.thread, now=now),
     }

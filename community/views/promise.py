@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from community.domain import escalating, scheduling
-from community.lib import line_words, urgent
+from community.lib import line_words, urgent, wants_person
 from community.lib.line import URGENT, Line, is_known, of_row
 from community.lib.told_times import moment
 from community.lib.urgent import Reason
@@ -91,10 +91,18 @@ def while_asking(context: dict[str, Any]) -> str:
     return "" if is_begun else _urgent(context.get("title", ""))
 
 
+def while_searching(context: dict[str, Any]) -> str:
+    """Above what a search found, where it was one for a person."""
+    if not wants_person.says(str(context.get("q", ""))):
+        return ""
+    return render_to_string("community/ladder/person.html", card())
+
+
 def _urgent(text: str) -> str:
     found = urgent.find(text)
     if found is None:
-        return ""
+        is_wanted = wants_person.says(text)
+        return render_to_string("community/ladder/person.html", card()) if is_wanted else ""
     return render_to_string(
         "community/ladder/urgent.html", {"words": found.words, "reason": found.reason} | card()
     )
@@ -106,6 +114,7 @@ def card() -> dict[str, Any]:
     return {
         "block_url": settings.URGENT_BLOCK_URL,
         "hotline": hotline,
+        "emergency": settings.EMERGENCY_NUMBER,
         "dialled": "".join(sign for sign in hotline if sign.isdigit() or sign == "+"),
     }
 

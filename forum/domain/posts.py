@@ -13,6 +13,7 @@ from forum.domain import (
     attachments,
     changes,
     counters,
+    drawers,
     events,
     rendering,
     request_keys,
@@ -91,6 +92,7 @@ def edit(
     off: Collection[int] = (),
     facts: list[Fact] | None = None,
     base: str = "",
+    drawer: str = "",
 ) -> Post:
     """Change the words; title, tags, facts only of a thread's first post. Raises NotAllowed.
 
@@ -98,13 +100,14 @@ def edit(
     one's own version silently. Nothing changed: nothing is written. `pictures` None changes none of
     them; those of `off` are taken off, any other stays (attachments.put).
     `base` is the fingerprint of the words that were changed: raises changes.EditConflict where
-    others have changed them since.
+    others have changed them since. `drawer` goes into the question's private one.
     """
     thread, post = changes.hold(post=post)
     rules.check_edit(by, thread, post)
     said = Words(body, title, tag_names, facts)
     changes.check_base(post=post, base=base, words=said)
     repictured = attachments.put(post=post, by=by, chosen=pictures, off=off, now=now)
+    drawers.add(thread=thread, text=drawer, by=by, now=now)
     return changes.rewrite(
         post=post, words=said, by=by, now=now, reason=reason, repictured=repictured
     )

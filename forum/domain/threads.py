@@ -9,6 +9,7 @@ from forum import rules, talk_rules
 from forum.domain import (
     attachments,
     counters,
+    drawers,
     events,
     look,
     pace,
@@ -39,11 +40,12 @@ def ask(
     now: datetime,
     pictures: dict[int, str] | None = None,
     facts: Sequence[Fact] = (),
+    drawer: str = "",
 ) -> Thread:
     """Post a question; the same `key` again gives the first one. Raises NotAllowed.
 
     `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py); `facts`
-    what its topic asked for (lib/facts.py).
+    what its topic asked for (lib/facts.py), `drawer` what only the team is to read.
     """
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:
@@ -53,6 +55,7 @@ def ask(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
         tag_names=tag_names, language=language, now=now, pictures=pictures, facts=facts,
     )  # fmt: skip
+    drawers.add(thread=thread, text=drawer, by=by, now=now)
     request_keys.settle(member=by, key=key, verb="ask", result=thread.pk)
     return thread
 

@@ -10,19 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from forum.forms.fields import GatedText
 from forum.lib import private_data
-from forum.lib.private_data import Finding
+from forum.lib.private_data import Finding, Kind
 
-REMOVE, KEEP = "remove", "keep"
+REMOVE, KEEP, MOVE = "remove", "keep", "move"
+DRAWER = "drawer"
 
 
 class GuardedForm(forms.Form):
     """Looks through every text for private data (lib/private_data.py) when it is sent.
 
     What is found comes back in `found`, with a sentence. The next send says what to do with what
-    was shown (`warned`): `private=remove` takes it out, `private=keep` leaves what may stay. What
+    was shown (`warned`): `private=remove` takes it out, `private=keep` leaves what may stay, and
+    `private=move` puts it into `drawer`, where a form has that field (forms/drawers.py). What
     the post held before (`posted`) is nobody's news, unless it never goes public.
     """
 
+    expected: frozenset[Kind] = frozenset()  # what its readers need, and nobody is asked about
     readers = gettext_lazy("This can be read by everybody, and it holds something private.")
 
     def __init__(self, *args: Any, posted: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -30,6 +33,7 @@ class GuardedForm(forms.Form):
         self.posted = posted or {}
         self.found: list[Finding] = []
         self.gone: list[Finding] = []  # what was let go, and stands in no text any more
+        self.moved: list[Finding] = []  # of those, what goes into the drawer
         self.agreed: list[str] = []  # what was sent as it is, should the form come back
 
     @property
@@ -38,8 +42,17 @@ class GuardedForm(forms.Form):
         return [_digest(finding) for finding in self.found]
 
     @property
+    def has_drawer(self) -> bool:
+        return DRAWER in self.fields
+
+    @property
     def some_may_stay(self) -> bool:
         return any(finding.may_stay for finding in self.found)
+
+    @property
+    def never_public(self) -> str:
+        """What of it must not stay, by name."""
+        return ", ".join(dict.fromkeys(one.label for one in self.found if not one.may_stay))
 
     @property
     def all_may_stay(self) -> bool:
@@ -48,7 +61,10 @@ class GuardedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         names = [name for name, field in self.fields.items() if isinstance(field, GatedText)]
+        names = [name for name in names if name != DRAWER]
         self._ask([one for name in names for one in self._left(self, name, self.posted)])
+        if self.moved:
+            self._put_into_drawer()
         return cleaned
 
     def guard(self, other: forms.Form, *, posted: Mapping[str, str]) -> None:
@@ -69,20 +85,32 @@ class GuardedForm(forms.Form):
         choice = ["", *self._sent("private")][-1]  # the button, after what was agreed before
         gone, left = [], []
         for finding in private_data.find(value):
+            if finding.kind in self.expected:
+                continue
             if finding.may_stay and finding.value in before:
                 continue
             is_known = _digest(finding) in warned
-            if is_known and (choice == REMOVE or (choice == KEEP and not finding.may_stay)):
+            lets_go = choice == REMOVE or (choice == MOVE and self.has_drawer)
+            if is_known and (lets_go or (choice == KEEP and not finding.may_stay)):
                 gone.append(finding)
             elif is_known and choice == KEEP:
                 self.agreed.append(_digest(finding))
             else:
                 left.append(finding)
         self.gone += gone
+        if choice == MOVE and self.has_drawer:
+            self.moved += gone
         if gone:
             most = form.fields[name].span[1]
             _replace(form, name, private_data.remove(value, findings=gone, most=most))
         return left
+
+    def _put_into_drawer(self) -> None:
+        """What was moved, beneath what is there, in what was sent as well: should the form come
+        back, nothing is lost."""
+        held = str(self.cleaned_data.get(DRAWER) or self.data.get(DRAWER) or "").strip()
+        said = dict.fromkeys(f"{one.label}: {one.value}" for one in self.moved)
+        _replace(self, DRAWER, "\n".join([*([held] if held else []), *said]))
 
     def _sent(self, name: str) -> list[str]:
         values = getattr(self.data, "getlist", None)

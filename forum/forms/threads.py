@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from forum.forms.drawers import DrawerField
 from forum.forms.facts import FactsForm
 from forum.forms.fields import GatedText, Key, MarkdownText, TagNames, TappedTags
 from forum.forms.guarding import GuardedForm
@@ -59,9 +60,12 @@ class AskForm(FactsForm, ThreadForm):
     """
 
     facts_of = forms.CharField(required=False, widget=forms.HiddenInput)
+    drawer = DrawerField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, member: Member | None, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, **kwargs)
+        if member is None:  # what waits for a sign-in lies in a draft
+            del self.fields["drawer"]
         self.fields["tag_names"].widget = TappedTags(attrs=self.fields["tag_names"].widget.attrs)
 
     @property
@@ -107,10 +111,15 @@ class EditForm(FactsForm):
     )  # fmt: skip
     # What was changed by this: see `Post.fingerprint`.
     base = forms.CharField(required=False, widget=forms.HiddenInput)
+    drawer = DrawerField()
 
-    def __init__(self, *args: Any, kind: str, newcomer: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, newcomer: bool, has_drawer: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.is_first = kind == "question"
+        if not has_drawer:
+            del self.fields["drawer"]
         self.fields["body"].newcomer = newcomer
         spans = {"question": limits.QUESTION, "answer": limits.ANSWER, "comment": limits.COMMENT}
         spans |= {"message": limits.MESSAGE}

@@ -88,6 +88,9 @@ PICTURES_A_SEND = PICTURES_MEMBER
 ALT = (0, 200)
 UNCLAIMED = 20  # pictures sent and not posted yet that are kept for a member, the latest ones
 HELD = 30  # more, of those that wait with all drafts of a member
+DRAWER = (0, 1_000)  # what only the team is to read of a question
+DRAWER_KEPT = timedelta(days=30)  # since it was changed
+DRAWER_AFTER_END = timedelta(days=14)  # since the question was solved or closed
 UNCLAIMED_AGE = timedelta(days=1)
 # Of visitors who have written and not signed in yet: how many in the whole house, and how long.
 UNSIGNED = 2_000

@@ -5,7 +5,7 @@ versions or order numbers: tests/forum/lib/private_cases.py has the table of bot
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,8 @@ class Kind(StrEnum):
 
 # With these a stranger takes money or a SIM card: they are removed, whatever their owner says.
 NEVER_PUBLIC = frozenset({Kind.IBAN, Kind.CARD, Kind.PUK})
+# By these a company knows whom it speaks with: in a private case they may stand.
+KNOWN_TO_TEAM = frozenset({Kind.CUSTOMER, Kind.PHONE, Kind.EMAIL, Kind.IMEI})
 LABELS = {
     Kind.IBAN: _("account number (IBAN)"),
     Kind.EMAIL: _("e-mail address"),
@@ -85,6 +87,12 @@ def find(text: str) -> list[Finding]:
             found.append(Finding(kind, text[start:end], start, end))
             left = left[:start] + _TAKEN * (end - start) + left[end:]
     return sorted(found, key=lambda finding: finding.start)
+
+
+def once(*texts: str, but: Collection[Kind] = ()) -> list[Finding]:
+    """What is private in these texts, each thing once, without the kinds of `but`."""
+    found = [one for text in texts for one in find(text) if one.kind not in but]
+    return list({(one.kind, one.value): one for one in found}.values())
 
 
 def holds_secret(text: str) -> bool:

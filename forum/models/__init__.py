@@ -7,6 +7,7 @@ from forum.models.confirmation import Confirmation
 from forum.models.decision import Decision, DecisionAppeal, ReviewClaim, StaffNote
 from forum.models.digest import Digest, DigestPlan
 from forum.models.draft import Draft
+from forum.models.drawer import Drawer, DrawerLook
 from forum.models.event import Event, MissedEvent
 from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, VocabularyWord
 from forum.models.flag import Flag
@@ -53,6 +54,8 @@ __all__ = [
     "DigestPlan",
     "Draft",
     "DraftSuggestion",
+    "Drawer",
+    "DrawerLook",
     "Event",
     "Flag",
     "Following",

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from forum.domain import tags
+from forum.domain import drawers, tags
 from forum.forms import facts
 from forum.forms.threads import EditForm
 from forum.models import Post, Thread
 from forum.queries import asking
+from forum.rules import allowed
 from forum.views import common, typed
 
 
@@ -30,6 +31,8 @@ def form(request: HttpRequest, *, post: Post, data: QueryDict | None = None) -> 
         initial={"base": post.fingerprint} | now | typed.kept(request),
         kind=post.kind,
         newcomer=common.is_newcomer(member),
+        has_drawer=post.kind == Post.Kind.QUESTION
+        and allowed(drawers.check_put, member, thread=thread),
         posted={name: str(value) for name, value in now.items()},
         **asked,
     )

@@ -66,8 +66,8 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
     if place == "ask":
         alike = ids(request, "suggested")
         shown["ideas"] = ideas(request, fields, alike=alike or None)
-    found = [one for name in TEXTS for one in private_data.find(fields.get(name, ""))]
-    shown["found"] = list({(one.kind, one.value): one for one in found}.values())
+    known = private_data.KNOWN_TO_TEAM if thread is not None and thread.is_case else ()
+    shown["found"] = private_data.once(*(fields.get(name, "") for name in TEXTS), but=known)
     said = {"writing": shown, "is_answer": True, "typed": fields}
     return render(request, "forum/writing/_said.html", said)
 

@@ -2,7 +2,7 @@
 // A copy is named by member, form and page, so that two windows keep one each. It goes when the server
 // keeps the same, when its page was posted and at sign-out (static/js/draft-copies.js).
 const PREFIX = "draft:";
-const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "page", "draft_version", "writer", "warned", "kept", "upload_key", "facts_of"]);
+const SKIPPED = new Set(["csrfmiddlewaretoken", "key", "page", "draft_version", "writer", "warned", "drawer", "kept", "upload_key", "facts_of"]);
 const VISITORS_STAY = 3_600_000; // as long a visitor's text is offered to whoever has signed in since
 const boxOf = (form) => form?.querySelector(".writing[data-place]");
 const pageOf = (form) => form.elements.page.value;

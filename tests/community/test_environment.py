@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from community import environment
+from community import environment, numbers_to_call
 
 
 def _by_scaleway():
@@ -107,10 +107,10 @@ def test_what_reports_to_us_can_do_so():
 
 def test_which_countries_are_called(monkeypatch):
     monkeypatch.setenv("CALL_REGIONS", "ch, de")
-    named = environment.call_regions()
+    named = numbers_to_call.call_regions()
     monkeypatch.delenv("CALL_REGIONS")
 
-    assert (named, environment.call_regions()) == (["CH", "DE"], ["DE", "AT", "CH"])
+    assert (named, numbers_to_call.call_regions()) == (["CH", "DE"], ["DE", "AT", "CH"])
 
 
 @pytest.mark.parametrize("value", ["Germany", "DE,XX"])
@@ -118,4 +118,4 @@ def test_a_country_that_is_none(monkeypatch, value):
     monkeypatch.setenv("CALL_REGIONS", value)
 
     with pytest.raises(ImproperlyConfigured, match="say codes of countries like DE,AT"):
-        environment.call_regions()
+        numbers_to_call.call_regions()

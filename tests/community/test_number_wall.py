@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,9 +16,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.core.signals import got_request_exception
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.debug import ExceptionReporter
 
 from community.models import CallAttempt, Callback, Case, NumberReveal
 from forum.domain import outbox
@@ -71,9 +74,17 @@ def planted(eva, hana, nina, mara, mo, sven, ada, olga, caplog, as_):  # type: i
         assert holds(shown.content.decode())
         eva_.post(f"{desk}call/outcome/", {"outcome": "no_answer"})
         eva_.post(f"{desk}call/number/")
+        put = as_(hana).post(drawer_of(case), {"drawer": f"Call me: {TYPED}"})
+        assert put.status_code == 302
+        assert holds(eva_.post(f"/desk/{case.about_id}/drawer/").content.decode())
         assert (NumberReveal.objects.count(), CallAttempt.objects.count()) == (2, 1)
         outbox.run(tick=clock.now, render=letter_of)
         yield case
+
+
+def drawer_of(case: Case) -> str:
+    """The page of the private drawer, where the same number stands, of whoever asked alone."""
+    return f"/questions/{case.about_id}/drawer/"
 
 
 def _count_from(first: int) -> None:
@@ -138,7 +149,7 @@ def test_no_page_shows_the_number_to_anybody(role, planted, request, as_, caplog
         if address.endswith("/logout/") or not client.session.get("_auth_user_id"):
             client = _client(role, request, as_)
 
-    assert leaks == []
+    assert leaks == ([drawer_of(planted)] if role == "hana" else [])
     assert broken == {}
     assert [one for one in logged(caplog) if holds(one)] == []
 
@@ -200,3 +211,36 @@ def test_it_is_found_however_it_is_written():
     ):  # fmt: skip
         assert holds(one), one
     assert not holds("+49 171 ... 234")
+
+
+@pytest.mark.parametrize("broken", ["case_rows.hold", "call_holding.note", "call_words.pick"])
+def test_a_report_of_a_fault_while_booking_shows_no_number(
+    broken, eva, hana, as_, monkeypatch, settings
+):
+    """What a mail to the administrators would hold: the request, and each frame's variables."""
+    pool = scene.pool_of(eva, factories.member("otto", staff_role="expert"))
+    book = f"/cases/{made.case(pool, by=hana, owner=eva).pk}/callback/"
+    client = as_(hana)
+    window = re.findall(r'<option value="([^"]+)"', client.get(book).content.decode())[0]
+    client.raise_request_exception = False
+    faults = []
+    with monkeypatch.context() as patched:
+        name, verb = broken.split(".")
+        module = "lib" if name == "call_words" else "domain"
+        patched.setattr(f"community.{module}.{name}.{verb}", _fails)
+
+        def catch(request: Any, **_told: Any) -> None:
+            faults.append((request, *sys.exc_info()))
+
+        got_request_exception.connect(catch)
+        client.post(book, {"window": window, "number": TYPED, "consent": "on"})
+        got_request_exception.disconnect(catch)
+    assert len(faults) == 1
+    reporter = ExceptionReporter(*faults[0], is_email=True)
+    assert "a fault while booking" in reporter.get_traceback_text()
+    assert not holds(reporter.get_traceback_text())
+    assert not holds(reporter.get_traceback_html())
+
+
+def _fails(*args: Any, **named: Any) -> None:
+    raise RuntimeError("a fault while booking")

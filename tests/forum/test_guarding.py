@@ -118,7 +118,7 @@ def test_what_takes_money_or_a_card_never_goes_public(
 def test_of_both_kinds_what_may_stay_can_stay(as_: Any, hana: Member, sim: Category) -> None:
     client, body = as_(hana), f"Call {PHONE}, my PUK is {PUK}."
     first = ask(client, body)
-    assert "Remove only what never goes public" in first.content.decode()
+    assert "Remove only this: PUK" in first.content.decode()
 
     ask(client, body, private="keep", warned=warned(first))
 
@@ -193,6 +193,7 @@ UNGUARDED = {
     "OtherThreadForm": "an address; its number is all that is taken",
     "PreviewForm": "only its writer sees it", "DeviceForm": "only its owner sees it",
     "OnePictureForm": "ahead of its post, whose form guards it (views/uploads.py: both_valid)",
+    "DrawerForm": "only its writer and whoever looks after the question read it",
     "ThreadForm": "AskForm and ArticleForm decide",
     "ReportForm": "only moderators read it", "SettleForm": "only whoever reported it reads it",
     "SignupForm": "a name, checked as one", "ProfileForm": "what one says of oneself",
@@ -292,7 +293,7 @@ def test_text_and_pictures_are_asked_about_at_once(as_: Any) -> None:
     page = first.content.decode()
     assert page.count("This can be read by everybody") == 1
     assert len(warned(first)) == 2  # the same once, and nothing of a picture that is taken off
-    assert "Remove only what never goes public" in page
+    assert "Remove only this: account number (IBAN)" in page
 
     client.post(path, {**sent, "private": "keep", "warned": warned(first)})
 

@@ -1,10 +1,12 @@
 """The site as an app: read without a network, and nothing of one reader left to the next."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
+from community.models import Case
 from forum.models import Member, Thread
 from tests import factories
 from tests.forum import pictures
@@ -108,3 +110,21 @@ def test_a_picture_that_another_app_shares_begins_a_question(
     expect(page.get_by_role("textbox", name="Your question")).to_have_value("No service since noon")
     expect(page.locator(".picture-rows .picture-row")).to_have_count(1)
     expect(page.get_by_text("The picture is there.")).to_have_count(1)
+
+
+@pytest.mark.thorough
+def test_going_back_to_what_a_form_answered_claims_no_loss(visits: Visits, thread: Thread) -> None:
+    factories.category("sim")
+    _context, page = reading(visits, thread, factories.member("vera"))
+    page.goto("/cases/new/")
+    page.get_by_label("Something else").check()
+    page.get_by_label("Topic").select_option(index=1)
+    page.get_by_label("What has happened?").fill("Look at this please: my PUK is 1234 5678.")
+    with visits.excusing("status of 422", *LOST):
+        page.get_by_role("button", name="Send it to our team").click()
+        page.get_by_role("button", name="Remove it and send").click()
+        expect(page.get_by_role("heading", name="Private case", exact=True)).to_be_visible()
+        with contextlib.suppress(Error):  # the browser may ask whether to send it once more
+            page.go_back()
+    assert "/outbox/" not in page.url
+    assert Case.objects.count() == 1

@@ -47,7 +47,7 @@ def test_from_a_question_to_its_end(visits: Visits, thorough: bool, settings: An
     page.get_by_role("button", name="Ja, es ist gelöst").click()
     expect(page.get_by_text("The bill was another's")).to_be_visible()
     eyes.look(page)
-    page.get_by_role("link", name="Nein: wieder öffnen").click()
+    page.get_by_role("link", name="Wieder öffnen").click()
     page.wait_for_url("**/reopen/")
     eyes.look(page)
     page.get_by_label("Was stimmt noch nicht?").fill("It is on the next bill as well.")

@@ -71,8 +71,8 @@ def test_everybody_reads_who_is_there_and_when(as_, sim):
 
     assert page.index("Amy") < page.index("Ben") < page.index("Zoe")
     assert "Deutsch, English" in page or "German, English" in page
-    assert "usually there 9 a.m.–9 p.m." in page  # Ben's zone is the site's
-    assert "usually there 1:30 p.m.–6:30 p.m." in theirs
+    assert "usually there 09:00–21:00" in page  # Ben's zone is the site's
+    assert "usually there 13:30–18:30" in theirs
     assert "3 free places" in page
     assert "no free place just now" in page
     assert "pauses until" in page

@@ -21,12 +21,14 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || pathname === SHARED) return;
   if (request.method === "GET" && request.mode === "navigate") event.waitUntil(send());
-  if (request.method !== "POST") return;
+  if (request.method !== "POST" || isRevisit(request)) return;
   const [kind] = KINDS.find(([, address]) => address.test(pathname)) ?? [];
   if (kind) event.respondWith(take(event, kind));
   else if (SIGN_OUT.test(pathname)) event.respondWith(leave(event));
   else if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => lead(request, "?unsent")));
 });
+// Somebody goes back to what a form answered: nothing is sent, and nothing is lost.
+const isRevisit = ({ isHistoryNavigation, cache }) => isHistoryNavigation || cache === "only-if-cached" || cache === "force-cache";
 addEventListener("sync", (event) => {
   const all = async () => {
     if (await send()) throw new Error("something waits still: the browser asks again");

@@ -67,6 +67,19 @@ def test_two_book_the_last_slot_one_gets_it_the_other_an_offer():
         assert Callback.objects.filter(pool=pool).count() == 1
 
 
+def test_two_book_the_last_slot_of_an_expert_in_two_pools():
+    for n in range(ROUNDS):
+        pool, other = pool_of(30, slug=f"pool-{n}"), staffed.pool(f"other-{n}")
+        Member.objects.get(expert__pools=pool).expert.pools.add(other)
+        cases = [made.case(factories.member(), pool=one) for one in (pool, other)]
+        acts = [
+            partial(made.book, one, at=TEN, typed=f"030 12345{i}{n}") for i, one in enumerate(cases)
+        ]
+        got = at_once(*acts)
+        assert kinds(got) == ["Callback", "NoRoom"], got
+        assert Callback.objects.filter(pool__in=[pool, other]).count() == 1
+
+
 def test_one_form_sent_twice_at_once_is_one_booking():
     for n in range(ROUNDS):
         case, key = made.case(factories.member(), pool=pool_of(120, slug=f"pool-{n}")), uuid.uuid4()

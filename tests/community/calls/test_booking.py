@@ -178,8 +178,18 @@ def test_cancelled_by_its_customer(case, eva):
 
 
 def test_cancelled_by_whoever_has_the_case_its_customer_hears(case, eva):
-    callbacks.cancel(callback=made.book(case, at=NINE), by=eva, now=NOW)
+    found = made.book(case, at=NINE)
+    with pytest.raises(NotAllowed, match="why we do not call"):
+        callbacks.cancel(callback=found, by=eva, reason=" ", now=NOW)
+    for _ in range(2):
+        callbacks.cancel(callback=found, by=eva, reason="I am ill that day.", now=NOW)
     assert made.told(case.member) == ["call_off"]
+    assert made.fresh(found).cancelled_by == eva
+    assert [one.body for one in case.thread.posts.order_by("pk")] == ["I am ill that day."]
+    later = made.book(case, at=NINE)
+    callbacks.withdraw_consent(callback=later, by=case.member, now=NOW)
+    with pytest.raises(NotAllowed, match="is over"):
+        callbacks.check_cancel(eva, callback=made.fresh(later))
 
 
 def test_withdrawn_the_number_is_gone_at_once(case):

@@ -255,6 +255,22 @@ def test_with_half_of_them_away_those_who_booked_first_are_called(pool, eva):
     assert [state(one) for one in calls] == ["booked"] * 4 + ["cancelled"] * 2
 
 
+def test_of_two_pools_that_share_an_expert_whoever_booked_first_is_called(pool, eva):
+    beside = staffed.pool("tariffs", OFFICE)
+    eva.expert.pools.add(beside)
+    other = staffed.expert(pool, beside, shifts=OFFICE, languages=["en"]).member
+    calls = [
+        made.book(
+            made.case(factories.member(f"m{n}"), pool=(pool, beside)[n % 2]), at=NINE,
+            typed=f"030 12345{n}", now=NOW - DAY + n * MINUTE,
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    _go_away(other, at=NINE - 15 * MINUTE)
+    callbacks.tend(now=NINE - 14 * MINUTE)
+    assert [state(one) for one in calls] == ["booked"] * 4 + ["cancelled"] * 2
+
+
 def test_somebody_leaves_within_the_window(call, nina, eva):
     _go_away(eva, at=NINE + 30 * MINUTE)
     callbacks.tend(now=NINE + 31 * MINUTE)

@@ -9,6 +9,7 @@ from django.utils import translation
 from community.lib import call_times, ics
 from community.models import Away, SpecialDay
 from community.queries import call_windows
+from tests import factories
 from tests.community import staffed
 from tests.community.calls import made
 from tests.community.calls.made import DAY, HOUR, NOW
@@ -71,6 +72,31 @@ def test_only_those_who_speak_the_language_call(desk, eva):
     assert said(offered(desk, language="de")) == ["Mon 09:00 2"]
 
 
+def test_an_expert_of_two_pools_has_one_time_for_both(desk, eva):
+    other = staffed.pool("tariffs", OFFICE)
+    eva.expert.pools.add(other)
+    for n in range(4):  # eva's nine to eleven
+        made.book(
+            made.case(factories.member(f"m{n}"), pool=desk), at=berlin(2026, 11, 30, 9),
+            typed=f"030 12345{n}",
+        )  # fmt: skip
+    assert said(offered(desk))[0] == "Mon 11:00 4"
+    assert said(offered(other))[0] == "Mon 11:00 4"
+    staffed.expert(other, shifts=[(0, 540, 600)])  # from nine to ten, for that pool alone
+    assert said(offered(other))[0] == "Mon 09:00 2"
+    assert said(offered(desk))[0] == "Mon 11:00 4"
+
+
+def test_a_call_of_the_other_pool_goes_to_whoever_is_there_for_it(desk, eva):
+    """What can be called by somebody else takes nothing of whoever is the only one here."""
+    other = staffed.pool("tariffs", OFFICE)
+    eva.expert.pools.add(other)
+    made.book(made.case(factories.member("first"), pool=other), at=berlin(2026, 11, 30, 9))
+    assert said(offered(desk))[0] == "Mon 09:00 3"
+    staffed.expert(other, shifts=[(0, 540, 660)])
+    assert said(offered(desk))[0] == "Mon 09:00 4"
+
+
 def test_a_pool_without_people_or_hours_has_none(db):
     assert (offered(staffed.pool("empty")), offered(staffed.pool("shut", []))) == ([], [])
 
@@ -94,9 +120,9 @@ def test_statements_do_not_grow_with_people_and_calls(desk, django_assert_num_qu
 @pytest.mark.parametrize(
     ("night", "words"),
     [
-        ((2027, 3, 28, 1), "Sunday, March 28, 1 a.m. CET to 4 a.m. CEST"),
-        ((2026, 10, 25, 1), "Sunday, October 25, 1 a.m. CEST to 2 a.m. CET"),
-        ((2026, 10, 25, 4), "Sunday, October 25, 4 a.m. to 6 a.m."),
+        ((2027, 3, 28, 1), "Sunday, 28 March, 01:00 CET to 04:00 CEST"),
+        ((2026, 10, 25, 1), "Sunday, 25 October, 01:00 CEST to 02:00 CET"),
+        ((2026, 10, 25, 4), "Sunday, 25 October, 04:00 to 06:00"),
     ],
 )
 def test_a_window_across_the_change_of_clocks_is_two_hours_and_says_whose(night, words):

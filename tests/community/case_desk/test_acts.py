@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from community.domain import cases
 from community.models import Case, CaseNote
 from forum.lib import clock
 from forum.models import Post
+from forum.rules import NotAllowed
 from tests import factories
 from tests.community import staffed
 from tests.community.case_desk import made
@@ -223,3 +225,24 @@ def test_until_something_was_answered_writing_is_what_comes_first(case, eva, as_
     Case.objects.update(first_answer_at=clock.now())
 
     assert 'class="button good"' in scene.words(client.get(at(case)))
+
+
+def test_a_note_at_any_time_for_whoever_has_it_alone(case, eva, hana, as_):
+    client, key = as_(eva), str(uuid.uuid4())
+    assert at(case, "note/") in scene.words(client.get(at(case)))
+    short = client.post(at(case, "note/"), {"note": "Bill"})
+    assert (short.status_code, "Bill" in scene.words(short)) == (422, True)
+    for _ in range(2):
+        sent = client.post(at(case, "note/"), {"note": NOTE, "key": key})
+        assert sent["Location"] == at(case)
+    assert [(one.body, one.by) for one in case.notes.all()] == [(NOTE, eva)]
+    assert NOTE in scene.words(client.get(at(case)))
+    assert NOTE not in as_(hana).get(f"/cases/{case.pk}/").content.decode()
+    cases.finish(case=case, resolution=SOLVED, by=eva, key=None, now=clock.now())
+    client.post(at(case, "note/"), {"note": "And it came back in December."})
+    assert case.notes.count() == 2
+    cases.reopen(case=case, words="It is back again.", by=hana, key=None, now=clock.now())
+    cases.give_back(case=case, by=eva, note=NOTE, now=clock.now())
+    assert client.post(at(case, "note/"), {"note": NOTE}).status_code == 404
+    with pytest.raises(NotAllowed, match="no longer have"):
+        cases.add_note(case=case, note=NOTE, by=eva, key=None, now=clock.now())

@@ -178,3 +178,30 @@ def test_who_is_no_expert_any_more_sees_no_number(case, call, eva, as_):
     refused = as_(eva).post(at(case, "call/number/"), follow=True)
     assert not shown(refused)
     assert not NumberReveal.objects.exists()
+
+
+def test_its_owner_cancels_with_a_reason_that_the_customer_reads(case, eva, hana, as_):
+    call = made.call(case, begins_at=clock.now() + made.HOUR)
+    client = as_(eva)
+    assert at(case, "call/cancel/") in scene.words(client.get(at(case)))
+    assert client.get(at(case, "call/cancel/")).status_code == 200
+    short = client.post(at(case, "call/cancel/"), {"reason": "Ill"})
+    assert (short.status_code, "Ill" in scene.words(short)) == (422, True)
+    why = "Our system is down this afternoon."
+
+    sent = client.post(at(case, "call/cancel/"), {"reason": why})
+
+    assert sent["Location"] == at(case)
+    call.refresh_from_db()
+    assert (call.status, call.cancelled_by) == ("cancelled", eva)
+    assert list(hana.notices.values_list("kind", flat=True)) == ["call_off"]
+    customer = as_(hana)
+    assert why in customer.get(f"/cases/{case.pk}/").content.decode()
+    again = client.get(at(case, "call/cancel/"))
+    assert (again.status_code, "is over" in scene.words(again)) == (403, True)
+
+
+def test_without_a_call_there_is_none_to_cancel(case, eva, hana, as_):
+    assert as_(eva).get(at(case, "call/cancel/")).status_code == 404
+    made.call(case)
+    assert as_(hana).post(at(case, "call/cancel/"), {"reason": "x" * 20}).status_code == 404

@@ -21,7 +21,7 @@ GETS = (
     "case", "reopen_case", "withdraw_case", "confirm_case", "another_for_case", "case_callback",
     "move_callback", "cancel_callback", "withdraw_number", "callback_calendar",
 )  # fmt: skip
-NOTED = "We take along what you have noted of yourself:"
+NOTED = "From your profile, so that you need not type it again:"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_calling_a_person_shows_the_way_to_whoever_asked(
     way = f"{reverse('new_case')}?about={question.pk}"
     address = reverse("escalate", args=[question.pk])
     assert way in as_(hana).get(address).text
-    assert reverse("new_case") not in as_(mo).get(address).text
+    assert f"{reverse('new_case')}?about" not in as_(mo).get(address).text
     assert Escalation.objects.count() == 0
 
 
@@ -125,7 +125,7 @@ def test_only_whoever_asked_goes_on_in_private(
     way = f"{reverse('new_case')}?about={question.pk}"
     assert way in as_(hana).get(question.get_absolute_url()).text
     for one in (nina, eva, None):
-        assert "/cases/new/" not in as_(one).get(question.get_absolute_url()).text
+        assert "/cases/new/?about" not in as_(one).get(question.get_absolute_url()).text
 
 
 def test_a_question_in_private_names_nobody(
@@ -179,7 +179,10 @@ def test_what_is_refused_keeps_what_was_typed(as_: Any, question: Any, hana: Mem
     """Somebody was quicker in another tab: the words come back with the sentence beside them."""
     told.begin(hana, about=question, now=clock.now())
     address = f"{reverse('new_case')}?about={question.pk}"
-    sent = {"reason": "other", "body": "Words I typed in a second tab.", "key": str(uuid.uuid4())}
+    sent = {
+        "reason": "other", "body": "Words I typed in a second tab.", "key": str(uuid.uuid4()),
+        "category": question.category_id,
+    }  # fmt: skip
     response = as_(hana).post(address, sent)
     assert (response.status_code, Case.objects.count()) == (422, 1)
     assert "You have a private case about this question already." in response.text

@@ -186,7 +186,7 @@ def test_the_map_tells_the_gaps_that_are_still_to_come(eva, as_):
         page = scene.words(client.get("/desk/coverage/?pool=phones"))
 
     assert "5 gaps" in page  # of English: Wednesday to Sunday, each afternoon
-    assert "Wednesday, 2:20 p.m. to 5 p.m." in page
+    assert "Wednesday, 14:20 to 17:00" in page
     assert "Tuesday, noon" not in page
     assert (
         page.count("is-shut") == 2 * 16 * 8

@@ -97,31 +97,31 @@ def words(line, at, holder=""):
 
 
 def test_in_words(in_berlin):
-    assert words(line(), AT) == ["Community", "Mentors 11:30 a.m.", "Expert by Fri 11 a.m."]
+    assert words(line(), AT) == ["Community", "Mentors 11:30", "Expert by Fri 11:00"]
     assert words(line(), AT + HOUR)[1] == "Mentors asked now"
-    assert words(line(), AT + 25 * HOUR)[2] == "Expert was due 11 a.m."
+    assert words(line(), AT + 25 * HOUR)[2] == "Expert was due 11:00"
     held = line(owner=3, until=AT + 6 * HOUR)
-    assert words(held, AT + 5 * HOUR, "Eva")[2] == "Eva, expert looks until 5 p.m."
+    assert words(held, AT + 5 * HOUR, "Eva")[2] == "Eva, expert looks until 17:00"
     asked = line(status="asked_back", owner=3, until=AT + 7 * 24 * HOUR)
     assert words(asked, AT + 5 * HOUR, "Eva")[2] == "Eva, expert"  # no week for a look
     assert line_words.sentence(asked, holder="Eva", now=AT) == (
         "Eva of our team has asked something back."
     )
     lead = line(step=3, promised=AT + 40 * HOUR)
-    assert words(lead, AT + 30 * HOUR)[3] == "Lead of the team by Sat 3 a.m."
+    assert words(lead, AT + 30 * HOUR)[3] == "Lead of the team by Sat 03:00"
     gap = line(gap=AT + 240 * HOUR)
-    assert words(gap, AT)[2] == "Expert from Sun, December 6, 11 a.m."
+    assert words(gap, AT)[2] == "Expert from Sun, 6 December, 11:00"
     assert words(line(status="case"), AT) == []
 
 
 def test_as_a_sentence(in_berlin):
     assert line_words.sentence(line(), holder="", now=AT) == (
-        "Everyone here can see this question and answer it. Mentors are asked at 11:30 a.m."
-        " Our team answers by Fri 11 a.m."
+        "Everyone here can see this question and answer it. Mentors are asked at 11:30."
+        " Our team answers by Fri 11:00."
     )
     held = line(owner=3, until=AT + 6 * HOUR)
     assert line_words.sentence(held, holder="Eva", now=AT + 5 * HOUR) == (
-        "Eva of our team looks into it until 5 p.m. Our team answers by Fri 11 a.m."
+        "Eva of our team looks into it until 17:00. Our team answers by Fri 11:00."
     )
     assert "promised an answer" in line_words.sentence(line(), holder="", now=AT + 25 * HOUR)
     assert line_words.sentence(line(status="case"), holder="", now=AT) == ""
@@ -137,9 +137,9 @@ def test_what_stands_beneath(in_berlin):
         "It takes longer than we promised. The lead of the team knows."
     ]
     assert notes(promised=AT + 26 * HOUR) == [
-        "It takes longer than we said at first: an answer comes by Fri 1 p.m."
+        "It takes longer than we said at first: an answer comes by Fri 13:00."
     ]
-    assert "before Sun, December 6, 11 a.m." in notes(gap=AT + 240 * HOUR)[0]
+    assert "before Sun, 6 December, 11:00" in notes(gap=AT + 240 * HOUR)[0]
     never = datetime.max.replace(tzinfo=UTC)
     assert notes(gap=never) == [
         "Nobody of our team for this topic is there. Members can answer any time."
