@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0028_private_cases"),
+        ("forum", "0029_moderation"),
     ]
 
     operations = [
