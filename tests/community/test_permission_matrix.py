@@ -16,7 +16,7 @@ from django.test import Client
 from forum.lib.ratelimit import METER
 from tests import crawl, town
 from tests.tiers import standing_for
-from tests.town import roles, things
+from tests.town import matrix, roles, things
 
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).parent / "permission_matrix.toml"
@@ -106,7 +106,7 @@ def test_every_route_has_its_line() -> None:
 
     assert there - known == set(), (
         "no line in permission_matrix.toml: run this file with --thorough and"
-        " PERMISSION_MATRIX_WRITE=/tmp/matrix, read what each role is answered, and add the lines"
+        " PERMISSION_MATRIX_WRITE=/tmp/matrix, which writes it anew; read each line that changed"
     )
     assert known - there == set(), "lines of routes that are gone"
     assert set(MATRIX["post"]) == known
@@ -130,15 +130,36 @@ def test_each_role_is_answered_as_the_matrix_says(role: str, standing: town.Thin
 
 
 def _write(role: str, found: dict[str, dict[str, str]]) -> None:
-    Path(WRITE).mkdir(exist_ok=True)
-    lines = [f"{method} {one}\t{said}" for method in found for one, said in found[method].items()]
-    (Path(WRITE) / role).write_text("\n".join(lines), "utf-8")
+    _keep(role, {f"{way} {cell}": said for way in found for cell, said in found[way].items()})
 
 
-@pytest.mark.parametrize("role", standing_for(roles.ROLES, "manager"))
-def test_the_administration_opens_for_its_staff_alone(role: str, standing: town.Things) -> None:
+def _keep(name: str, lines: dict[str, str]) -> None:
+    """In the folder; once everything is there, in the file."""
+    folder = Path(WRITE)
+    folder.mkdir(exist_ok=True)
+    text = "\n".join(f"{cell}\t{said}" for cell, said in lines.items())
+    (folder / name).write_text(text, "utf-8")
+    if {one.name for one in folder.iterdir()} >= {*roles.ROLES, "administration"}:
+        FILE.write_text(matrix.written(folder), "utf-8")
+
+
+@pytest.mark.parametrize("role", standing_for(roles.ROLES, "customer", "manager"))
+def test_the_administration_opens_for_administrators_alone(
+    role: str, standing: town.Things
+) -> None:
+    """Whoever is no staff is led to the sign-in, wherever they try it; nothing is answered but
+    that, or that it is not there."""
     addresses = dict(things.of_admin())
-    if role == "administrator":
-        return
+
     found = walked(role, addresses)
-    assert found == {}
+
+    if role == "administrator":
+        lines = {cell: f"{said} {found['post'][cell]}" for cell, said in found["get"].items()}
+        if WRITE:
+            _keep("administration", lines)
+        assert lines == MATRIX["administration"]
+        return
+    answers = {*found["get"].values(), *found["post"].values()}
+    opened = {cell for cell, said in found["get"].items() if said == "200"}
+    assert opened <= {"admin/logout/"}  # which is the page for everybody's sign-out
+    assert answers <= {IN, GO, "403", "404", *(["200"] if opened else [])}

@@ -20,6 +20,7 @@ from reputation.models import (
     OfferRun,
     Probation,
     Removal,
+    Sponsor,
     SponsorLink,
 )
 from tests import factories
@@ -120,6 +121,7 @@ def _mentors(people: People) -> Things:
         run=run, mentor=mara, wave=1, offered_at=now - HOUR / 2, expires_at=now + HOUR, band=1,
         chance=0.5,
     )  # fmt: skip
+    Sponsor.objects.create(member=people["helper"], began_at=now)
     link = SponsorLink.objects.create(sponsor=people["helper"], secret="town-link", made_at=now)
     return {
         "application": {"pk": application.pk}, "probation": {"pk": probation.pk},

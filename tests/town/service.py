@@ -13,7 +13,6 @@ from community.models import (
     ExpertOffer,
     Handover,
     Pool,
-    Service,
     Survey,
 )
 from community.models.service import new_token

@@ -136,11 +136,11 @@ def of_admin() -> Iterator[tuple[str, str]]:
     """(route, address) of the administration: each table's first row, where it has one."""
     for route in crawl.routes():
         if route.startswith("admin/"):
-            yield route, crawl.filled(route, {"url": "x/", "app_label": "forum"} | _row(route))
+            yield route, crawl.filled(route, _row(route) | {"url": "x/", "app_label": "forum"})
 
 
 def _row(route: str) -> dict[str, Any]:
-    found: dict[str, Any] = {name: 1 for name in ("object_id", "content_type_id", "pk", "code")}
+    found: dict[str, Any] = dict.fromkeys(crawl.parts(route), 1)
     for model in admin.site._registry:
         listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         if f"/{route}".startswith(listed):
