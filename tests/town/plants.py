@@ -53,7 +53,7 @@ PLANTS: dict[str, frozenset[str]] = {
     "device": _and("customer"),
     "e-mail address": _and("customer"),
     "note of the review": MODERATORS,
-    "linked accounts": MODERATORS,
+    "linked accounts": MODERATORS | _and("customer", "outsider"),  # whom it is about
     "questioned line": MODERATORS | _and("helper"),
     "waiting correction": MODERATORS,
     "refused payout": _and("helper", "manager"),

@@ -123,11 +123,16 @@ def of_route(route: str) -> tuple[str, ...]:
     raise LookupError(f"{route}: say in tests/town/things.py which things it leads to")
 
 
+def values(route: str, thing: str, things: Things) -> dict[str, Any]:
+    """Of this thing, the parts that the route has."""
+    known = {"version": "x", "number": 1, **(ALWAYS | things)[thing]}
+    return {name: known[name] for name in crawl.parts(route)}
+
+
 def address(route: str, thing: str, things: Things) -> str:
     """Of this thing by this route, e.g. "/questions/7/". Raises LookupError."""
-    values = {"version": "x", "number": 1, **(ALWAYS | things)[thing]}
     try:
-        return crawl.filled(route, values)
+        return crawl.filled(route, values(route, thing, things))
     except KeyError as missing:
         raise LookupError(f"{route}: {thing!r} has no {missing} in tests/town") from missing
 
@@ -136,15 +141,15 @@ def of_admin() -> Iterator[tuple[str, str]]:
     """(route, address) of the administration: each table's first row, where it has one."""
     for route in crawl.routes():
         if route.startswith("admin/"):
-            yield route, crawl.filled(route, _row(route) | {"url": "x/", "app_label": "forum"})
+            yield route, crawl.filled(route, of_admin_row(route))
 
 
-def _row(route: str) -> dict[str, Any]:
+def of_admin_row(route: str) -> dict[str, Any]:
+    """The parts of this route of the administration, for its table's first row."""
     found: dict[str, Any] = dict.fromkeys(crawl.parts(route), 1)
     for model in admin.site._registry:
         listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         if f"/{route}".startswith(listed):
-            found["object_id"] = model._default_manager.order_by("pk").values_list(
-                "pk", flat=True
-            ).first() or 1  # fmt: skip
-    return found
+            first = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+            found["object_id"] = first or 1
+    return found | {"url": "x/", "app_label": "forum"}
