@@ -193,7 +193,7 @@ class Sender:
         @given(addressed(route, known), sent(self.fields), heads())
         def write(address: str, what: dict[str, Any], head: dict[str, str]) -> None:
             def send(path: str) -> Any:
-                return self.client.post(path, headers=head, **what)
+                return self.client.generic("POST", path, headers=head, **what)
 
             self._send(f"POST {route}", address, send, (what, head))
 
