@@ -80,8 +80,8 @@ def run(*, small: bool) -> str:
             worker = _worker(running.pid)
             shell(env, ANSWER)
             seen = _watch(home, port, path, worker, count + 1)
-            unsent = unsent(home)
-            scene.insist(not unsent, unsent)
+            left = unsent(home)
+            scene.insist(not left, left)
             known = {
                 row[0] for row in scene.query(home, "select message_id from forum_outboxmessage")
             }

@@ -25,6 +25,13 @@ for number in {numbers}:
 Path({file!r}).write_text(json.dumps(missing))
 """
 
+TOLD = """
+select count(*), count(distinct n.post_id) from forum_notice n
+join forum_thread t on t.id = n.thread_id and t.author_id = n.member_id
+where n.kind = 'question_answered'
+"""
+TWICE = "select count(*) - count(distinct (member_id, post_id, kind)) from forum_notice"
+
 
 def run(*, small: bool) -> str:
     count, kills = (300, 6) if small else (5_000, 45)
@@ -65,7 +72,9 @@ def _break(sent: outbox.Outbox, pid: int, home: Path, kills: int) -> None:
 
 
 def _look_at_posts(home: Path, count: int) -> None:
-    rows = scene.query(home, "select body, count(*) from forum_post where kind = 'answer' group by 1")
+    rows = scene.query(
+        home, "select body, count(*) from forum_post where kind = 'answer' group by 1"
+    )
     there = {body: int(times) for body, times in rows}
     lost = [number for number in range(count) if outbox.text(number) not in there]
     doubled = [body for body, times in there.items() if times > 1]
@@ -77,13 +86,13 @@ def _look_at_posts(home: Path, count: int) -> None:
 def _look_at_notices(home: Path, count: int, server: sink.Sink, kills: int) -> str:
     """Each asker has one notice of each answer, and each mail left once but for what a worker that
     was killed had in hand."""
-    told = "select count(*), count(distinct post_id) from forum_notice where kind like '%answered'"
 
     def is_told() -> bool:
-        return int(scene.query(home, told)[0][1]) >= count
+        return int(scene.query(home, TOLD)[0][1]) >= count
 
     scene.wait_for(is_told, seconds=PATIENCE, problem="not every answer was told of")
-    scene.insist(scene.query(home, told)[0] == (count, count), "an answer was told of twice")
+    scene.insist(scene.query(home, TOLD)[0] == (count, count), "an asker was told twice")
+    scene.insist(scene.query(home, TWICE) == [(0,)], "a follower was told twice")
     scene.query(home, notices.DUE_NOW)
     scene.query(home, "update forum_outboxmessage set due_at = now() where sent_at is null")
     scene.wait_for(
