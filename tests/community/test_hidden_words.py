@@ -70,10 +70,8 @@ def addresses(found: town.Things) -> list[str]:
 
 
 def _looked_for() -> list[str]:
-    words = [one for one in NAMES]
-    asked = [
-        pattern.format(word=one, half=one[:-2]) for pattern in ASKED for one in words
-    ]
+    words = list(NAMES)
+    asked = [pattern.format(word=one, half=one[:-2]) for pattern in ASKED for one in words]
     views = [pattern.format(view=view) for pattern in VIEWS for view in KINDS]
     return [*asked, *views]
 

@@ -191,7 +191,8 @@ def _own(people: People, now: datetime) -> Things:
             "number": made.pk, "handle": "mara", "change": 0,
             "answer": talk.posts.order_by("pk")[0].pk,
         },
-        "message": {"pk": talk.posts.order_by("pk")[0].pk, "number": 1}, "stop mail": {"pk": stop.pk},
+        "message": {"pk": talk.posts.order_by("pk")[0].pk, "number": 1},
+        "stop mail": {"pk": stop.pk},
     }  # fmt: skip
 
 
