@@ -69,7 +69,8 @@ GOOD = {
     "title": "A title that is long enough?", "body": "A text that is long enough.",
     "language": "en",
     "category": "sim", "tag_names": "network", "reason": "Because it is so.",
-    "text": "A text here.", "words": "Words that are long.", "note": "A note of some length.", "name": "A name",
+    "text": "A text here.", "words": "Words that are long.", "note": "A note of some length.",
+    "name": "A name",
     "kind": "helped", "outcome": "explained", "display_name": "Somebody", "theme": "dark",
 }  # fmt: skip
 

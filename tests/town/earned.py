@@ -6,8 +6,10 @@ from typing import Any
 
 from forum.lib import clock
 from forum.models import Member
-from reputation.domain import appeals, choices, corrections, rulings, windows
+from reputation.domain import appeals, choices, corrections, drafts, rulings, windows
 from reputation.models import (
+    Appeal,
+    AppealAnswer,
     Application,
     Award,
     BadgeRule,
@@ -16,12 +18,15 @@ from reputation.models import (
     LinkedAccounts,
     Mentor,
     MentorStep,
+    Nomination,
+    OffByMistake,
     Offer,
     OfferRun,
     Probation,
     Removal,
     Sponsor,
     SponsorLink,
+    Switch,
 )
 from tests import factories
 from tests.reputation import books, paid
@@ -79,22 +84,47 @@ def _reviewed(people: People) -> Things:
         receiver=people["outsider"], points=Decimal(500), reason=word("waiting correction"),
         by=mo, now=now,
     )  # fmt: skip
+    answered = Appeal.objects.create(
+        member=hana, entry=entry, text="And this one?", at=now - DAY, promised_by=now,
+        closed_at=now,
+    )  # fmt: skip
+    AppealAnswer.objects.create(
+        appeal=answered, outcome="explained", reason="As it says.", by=mo, at=now
+    )
+    declined = corrections.correct(
+        receiver=people["mentor"], points=Decimal(400), reason="For a lot of help.", by=mo, now=now
+    )
+    corrections.decline(
+        correction=declined, by=people["administrator"], reason="Too much.", now=now
+    )
     finding = Finding.objects.create(
         kind="pair", member=people["customer"], other=hana, size=7, severity=67, first_at=now,
         last_at=now, figures={"given": 4, "of_one": 6, "back": 3, "of_other": 5, "posts": []},
     )  # fmt: skip
     finding.steps.create(kind="note", text=word("note of the review"), figures={}, by=mo, at=now)
+    drafts.begin(why="Answers are worth more.", by=people["administrator"], now=now)
+    switch = Switch.objects.create(is_on=False, at=now - 2 * HOUR)
+    Switch.objects.create(is_on=True, at=now - HOUR)
+    OffByMistake.objects.create(switch=switch, reason="A slip.", by=people["manager"], at=now)
     link = LinkedAccounts.objects.create(
         one=people["customer"], other=people["outsider"], by=mo, at=now,
         reason=word("linked accounts"),
     )  # fmt: skip
     rule = BadgeRule.objects.get(code="first-help")
+    _own_badge(BadgeRule.objects.get(code="first-help"))
     award = Award.objects.create(member=hana, code=rule.code, rule=rule, at=now)
     return {
         "entry": {"pk": entry.pk}, "appeal": {"pk": appeal.pk}, "correction": {"pk": waiting.pk},
         "finding": {"pk": finding.pk}, "link": {"pk": link.pk},
         "award": {"code": rule.code, "pk": award.pk},
     }  # fmt: skip
+
+
+def _own_badge(like: BadgeRule) -> None:
+    """One that the site made itself, not in force yet."""
+    like.pk, like.code, like.live_at = None, "town", None
+    like.name, like.about = {"en": "Town"}, {"en": "For whoever knows the town."}
+    like.save(force_insert=True)
 
 
 def _mentors(people: People) -> Things:
@@ -113,6 +143,7 @@ def _mentors(people: People) -> Things:
         mentor=_mentor("rolf", "active"), by=mo, reason=word("removal"), at=now - DAY,
         hearing_until=now + 6 * DAY,
     )  # fmt: skip
+    Nomination.objects.create(member=applicant.member, by=mara, reason="Very patient.", at=now)
     waits = factories.question(at=now - 2 * HOUR)
     run = OfferRun.objects.create(
         thread=waits, since=waits.created_at, began_at=now - HOUR, next_at=now + HOUR

@@ -13,6 +13,7 @@ from community.models import (
     ExpertOffer,
     Handover,
     Pool,
+    SpecialDay,
     Survey,
 )
 from community.models.service import new_token
@@ -33,6 +34,9 @@ def build(people: People, found: Things) -> Things:
     eva = people["expert"]
     lead = factories.member("otto", staff_role="expert")
     pool = staffed.pool("phones", lead=lead)
+    SpecialDay.objects.create(
+        calendar=pool.calendar, day=clock.now().date() + 9 * DAY, name="The company's day"
+    )
     staffed.expert(pool, member=eva)
     staffed.expert(pool, member=lead)
     return (

@@ -8,6 +8,7 @@ from forum.domain import (
     draft_help,
     edits,
     flags,
+    me_too,
     members,
     one_taps,
     posts,
@@ -28,9 +29,11 @@ from forum.models import (
     OutboxMessage,
     Post,
     PushDevice,
+    Reaction,
     SearchGap,
     Standing,
     Synonyms,
+    TagText,
     Thread,
     TopicField,
 )
@@ -50,7 +53,14 @@ def build(people: People) -> Things:
     now = clock.now()
     then = now - 20 * DAY
     sim = factories.category("sim")
-    TopicField.objects.create(category=sim, key="device", label={"en": "Phone"})
+    sim.description = {"en": "What fits into it."}
+    sim.save()
+    TopicField.objects.create(
+        category=sim, key="device", label={"en": "Phone"}, help={"en": "Its name"}
+    )
+    TopicField.objects.create(
+        category=sim, key="card", kind="choice", label={"en": "Card"}, choices=[{"en": "eSIM"}]
+    )
     found = _public(people, sim, then)
     found |= _gone(people, Thread.objects.get(pk=found["question"]["pk"]), then)
     found |= _in_private(people, then)
@@ -79,6 +89,13 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
     solution = factories.answer(solved, by=hana, at=then + HOUR)
     other = factories.answer(solved, by=eva, at=then + HOUR)
     solutions.accept(thread=solved, post=solution, by=carl, now=then + DAY)
+    reader, now = factories.member("mel"), clock.now()
+    me_too.say(thread=asked, by=reader, device="Pixel 8", software="Android 15", now=now)
+    Reaction.objects.create(
+        post=answer, member=reader, kind="failed", device="Pixel 8", software="15", given_at=now
+    )
+    tag = asked.tags.get()
+    TagText.objects.create(tag=tag, texts={"en": "Everything about the network."})
     notice = Notice.objects.filter(member=carl, post=solution).latest("pk")
     mail = OutboxMessage.objects.filter(notice=notice).latest("pk")
     tap = one_taps.issue(notice=notice, key="town", now=clock.now())
