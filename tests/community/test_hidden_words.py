@@ -2,18 +2,23 @@
 own (tests/town/plants.py), and every address is opened as every role, searches and lists among
 them. A word that nobody may read there fails, and so does one that its reader finds nowhere."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
 
+from forum import pushing
 from forum.domain import outbox, vocabulary, weights
 from forum.lib import clock
 from forum.lib.ratelimit import METER
 from forum.mailing_many import letter_of
+from forum.models import Member, Notice, Push
+from forum.queries import inbox
 from tests import crawl, town
 from tests.tiers import standing_for
 from tests.town import roles, things
@@ -108,3 +113,32 @@ def test_each_word_is_read_by_those_who_may_and_by_nobody_else(
     may = {name for name, readers in PLANTS.items() if role in readers}
     assert {name: seen[name][:5] for name in seen.keys() - may} == {}
     assert may - seen.keys() == set()
+
+
+def test_no_mail_and_no_push_says_more(standing: town.Things) -> None:
+    """What left the house when all of this had happened, and what phones would be sent of it."""
+    roles_of = {one.email: role for role, one in roles.known().items()}
+    told = [
+        (roles_of.get(sent.to[0], "customer"), f"{sent.subject} {sent.body} {sent.alternatives}")
+        for sent in mail.outbox
+    ]
+    pushed = [
+        (role, json.dumps(pushing.of_push(_push(member, notice), 0, clock.now()).payload))
+        for role, member in roles.known().items()
+        for notice in inbox.shown_to(member)
+    ]
+
+    wrong = {
+        (role, NAMES[one])
+        for role, text in told + pushed
+        for one in WORD.findall(text)
+        if role not in PLANTS[NAMES[one]]
+    }
+    assert (len(told) > 5, len(pushed) > 5) == (True, True)
+    assert wrong == set()
+    said = {NAMES[one] for _role, text in told for one in WORD.findall(text)}
+    assert "private talk" in said  # mails do hold such words
+
+
+def _push(member: Member, notice: Notice) -> Push:
+    return Push(member=member, notice=notice, created_at=notice.at)

@@ -24,7 +24,7 @@ def _and(*roles: str) -> frozenset[str]:
 # cases and drafts, the helper whoever answered; mentor and newcomer are a pair.
 PLANTS: dict[str, frozenset[str]] = {
     "public question": EVERYBODY,  # so that the crawl is known to find what is there
-    "deleted question": MODERATORS,
+    "deleted question": MODERATORS | _and("customer"),  # who is told that it went, and why
     "deleted answer": MODERATORS | _and("helper"),
     "earlier words of a deleted answer": MODERATORS | _and("helper"),
     "comment under a deleted answer": MODERATORS | _and("helper"),

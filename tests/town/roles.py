@@ -33,6 +33,12 @@ def people() -> dict[str, Member]:
     }
 
 
+def known() -> dict[str, Member]:
+    """Role -> the member as they are now; who has no account is left out."""
+    found = {one.handle: one for one in Member.objects.filter(handle__in=HANDLES.values())}
+    return {role: found[handle] for role, handle in HANDLES.items()}
+
+
 def client_of(role: str) -> Client:
     """A browser of theirs. Of a closed account it holds the cookie of a session from before."""
     client = Client(raise_request_exception=False)
