@@ -47,7 +47,7 @@ def run(*, small: bool) -> str:
         env["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log) as running:
-            site.until_up(port, log, seconds=180)
+            site.until_up(port, log, seconds=300)
             people = {"people": count // 10, "threads": count // 30, "file": str(file)}
             notices.shell(env, outbox.PEOPLE.format(**people))
             sent = outbox.Outbox(port=port, file=file, count=count, hands=HANDS)

@@ -48,7 +48,7 @@ PLANTS: dict[str, frozenset[str]] = {
     "application": COMPANY | _and("mentor"),
     "word on an application": COMPANY | _and("mentor"),
     "removal": COMPANY,
-    "survey comment": _and("customer", "manager"),
+    "survey comment": _and("manager", "administrator"),
     "tariff": _and("customer"),
     "device": _and("customer"),
     "e-mail address": _and("customer"),
@@ -61,7 +61,6 @@ PLANTS: dict[str, frozenset[str]] = {
     "stopped mail": COMPANY,
     "note of an escalation": COMPANY,
     "words with stars": _and("mentor"),
-    "push device": _and("customer"),
 }
 
 

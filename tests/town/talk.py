@@ -177,7 +177,7 @@ def _own(people: People, now: datetime) -> Things:
     device = members.add_device(member=carl, name=word("device"), software="15", now=now)
     push = PushDevice.objects.create(
         member=carl, endpoint="https://push.example/1", session_key="k", created_at=now,
-        browser=word("push device"),
+        browser="Chrome", system="Android",
     )  # fmt: skip
     draft = _draft(carl, word("draft"), now)
     Mentor.objects.create(member=mara, state="active", since=now - 90 * DAY, languages=["en", "de"])
