@@ -27,3 +27,4 @@ def standing(settings: Any) -> Iterator[tuple[dict[str, Member], Things]]:
         yield people, found | service.build(people, found)
     finally:
         next(switch, None)
+        earned.clear()

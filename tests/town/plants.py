@@ -14,6 +14,9 @@ MEMBERS = frozenset({
 EVERYBODY = VISITORS | MEMBERS
 COMPANY = frozenset({"expert", "moderator", "manager", "administrator"})
 MODERATORS = frozenset({"moderator", "administrator"})
+LEADERS = COMPANY - {"expert"}
+DESK = COMPANY - {"moderator"}
+NOBODY: frozenset[str] = frozenset()
 
 
 def _and(*roles: str) -> frozenset[str]:
@@ -27,7 +30,7 @@ PLANTS: dict[str, frozenset[str]] = {
     "deleted question": MODERATORS | _and("customer"),  # who is told that it went, and why
     "deleted answer": MODERATORS | _and("helper"),
     "earlier words of a deleted answer": MODERATORS | _and("helper"),
-    "comment under a deleted answer": MODERATORS | _and("helper"),
+    "comment under a deleted answer": MODERATORS,
     "private category": MODERATORS | _and("expert"),
     "answer in a private category": MODERATORS | _and("expert"),
     "private topic's name": MODERATORS | _and("expert"),
@@ -38,19 +41,19 @@ PLANTS: dict[str, frozenset[str]] = {
     "note of a case": _and("expert"),
     "case of another": _and("outsider"),
     "draft": _and("customer"),
-    "suggested edit": COMPANY | _and("helper"),
-    "rejected edit": COMPANY | _and("helper"),
-    "article in work": COMPANY,
+    "suggested edit": MODERATORS | _and("expert", "helper", "mentor"),
+    "rejected edit": NOBODY,
+    "article in work": _and("expert"),  # whose it is
     "words of a report": MODERATORS | _and("outsider"),
-    "note on the board": _and("expert"),
-    "canned reply": _and("expert"),
-    "handover": _and("expert"),
-    "application": COMPANY | _and("mentor"),
-    "word on an application": COMPANY | _and("mentor"),
-    "removal": COMPANY,
+    "note on the board": DESK,
+    "canned reply": DESK,
+    "handover": DESK,
+    "application": LEADERS | _and("mentor"),
+    "word on an application": LEADERS | _and("mentor"),
+    "removal": LEADERS,
     "survey comment": _and("manager", "administrator"),
-    "tariff": _and("customer"),
-    "device": _and("customer"),
+    "tariff": DESK | _and("customer"),  # beside their question (decision 0042)
+    "device": DESK | _and("customer"),
     "e-mail address": _and("customer"),
     "note of the review": MODERATORS,
     "linked accounts": MODERATORS | _and("customer", "outsider"),  # whom it is about
@@ -58,9 +61,9 @@ PLANTS: dict[str, frozenset[str]] = {
     "waiting correction": MODERATORS,
     "refused payout": _and("helper", "manager"),
     "search nobody answered": COMPANY,
-    "stopped mail": COMPANY,
-    "note of an escalation": COMPANY,
-    "words with stars": _and("mentor"),
+    "stopped mail": LEADERS,
+    "note of an escalation": NOBODY,  # a row of what the desk knows by its reason
+    "words with stars": NOBODY,  # until there are more of them
 }
 
 
