@@ -8,7 +8,6 @@ import itertools
 import logging
 import re
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,6 @@ from django.core.management import CommandError, call_command
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.debug import ExceptionReporter
 
 from community.models import CallAttempt, Callback, Case, NumberReveal
@@ -31,6 +29,7 @@ from forum.models import Event, Member, Post
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene
+from tests.crawl import routes
 from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
@@ -93,15 +92,6 @@ def _count_from(first: int) -> None:
         cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
         for (name,) in cursor.fetchall():
             cursor.execute("SELECT setval(%s, %s, false)", [f'"{name}"', first])
-
-
-def routes(resolver: Any = None, before: str = "") -> Iterator[str]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
-        elif isinstance(pattern, URLPattern):
-            yield route
 
 
 def addresses(case: Case) -> list[str]:

@@ -14,13 +14,14 @@ from tests.drills import (
     site,
     timing,
     worker,
+    writes,
 )
 from tests.drills.scene import DrillError
 
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
-    "escalation": escalation.run,
+    "escalation": escalation.run, "writes": writes.run,
 }  # fmt: skip
 
 

@@ -74,14 +74,14 @@ def run(*, small: bool) -> str:
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log) as running:
             site.until_up(port, log, seconds=180)
-            _shell(env, PEOPLE.format(count=count))
+            shell(env, PEOPLE.format(count=count))
             path = _path(home)
             before = [_page(port, url) for _ in range(30) for url in ("/", path)]
             worker = _worker(running.pid)
-            _shell(env, ANSWER)
+            shell(env, ANSWER)
             seen = _watch(home, port, path, worker, count + 1)
-            unsent = _unsent(home)
-            scene.insist(not unsent, unsent)
+            left = unsent(home)
+            scene.insist(not left, left)
             known = {
                 row[0] for row in scene.query(home, "select message_id from forum_outboxmessage")
             }
@@ -93,7 +93,7 @@ def _watch(home: Path, port: int, path: str, worker: int, count: int) -> Seen:
     seen = Seen(memory=[_memory(worker)])
     while not seen.settled:
         passed = time.monotonic() - seen.began
-        scene.insist(passed < PATIENCE + count / SLOWEST, _unsent(home))
+        scene.insist(passed < PATIENCE + count / SLOWEST, unsent(home))
         for url in ("/", path, path, "/"):
             seen.pages.append(_page(port, url))
             time.sleep(0.1)
@@ -133,7 +133,7 @@ def _times(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:.0f} ms (at most {max(seconds) * 1000:.0f})"
 
 
-def _shell(env: dict[str, str], script: str) -> None:
+def shell(env: dict[str, str], script: str) -> None:
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", script]
     subprocess.run(command, cwd=scene.ROOT, env=env, check=True)
 
@@ -159,7 +159,7 @@ def _worker(pid: int) -> int:
     found: list[int] = []
 
     def is_there() -> bool:
-        found[:] = site._children(pid, "worker")
+        found[:] = site.children(pid, "worker")
         return bool(found)
 
     scene.wait_for(is_there, seconds=60, problem="there is no worker")
@@ -175,7 +175,7 @@ def _count(home: Path, table: str, which: str = "true") -> int:
     return int(scene.query(home, f"select count(*) from {table} where {which}")[0][0])
 
 
-def _unsent(home: Path) -> str:
+def unsent(home: Path) -> str:
     """What did not leave, and why; "" where all did."""
     rows = scene.query(home, UNSENT)
     return "; ".join(

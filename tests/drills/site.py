@@ -22,11 +22,11 @@ def run(*, small: bool) -> str:
         with scene.running(*arguments, env=env, log=log) as site:
             until_up(port, log, seconds=120)
             for _ in range(rounds):
-                for breakage in (_kill_database, _kill("worker"), _kill("gunicorn")):
+                for breakage in (kill_database, kill("worker"), kill("gunicorn")):
                     breakage(site.pid, home)
                     waits.append(until_up(port, log, seconds=60))
             worker = scene.wait_for(
-                lambda: bool(_children(site.pid, "worker")),
+                lambda: bool(children(site.pid, "worker")),
                 seconds=60,
                 problem="the worker was not started again",
             )
@@ -38,21 +38,21 @@ def run(*, small: bool) -> str:
     return f"{len(waits) - 1} kills, the page was back within {max(waits):.1f} s each time"
 
 
-def _kill_database(_pid: int, home: Path) -> None:
+def kill_database(_pid: int, home: Path) -> None:
     scene.kill_server(home)
     time.sleep(0.3)
 
 
-def _kill(name: str):
+def kill(name: str):
     def act(pid: int, _home: Path) -> None:
-        for process in _children(pid, name):
+        for process in children(pid, name):
             os.kill(process, signal.SIGKILL)
         time.sleep(0.3)
 
     return act
 
 
-def _children(pid: int, word: str) -> list[int]:
+def children(pid: int, word: str) -> list[int]:
     def named(process: psutil.Process) -> bool:
         try:
             return word in process.cmdline()

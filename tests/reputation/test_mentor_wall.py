@@ -3,17 +3,15 @@ with real objects. A new route fails here until somebody says on which side it s
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.urls import URLResolver, get_resolver
 
 from forum.lib.ratelimit import METER
 from reputation.models import Mentor
+from tests.crawl import routes
 from tests.reputation import desks, paid
 from tests.reputation.wall import PHONE, SECRET, TARIFF, World, closed, of_others
 
@@ -21,15 +19,6 @@ pytestmark = pytest.mark.django_db
 SIDES: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "mentor_wall.toml").read_text("utf-8")
 )
-
-
-def routes(resolver: Any = None, before: str = "") -> Iterator[str]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
-        else:
-            yield route
 
 
 def state() -> dict[str, str]:

@@ -42,6 +42,7 @@ _KINDS: dict[str, list[hostile_script.Line]] = {
     "entity and unicode": hostile_text.ENTITIES,
     "dom clobbering": hostile_markup.CLOBBERING,
     "code fence": hostile_text.FENCES,
+    "script data": hostile_text.SCRIPT_DATA,
 }
 
 

@@ -191,3 +191,28 @@ FENCES: list[Line] = [
         "```\n```<img src=x onerror=§>",
     )
 ]  # fmt: skip
+# What closes a block of data or a string of a script: JSON-LD, an object, a template's text.
+_DATA = '<script type="application/ld+json">{"name": "%s"}</script>'
+_CODE = "<script>var told = %s;</script>"
+SCRIPT_DATA: list[Line] = [
+    *(
+        (payload, _DATA % payload)
+        for payload in (
+            "</script><script>§</script>",
+            "</SCRIPT ><img src=x onerror=§>",
+            '"}</script><svg onload=§>',
+            "</script\t><img src=x onerror=§>",
+            "</script/x><img src=x onerror=§>",
+            "</script\n><svg/onload=§>",
+            "]]></script><img src=x onerror=§>",
+        )
+    ),
+    ('"-§-"', _CODE % '""-§-""'),
+    ('"+§+"', _CODE % '""+§+""'),
+    ('"};§;({"a":"', _CODE % '{"a":""};§;({"a":""})'),
+    ('",b:§,c:"', _CODE % '{a:"",b:§,c:""}'),
+    ("${§}", _CODE % "`${§}`"),
+    ("`+§+`", _CODE % "``+§+``"),
+    ('\\";§;//', _CODE % '"\\\\";§;//"'),
+    ("\u2029§//", "<script>//\u2029§//</script>"),
+]

@@ -127,3 +127,10 @@ def test_any_text_only_gives_allowed_markup(source: str) -> None:
     assert faults(rendered.html) == []
     assert len(rendered.excerpt) <= markup.EXCERPT_LENGTH
     assert rendered.count == markup.count(source)
+
+
+def test_there_are_sixteen_kinds_of_ten_and_more() -> None:
+    sizes = {kind: sum(vector.kind == kind for vector in VECTORS) for kind in KINDS}
+
+    assert len(sizes) == 16
+    assert {kind: size for kind, size in sizes.items() if size < 10} == {}
