@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import environment
+from community import environment, logs
 from community.environment import BASE_DIR, VAR_DIR, env
 from community.sign_in import *  # noqa: F403
 
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 # The gate first: what cannot be text never reaches a view. Headers go on every answer.
 MIDDLEWARE = [
+    "community.logs.RequestIds",
     "community.middleware.Headers",
     "community.middleware.RequestGate",
     "django.middleware.security.SecurityMiddleware",
@@ -268,16 +269,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
-# --- Logging: one line an event, to standard error
+# --- Logging: one line an event, to standard error (community.logs)
 LOG_LEVEL = environment.log_level()
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "procrastinate": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.settings(level=LOG_LEVEL, form=env.str("LOG_FORMAT", default="plain"))
