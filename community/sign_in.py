@@ -68,7 +68,7 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 # --- Passkeys, authenticator apps, recovery codes (docs/SECURITY.md, 12)
 REQUIRE_SECOND_FACTOR_FOR_STAFF = environment.flag("REQUIRE_SECOND_FACTOR_FOR_STAFF", default=False)
-MFA_ADAPTER = "forum.adapter.MFAAdapter"
+MFA_ADAPTER = "forum.adapter_mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks of phones run up to half a minute wrong

@@ -19,7 +19,17 @@ LAYERS = [
     {"domain"},
     {"forms", "mailing"},
     {"receiving", "pushing", "mailing_many"},
-    {"receivers", "tasks", "views", "api", "management", "admin", "adapter", "templatetags"},
+    {
+        "receivers",
+        "tasks",
+        "views",
+        "api",
+        "management",
+        "admin",
+        "adapter",
+        "adapter_mfa",
+        "templatetags",
+    },
     {"urls"},
 ]
 # What the project itself is made of, and what the framework asks for by name.
