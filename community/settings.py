@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "community",
     "reputation",
     "forum",
-    "django.contrib.admin",
+    "community.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "forum.middleware.SignInGuards",
+    "forum.staff_guard.StaffGuard",
     "community.middleware.SessionActivity",
 ]
 ROOT_URLCONF = "community.urls"

@@ -161,7 +161,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"member {account}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """The security log hears of whoever is stopped, by the account and not by what was typed."""
+        """The security log hears of whoever is stopped: the account, not what was typed."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:

@@ -4,8 +4,11 @@ It locks nothing and asks nothing. Upper floors call `note` too; what is an even
 a member is noted by `hear`, wherever it was done.
 """
 
+import functools
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, ParamSpec, TypeVar
 
 from django.db.models import Model, Q
 
@@ -13,6 +16,8 @@ from forum.lib import request_ids, security_acts
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, SecurityEntry
 
+P = ParamSpec("P")
+R = TypeVar("R")
 LONGEST_REASON = 1000
 Kind = Event.Kind
 # Of these each is worth a line; of OTHERS only where the team did it to what is somebody else's.
@@ -117,3 +122,29 @@ def _named(about: Model | tuple[str, object] | None) -> tuple[str, str]:
 
 def _id(who: Member | int | None) -> int | None:
     return who.pk if isinstance(who, Member) else who
+
+
+def noted(
+    act: str, *, about: str = "", whom: str = ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Under `@verb`: each time the verb is done the log has a line, with its `by`, `now` and
+    `reason`. `about` names the argument it is about ("": what the verb returns), `whom` the path
+    from there to whom it concerns. Sent twice, there are two lines: it was asked for twice."""
+
+    def decorate(verb_itself: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(verb_itself)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            made = verb_itself(*args, **kwargs)
+            said: dict[str, Any] = dict(kwargs)
+            row = said[about] if about else made
+            if isinstance(row, Model):
+                note(
+                    act=act, by=said["by"], at=said["now"], about=row,
+                    whom=attrgetter(whom)(row) if whom else None,
+                    reason=str(said.get("reason") or ""),
+                )  # fmt: skip
+            return made
+
+        return run
+
+    return decorate

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forum.domain import second_factors
+from forum.lib import clock
 from forum.models import Member
 
 
