@@ -11,7 +11,7 @@ class CommunityConfig(AppConfig):
     verbose_name = "Community"
 
     def ready(self) -> None:
-        from community import mailing, receivers  # noqa: F401 - these connect themselves
+        from community import deploy_checks, mailing, receivers  # noqa: F401 - connect themselves
         from community.lib import (
             callback_kinds,
             case_kinds,

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import environment, logs
+from community import environment, logs, security_txt
 from community.environment import BASE_DIR, VAR_DIR, env
 from community.sign_in import *  # noqa: F403
 
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "forum.any_limit.AnyLimit",
     "forum.middleware.SignInGuards",
     "forum.staff_guard.StaffGuard",
     "community.middleware.SessionActivity",
@@ -227,6 +228,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 # What people send goes to the disk, never into memory (community.middleware.RequestGate: how much).
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# Where somebody tells us of a hole (RFC 9116): mailto: or https; "": there is no such page.
+SECURITY_CONTACT = security_txt.contact(env.str("SECURITY_CONTACT", default="").strip())
 
 # --- Walls (docs/SECURITY.md, 4 and 11)
 CONTENT_SECURITY_POLICY = {

@@ -10,7 +10,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "forum.lib.passwords.CommonPasswordValidator"},
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique by lower case, in a constraint
+# Handles are unique by lower case, in a constraint; the proxy leads http to https (OPERATE.md);
+# whoever has the site's name decides whether browsers are told of it for good.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "forum.adapter.AccountAdapter"

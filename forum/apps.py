@@ -23,6 +23,7 @@ def _make_staff_pages_known() -> None:
         Area("moderation/", "moderation", rules.check_team),
         Area("moderation/log", "security log", rules.check_read_log),
         Area("moderation/reports/", "reports", rules.check_moderate),
+        Area("articles/write/", "articles", rules.check_write_article),
         Area("inbox/mail/", "mail", rules.check_see_mail),
         Area("search/gaps/", "gaps", rules.check_see_gaps),
         Area("search/synonyms/", "synonyms", rules.check_see_gaps),

@@ -37,7 +37,7 @@ OUTSIDE_LAYERS = {
     "apps", "migrations", "settings", "environment", "wsgi", "context", "middleware", "stylesheet",
     "embedded", "letters", "supervisor", "catalogues", "secrets_file", "checks", "visitors", "live",
     "release", "sessions", "warmth", "__init__", "demo", "sign_in", "logs", "staff_site",
-    "staff_guard",
+    "staff_guard", "any_limit", "security_txt", "deploy_checks",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.
