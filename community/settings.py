@@ -44,14 +44,15 @@ INSTALLED_APPS = [
     "community.apps.JobsConfig",
 ]
 
-# The gate first: what cannot be text never reaches a view. Headers go on every answer.
+# Headers go on every answer, files and refusals too; then the gate: what cannot be text never
+# reaches a view.
 MIDDLEWARE = [
     "community.logs.RequestIds",
     "community.middleware.Headers",
-    "community.middleware.RequestGate",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.middleware.ContentPolicy",
+    "community.middleware.RequestGate",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.middleware.DatabaseAway",
     "community.live.LivePulse",
     "community.visitors.VisitorsPages",

@@ -41,9 +41,9 @@ def _guard(request: HttpRequest, area: Area) -> HttpResponseBase | None:
     member = common.member_of(request)
     if area.check is None and member is None:
         return None  # the administration has a door of its own
-    if member is None and not area.is_hidden:
-        return common.to_sign_in(request, typed.keep(request))
     try:
+        if member is None and not area.is_hidden:
+            return common.to_sign_in(request, typed.keep(request))
         if area.check is not None:
             area.check(member)
     except NotAllowed as refusal:

@@ -132,12 +132,14 @@ def test_an_act_that_nobody_knows_is_refused(ada):
         security_log.note(act="unknown", by=ada, at=clock.now())
 
 
-def test_password_and_second_factor(client, eva):
+def test_password_and_second_factor(client, eva, django_capture_on_commit_callbacks):
     by_password(client, "eva")
     page = client.get("/accounts/2fa/totp/activate/")
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(page.context["form"].secret)})
-    prove(client)
-    client.post("/accounts/2fa/totp/deactivate/")
+    with django_capture_on_commit_callbacks(execute=True):
+        code = code_of(page.context["form"].secret)
+        client.post("/accounts/2fa/totp/activate/", {"code": code})
+        prove(client)
+        client.post("/accounts/2fa/totp/deactivate/")
     said = {
         "oldpassword": "correct horse",
         "password1": "a stable staple 9",
@@ -171,7 +173,7 @@ def test_too_many_tries_stand_once_an_hour(client, hana):
     assert sign_in_stops.note(account=hana.pk, now=clock.now() + timedelta(hours=2))
 
 
-def test_whoever_reads_a_reported_talk_stands_in_it(as_, hana, nina, mo):
+def test_whoever_reads_a_reported_talk_stands_in_it(as_, sim, hana, nina, mo):
     talk = begin(nina, hana)
     flags.report(
         thread=talk.thread, post=None, by=nina, reason="abuse", words="Rude.", now=clock.now()
