@@ -5,6 +5,7 @@ import sys
 import time
 
 from tests.drills import (
+    backup,
     database,
     escalation,
     found,
@@ -20,7 +21,7 @@ from tests.drills.scene import DrillError
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
-    "escalation": escalation.run,
+    "escalation": escalation.run, "backup": backup.run,
 }  # fmt: skip
 
 

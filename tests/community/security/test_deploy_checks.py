@@ -11,7 +11,7 @@ from community import deploy_checks
 
 ROOT = Path(__file__).resolve().parents[3]
 GOOD = {
-    "SECRET_KEY": "x8Kq2mZr7Wv4Tn9Bc3Jh6Lp1Ys5Gd0Fa-QeRtYuIoP",
+    "SECRET_KEY": "x8Kq2mZr7Wv4Tn9Bc3Jh6Lp1Ys5Gd0Fa-QeRtYuIoPzXcVbNmAsDf",
     "FIELD_KEY": "m3Nb7Vc1Xz9Lk5Jh2Gf8Ds4Ap0Qw6Er-TyUiOpAsD=",
     "SITE_URL": "https://help.example.com",
     "ALLOWED_HOSTS": "help.example.com",
