@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 from taggit.apps import TaggitAppConfig
@@ -10,7 +11,7 @@ class CommunityConfig(AppConfig):
     verbose_name = "Community"
 
     def ready(self) -> None:
-        from community import mailing, receivers  # noqa: F401 - these connect themselves
+        from community import deploy_checks, mailing, receivers  # noqa: F401 - connect themselves
         from community.lib import (
             callback_kinds,
             case_kinds,
@@ -31,6 +32,28 @@ class CommunityConfig(AppConfig):
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
         _fill_slots()
+        _make_staff_pages_known()
+
+
+def _make_staff_pages_known() -> None:
+    from django.conf import settings
+
+    from community.queries import survey_access
+    from forum import rules
+    from forum.lib.security_acts import add as add_acts
+    from forum.lib.staff_areas import Area, add
+
+    add_acts({"number_revealed": _("Number of a customer shown")})
+    add(
+        Area("desk/", "desk", rules.check_team),
+        Area("insights/", "insights", survey_access.check_reads),
+        Area("incidents/of/", "incidents", rules.check_team),
+        Area("admin/", "administration", None),
+        Area(
+            "styleguide/", "styleguide", rules.check_team, is_hidden=True,
+            is_there=lambda: not settings.DEBUG,
+        ),
+    )  # fmt: skip
 
 
 def _fill_slots() -> None:
@@ -56,6 +79,14 @@ def _fill_slots() -> None:
         ("similar_head", promise.while_asking),
     ):
         slots.fill(name, filler)
+
+
+class AdministrationConfig(admin_apps.AdminConfig):
+    """Django's, on a site that tells the security log."""
+
+    default = False
+
+    default_site = "community.staff_site.StaffSite"
 
 
 class JobsConfig(ProcrastinateConfig):

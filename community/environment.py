@@ -15,11 +15,14 @@ import environ
 from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
 
+from community import secrets_file
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 VAPID_BYTES = 32
 
+secrets_file.from_files()
 env = environ.Env()
 _secrets = VAR_DIR / "secrets.env"
 if _secrets.is_file():

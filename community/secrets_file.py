@@ -11,6 +11,31 @@ import sys
 from pathlib import Path
 
 KEY_BYTES = 32
+# What may stand in a file of its own, which NAME_FILE names, as containers hand in secrets.
+SECRETS = (
+    "SECRET_KEY", "FIELD_KEY", "FIELD_KEY_BEFORE", "VAPID_PRIVATE_KEY", "DATABASE_URL",
+    "DATABASE_DIRECT_URL", "CACHE_URL", "EMAIL_URL", "MAIL_WEBHOOK_SECRET",
+)  # fmt: skip
+
+
+def from_files() -> None:
+    """Put what NAME_FILE points to into the environment as NAME, without the line's end.
+
+    Ends the start with one line where both are given, or the file cannot be read or is empty.
+    """
+    for name in SECRETS:
+        file = os.environ.get(f"{name}_FILE", "").strip()
+        if not file:
+            continue
+        if os.environ.get(name):
+            sys.exit(f"lotse: {name} and {name}_FILE are both set: say it once")
+        try:
+            value = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            sys.exit(f"lotse: {name}_FILE is {file}, which cannot be read: {problem}")
+        if not value:
+            sys.exit(f"lotse: {name}_FILE is {file}, which is empty")
+        os.environ[name] = value
 
 
 def complete(*, file: Path) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from community import environment, numbers_to_call
+from community import environment, logs, numbers_to_call, security_txt
 from community.environment import BASE_DIR, VAR_DIR, env
 from community.sign_in import *  # noqa: F403
 
@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "community",
     "reputation",
     "forum",
-    "django.contrib.admin",
+    "community.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,13 +44,15 @@ INSTALLED_APPS = [
     "community.apps.JobsConfig",
 ]
 
-# The gate first: what cannot be text never reaches a view. Headers go on every answer.
+# Headers go on every answer, files and refusals too; then the gate: what cannot be text never
+# reaches a view.
 MIDDLEWARE = [
+    "community.logs.RequestIds",
     "community.middleware.Headers",
-    "community.middleware.RequestGate",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.middleware.ContentPolicy",
+    "community.middleware.RequestGate",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.middleware.DatabaseAway",
     "community.live.LivePulse",
     "community.visitors.VisitorsPages",
@@ -65,7 +67,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "forum.any_limit.AnyLimit",
     "forum.middleware.SignInGuards",
+    "forum.staff_guard.StaffGuard",
     "community.middleware.SessionActivity",
 ]
 ROOT_URLCONF = "community.urls"
@@ -228,6 +232,9 @@ MEDIA_URL = "/media/"
 # What people send goes to the disk, never into memory (community.middleware.RequestGate: how much).
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# Where somebody tells us of a hole (RFC 9116): mailto: or https; "": there is no such page.
+SECURITY_CONTACT = security_txt.contact(env.str("SECURITY_CONTACT", default="").strip())
+
 # --- Walls (docs/SECURITY.md, 4 and 11)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -270,16 +277,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
-# --- Logging: one line an event, to standard error
+# --- Logging: one line an event, to standard error (community.logs)
 LOG_LEVEL = environment.log_level()
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "procrastinate": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.settings(level=LOG_LEVEL, form=env.str("LOG_FORMAT", default="plain"))

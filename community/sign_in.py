@@ -10,7 +10,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "forum.lib.passwords.CommonPasswordValidator"},
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique by lower case, in a constraint
+# Handles are unique by lower case, in a constraint; the proxy leads http to https (OPERATE.md);
+# whoever has the site's name decides whether browsers are told of it for good.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "forum.adapter.AccountAdapter"
@@ -68,7 +70,7 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 # --- Passkeys, authenticator apps, recovery codes (docs/SECURITY.md, 12)
 REQUIRE_SECOND_FACTOR_FOR_STAFF = environment.flag("REQUIRE_SECOND_FACTOR_FOR_STAFF", default=False)
-MFA_ADAPTER = "forum.adapter.MFAAdapter"
+MFA_ADAPTER = "forum.adapter_mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks of phones run up to half a minute wrong

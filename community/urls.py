@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from community import security_txt
 from community.views import (
     app,
     boards,
@@ -115,6 +116,7 @@ urlpatterns = [
     path("incidents/of/<int:pk>/open/", incidents.open_incident, name="open_incident"),
     path("incidents/of/<int:pk>/join/", incidents.join_incident, name="join_incident"),
     path("incidents/of/<int:pk>/differs/", incidents.not_of_incident, name="not_of_incident"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from forum.lib import limits
+from forum.domain import sign_in_stops
+from forum.lib import clock, limits
 from forum.queries import second_factors
 from forum.rules import TooOften
 from forum.views import common, errors
@@ -69,6 +70,7 @@ def _too_often(request: HttpRequest, name: str) -> HttpResponse | None:
     try:
         spend_address(request, limits.SIGN_IN)
     except TooOften as refusal:
+        sign_in_stops.note(account=None, now=clock.now())
         return errors.refused(request, refusal)
     return None
 

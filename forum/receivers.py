@@ -4,6 +4,8 @@ what a mail service tells (views/hooks.py)."""
 import logging
 from typing import Any
 
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
 from anymail.signals import inbound, tracking
 from django.dispatch import receiver
 
@@ -14,6 +16,7 @@ from forum.domain import (
     mail_stops,
     neighbours,
     received,
+    security_log,
     talk_audience,
     twins,
 )
@@ -33,6 +36,12 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     aside = talk_audience.is_own(event)
     for verb in HEARS_ASIDE if aside else HEARS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
+
+
+@receiver(recorded)
+def note_for_security(sender: Any, event: Event, **_: Any) -> None:
+    """Without a savepoint: what cannot be noted is not done."""
+    security_log.hear(event)
 
 
 @receiver(recorded)
@@ -73,3 +82,24 @@ def on_mail_received(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
         received.keep(mail.as_bytes(), envelope=envelope, now=clock.now())
     except received.TooLarge:
         log.warning("a mail that came in was too large to be kept")
+
+
+# What the library tells of how somebody signs in, and how the security log calls it.
+OF_ACCOUNTS = {
+    account_signals.password_set: "password_changed",
+    account_signals.password_changed: "password_changed",
+    account_signals.password_reset: "password_reset",
+    mfa_signals.authenticator_added: "factor_set",
+    mfa_signals.authenticator_removed: "factor_removed",
+    mfa_signals.authenticator_reset: "codes_renewed",
+}
+
+
+@receiver(list(OF_ACCOUNTS))
+def note_account(sender: Any, signal: Any, user: Any, **told: Any) -> None:
+    """Which kind of factor, never what it knows."""
+    factor = told.get("authenticator")
+    security_log.note(
+        act=OF_ACCOUNTS[signal], by=user, whom=user, at=clock.now(),
+        after={"kind": str(factor.type)} if factor is not None else None,
+    )  # fmt: skip

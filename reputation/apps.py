@@ -13,10 +13,27 @@ class ReputationConfig(AppConfig):
         from reputation.templatetags import points
 
         _make_notices_known()
+        _make_staff_pages_known()
         _fill_slots()
         parts.add_filters(**points.of_parts())
         fixed = ("badges", "point_rules", "mentors")
         sitemap.FIXED += [name for name in fixed if name not in sitemap.FIXED]
+
+
+def _make_staff_pages_known() -> None:
+    from forum.lib.security_acts import add as add_acts
+    from forum.lib.staff_areas import Area, add
+    from reputation.domain import corrections, paying, review
+    from reputation.lib.security_acts import ACTS
+    from reputation.queries import closes
+
+    add_acts(ACTS)
+    add(
+        Area("moderation/appeals/", "questioned points", corrections.check_see),
+        Area("moderation/corrections/", "corrections", corrections.check_see),
+        Area("moderation/reputation/", "review", review.check_review),
+        Area("payback/desk/", "payback", paying.check_pay, is_there=closes.pays),
+    )
 
 
 def _make_notices_known() -> None:

@@ -19,7 +19,17 @@ LAYERS = [
     {"domain"},
     {"forms", "mailing"},
     {"receiving", "pushing", "mailing_many"},
-    {"receivers", "tasks", "views", "api", "management", "admin", "adapter", "templatetags"},
+    {
+        "receivers",
+        "tasks",
+        "views",
+        "api",
+        "management",
+        "admin",
+        "adapter",
+        "adapter_mfa",
+        "templatetags",
+    },
     {"urls"},
 ]
 # What the project itself is made of, and what the framework asks for by name.
@@ -28,6 +38,7 @@ OUTSIDE_LAYERS = {
     "embedded", "letters", "supervisor", "catalogues", "secrets_file", "checks", "visitors", "live",
     "release", "sessions", "warmth", "__init__", "demo", "sign_in", "formats",
     "numbers_to_call",
+    "logs", "staff_site", "staff_guard", "any_limit", "security_txt", "deploy_checks",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.

@@ -17,7 +17,7 @@ from community.queries import callbacks as reads
 from community.queries import experts
 from community.queries.callbacks import Turn
 from forum import rules
-from forum.domain import request_keys
+from forum.domain import request_keys, security_log
 from forum.lib import sealed
 from forum.lib.transact import verb
 from forum.models import Member
@@ -42,7 +42,8 @@ def reveal(*, callback: Callback, by: Member, now: datetime) -> str:
     number = sealed.unseal(found.number_sealed)
     if not number.startswith("+"):  # the key is another one
         raise NotAllowed(_("The number cannot be read any more. Please write to the customer."))
-    NumberReveal.objects.create(callback=found, by=by, at=now)
+    seen = NumberReveal.objects.create(callback=found, by=by, at=now)
+    security_log.note(act="number_revealed", by=by, whom=case.member_id, at=now, about=seen)
     return number
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from community import logs
+
 log = logging.getLogger(__name__)
 SITE_FRAME = "base.html"
 AWAY = (OperationalError, InterfaceError)
@@ -42,14 +44,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(fault, AWAY):
         return unavailable(request)
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        log.error("no room on the disk at %s", request.path, exc_info=True)
+        log.error("no room on the disk at %s", logs.place(request), exc_info=True)
         return render(request, "507.html", status=507)
     return render(request, "500.html", status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database does not answer, or gave up waiting (wall 8). Nothing was written."""
-    log.error("database away at %s", request.path, exc_info=True)
+    log.error("database away at %s", logs.place(request), exc_info=True)
     response = render(request, "503.html", status=503)
     response["Retry-After"] = RETRY_AFTER
     return response

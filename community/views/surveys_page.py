@@ -1,6 +1,5 @@
 """What customers say of the service, for whoever looks after it."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from community.lib import survey_kinds
 from community.queries import survey_access, survey_figures
-from forum.lib import clock, limits, paging
+from forum.lib import cells, clock, limits, paging
 from forum.models import Member
 from forum.views import common
 from forum.views.limiting import limited
-from reputation.lib import cells
 
 DAYS = ("30", "90", "365")
 
@@ -68,17 +66,8 @@ def surveys_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _written(member: Member, since: datetime) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(survey_figures.COLUMNS)
-    for row in survey_figures.rows(by=member, since=since):
-        yield writer.writerow([cells.cell(row[name]) for name in survey_figures.COLUMNS])
-
-
-class _Echo:
-    """Hands back what the writer of csv would put into a file."""
-
-    def write(self, value: str) -> str:
-        return value
+    columns, rows = survey_figures.COLUMNS, survey_figures.rows(by=member, since=since)
+    yield from cells.lines(columns, ([row[name] for name in columns] for row in rows))
 
 
 def _since(request: HttpRequest) -> tuple[str, datetime]:

@@ -114,12 +114,25 @@ PICTURE = Limit("picture", 30)
 PICTURE_OF_VISITOR = Limit("picture_of_visitor", 1, timedelta(hours=1))  # by address: a hundred
 # Text that visitors leave until they have signed in: only ever counted by address.
 KEEP = Limit("keep", 3, timedelta(minutes=10))
+# Beside all of these: whatever is sent counts here too, so that no form is without a limit. And
+# what costs much to write, of the pages named in COSTLY.
+ANY_WRITE = Limit("any_write", 240)
+COSTLY_READ = Limit("costly_read", 120)
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
 SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100
 
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10), messages=300)
+
+
+# Pages by the names of their addresses: each is written anew, read by machines, or searches.
+COSTLY = {
+    "feed", "queue_feed", "category_feed", "tag_feed", "thread_feed", "sitemap", "sitemap_page",
+    "share_thread", "share_member", "share_site", "search", "similar", "complete", "opensearch",
+    "statement_csv", "statement_json", "payback_months_csv", "payback_payouts_csv", "surveys_csv",
+    "security_log", "security_log_file", "point_rules_json",
+}  # fmt: skip
 
 
 def pictures(*, newcomer: bool) -> int:

@@ -28,6 +28,7 @@ from forum.models.reaction import Outdating, Reaction
 from forum.models.received_mail import ReceivedMail
 from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
+from forum.models.security_entry import SecurityEntry
 from forum.models.share_picture import SharePicture
 from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerms
 from forum.models.solution import Solution
@@ -85,6 +86,7 @@ __all__ = [
     "SearchDay",
     "SearchDocument",
     "SearchGap",
+    "SecurityEntry",
     "SharePicture",
     "Solution",
     "StaffNote",

@@ -1,5 +1,6 @@
 """Private talks: those one has, one of them, and leaving it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules, talk_rules
-from forum.domain import notices, private
+from forum.domain import notices, private, security_log
 from forum.forms.posts import MessageForm
 from forum.lib import clock, limits
 from forum.lib.markup import MarkupTooLarge
@@ -20,6 +21,8 @@ from forum.queries import talks as reads
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
 from forum.views.limiting import limited, spend
+
+READ_EVERY = timedelta(hours=1)  # one line of the security log for a reader
 
 
 @require_safe
@@ -46,6 +49,12 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.talk(member=member, pk=pk)
     if found.thread.is_case:
         return redirect(found.thread)
+    here = reads.takes_part(thread=found.thread, member=member)
+    if not here and member.is_company:
+        now = clock.now()
+        security_log.note_seldom(
+            act="talk_read", by=member, at=now, since=now - READ_EVERY, about=found.thread
+        )
     form = MessageForm(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request), newcomer=common.is_newcomer(member),
@@ -53,7 +62,6 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     pictures = uploads.form(request)
     refused = None
     if request.method == "POST":
-        here = reads.takes_part(thread=found.thread, member=member)
         talk_rules.check_message(member, found.thread, takes_part=here)
         if uploads.both_valid(form, pictures):
             try:

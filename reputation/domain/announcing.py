@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from forum.domain import look
+from forum.domain import look, security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -49,6 +49,7 @@ def check_announce(
 
 
 @verb
+@security_log.noted("rules_announced")
 def announce(*, draft: RuleSetDraft, base: str, by: Member, now: datetime) -> RuleSet:
     """The draft becomes a rule set, in force from the first of the next month on (of the one after
     in a month's last day) and public at once. `base` is the `version` that was looked at: its
@@ -96,6 +97,7 @@ def check_take_back(member: Member | None, *, rule_set: RuleSet, now: datetime) 
 
 
 @verb
+@security_log.noted("rules_taken_back", about="rule_set")
 def take_back(*, rule_set: RuleSet, reason: str, by: Member, now: datetime) -> TakenBack:
     """The set does not come after all; that stays public, with the reason. Again changes nothing.
     Raises NotAllowed."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum import rules
-from forum.domain import notices, request_keys
+from forum.domain import notices, request_keys, security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -106,6 +106,7 @@ def question(
 
 
 @verb
+@security_log.noted("points_answered", about="appeal")
 def answer(
     *, appeal: Appeal, by: Member, outcome: str, reason: str, now: datetime,
     points: Decimal | None = None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import notices
+from forum.domain import notices, security_log
 from forum.domain.crowds import Step
 from forum.lib.transact import verb
 from forum.models import Member
@@ -77,6 +77,7 @@ def _tell_earned(given: list[Award], now: datetime) -> None:
 
 
 @verb
+@security_log.noted("badge_taken_back", about="award", whom="member_id")
 def take_back(*, award: Award, by: Member, reason: str, now: datetime) -> Revocation:
     """What this award rests on was found to be faked; its holder hears why. Said again it changes
     nothing. Raises NotAllowed."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import notices, request_keys
+from forum.domain import notices, request_keys, security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -66,6 +66,7 @@ def check_second(
 
 
 @verb
+@security_log.noted("points_corrected", whom="receiver_id")
 def correct(
     *, receiver: Member, points: Decimal, reason: str, by: Member, now: datetime,
     key: uuid.UUID | None = None, is_told: bool = True,
@@ -91,6 +92,7 @@ def correct(
 
 
 @verb
+@security_log.noted("correction_confirmed", about="correction", whom="receiver_id")
 def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionWord:
     """A second person agrees: from now on it counts, which whoever corrected hears as well as
     whoever gets it. Raises NotAllowed."""
@@ -103,6 +105,7 @@ def confirm(*, correction: Correction, by: Member, now: datetime) -> CorrectionW
 
 
 @verb
+@security_log.noted("correction_declined", about="correction", whom="receiver_id")
 def decline(*, correction: Correction, by: Member, reason: str, now: datetime) -> CorrectionWord:
     """A second person does not agree: it never counts, which whoever corrected hears, and whoever
     was told that it would. Raises NotAllowed."""

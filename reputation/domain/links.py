@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forum import rules
+from forum.domain import security_log
 from forum.lib.transact import verb
 from forum.models import Event, Member, ThreadLink
 from reputation.domain import ledger
@@ -25,6 +26,7 @@ def check_link(member: Member | None) -> None:
 
 
 @verb
+@security_log.noted("accounts_linked", about="one", whom="pk")
 def link(*, one: Member, other: Member, by: Member, reason: str, now: datetime) -> LinkedAccounts:
     """Say that they belong together; again changes nothing. What they gave each other is taken
     back at once. Raises NotAllowed."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from forum.domain import security_log
 from forum.lib.transact import verb
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
@@ -31,6 +32,7 @@ from reputation.queries import doubts, payouts
 
 
 @verb
+@security_log.noted("payout_looked_at", about="payout", whom="member_id")
 def look(*, payout: Payout, by: Member, now: datetime) -> Look:
     """Say that one looked at it and found it in order; again changes nothing, unless something was
     found since. Raises NotAllowed."""
@@ -63,6 +65,7 @@ def make(*, window: Window, by: Member, now: datetime) -> PayFile:
 
 
 @verb
+@security_log.noted("payfile_made")
 def _draw_up(*, window: Window, by: Member, now: datetime) -> PayFile | None:
     paying.check_pay(by)
     paying.lock()
@@ -101,6 +104,7 @@ def release(*, file: PayFile, by: Member, now: datetime) -> PayFile:
 
 
 @verb
+@security_log.noted("payfile_released")
 def _release(*, file: PayFile, by: Member, now: datetime) -> PayFile | None:
     """None where somebody in it has to be looked at first: that stays noted."""
     paying.check_pay(by)
@@ -148,6 +152,7 @@ def _check_goes(inside: list[Payout]) -> None:
 
 
 @verb
+@security_log.noted("payfile_withdrawn", about="file")
 def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
     """Take back a file that nobody released yet; what was in it goes into the next one. Raises
     NotAllowed."""
@@ -159,6 +164,7 @@ def withdraw(*, file: PayFile, by: Member, now: datetime) -> None:
 
 
 @verb
+@security_log.noted("payfile_taken", about="file")
 def take(*, file: PayFile, by: Member, is_again: bool = False, now: datetime) -> list[list[object]]:
     """The rows of a released file, with the bank details; that somebody took it is noted. What was
     taken is paid twice if it is taken twice: that has to be meant (`is_again`). Raises
@@ -185,6 +191,7 @@ def take(*, file: PayFile, by: Member, is_again: bool = False, now: datetime) ->
 
 
 @verb
+@security_log.noted("payout_came_back", about="payout", whom="member_id")
 def come_back(*, payout: Payout, by: Member, reason: str, now: datetime) -> CameBack:
     """It was paid and did not arrive: it is unpaid again, and its member says anew where it goes.
     Sent twice it is one. Raises NotAllowed."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import notices
+from forum.domain import notices, security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -83,6 +83,7 @@ def check_appeal(member: Member | None, *, said: Said | None, now: datetime) -> 
 
 
 @verb
+@security_log.noted("mentor_removal_asked", about="mentor", whom="member_id")
 def ask(*, mentor: Mentor, by: Member, reason: str, now: datetime) -> Removal:
     """Ask for a removal. The mentor reads why and is heard; meanwhile nobody new comes to them. The
     one that is open where there is one. Raises NotAllowed."""
@@ -109,6 +110,7 @@ def answer(*, removal: Removal, by: Member, text: str, now: datetime) -> Removal
 
 
 @verb
+@security_log.noted("mentor_removal_decided", about="removal")
 def decide(
     *, removal: Removal, by: Member, is_yes: bool, reason: str, now: datetime
 ) -> RemovalWord:

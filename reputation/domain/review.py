@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import request_keys
+from forum.domain import request_keys, security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from reputation.domain import ledger, links
@@ -84,6 +84,7 @@ def _note(found: list[Found], now: datetime) -> int:
 
 
 @verb
+@security_log.noted("finding_fine", about="finding", whom="member_id")
 def fine(*, finding: Finding, by: Member, reason: str, now: datetime) -> ReviewStep | None:
     """Looked at, and nothing wrong: it is quiet until it has grown by half. None where it is quiet
     already. Raises NotAllowed."""

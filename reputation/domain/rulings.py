@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum import rules
+from forum.domain import security_log
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -72,6 +73,7 @@ def check_answer(member: Member | None, *, ruling: Ruling) -> None:
 
 
 @verb
+@security_log.noted("payout_ruled", about="payout", whom="member_id")
 def propose(*, payout: Payout, kind: str, reason: str, by: Member, now: datetime) -> Ruling:
     """Say what becomes of it, and why; it does once a second person agrees. What shall be refused
     is in no file until then. Sent twice it is one. Raises NotAllowed."""
@@ -92,6 +94,7 @@ def propose(*, payout: Payout, kind: str, reason: str, by: Member, now: datetime
 
 
 @verb
+@security_log.noted("payout_agreed", about="ruling", whom="payout.member_id")
 def agree(*, ruling: Ruling, by: Member, now: datetime) -> RulingWord:
     """A second person says the same: now it happens, and whoever is refused hears why. Sent twice
     it is one. Raises NotAllowed."""
@@ -109,6 +112,7 @@ def agree(*, ruling: Ruling, by: Member, now: datetime) -> RulingWord:
 
 
 @verb
+@security_log.noted("payout_declined", about="ruling", whom="payout.member_id")
 def decline(*, ruling: Ruling, by: Member, reason: str, now: datetime) -> RulingWord:
     """A second person does not: nothing comes of it. Raises NotAllowed."""
     found, there = _held(ruling, by)

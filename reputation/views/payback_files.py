@@ -1,7 +1,5 @@
 """The file that the company pays by: drawn up by one, released by another, then taken."""
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum.lib import clock
+from forum.lib import cells, clock
 from forum.views import common
 from reputation.domain import payfiles
 from reputation.lib.calendar_month import Month
-from reputation.lib.cells import cell
 from reputation.models import PayFile
 from reputation.queries import payouts
 from reputation.views.payback_desk import address, load
@@ -61,11 +58,8 @@ def take(request: HttpRequest, month: Month, number: int) -> HttpResponse:
     is_again = request.POST.get("again") == "yes"
     by = common.signed_in(request)
     rows = payfiles.take(file=file, by=by, is_again=is_again, now=clock.now())
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(payouts.HEAD)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    text = "".join(cells.lines(payouts.HEAD, rows))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="payback-{window}-{number}.csv"'
     response["Cache-Control"] = "no-store"
     return response

@@ -5,6 +5,7 @@ import sys
 import time
 
 from tests.drills import (
+    backup,
     database,
     escalation,
     found,
@@ -22,6 +23,7 @@ DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
     "escalation": escalation.run, "writes": writes.run,
+    "escalation": escalation.run, "backup": backup.run,
 }  # fmt: skip
 
 

@@ -273,7 +273,7 @@ def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=scene.newcomer, width=PHONE), talkers(scene))
     eyes.walk(visits.open("/", by=scene.helper, width=PHONE), guides(scene))
     page = visits.open("/", by=scene.moderator, width=PHONE)
-    eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/"])
+    eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/", "/moderation/log/"])
 
 
 @pytest.mark.thorough
@@ -618,6 +618,7 @@ NO_PAGES = {
     "set_picture", "remove_picture",
     "push_settings", "add_push_device", "remove_push_device", "try_push", "decline_push",
     "avatar", "picture", "send_picture", "shown_picture", "healthz", "readyz",
+    "security_txt", "security_log_file",
     "admin/logout/", "admin/password_change/", "thread_by_id", "article_by_id",
     "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forum.domain import second_factors
+from forum.lib import clock
 from forum.models import Member
 
 
@@ -18,5 +19,5 @@ class Command(BaseCommand):
         member = Member.objects.filter(handle__iexact=handle).first()
         if member is None:
             raise CommandError(f"Nobody here has the handle {handle}.")
-        count = second_factors.forget(member=member)
+        count = second_factors.forget(member=member, now=clock.now())
         self.stdout.write(f"{count} removed. {member.handle} signs in with one step now.")

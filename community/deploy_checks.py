@@ -1,0 +1,142 @@
+"""What a real site must not be run with: `manage.py check --deploy` says each by its number.
+
+E: does harm. W: a wall is missing. They look at settings only, and never at the database.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+DEPLOY = "deploy"
+LEAST_LETTERS = 12  # different ones in a random text
+Found = list[checks.CheckMessage]
+_ALL: list[tuple[str, str, str, Callable[[], bool]]] = []
+
+
+def _rule(number: str, says: str, hint: str) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
+    """Of a function that says whether this is wrong here."""
+
+    def keep(is_wrong: Callable[[], bool]) -> Callable[[], bool]:
+        _ALL.append((number, says, hint, is_wrong))
+        return is_wrong
+
+    return keep
+
+
+@checks.register(DEPLOY, deploy=True)
+def walls(app_configs: Any, **_: Any) -> Found:
+    found: Found = []
+    for number, says, hint, is_wrong in _ALL:
+        kind = checks.Error if number.startswith("E") else checks.Warning
+        if is_wrong():
+            found.append(kind(says, hint=hint, id=f"lotse.{number}"))
+    return found
+
+
+def _is_weak(key: str) -> bool:
+    known = re.search(r"debug-only|tests-only|insecure|change.?me|secret", key, re.IGNORECASE)
+    return bool(known) or len(key) < 32 or len(set(key)) < LEAST_LETTERS
+
+
+def _engine() -> str:
+    return str(settings.DATABASES["default"]["ENGINE"])
+
+
+@_rule("E001", "SECRET_KEY is weak.", "Make one: python -m community.secrets_file FILE")
+def secret_key() -> bool:
+    return _is_weak(settings.SECRET_KEY)
+
+
+@_rule("E002", "FIELD_KEY is missing or weak.", "Sealed fields would hang on SECRET_KEY alone.")
+def field_key() -> bool:
+    return not settings.FIELD_KEY or _is_weak(settings.FIELD_KEY)
+
+
+@_rule("E003", "FIELD_KEY is the same as SECRET_KEY.", "One key opens one thing: make another.")
+def same_keys() -> bool:
+    return bool(settings.FIELD_KEY) and settings.FIELD_KEY == settings.SECRET_KEY
+
+
+@_rule("E004", "DEBUG is on.", "It shows faults with all that is in memory to everybody.")
+def debug() -> bool:
+    return bool(settings.DEBUG)
+
+
+@_rule("E005", "ALLOWED_HOSTS takes any name.", "Say the names by which people reach the site.")
+def hosts() -> bool:
+    allowed: Sequence[str] = settings.ALLOWED_HOSTS
+    return not allowed or any(host in ("*", ".") for host in allowed)
+
+
+@_rule("E006", "SITE_URL is not https.", "Cookies and passwords would go in the open.")
+def site_url() -> bool:
+    return not settings.SITE_URL.startswith("https://")
+
+
+@_rule("E007", "The database is the embedded one.", "Set DATABASE_URL to a server of its own.")
+def database() -> bool:
+    return "embedded" in _engine()
+
+
+@_rule("E008", "Mail goes to a file, the console or memory.", "Set EMAIL_URL.")
+def mail() -> bool:
+    backend = settings.EMAIL_BACKEND
+    return any(word in backend for word in ("filebased", "console", "locmem", "dummy"))
+
+
+@_rule(
+    "E009",
+    "No proxy is trusted, and the site is https.",
+    "TLS ends before us: set TRUSTED_PROXIES, or all visitors count as one address.",
+)
+def proxies() -> bool:
+    return settings.SITE_URL.startswith("https://") and not settings.ALLAUTH_TRUSTED_PROXY_COUNT
+
+
+@_rule(
+    "W010",
+    "Staff need no second factor.",
+    "Set REQUIRE_SECOND_FACTOR_FOR_STAFF=1.",
+)
+def second_factor() -> bool:
+    return not settings.REQUIRE_SECOND_FACTOR_FOR_STAFF
+
+
+@_rule(
+    "E011",
+    "The cache is not shared between processes.",
+    "Limits would hold for each of them apart: leave CACHE_URL empty (a table), or say redis://",
+)
+def shared_cache() -> bool:
+    backend = settings.CACHES["default"]["BACKEND"]
+    return "locmem" in backend or "dummy" in backend or "filebased" in backend
+
+
+@_rule(
+    "E012",
+    "Pictures lie where static files are served from.",
+    "What people send would be served without being asked who may see it: set STORAGE_URL.",
+)
+def media() -> bool:
+    options = settings.STORAGES["default"].get("OPTIONS", {})
+    media_root = Path(options.get("location") or settings.MEDIA_ROOT).resolve()
+    served = [Path(settings.STATIC_ROOT), *map(Path, settings.STATICFILES_DIRS)]
+    return any(media_root == one.resolve() or one.resolve() in media_root.parents for one in served)
+
+
+@_rule(
+    "W013",
+    "Nobody is named who hears of holes.",
+    "Set SECURITY_CONTACT=mailto:... for /.well-known/security.txt.",
+)
+def contact() -> bool:
+    return not settings.SECURITY_CONTACT
+
+
+@_rule("W014", "LOG_LEVEL is DEBUG.", "Statements with what people wrote would be logged.")
+def log_level() -> bool:
+    return bool(settings.LOG_LEVEL == "DEBUG")

@@ -1,0 +1,41 @@
+"""The staff's pages, by their addresses: who may open which at all (forum/staff_guard.py asks).
+
+Upper floors add theirs in `AppConfig.ready()`. What a page wants beyond that, its view asks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Check = Callable[[Any], object]
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Area:
+    """Routes that begin with `prefix`. `check` raises NotAllowed for a member who may not; None
+    where Django's admin asks by itself. `is_hidden`: it answers as if it were missing. `is_there`:
+    while it says no, the page answers for itself."""
+
+    prefix: str
+    name: str
+    check: Check | None
+    is_hidden: bool = False
+    is_there: Callable[[], bool] = _always
+
+
+_AREAS: dict[str, Area] = {}
+
+
+def add(*areas: Area) -> None:
+    for area in areas:
+        _AREAS[area.prefix] = area
+
+
+def of(route: str) -> Area | None:
+    """The area of a route as the URL configuration writes it: that of the longest prefix."""
+    found = [area for prefix, area in _AREAS.items() if route.startswith(prefix)]
+    return max(found, key=lambda area: len(area.prefix)) if found else None

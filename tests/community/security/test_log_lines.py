@@ -1,0 +1,90 @@
+"""What is logged helps to find a fault, and names nobody."""
+
+import io
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from community import logs
+from community.views import home
+from forum.lib.ratelimit import METER
+from tests import factories
+from tests.community.security.crawling import paths
+
+pytestmark = pytest.mark.django_db
+PRIVATE = [
+    "hana", "nina", "example.com", "198.51.100.7", "2001:db8::7", "secretword", "correct horse",
+    "987654", "q=",
+]  # fmt: skip
+
+
+@pytest.fixture
+def written():
+    """All lines of the run, as a site with LOG_FORMAT=json writes them."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    handler.setFormatter(logs.JsonLine())
+    handler.addFilter(logs.WithRequest())
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+def test_a_crawl_leaves_nothing_of_anybody(written, as_, hana, nina, monkeypatch):
+    factories.question(by=nina)
+    given = {"headers": {"X-Forwarded-For": "198.51.100.7"}, "REMOTE_ADDR": "2001:db8::7"}
+    for client in (Client(raise_request_exception=False), as_(hana)):
+        for path in (*paths().values(), "/members/hana/", "/members/hanna/", "/do/secretword/"):
+            METER.forget()
+            client.get(path, {"q": "secretword hana@example.com"}, **given)
+            client.post(path, {"login": "hana@example.com", "password": "correct horse"}, **given)
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError(
+            'DETAIL: Key (email)=(hana@example.com) from 198.51.100.7 "/members/hana/"'
+        )
+
+    monkeypatch.setattr(home, "render", fails)
+    Client(raise_request_exception=False).get("/?q=secretword", **given)
+
+    lines = [json.loads(one) for one in written.getvalue().splitlines()]
+    assert len(lines) > 1000
+    assert [one for one in lines if any(word in json.dumps(one) for word in PRIVATE)][:5] == []
+    fault = next(one for one in lines if "fault" in one and "ValueError" in one["fault"])
+    assert (fault["level"], len(fault["request"])) == ("ERROR", 24)
+
+
+def test_a_line_for_a_request_says_route_status_and_id(written, client):
+    found = client.get("/questions/", headers={"X-Request-Id": "from-the-edge"})
+
+    said = [json.loads(one) for one in written.getvalue().splitlines()]
+    line = next(one for one in said if one["logger"] == "lotse.request")
+    assert {name: line[name] for name in ("request", "method", "route", "status")} == {
+        "request": "from-the-edge", "method": "GET", "route": "/questions/", "status": 200,
+    }  # fmt: skip
+    assert found["X-Request-Id"] == "from-the-edge"
+    assert line["at"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("to hana@example.com now", "to [mail] now"),
+        ("GET /search/?q=my+name HTTP/1.1", "GET /search/?[query] HTTP/1.1"),
+        ("from 198.51.100.7:443", "from [address]:443"),
+        ("from 2001:db8::7 it", "from [address] it"),
+        ("from 2001:db8:1:2:3:4:5:6 it", "from [address] it"),
+        ("/do/abcDEF123/ failed", "/do/[secret]/ failed"),
+        ("/members/hana/follow/", "/members/[handle]/follow/"),
+        ("at 10:28:47 in 0.1.2", "at 10:28:47 in 0.1.2"),
+        ("What? A question = one line", "What? A question = one line"),
+    ],
+)
+def test_what_is_masked(text, left):
+    assert logs.masked(text) == left
