@@ -16,12 +16,17 @@ class CommunityConfig(AppConfig):
             case_kinds,
             expert_kinds,
             incident_kinds,
+            personal_parts,
             promise_kinds,
             service_kinds,
             survey_kinds,
         )
-        from forum.lib import notice_kinds
+        from community.queries import duties
+        from forum.lib import notice_kinds, personal
 
+        personal.add(*personal_parts.ENTRIES)
+        personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal.add_duties(duties.of)
         expert_kinds.make_known()
         callback_kinds.make_known()
         case_kinds.make_known()

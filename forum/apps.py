@@ -8,7 +8,9 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
-        from forum.lib import follow_kinds, notice_kinds, talk_kinds
+        from forum.lib import follow_kinds, notice_kinds, personal, personal_parts, talk_kinds
+        from forum.lib import privacy_kinds
 
-        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS):
+        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
             notice_kinds.add(kind)
+        personal.add(*personal_parts.ENTRIES)

@@ -10,8 +10,12 @@ class ReputationConfig(AppConfig):
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
+        from forum.lib import personal
+        from reputation.lib import personal_parts
         from reputation.templatetags import points
 
+        personal.add(*personal_parts.ENTRIES)
+        personal.keep_unchanged(*personal_parts.UNCHANGING)
         _make_notices_known()
         _fill_slots()
         parts.add_filters(**points.of_parts())
