@@ -56,11 +56,11 @@ def make(*, pk: int, now: datetime, write: Write) -> bool:
     if asked is None:
         return False
     try:
-        file = write(asked.member, now)
-        size = file.seek(0, 2)
-        file.seek(0)
-        files.remove(path=path(export=asked))
-        files.put(path=path(export=asked), file=file)
+        with write(asked.member, now) as file:
+            size = file.seek(0, 2)
+            file.seek(0)
+            files.remove(path=path(export=asked))
+            files.put(path=path(export=asked), file=file)
     except Exception:
         log.exception("copy of data %s was not made, try %s", pk, asked.tries)
         return False

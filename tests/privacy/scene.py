@@ -9,6 +9,7 @@ import uuid
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -78,7 +79,7 @@ def _asked_the_service(person: Member, staff: Member) -> None:
         facts=[{"key": "x", "label": "x", "value": SECRET}], resolution=f"{NAME}: {SECRET}",
     )  # fmt: skip
     CaseNote.objects.create(case=case, by=staff, body=f"{SECRET} is angry", at=clock.now())
-    made.callback(case)
+    made.call(case)
 
 
 def _signed_in(person: Member, admin: Member) -> None:
@@ -116,6 +117,8 @@ def left_over(marks: list[str]) -> list[tuple[str, str]]:
             for (row,) in cursor.fetchall():
                 low = _readable(row).lower()
                 found += [(table, mark) for mark in marks if mark.lower() in low]
+    held = [str(one.get_decoded()).lower() for one in Session.objects.all()]
+    found += [("django_session", mark) for mark in marks for one in held if mark.lower() in one]
     return sorted(set(found))
 
 

@@ -12,6 +12,7 @@ from forum.lib import clock
 from forum.models import Attachment, Erasure, Event, Export, Member, MissedEvent, Post, Thread
 from forum.rules import NotAllowed
 from forum.takeout import write
+from forum.tasks import after_erasure
 from tests import factories
 from tests.privacy import scene
 
@@ -37,12 +38,9 @@ def lived(media, olga, eva, ada, django_capture_on_commit_callbacks):
 @pytest.fixture
 def erased(lived, django_capture_on_commit_callbacks):
     person, thread = lived
-    later = clock.now() + erasing.GRACE
     with django_capture_on_commit_callbacks(execute=True):
         asked = erasing.ask(member=person, by=person, now=clock.now())
-        assert erasing.erase(pk=asked.pk, now=later)
-    from forum.tasks import after_erasure
-
+        assert erasing.erase(pk=asked.pk, now=asked.due_at)
     after_erasure(pks=list(Thread.objects.values_list("pk", flat=True)))
     return Member.objects.get(pk=person.pk), thread
 
