@@ -12,6 +12,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from community import mailing, receivers  # noqa: F401 - these connect themselves
         from community.lib import (
+            call_times,
             callback_kinds,
             case_kinds,
             expert_kinds,
@@ -22,11 +23,12 @@ class CommunityConfig(AppConfig):
             survey_kinds,
         )
         from community.queries import duties
-        from forum.lib import notice_kinds, personal
+        from forum.lib import notice_kinds, personal, retention
 
         personal.add(*personal_parts.ENTRIES)
         personal.keep_unchanged(*personal_parts.UNCHANGING)
         personal.add_duties(duties.of)
+        retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
         case_kinds.make_known()

@@ -8,8 +8,14 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
-        from forum.lib import follow_kinds, notice_kinds, personal, personal_parts, talk_kinds
-        from forum.lib import privacy_kinds
+        from forum.lib import (
+            follow_kinds,
+            notice_kinds,
+            personal,
+            personal_parts,
+            privacy_kinds,
+            talk_kinds,
+        )
 
         for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
             notice_kinds.add(kind)

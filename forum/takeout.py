@@ -84,7 +84,9 @@ def _page(member: Member, now: datetime, tables: list[Any], pictures: list[Any])
 
 def _readable(row: dict[str, Any]) -> list[tuple[str, str]]:
     """Words and values of a row; what says nothing is left out."""
-    return [(word(name), _said(value)) for name, value in row.items() if value not in ("", None, [])]
+    return [
+        (word(name), _said(value)) for name, value in row.items() if value not in ("", None, [])
+    ]
 
 
 def _said(value: Any) -> str:

@@ -7,10 +7,10 @@ class ReputationConfig(AppConfig):
     verbose_name = _("Points and rules")
 
     def ready(self) -> None:
+        from forum.lib import personal
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from forum.lib import personal
         from reputation.lib import personal_parts
         from reputation.templatetags import points
 

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import erasing_posts, erasing_rows, events, exports, forgetting, look, members, sessions
+from forum.domain import (
+    erasing_posts,
+    erasing_rows,
+    events,
+    exports,
+    forgetting,
+    look,
+    members,
+    sessions,
+)
 from forum.lib import personal, text
 from forum.lib.former import Identity
 from forum.lib.transact import verb
@@ -21,6 +30,7 @@ from forum.models import Erasure, Event, FormerHandle, Member
 
 TASK, AFTER_TASK = "forum.tasks.erase_member", "forum.tasks.after_erasure"
 GRACE = timedelta(hours=24)
+NO_PASSWORD = "!"  # as Django writes it: none opens it
 Role = Member.StaffRole
 
 
@@ -127,7 +137,7 @@ def _empty(member: Member) -> None:
     member.user_permissions.clear()
     Member.objects.filter(pk=member.pk).update(
         handle=handle, handle_skeleton=text.skeleton(handle), email="", display_name="", about="",
-        theme="", avatar="", tariff="", password="!", last_login=None, staff_role="",
+        theme="", avatar="", tariff="", password=NO_PASSWORD, last_login=None, staff_role="",
         is_staff=False, is_superuser=False, language="en", time_zone="Europe/Berlin", mail_off=[],
         mail_later=[], push_on=[], push_offered_at=None, verified_at=None, verified_source="",
     )  # fmt: skip

@@ -15,13 +15,13 @@ from procrastinate.contrib.django import app
 
 from forum import rules
 from forum.domain import files, notices
-from forum.lib import privacy_kinds
+from forum.lib import privacy_kinds, retention
 from forum.lib.transact import verb
 from forum.models import Export, Member
 
 log = logging.getLogger(__name__)
 TASK = "forum.tasks.make_export"
-KEPT = timedelta(days=7)
+KEPT = retention.EXPORTS.kept
 BETWEEN = timedelta(days=1)
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(minutes=10)  # longer than it takes to make the largest; doubles each try

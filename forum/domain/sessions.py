@@ -3,7 +3,7 @@
 What allauth lists and what Django keeps end together, in one transaction.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
@@ -11,10 +11,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
+from forum.lib import retention
 from forum.lib.transact import verb
 from forum.models import Member
 
-ADDRESS_KEPT = timedelta(days=30)
+ADDRESS_KEPT = retention.ADDRESSES.kept
 NOWHERE = "0.0.0.0"  # noqa: S104 - says that no address is known
 
 

@@ -6,76 +6,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0028_private_cases'),
+        ("forum", "0028_private_cases"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormerHandle',
+            name="FormerHandle",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
             ],
             options={
-                'verbose_name': 'former handle',
-                'verbose_name_plural': 'former handles',
+                "verbose_name": "former handle",
+                "verbose_name_plural": "former handles",
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('version', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("version", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('member', 'kind', 'version'), name='agreement_once')],
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("member", "kind", "version"),
+                        name="agreement_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="erasures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'erasure of an account',
-                'verbose_name_plural': 'erasures of accounts',
-                'indexes': [models.Index(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=['due_at'], name='erasure_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=('member',), name='erasure_one_open'), models.CheckConstraint(condition=models.Q(('cancelled_at', None), ('done_at', None), _connector='OR'), name='erasure_done_or_cancelled')],
+                "verbose_name": "erasure of an account",
+                "verbose_name_plural": "erasures of accounts",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None), ("done_at", None)),
+                        fields=["due_at"],
+                        name="erasure_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None), ("done_at", None)),
+                        fields=("member",),
+                        name="erasure_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None), ("done_at", None), _connector="OR"
+                        ),
+                        name="erasure_done_or_cancelled",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=32, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('bytes', models.PositiveBigIntegerField(default=0)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=32, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                ("bytes", models.PositiveBigIntegerField(default=0)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "copy of one's data",
-                'verbose_name_plural': "copies of one's data",
-                'indexes': [models.Index(fields=['member', '-asked_at'], name='export_of_member'), models.Index(condition=models.Q(('gone_at', None), ('made_at__isnull', False)), fields=['expires_at'], name='export_to_delete')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('failed_at', None), ('made_at', None)), fields=('member',), name='export_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('expires_at', None), ('made_at', None)), models.Q(('expires_at__gt', models.F('made_at')), ('made_at__isnull', False)), _connector='OR'), name='export_made_expires')],
+                "verbose_name": "copy of one's data",
+                "verbose_name_plural": "copies of one's data",
+                "indexes": [
+                    models.Index(fields=["member", "-asked_at"], name="export_of_member"),
+                    models.Index(
+                        condition=models.Q(("gone_at", None), ("made_at__isnull", False)),
+                        fields=["expires_at"],
+                        name="export_to_delete",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("failed_at", None), ("made_at", None)),
+                        fields=("member",),
+                        name="export_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expires_at", None), ("made_at", None)),
+                            models.Q(
+                                ("expires_at__gt", models.F("made_at")), ("made_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="export_made_expires",
+                    ),
+                ],
             },
         ),
     ]

@@ -105,7 +105,9 @@ def _signed_in(person: Member, admin: Member) -> None:
         user=admin, content_type=ContentType.objects.get_for_model(Member), object_id=person.pk,
         object_repr=NAME, action_flag=CHANGE, change_message=f"of {HANDLE}",
     )  # fmt: skip
-    SearchGap.objects.create(text=f"who is {NAME.lower()}", language="de", first_at=now, last_at=now)
+    SearchGap.objects.create(
+        text=f"who is {NAME.lower()}", language="de", first_at=now, last_at=now
+    )
 
 
 def left_over(marks: list[str]) -> list[tuple[str, str]]:

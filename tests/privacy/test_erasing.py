@@ -1,19 +1,13 @@
 """An account is erased: nothing of the person is left in any table or file, and what others built
 on stays."""
 
-from datetime import timedelta
-
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
-from django.core.management import call_command
 
-from forum.domain import erasing, exports, members
+from forum.domain import erasing, exports
 from forum.lib import clock
-from forum.models import Attachment, Erasure, Event, Export, Member, MissedEvent, Post, Thread
-from forum.rules import NotAllowed
+from forum.models import Member, MissedEvent, Thread
 from forum.takeout import write
 from forum.tasks import after_erasure
-from tests import factories
 from tests.privacy import scene
 
 pytestmark = pytest.mark.django_db

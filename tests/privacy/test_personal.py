@@ -35,9 +35,7 @@ def test_what_is_neither_exported_nor_gone_says_why():
         for one in personal.parts()
         if not str(one.why) and not (one.fields and one.then == personal.GONE)
         # Rows that stay only beside others of their table say it there.
-        if not any(
-            str(other.why) for other in personal.parts() if other.model == one.model
-        )
+        if not any(str(other.why) for other in personal.parts() if other.model == one.model)
     ]
 
     assert silent == []
