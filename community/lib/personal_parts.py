@@ -1,11 +1,9 @@
 """What the tables of the service hold about people (forum/lib/personal.py)."""
 
-from django.utils.translation import gettext_lazy as _
-
 from forum.lib.personal import OTHERS, STAYS, Nobody, acts, apart, part
 
-HISTORY = _("That it was so, and when; no name and no words.")
-OUR_HOURS = _("When the service answers; nothing of any person.")
+HISTORY = "That it was so, and when; no name and no words."
+OUR_HOURS = "When the service answers; nothing of any person."
 # The database refuses to change a row of these (migrations of this floor).
 UNCHANGING = ("community.ServiceEvent",)
 
@@ -15,7 +13,7 @@ ENTRIES = (
          cleared={"facts": [], "resolution": ""}, why=HISTORY),
     acts("community.Case", "owner last_owner done_by"),
     apart("community.CaseNote", "case__member",
-          _("Notes of the team among themselves; ask them, and they tell you.")),
+          "Notes of the team among themselves; ask them, and they tell you."),
     acts("community.CaseNote", "by"),
     part("community.CaseEvent", "case__member", "service", "kind at", then=STAYS, why=HISTORY),
     acts("community.CaseEvent", "by"),
@@ -29,7 +27,7 @@ ENTRIES = (
     part("community.NumberReveal", "callback__member", "service", "at", then=STAYS, why=HISTORY),
     acts("community.NumberReveal", "by"),
     part("community.Survey", "member", "service", "kind asked_at answered_at score comment",
-         then=STAYS, why=_("What was said of the service stays, and nobody knows who said it.")),
+         then=STAYS, why="What was said of the service stays, and nobody knows who said it."),
     part("community.IncidentAffected", "member", "service", "incident.pk at left_at"),
     part("community.Escalation", "by", "service", "reason note at", then=STAYS,
          cleared={"note": ""}, why=HISTORY),

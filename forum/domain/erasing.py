@@ -30,7 +30,7 @@ from forum.models import Erasure, Event, FormerHandle, Member
 
 TASK, AFTER_TASK = "forum.tasks.erase_member", "forum.tasks.after_erasure"
 GRACE = timedelta(hours=24)
-NO_PASSWORD = "!"  # as Django writes it: none opens it
+NO_PASSWORD = "!"  # noqa: S105 - as Django writes it: none opens it
 Role = Member.StaffRole
 
 

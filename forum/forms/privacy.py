@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,10 +18,12 @@ class EraseForm(forms.Form):
 
     @staticmethod
     def wanted() -> str:
-        return _t("erase")
+        return gettext("erase")
 
     def clean_word(self) -> str:
         word = str(self.cleaned_data["word"])
         if word.casefold() != self.wanted():
-            raise forms.ValidationError(_t("Please type “%(word)s”.") % {"word": self.wanted()})
+            raise forms.ValidationError(
+                gettext("Please type “%(word)s”.") % {"word": self.wanted()}
+            )
         return word

@@ -30,12 +30,12 @@ CHAPTERS: dict[str, Promise] = {
     "work": _("Your work for the team"),
 }
 GONE, STAYS = "gone", "stays"
-OTHERS = _("It is about others, or was written by others about the service.")
-ACT = _("An act for the community: what was done stays, by nobody's name.")
-COUNTED = _("Others' counts and points rest on it; it says nothing beyond itself.")
-BOOKS = _("Books that nobody may change: it holds numbers, and no name.")
-LAW = _("Tax and commercial law want it kept; it lies apart and holds no name.")
-SECRET = _("A secret or a technical mark that would only help whoever finds the file.")
+OTHERS = "It is about others, or was written by others about the service."
+ACT = "An act for the community: what was done stays, by nobody's name."
+COUNTED = "Others' counts and points rest on it; it says nothing beyond itself."
+BOOKS = "Books that nobody may change: it holds numbers, and no name."
+LAW = "Tax and commercial law want it kept; it lies apart and holds no name."
+SECRET = "A secret or a technical mark that would only help whoever finds the file."
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Part:
     whose: str
     chapter: str = ""
     fields: tuple[str, ...] = ()
-    why: str | Promise = ""
+    why: str = ""
     then: str = GONE
     cleared: Mapping[str, Any] = field(default_factory=dict)
     only: Mapping[str, Any] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Nobody:
     """A table without a person, or with relations to members (`fields`) that are only acts."""
 
     model: str
-    why: str | Promise
+    why: str
     fields: tuple[str, ...] = ()
 
 
@@ -114,19 +114,19 @@ def duties(*, member_id: int) -> list[str]:
 def part(
     model: str, whose: str, chapter: str, fields: str, *, then: str = GONE,
     cleared: Mapping[str, Any] | None = None, only: Mapping[str, Any] | None = None,
-    why: str | Promise = "",
+    why: str = "",
 ) -> Part:  # fmt: skip
     """An exported table; `fields` are words in one string."""
     return Part(model, whose, chapter, tuple(fields.split()), why, then, cleared or {}, only or {})
 
 
 def apart(
-    model: str, whose: str, why: str | Promise, *, then: str = GONE,
+    model: str, whose: str, why: str, *, then: str = GONE,
     cleared: Mapping[str, Any] | None = None, only: Mapping[str, Any] | None = None,
 ) -> Part:  # fmt: skip
     """A table that is not exported, and why not."""
     return Part(model, whose, "", (), why, then, cleared or {}, only or {})
 
 
-def acts(model: str, fields: str, why: str | Promise = ACT) -> Nobody:
+def acts(model: str, fields: str, why: str = ACT) -> Nobody:
     return Nobody(model, why, tuple(fields.split()))

@@ -1,7 +1,5 @@
 """What the tables of points, mentors and money hold about people (forum/lib/personal.py)."""
 
-from django.utils.translation import gettext_lazy as _
-
 from forum.lib.personal import (
     BOOKS,
     COUNTED,
@@ -15,8 +13,8 @@ from forum.lib.personal import (
     part,
 )
 
-BY_TEAM = _("Written by people of the team to decide about you; ask them, and they tell you.")
-HISTORY = _("That it was so, and when; no name and no words.")
+BY_TEAM = "Written by people of the team to decide about you; ask them, and they tell you."
+HISTORY = "That it was so, and when; no name and no words."
 # The database refuses to change a row of these (migrations of this floor).
 UNCHANGING = tuple(
     f"reputation.{name}"
@@ -60,7 +58,7 @@ ENTRIES = (
     acts("reputation.ReviewStep", "by"),
     part("reputation.RightUse", "mentor", "mentoring", "right at", then=STAYS, why=BOOKS),
     acts("reputation.RightUse", "touched", BOOKS),
-    apart("reputation.TrialMember", "member", _("A trial of other rules: what could have been."),
+    apart("reputation.TrialMember", "member", "A trial of other rules: what could have been.",
           then=STAYS),
     # Money: kept apart, for as long as the law wants it (docs/decisions/0051).
     part("reputation.PayLine", "member", "money",
