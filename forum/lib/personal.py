@@ -35,7 +35,7 @@ ACT = "An act for the community: what was done stays, by nobody's name."
 COUNTED = "Others' counts and points rest on it; it says nothing beyond itself."
 BOOKS = "Books that nobody may change: it holds numbers, and no name."
 LAW = "Tax and commercial law want it kept; it lies apart and holds no name."
-SECRET = "A secret or a technical mark that would only help whoever finds the file."
+TECHNICAL = "A secret or a technical mark that would only help whoever finds the file."
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from forum.lib.personal import (
     ACT,
     COUNTED,
     OTHERS,
-    SECRET,
+    TECHNICAL,
     STAYS,
     Nobody,
     acts,
@@ -38,7 +38,7 @@ ENTRIES = (
     Nobody("forum.FormerHandle", "A digest, so that nobody gets the name of one who left."),
     # How they sign in.
     part("account.EmailAddress", "user", "sign_in", "email verified primary"),
-    apart("account.EmailConfirmation", "email_address__user", SECRET),
+    apart("account.EmailConfirmation", "email_address__user", TECHNICAL),
     part("mfa.Authenticator", "user", "sign_in", "type created_at last_used_at"),
     part("usersessions.UserSession", "user", "sign_in", "ip user_agent created_at last_seen_at"),
     Nobody("sessions.Session", "Ended with the sign-ins; what is in it is signed for us alone."),
@@ -123,8 +123,8 @@ ENTRIES = (
     Nobody("forum.MailTrouble", "By address: deleted with it, and in the reason of a stop."),
     part("forum.ReceivedMail", "member", "notices", "received_at outcome why"),
     apart("forum.Push", "member", DERIVED),
-    apart("forum.OneTap", "member", SECRET),
-    apart("forum.RequestKey", "member", SECRET),
+    apart("forum.OneTap", "member", TECHNICAL),
+    apart("forum.RequestKey", "member", TECHNICAL),
     apart("forum.SharePicture", "member", DERIVED),
     # What happened.
     part("forum.Event", "by", "account", "kind thread.title at", then=STAYS, why=ACT),
