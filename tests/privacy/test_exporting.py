@@ -51,7 +51,9 @@ def test_it_holds_all_that_she_left(olga, eva, ada, django_capture_on_commit_cal
         assert mark in files["me.json"].decode(), mark
         assert mark in page, mark
     assert said["tables"]["forum.Device"][0]["name"] == scene.DEVICE
-    assert [one["file"] for one in said["pictures"]] == sorted(set(files) - {"me.json", "index.html"})
+    assert [one["file"] for one in said["pictures"]] == sorted(
+        set(files) - {"me.json", "index.html"}
+    )
     assert len([one for one in personal.parts() if one.fields]) == len(said["tables"])
 
 
