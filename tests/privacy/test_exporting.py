@@ -1,4 +1,4 @@
-"""A copy of everything about somebody: asked for, made by a job, theirs alone, gone after a week."""
+"""A copy of everything about somebody: made by a job, theirs alone, gone after a week."""
 
 import json
 import re
