@@ -97,7 +97,15 @@ def erase(*, pk: int, now: datetime) -> bool:
     sessions.end_all(member=member)
     Member.objects.filter(pk=member.pk).update(is_active=False)
     member.is_active = False
-    events.record(kind=Event.Kind.MEMBER_ERASED, at=now, by=None, member=member, **told)
+    events.record(
+        kind=Event.Kind.MEMBER_ERASED,
+        at=now,
+        by=None,
+        member=member,
+        thread=None,
+        post=None,
+        **told,
+    )
     exports.forget(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
     erasing_rows.forget(member=member, emails=identity.emails)
@@ -106,7 +114,7 @@ def erase(*, pk: int, now: datetime) -> bool:
     _empty(member)
     Erasure.objects.filter(pk=pk).update(done_at=now)
     look.renew()
-    app.configure_task(AFTER_TASK).defer(pks=sorted(changed))
+    app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
     return True
 
 
