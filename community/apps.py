@@ -13,16 +13,23 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from community import deploy_checks, mailing, receivers  # noqa: F401 - connect themselves
         from community.lib import (
+            call_times,
             callback_kinds,
             case_kinds,
             expert_kinds,
             incident_kinds,
+            personal_parts,
             promise_kinds,
             service_kinds,
             survey_kinds,
         )
-        from forum.lib import notice_kinds
+        from community.queries import duties
+        from forum.lib import notice_kinds, personal, retention
 
+        personal.add(*personal_parts.ENTRIES)
+        personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal.add_duties(duties.of)
+        retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
         case_kinds.make_known()

@@ -8,11 +8,19 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
-        from forum.lib import follow_kinds, notice_kinds, talk_kinds
+        from forum.lib import (
+            follow_kinds,
+            notice_kinds,
+            personal,
+            personal_parts,
+            privacy_kinds,
+            talk_kinds,
+        )
 
         _make_staff_pages_known()
-        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS):
+        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
             notice_kinds.add(kind)
+        personal.add(*personal_parts.ENTRIES)
 
 
 def _make_staff_pages_known() -> None:

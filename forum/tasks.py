@@ -4,7 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing_many, pushing, receiving
+from forum import mailing_many, pushing, receiving, takeout
 from forum.domain import (
     attachments,
     crowds,
@@ -14,6 +14,8 @@ from forum.domain import (
     drawers,
     drawings,
     duplicates,
+    erasing,
+    exports,
     mail_stops,
     neighbours,
     notices,
@@ -228,6 +230,35 @@ def sweep_duplicates(timestamp: int) -> None:
     duplicates.sweep(now=clock.now())
 
 
+@app.task(name=exports.TASK)
+def make_export(*, pk: int) -> None:
+    """Make a copy of somebody's data. A failure is tried again by the sweep."""
+    exports.make(pk=pk, now=clock.now(), write=takeout.write)
+
+
+@app.task(name=erasing.TASK)
+def erase_member(*, pk: int) -> None:
+    """Erase an account whose owner asked for it a day ago, and has not cancelled it."""
+    erasing.erase(pk=pk, now=clock.now())
+
+
+@app.task(name=erasing.AFTER_TASK)
+def after_erasure(*, pks: list[int]) -> None:
+    """Weigh the words of these threads anew, and forget those that stand nowhere any more."""
+    weights.weigh(pks=pks)
+    vocabulary.renew()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forum.tasks.sweep_privacy", queueing_lock="sweep_privacy")
+def sweep_privacy(timestamp: int) -> None:
+    """Every ten minutes: copies and erasures whose job was lost."""
+    for pk in exports.due(now=clock.now()):
+        exports.make(pk=pk, now=clock.now(), write=takeout.write)
+    for pk in erasing.due(now=clock.now()):
+        erasing.erase(pk=pk, now=clock.now())
+
+
 @app.periodic(cron="17 4 * * *")
 @app.task(name="forum.tasks.prune", queueing_lock="prune")
 def prune(timestamp: int) -> None:
@@ -247,5 +278,7 @@ def prune(timestamp: int) -> None:
     received.prune(now=now)
     searches.prune(now=now)
     suggested.prune(now=now)
+    exports.prune(now=now)
+    sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -18,7 +18,7 @@ LAYERS = [
     {"queries"},
     {"domain"},
     {"forms", "mailing"},
-    {"receiving", "pushing", "mailing_many"},
+    {"receiving", "pushing", "mailing_many", "takeout"},
     {
         "receivers",
         "tasks",

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.lib import retention
 
 WINDOW = timedelta(hours=2)
 A_CALL = timedelta(minutes=30)  # two calls an hour
@@ -17,6 +20,11 @@ WATCHES = timedelta(hours=1)  # so long before it begins, whether it can be kept
 IN_WINDOW = 2  # attempts; one more in the next window
 LATE, ON_THE_PHONE = timedelta(minutes=5), timedelta(hours=1)  # after the end, until it is missed
 KEPT = timedelta(days=30)  # a number, after the case is closed
+RETENTION = retention.Rule(
+    "numbers", gettext_lazy("Phone numbers for callbacks"),
+    gettext_lazy("So that we can call again about the same."),
+    gettext_lazy("after the case was closed"), KEPT,
+)  # fmt: skip
 MOST_BOOKED, MOST_OF_NUMBER, COUNTED = 3, 3, timedelta(days=30)
 MOST_MOVES = 3
 

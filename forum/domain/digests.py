@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.domain import digest_plans, mail_stops, mailboxes, outbox
-from forum.lib import limits
+from forum.lib import limits, retention
 from forum.lib.transact import verb
 from forum.models import Digest, DigestPlan, Member, Notice
 from forum.queries import answerable, digests, visits
@@ -21,7 +21,7 @@ CHUNK = 100
 AT_A_TIME = 5  # chunks of a job
 WEEK = timedelta(days=7)
 AGAIN = timedelta(hours=1)  # after a fault
-KEPT = timedelta(days=365)
+KEPT = retention.DIGESTS.kept
 
 
 def send_due(*, now: datetime, chunks: int | None = None) -> bool:

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from django.db.models.functions import Lower
 
+from forum.lib import retention
 from forum.lib.transact import verb
 from forum.models import MailStop, MailTrouble, Member
 from forum.queries import mail_stops
 
 MOST_SOFT = 5
 TRY_AGAIN = timedelta(days=1)
-KEPT = timedelta(days=180)
+KEPT = retention.MAIL_STOPS.kept
 LONGEST = 500  # of what a mail server said
 Kind = MailTrouble.Kind
 AT_ONCE = {Kind.HARD, Kind.COMPLAINT, Kind.UNSUBSCRIBED}

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from forum import rules
 from forum.domain import digest_plans, events, look, roles
 from forum.lib import text
 from forum.lib.transact import verb
-from forum.models import Device, Event, Member, Standing
+from forum.models import Device, Event, FormerHandle, Member, Standing
 
 MOST_DEVICES = 20
 HANDLE_ROOM = 24  # of 30, so that a number fits behind
@@ -208,6 +209,15 @@ def erasure(*, member: Member) -> dict[str, bool]:
     return {"was_suspended": not member.is_active}
 
 
+def former_digest(*, handle: str) -> str:
+    """By which the handle of somebody who left is known: with SECRET_KEY, so that nobody who has
+    the table learns who was here."""
+    looks = text.skeleton(handle)
+    return salted_hmac("forum.former_handle", looks, algorithm="sha256").hexdigest()
+
+
 def _is_taken(handle: str) -> bool:
     looks = text.skeleton(handle)
-    return looks in RESERVED or Member.objects.filter(handle_skeleton=looks).exists()
+    if looks in RESERVED or Member.objects.filter(handle_skeleton=looks).exists():
+        return True
+    return FormerHandle.objects.filter(digest=former_digest(handle=handle)).exists()

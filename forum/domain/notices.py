@@ -7,7 +7,7 @@ Any floor calls `tell` in the transaction of its verb; who hears is decided by e
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
@@ -15,12 +15,12 @@ from django.db.models.expressions import RawSQL
 
 from forum.domain import mailboxes, outbox, pushes
 from forum.domain.crowds import Crowded, Step
-from forum.lib import notice_kinds, prepared, rhythm
+from forum.lib import notice_kinds, prepared, retention, rhythm
 from forum.lib.transact import verb
 from forum.models import Category, Event, Member, Notice, Post, Thread
 from forum.queries import hearers, inbox, sight, stacks, thread_head
 
-KEPT = timedelta(days=365)
+KEPT = retention.NOTICES.kept
 EVERYBODY = 2**31
 OF_TWINS = ("twin_solved", "me_too_solved")  # told of one thread, said in another
 

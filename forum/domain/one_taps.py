@@ -22,7 +22,7 @@ from forum.domain import (
     twins,
     verdicts,
 )
-from forum.lib import prepared
+from forum.lib import prepared, retention
 from forum.lib.transact import verb
 from forum.models import (
     Mark,
@@ -38,7 +38,7 @@ from forum.queries import access
 
 HOLDS = timedelta(days=30)
 A_SLIP = timedelta(minutes=10)  # within it, what was said can be taken back
-KEPT = timedelta(days=180)  # beyond that
+KEPT = retention.ONE_TAPS.kept  # beyond that
 MOST_FRESH_A_DAY = 3
 Outcome = OneTap.Outcome
 Purpose = OneTap.Purpose

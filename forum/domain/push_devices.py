@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from forum.lib import push_kinds
+from forum.lib import push_kinds, retention
 from forum.lib.push_address import Subscription
 from forum.lib.transact import verb
 from forum.models import Member, PushChoice, PushDevice
@@ -20,7 +20,7 @@ from forum.rules import NotAllowed
 MOST = 10  # devices of one member
 MOST_FAILURES = 5  # in a row, then a device rests
 REST = timedelta(days=1)
-KEPT = timedelta(days=30)  # what has ended
+KEPT = retention.PUSH_DEVICES.kept  # what has ended
 IN_SESSION = "push"  # the sign-in has a device
 Reason = PushDevice.Reason
 

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from forum.domain import push_devices
-from forum.lib import prepared, push_kinds, vapid
+from forum.lib import prepared, push_kinds, retention, vapid
 from forum.lib.push_address import Subscription
 from forum.lib.quiet_hours import QuietHours, begin_of_day
 from forum.lib.transact import verb
@@ -33,7 +33,7 @@ FIRST_PAUSE = timedelta(minutes=1)  # doubles with each try
 LONGEST_WAIT = timedelta(hours=6)  # that we let a push service ask for
 LATE = timedelta(hours=36)  # after an outage nobody's phone rings for the day before yesterday
 HOLDS = timedelta(days=1)  # how long the push service keeps it for a phone that is off
-KEPT = timedelta(days=30)
+KEPT = retention.PUSHES.kept
 CHUNK = 50  # a sweep
 Reason = Push.Reason
 

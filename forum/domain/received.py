@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
 
-from forum.lib import mail_headers, reply_address
+from forum.lib import mail_headers, reply_address, retention
 from forum.models import Member, Post, ReceivedMail
 
 TASK = "forum.tasks.take_received"
@@ -21,7 +21,7 @@ QUEUE = "mail"
 MOST_BYTES = 30 * 1024 * 1024
 MOST_TRIES = 6
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try
-KEPT = timedelta(days=30)
+KEPT = retention.RECEIVED.kept
 Outcome = ReceivedMail.Outcome
 
 

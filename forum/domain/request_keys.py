@@ -1,13 +1,13 @@
 """Once is once: a form sent twice makes one thing (wall 6)."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from forum.lib import prepared
+from forum.lib import prepared, retention
 from forum.models import Member, RequestKey
 
-KEPT = timedelta(days=30)
+KEPT = retention.FORM_KEYS.kept
 _CLAIM = """
 INSERT INTO forum_requestkey (member_id, key, verb, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (member_id, verb, key) DO NOTHING

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection, transaction
 
 from forum import rules
+from forum.lib import retention
 from forum.lib.search_privacy import anonymous
 from forum.lib.transact import verb
 from forum.models import Member, SearchGap
@@ -23,8 +24,8 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=60)
 MOST = 500  # different texts in a process
 MOST_ROWS = 20_000
-KEPT = timedelta(days=90)
-ONCE_KEPT = timedelta(days=14)  # what was looked for only once
+KEPT = retention.SEARCHES.kept
+ONCE_KEPT = retention.SEARCHES_ONCE.kept  # what was looked for only once
 _ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
 # A gap that somebody opened a result for, or that was answered, is one again when nothing is found.

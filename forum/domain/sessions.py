@@ -3,14 +3,20 @@
 What allauth lists and what Django keeps end together, in one transaction.
 """
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
+from forum.lib import retention
 from forum.lib.transact import verb
 from forum.models import Member
+
+ADDRESS_KEPT = retention.ADDRESSES.kept
+NOWHERE = "0.0.0.0"  # noqa: S104 - says that no address is known
 
 
 @verb
@@ -51,6 +57,14 @@ def prune() -> int:
     """Forget rows whose session is gone. Returns how many."""
     alive = Session.objects.values("session_key")
     return UserSession.objects.exclude(session_key__in=alive).delete()[0]
+
+
+@verb
+def prune_addresses(*, now: datetime) -> int:
+    """Forget from which internet address a sign-in was last used, and with what browser, once it
+    has not been used for 30 days; the sign-in stays. Returns how many."""
+    old = UserSession.objects.filter(last_seen_at__lt=now - ADDRESS_KEPT)
+    return old.exclude(ip=NOWHERE).update(ip=NOWHERE, user_agent="")
 
 
 def _end(rows: QuerySet[UserSession]) -> int:

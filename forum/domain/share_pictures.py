@@ -1,13 +1,13 @@
 """Pictures for those who share a page: painted when first asked for, kept, forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from forum.lib import share_picture
+from forum.lib import retention, share_picture
 from forum.lib.share_picture import Card
 from forum.lib.transact import verb
 from forum.models import Member, SharePicture, Thread
 
-KEPT = timedelta(days=60)
+KEPT = retention.SHARE_PICTURES.kept
 
 
 def png(

@@ -3,17 +3,18 @@ which answers do not help. Neither who asked nor what they asked is kept."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
 from forum.domain import request_keys
+from forum.lib import retention
 from forum.lib.transact import verb
 from forum.models import AskedAnyway, Member
 from forum.queries import visible
 
 MOST = 10  # threads that one question counts for: more than two titles would show
-KEPT = timedelta(days=90)
+KEPT = retention.SUGGESTED.kept
 
 _STORE = """
 INSERT INTO forum_askedanyway AS known (thread_id, shown, opened, last_at)

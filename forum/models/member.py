@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import addresses, clock, rhythm
@@ -125,14 +126,20 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or self.handle
+        return self.display_name or gettext("Former member")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.handle_skeleton = skeleton(self.handle)
         self.display_name = self.display_name or self.handle
         super().save(*args, **kwargs)
 
+    @property
+    def is_former(self) -> bool:
+        """Their account was erased (domain/erasing.py). `save` gives everybody else a name."""
+        return not self.display_name
+
     def get_absolute_url(self) -> str:
+        """Of a former member there is no page: what leads there finds none."""
         return addresses.path("member", self.handle)
 
     def mail_rhythm(self, group: str) -> str:

@@ -186,7 +186,8 @@ def tag(*, member: Member | None, slug: str) -> Tag:
 
 def member_by_handle(*, handle: str, viewer: Member | None = None) -> Member:
     """Whose handle it is, with the `own_level` on which `viewer` follows them. Else Http404."""
-    called = Member.objects.select_related("standing").filter(handle__iexact=handle)
+    here = Member.objects.exclude(display_name="")  # of a former member there is no page
+    called = here.select_related("standing").filter(handle__iexact=handle)
     found = follows.with_level(called, member=viewer, place="person").first()
     if found is None:
         raise Http404

@@ -22,7 +22,7 @@ stacks AS (
     (array_agg(told.id ORDER BY told.at DESC, told.id DESC))[1] AS id, max(told.at) AS at,
     count(*) AS count, count(DISTINCT told.by_id) AS people,
     (
-      array_agg(coalesce(nullif(doer.display_name, ''), doer.handle)
+      array_agg(nullif(doer.display_name, '')
         ORDER BY told.at DESC, told.id DESC)
     )[1:%s] AS names
   FROM shown AS told LEFT JOIN forum_member AS doer ON doer.id = told.by_id

@@ -110,7 +110,7 @@ SELECT {columns(SHOWN)}, {_OWN},
     FROM (
       SELECT event.kind, event.at, event.data ->> 'reason' AS reason,
         CASE WHEN event.data -> 'for_asker' IS NOT NULL THEN event.id END AS undo,
-        coalesce(nullif(actor.display_name, ''), actor.handle) AS name
+        nullif(actor.display_name, '') AS name
       FROM forum_event AS event LEFT JOIN forum_member AS actor ON actor.id = event.by_id
       WHERE event.thread_id = thread.id AND event.kind = ANY(%s)
       ORDER BY event.at DESC, event.id DESC LIMIT %s

@@ -62,7 +62,7 @@ def _sprite() -> str:
 @register.simple_tag
 def avatar(member: Member | None, size: str = "") -> SafeString:
     """The member's picture over their initials. The name stands beside it, so readers skip this."""
-    if member is None:
+    if member is None or member.is_former:
         look = f" avatar-{size}" if size else ""
         return format_html('<span class="avatar hue-none{}" aria-hidden="true">–</span>', look)
     return _avatar(member.handle, member.display_name, member.avatar, size)

@@ -129,7 +129,7 @@ def _post_entry(found: Thread, post: Post) -> atom.Entry:
 
 
 def _by(author: Member | None) -> dict[str, str]:
-    if author is None:
+    if author is None or author.is_former:
         return {"author": _("Former member"), "author_url": ""}
     return {"author": str(author), "author_url": meta.whole(author.get_absolute_url())}
 

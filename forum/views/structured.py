@@ -143,7 +143,7 @@ def _images(view: PostView) -> Node:
 
 
 def _person(member: Member | None) -> Node:
-    if member is None:
+    if member is None or member.is_former:
         return {"@type": "Person", "name": _("Former member")}
     url = f"{settings.SITE_URL}{member.get_absolute_url()}"
     return {"@type": "Person", "name": str(member), "url": url}

@@ -150,6 +150,7 @@ def members_only(scene: World) -> list[str]:
         "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
         "/inbox/", "/settings/notices/", f"/questions/{scene.waiting.pk}/follow/",
         "/tags/esim/follow/", "/categories/sim/follow/", f"/members/{scene.asker.handle}/follow/",
+        "/settings/export/", "/settings/erase/", "/privacy/",
         "/settings/follows/", "/settings/follows/?view=muted", "/inbox/?about=thanks",
         f"/posts/{answer}/suggest/", f"/posts/{_answers(scene)[0]}/outdated/", "/edits/?view=own",
         f"/edits/{_edit(scene)}/", f"/posts/{answer}/tried/?kind=failed",
@@ -613,6 +614,7 @@ def test_pages_for_what_went_wrong(
 
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
+    "download_export", "cancel_erasure",
     "similar", "preview", "preferences", "add_device", "remove_device",
     "ask_fields", "own_questions", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",

@@ -11,6 +11,7 @@ from forum.models import (
     Device,
     Draft,
     Event,
+    Export,
     Member,
     Notice,
     OutboxMessage,
@@ -36,6 +37,9 @@ class World:
     def __init__(self, hana: Member, olga: Member, mo: Member) -> None:
         now = clock.now()
         Member.objects.filter(pk=hana.pk).update(email=SECRET, tariff=TARIFF)
+        self.export = Export.objects.create(
+            member=hana, name="ab" * 16, asked_at=now, due_at=now, failed_at=now
+        )
         self.device = Device.objects.create(member=hana, name=PHONE, added_at=now)
         self.push = PushDevice.objects.create(
             member=hana, endpoint="https://push.example/1", session_key="k", created_at=now
@@ -225,6 +229,7 @@ def of_others(world: World, routes: list[str]) -> dict[str, str]:
     pks = {
         "drafts/<uuid:pk>/throw-away/": w.draft.pk,
         "settings/devices/<int:pk>/remove/": w.device.pk,
+        "settings/export/<int:pk>/": w.export.pk,
         "settings/push/devices/<int:pk>/remove/": w.push.pk,
         "settings/push/devices/<int:pk>/try/": w.push.pk,
         "inbox/<int:pk>/": w.notice.pk, "inbox/<int:pk>/read/": w.notice.pk,

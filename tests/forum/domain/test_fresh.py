@@ -25,6 +25,7 @@ from forum.domain import (
     drafts,
     duplicates,
     edits,
+    erasing,
     marks,
     me_too,
     members,
@@ -146,6 +147,11 @@ def rename_profile(world: World) -> None:
         member=world.helper, display_name="Helga Neu", about="", language="en",
         time_zone="Europe/Berlin", tariff="", now=clock.now(),
     )  # fmt: skip
+
+
+def leave(w):  # type: ignore[no-untyped-def]
+    asked = erasing.ask(member=w.asker, by=w.asker, now=NOW())
+    erasing.erase(pk=asked.pk, now=asked.due_at)
 
 
 def give_role(world: World) -> None:
@@ -416,6 +422,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     ),
     "members.update_profile": (None, rename_profile),
     "members.give_role": (None, give_role),
+    "erasing.erase": (None, leave),
     "attachments.set_avatar": (None, show_picture),
     "attachments.remove_avatar": (show_picture, drop_picture),
     "attachments.put": (None, post_picture),
@@ -429,6 +436,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
     "confirmations.resume", "duplicates.lock_kin", "counters.remind_at",
+    "erasing_posts.empty", "erasing_posts.renew", "erasing_rows.forget", "forgetting.redact",
+    "exports.forget", "me_too.project", "members.former_digest",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
     "counters.settle", "counters.lock", "counters.recounted", "drawings.draw", "events.record",
     "events.tell", "rendering.write_body", "members.erasure",
@@ -451,6 +460,9 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
+    "erasing.ask", "erasing.cancel", "erasing.check_ask", "erasing.due", "erasing.hindrances",
+    "exports.ask", "exports.due", "exports.make", "exports.opened", "exports.path",
+    "exports.prune", "sessions.prune_addresses",
     "articles.begin", "articles.save", "articles.send_back", "articles.still_true",
     "articles.submit", "articles.translate", "attachments.hold",
     "attachments.remove_files_later",

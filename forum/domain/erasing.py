@@ -1,0 +1,151 @@
+"""Erasing an account: asked for, thought over for a day, then done by a job in one transaction.
+
+Decision 0051 says what goes and what stays; `lib/personal.py` says it of each table. Lock rule: the
+row of the request, then whatever the receivers of "member erased" take, then threads by id, then
+the member's own row, which nobody else writes by then.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from forum import rules
+from forum.domain import (
+    erasing_posts,
+    erasing_rows,
+    events,
+    exports,
+    forgetting,
+    look,
+    members,
+    sessions,
+)
+from forum.lib import personal, text
+from forum.lib.former import Identity
+from forum.lib.transact import verb
+from forum.models import Erasure, Event, FormerHandle, Member
+
+TASK, AFTER_TASK = "forum.tasks.erase_member", "forum.tasks.after_erasure"
+GRACE = timedelta(hours=24)
+NO_PASSWORD = "!"  # noqa: S105 - as Django writes it: none opens it
+Role = Member.StaffRole
+
+
+def hindrances(*, member: Member) -> list[str]:
+    """What must be handed over before this account can be erased, in sentences for its owner."""
+    found = personal.duties(member_id=member.pk)
+    if _is_last_administrator(member):
+        found.insert(0, _("You are the last administrator. Give the role to somebody else first."))
+    return found
+
+
+def check_ask(*, member: Member, by: Member) -> None:
+    """Whether `by` may ask for the account of `member` to be erased: its owner, or an administrator
+    who was written to. Raises NotAllowed."""
+    rules.check_member(by)
+    if by.pk != member.pk:
+        rules.check_give_role(by)
+    if member.is_former:
+        raise rules.NotAllowed(_("This account is erased already."))
+    if found := hindrances(member=member):
+        raise rules.NotAllowed(" ".join(found))
+
+
+@verb
+def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
+    """Let the account be erased when the day to think it over is gone. Asked again while it waits,
+    it is the same request. Locks the member's row. Raises NotAllowed."""
+    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    check_ask(member=member, by=by)
+    waiting = Erasure.objects.filter(member=member, cancelled_at=None, done_at=None).first()
+    if waiting is not None:
+        return waiting
+    made = Erasure.objects.create(member=member, by=by, asked_at=now, due_at=now + GRACE)
+    app.configure_task(TASK, schedule_at=made.due_at).defer(pk=made.pk)
+    return made
+
+
+@verb
+def cancel(*, member: Member, now: datetime) -> bool:
+    """Keep the account after all; whether there was a request."""
+    waiting = Erasure.objects.filter(member=member, cancelled_at=None, done_at=None)
+    return bool(waiting.update(cancelled_at=now))
+
+
+@verb
+def erase(*, pk: int, now: datetime) -> bool:
+    """Erase the account of request `pk` if it is due; whether that was done in this call.
+
+    All of it or nothing: a worker that dies on the way leaves the account as it was, and the sweep
+    begins again. Whoever became the last administrator meanwhile stays until that has changed.
+    """
+    request = Erasure.objects.select_for_update().filter(
+        pk=pk, cancelled_at=None, done_at=None, due_at__lte=now
+    )
+    asked = request.first()
+    if asked is None:
+        return False
+    member = Member.objects.get(pk=asked.member_id)
+    if hindrances(member=member):
+        return False
+    identity = _identity(member)
+    FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
+    told = members.erasure(member=member)
+    sessions.end_all(member=member)
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    member.is_active = False
+    events.record(
+        kind=Event.Kind.MEMBER_ERASED,
+        at=now,
+        by=None,
+        member=member,
+        thread=None,
+        post=None,
+        **told,
+    )
+    exports.forget(member=member, now=now)
+    changed = erasing_posts.empty(member=member, identity=identity, now=now)
+    erasing_rows.forget(member=member, emails=identity.emails)
+    changed |= forgetting.redact(identity=identity)
+    erasing_posts.renew(threads=changed, member=member)
+    _empty(member)
+    Erasure.objects.filter(pk=pk).update(done_at=now)
+    look.renew()
+    app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
+    return True
+
+
+def due(*, now: datetime) -> list[int]:
+    """Requests that a job should have done by now, oldest first."""
+    waiting = Erasure.objects.filter(cancelled_at=None, done_at=None, due_at__lte=now)
+    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def _is_last_administrator(member: Member) -> bool:
+    if member.staff_role != Role.ADMINISTRATOR:
+        return False
+    others = Member.objects.filter(staff_role=Role.ADMINISTRATOR, is_active=True)
+    return not others.exclude(pk=member.pk).exists()
+
+
+def _identity(member: Member) -> Identity:
+    theirs = EmailAddress.objects.filter(user=member).values_list("email", flat=True)
+    emails = sorted({one.lower() for one in (member.email, *theirs) if one})
+    return Identity(member.handle, member.display_name, emails)
+
+
+def _empty(member: Member) -> None:
+    """What is left of them is a number, since when it was here, and what its texts earned. A name
+    that is empty means: a former member (Member.is_former)."""
+    handle = f"former-{secrets.token_hex(8)}"
+    member.groups.clear()
+    member.user_permissions.clear()
+    Member.objects.filter(pk=member.pk).update(
+        handle=handle, handle_skeleton=text.skeleton(handle), email="", display_name="", about="",
+        theme="", avatar="", tariff="", password=NO_PASSWORD, last_login=None, staff_role="",
+        is_staff=False, is_superuser=False, language="en", time_zone="Europe/Berlin", mail_off=[],
+        mail_later=[], push_on=[], push_offered_at=None, verified_at=None, verified_source="",
+    )  # fmt: skip

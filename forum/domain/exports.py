@@ -1,0 +1,131 @@
+"""A copy of everything about a member: asked for, made by a job, kept for seven days.
+
+`queries/personal_data.py` reads it, `takeout.py` (a layer of mailing: it renders) writes the file.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from forum import rules
+from forum.domain import files, notices
+from forum.lib import privacy_kinds, retention
+from forum.lib.transact import verb
+from forum.models import Export, Member
+
+log = logging.getLogger(__name__)
+TASK = "forum.tasks.make_export"
+KEPT = retention.EXPORTS.kept
+BETWEEN = timedelta(days=1)
+MOST_TRIES = 5
+FIRST_PAUSE = timedelta(minutes=10)  # longer than it takes to make the largest; doubles each try
+FOLDER = "exports"
+Write = Callable[[Member, datetime], IO[bytes]]
+
+
+@verb
+def ask(*, member: Member, now: datetime) -> Export:
+    """Let a copy be made. While one is being made, that is the one. Locks the member's row. Raises
+    NotAllowed where the last one is younger than a day."""
+    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    rules.check_member(member)
+    last = Export.objects.filter(member=member, failed_at=None).order_by("-asked_at").first()
+    if last is not None and last.made_at is None:
+        return last
+    if last is not None and now - last.asked_at < BETWEEN:
+        raise rules.NotAllowed(
+            _("You asked for a copy less than a day ago. Please use that one, or ask tomorrow.")
+        )
+    made = Export.objects.create(
+        member=member, name=secrets.token_hex(16), asked_at=now, due_at=now
+    )
+    app.configure_task(TASK).defer(pk=made.pk)
+    return made
+
+
+def make(*, pk: int, now: datetime, write: Write) -> bool:
+    """Make copy `pk` if it is due; whether it is there by this call. A worker that dies leaves it
+    to the sweep; the file has one name, so that a second try writes it anew."""
+    asked = _claim(pk=pk, now=now)
+    if asked is None:
+        return False
+    try:
+        with write(asked.member, now) as file:
+            size = file.seek(0, 2)
+            file.seek(0)
+            files.remove(path=path(export=asked))
+            files.put(path=path(export=asked), file=file)
+    except Exception:
+        log.exception("copy of data %s was not made, try %s", pk, asked.tries)
+        return False
+    return _settle(pk=pk, size=size, now=now)
+
+
+def due(*, now: datetime) -> list[int]:
+    """Those that a job should have made by now."""
+    waiting = Export.objects.filter(made_at=None, failed_at=None, due_at__lte=now)
+    return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def path(*, export: Export) -> str:
+    """Of its file in the storage. No address leads there: only a view that asks who it is."""
+    return f"{FOLDER}/{export.name[:2]}/{export.name}.zip"
+
+
+def opened(*, export: Export) -> IO[bytes]:
+    """Its file. Raises OSError where there is none."""
+    return default_storage.open(path(export=export))
+
+
+def prune(*, now: datetime) -> int:
+    """Delete the files that have expired; returns how many."""
+    old = Export.objects.filter(expires_at__lte=now, gone_at=None, made_at__isnull=False)
+    return _delete_files(list(old.order_by("pk")), now)
+
+
+def forget(*, member: Member, now: datetime) -> int:
+    """Delete all that this member has; part of erasing the account."""
+    return _delete_files(list(Export.objects.filter(member=member, gone_at=None)), now)
+
+
+def _delete_files(exports: list[Export], now: datetime) -> int:
+    """The file first: a row that says it is gone must be right."""
+    for one in exports:
+        files.remove(path=path(export=one))
+        Export.objects.filter(pk=one.pk).update(gone_at=now)
+    return len(exports)
+
+
+@verb
+def _claim(*, pk: int, now: datetime) -> Export | None:
+    """By one conditional update, so that two workers never make one at once."""
+    free = Export.objects.filter(pk=pk, made_at=None, failed_at=None, due_at__lte=now)
+    asked = free.select_for_update(of=("self",)).select_related("member").first()
+    if asked is None:
+        return None
+    if asked.tries >= MOST_TRIES or not asked.member.is_active:
+        free.update(failed_at=now)
+        log.error("copy of data %s is given up", pk)
+        return None
+    pause = FIRST_PAUSE * 2**asked.tries
+    free.update(tries=asked.tries + 1, due_at=now + pause)
+    return asked
+
+
+@verb
+def _settle(*, pk: int, size: int, now: datetime) -> bool:
+    done = Export.objects.filter(pk=pk, made_at=None, failed_at=None)
+    if not done.update(made_at=now, expires_at=now + KEPT, bytes=size):
+        return False
+    export = Export.objects.select_related("member").get(pk=pk)
+    notices.tell(
+        kind=privacy_kinds.EXPORT_READY, to=Member.objects.filter(pk=export.member_id),
+        key=f"export:{pk}", by=None, now=now,
+    )  # fmt: skip
+    return True

@@ -1,0 +1,106 @@
+"""Taking somebody's name out of every text of the database, when their account is erased. Part of
+`erasing.erase`.
+
+It asks the tables themselves what texts they have, so that a new one is gone through as well. Not
+gone through: what the database refuses to change (`personal.unchanging`), and names that are
+addresses or keys (slugs, tags, topics, permissions).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import CharField, Field, JSONField, Model, SlugField, TextField
+
+from forum.domain import rendering
+from forum.lib import personal, text
+from forum.lib.former import Identity
+from forum.models import Post, Thread
+
+# Their texts are words of the house, or made anew of others.
+HOUSE = frozenset({
+    "forum.Category", "forum.TagName", "forum.TagText", "forum.TopicField", "forum.Synonyms",
+    "forum.VocabularyWord", "forum.SearchDocument", "forum.Term", "forum.ThreadTerms",
+    "forum.ThreadTag", "forum.Stand", "forum.Look", "forum.Member", "forum.FormerHandle",
+    "taggit.Tag", "taggit.TaggedItem", "auth.Permission", "auth.Group",
+    "contenttypes.ContentType", "sessions.Session", "procrastinate.ProcrastinateWorker",
+    "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinateEvent",
+    "procrastinate.ProcrastinatePeriodicDefer",
+})  # fmt: skip
+
+
+def redact(*, identity: Identity) -> set[int]:
+    """Replace them by "former member" wherever they are named; ids of the threads that read
+    otherwise now. One statement a table, and one a row that named them."""
+    changed: set[int] = set()
+    for model, fields in _texts():
+        for row in _naming(model, fields, identity.needles):
+            changed |= _redact_row(row, fields, identity)
+    return changed
+
+
+def _texts() -> Iterator[tuple[type[Model], list[Field]]]:
+    left_out = HOUSE | personal.unchanging()
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.label in left_out:
+            continue
+        if fields := [field for field in model._meta.local_fields if _is_text(field)]:
+            yield model, fields
+
+
+def _is_text(field: Field) -> bool:
+    if isinstance(field, ArrayField):
+        return False  # codes, names of tags
+    is_words = isinstance(field, CharField | TextField | JSONField)
+    return is_words and not isinstance(field, SlugField) and not (field.choices or field.unique)
+
+
+def _naming(model: type[Model], fields: list[Field], needles: Sequence[str]) -> list[Model]:
+    """Rows in which one of them stands somewhere."""
+    escaped = [one.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for one in needles]
+    anywhere = " OR ".join(f'"{field.column}"::text ILIKE ANY(%s)' for field in fields)
+    key = model._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{key.column}" FROM "{model._meta.db_table}" WHERE {anywhere}',  # noqa: S608
+            [[f"%{one}%" for one in escaped]] * len(fields),
+        )
+        found = [pk for (pk,) in cursor.fetchall()]
+    return list(model._base_manager.filter(pk__in=found).order_by("pk"))
+
+
+def _redact_row(row: Model, fields: list[Field], identity: Identity) -> set[int]:
+    language = _language(row)
+    if isinstance(row, Post):
+        body = identity.redact(row.body, language=language)
+        rendering.write_body(row, body=body)
+        names = ("body", "body_html", "excerpt", "renderer_version", "outdated_reason")
+        row.outdated_reason = identity.redact(row.outdated_reason, language=language)
+        Post.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
+        return {row.thread_id}
+    told: dict[str, Any] = {}
+    for field in fields:
+        before = getattr(row, field.attname)
+        after = identity.redact_data(before, language=language)
+        if after != before:
+            told[field.attname] = _fitting(field, after)
+    if isinstance(row, Thread) and "title" in told:
+        told["slug"] = text.slug(told["title"])
+    if told:
+        type(row)._base_manager.filter(pk=row.pk).update(**told)
+    return {row.pk} if isinstance(row, Thread) else set()
+
+
+def _fitting(field: Field, value: Any) -> Any:
+    """A text that became longer than its column is cut."""
+    return value[: field.max_length] if isinstance(value, str) and field.max_length else value
+
+
+def _language(row: Model) -> str:
+    """Of the thread where it stands; "" where it stands in none."""
+    thread = row if isinstance(row, Thread) else getattr(row, "thread", None)
+    if thread is None and getattr(row, "post", None) is not None:
+        thread = row.post.thread  # type: ignore[attr-defined]
+    return str(getattr(thread, "language", ""))

@@ -1,0 +1,45 @@
+"""Which cookies there are, and what each is for. None needs to be asked for: each does what
+somebody has just asked for. `tests/privacy/test_cookies.py` crawls for others."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Cookie:
+    name: str
+    what: str | Promise
+    lasts: str | Promise
+
+
+def known() -> list[Cookie]:
+    return [
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            _("Holds your sign-in, and what you typed while you sign in."),
+            _("60 days after the sign-in"),
+        ),
+        Cookie(
+            settings.CSRF_COOKIE_NAME,
+            _("Lets only our own pages send your forms."),
+            _("one year"),
+        ),
+        Cookie(
+            settings.LANGUAGE_COOKIE_NAME, _("The language that you chose below."), _("one year")
+        ),
+        Cookie(settings.THEME_COOKIE_NAME, _("The colours that you chose below."), _("one year")),
+        Cookie(
+            "messages", _("A sentence that the next page shows you once."), _("until it was shown")
+        ),
+        Cookie(
+            "posted", _("Tells your browser to forget what you typed and have sent."),
+            _("one day"),
+        ),
+        Cookie(
+            "signed_out", _("Tells your browser to forget your drafts when you sign out."),
+            _("one day"),
+        ),
+    ]  # fmt: skip

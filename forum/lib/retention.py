@@ -1,0 +1,119 @@
+"""How long we keep what, and why: the figures by which jobs delete, and the page that says so.
+
+Upper floors add theirs in `AppConfig.ready()`. Who deletes takes its figure from here, so that the
+page (`/privacy/`) never says anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib import limits
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`since` says from when the time runs; `name` is by which its test knows it."""
+
+    name: str
+    what: str | Promise
+    why: str | Promise
+    since: str | Promise
+    kept: timedelta
+
+    @property
+    def days(self) -> int:
+        return self.kept // DAY
+
+
+ADDRESSES = Rule(
+    "addresses", _("Internet address and browser of a sign-in"),
+    _("So that you see where you are signed in, and notice a stranger."),
+    _("after it was last used"), 30 * DAY,
+)  # fmt: skip
+SESSIONS = Rule(
+    "sessions", _("Sign-ins"), _("So that you stay signed in."), _("after the sign-in"), 60 * DAY
+)
+DRAFTS = Rule(
+    "drafts", _("Drafts"), _("So that nothing you typed is lost."), _("after the last change"),
+    limits.DRAFT_AGE,
+)  # fmt: skip
+UNPOSTED = Rule(
+    "unposted", _("Pictures that were never posted"), _("They wait for you to post them."),
+    _("after they were sent"), limits.UNCLAIMED_AGE,
+)  # fmt: skip
+EXPORTS = Rule(
+    "exports", _("Copies of your data"), _("So that you have time to download them."),
+    _("after they were made"), 7 * DAY,
+)  # fmt: skip
+SEARCHES = Rule(
+    "searches", _("What was searched for, without who did it"),
+    _("So that we see what is missing here."), _("after it was last searched for"), 90 * DAY,
+)  # fmt: skip
+SEARCHES_ONCE = Rule(
+    "searches_once", _("What was searched for only once"), _("To see whether others look for it."),
+    _("after the search"), 14 * DAY,
+)  # fmt: skip
+MAILS = Rule(
+    "mails", _("That a mail was sent to you"), _("To help when one did not arrive."),
+    _("after it was written"), limits.MAIL_KEPT,
+)  # fmt: skip
+RECEIVED = Rule(
+    "received", _("Mail that you sent to us"), _("To find out why a reply was not posted."),
+    _("after it was handled"), 30 * DAY,
+)  # fmt: skip
+MAIL_STOPS = Rule(
+    "mail_stops", _("That an address takes no mail"), _("So that we do not go on writing there."),
+    _("after it was said, or has ended"), 180 * DAY,
+)  # fmt: skip
+PUSHES = Rule(
+    "pushes", _("Messages to your devices"), _("To try again while a device is off."),
+    _("after they were written"), 30 * DAY,
+)  # fmt: skip
+PUSH_DEVICES = Rule(
+    "push_devices", _("Devices that get no messages any more"), _("To say why they stopped."),
+    _("after they stopped"), 30 * DAY,
+)  # fmt: skip
+NOTICES = Rule(
+    "notices", _("Notices that you have read"), _("So that you find them again."),
+    _("after they came"), 365 * DAY,
+)  # fmt: skip
+DIGESTS = Rule(
+    "digests", _("That a digest was sent to you"), _("So that nothing stands in two of them."),
+    _("after it was sent"), 365 * DAY,
+)  # fmt: skip
+ONE_TAPS = Rule(
+    "one_taps", _("Buttons in mails"), _("So that they say what you said by them."),
+    _("after they expired"), 180 * DAY,
+)  # fmt: skip
+FORM_KEYS = Rule(
+    "form_keys", _("Numbers of forms you sent"), _("So that nothing is posted twice."),
+    _("after they were sent"), 30 * DAY,
+)  # fmt: skip
+SHARE_PICTURES = Rule(
+    "share_pictures", _("Pictures for sharing a link"), _("So that they are not painted twice."),
+    _("after they were painted"), 60 * DAY,
+)  # fmt: skip
+SUGGESTED = Rule(
+    "suggested", _("How often a question was asked although it was suggested"),
+    _("So that suggestions get better; it names nobody."), _("after the last time"), 90 * DAY,
+)  # fmt: skip
+
+_rules: list[Rule] = [
+    ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
+    MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
+    SUGGESTED,
+]  # fmt: skip
+
+
+def add(*rules: Rule) -> None:
+    """Make rules of an upper floor known; saying one twice counts once."""
+    _rules.extend(rule for rule in rules if rule not in _rules)
+
+
+def known() -> list[Rule]:
+    return list(_rules)
