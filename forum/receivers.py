@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from forum.domain import (
     audience,
+    decision_audience,
     duplicates,
     events,
     mail_stops,
@@ -16,6 +17,7 @@ from forum.domain import (
     received,
     talk_audience,
     twins,
+    undoing,  # noqa: F401 - says how decisions are undone
 )
 from forum.lib import clock, mail_events
 from forum.models import Event
@@ -24,6 +26,8 @@ from forum.signals import recorded
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
 # In place of those: of private talks, and of reports.
+# Whatever kind of thread it was about.
+HEARS_DECISIONS = dict.fromkeys(decision_audience.TELLS, (decision_audience.hear,))
 HEARS_ASIDE: tuple[events.Hear, ...] = (talk_audience.hear,)
 
 
@@ -32,6 +36,12 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
     """In a savepoint: a fault in telling stops nobody from writing, and is tried again."""
     aside = talk_audience.is_own(event)
     for verb in HEARS_ASIDE if aside else HEARS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)
+
+
+@receiver(recorded)
+def tell_decisions(sender: Any, event: Event, **_: Any) -> None:
+    for verb in HEARS_DECISIONS.get(event.kind, ()):
         events.hear(event=event, verb=verb)
 
 
