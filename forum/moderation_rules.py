@@ -8,7 +8,16 @@ from forum.lib import suspension_steps
 from forum.rules import NotAllowed, check_member, check_moderate
 
 if TYPE_CHECKING:
-    from forum.models import Decision, DecisionAppeal, Member, Post, ReviewClaim, StaffNote, Thread
+    from forum.models import (
+        Decision,
+        DecisionAppeal,
+        Flag,
+        Member,
+        Post,
+        ReviewClaim,
+        StaffNote,
+        Thread,
+    )
 
 # Nobody steps against those above them.
 RANK = {"": 0, "expert": 1, "moderator": 2, "manager": 2, "administrator": 3}
@@ -134,3 +143,8 @@ def check_report_as_visitor(thread: "Thread", post: "Post") -> None:
         raise NotAllowed(_("Only whoever takes part in this talk can report it."))
     if post.deleted_at is not None:
         raise NotAllowed(_("This was deleted already."))
+
+
+def check_waits(flag: "Flag | None") -> None:
+    if flag is None:
+        raise NotAllowed(_("This report is settled already."))

@@ -140,7 +140,7 @@ def delete(*, post: Post, by: Member, now: datetime, reason: str = "", code: str
 @verb
 def restore(*, post: Post, by: Member, now: datetime) -> Post:
     """Bring a deleted post back, and the thread with its question. Raises NotAllowed."""
-    thread, post = changes.hold(post=post)
+    _thread, post = changes.hold(post=post)
     if post.deleted_at is None:
         return post
     rules.check_restore(by, post)

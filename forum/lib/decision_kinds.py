@@ -42,7 +42,7 @@ def _leads(data: dict[str, Any]) -> str:
 
 KINDS = (
     Kind(
-        "decision", "team", _("The team decided something about what you wrote"), "gavel",
+        "decision", "team", _("The team decided something about what you wrote"), "shield",
         _("Decision on them, with its reasons"), is_owed=True, tells=_tells, leads=_leads,
         sample={"act": "post_removed", "decision": 0},
     ),
@@ -51,7 +51,7 @@ KINDS = (
         _("Decision undone"), is_owed=True, leads=_leads, sample={"decision": 0},
     ),
     Kind(
-        "decision_appealed", "team", _("Somebody appeals a decision: please look at it"), "gavel",
+        "decision_appealed", "team", _("Somebody appeals a decision: please look at it"), "shield",
         _("New appeal, for moderators"), mailed=False, leads=_leads,
     ),
     Kind(
@@ -59,13 +59,13 @@ KINDS = (
         _("Appeal that is due, for moderators"), leads=_leads,
     ),
     Kind(
-        "decision_appeal_answered", "team", _("Your appeal was answered"), "gavel",
+        "decision_appeal_answered", "team", _("Your appeal was answered"), "shield",
         _("Answer to their appeal"), is_owed=True, tells=_tells_answer, leads=_leads,
         sample={"outcome": "overturned", "decision": 0},
     ),
     Kind(
         "decision_appeal_told", "team", _("%(who)s answered the appeal against your decision"),
-        "gavel", _("Appeal against their decision answered"), mailed=False, leads=_leads,
+        "shield", _("Appeal against their decision answered"), mailed=False, leads=_leads,
     ),
     Kind(
         "reinstated", "team", _("Your account is open again"), "lock-open", _("Account open again"),
