@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 @dataclass
 class Row:
     """`item_id` is of the item's own table; `url` leads to where it is decided. `claim` is a
-    ReviewClaim in force, filled by the queue. `is_bulk`: several can be decided at once."""
+    ReviewClaim in force and `part` its template, both filled by the queue. `is_bulk`: several can be decided at once."""
 
     item: str
     item_id: int
@@ -26,6 +26,7 @@ class Row:
     is_overdue: bool = False
     is_bulk: bool = False
     claim: Any = None
+    part: str = ""
     about: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -20,19 +20,6 @@ ACTS = (
 )
 
 
-def reasons() -> forms.ChoiceField:
-    """A reason code, for forms in which moderators change what somebody else wrote."""
-    return forms.ChoiceField(
-        choices=Decision.Reason.choices, initial=Decision.Reason.OTHER, required=False,
-        label=_("What is it?"),
-    )  # fmt: skip
-
-
-def code_of(cleaned: dict[str, Any], default: str = Decision.Reason.OTHER) -> str:
-    """The reason code of a form that may have said none."""
-    return str(cleaned.pop("code", "") or default)
-
-
 def _words(label: Any, help_text: Any = "", *, required: bool = False) -> GatedText:
     field = GatedText(
         span=(1 if required else 0, LONGEST), multiline=True, required=required, label=label,

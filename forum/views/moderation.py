@@ -119,7 +119,7 @@ def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 2
         for key, n in queue.counts.items()
     ]
     shown = {
-        "queue": queue, "tabs": tabs, "form": form, "parts": queue_kinds.KINDS,
+        "queue": queue, "tabs": tabs, "form": form,
         "may_bulk": any(row.is_bulk for row in queue.rows),
     }  # fmt: skip
     return render(request, "forum/moderation/index.html", shown, status=status)
