@@ -95,9 +95,7 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     if post.author_id != member.pk:
         form = DeleteForm(request.POST if request.method == "POST" else None, required=False)
     if request.method == "POST" and (form is None or form.is_valid()):
-        posts.delete(
-            post=post, by=member, now=clock.now(), **(form.cleaned_data if form else {})
-        )
+        posts.delete(post=post, by=member, now=clock.now(), **(form.cleaned_data if form else {}))
         messages.success(request, _("Deleted."))
         return redirect(post.thread)
     shown = {"thread": post.thread, "post": post, "form": form}
