@@ -178,8 +178,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return here and host in ("localhost", "127.0.0.1", "::1")
 
     def respond_user_inactive(self, request: HttpRequest, user: Member) -> HttpResponse:
-        """Whoever proved to be themselves and is suspended reads until when, why, and how to appeal;
-        who did not hears what everybody hears."""
+        """Whoever proved to be themselves and is suspended reads until when, why, how to appeal."""
         standing = suspending.in_force(member=user)
         if standing is None:
             return super().respond_user_inactive(request, user)

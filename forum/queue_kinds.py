@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 @dataclass
 class Row:
     """`item_id` is of the item's own table; `url` leads to where it is decided. `claim` is a
-    ReviewClaim in force and `part` its template, both filled by the queue. `is_bulk`: several can be decided at once."""
+    ReviewClaim in force and `part` its template, both filled by the queue. `is_bulk`: several
+    can be decided at once.
+    """
 
     item: str
     item_id: int

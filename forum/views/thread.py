@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import talk_rules
 from forum.domain import notices, tallies, threads
 from forum.forms.posts import AnswerForm
-from forum.forms.threads import MoveForm, CloseForm
+from forum.forms.threads import CloseForm, MoveForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
