@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from forum.domain import notices
-from forum.models import DecisionAppeal, Event, Member
+from forum.models import Decision, DecisionAppeal, Event, Member
 
 Kind = Event.Kind
 MODERATORS = (Member.StaffRole.MODERATOR, Member.StaffRole.ADMINISTRATOR)
@@ -30,6 +30,9 @@ def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
 
 def _decided(event: Event) -> None:
     data = _of(event.data["decision"]) | {"act": event.data["act"]}
+    words = Decision.objects.filter(pk=event.data["decision"]).values_list("words", flat=True)
+    if said := words.first():
+        data["reason"] = said
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("decision", to, key=f"decision:{event.data['decision']}", by=event.by, now=event.at,
           data=data)  # fmt: skip

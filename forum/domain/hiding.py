@@ -55,7 +55,7 @@ def hide(*, post: Post, by: Member | None, reason: str, now: datetime) -> Decisi
 def remove(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> Decision:
     """Out of sight by a person's decision; of what is hidden already it says that it stays so."""
     decision = _decided(Act.POST_REMOVED, post, by, reason, words, now)
-    if post.deleted_at is None:
+    if post.deleted_at is None or post.deleted_by_id == post.author_id:  # who may not undo it now
         kept = take_out(post=post, by=by, now=now, reason=words, decision=decision.pk)
     else:
         before = Decision.objects.filter(post=post, act=Act.POST_HIDDEN, undone_at=None).last()

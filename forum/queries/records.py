@@ -41,14 +41,14 @@ def record(*, member: Member, now: datetime) -> Record:
         removed=Count("pk", filter=Q(deleted_at__isnull=False) & ~Q(deleted_by=member)),
     )
     flags = Flag.objects.aggregate(
-        on=Count("pk", filter=Q(post__author=member) & RIGHT),
-        by=Count("pk", filter=Q(by=member)),
+        told_of=Count("pk", filter=Q(post__author=member) & RIGHT),
+        told=Count("pk", filter=Q(by=member)),
         right=Count("pk", filter=Q(by=member) & RIGHT),
     )
     warnings, suspensions = _steps(member, now)
     return Record(
-        posts=posts["n"] - posts["removed"], removed=posts["removed"], reports_on=flags["on"],
-        reports_by=flags["by"], right_by=flags["right"], warnings=warnings,
+        posts=posts["n"] - posts["removed"], removed=posts["removed"], reports_on=flags["told_of"],
+        reports_by=flags["told"], right_by=flags["right"], warnings=warnings,
         suspensions=suspensions, notes=StaffNote.objects.filter(member=member).count(),
     )  # fmt: skip
 

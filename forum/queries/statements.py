@@ -27,6 +27,7 @@ def in_mail(notice: Notice, is_sample: bool) -> dict[str, Any]:
         page = decision_address.path(decision=decision.pk, member=notice.member_id)
     return {
         "decision": decision,
+        "reason": "",  # said with its code
         "page_url": f"{settings.SITE_URL}{page}",
         "by_rule": decision.by_id is None,
         "answered_in": timedelta(days=APPEAL_DAYS).days,
