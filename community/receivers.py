@@ -15,6 +15,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
 ) | {
     Event.Kind.THREAD_STARTED: (services.hear, urging.hear, outbreaks.hear),
     Event.Kind.ROLE_GIVEN: (experts.hear,),
+    Event.Kind.MEMBER_SUSPENDED: (experts.suspended,),
     Event.Kind.MEMBER_ERASED: (
         services.forget,
         drawers.member_gone,

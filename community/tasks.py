@@ -19,7 +19,7 @@ from community.receivers import HEARS as COMMUNITY_HEARS
 from forum.domain import events
 from forum.lib import clock
 from forum.receivers import HEARS as FORUM_HEARS
-from forum.receivers import HEARS_ASIDE
+from forum.receivers import HEARS_ASIDE, HEARS_DECISIONS
 from reputation.receivers import HEARS as REPUTATION_HEARS
 from reputation.receivers import MARKED_HEARS, PRIVATE_HEARS
 
@@ -59,7 +59,8 @@ def retry_missed_events(timestamp: int) -> None:
     """Give those who missed an event another go at it."""
     heard = [
         HEARS_ASIDE, PRIVATE_HEARS,
-        *FORUM_HEARS.values(), *REPUTATION_HEARS.values(), *MARKED_HEARS.values(),
+        *FORUM_HEARS.values(), *HEARS_DECISIONS.values(), *REPUTATION_HEARS.values(),
+        *MARKED_HEARS.values(),
         *COMMUNITY_HEARS.values(),
     ]  # fmt: skip
     verbs = {events.name_of(verb): verb for verbs in heard for verb in verbs}

@@ -24,8 +24,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from forum import mailing
-from forum.domain import drafts, members, outbox, sign_in_stops
-from forum.lib import clock
+from forum.domain import drafts, members, outbox, sign_in_stops, suspending
+from forum.lib import clock, decision_address
 from forum.models import Draft, Member
 from forum.models.member import HANDLE
 from forum.queries import access, inbox, second_factors, sign_in_names
@@ -181,6 +181,13 @@ class AccountAdapter(DefaultAccountAdapter):
         host = urlsplit(settings.SITE_URL).hostname
         here = ip_address(self.get_client_ip(request)).is_loopback
         return here and host in ("localhost", "127.0.0.1", "::1")
+
+    def respond_user_inactive(self, request: HttpRequest, user: Member) -> HttpResponse:
+        """Whoever proved to be themselves and is suspended reads until when, why, how to appeal."""
+        standing = suspending.in_force(member=user)
+        if standing is None:
+            return super().respond_user_inactive(request, user)
+        return redirect(decision_address.path(decision=standing.pk, member=user.pk))
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         """Whoever just signed in need not prove it again at once; what they wrote is posted.

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ class ForumConfig(AppConfig):
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
         from forum.lib import (
+            decision_kinds,
             follow_kinds,
             notice_kinds,
             personal,
@@ -16,10 +19,14 @@ class ForumConfig(AppConfig):
             privacy_kinds,
             talk_kinds,
         )
+        from forum.queries import statements
 
         _make_staff_pages_known()
         for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
             notice_kinds.add(kind)
+        for kind in decision_kinds.KINDS:  # what their mails say of the decision is in its row
+            of_decision = bool(kind.sample) and "decision" in kind.sample
+            notice_kinds.add(replace(kind, in_mail=statements.in_mail) if of_decision else kind)
         personal.add(*personal_parts.ENTRIES)
 
 

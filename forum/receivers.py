@@ -11,6 +11,7 @@ from django.dispatch import receiver
 
 from forum.domain import (
     audience,
+    decision_audience,
     duplicates,
     events,
     mail_stops,
@@ -19,6 +20,7 @@ from forum.domain import (
     security_log,
     talk_audience,
     twins,
+    undoing,  # noqa: F401 - says how decisions are undone
 )
 from forum.lib import clock, mail_events
 from forum.models import Event
@@ -27,6 +29,8 @@ from forum.signals import recorded
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
 # In place of those: of private talks, and of reports.
+# Whatever kind of thread it was about.
+HEARS_DECISIONS = dict.fromkeys(decision_audience.TELLS, (decision_audience.hear,))
 HEARS_ASIDE: tuple[events.Hear, ...] = (talk_audience.hear,)
 
 
@@ -42,6 +46,11 @@ def on_recorded(sender: Any, event: Event, **_: Any) -> None:
 def note_for_security(sender: Any, event: Event, **_: Any) -> None:
     """Without a savepoint: what cannot be noted is not done."""
     security_log.hear(event)
+
+
+def tell_decisions(sender: Any, event: Event, **_: Any) -> None:
+    for verb in HEARS_DECISIONS.get(event.kind, ()):
+        events.hear(event=event, verb=verb)
 
 
 @receiver(recorded)

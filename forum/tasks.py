@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from forum import mailing_many, pushing, receiving, takeout
 from forum.domain import (
+    appealing,
     attachments,
     crowds,
     digest_plans,
@@ -26,12 +27,14 @@ from forum.domain import (
     received,
     reminders,
     request_keys,
+    reviewing,
     search,
     searches,
     sessions,
     share_pictures,
     steps,
     suggested,
+    suspending,
     tidying,
     twins,
     vocabulary,
@@ -282,3 +285,18 @@ def prune(timestamp: int) -> None:
     sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forum.tasks.lift_suspensions", queueing_lock="lift_suspensions")
+def lift_suspensions(timestamp: int) -> None:
+    """Every minute: whose suspension is over comes in again."""
+    suspending.lift_due(now=clock.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="forum.tasks.remind_of_appeals", queueing_lock="remind_of_appeals")
+def remind_of_appeals(timestamp: int) -> None:
+    """Every hour: appeals that are due soon, and claims whose time is over."""
+    appealing.remind_due(now=clock.now())
+    reviewing.prune(now=clock.now())

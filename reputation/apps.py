@@ -19,6 +19,7 @@ class ReputationConfig(AppConfig):
         _make_notices_known()
         _make_staff_pages_known()
         _fill_slots()
+        _say_who_belongs_together()
         parts.add_filters(**points.of_parts())
         fixed = ("badges", "point_rules", "mentors")
         sitemap.FIXED += [name for name in fixed if name not in sitemap.FIXED]
@@ -38,6 +39,14 @@ def _make_staff_pages_known() -> None:
         Area("moderation/reputation/", "review", review.check_review),
         Area("payback/desk/", "payback", paying.check_pay, is_there=closes.pays),
     )
+
+
+def _say_who_belongs_together() -> None:
+    from forum.domain import flags
+    from reputation.queries import rings
+
+    if rings.among not in flags.RINGS:
+        flags.RINGS.append(rings.among)
 
 
 def _make_notices_known() -> None:

@@ -37,6 +37,7 @@ HEARS: dict[str, tuple[events.Hear, ...]] = {
     Event.Kind.POST_RESTORED: (standing.refresh_helped,),
     Event.Kind.THREAD_STARTED: (matching.hear,),
     Event.Kind.MEMBER_ERASED: (pairings.forget, mentors.forget),
+    Event.Kind.MEMBER_SUSPENDED: (mentors.suspended,),
 } | dict.fromkeys(right_uses.RIGHTS, (right_uses.hear,))
 # In place of those: of whatever happens in a private talk.
 PRIVATE_HEARS: tuple[events.Hear, ...] = (helping.hear,)

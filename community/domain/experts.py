@@ -150,6 +150,15 @@ def hear(event: Event) -> None:
         leave(expert=expert, by=event.by, now=event.at)
 
 
+def suspended(event: Event) -> None:
+    """An account was suspended: what they hold goes back to its pool and what is offered to them to
+    somebody else; they stay an expert. Their cases are handed on by the sweep of cases. Again
+    changes nothing."""
+    expert = reads.of(event.member_id) if event.member_id is not None else None
+    if expert is not None:
+        release(expert=expert, theirs=hold_theirs(expert=expert), now=event.at, by=event.by)
+
+
 def hold_theirs(*, expert: Expert) -> list[Service]:
     """The rows of what they hold and what is offered to them, by id. The expert's row is locked
     after these and before `release`: what that changes shows in lists, whose look comes last."""

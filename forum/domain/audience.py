@@ -203,7 +203,9 @@ def _thread_closed(event: Event) -> None:
     def kind(member: Member) -> str:
         return "thread_closed" if member.pk == asker else "followed_closed"
 
-    people = notices.of_event(event, what=WEIGHTY, person=asker, always=_ids(asker))
+    is_told = bool(event.data.get("decision"))  # what was decided (decision_audience.py)
+    always, without = ([], _ids(asker)) if is_told else (_ids(asker), [])
+    people = notices.of_event(event, what=WEIGHTY, person=asker, always=always, without=without)
     _tell(event, kind, people)
     if crowds.waits(event):
         _tell_at_once(event, kind, people, _ids(asker))
@@ -227,7 +229,7 @@ def _not_helped(event: Event) -> None:
 
 def _to_author_of_thread(kind: str) -> Callable[[Event], None]:
     def tell(event: Event) -> None:
-        if event.thread is not None:
+        if event.thread is not None and not event.data.get("decision"):
             _tell(event, kind, Member.objects.filter(pk__in=_ids(event.thread.author_id)))
 
     return tell
@@ -247,7 +249,8 @@ def _duplicate_marked(event: Event) -> None:
 def _to_author_of_post(kind: str) -> Callable[[Event], None]:
     def tell(event: Event) -> None:
         _thread, post = _of(event)
-        _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id)))
+        if not event.data.get("decision"):  # they hear of that (decision_audience.py)
+            _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id)))
 
     return tell
 

@@ -71,7 +71,7 @@ def rewrite(
     return post
 
 
-def record(*, kind: Event.Kind, post: Post, by: Member, now: datetime, **data: Any) -> None:
+def record(*, kind: Event.Kind, post: Post, by: Member | None, now: datetime, **data: Any) -> None:
     """Tell of a change of the post that `hold` gave, and bring up to date what stands on it."""
     thread = post.thread
     events.record(

@@ -101,8 +101,8 @@ def wants_mail(notice: Notice) -> bool:
     member, kind = notice.member, notice_kinds.get(notice.kind)
     return (
         kind.mailed
-        and member.mail_rhythm(kind.group) == rhythm.AT_ONCE
-        and member.is_active
+        and (kind.is_owed or member.mail_rhythm(kind.group) == rhythm.AT_ONCE)
+        and (kind.is_owed or member.is_active)
         and mailboxes.reaches(email=member.email)
     )
 

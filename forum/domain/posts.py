@@ -13,13 +13,14 @@ from forum.domain import (
     attachments,
     changes,
     counters,
+    decisions,
     drawers,
     events,
+    hiding,
     rendering,
     request_keys,
     revisions,
     search,
-    solutions,
 )
 from forum.domain.revisions import Words
 from forum.lib import prepared
@@ -93,6 +94,7 @@ def edit(
     facts: list[Fact] | None = None,
     base: str = "",
     drawer: str = "",
+    code: str = "other",
 ) -> Post:
     """Change the words; title, tags, facts only of a thread's first post. Raises NotAllowed.
 
@@ -100,7 +102,8 @@ def edit(
     one's own version silently. Nothing changed: nothing is written. `pictures` None changes none of
     them; those of `off` are taken off, any other stays (attachments.put).
     `base` is the fingerprint of the words that were changed: raises changes.EditConflict where
-    others have changed them since. `drawer` goes into the question's private one.
+    others have changed them since. `drawer` goes into the question's private one. Somebody else's
+    words changed are a decision (`code` is its reason), which their author hears.
     """
     thread, post = changes.hold(post=post)
     rules.check_edit(by, thread, post)
@@ -108,45 +111,44 @@ def edit(
     changes.check_base(post=post, base=base, words=said)
     repictured = attachments.put(post=post, by=by, chosen=pictures, off=off, now=now)
     drawers.add(thread=thread, text=drawer, by=by, now=now)
-    return changes.rewrite(
+    number = revisions.latest(post=post)
+    post = changes.rewrite(
         post=post, words=said, by=by, now=now, reason=reason, repictured=repictured
     )
+    if post.author_id not in (None, by.pk) and revisions.latest(post=post) != number:
+        decisions.decide(
+            act="post_edited", reason=code, words=reason, by=by, member=post.author, now=now,
+            thread=thread, post=post, data={"number": number},
+        )  # fmt: skip
+    return post
 
 
 @verb
-def delete(*, post: Post, by: Member, now: datetime, reason: str = "") -> Post:
+def delete(*, post: Post, by: Member, now: datetime, reason: str = "", code: str = "other") -> Post:
     """Take a post out of sight; a question takes its thread along. Raises NotAllowed.
 
-    Its author hears the reason where somebody else did it.
+    Where somebody else wrote it, it is a decision (`code` is its reason), which they hear.
     """
     thread, post = changes.hold(post=post)
     if post.deleted_at is not None and not _takes_over(post, by):
         return post
     rules.check_delete(by, thread, post)
-    if thread.solution is not None and thread.solution.post_id == post.pk:
-        solutions.retire(thread=thread, by=by, now=now)
-    post.deleted_at, post.deleted_by = now, by
-    post.save(update_fields=["deleted_at", "deleted_by"])
-    if post.kind == Post.Kind.QUESTION:
-        thread.deleted_at, thread.deleted_by = now, by
-        thread.save(update_fields=["deleted_at", "deleted_by"])
-    changes.record(kind=Event.Kind.POST_DELETED, post=post, by=by, now=now, reason=reason)
+    if post.author_id in (None, by.pk):
+        hiding.take_out(post=post, by=by, now=now, reason=reason)
+    else:
+        hiding.remove(post=post, by=by, reason=code, words=reason, now=now)
     return post
 
 
 @verb
 def restore(*, post: Post, by: Member, now: datetime) -> Post:
     """Bring a deleted post back, and the thread with its question. Raises NotAllowed."""
-    thread, post = changes.hold(post=post)
+    _thread, post = changes.hold(post=post)
     if post.deleted_at is None:
         return post
     rules.check_restore(by, post)
-    post.deleted_at = post.deleted_by = None
-    post.save(update_fields=["deleted_at", "deleted_by"])
-    if post.kind == Post.Kind.QUESTION:
-        thread.deleted_at = thread.deleted_by = None
-        thread.save(update_fields=["deleted_at", "deleted_by"])
-    changes.record(kind=Event.Kind.POST_RESTORED, post=post, by=by, now=now)
+    hiding.bring_back(post=post, by=by, now=now)
+    decisions.lapse(post=post, acts=["post_hidden", "post_removed"], by=by, now=now)
     return post
 
 

@@ -81,6 +81,13 @@ def end_of_sessions(*, keys: Iterable[str], now: datetime) -> bool:
 
 
 @verb
+def end_of_member(*, member: Member, now: datetime) -> bool:
+    """All their sign-ins have ended: no device of theirs hears more. Whether there was one."""
+    theirs = PushDevice.objects.filter(member=member, ended_at=None)
+    return _end(theirs, Reason.SIGNED_OUT, now)
+
+
+@verb
 def carry_over(*, before: str, after: str) -> None:
     """A sign-in goes on under another key (a new password, a second step)."""
     PushDevice.objects.filter(session_key=before, ended_at=None).update(session_key=after)

@@ -79,6 +79,12 @@ def _retagged(names: list[str] | None, before: list[str]) -> list[str] | None:
     return None if called == before else called
 
 
+def latest(*, post: Post) -> int:
+    """The number of the version that it says now."""
+    number: int = post.revisions.order_by("-number").values_list("number", flat=True)[:1].get()
+    return number
+
+
 def keep(
     *,
     post: Post,

@@ -79,7 +79,7 @@ def set_again(*, solution: Solution, by: Member, now: datetime) -> Thread:
 def retire(
     *,
     thread: Thread,
-    by: Member,
+    by: Member | None,
     now: datetime,
     reason: str = "",
     is_replaced: bool = False,
@@ -87,8 +87,8 @@ def retire(
     is_slip: bool = False,
 ) -> None:
     """End the acceptance in force, if any, without asking who may: for verbs that hold the locked
-    row. `is_replaced`: another follows at once, so the question stays solved; `is_kept`: by the
-    same answer. `is_slip`: it had been set by a slip."""
+    row; `by` None is a rule. `is_replaced`: another follows at once, so the question stays solved;
+    `is_kept`: by the same answer. `is_slip`: it had been set by a slip."""
     fact = thread.solution
     if fact is None:
         return

@@ -9,6 +9,7 @@ from forum import rules, talk_rules
 from forum.domain import (
     attachments,
     counters,
+    decisions,
     drawers,
     events,
     look,
@@ -127,12 +128,15 @@ def unpin(*, thread: Thread, by: Member, now: datetime) -> Thread:
 
 
 @verb
-def close(*, thread: Thread, by: Member, now: datetime, reason: str) -> Thread:
-    """End the talk: no further posts. The reason is shown on the thread. Raises NotAllowed."""
+def close(*, thread: Thread, by: Member, now: datetime, reason: str, code: str = "other") -> Thread:
+    """End the talk: no further posts. The reason is shown on the thread. Raises NotAllowed.
+
+    For whoever began it, it is a decision (`code` is its reason).
+    """
     rules.check_close(by, reason)
     return _moderate(
         Event.Kind.THREAD_CLOSED, thread, by, now, is_so=lambda it: bool(it.closed_at),
-        closed_at=now, closed_reason=reason,
+        closed_at=now, closed_reason=reason, _decides=("thread_closed", code, reason),
     )  # fmt: skip
 
 
@@ -146,14 +150,17 @@ def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
 
 @verb
 def move(
-    *, thread: Thread, by: Member, category: Category, now: datetime, reason: str = ""
-) -> Thread:
-    """Put the thread into another category; its author hears the reason. Raises NotAllowed."""
+    *, thread: Thread, by: Member, category: Category, now: datetime, reason: str = "",
+    code: str = "wrong_place", is_undo: bool = False,
+) -> Thread:  # fmt: skip
+    """Put the thread into another category: a decision, which its author hears with the reason.
+    Raises NotAllowed."""
     before = Category.objects.get(threads=thread).slug
     moved = _moderate(
         Event.Kind.THREAD_MOVED, thread, by, now,
         is_so=lambda it: it.category_id == category.pk, category=category,
         _data={"before": before, "after": category.slug, "reason": reason},
+        _decides=None if is_undo else ("thread_moved", code, reason),
     )  # fmt: skip
     look.renew()
     return moved
@@ -207,6 +214,7 @@ def _moderate(
     *,
     is_so: Callable[[Thread], bool],
     _data: dict[str, Any] | None = None,
+    _decides: tuple[str, str, str] | None = None,
     **changes: object,
 ) -> Thread:
     """One change of the thread's own fields by a moderator. What `is_so` already (sent twice, or
@@ -221,6 +229,14 @@ def _moderate(
     data = _data or {}
     if reason := changes.get("closed_reason"):
         data = {**data, "reason": str(reason)}
+    if _decides is not None and thread.author_id not in (None, by.pk):
+        act, code, words = _decides
+        before = {"category": data["before"]} if "before" in data else {}
+        made = decisions.decide(
+            act=act, reason=code, words=words, by=by, member=thread.author, now=now, thread=thread,
+            data=before,
+        )  # fmt: skip
+        data = {**data, "decision": made.pk}
     events.record(kind=kind, thread=thread, by=by, member_id=thread.author_id, at=now, **data)
     counters.refresh(thread=thread)
     search.index(thread=thread)

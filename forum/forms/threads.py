@@ -11,8 +11,9 @@ from forum.forms.drawers import DrawerField
 from forum.forms.facts import FactsForm
 from forum.forms.fields import GatedText, Key, MarkdownText, TagNames, TappedTags
 from forum.forms.guarding import GuardedForm
+from forum.forms.reasons import reasons
 from forum.lib import limits
-from forum.models import Category, Member
+from forum.models import Category, Decision, Member
 
 
 class ThreadForm(forms.Form):
@@ -134,6 +135,12 @@ class EditForm(FactsForm):
         return cleaned
 
 
+class EditOfOtherForm(EditForm):
+    """Changing somebody else's words is a decision, with a reason code."""
+
+    code = reasons(Decision.Reason.UNCLEAR)
+
+
 class BringBackForm(GuardedForm):
     """Why an earlier version comes back, and instead of which words (`Post.fingerprint`)."""
 
@@ -161,8 +168,20 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
+class DeleteForm(ReasonForm):
+    """Deleting what somebody else wrote: a reason code, and words."""
+
+    code = reasons()
+
+
 class PublicReasonForm(GuardedForm, ReasonForm):
     """A reason that everybody reads: beneath the answer, in the thread or its history."""
+
+
+class CloseForm(PublicReasonForm):
+    """Closing somebody's thread: a reason code, and words that everybody reads."""
+
+    code = reasons()
 
 
 class RewordForm(PublicReasonForm):
@@ -179,6 +198,7 @@ class RewordForm(PublicReasonForm):
 
 
 class MoveForm(GuardedForm):
+    code = reasons(Decision.Reason.WRONG_PLACE)
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None
     )

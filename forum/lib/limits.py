@@ -111,6 +111,7 @@ MARK = Limit("mark", 60)
 SETTINGS = Limit("settings", 30)
 PUSH_TEST = Limit("push_test", 5)
 PICTURE = Limit("picture", 30)
+REPORT_OF_VISITOR = Limit("report_of_visitor", 1, timedelta(hours=1))  # by address: a hundred
 PICTURE_OF_VISITOR = Limit("picture_of_visitor", 1, timedelta(hours=1))  # by address: a hundred
 # Text that visitors leave until they have signed in: only ever counted by address.
 KEEP = Limit("keep", 3, timedelta(minutes=10))

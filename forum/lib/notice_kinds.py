@@ -34,6 +34,9 @@ class Kind:
     inbox keeps it, "" for where its group stands. `stacks`: unread ones about the same "thread" or
     "post" are one row, which `says_many` (%(n)s of them) tells of.
 
+    `is_owed`: its reader has a right to it. It is mailed whatever they chose, and to a suspended
+    person as well.
+
     `says_of_own`: the same where whoever began the thread did it.
 
     `joins`: several of one thread within a few minutes go to a person as one mail
@@ -59,6 +62,7 @@ class Kind:
     stacks: str = ""
     says_many: str | Promise = ""
     says_of_own: str | Promise = ""
+    is_owed: bool = False
     joins: bool = False
     waits: bool = False
     tells: Callable[[dict[str, Any]], str] | None = None

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from taggit.models import Tag
 from forum.models import (
     Article,
     Category,
+    Decision,
     Draft,
     DraftSuggestion,
     Event,
@@ -30,6 +32,7 @@ from forum.models import (
     Thread,
 )
 from forum.queries import (
+    appealable,
     articles,
     flags,
     follows,
@@ -160,6 +163,17 @@ def flag(*, member: Member, pk: int) -> Flag:
     if found is None:
         raise Http404
     return found
+
+
+def decision(*, member: Member, pk: int) -> Decision:
+    """A decision on themselves, or for moderators any. Else Http404."""
+    return or_404(appealable.seen_by(member=member).filter(pk=id_or_404(pk)).first())
+
+
+def posts(*, member: Member, pks: Collection[int]) -> list[Post]:
+    """Those of these posts that they may see, with threads and authors; others are passed over."""
+    found = Post.objects.visible_to(member).filter(pk__in=pks)
+    return list(found.select_related("thread__category", "author__standing").order_by("pk"))
 
 
 def category(*, member: Member | None, slug: str) -> Category:

@@ -88,7 +88,8 @@ def wanted(*, notices: Sequence[Notice], is_asked_for: bool = False) -> set[int]
     member = Member.objects.get(pk=notices[0].member_id)
     rhythms = (rhythm.AT_ONCE, rhythm.LATER) if is_asked_for else (rhythm.AT_ONCE,)
     groups = [name for name in notice_kinds.GROUPS if member.mail_rhythm(name) in rhythms]
-    kinds = tuple(name for name in _kinds(notices) if notice_kinds.get(name).group in groups)
+    known = {name: notice_kinds.get(name) for name in _kinds(notices)}
+    kinds = tuple(name for name, kind in known.items() if kind.is_owed or kind.group in groups)
     return _still_heard(notices, kinds, is_asked_for, member)
 
 
@@ -108,7 +109,9 @@ def _still_heard(
 ) -> set[int]:
     """Asked for each mail of a crowd, and so compiled and planned once: building what `heard` and
     `shown_to` ask took the worker longer than all else about a mail."""
-    if not kinds or not member.is_active:
+    if not member.is_active:
+        kinds = tuple(name for name in kinds if notice_kinds.get(name).is_owed)
+    if not kinds:
         return set()
     text, values = sight.of(_heard_by, kinds, with_read, member=member)
     asked = f"SELECT id FROM ({text}) AS heard WHERE id = ANY(%s)"  # noqa: S608 - as compiled

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from forum.domain import drawers, tags
 from forum.forms import facts
-from forum.forms.threads import EditForm
+from forum.forms.threads import EditForm, EditOfOtherForm
 from forum.models import Post, Thread
 from forum.queries import asking
 from forum.rules import allowed
@@ -26,7 +26,8 @@ def form(request: HttpRequest, *, post: Post, data: QueryDict | None = None) -> 
         if thread.kind != Thread.Kind.ARTICLE:  # a topic asks nothing of an article
             fields = asking.fields_of(slug=thread.category.slug, member=member)
             asked["topic_fields"] = fields
-    return EditForm(
+    kind = EditForm if post.author_id in (None, member.pk) else EditOfOtherForm
+    return kind(
         request.POST if data is None and request.method == "POST" else data,
         initial={"base": post.fingerprint} | now | typed.kept(request),
         kind=post.kind,

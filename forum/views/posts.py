@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import rules
 from forum.domain import posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
-from forum.forms.threads import ReasonForm
+from forum.forms.threads import DeleteForm
 from forum.lib import clock, limits, quotation
 from forum.models import Member, Post, Thread
 from forum.queries import access, talks, thread_page, thread_posts
@@ -93,10 +93,9 @@ def delete_post(request: HttpRequest, pk: int) -> HttpResponse:
     rules.check_delete(member, post.thread, post)
     form = None
     if post.author_id != member.pk:
-        form = ReasonForm(request.POST if request.method == "POST" else None, required=False)
+        form = DeleteForm(request.POST if request.method == "POST" else None, required=False)
     if request.method == "POST" and (form is None or form.is_valid()):
-        reason = form.cleaned_data["reason"] if form else ""
-        posts.delete(post=post, by=member, now=clock.now(), reason=reason)
+        posts.delete(post=post, by=member, now=clock.now(), **(form.cleaned_data if form else {}))
         messages.success(request, _("Deleted."))
         return redirect(post.thread)
     shown = {"thread": post.thread, "post": post, "form": form}

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import rules, talk_rules
+from forum import moderation_rules, rules, talk_rules
 from forum.domain import flags
 from forum.forms.reports import ReportForm, SettleForm
 from forum.lib import clock, limits
@@ -17,17 +18,50 @@ from forum.models import Post, Thread
 from forum.queries import access
 from forum.queries import flags as reads
 from forum.queries import talks as talk_reads
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common, errors, typed
 from forum.views.limiting import spend
 from forum.views.posts import place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
 def report_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """By anybody: whoever has not signed in sees thanks, and hears nothing later."""
+    if common.member_of(request) is None:
+        return _report_as_visitor(request, access.post(member=None, pk=pk))
+    return _report_post(request, pk)
+
+
+@common.members_only
+def _report_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.post(member=common.signed_in(request), pk=pk)
     return _report(request, post.thread, post)
+
+
+def _report_as_visitor(request: HttpRequest, post: Post) -> HttpResponse:
+    moderation_rules.check_report_as_visitor(post.thread, post)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.REPORT_OF_VISITOR)
+            flags.report_as_visitor(
+                post=post, visitor=_browser(request), now=clock.now(), **form.cleaned_data
+            )
+            return render(request, "forum/report_post/thanks.html", {"post": post})
+        except TooOften as refusal:
+            return errors.refused(request, refusal)
+        except NotAllowed as refusal:
+            form.add_error("words", str(refusal))
+    shown = {"thread": post.thread, "post": post, "form": form, "is_visitor": True}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "forum/report_post/index.html", shown, status=status)
+
+
+def _browser(request: HttpRequest) -> str:
+    """A digest of what this browser was given together with the form, so that it reports a post
+    once; it says nothing of whose it is."""
+    token = str(request.META.get("CSRF_COOKIE", ""))
+    return salted_hmac("forum.report", token, algorithm="sha256").hexdigest()[:32]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

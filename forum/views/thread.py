@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import talk_rules
 from forum.domain import notices, tallies, threads
 from forum.forms.posts import AnswerForm
-from forum.forms.threads import MoveForm, PublicReasonForm
+from forum.forms.threads import CloseForm, MoveForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
 from forum.queries import access, thread_page, thread_posts
@@ -93,7 +93,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin, close and move: for moderators."""
     member = common.signed_in(request)
     found = access.thread(member=member, pk=pk)
-    reason = PublicReasonForm(request.POST if "close" in request.POST else None, required=True)
+    reason = CloseForm(request.POST if "close" in request.POST else None, required=True)
     move = MoveForm(
         request.POST if "move" in request.POST else None,
         member=member,
@@ -109,7 +109,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _manage(
-    request: HttpRequest, found: Thread, member: Member, reason: PublicReasonForm, move: MoveForm
+    request: HttpRequest, found: Thread, member: Member, reason: CloseForm, move: MoveForm
 ) -> str:
     """Do what the button says; returns what was done, "" where its form is not filled in well."""
     now = clock.now()
@@ -123,14 +123,14 @@ def _manage(
             act(thread=found, by=member, now=now)
             return done
     if "close" in request.POST and reason.is_valid():
-        threads.close(thread=found, by=member, now=now, reason=reason.cleaned_data["reason"])
+        threads.close(thread=found, by=member, now=now, **reason.cleaned_data)
         return _("Closed.")
     if "move" in request.POST and move.is_valid():
         target = move.cleaned_data["category"]
         if target.pk == found.category_id:
             return _("It stands in this topic already.")
-        why = move.cleaned_data["why"]
-        threads.move(thread=found, by=member, category=target, now=now, reason=why)
+        why, code = move.cleaned_data["why"], move.cleaned_data["code"]
+        threads.move(thread=found, by=member, category=target, now=now, reason=why, code=code)
         return _("Moved.")
     return ""
 

@@ -180,6 +180,14 @@ def forget(event: Event) -> None:
     Probation.objects.filter(buddy=event.member_id, ended_at=None).update(buddy=None)
 
 
+def suspended(event: Event) -> None:
+    """An account was suspended: whoever serves as a mentor pauses, so that their newcomers go to
+    others; they come back by their own word. Again changes nothing."""
+    found = Mentor.objects.select_related("member").filter(pk=event.member_id).first()
+    if found is not None and found.is_serving and found.state != State.PAUSED:
+        pause(mentor=found, until=None, by=None, now=event.at, why="suspended")
+
+
 def begin_year(mentor: Mentor, *, now: datetime) -> Renewal:
     """A year as a mentor begins."""
     return Renewal.objects.create(mentor=mentor, at=now, until=now + YEAR)

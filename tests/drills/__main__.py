@@ -22,8 +22,7 @@ from tests.drills.scene import DrillError
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
-    "escalation": escalation.run, "writes": writes.run,
-    "escalation": escalation.run, "backup": backup.run,
+    "escalation": escalation.run, "writes": writes.run, "backup": backup.run,
 }  # fmt: skip
 
 

@@ -648,7 +648,7 @@ NO_PAGES = {
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
-    "not_solved", "confirm_case",
+    "not_solved", "confirm_case", "moderate_many", "claim_review",
     "surveys_csv", "own_survey", "callback_calendar",
     "desk_drawer",  # the answer to a POST
     "desk_case_claim", "desk_case_message", "desk_case_reveal", "desk_case_attempt",
@@ -670,6 +670,8 @@ BY_STEPS = {  # reached above by pressing buttons
     "sponsor_invitation",  # in test_newcomer.py
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
+    "moderation", "review_post", "decision_list", "moderated_member", "decision",
+    "decision_by_mail", "decision_log",  # in test_moderating.py
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
     "case_callback", "move_callback", "cancel_callback", "withdraw_number",  # in test_call.py

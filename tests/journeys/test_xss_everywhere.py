@@ -78,7 +78,7 @@ def pages(found: town.Things) -> dict[str, list[str]]:
 
 
 def _is_of_others(found: str) -> bool:
-    """Whose markup is not ours to judge: the administration's, and that of a mail (it has styles)."""
+    """Whose markup is not ours to judge: the administration's, and a mail's (it has styles)."""
     return bool(re.search(r"localhost:\d+/(admin|inbox/mail)/", found))
 
 

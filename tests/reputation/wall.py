@@ -177,6 +177,13 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/reports/": ("/moderation/reports/", {}),
         "moderation/log/": ("/moderation/log/", {}),
         "moderation/log.<slug:kind>": ("/moderation/log.csv", {}),
+        "moderation/": ("/moderation/", {}),
+        "moderation/many/": ("/moderation/many/", {"chosen": f"{w.answer.pk}", "act": "keep"}),
+        "moderation/claim/": ("/moderation/claim/", {"what": f"post:{w.answer.pk}"}),
+        "moderation/posts/<int:pk>/": (f"/moderation/posts/{w.answer.pk}/", {"act": "keep"}),
+        "moderation/decisions/": ("/moderation/decisions/", {}),
+        "moderation/members/<str:handle>/": ("/moderation/members/hana/", text),
+        "decisions/<int:pk>/": ("/decisions/1/", because),
         "moderation/mentors/": ("/moderation/mentors/", {}),
         "moderation/mentors/remove/<slug:handle>/": (
             "/moderation/mentors/remove/mara/", {"body": "Because I say so"}

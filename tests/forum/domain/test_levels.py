@@ -219,7 +219,7 @@ def test_a_muted_moderator_is_heard_of_ones_own(scene):
         post=scene.thread.posts.get(kind="question"), by=scene.mo, now=clock.now(), reason="Spam"
     )
 
-    assert told(scene.hana) == ["solution_set_by_team", "thread_closed", "post_deleted"]
+    assert told(scene.hana) == ["solution_set_by_team", "decision", "decision"]
 
 
 @pytest.mark.parametrize("muted", ["thread", "person", ""])

@@ -164,7 +164,7 @@ def test_closing_moving_and_opening_again_tell_whoever_began_it(asked, mo):
     threads.move(thread=asked, by=mo, category=other, now=at, reason="It fits better there")
 
     assert told() == [
-        ("hana", "thread_closed"), ("hana", "thread_reopened"), ("hana", "thread_moved"),
+        ("hana", "decision"), ("hana", "thread_reopened"), ("hana", "decision"),
     ]  # fmt: skip
     assert [n.data.get("reason") for n in Notice.objects.order_by("pk")] == [
         "See the page of the shop", None, "It fits better there",
@@ -184,7 +184,7 @@ def test_what_a_moderator_deletes_tells_its_author_why(asked, hana, mara, mo):
     posts.delete(post=answer, by=mo, now=clock.now(), reason="An insult")
     posts.delete(post=asked.posts.get(kind="question"), by=mo, now=clock.now(), reason="Spam")
 
-    assert told() == [("mara", "post_deleted"), ("hana", "post_deleted")]
+    assert told() == [("mara", "decision"), ("hana", "decision")]
     assert [n.data["reason"] for n in Notice.objects.order_by("pk")] == ["An insult", "Spam"]
 
 
@@ -235,7 +235,7 @@ def test_what_moved_out_of_sight_no_longer_counts_as_unread(asked, mara, mo, tea
     threads.move(thread=asked, by=mo, category=team, now=clock.now())
 
     unread = Notice.objects.filter(read_at=None).values_list("member__handle", flat=True)
-    assert list(unread) == ["mo"]
+    assert list(unread) == ["hana", "mo"]  # hana: that it was moved
 
 
 def test_who_loses_a_role_has_unread_only_what_they_still_see(asked, team, mo, eva, ada):
@@ -249,7 +249,9 @@ def test_who_loses_a_role_has_unread_only_what_they_still_see(asked, team, mo, e
     members.give_role(member=eva, role=Member.StaffRole.NONE, by=ada, now=clock.now())
 
     unread = Notice.objects.filter(member=eva, read_at=None).order_by("pk")
-    assert [notice.thread_id for notice in unread] == [open_to_all.pk, gone.pk]
+    assert [(one.kind, one.thread_id) for one in unread] == [
+        ("question_answered", open_to_all.pk), ("decision", None),
+    ]  # fmt: skip
 
 
 def test_another_role_that_reads_the_same_hushes_nothing(team, mo, eva, ada):
@@ -272,7 +274,7 @@ def test_what_was_deleted_no_longer_counts_as_unread(asked, mara, mo, olga):
     assert [(n.member.handle, n.kind, n.post_id) for n in unread] == [
         ("hana", "question_answered", kept.pk),
         ("mara", "thread_answered", kept.pk),
-        ("mara", "post_deleted", answer.pk),
+        ("mara", "decision", None),
     ]
 
 

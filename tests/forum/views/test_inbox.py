@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.domain import following, posts, stopping, threads
 from forum.lib import clock
 from forum.lib.ratelimit import METER
-from forum.models import DigestPlan, Following, Member, Notice
+from forum.models import Decision, DigestPlan, Following, Member, Notice
 from forum.queries import inbox
 from tests import factories
 
@@ -163,19 +163,20 @@ def test_what_is_hidden_is_not_named(as_, hana, mo, answered, team):
     page = client.get("/inbox/?view=all")
 
     assert "eSIM" not in words(page)
-    assert bell(page) == ""
+    assert bell(page) == "1"  # that it was moved, and why
     assert client.get(f"/inbox/{notice.pk}/").status_code == 404
 
 
 def test_what_was_deleted_stays_with_its_reason_only(as_, hana, mara, mo, answered):
     posts.delete(post=answered, by=mo, now=clock.now(), reason="It was dangerous")
-    notice = Notice.objects.get(kind="post_deleted")
+    notice = Notice.objects.get(kind="decision")
 
     hers, theirs = words(as_(hana).get("/inbox/?view=all")), words(as_(mara).get("/inbox/"))
 
     assert "old profile" not in hers + theirs
     assert "It was dangerous" in theirs
-    assert as_(mara).get(f"/inbox/{notice.pk}/")["Location"] == answered.thread.get_absolute_url()
+    decision = Decision.objects.get()
+    assert as_(mara).get(f"/inbox/{notice.pk}/")["Location"] == f"/decisions/{decision.pk}/"
 
 
 def test_what_was_deleted_where_one_may_no_longer_go_is_not_named(as_, mara, mo, answered, team):
@@ -185,18 +186,19 @@ def test_what_was_deleted_where_one_may_no_longer_go_is_not_named(as_, mara, mo,
     page = as_(mara).get("/inbox/?view=all")
 
     assert "eSIM" not in words(page)
-    assert bell(page) == ""
+    assert bell(page) == "1"  # that it was removed, and why
 
 
-def test_a_deleted_question_has_nothing_to_open(as_, hana, mo, answered):
+def test_a_deleted_question_leads_to_why(as_, hana, mo, answered):
     posts.delete(post=answered.thread.posts.get(kind="question"), by=mo, now=clock.now())
-    notice = Notice.objects.get(kind="post_deleted")
+    notice = Notice.objects.get(kind="decision")
 
     page = words(as_(hana).get("/inbox/"))
 
-    assert "Mo deleted what you wrote" in page
-    assert f'/inbox/{notice.pk}/"' not in page
-    assert as_(hana).get(f"/inbox/{notice.pk}/")["Location"] == "/inbox/?view=all"
+    assert "What you wrote was removed" in page
+    assert f'/inbox/{notice.pk}/"' in page
+    decision = Decision.objects.get()
+    assert as_(hana).get(f"/inbox/{notice.pk}/")["Location"] == f"/decisions/{decision.pk}/"
 
 
 def test_pages_follow_each_other(as_, hana):

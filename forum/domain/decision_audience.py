@@ -1,0 +1,99 @@
+"""Who hears of what moderation decides: the one it concerns with its reasons, moderators of an
+appeal, whoever decided of what became of it. Mapped from events, as audience.py."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from forum.domain import notices
+from forum.models import Decision, DecisionAppeal, Event, Member
+
+Kind = Event.Kind
+MODERATORS = (Member.StaffRole.MODERATOR, Member.StaffRole.ADMINISTRATOR)
+
+
+def hear(event: Event) -> None:
+    """Tell whom this event concerns, in its transaction. Again changes nothing."""
+    TELLS[event.kind](event)
+
+
+def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
+    """Moderators who may answer it: it is due soon. Once."""
+    _tell(
+        "decision_appeal_due", _answerers(appeal.decision.by_id, appeal.decision.member_id),
+        key=f"appeal-due:{appeal.pk}", by=None, now=now, data=_of(appeal.decision_id),
+    )  # fmt: skip
+
+
+def _decided(event: Event) -> None:
+    data = _of(event.data["decision"]) | {"act": event.data["act"]}
+    words = Decision.objects.filter(pk=event.data["decision"]).values_list("words", flat=True)
+    if said := words.first():
+        data["reason"] = said
+    to = Member.objects.filter(pk=event.member_id or 0)
+    _tell("decision", to, key=f"decision:{event.data['decision']}", by=event.by, now=event.at,
+          data=data)  # fmt: skip
+
+
+def _undone(event: Event) -> None:
+    """Where an appeal did it, its answer says so."""
+    pk = event.data["decision"]
+    if not event.data.get("by_appeal"):
+        to = Member.objects.filter(pk=event.member_id or 0)
+        _tell("decision_undone", to, key=f"undone:{pk}", by=event.by, now=event.at, data=_of(pk))
+
+
+def _appealed(event: Event) -> None:
+    pk = event.data["decision"]
+    to = _answerers(event.data.get("maker"), event.by_id)
+    _tell("decision_appealed", to, key=f"appeal:{pk}", by=event.by, now=event.at, data=_of(pk))
+
+
+def _answered(event: Event) -> None:
+    pk, outcome = event.data["decision"], event.data["outcome"]
+    data = _of(pk) | {"outcome": outcome}
+    to = Member.objects.filter(pk=event.member_id or 0)
+    _tell("decision_appeal_answered", to, key=f"appeal-answered:{pk}", by=event.by, now=event.at,
+          data=data)  # fmt: skip
+    maker = Member.objects.filter(pk=event.data.get("maker") or 0)
+    _tell("decision_appeal_told", maker, key=f"appeal-told:{pk}", by=event.by, now=event.at,
+          data=data)  # fmt: skip
+
+
+def _reinstated(event: Event) -> None:
+    to = Member.objects.filter(pk=event.member_id or 0)
+    _tell("reinstated", to, key=f"event:{event.pk}", by=event.by, now=event.at,
+          data={"place": reverse("home")})  # fmt: skip
+
+
+def _answerers(*concerned: int | None) -> QuerySet[Member]:
+    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
+    return here.exclude(pk__in=[pk for pk in concerned if pk is not None])
+
+
+def _of(pk: int) -> dict[str, Any]:
+    return {"decision": pk, "place": reverse("decision", args=[pk])}
+
+
+def _tell(
+    kind: str,
+    to: QuerySet[Member],
+    *,
+    key: str,
+    by: Member | None,
+    now: datetime,
+    data: dict[str, Any],
+) -> None:
+    notices.tell(kind=kind, to=to, key=key, by=by, now=now, data=data)
+
+
+TELLS: dict[str, Callable[[Event], None]] = {
+    Kind.DECIDED: _decided,
+    Kind.DECISION_UNDONE: _undone,
+    Kind.APPEALED: _appealed,
+    Kind.APPEAL_DECIDED: _answered,
+    Kind.MEMBER_REINSTATED: _reinstated,
+}

@@ -1,0 +1,147 @@
+"""Warnings and suspensions: each a decision, told with its reasons. Decision 0049.
+
+Lock rule: the member's row. A suspension ends sign-ins and push in its transaction; what somebody
+holds upstairs is let go by who hears MEMBER_SUSPENDED.
+"""
+
+from datetime import datetime, timedelta
+
+from forum import moderation_rules
+from forum.domain import decisions, events, look, push_devices, sessions
+from forum.lib.transact import verb
+from forum.models import Decision, Event, HeldPost, Member, Post, Thread
+from forum.queries import records
+
+Act = Decision.Act
+
+
+@verb
+def warn(
+    *,
+    member: Member,
+    by: Member,
+    reason: str,
+    words: str,
+    now: datetime,
+    thread: Thread | None = None,
+    post: Post | None = None,
+) -> Decision:
+    """A warning, which whom it concerns reads and may appeal. Raises NotAllowed."""
+    member = _lock(member)
+    moderation_rules.check_step(by, member)
+    moderation_rules.check_words(reason, words)
+    events.record(kind=Event.Kind.MEMBER_WARNED, member=member, by=by, at=now, reason=reason)
+    return decisions.decide(
+        act=Act.WARNED, reason=reason, words=words, by=by, member=member, now=now, thread=thread,
+        post=post,
+    )  # fmt: skip
+
+
+@verb
+def suspend(
+    *,
+    member: Member,
+    by: Member,
+    reason: str,
+    words: str,
+    days: int,
+    now: datetime,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    held: HeldPost | None = None,
+) -> Decision:
+    """Suspended for so many `days` (suspension_steps.CHOICES; 0: for ever). Raises NotAllowed.
+
+    Whoever is suspended already for as long or longer stays so by the decision that is in force;
+    a longer one takes its place.
+    """
+    member = _lock(member)
+    suggested = records.suggested_step(member=member, now=now)
+    moderation_rules.check_suspend(by, member, days=days, suggested=suggested, words=words)
+    moderation_rules.check_words(reason, words)
+    until = now + timedelta(days=days) if days else None
+    standing = in_force(member=member)
+    if standing is not None and _lasts_as_long(standing.until, until):
+        return standing
+    decision = decisions.decide(
+        act=Act.SUSPENDED, reason=reason, words=words, by=by, member=member, now=now, until=until,
+        thread=thread, post=post, held=held,
+        data={"replaces": standing.pk} if standing is not None else {},
+    )  # fmt: skip
+    member.is_active, member.suspended_until = False, until
+    member.suspended_at = member.suspended_at or now
+    member.save(update_fields=["is_active", "suspended_at", "suspended_until"])
+    sessions.end_all(member=member)
+    push_devices.end_of_member(member=member, now=now)
+    events.record(
+        kind=Event.Kind.MEMBER_SUSPENDED, member=member, by=by, at=now, decision=decision.pk,
+        until=until.isoformat() if until else "", was_longer=standing is not None,
+    )  # fmt: skip
+    look.renew()
+    return decision
+
+
+@verb
+def lift(*, member: Member, by: Member, words: str, now: datetime) -> Member:
+    """Open the account again before its time. Raises NotAllowed."""
+    member = _lock(member)
+    moderation_rules.check_lift(by, member)
+    standing = in_force(member=member)
+    if standing is not None:
+        moderation_rules.check_undo(by, standing, words)
+        decisions.take_back(decision=standing, by=by, words=words, now=now)
+    else:
+        reinstate(member=member, by=by, now=now)
+    member.refresh_from_db()
+    return member
+
+
+@verb
+def lift_due(*, now: datetime) -> int:
+    """Open the accounts whose time is over; how many. Their decisions stand: they were served."""
+    due = Member.objects.filter(suspended_at__isnull=False, suspended_until__lte=now)
+    found = list(due.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for member in found:
+        reinstate(member=member, by=None, now=now)
+    return len(found)
+
+
+def reinstate(*, member: Member, by: Member | None, now: datetime) -> None:
+    """Open the account of this locked row again; one that was erased meanwhile stays closed."""
+    is_erased = Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=member).exists()
+    member.suspended_at = member.suspended_until = None
+    member.is_active = not is_erased
+    member.save(update_fields=["is_active", "suspended_at", "suspended_until"])
+    if not is_erased:
+        events.record(kind=Event.Kind.MEMBER_REINSTATED, member=member, by=by, at=now)
+    look.renew()
+
+
+def in_force(*, member: Member) -> Decision | None:
+    """The decision by which they are suspended now."""
+    if member.suspended_at is None:
+        return None
+    theirs = Decision.objects.filter(member=member, act=Act.SUSPENDED, undone_at=None)
+    return theirs.order_by("-at", "-pk").first()
+
+
+def undo(decision: Decision, by: Member, now: datetime) -> None:
+    """It was wrong: open the account, unless they are suspended by a later one."""
+    if decision.member is None:
+        return
+    member = _lock(decision.member)
+    later = Decision.objects.filter(
+        member=member, act=Act.SUSPENDED, undone_at=None, pk__gt=decision.pk
+    )
+    if member.suspended_at is not None and not later.exists():
+        reinstate(member=member, by=by, now=now)
+
+
+def _lasts_as_long(before: datetime | None, wanted: datetime | None) -> bool:
+    return before is None or (wanted is not None and before >= wanted)
+
+
+def _lock(member: Member) -> Member:
+    """No key of theirs changes: whoever writes of them does not wait."""
+    rows = Member.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=member.pk)

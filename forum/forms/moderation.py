@@ -1,0 +1,121 @@
+"""What moderators type to decide, and people to appeal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from forum.domain import appealing, judging
+from forum.forms.fields import GatedText
+from forum.lib import suspension_steps
+from forum.models import Decision, DecisionAppeal
+
+LONGEST = 500
+ACTS = (
+    (judging.REMOVE, _("Remove it")),
+    (judging.MENDED, _("The report was right, but it is in order by now: it stays")),
+    (judging.KEEP, _("It can stay as it is")),
+)
+
+
+def _words(label: Any, help_text: Any = "", *, required: bool = False) -> GatedText:
+    field = GatedText(
+        span=(1 if required else 0, LONGEST), multiline=True, required=required, label=label,
+        help_text=help_text,
+    )  # fmt: skip
+    field.widget.attrs["rows"] = "3"
+    return field
+
+
+def step_name(days: int) -> str:
+    if days == suspension_steps.FOR_EVER:
+        return now_("Suspend for ever")
+    return ngettext("Suspend for %(n)s day", "Suspend for %(n)s days", days) % {"n": days}
+
+
+class JudgeForm(forms.Form):
+    """What becomes of a reported post. `suggested` is the next step by its author's record."""
+
+    act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
+    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    words = _words(_("Your words"), _("Whoever wrote it and whoever reported it read them."))
+    step = forms.ChoiceField(required=False, label=_("And whoever wrote it"))
+
+    def __init__(self, *args: Any, suggested: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [("", now_("Nothing more")), (judging.WARN, now_("Warn them"))]
+        steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
+        mark = now_("the next step")
+        wanted = judging.WARN if suggested is None else str(suggested)
+        self.fields["step"].choices = [
+            (value, f"{label} ({mark})" if value == wanted else label) for value, label in steps
+        ]
+
+    def word(self) -> judging.Word:
+        return judging.Word(**self.cleaned_data)
+
+
+class BulkForm(forms.Form):
+    """The same for many at once: `chosen` are keys of rows (post:12)."""
+
+    act = forms.ChoiceField(
+        choices=[(judging.REMOVE, _("Remove")), (judging.KEEP, _("Keep"))], label=_("Decide")
+    )
+    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    words = GatedText(span=(0, LONGEST), required=False, label=_("Your words"))
+
+    def word(self) -> judging.Word:
+        return judging.Word(**self.cleaned_data)
+
+
+class StepForm(forms.Form):
+    """A warning or a suspension, without a report."""
+
+    step = forms.ChoiceField(label=_("Step"))
+    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    words = _words(_("Your words"), _("They read them, and how to appeal."))
+
+    def __init__(self, *args: Any, suggested: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = judging.WARN if suggested is None else str(suggested)
+        steps = [(judging.WARN, now_("Warn"))]
+        steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
+        mark = now_("the next step")
+        self.fields["step"].choices = [
+            (value, f"{label} ({mark})" if value == wanted else label) for value, label in steps
+        ]
+        self.fields["step"].initial = wanted
+
+
+class NoteForm(forms.Form):
+    body = GatedText(
+        span=(2, 1000), multiline=True, label=_("Note"), help_text=_("Only moderators read it.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["rows"] = "2"
+
+
+class UndoForm(forms.Form):
+    words = GatedText(
+        span=(0, LONGEST), required=False, label=_("Why?"),
+        help_text=_("Of your own decision you need not say why."),
+    )  # fmt: skip
+
+
+class AppealForm(forms.Form):
+    words = GatedText(
+        span=(1, appealing.LONGEST), multiline=True, label=_("What is wrong with it?"),
+        help_text=_("Somebody who did not decide it reads this and answers within seven days."),
+    )  # fmt: skip
+
+
+class AnswerAppealForm(forms.Form):
+    outcome = forms.ChoiceField(
+        choices=[one for one in DecisionAppeal.Outcome.choices if one[0]],
+        widget=forms.RadioSelect, label=_("What do you decide?"),
+    )  # fmt: skip
+    words = _words(_("Your answer"), required=True)

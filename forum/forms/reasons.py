@@ -1,0 +1,20 @@
+"""The reason code of what moderators do to somebody else's words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Decision
+
+
+def reasons(usual: str = Decision.Reason.OTHER) -> forms.TypedChoiceField:
+    """A field with the codes; the `usual` one where none was said."""
+
+    def said(value: Any) -> str:
+        return str(value or usual)
+
+    return forms.TypedChoiceField(
+        choices=Decision.Reason.choices, initial=usual, required=False, coerce=said,
+        empty_value=usual, label=_("What is it?"),
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What moderators know of somebody: their record, and what it suggests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from forum.lib import flag_weights, suspension_steps
+from forum.models import Decision, Flag, Member, Post, StaffNote
+
+Act = Decision.Act
+LISTED = 20
+# An upheld report counts as right as long as what was decided by it stands.
+RIGHT = Q(outcome=Flag.Outcome.UPHELD) & (Q(decision=None) | Q(decision__undone_at=None))
+
+
+@dataclass(frozen=True)
+class Record:
+    """Counts of what stands: posts there and gone, reports on them that were right, reports by them
+    and how many of these were right, warnings and suspensions of the last year."""
+
+    posts: int
+    removed: int
+    reports_on: int
+    reports_by: int
+    right_by: int
+    warnings: int
+    suspensions: int
+    notes: int
+
+    @property
+    def suggested(self) -> int | None:
+        """Days of the next step (0: for ever); None: a warning."""
+        return suspension_steps.suggested(warnings=self.warnings, suspensions=self.suspensions)
+
+
+def record(*, member: Member, now: datetime) -> Record:
+    """Four statements."""
+    posts = Post.objects.filter(author=member).aggregate(
+        n=Count("pk"),
+        removed=Count("pk", filter=Q(deleted_at__isnull=False) & ~Q(deleted_by=member)),
+    )
+    flags = Flag.objects.aggregate(
+        told_of=Count("pk", filter=Q(post__author=member) & RIGHT),
+        told=Count("pk", filter=Q(by=member)),
+        right=Count("pk", filter=Q(by=member) & RIGHT),
+    )
+    warnings, suspensions = _steps(member, now)
+    return Record(
+        posts=posts["n"] - posts["removed"], removed=posts["removed"], reports_on=flags["told_of"],
+        reports_by=flags["told"], right_by=flags["right"], warnings=warnings,
+        suspensions=suspensions, notes=StaffNote.objects.filter(member=member).count(),
+    )  # fmt: skip
+
+
+def suggested_step(*, member: Member, now: datetime) -> int | None:
+    """What the record suggests next: None a warning, else days (0: for ever). One statement."""
+    warnings, suspensions = _steps(member, now)
+    return suspension_steps.suggested(warnings=warnings, suspensions=suspensions)
+
+
+def _steps(member: Member, now: datetime) -> tuple[int, int]:
+    stand = Decision.objects.filter(
+        member=member, undone_at=None, at__gt=now - suspension_steps.COUNTS_FOR
+    )
+    steps = stand.aggregate(
+        warned=Count("pk", filter=Q(act=Act.WARNED)),
+        suspended=Count("pk", filter=Q(act=Act.SUSPENDED)),
+    )
+    return steps["warned"], steps["suspended"]
+
+
+def of_reporter(*, member: Member, now: datetime) -> flag_weights.Record:
+    """What a report of theirs is weighed by (lib/flag_weights.py). Two statements at most."""
+    settled = Flag.objects.filter(by=member).exclude(outcome=Flag.Outcome.OPEN)
+    own = settled.aggregate(n=Count("pk"), right=Count("pk", filter=RIGHT))
+    return flag_weights.Record(
+        upheld=own["right"], settled=own["n"], age=now - member.joined_at,
+        is_newcomer=member.is_newcomer(now) and member.verified_at is None,
+        is_trusted=member.is_company or is_mentor(member=member),
+    )  # fmt: skip
+
+
+def is_mentor(*, member: Member) -> bool:
+    """Whether they are a mentor, as the floor knows it."""
+    standing = getattr(member, "standing", None)
+    return standing is not None and standing.is_mentor
+
+
+def decisions_on(*, member: Member) -> list[Decision]:
+    """The newest, with who decided. One statement."""
+    rows = Decision.objects.filter(member=member).select_related("by", "appeal", "thread")
+    return list(rows.order_by("-at", "-pk")[:LISTED])
+
+
+def notes_on(*, member: Member) -> list[StaffNote]:
+    rows = StaffNote.objects.filter(member=member).select_related("by")
+    return list(rows.order_by("-at", "-pk")[:LISTED])
+
+
+def reports_on(*, member: Member) -> list[Flag]:
+    """Of posts where everybody reads: private talks stay out. One statement."""
+    rows = Flag.objects.filter(post__author=member).exclude(thread__kind="private")
+    return list(rows.select_related("thread", "by").order_by("-at", "-pk")[:LISTED])

@@ -1,0 +1,202 @@
+"""What waits for moderators: reported posts and talks, suggested edits, appeals, in one list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum import queue_kinds
+from forum.lib import prepared
+from forum.models import Decision, Flag, Member, Post, ReviewClaim, SuggestedEdit, Thread
+from forum.queries import appealable, suggested_edits
+from forum.queue_kinds import Found, Row
+
+MOST = 30  # of each kind
+Item = ReviewClaim.Item
+_WAITING = """
+SELECT count(*), min(at) FROM (
+  SELECT min(at) AS at FROM forum_flag WHERE settled_at IS NULL
+  GROUP BY coalesce(post_id, -thread_id)
+  UNION ALL SELECT at FROM forum_heldpost WHERE outcome = ''
+  UNION ALL SELECT at FROM forum_decisionappeal WHERE outcome = ''
+) AS waiting
+"""
+
+
+@dataclass(frozen=True)
+class Queue:
+    rows: list[Row]
+    counts: dict[str, int]  # by item
+    oldest_at: datetime | None
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts.values())
+
+
+def page(*, member: Member, now: datetime, item: str = "") -> Queue:
+    """The oldest of all kinds, or of one, with who has what in hand, the oldest first; the counts
+    are of all. As many statements whatever waits."""
+    found = {
+        name: kind.query(member=member, most=MOST, now=now)
+        for name, kind in queue_kinds.KINDS.items()
+    }
+    everything = sorted(
+        (row for one in found.values() for row in one.rows), key=lambda row: (row.at, row.key)
+    )
+    shown = [row for row in everything if item in ("", row.item)]
+    claims = {
+        f"{claim.item}:{claim.item_id}": claim
+        for claim in ReviewClaim.objects.filter(until__gt=now).select_related("by")
+    }
+    for row in shown:
+        row.claim = claims.get(row.key)
+        row.part = queue_kinds.KINDS[row.item].part
+    counts = {name: one.count for name, one in found.items()}
+    return Queue(shown, counts, everything[0].at if everything else None)
+
+
+def waiting() -> tuple[int, datetime | None]:
+    """How much waits for moderators but edits, which others decide too, and since when the oldest
+    does. One statement."""
+    row = prepared.row(_WAITING, [])
+    return (row[0], row[1]) if row is not None else (0, None)
+
+
+def claim_on(*, item: str, item_id: int, now: datetime) -> ReviewClaim | None:
+    rows = ReviewClaim.objects.filter(item=item, item_id=item_id, until__gt=now)
+    return rows.select_related("by").first()
+
+
+def open_reports(*, post: Post) -> list[Flag]:
+    """The heaviest first. One statement."""
+    rows = Flag.objects.filter(post=post, settled_at=None).select_related("by__standing")
+    return list(rows.order_by("-weight", "at", "pk"))
+
+
+def hidden_by(*, post: Post) -> Decision | None:
+    """The decision by which it is out of sight until somebody has looked."""
+    rows = Decision.objects.filter(post=post, act=Decision.Act.POST_HIDDEN, undone_at=None)
+    return rows.select_related("by").order_by("-pk").first()
+
+
+def around(*, post: Post, member: Member) -> list[Post]:
+    """The post among what was written in its thread before and after it. Three statements."""
+    here = Post.objects.visible_to(member).filter(thread=post.thread_id).select_related("author")
+    before = here.filter(Q(created_at__lt=post.created_at) & ~Q(pk=post.pk))
+    after = here.filter(Q(created_at__gte=post.created_at) & ~Q(pk=post.pk))
+    first = list(before.order_by("-created_at", "-pk")[:2])[::-1]
+    return [*first, post, *after.order_by("created_at", "pk")[:2]]
+
+
+def _seen(member: Member) -> Q:
+    """Where this moderator reads; of private talks they know that they were reported."""
+    there = Thread.objects.visible_to(member)
+    return Q(thread__kind=Thread.Kind.PRIVATE) | Q(thread__in=there)
+
+
+def posts(*, member: Member, most: int, now: datetime) -> Found:
+    """All open reports of a post are one. Three statements."""
+    told = Flag.objects.filter(_seen(member), settled_at=None, post__isnull=False)
+    groups = _grouped(told, "post")
+    wanted = list(groups[:most])
+    found = _by_id(Post, [one["post"] for one in wanted])
+    reasons = _reasons(told.filter(post__in=found), "post_id")
+    rows = [_reported(found[one["post"]], one, reasons) for one in wanted if one["post"] in found]
+    return Found(groups.count(), rows)
+
+
+def _reported(post: Post, group: dict[str, Any], reasons: dict[int, list[str]]) -> Row:
+    notes = reasons.get(post.pk, [])
+    if post.deleted_at is not None:
+        notes = [*notes, _("out of sight")]
+    return Row(
+        item=Item.POST, item_id=post.pk, at=group["since"], who=post.author, text=post.excerpt,
+        url=reverse("review_post", args=[post.pk]), title=post.thread.heading, notes=notes,
+        is_bulk=not post.thread.is_private, about={"weight": group["weight"]},
+    )  # fmt: skip
+
+
+def talks(*, member: Member, most: int, now: datetime) -> Found:
+    told = Flag.objects.filter(settled_at=None, post=None)
+    groups = _grouped(told, "thread")
+    wanted = list(groups[:most])
+    flags = {one.thread_id: one for one in told.order_by("-pk").select_related("thread")[:most]}
+    reasons = _reasons(told, "thread_id")
+    rows = [
+        Row(
+            item=Item.TALK, item_id=one["thread"], at=one["since"],
+            url=reverse("report", args=[flags[one["thread"]].pk]),
+            title=flags[one["thread"]].thread.heading, notes=reasons.get(one["thread"], []),
+        )
+        for one in wanted
+        if one["thread"] in flags
+    ]  # fmt: skip
+    return Found(groups.count(), rows)
+
+
+def edits(*, member: Member, most: int, now: datetime) -> Found:
+    waiting = suggested_edits.seen_by(member=member, is_mentor=False).filter(
+        outcome=SuggestedEdit.Outcome.OPEN
+    )
+    waiting = waiting.exclude(by=member)
+    rows = [
+        Row(
+            item=Item.EDIT, item_id=one.pk, at=one.at, who=one.by, text=one.reason,
+            url=reverse("suggested_edit", args=[one.pk]), title=one.post.thread.heading,
+        )
+        for one in waiting.order_by("at", "pk")[:most]
+    ]  # fmt: skip
+    return Found(waiting.count(), rows)
+
+
+def appeals(*, member: Member, most: int, now: datetime) -> Found:
+    waiting = appealable.appeals()
+    rows = [
+        Row(
+            item=Item.APPEAL, item_id=one.pk, at=one.at, who=one.by, text=one.words,
+            url=reverse("decision", args=[one.decision_id]),
+            title=one.decision.get_act_display(),
+            notes=[_due(one.due_at, now)], is_overdue=one.due_at <= now,
+        )
+        for one in waiting[:most]
+    ]  # fmt: skip
+    return Found(waiting.count(), rows)
+
+
+def _due(due_at: datetime, now: datetime) -> str:
+    days = (due_at - now).days
+    if due_at <= now:
+        return _("overdue")
+    return ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
+
+
+def _grouped(told: QuerySet[Flag], name: str) -> QuerySet[Flag, dict[str, Any]]:
+    groups = told.values(name).annotate(since=Min("at"), n=Count("pk"), weight=Sum("weight"))
+    return groups.order_by("since", name)
+
+
+def _reasons(told: QuerySet[Flag], name: str) -> dict[int, list[str]]:
+    """What was said of each, once each with how often."""
+    found: dict[int, list[str]] = {}
+    rows = told.values_list(name, "reason").annotate(n=Count("pk")).order_by(name, "-n", "reason")
+    for pk, reason, n in rows:
+        found.setdefault(pk, []).append(f"{Flag.Reason(reason).label} ({n})")
+    return found
+
+
+def _by_id(model: type[Post], pks: Collection[int]) -> dict[int, Post]:
+    rows = model.objects.filter(pk__in=pks).select_related("author__standing", "thread__category")
+    return {one.pk: one for one in rows}
+
+
+PART = "forum/moderation/_row.html"
+for _item, _query in (
+    (Item.POST, posts), (Item.TALK, talks), (Item.EDIT, edits), (Item.APPEAL, appeals),
+):  # fmt: skip
+    queue_kinds.add(_item, _query, PART)

@@ -1,0 +1,35 @@
+"""What the mail of a decision says beside its sentence."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.lib import decision_address
+from forum.models import Decision, Notice
+
+APPEAL_DAYS = 7
+
+
+def in_mail(notice: Notice, is_sample: bool) -> dict[str, Any]:
+    """The decision and its addresses; whoever is suspended gets one that opens without signing
+    in. One statement."""
+    decision = Decision.objects.filter(pk=notice.data.get("decision", 0)).first()
+    if decision is None:  # a sample
+        decision = Decision(
+            act=notice.data.get("act", Decision.Act.POST_REMOVED), reason=Decision.Reason.SPAM,
+            words=notice.data.get("reason", ""), at=notice.at or timezone.now(),
+        )  # fmt: skip
+    page = reverse("decision", args=[decision.pk or 0])
+    if decision.pk and not notice.member.is_active and not is_sample:
+        page = decision_address.path(decision=decision.pk, member=notice.member_id)
+    return {
+        "decision": decision,
+        "reason": "",  # said with its code
+        "page_url": f"{settings.SITE_URL}{page}",
+        "by_rule": decision.by_id is None,
+        "answered_in": timedelta(days=APPEAL_DAYS).days,
+        "appeal": getattr(decision, "appeal", None) if decision.pk else None,
+    }

@@ -1,0 +1,56 @@
+"""What stands in the moderators' queue: a row each, and the kinds that know their own.
+
+`KINDS` maps an item (ReviewClaim.Item) to what finds its rows and the part that shows one in place.
+Whoever keeps a kind adds it when its app is ready.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+@dataclass
+class Row:
+    """`item_id` is of the item's own table; `url` leads to where it is decided. `claim` is a
+    ReviewClaim in force and `part` its template, both filled by the queue. `is_bulk`: several
+    can be decided at once.
+    """
+
+    item: str
+    item_id: int
+    at: datetime
+    url: str
+    title: str
+    who: Any = None  # the member it concerns
+    text: str = ""
+    notes: Sequence[str] = ()
+    is_overdue: bool = False
+    is_bulk: bool = False
+    claim: Any = None
+    part: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.item}:{self.item_id}"
+
+
+class Found(NamedTuple):
+    """How many wait, and the oldest of them, the oldest first."""
+
+    count: int
+    rows: list[Row]
+
+
+class QueueKind(NamedTuple):
+    query: Callable[..., Found]  # (member=, most=, now=) -> Found
+    part: str  # a template that is given `row`
+
+
+KINDS: dict[str, QueueKind] = {}
+
+
+def add(item: str, query: Callable[..., Found], part: str) -> None:
+    """Let the queue show this kind; saying it twice counts once."""
+    KINDS[item] = QueueKind(query, part)

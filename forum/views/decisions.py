@@ -1,0 +1,151 @@
+"""The page of a decision: its reasons, the appeal and its answer; and what everybody may know."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import moderation_rules, rules
+from forum.domain import appealing, decisions
+from forum.forms.moderation import AnswerAppealForm, AppealForm, UndoForm
+from forum.lib import clock, decision_address, limits
+from forum.lib.paging import BadCursor
+from forum.models import Decision, Member
+from forum.queries import access, appealable, decision_log
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import spend, spend_address
+
+PAGE = "forum/decision/index.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom it concerns appeals here, moderators undo it or answer the appeal; 404 for others."""
+    member = common.signed_in(request)
+    found = access.decision(member=member, pk=pk)
+    forms = _forms(request, found, member)
+    refused = None
+    name = next((one for one in forms if one in request.POST), "")
+    if request.method == "POST" and name and forms[name].is_valid():
+        try:
+            spend(request, limits.WRITE)
+            messages.success(request, _act(name, found, member, forms[name].cleaned_data))
+            return redirect("decision", pk=found.pk)
+        except NotAllowed as refusal:
+            refused = refusal
+            forms[name].add_error(None, str(refusal))
+    response = _shown(request, found, member, forms)
+    return errors.beside(response, refused)
+
+
+# Exempt, as one-tap pages are: the address is the secret, and it opens no session.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
+    """For whoever cannot sign in: what was decided on them, and their appeal. GET only shows."""
+    named = decision_address.read(secret=secret)
+    found = appealable.by_secret(decision=named[0], member=named[1]) if named else None
+    if found is None or found.member is None:
+        return common.dead_link(request)
+    with translation.override(found.member.language):
+        form = AppealForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                spend_address(request, limits.KEEP)
+                appealing.appeal(
+                    decision=found, by=found.member, words=form.cleaned_data["words"],
+                    now=clock.now(),
+                )  # fmt: skip
+                return redirect(request.path)
+            except NotAllowed as refusal:
+                form.add_error(None, str(refusal))
+        response = _shown(request, found, found.member, {"appeal": form}, by_mail=True)
+        response["Content-Language"] = found.member.language
+    return response
+
+
+@require_safe
+@common.members_only
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """All decisions, for moderators: who, what, why, and whether it stands."""
+    rules.check_moderate(common.signed_in(request))
+    act = common.choice(request, "act", ("", *Decision.Act.values), "")
+    try:
+        page = appealable.page(cursor=request.GET.get("after", ""), act=act)
+    except BadCursor:
+        access.or_404(None)
+        raise
+    more = f"?act={act}&after={page.next_cursor}" if page.next_cursor else ""
+    shown = {"decisions": page.rows, "next_url": more, "act": act, "acts": Decision.Act.choices}
+    return render(request, "forum/decision_list/index.html", shown)
+
+
+@require_safe
+def decision_log_page(request: HttpRequest) -> HttpResponse:
+    """What moderation does, for everybody: counts, no names, no words."""
+    log = decision_log.log(now=clock.now())
+    return render(request, "forum/decision_log/index.html", {"log": log, "days": decision_log.DAYS})
+
+
+def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, Any]:
+    """The forms by the name of their button."""
+    sent = request.POST if request.method == "POST" else None
+
+    def of(name: str) -> Any:
+        return sent if name in request.POST else None
+
+    appeal = getattr(found, "appeal", None)
+    forms: dict[str, Any] = {}
+    if rules.allowed(moderation_rules.check_appeal, member, found, has_one=appeal is not None):
+        forms["appeal"] = AppealForm(of("appeal"))
+    if member.is_moderator and appeal is not None and not appeal.outcome:
+        forms["answer"] = AnswerAppealForm(of("answer"))
+    if found.act in decisions.UNDO and rules.allowed(
+        moderation_rules.check_undo, member, found, "-"
+    ):
+        forms["undo"] = UndoForm(of("undo"))
+    return forms
+
+
+def _act(name: str, found: Decision, member: Member, typed: dict[str, Any]) -> str:
+    """Do what the button says; what was done."""
+    now = clock.now()
+    if name == "appeal":
+        appealing.appeal(decision=found, by=member, now=now, **typed)
+        return _("Sent. Somebody who did not decide it answers within seven days.")
+    if name == "answer":
+        appealing.answer(appeal=found.appeal, by=member, now=now, **typed)
+        return _("Answered. Whoever appealed hears it.")
+    decisions.undo(decision=found, by=member, now=now, **typed)
+    return _("Undone. Whoever it concerned hears it.")
+
+
+def _shown(
+    request: HttpRequest,
+    found: Decision,
+    member: Member,
+    forms: dict[str, Any],
+    *,
+    by_mail: bool = False,
+) -> HttpResponse:
+    appeal = getattr(found, "appeal", None)
+    is_own = found.member_id == member.pk
+    can_appeal = rules.allowed(
+        moderation_rules.check_appeal, member, found, has_one=appeal is not None
+    )
+    shown = {
+        "decision": found, "appeal": appeal, "forms": forms, "is_own": is_own,
+        "by_mail": by_mail, "can_appeal": can_appeal, "now": clock.now(),
+        "can_read": found.post is not None and access.can_read(member=member, post=found.post),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, PAGE, shown, status=status)

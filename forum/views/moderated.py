@@ -1,0 +1,78 @@
+"""A member as moderators see them: record, decisions, reports, notes, and the next step."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from forum import moderation_rules, rules
+from forum.domain import judging, reviewing, suspending
+from forum.forms.moderation import NoteForm, StepForm, UndoForm
+from forum.lib import clock, limits
+from forum.models import Member
+from forum.queries import access, records
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import spend
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
+    by = common.signed_in(request)
+    rules.check_moderate(by)
+    member = access.member_by_handle(handle=handle, viewer=by)
+    now = clock.now()
+    record = records.record(member=member, now=now)
+    sent = request.POST if request.method == "POST" else None
+    forms: dict[str, Any] = {
+        "step": StepForm(sent if "take" in request.POST else None, suggested=record.suggested),
+        "note": NoteForm(sent if "body" in request.POST else None),
+        "lift": UndoForm(sent if "lift" in request.POST else None),
+    }
+    name = _named(request)
+    refused = None
+    if name and forms[name].is_valid():
+        try:
+            spend(request, limits.WRITE)
+            messages.success(request, _act(name, member, by, forms[name].cleaned_data))
+            return redirect("moderated_member", handle=member.handle)
+        except NotAllowed as refusal:
+            refused = refusal
+            forms[name].add_error(None, str(refusal))
+    shown = {
+        "person": member, "record": record, "forms": forms,
+        "decisions": records.decisions_on(member=member),
+        "reports": records.reports_on(member=member),
+        "notes": records.notes_on(member=member),
+        "may_step": rules.allowed(moderation_rules.check_step, by, member),
+        "may_note": rules.allowed(moderation_rules.check_note, by, member),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    response = render(request, "forum/moderated_member/index.html", shown, status=status)
+    return errors.beside(response, refused)
+
+
+def _named(request: HttpRequest) -> str:
+    """Which form was sent."""
+    named = {"take": "step", "body": "note", "lift": "lift"}
+    return next((form for field, form in named.items() if field in request.POST), "")
+
+
+def _act(name: str, member: Member, by: Member, typed: dict[str, Any]) -> str:
+    now = clock.now()
+    if name == "note":
+        reviewing.note(member=member, by=by, body=typed["body"], now=now)
+        return _("Noted.")
+    if name == "lift":
+        suspending.lift(member=member, by=by, words=typed["words"], now=now)
+        return _("The account is open again.")
+    step = typed.pop("step")
+    if step == judging.WARN:
+        suspending.warn(member=member, by=by, now=now, **typed)
+        return _("Warned.")
+    suspending.suspend(member=member, by=by, days=int(step), now=now, **typed)
+    return _("Suspended.")

@@ -1,0 +1,125 @@
+"""The moderators' queue: what waits, who has it in hand, and deciding on many at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import queue_kinds, rules
+from forum.domain import judging, reviewing
+from forum.forms.moderation import BulkForm, JudgeForm
+from forum.lib import clock, limits
+from forum.models import Member, ReviewClaim
+from forum.queries import access, records, review_queue
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import limited, spend
+
+MOST_AT_ONCE = 100
+
+
+@require_safe
+@common.members_only
+def moderation(request: HttpRequest) -> HttpResponse:
+    """What waits, the oldest first."""
+    member = common.signed_in(request)
+    rules.check_moderate(member)
+    return _queue(request, member, BulkForm())
+
+
+@common.members_only
+@common.button_on("moderation")
+def moderate_many(request: HttpRequest) -> HttpResponse:
+    """One decision on all that was chosen; what fails is named, and the rest is done."""
+    member = common.signed_in(request)
+    rules.check_moderate(member)
+    spend(request, limits.WRITE)
+    chosen = [common.number(one) for one in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
+    form = BulkForm(request.POST)
+    posts = access.posts(member=member, pks=[pk for pk in chosen if pk is not None])
+    if not posts:
+        form.add_error(None, _("Choose what you decide on first."))
+    if not form.is_valid() or not posts:
+        return _queue(request, member, form, status=422)
+    failed = judging.judge_all(posts=posts, by=member, word=form.word(), now=clock.now())
+    if done := len(posts) - len(failed):
+        said = ngettext("%(n)s decided.", "%(n)s decided.", done) % {"n": done}
+        messages.success(request, said)
+    for post, why in failed:
+        messages.error(request, f"{post.thread.heading}: {why}")
+    return redirect("moderation")
+
+
+@common.members_only
+@common.button_on("moderation")
+@limited(limits.SETTINGS)
+def claim_review(request: HttpRequest) -> HttpResponse:
+    """Take something in hand, or give it back (`release`)."""
+    member = common.signed_in(request)
+    rules.check_moderate(member)
+    item, _colon, raw = request.POST.get("what", "").partition(":")
+    pk = access.id_or_404(common.number(raw) or 0)
+    access.or_404(item if item in ReviewClaim.Item.values else None)
+    if "release" in request.POST:
+        reviewing.release(item=item, item_id=pk, by=member)
+    else:
+        reviewing.claim(item=item, item_id=pk, by=member, now=clock.now())
+    return redirect(common.next_url(request, "/moderation/"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def review_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reported post among what stands around it, with all that decides."""
+    member = common.signed_in(request)
+    rules.check_moderate(member)
+    post = access.post(member=member, pk=pk)
+    now = clock.now()
+    flags = review_queue.open_reports(post=post)
+    record = records.record(member=post.author, now=now) if post.author else None
+    form = JudgeForm(
+        request.POST if request.method == "POST" else None,
+        suggested=record.suggested if record else None,
+        initial={"reason": flags[0].reason if flags else "spam"},
+    )
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend(request, limits.WRITE)
+            judging.judge(post=post, by=member, word=form.word(), now=now)
+            messages.success(request, _("Decided. Whoever it concerns hears it, with your words."))
+            return redirect("moderation")
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error("words" if not form.cleaned_data["words"] else None, str(refusal))
+    shown = {
+        "post": post, "thread": post.thread, "flags": flags, "form": form, "record": record,
+        "around": review_queue.around(post=post, member=member),
+        "hidden": review_queue.hidden_by(post=post),
+        "notes": records.notes_on(member=post.author) if post.author else [],
+        "claim": review_queue.claim_on(item="post", item_id=post.pk, now=now),
+        "key": f"post:{post.pk}", "is_own": post.author_id == member.pk,
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    response = render(request, "forum/review_post/index.html", shown, status=status)
+    return errors.beside(response, refused)
+
+
+def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 200) -> HttpResponse:
+    item = common.choice(request, "kind", ("", *queue_kinds.KINDS), "")
+    queue = review_queue.page(member=member, now=clock.now(), item=item)
+    labels: dict[str, Any] = dict(ReviewClaim.Item.choices)
+    tabs = [("", f"{_('All')} ({queue.count})", "?", item == "")]
+    tabs += [
+        (key, f"{labels[key].capitalize()} ({n})", f"?kind={key}", item == key)
+        for key, n in queue.counts.items()
+    ]
+    shown = {
+        "queue": queue, "tabs": tabs, "form": form,
+        "may_bulk": any(row.is_bulk for row in queue.rows),
+    }  # fmt: skip
+    return render(request, "forum/moderation/index.html", shown, status=status)

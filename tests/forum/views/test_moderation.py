@@ -1,0 +1,260 @@
+"""The moderators' pages: the queue, a reported post, a decision, its appeal, a member's record."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from forum.domain import appealing, flags, outbox, posts, suspending
+from forum.lib import clock, decision_address
+from forum.mailing_many import letter_of
+from forum.models import Decision, Flag, Member, Notice, Post, ReviewClaim, StaffNote
+from tests import factories
+from tests.counting import statements
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/moderation/"
+
+
+@pytest.fixture
+def answer(hana):
+    return factories.answer(factories.question(), by=hana)
+
+
+def report(post, by, reason="spam"):
+    return flags.report(thread=post.thread, post=post, by=by, reason=reason, words="Look!",
+                        now=clock.now())  # fmt: skip
+
+
+def page(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def test_every_role_against_every_page(answer, hana, olga, nina, mara, eva, mo, sven, ada, as_):
+    report(answer, olga)
+    posts.delete(post=factories.answer(answer.thread, by=hana), by=mo, now=clock.now())
+    decision = Decision.objects.get()
+    paths = [
+        QUEUE, "/moderation/decisions/", f"/moderation/posts/{answer.pk}/",
+        "/moderation/members/hana/", f"/decisions/{decision.pk}/", "/rules/decisions/",
+    ]  # fmt: skip
+    people = {"visitor": None, "nina": nina, "hana": hana, "olga": olga, "mara": mara, "eva": eva,
+              "sven": sven, "mo": mo, "ada": ada}  # fmt: skip
+
+    found = {
+        name: [as_(one).get(path).status_code for path in paths] for name, one in people.items()
+    }
+
+    other = [403, 403, 403, 403, 404, 200]
+    assert found == dict.fromkeys(("nina", "olga", "mara", "eva", "sven"), other) | {
+        "visitor": [302, 302, 302, 302, 302, 200],
+        "hana": [403, 403, 403, 403, 200, 200],
+        "mo": [200] * 6,
+        "ada": [200] * 6,
+    }
+    acts = ["/moderation/many/", "/moderation/claim/", f"/moderation/posts/{answer.pk}/"]
+    for one in (hana, mara, eva, sven):
+        assert [as_(one).post(path).status_code for path in acts] == [403] * 3
+
+
+def test_a_visitor_reports_once_sees_thanks_and_weighs_nothing(answer, mo):
+    visitor, path = Client(), f"/posts/{answer.pk}/report/"
+
+    empty = visitor.post(path, {"reason": "other", "words": ""})
+    sent = [visitor.post(path, {"reason": "spam", "words": "Ad"}) for _ in range(2)]
+
+    assert empty.status_code == 422
+    assert [one.status_code for one in sent] == [200, 200]
+    assert "Thank you" in sent[0].content.decode()
+    flag = Flag.objects.get()
+    assert (flag.by, flag.weight, len(flag.visitor)) == (None, 0, 32)
+    assert Post.objects.get(pk=answer.pk).deleted_at is None
+    flags.settle(flag=flag, by=mo, outcome="declined", words="", now=clock.now())
+
+
+def test_no_visitor_reports_what_they_cannot_read(answer, mo, hana):
+    posts.delete(post=answer, by=hana, now=clock.now())
+
+    assert Client().get(f"/posts/{answer.pk}/report/").status_code == 404
+
+
+def test_the_queue_names_the_oldest_and_who_has_what_in_hand(answer, olga, mo, ada, as_):
+    report(answer, olga)
+    now = clock.now()
+
+    first = as_(mo).post("/moderation/claim/", {"what": f"post:{answer.pk}", "next": QUEUE})
+    second = as_(ada).post("/moderation/claim/", {"what": f"post:{answer.pk}"})
+
+    assert (first.status_code, first["Location"], second.status_code) == (302, QUEUE, 403)
+    assert "Mo has it, until" in page(as_(ada), QUEUE)
+    refused = as_(ada).post(f"/moderation/posts/{answer.pk}/", {"act": "keep", "reason": "spam"})
+    assert refused.status_code == 422
+    assert "Mo has this in hand" in refused.content.decode()
+    with clock.shifted(timedelta(minutes=21)):
+        assert "has it, until" not in page(as_(ada), QUEUE)
+        assert as_(ada).post("/moderation/claim/", {"what": f"post:{answer.pk}"}).status_code == 302
+    assert ReviewClaim.objects.get().by == ada
+    assert as_(ada).post(
+        "/moderation/claim/", {"what": f"post:{answer.pk}", "release": "1"}
+    ).status_code == 302  # fmt: skip
+    assert ReviewClaim.objects.count() == 0
+    assert as_(mo).post("/moderation/claim/", {"what": "nothing:1"}).status_code == 404
+    assert now
+
+
+def test_a_reported_post_is_decided_where_it_stands(answer, olga, hana, mo, as_):
+    before = factories.answer(answer.thread, body="Words that stand around it, as they are.")
+    report(answer, olga)
+    path = f"/moderation/posts/{answer.pk}/"
+
+    shown = page(as_(mo), path)
+    wrong = as_(mo).post(path, {"act": "remove", "reason": "other", "words": " "})
+    done = as_(mo).post(
+        path, {"act": "remove", "reason": "spam", "words": "Advertising.", "step": "warn"}
+    )
+
+    assert before.excerpt in shown
+    assert "Look!" in shown
+    assert wrong.status_code == 422
+    assert (done.status_code, done["Location"]) == (302, QUEUE)
+    assert Post.objects.get(pk=answer.pk).deleted_by == mo
+    assert set(Decision.objects.values_list("act", "member")) == {
+        ("post_removed", hana.pk), ("warned", hana.pk),
+    }  # fmt: skip
+    again = as_(mo).post(path, {"act": "keep", "reason": "spam"})
+    assert again.status_code == 422
+    assert "No report is open." in again.content.decode()
+
+
+def test_nobody_decides_on_what_they_wrote(mo, ada, olga, as_):
+    answer = factories.answer(factories.question(), by=mo)
+    report(answer, olga)
+    path = f"/moderation/posts/{answer.pk}/"
+
+    assert as_(mo).post(path, {"act": "keep", "reason": "spam"}).status_code == 422
+    assert as_(ada).post(path, {"act": "keep", "reason": "spam"}).status_code == 302
+
+
+def test_many_are_decided_at_once_and_one_that_fails_stops_no_other(mo, ada, olga, as_):
+    made = [factories.answer(factories.question()) for _ in range(3)]
+    own = factories.answer(factories.question(), by=mo)
+    for post in (*made, own):
+        report(post, olga)
+    chosen = [post.pk for post in (own, *made)]
+
+    nothing = as_(mo).post("/moderation/many/", {"act": "remove", "reason": "spam"})
+    client = as_(mo)
+    done = client.post("/moderation/many/", {"act": "remove", "reason": "spam", "chosen": chosen})
+
+    assert (nothing.status_code, done.status_code) == (422, 302)
+    shown = page(client, QUEUE)
+    assert "3 decided." in shown
+    assert "another moderator decides" in shown
+    assert Post.objects.filter(deleted_by=mo).count() == 3
+    assert Decision.objects.filter(act="post_removed").count() == 3
+
+
+def test_the_queue_asks_as_much_for_twenty_as_for_one(olga, mo, as_):
+    client = as_(mo)
+    report(factories.answer(factories.question()), factories.member())
+    page(client, QUEUE)
+    few = statements(client, QUEUE)
+    for _ in range(19):
+        report(factories.answer(factories.question()), factories.member())
+
+    assert statements(client, QUEUE) == few
+
+
+def test_an_appeal_from_the_page_of_the_decision(answer, hana, mo, ada, as_):
+    posts.delete(post=answer, by=mo, now=clock.now(), reason="Spam", code="spam")
+    path = f"/decisions/{Decision.objects.get().pk}/"
+    assert answer.excerpt in page(as_(hana), path)
+
+    empty = as_(hana).post(path, {"appeal": "1", "words": ""})
+    sent = as_(hana).post(path, {"appeal": "1", "words": "It is none."})
+    assert (empty.status_code, sent.status_code) == (422, 302)
+    assert "It is none." in page(as_(ada), QUEUE)
+    own = as_(mo).post(path, {"answer": "1", "outcome": "upheld", "words": "No."})
+    done = as_(ada).post(path, {"answer": "1", "outcome": "overturned", "words": "True."})
+
+    assert (own.status_code, done.status_code) == (422, 302)
+    assert "True." in page(as_(hana), path)
+    assert Post.objects.get(pk=answer.pk).deleted_at is None
+
+
+def test_an_appeal_that_is_late_is_red_in_the_queue(answer, hana, mo, ada, as_):
+    posts.delete(post=answer, by=mo, now=clock.now())
+    appealing.appeal(decision=Decision.objects.get(), by=hana, words="Why?", now=clock.now())
+
+    assert 'class="overdue"' not in page(as_(ada), QUEUE)
+    with clock.shifted(timedelta(days=8)):
+        assert 'class="overdue">overdue' in page(as_(ada), QUEUE)
+
+
+def test_whoever_is_suspended_reads_why_after_the_right_password_and_appeals(hana, mo, ada):
+    suspending.suspend(member=hana, by=mo, reason="spam", words="Ten ads.", days=3,
+                       now=clock.now())  # fmt: skip
+    decision, visitor = Decision.objects.get(), Client()
+
+    wrong = visitor.post("/accounts/login/", {"login": "hana", "password": "no"})
+    right = visitor.post("/accounts/login/", {"login": "hana", "password": "correct horse"})
+
+    assert wrong.status_code == 200
+    assert "suspended" not in wrong.content.decode().lower()
+    path = decision_address.path(decision=decision.pk, member=hana.pk)
+    assert (right.status_code, right["Location"]) == (302, path)
+    shown = page(visitor, path)
+    assert "Ten ads." in shown
+    assert "Suspended until" in shown
+    assert visitor.post(path, {"words": "My brother."}).status_code == 302
+    assert "My brother." in page(visitor, path)
+    assert visitor.get(f"{path[:-2]}x/").status_code == 404
+    assert visitor.get("/settings/").status_code == 302
+
+
+def test_the_mail_of_a_suspension_leaves_and_carries_the_way_to_appeal(hana, mo, mailoutbox):
+    hana.mail_off = ["team"]
+    hana.save()
+    suspending.suspend(member=hana, by=mo, reason="spam", words="Ten ads.", days=3,
+                       now=clock.now())  # fmt: skip
+
+    outbox.run(tick=clock.now, render=letter_of)
+
+    (mail,) = mailoutbox
+    assert "Ten ads." in mail.body
+    path = decision_address.path(decision=Decision.objects.get().pk, member=hana.pk)
+    assert path in mail.body
+    assert mail.to == ["hana@example.com"]
+
+
+def test_a_members_record_a_note_a_step_and_its_end(hana, mo, ada, as_):
+    path = "/moderation/members/hana/"
+    client = as_(mo)
+
+    assert client.post(path, {"body": "Writes at night."}).status_code == 302
+    step = {"take": "1", "reason": "rude", "words": "Please be kind."}
+    assert client.post(path, step | {"step": "warn"}).status_code == 302
+    assert client.post(path, step | {"step": "2"}).status_code == 422
+    assert client.post(path, step | {"step": "1"}).status_code == 302
+    shown = page(client, path)
+    assert "Writes at night." in shown
+    assert "Suspended until" in shown
+    assert client.post(path, {"lift": "1", "words": ""}).status_code == 302
+    assert Member.objects.get(pk=hana.pk).is_active
+    assert StaffNote.objects.get().by == mo
+    assert as_(mo).post("/moderation/members/mo/", {"body": "I am fine."}).status_code == 422
+    assert Notice.objects.filter(member=hana).count() == 4
+
+
+def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
+    posts.delete(post=answer, by=mo, now=clock.now(), reason="Secret words", code="spam")
+
+    shown = page(Client(), "/rules/decisions/")
+
+    assert "Advertising or spam" in shown
+    assert not re.search(r"Hana|Mo\b|Secret words", shown.partition("<main")[2])
+    assert answer.thread.title not in shown
+    assert "1 decision" in shown
