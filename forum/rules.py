@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.lib import limits
+from forum.lib import addresses, limits
 from forum.lib.limits import Counts
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ def check_clear(member: "Member | None", thread: "Thread", reason: str = "") -> 
 def _check_decides(member: "Member | None", thread: "Thread", reason: str) -> None:
     """Who decides what solved it: the asker; staff may, with a reason."""
     member = check_member(member)
+    check_not_merged(thread)
     if not thread.is_question or thread.deleted_at is not None:
         raise NotAllowed(_("Only a question can have a solution."))
     if thread.author_id == member.pk:
@@ -230,6 +231,23 @@ def check_moderate(member: "Member | None") -> None:
         raise NotAllowed(_("Only moderators can do this."))
 
 
+def check_not_merged(thread: "Thread") -> None:
+    """A thread that was merged into another is a signpost: nothing is said there any more. The way
+    leads to where its answers are."""
+    if thread.merged_into_id is None:
+        return
+    refusal = NotAllowed(_("This question was joined with another one. Please go on there."))
+    way = addresses.path("thread_by_id", thread.merged_into_id)
+    refusal.way = (way, _("To the other question"))
+    raise refusal
+
+
+def check_is_here(post: "Post", thread: "Thread") -> None:
+    """Whoever waited for the thread's row finds the post in it still."""
+    if post.thread_id != thread.pk:
+        raise NotAllowed(_("A moderator moved this post just now. Please open it again."))
+
+
 def check_give_role(member: "Member | None") -> None:
     member = check_member(member)
     if member.staff_role != "administrator":
@@ -288,6 +306,7 @@ def _check_gap(counts: Counts, pace: limits.Pace, now: datetime) -> None:
 
 
 def _check_takes_posts(thread: "Thread") -> None:
+    check_not_merged(thread)
     if thread.deleted_at is not None:
         raise NotAllowed(_("This thread was deleted."))
     if thread.closed_at is not None:

@@ -43,11 +43,11 @@ def say(*, thread: Thread, by: Member, device: str, software: str, now: datetime
     answer_rules.check_me_too(by, thread)
     said = MeToo.objects.filter(thread=thread, member=by, withdrawn_at=None)
     if said.update(device=device, software=software):
-        return _project(thread)
+        return project(thread=thread)
     MeToo.objects.create(thread=thread, member=by, device=device, software=software, said_at=now)
     following.take_part(thread_id=thread.pk, member_id=by.pk, now=now)
     _record(Event.Kind.ME_TOO_SAID, thread, by, now)
-    return _project(thread)
+    return project(thread=thread)
 
 
 @verb
@@ -59,14 +59,15 @@ def withdraw(*, thread: Thread, by: Member, now: datetime) -> Thread:
     if not said.update(withdrawn_at=now):
         return thread
     _record(Event.Kind.ME_TOO_WITHDRAWN, thread, by, now)
-    return _project(thread)
+    return project(thread=thread)
 
 
 def _record(kind: Event.Kind, thread: Thread, by: Member, now: datetime) -> None:
     events.record(kind=kind, thread=thread, by=by, member_id=thread.author_id, at=now)
 
 
-def _project(thread: Thread) -> Thread:
+def project(*, thread: Thread) -> Thread:
+    """What the thread's row says of those who have it too. Row locked by the caller."""
     with connection.cursor() as cursor:
         cursor.execute(_PROJECT, {"thread": thread.pk, "most": MOST_DEVICES})
     thread.refresh_from_db(fields=["me_too_count", "me_too_devices", "version"])

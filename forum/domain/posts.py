@@ -178,7 +178,8 @@ def _add(
     elif parent is None:
         rules.check_answer(by, thread)
     else:
-        parent.refresh_from_db(fields=["deleted_at"])
+        parent.refresh_from_db(fields=["deleted_at", "thread_id"])
+        rules.check_is_here(parent, thread)
         rules.check_comment(by, thread, parent)
     if kind != Post.Kind.MESSAGE:
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
