@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_MOVED = 100  # posts at once
 LEAST_SECRET = 4  # characters
+MOST_HIT = 50  # posts in which a secret may stand
 
 
 def check_merge(member: "Member | None", source: "Thread", target: "Thread") -> None:
@@ -99,6 +100,23 @@ def check_secret(secret: str, *, is_there: bool) -> None:
         )
     if not is_there:
         raise NotAllowed(_("These words do not stand in this post or an earlier version of it."))
+
+
+def check_reach(member: "Member", *, posts: int, elsewhere: int) -> None:
+    """Words that stand in many posts are no secret; and nobody but moderators changes what others
+    wrote in other threads."""
+    if posts > MOST_HIT:
+        raise NotAllowed(
+            _("These words stand in %(n)s posts. Please mark more of them around what is secret.")
+            % {"n": posts}
+        )
+    if elsewhere and not member.is_moderator:
+        raise NotAllowed(
+            _(
+                "These words stand in other questions too. Please report the post: a moderator can"
+                " take them out everywhere."
+            )
+        )
 
 
 def _check_both(member: "Member | None", source: "Thread", target: "Thread") -> None:

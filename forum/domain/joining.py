@@ -1,4 +1,4 @@
-"""Who follows a merged question, has it too, or linked to it: all of that goes along. Decision 0050.
+"""Who follows a merged question, has it too, or linked to it goes along. Decision 0050.
 
 Each function returns the ids of what it changed, for `merging.unmerge`. Both rows are held.
 """

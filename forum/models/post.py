@@ -64,7 +64,7 @@ class Post(models.Model):
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
         MESSAGE = "message", _("Message")  # in a private talk
-        # Was the question of a thread that was merged into this one (domain.merging, decision 0050).
+        # Was the question of a thread that was merged into this one (decision 0050).
         ASKED = "asked", _("Question from elsewhere")
 
     class Precedence(models.IntegerChoices):
