@@ -16,7 +16,7 @@ from forum import shape_rules
 from forum.domain import changes, decisions, events, files, look, notices, scrubbing
 from forum.lib.secrets_found import Secret
 from forum.lib.transact import verb
-from forum.models import Attachment, Decision, Event, Member, Post, Thread
+from forum.models import Attachment, Decision, Event, Member, OutboxMessage, Post, Thread
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def redact(
     reason: str = Decision.Reason.PRIVATE,
     words: str = "",
 ) -> Redaction:
-    """Put a mask wherever `secret`, which stands in the post or an earlier version of it, was
-    stored: other posts that quote it, versions, titles, drafts, mails, search. Raises NotAllowed.
+    """Put a mask wherever `secret`, which stands in the post, an earlier version of it or a
+    mail about it, was stored: other posts that quote it, versions, titles, drafts, mails, search. Raises NotAllowed.
 
     Somebody who is no moderator takes out only what stands nowhere else but in posts of its
     thread. Whoever wrote the post hears that somebody else did it.
@@ -74,7 +74,7 @@ def remove_picture(
     if picture.post is None:
         raise shape_rules.NotAllowed(_("Only a picture of a post can be taken out."))
     _take_time()
-    thread, post = changes.hold(post=picture.post)
+    post = changes.hold(post=picture.post)[1]
     shape_rules.check_redact(by, post)
     found = Attachment.objects.select_for_update(of=("self",)).filter(pk=picture.pk).first()
     if found is None:
@@ -126,6 +126,9 @@ def _is_there(post: Post, secret: Secret) -> bool:
         said += [post.thread.title, *(value for _label, value in post.thread.fact_lines)]
     for version in post.revisions.all():
         said += [version.title, version.body, *(value for _label, value in version.fact_lines)]
+    # Changed within minutes, the post has no version of it, and mail has left already.
+    for mail in OutboxMessage.objects.filter(notice__post=post).exclude(text="", html=""):
+        said += [mail.subject, mail.text, mail.html]
     return any(secret.is_in(one) for one in said)
 
 

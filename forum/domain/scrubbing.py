@@ -17,7 +17,7 @@ from django.db import connection, models
 
 from forum.domain import rendering, search, vocabulary, weights
 from forum.lib import text
-from forum.lib.secrets_found import Secret
+from forum.lib.secrets_found import MASK, Secret
 from forum.models import (
     OutboxMessage,
     Post,
@@ -144,8 +144,8 @@ def _mask_jobs(pks: Sequence[int], secret: Secret) -> int:
     """What waits in the job queue, whose model refuses to be written."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_jobs SET args = regexp_replace(args::text, %s, '▮▮▮', 'gi')::jsonb"
-            " WHERE id = ANY(%s)", [secret.for_database, list(pks)],
+            "UPDATE procrastinate_jobs SET args = regexp_replace(args::text, %s, %s, 'gi')::jsonb"
+            " WHERE id = ANY(%s)", [secret.for_database, MASK, list(pks)],
         )  # fmt: skip
         return cursor.rowcount
 
@@ -174,7 +174,7 @@ def _heads(posts: Sequence[int], secret: Secret) -> list[int]:
     own = set(Post.objects.filter(pk__in=posts).values_list("thread_id", flat=True))
     slug = text.slug(secret.words)
     named = set(Thread.objects.filter(slug__contains=slug).values_list("pk", flat=True))
-    masked = set(Thread.objects.filter(title__contains="▮▮▮").values_list("pk", flat=True))
+    masked = set(Thread.objects.filter(title__contains=MASK).values_list("pk", flat=True))
     firsts = Post.objects.filter(thread__in=own | named | masked, kind=Post.Kind.QUESTION)
     for first in firsts.select_related("thread").order_by("thread_id"):
         thread = first.thread

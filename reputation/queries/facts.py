@@ -203,7 +203,7 @@ def load(*, threads: Sequence[int]) -> Facts:
     named: dict[str, set[int]] = defaultdict(set)
     posts: set[int] = set()
     for row in plain.read(_HEARD, values=[list(threads), list(TOLD)]):
-        event = Told._make((*row[:-1], json.loads(row[-1])))
+        event = Told(*row[:-1], json.loads(row[-1]))
         events[event.thread_id or 0].append(event)
     _add_what_left(events, threads)
     for event in (one for some in events.values() for one in some):
@@ -247,7 +247,7 @@ def with_homes(*, threads: Sequence[int]) -> list[int]:
 def _add_what_left(events: dict[int, list[Told]], threads: Sequence[int]) -> None:
     """In its place among what happened in the thread itself."""
     for row in plain.read(_LEFT, values=[list(threads), list(TURNED)]):
-        event = Told._make((*row[:6], json.loads(row[6]), row[7]))
+        event = Told(*row[:6], json.loads(row[6]), row[7])
         events[event.thread_id or 0].append(event)
         events[event.thread_id or 0].sort(key=lambda one: one.pk)
 
