@@ -84,6 +84,13 @@ def check_move_post(
     _check_chosen(source, [post])
 
 
+def check_movable(post: "Post", thread: "Thread") -> None:
+    """Whether this post may go anywhere at all, wherever that is."""
+    if not thread.is_question:
+        raise NotAllowed(_("Posts can be moved between questions only."))
+    _check_chosen(thread, [post])
+
+
 def check_redact(member: "Member | None", post: "Post") -> None:
     """Moderators, and whoever wrote it themselves."""
     member = check_member(member)

@@ -42,22 +42,27 @@ def redact(
     reason: str = Decision.Reason.PRIVATE,
     words: str = "",
 ) -> Redaction:
-    """Put a mask wherever `secret`, which stands in the post, an earlier version of it or a
-    mail about it, was stored: other posts that quote it, versions, titles, drafts, mails, search. Raises NotAllowed.
+    """Put a mask wherever `secret`, which stands in the post, an earlier version of it or a mail
+    about it, was stored: other posts that quote it, versions, titles, drafts, mails, search.
+    Raises NotAllowed.
 
     Somebody who is no moderator takes out only what stands nowhere else but in posts of its
     thread. Whoever wrote the post hears that somebody else did it.
     """
     _take_time()
-    thread, post = changes.hold(post=post)
-    shape_rules.check_redact(by, post)
-    found = Secret(secret)
-    shape_rules.check_secret(found.words, is_there=_is_there(post, found))
-    holding, heads = scrubbing.places(secret=found)
-    shape_rules.check_reach(by, posts=len(holding), elsewhere=_elsewhere(thread, holding, heads))
+    post = changes.hold(post=post)[1]
+    found, holding = _checked(post, secret, by)
     places = scrubbing.everywhere(secret=found, posts=[*holding, post.pk], now=now)
     _told(post, by, now, reason, words, places=places, posts=len(holding))
     return Redaction(len(holding), places)
+
+
+@verb
+def check(*, post: Post, secret: str, by: Member) -> int:
+    """Whether `redact` would do it, and in how many posts the words stand. Changes nothing. Raises
+    NotAllowed."""
+    _take_time()
+    return len(_checked(post, secret, by)[1])
 
 
 @verb
@@ -87,6 +92,17 @@ def remove_picture(
     for path in paths:
         files.remove(path=path)
     _told(post, by, now, reason, words, places=places, posts=1, picture=True)
+
+
+def _checked(post: Post, secret: str, by: Member) -> tuple[Secret, list[int]]:
+    """The words, and the ids of the posts that hold them."""
+    shape_rules.check_redact(by, post)
+    found = Secret(secret)
+    shape_rules.check_secret(found.words, is_there=_is_there(post, found))
+    holding, heads = scrubbing.places(secret=found)
+    elsewhere = _elsewhere(post.thread, holding, heads)
+    shape_rules.check_reach(by, posts=len(holding), elsewhere=elsewhere)
+    return found, holding
 
 
 def _told(

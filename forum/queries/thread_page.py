@@ -57,6 +57,7 @@ class ThreadPage:
     views: int
     newest_post: int
     article: ArticleNote | None = None
+    asked: list[PostView] = field(default_factory=list)  # questions that were merged into this one
 
     @property
     def reworded(self) -> Happening | None:
@@ -99,7 +100,11 @@ def load(
         thread=thread,
         question=question,
         solution=solution,
-        answers=[view for view in views.values() if view is not question],
+        answers=[view for view in views.values() if view.post.kind == Post.Kind.ANSWER],
+        asked=sorted(
+            (view for view in views.values() if view.post.kind == Post.Kind.ASKED),
+            key=lambda view: (view.post.created_at, view.post.pk),
+        ),
         may=thread_may.of_thread(thread=thread, member=member, own=own),
         sort=sort,
         number=number,

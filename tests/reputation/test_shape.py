@@ -84,7 +84,7 @@ def test_the_target_deleted_takes_what_came_along(solved):
 
 
 def test_taken_apart_and_split_it_is_true_all_the_same(solved):
-    ((source, answer, asker), (target, _b, _other)), helper, mo, at = solved
+    ((source, _a, _asker), (target, _b, _other)), helper, mo, at = solved
     reader = factories.member(joined_at=at - 100 * books.DAY)
     second = factories.answer(source, by=helper, at=at)
     marks.give(post=second, by=reader, now=at)

@@ -106,7 +106,8 @@ def test_an_answer_moves_and_moves_back(thread, hana, eva, mo):
 
     move(answer, target, mo)
 
-    assert set(Post.objects.filter(pk__in=[answer.pk, remark.pk]).values_list("thread", "kind")) == {
+    both = Post.objects.filter(pk__in=[answer.pk, remark.pk])
+    assert set(both.values_list("thread", "kind")) == {
         (target.pk, "answer"), (target.pk, "comment"),
     }  # fmt: skip
     assert Thread.objects.get(pk=thread.pk).state == "open"
