@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
 
 
+def check_is_here(post: "Post", thread: "Thread") -> None:
+    """Whoever waited for the thread's row finds the post in it still."""
+    if post.thread_id != thread.pk:
+        raise NotAllowed(_("A moderator moved this post just now. Please open it again."))
+
+
+def check_pictures(count: int, most: int) -> None:
+    """Whether a post may carry so many pictures."""
+    if count > most:
+        raise NotAllowed(
+            _("That is %(n)s pictures; a post can carry %(most)s. Take some off, please.")
+            % {"n": count, "most": most}
+        )
+
+
 def check_react(member: "Member | None", thread: "Thread", post: "Post", kind: str) -> None:
     """Whether this member may say that an answer works for them too, or did not help."""
     member = check_member(member)

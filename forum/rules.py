@@ -216,15 +216,6 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
         )
 
 
-def check_pictures(count: int, most: int) -> None:
-    """Whether a post may carry so many pictures."""
-    if count > most:
-        raise NotAllowed(
-            _("That is %(n)s pictures; a post can carry %(most)s. Take some off, please.")
-            % {"n": count, "most": most}
-        )
-
-
 def check_moderate(member: "Member | None") -> None:
     member = check_member(member)
     if not member.is_moderator:
@@ -240,12 +231,6 @@ def check_not_merged(thread: "Thread") -> None:
     way = addresses.path("thread_by_id", thread.merged_into_id)
     refusal.way = (way, _("To the other question"))
     raise refusal
-
-
-def check_is_here(post: "Post", thread: "Thread") -> None:
-    """Whoever waited for the thread's row finds the post in it still."""
-    if post.thread_id != thread.pk:
-        raise NotAllowed(_("A moderator moved this post just now. Please open it again."))
 
 
 def check_give_role(member: "Member | None") -> None:

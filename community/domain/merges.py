@@ -33,8 +33,8 @@ def hear(event: Event) -> None:
 
 
 def hear_back(event: Event) -> None:
-    """They were taken apart: the case of whoever asked the one, and its incident, are its own again.
-    Where both were asked by the same person nobody knows which case is whose, so it stays."""
+    """They were taken apart: the case of whoever asked the one is its own again, and so is its
+    incident. Where the same person asked both nobody knows whose a case is, so it stays."""
     found = _both(event)
     if found is None:
         return

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from forum import curating, rules
+from forum import answer_rules, curating
 from forum.domain import counters, events, search, solutions
 from forum.lib import limits
 from forum.lib.transact import verb
@@ -23,7 +23,7 @@ def confirm(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     """Say that the answer is right; again changes nothing. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_related("author").get(pk=post.pk)
-    rules.check_is_here(post, thread)
+    answer_rules.check_is_here(post, thread)
     standing = Standing.objects.get(member=by)
     if kind == Kind.COMPANY:
         curating.check_confirm_for_company(by, thread, post, post.author)
@@ -61,7 +61,7 @@ def withdraw(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     fact.withdrawn_at = now
     fact.save(update_fields=["withdrawn_at"])
     post = Post.objects.get(pk=post.pk)
-    rules.check_is_here(post, thread)
+    answer_rules.check_is_here(post, thread)
     events.record(
         kind=Event.Kind.CONFIRMATION_WITHDRAWN, thread=thread, post=post, by=by,
         member_id=post.author_id, at=now, confirmation=fact.pk, as_kind=kind,

@@ -105,7 +105,7 @@ def _confirm(source: Thread, target: Thread, now: datetime) -> int | None:
     """What solved the source is right for the target as well, says whoever accepted it: so it
     stands above the other answers there, and nobody earns by it anew."""
     fact = source.solution
-    if fact is None or fact.by_id is None or fact.by_id == target.author_id:
+    if fact is None or fact.by is None or fact.by_id == target.author_id:
         return None
     post = Post.objects.get(pk=fact.post_id)
     known = Confirmation.objects.filter(
@@ -121,7 +121,7 @@ def _confirm(source: Thread, target: Thread, now: datetime) -> int | None:
 
 
 def _unconfirm(pk: int | None, now: datetime) -> None:
-    for word in Confirmation.objects.filter(pk=pk, withdrawn_at=None).select_related("post"):
+    for word in Confirmation.objects.filter(pk=pk or 0, withdrawn_at=None).select_related("post"):
         word.withdrawn_at = now
         word.save(update_fields=["withdrawn_at"])
         confirmations.count(post=word.post)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from forum import rules, talk_rules
+from forum import answer_rules, rules, talk_rules
 from forum.domain import (
     attachments,
     changes,
@@ -179,7 +179,7 @@ def _add(
         rules.check_answer(by, thread)
     else:
         parent.refresh_from_db(fields=["deleted_at", "thread_id"])
-        rules.check_is_here(parent, thread)
+        answer_rules.check_is_here(parent, thread)
         rules.check_comment(by, thread, parent)
     if kind != Post.Kind.MESSAGE:
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)

@@ -7,6 +7,7 @@ where two cross, the database breaks one and the verb runs again.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -118,7 +119,7 @@ def _told(
 ) -> None:
     Thread.objects.filter(pk=post.thread_id).update(version=F("version") + 1)
     look.renew()
-    told = {"places": places, "posts": posts, "picture": picture}
+    told: dict[str, Any] = {"places": places, "posts": posts, "picture": picture}
     events.record(
         kind=Event.Kind.POST_REDACTED, thread=post.thread, post=post, by=by,
         member_id=post.author_id, at=now, **told,

@@ -111,7 +111,8 @@ def _holding(model: type[models.Model], names: Sequence[str], secret: Secret) ->
 
 def _rows(model: type[models.Model], names: Sequence[str], secret: Secret) -> list[tuple[Any, ...]]:
     table, key = model._meta.db_table, model._meta.pk.column
-    columns = [model._meta.get_field(name).column for name in names]
+    known = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = [known[name] for name in names]
     said = " OR ".join(f'"{name}"::text ~* %s' for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(  # names of our own tables and columns

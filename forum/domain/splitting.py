@@ -40,13 +40,7 @@ def split(
     )
     shape_rules.check_split(by, old, chosen)
     first = chosen[0]
-    new = Thread(
-        kind=Thread.Kind.QUESTION, title=title, slug=text.slug(title), category=category,
-        language=old.language, author_id=first.author_id, created_at=first.created_at,
-        active_at=now, waiting_since=now, excerpt=first.excerpt,
-    )  # fmt: skip
-    prepared.insert(new)
-    prepared.run(_READ, [new.pk])
+    new = _begin(old, first, title=title, category=category, now=now)
     tags.put(thread=new, names=list(tag_names))
     moved = carrying.carry(
         heads=chosen, source=old, target=new, by=by, now=now,
@@ -151,6 +145,18 @@ def move_back(*, decision: Decision, by: Member, now: datetime) -> Post:
             decision=decision.pk, count=1, is_move=True,
         )  # fmt: skip
     return post
+
+
+def _begin(old: Thread, first: Post, *, title: str, category: Category, now: datetime) -> Thread:
+    """The thread that `first` asks, as old as it is; it waits from now."""
+    new = Thread(
+        kind=Thread.Kind.QUESTION, title=title, slug=text.slug(title), category=category,
+        language=old.language, author_id=first.author_id, created_at=first.created_at,
+        active_at=now, waiting_since=now, excerpt=first.excerpt,
+    )  # fmt: skip
+    prepared.insert(new)
+    prepared.run(_READ, [new.pk])
+    return new
 
 
 def _tell(

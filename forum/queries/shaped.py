@@ -13,7 +13,7 @@ ACTS = (Decision.Act.THREAD_MERGED, Decision.Act.THREAD_SPLIT, Decision.Act.THRE
 
 def answers(*, thread: Thread) -> list[Post]:
     """The answers that may go, the oldest first, with their authors."""
-    solution = thread.solution.post_id if thread.solution else None
+    solution = thread.solution.post_id if thread.solution else 0
     found = Post.objects.present().answers().filter(thread=thread).exclude(pk=solution)
     return list(found.select_related("author").order_by("created_at", "pk")[:MOST])
 

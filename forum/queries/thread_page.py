@@ -1,5 +1,6 @@
 """Everything that a thread's page shows, in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -101,10 +102,7 @@ def load(
         question=question,
         solution=solution,
         answers=[view for view in views.values() if view.post.kind == Post.Kind.ANSWER],
-        asked=sorted(
-            (view for view in views.values() if view.post.kind == Post.Kind.ASKED),
-            key=lambda view: (view.post.created_at, view.post.pk),
-        ),
+        asked=_asked(views.values()),
         may=thread_may.of_thread(thread=thread, member=member, own=own),
         sort=sort,
         number=number,
@@ -116,6 +114,12 @@ def load(
         newest_post=head.newest_post,
         article=head.article,
     )
+
+
+def _asked(views: Iterable[PostView]) -> list[PostView]:
+    """The questions that were merged into this one, the oldest first."""
+    found = [view for view in views if view.post.kind == Post.Kind.ASKED]
+    return sorted(found, key=lambda view: (view.post.created_at, view.post.pk))
 
 
 def one(*, post: Post, member: Member | None, now: datetime) -> PostView:

@@ -87,7 +87,7 @@ class _Reading:
             return
         kept, self.kept = self.kept, []
         code = "CONF" if fact.kind == Solution.Kind.CONFIRMED else "SOL"
-        is_paid = self._solved_elsewhere(fact, post)
+        is_paid = self.facts.solved_elsewhere(fact)
         claims = [*kept, None if is_paid else self._solution(code, fact, post, at, kept)]
         is_guest = self.facts.place_of(post.pk, 0) not in (None, self.thread.pk)
         if not kept and not is_guest and self._had_waited(post):
@@ -274,14 +274,6 @@ class _Reading:
         """The question was so old when the answer that solves it came."""
         minutes = self.rules.at(post.created_at).rescue_minutes
         return post.created_at - self.thread.created_at > timedelta(minutes=minutes)
-
-    def _solved_elsewhere(self, fact: Solved, post: Written) -> bool:
-        """It came here with its question, which it had solved: that was paid once."""
-        return any(
-            one.thread_id != fact.thread_id and one.at <= fact.at
-            and (one.cleared_at is None or one.cleared_at > fact.at)
-            for one in self.facts.elsewhere.get(post.pk, [])
-        )  # fmt: skip
 
     def _was_enough(self, fact: Solved) -> bool:
         words = self.facts.enough.get(fact.post_id, [])

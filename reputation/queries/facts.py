@@ -188,6 +188,15 @@ class Facts:
             return before[-1].becomes
         return moves[0].was if moves else post.kind
 
+    def solved_elsewhere(self, fact: Solved) -> bool:
+        """It came here with its question, which it had solved: that was paid once."""
+        return any(
+            one.thread_id != fact.thread_id
+            and one.at <= fact.at
+            and (one.cleared_at is None or one.cleared_at > fact.at)
+            for one in self.elsewhere.get(fact.post_id, [])
+        )
+
     def place_of(self, post: int | None, event: int) -> int | None:
         """In which thread a post that was ever moved stood then; None for all others."""
         moves = self.moves.get(post or 0, [])
@@ -203,7 +212,7 @@ def load(*, threads: Sequence[int]) -> Facts:
     named: dict[str, set[int]] = defaultdict(set)
     posts: set[int] = set()
     for row in plain.read(_HEARD, values=[list(threads), list(TOLD)]):
-        event = Told(*row[:-1], json.loads(row[-1]))
+        event = Told._make((*row[:-1], json.loads(row[-1]), None))
         events[event.thread_id or 0].append(event)
     _add_what_left(events, threads)
     for event in (one for some in events.values() for one in some):
@@ -247,7 +256,7 @@ def with_homes(*, threads: Sequence[int]) -> list[int]:
 def _add_what_left(events: dict[int, list[Told]], threads: Sequence[int]) -> None:
     """In its place among what happened in the thread itself."""
     for row in plain.read(_LEFT, values=[list(threads), list(TURNED)]):
-        event = Told(*row[:6], json.loads(row[6]), row[7])
+        event = Told._make((*row[:6], json.loads(row[6]), row[7]))
         events[event.thread_id or 0].append(event)
         events[event.thread_id or 0].sort(key=lambda one: one.pk)
 

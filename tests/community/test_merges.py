@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.domain import claims, merges
+from community.domain import claims, merges, sweeping
 from community.models import IncidentThread, Service
 from forum.domain import decisions
 from forum.models import Event, Thread
@@ -21,6 +21,12 @@ def mo():
     return days.staff("moderator")
 
 
+def sound(now):
+    """After the sweep of then nothing is left to do, and nothing is wrong."""
+    sweeping.sweep(now=now)
+    days.assert_sound(now)
+
+
 def test_the_row_ends_as_merged_its_claim_is_free_and_the_earlier_promise_holds(mo):
     eva = days.staff()
     staffed.expert(days.general(), member=eva)
@@ -36,7 +42,7 @@ def test_the_row_ends_as_merged_its_claim_is_free_and_the_earlier_promise_holds(
         "open", before.anchor_at, before.promised_at,
     )  # fmt: skip
     assert Thread.objects.get(pk=source.pk).service_state == "merged"
-    days.assert_sound(days.at(0, 13))
+    sound(days.at(0, 13))
 
 
 def test_an_answer_that_comes_along_answers_the_target(mo):
@@ -44,7 +50,7 @@ def test_an_answer_that_comes_along_answers_the_target(mo):
     days.answer(source, days.at(0, 10))
     scenes.merge(source, target, by=mo, at=days.at(0, 11))
     assert Service.objects.get(pk=target.pk).status == "answered"
-    days.assert_sound(days.at(0, 11))
+    sound(days.at(0, 11))
 
 
 def test_taken_apart_it_waits_again_as_it_did(mo):
@@ -57,7 +63,7 @@ def test_taken_apart_it_waits_again_as_it_did(mo):
     assert (row.status, row.anchor_at, row.promised_at) == (
         "open", before.anchor_at, before.promised_at,
     )  # fmt: skip
-    days.assert_sound(days.at(0, 12))
+    sound(days.at(0, 12))
 
 
 def test_what_is_split_off_waits_from_now(mo):
@@ -66,7 +72,7 @@ def test_what_is_split_off_waits_from_now(mo):
     new = scenes.split(answer, by=mo, category=thread.category, at=days.at(0, 11))
     assert Service.objects.get(pk=thread.pk).status == "open"
     assert Service.objects.get(pk=new.pk).anchor_at == days.at(0, 11)
-    days.assert_sound(days.at(0, 11))
+    sound(days.at(0, 11))
 
 
 def test_an_incident_is_that_of_the_target_and_back(mo):
@@ -84,7 +90,7 @@ def test_an_incident_is_that_of_the_target_and_back(mo):
     decisions.undo(decision=decision, by=mo, words="", now=days.at(0, 12))
     assert own.filter(thread=source).exists()
     assert Service.objects.get(pk=source.pk).status == "incident"
-    days.assert_sound(days.at(0, 12))
+    sound(days.at(0, 12))
 
 
 def test_a_case_is_about_the_target_and_back(mo, hana):
@@ -102,4 +108,4 @@ def test_a_case_is_about_the_target_and_back(mo, hana):
     decisions.undo(decision=decision, by=mo, words="", now=days.at(0, 12))
     case.refresh_from_db()
     assert (case.about_id, Service.objects.get(pk=source.pk).status) == (source.pk, "case")
-    days.assert_sound(days.at(0, 12))
+    sound(days.at(0, 12))
