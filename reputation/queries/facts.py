@@ -190,12 +190,9 @@ class Facts:
 
     def solved_elsewhere(self, fact: Solved) -> bool:
         """It came here with its question, which it had solved: that was paid once."""
-        return any(
-            one.thread_id != fact.thread_id
-            and one.at <= fact.at
-            and (one.cleared_at is None or one.cleared_at > fact.at)
-            for one in self.elsewhere.get(fact.post_id, [])
-        )
+        known = [one for one in self.elsewhere.get(fact.post_id, []) if one.at <= fact.at]
+        others = [one for one in known if one.thread_id != fact.thread_id]
+        return any(one.cleared_at is None or one.cleared_at > fact.at for one in others)
 
     def place_of(self, post: int | None, event: int) -> int | None:
         """In which thread a post that was ever moved stood then; None for all others."""
