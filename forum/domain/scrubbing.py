@@ -177,13 +177,15 @@ def _heads(posts: Sequence[int], secret: Secret) -> list[int]:
     named = set(Thread.objects.filter(slug__contains=slug).values_list("pk", flat=True))
     masked = set(Thread.objects.filter(title__contains=MASK).values_list("pk", flat=True))
     firsts = Post.objects.filter(thread__in=own | named | masked, kind=Post.Kind.QUESTION)
-    for first in firsts.select_related("thread").order_by("thread_id"):
-        thread = first.thread
-        thread.slug, thread.excerpt = text.slug(thread.title), first.excerpt
+    excerpts = dict(firsts.values_list("thread_id", "excerpt"))
+    for thread in Thread.objects.filter(pk__in=own | named | masked).order_by("pk"):
         Thread.objects.filter(pk=thread.pk).update(
-            slug=thread.slug, excerpt=thread.excerpt, version=models.F("version") + 1
-        )
-    return sorted(own | named | masked)
+            slug=text.slug(thread.title), excerpt=excerpts.get(thread.pk, ""),
+            version=models.F("version") + 1,
+        )  # fmt: skip
+    found = own | named | masked
+    into = Thread.objects.filter(pk__in=found).exclude(merged_into=None)  # found by its title, too
+    return sorted({*found, *into.values_list("merged_into", flat=True)})
 
 
 def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:

@@ -28,6 +28,8 @@ SELECT thread.id, thread.language,
      %(breaks)s, ' ', 'g')), 'A')
   || setweight(to_tsvector(stemmer.name, regexp_replace(coalesce(tags.names, ''),
      %(breaks)s, ' ', 'g')), 'B')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(merged.titles, ''), 10000),
+     %(breaks)s, ' ', 'g')), 'B')
   || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(facts.told, ''), 10000),
      %(breaks)s, ' ', 'g')), 'C')
   || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(said.first, ''), 40000),
@@ -53,6 +55,9 @@ CROSS JOIN LATERAL (
   ) AS called
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)
+CROSS JOIN LATERAL (
+  SELECT string_agg(title, ' ' ORDER BY id) FROM forum_thread WHERE merged_into_id = thread.id
+) AS merged (titles)
 CROSS JOIN LATERAL (
   SELECT string_agg(coalesce(fact #>> ARRAY['in', thread.language], fact ->> 'value'), ' ')
   FROM jsonb_array_elements(thread.facts) AS fact

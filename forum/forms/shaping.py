@@ -28,9 +28,13 @@ class WhyForm(forms.Form):
 
 
 class IntoForm(WhyForm, OtherThreadForm):
-    """Into which other question."""
+    """Into which other question; `usual` is the reason that most have."""
 
     field_order = ("other", "reason", "words")
+
+    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].initial = usual
 
 
 class SplitForm(WhyForm):
@@ -50,6 +54,7 @@ class SplitForm(WhyForm):
 
     def __init__(self, *args: Any, posts: Sequence[Post], member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].initial = Decision.Reason.WRONG_PLACE
         self.fields["posts"].choices = [(post.pk, _line(post)) for post in posts]
         self.fields["category"].queryset = Category.objects.visible_to(member)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forum.models import Attachment, Confirmation, Event, Member, Post, Thread
+from forum.models import Attachment, Confirmation, Event, Member, Post, Revision, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_may, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import ArticleNote, Happening, Head
@@ -25,6 +25,9 @@ class PostView:
     pictures: list[Attachment] = field(default_factory=list)
     comments: list["PostView"] = field(default_factory=list)
     words: list[thread_posts.Word] = field(default_factory=list)
+    # What it was called, and the facts, as the question of a thread that was merged into this one.
+    title: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def company_word(self) -> thread_posts.Word | None:
@@ -118,8 +121,13 @@ def load(
 
 def _asked(views: Iterable[PostView]) -> list[PostView]:
     """The questions that were merged into this one, the oldest first."""
-    found = [view for view in views if view.post.kind == Post.Kind.ASKED]
-    return sorted(found, key=lambda view: (view.post.created_at, view.post.pk))
+    found = {view.post.pk: view for view in views if view.post.kind == Post.Kind.ASKED}
+    if found:  # the last version that was a question says what it was called
+        versions = Revision.objects.filter(post__in=found).exclude(title="").order_by("number")
+        for version in versions.only("post", "title", "facts"):
+            view = found[version.post_id]
+            view.title, view.facts = version.title, version.fact_lines
+    return sorted(found.values(), key=lambda view: (view.post.created_at, view.post.pk))
 
 
 def one(*, post: Post, member: Member | None, now: datetime) -> PostView:

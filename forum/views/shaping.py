@@ -14,7 +14,7 @@ from forum.domain import decisions, merging, splitting
 from forum.forms.kin import OtherThreadForm
 from forum.forms.shaping import IntoForm, SplitForm
 from forum.lib import clock, limits
-from forum.models import Member, Post, Thread
+from forum.models import Decision, Member, Post, Thread
 from forum.queries import access, candidates, shaped
 from forum.rules import NotAllowed
 from forum.views import common
@@ -32,7 +32,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     talk_rules.check_manage(member, thread)
-    form = _into(request)
+    form = _into(request, Decision.Reason.OTHER)
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
 
     def act(other: Thread) -> Thread:
@@ -86,7 +86,7 @@ def move_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = access.post(member=member, pk=pk)
     talk_rules.check_manage(member, post.thread)
     shape_rules.check_movable(post, post.thread)
-    form = _into(request)
+    form = _into(request, Decision.Reason.WRONG_PLACE)
 
     def act(other: Thread) -> Post:
         return splitting.move_post(
@@ -121,9 +121,9 @@ def undo_shape(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     return redirect(thread)
 
 
-def _into(request: HttpRequest) -> IntoForm:
+def _into(request: HttpRequest, usual: str) -> IntoForm:
     said = request.POST if request.method == "POST" else None
-    return IntoForm(said, host=request.get_host())
+    return IntoForm(said, host=request.get_host(), usual=usual)
 
 
 def _why(form: IntoForm) -> dict[str, str]:

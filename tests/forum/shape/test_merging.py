@@ -61,6 +61,8 @@ def test_posts_keep_all_they_have(two, mo, hana, eva):
     )  # fmt: skip
     assert (target.answer_count, target.state) == (1, "answered")
     assert not SearchDocument.objects.filter(thread=source).exists()
+    number = source.title.split()[-1].strip("?")  # of its title, found with the target
+    assert number in SearchDocument.objects.get(thread=target).vector
     assert list(Thread.objects.listed_for(mo)) == [target]
 
 

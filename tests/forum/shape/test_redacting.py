@@ -51,6 +51,7 @@ from forum.models import (
 )
 from tests import factories
 from tests.forum import pictures, posting
+from tests.forum.shape import scenes
 
 pytestmark = pytest.mark.django_db
 SECRET = "Quittenbrot97 & Söhne"
@@ -191,6 +192,15 @@ def test_it_stands_nowhere_after_it_was_taken_out(flowed, mo, caplog):
     assert MASK in Post.objects.get(pk=post.pk).body_html
     assert {MASK in one.body for one in Revision.objects.filter(post=post)} == {True}
     assert not SharePicture.objects.exists()
+
+
+def test_it_goes_out_of_a_merged_question_too(nina, olga, mo):
+    source, target = written(nina), factories.question(by=olga)
+    scenes.merge(source, target, by=mo)
+    post = Post.objects.get(thread=target, kind="asked")
+    redacting.redact(post=post, secret=SECRET, by=mo, now=clock.now())
+    assert dump() == []
+    assert MASK in Post.objects.get(pk=post.pk).body
 
 
 def test_it_is_logged_without_the_words_and_its_writer_hears(flowed, mo, nina):

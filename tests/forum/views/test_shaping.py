@@ -43,6 +43,7 @@ def test_the_other_question_stands_under_this_one_with_its_comments(two, mo, han
     assert f'id="post-{asked.pk}"' in page
     assert f'id="post-{remark.pk}"' in page
     assert Post.objects.get(pk=asked.pk).excerpt in page
+    assert source.title in page
 
 
 def test_an_open_page_of_a_merged_question_says_where_it_went(two, mo, as_, hana):
