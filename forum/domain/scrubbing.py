@@ -185,7 +185,7 @@ def _heads(posts: Sequence[int], secret: Secret) -> list[int]:
         )  # fmt: skip
     found = own | named | masked
     into = Thread.objects.filter(pk__in=found).exclude(merged_into=None)  # found by its title, too
-    return sorted({*found, *into.values_list("merged_into", flat=True)})
+    return sorted(found | {thread.merged_into_id or 0 for thread in into} - {0})
 
 
 def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:

@@ -21,6 +21,7 @@ from forum.domain import (
     mailboxes,
     neighbours,
     posts,
+    private,
     received,
     redacting,
     search,
@@ -223,6 +224,36 @@ def test_whoever_wrote_it_takes_it_out_of_all_versions(nina):
 
     assert dump() == []
     assert not Decision.objects.exists()
+
+
+def test_a_page_that_is_kept_for_visitors_says_it_no_more(nina, mo, client):
+    thread = written(nina)
+    assert SECRET.split()[0] in client.get(thread.get_absolute_url()).content.decode()
+    assert SECRET.split()[0] in client.get("/questions/").content.decode()
+
+    redacting.redact(post=thread.posts.get(), secret=SECRET, by=mo, now=clock.now())
+
+    thread.refresh_from_db()
+    for page in (
+        thread.get_absolute_url(),
+        "/questions/",
+        "/",
+        f"/search/?q={TRACES.pattern[:12]}",
+    ):
+        assert SECRET.split()[0] not in client.get(page).content.decode()
+
+
+def test_whoever_wrote_a_private_message_takes_it_out_and_no_moderator_does(nina, mara, mo):
+    factories.category("sim")
+    talk = private.begin(
+        by=nina, people=[mara], words=f"My PIN is {SECRET}, what now?", now=clock.now()
+    )
+    message = Post.objects.select_related("thread").get(thread=talk)
+    with pytest.raises(rules.NotAllowed):
+        redacting.redact(post=message, secret=SECRET, by=mo, now=clock.now())
+    redacting.redact(post=message, secret=SECRET, by=nina, now=clock.now())
+    assert dump() == []
+    assert not MissedEvent.objects.exists()
 
 
 def test_a_picture_goes_for_ever(nina, mo):
