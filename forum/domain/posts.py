@@ -178,7 +178,8 @@ def _add(
     elif parent is None:
         rules.check_answer(by, thread)
     else:
-        parent.refresh_from_db(fields=["deleted_at", "thread_id"])
+        now_so = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
+        parent.deleted_at, parent.thread_id = now_so
         answer_rules.check_is_here(parent, thread)
         rules.check_comment(by, thread, parent)
     if kind != Post.Kind.MESSAGE:
