@@ -178,9 +178,7 @@ def _add(
     elif parent is None:
         rules.check_answer(by, thread)
     else:
-        now_so = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
-        parent.deleted_at, parent.thread_id = now_so
-        answer_rules.check_is_here(parent, thread)
+        _read_again(parent, thread)
         rules.check_comment(by, thread, parent)
     if kind != Post.Kind.MESSAGE:
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
@@ -193,6 +191,13 @@ def _add(
     events.tell(event=event)
     search.index(thread=thread, also=counters.recounted(thread=thread, now=now))
     return post
+
+
+def _read_again(parent: Post, thread: Thread) -> None:
+    """As it is now that the thread's row is held. Raises NotAllowed where it was moved meanwhile."""
+    found = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
+    parent.deleted_at, parent.thread_id = found
+    answer_rules.check_is_here(parent, thread)
 
 
 def store(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:
