@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from community.domain import cases, experts, outbreaks, services, surveys, urging
+from community.domain import cases, experts, merges, outbreaks, services, surveys, urging
 from forum.domain import drawers, events
 from forum.models import Event
 from forum.signals import recorded
@@ -24,6 +24,8 @@ HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(
         surveys.forget,
     ),
     Event.Kind.TWINS_LINKED: (outbreaks.hear,),
+    Event.Kind.THREAD_MERGED: (services.hear, merges.hear),
+    Event.Kind.THREAD_UNMERGED: (merges.hear_back, services.hear),
     Event.Kind.POST_EDITED: (services.hear, urging.hear),
 }
 

@@ -6,10 +6,25 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, check_member, is_at_desk
+from forum.rules import NotAllowed, check_member, check_not_merged, is_at_desk
 
 if TYPE_CHECKING:
     from forum.models import Member, Post, Thread
+
+
+def check_is_here(post: "Post", thread: "Thread") -> None:
+    """Whoever waited for the thread's row finds the post in it still."""
+    if post.thread_id != thread.pk:
+        raise NotAllowed(_("A moderator moved this post just now. Please open it again."))
+
+
+def check_pictures(count: int, most: int) -> None:
+    """Whether a post may carry so many pictures."""
+    if count > most:
+        raise NotAllowed(
+            _("That is %(n)s pictures; a post can carry %(most)s. Take some off, please.")
+            % {"n": count, "most": most}
+        )
 
 
 def check_react(member: "Member | None", thread: "Thread", post: "Post", kind: str) -> None:
@@ -27,6 +42,7 @@ def check_verdict(member: "Member | None", thread: "Thread", post: "Post | None"
     """Whether this member may say where the question stands: only whoever asked, while it is open
     to talk. `post` is the answer of which they say it."""
     member = check_member(member)
+    check_not_merged(thread)
     if thread.deleted_at is not None or not thread.is_question:
         raise NotAllowed(_("This question is no longer here."))
     if thread.author_id != member.pk:
@@ -68,6 +84,7 @@ def check_renew(
 def check_me_too(member: "Member | None", thread: "Thread") -> None:
     """Whether this member may say that they have it too: while somebody looks for what helps."""
     member = check_member(member)
+    check_not_merged(thread)
     if not thread.is_question or thread.deleted_at is not None:
         raise NotAllowed(_("You can say this of questions only."))
     if thread.author_id == member.pk:

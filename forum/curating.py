@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forum.lib import limits
-from forum.rules import NotAllowed, allowed, check_edit, check_member, is_at_desk
+from forum.rules import (
+    NotAllowed,
+    allowed,
+    check_edit,
+    check_member,
+    check_not_merged,
+    is_at_desk,
+)
 
 if TYPE_CHECKING:
     from forum.models import Article, Member, Post, Standing, Thread
@@ -90,6 +97,8 @@ def check_duplicate(
     """Whether this member may say that `thread` was asked before as `original`, which is its own
     root. `original` comes with its category."""
     check_curate(member, standing)
+    check_not_merged(thread)
+    check_not_merged(original)
     if thread.deleted_at is not None or not thread.is_question:
         raise NotAllowed(_("Only a question can be a duplicate."))
     if original.pk == thread.pk:
@@ -128,6 +137,8 @@ def check_twin(
 ) -> None:
     """Whether this member may say that two questions ask the same. Both with their category."""
     check_link(member, standing, thread, other)
+    check_not_merged(thread)
+    check_not_merged(other)
     if thread.pk == other.pk:
         raise NotAllowed(_("That is this very question, or one that is marked as the same."))
     for one in (thread, other):

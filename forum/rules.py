@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.lib import limits
+from forum.lib import addresses, limits
 from forum.lib.limits import Counts
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ def check_clear(member: "Member | None", thread: "Thread", reason: str = "") -> 
 def _check_decides(member: "Member | None", thread: "Thread", reason: str) -> None:
     """Who decides what solved it: the asker; staff may, with a reason."""
     member = check_member(member)
+    check_not_merged(thread)
     if not thread.is_question or thread.deleted_at is not None:
         raise NotAllowed(_("Only a question can have a solution."))
     if thread.author_id == member.pk:
@@ -215,15 +216,6 @@ def check_mark_pace(member: "Member", counts: Counts, now: datetime) -> None:
         )
 
 
-def check_pictures(count: int, most: int) -> None:
-    """Whether a post may carry so many pictures."""
-    if count > most:
-        raise NotAllowed(
-            _("That is %(n)s pictures; a post can carry %(most)s. Take some off, please.")
-            % {"n": count, "most": most}
-        )
-
-
 def check_moderate(member: "Member | None") -> None:
     member = check_member(member)
     if not member.is_moderator:
@@ -245,6 +237,17 @@ def check_read_log(member: "Member | None") -> None:
 def check_take_log(member: "Member | None") -> None:
     if check_member(member).staff_role != "administrator":
         raise NotAllowed(_("Only administrators can take the security log as a file."))
+
+
+def check_not_merged(thread: "Thread") -> None:
+    """A thread that was merged into another is a signpost: nothing is said there any more. The way
+    leads to where its answers are."""
+    if thread.merged_into_id is None:
+        return
+    refusal = NotAllowed(_("This question was joined with another one. Please go on there."))
+    way = addresses.path("thread_by_id", thread.merged_into_id)
+    refusal.way = (way, _("To the other question"))
+    raise refusal
 
 
 def check_give_role(member: "Member | None") -> None:
@@ -305,6 +308,7 @@ def _check_gap(counts: Counts, pace: limits.Pace, now: datetime) -> None:
 
 
 def _check_takes_posts(thread: "Thread") -> None:
+    check_not_merged(thread)
     if thread.deleted_at is not None:
         raise NotAllowed(_("This thread was deleted."))
     if thread.closed_at is not None:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.lib import limits
-from forum.rules import NotAllowed, TooOften, check_member, check_moderate, is_slow
+from forum.rules import (
+    NotAllowed,
+    TooOften,
+    check_member,
+    check_moderate,
+    check_not_merged,
+    is_slow,
+)
 
 if TYPE_CHECKING:
     from forum.models import Draft, DraftSuggestion, Flag, Member, Post, Thread
@@ -60,6 +67,7 @@ def check_manage(member: "Member | None", thread: "Thread") -> None:
     """Whether this member may pin, close or move the thread: moderators, but no private talk, which
     they read while it is reported and leave as it is."""
     check_moderate(member)
+    check_not_merged(thread)
     if thread.is_private:
         raise NotAllowed(
             _(

@@ -48,6 +48,7 @@ ENDS = {
     Event.Kind.SOLUTION_SET,
     Event.Kind.SOLVED_ALONE,
     Event.Kind.DUPLICATE_MARKED,
+    Event.Kind.THREAD_MERGED,
     Event.Kind.THREAD_CLOSED,
     Event.Kind.THREAD_MOVED,
 }

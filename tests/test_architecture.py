@@ -14,6 +14,7 @@ LAYERS = [
     {"lib"},
     {"signals", "slots", "rules"},
     {"answer_rules", "curating", "talk_rules"},
+    {"shape_rules"},
     {"models"},
     {"queries"},
     {"domain"},

@@ -75,6 +75,42 @@ def differs(*, service: Service, event: Event) -> None:
     _lift(service, event, "differs")
 
 
+def merged(*, service: Service, event: Event) -> None:
+    """It went into another question, which keeps the earlier of the two promises: whoever asked
+    here waits there. The row that goes on is the other one's."""
+    target = event.data["target"]
+    if service.thread_id == target:
+        _took_in(service, event)
+    else:
+        _end(service, event, Status.MERGED, "merged", target=target)
+
+
+def unmerged(*, service: Service, event: Event) -> None:
+    """They were taken apart: the one goes on as it was, the other by the posts that stay."""
+    if service.thread_id == event.data["target"]:
+        replies.settle(service=service, event=event)
+    elif service.status == Status.MERGED:
+        _go_back(service, event, ("merged",), "unmerged")
+        if service.status == Status.MERGED:
+            _lift(service, event, "unmerged")
+
+
+def _took_in(service: Service, event: Event) -> None:
+    """What came along may answer it; else it waits since whoever waits for longer."""
+    source = reads.waited_since(event.data["source"])
+    is_open = service.status == Status.OPEN
+    if is_open and source is not None and source[1] < service.anchor_at:
+        service.asked_at, service.anchor_at = min(service.asked_at, source[0]), source[1]
+        scheduling.put(service, now=event.at)
+        turns.by_event(service=service, event=event, kind="took_in", source=event.data["source"])
+    replies.settle(service=service, event=event)
+
+
+def split(*, service: Service, event: Event) -> None:
+    """Posts became a question of their own: what stays answers this one, or does not."""
+    replies.settle(service=service, event=event)
+
+
 def gone(*, service: Service, event: Event) -> None:
     """The question is deleted, and its thread with it."""
     _end(service, event, Status.CLOSED, "gone")

@@ -54,8 +54,11 @@ HEARD: dict[str, Act] = {
     Kind.THREAD_RETAGGED: endings.repooled,
     Kind.DUPLICATE_MARKED: endings.duplicate,
     Kind.DUPLICATE_UNDONE: endings.differs,
+    Kind.THREAD_MERGED: endings.merged,
+    Kind.THREAD_UNMERGED: endings.unmerged,
+    Kind.THREAD_SPLIT: endings.split,
 }
-BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED)
+BEGINS = (Kind.THREAD_STARTED, Kind.THREAD_MOVED, Kind.THREAD_SPLIT)
 OFTEN = (Kind.POST_ADDED, Kind.POST_EDITED, Kind.MARK_GIVEN)
 ERASED = "asker_erased"
 WAITED_FOR = (*Service.RUNS, Status.INCIDENT, Status.CASE)  # by whoever asked
@@ -89,8 +92,15 @@ def hear(event: Event) -> None:
     service = None if event.kind == Kind.THREAD_STARTED else turns.hold(thread=thread)
     if service is not None:
         HEARD[event.kind](service=service, event=event)
-    elif event.kind in BEGINS:
+    elif event.kind in BEGINS and _is_news(thread, event):
         _begin(thread, since=event.at, now=event.at, by_event=event.pk)
+
+
+def _is_news(thread: Thread, event: Event) -> bool:
+    """Whether somebody waits from now on: of what was split off, the new one, without answers."""
+    if event.kind != Kind.THREAD_SPLIT:
+        return True
+    return event.data["target"] == thread.pk and thread.waiting_since is not None
 
 
 @verb

@@ -36,6 +36,7 @@ WITH asked AS (
       AND post.created_at BETWEEN thread.created_at AND %(now)s
   ) AS answered ON true
   WHERE thread.kind = 'question' AND thread.deleted_at IS NULL AND thread.duplicate_of_id IS NULL
+    AND thread.merged_into_id IS NULL
     AND NOT category.is_private
     AND thread.created_at >= %(since)s AND thread.created_at < %(until)s
 ), told AS (

@@ -68,6 +68,16 @@ def is_solved(service: Service) -> bool:
     return last is not None and last.kind == Verdict.Kind.SOLVED_ALONE
 
 
+def waited_since(pk: int) -> tuple[datetime, datetime] | None:
+    """When a question that was merged was asked, and since when it waited for an answer; None where
+    nobody did any more."""
+    last = ServiceEvent.objects.filter(service=pk, kind="merged").order_by("-pk").first()
+    if last is None or last.data["was"]["status"] != Service.Status.OPEN:
+        return None
+    asked = Service.objects.values_list("asked_at", flat=True).get(pk=pk)
+    return asked, datetime.fromisoformat(last.data["was"]["anchor_at"])
+
+
 def is_still_broken(service: Service) -> bool:
     """Whether a word of the asker stands that an answer did not help, said in this wait."""
     words = Verdict.objects.filter(thread=service.thread_id, withdrawn_at=None)
@@ -80,6 +90,8 @@ def rests_as(service: Service) -> Service.Status | None:
     thread = service.thread
     if thread.deleted_at is not None or thread.closed_at is not None:
         return Service.Status.CLOSED
+    if thread.merged_into_id is not None:
+        return Service.Status.MERGED
     if thread.category.is_private:
         return Service.Status.NOT_A_QUESTION
     if thread.duplicate_of_id is not None:

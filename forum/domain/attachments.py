@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from forum import rules
+from forum import answer_rules, rules
 from forum.domain import files, look
 from forum.lib import limits, pictures
 from forum.lib.transact import verb
@@ -102,7 +102,7 @@ def put(
         return False
     if new:
         newcomer = rules.is_slow(by, now)
-        rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
+        answer_rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
     for pk, picture in stays.items():
         picture.post, picture.draft, picture.alt = post, None, alts[pk]
     Attachment.objects.bulk_update(stays.values(), ["post", "draft", "alt"])
@@ -119,7 +119,7 @@ def hold(
     it; those held before and not chosen any more are let go. Call it in the verb that keeps the
     draft. A visitor's (`by` None) are those of their form's `key`. Raises NotAllowed."""
     newcomer = by is None or rules.is_slow(by, now)
-    rules.check_pictures(len(chosen), limits.pictures(newcomer=newcomer))
+    answer_rules.check_pictures(len(chosen), limits.pictures(newcomer=newcomer))
     free = Attachment.objects.filter(post=None, kind=Kind.PICTURE)
     free = free.filter(owner=by) if by else free.filter(owner=None, upload_key=key)
     held = list(free.filter(Q(pk__in=chosen) | Q(draft=draft)).select_for_update())

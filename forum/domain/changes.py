@@ -6,6 +6,7 @@ Lock rule: `hold` first, which locks the thread's row and then the post's.
 from datetime import datetime
 from typing import Any
 
+from forum import answer_rules
 from forum.domain import counters, events, look, rendering, revisions, search
 from forum.domain.revisions import Words
 from forum.lib import limits
@@ -17,9 +18,11 @@ class EditConflict(Exception):
 
 
 def hold(*, post: Post) -> tuple[Thread, Post]:
-    """The thread's row and then the post's, locked, as they are now; each knows the other."""
+    """The thread's row and then the post's, locked, as they are now; each knows the other. Raises
+    NotAllowed where somebody has moved the post meanwhile."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     post.thread = thread
     return thread, post
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from forum import curating
+from forum import answer_rules, curating
 from forum.domain import counters, events, search, solutions
 from forum.lib import limits
 from forum.lib.transact import verb
@@ -23,6 +23,7 @@ def confirm(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     """Say that the answer is right; again changes nothing. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.select_related("author").get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     standing = Standing.objects.get(member=by)
     if kind == Kind.COMPANY:
         curating.check_confirm_for_company(by, thread, post, post.author)
@@ -42,7 +43,7 @@ def confirm(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
         kind=Event.Kind.CONFIRMED, thread=thread, post=post, by=by, member_id=post.author_id,
         at=now, confirmation=fact.pk, as_kind=kind, solves=solves,
     )  # fmt: skip
-    _count(post)
+    count(post=post)
     if not solves:
         return _show(thread)
     _solve(thread, post, by, now)
@@ -60,11 +61,12 @@ def withdraw(*, post: Post, by: Member, kind: Kind, now: datetime) -> Thread:
     fact.withdrawn_at = now
     fact.save(update_fields=["withdrawn_at"])
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     events.record(
         kind=Event.Kind.CONFIRMATION_WITHDRAWN, thread=thread, post=post, by=by,
         member_id=post.author_id, at=now, confirmation=fact.pk, as_kind=kind,
     )  # fmt: skip
-    _count(post)
+    count(post=post)
     solution = thread.solution
     is_held = solution is not None and solution.kind == Solution.Kind.CONFIRMED
     if solution is None or not is_held or solution.post_id != post.pk or _is_enough(post):
@@ -94,8 +96,8 @@ def _is_enough(post: Post) -> bool:
     return others.count() >= limits.CONFIRMERS or others.filter(is_enough=True).exists()
 
 
-def _count(post: Post) -> None:
-    """What the answer shows of the words in force."""
+def count(*, post: Post) -> None:
+    """What the answer shows of the words in force. The thread's row is locked by the caller."""
     kinds = list(_in_force(post).values_list("kind", flat=True))
     if Kind.COMPANY in kinds:
         precedence = Post.Precedence.COMPANY

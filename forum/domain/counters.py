@@ -89,6 +89,7 @@ def remind_at(*, thread: Thread, by_others: list[datetime]) -> datetime | None:
         thread.state == Thread.State.ANSWERED
         and thread.closed_at is None
         and thread.duplicate_of_id is None
+        and thread.merged_into_id is None
         and thread.verdict_id is None
         and thread.author_id is not None
     )
@@ -104,7 +105,7 @@ def _waiting_since(thread: Thread, by_others: list[datetime]) -> datetime | None
     answer. Whoever solved it alone waits no more (models.Verdict), nor does a duplicate: its answer
     stands elsewhere."""
     is_unsolved = thread.state in (Thread.State.OPEN, Thread.State.ANSWERED)
-    if not is_unsolved or thread.duplicate_of_id is not None:
+    if not is_unsolved or thread.duplicate_of_id is not None or thread.merged_into_id is not None:
         return None
     word = thread.verdict
     if word is None:

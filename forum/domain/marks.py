@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from forum import rules
+from forum import answer_rules, rules
 from forum.domain import counters, events, pace
 from forum.lib.transact import verb
 from forum.models import Event, Mark, Member, Post, Thread
@@ -16,6 +16,7 @@ def give(*, post: Post, by: Member, now: datetime) -> Post:
     """ "This helped me", once per member and post; again changes nothing. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     rules.check_mark(by, thread, post)
     if _in_force(post, by).exists():
         return post
@@ -36,6 +37,7 @@ def withdraw(*, post: Post, by: Member, now: datetime, is_slip: bool = False) ->
     mark.withdrawn_at = now
     mark.save(update_fields=["withdrawn_at"])
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now, is_slip=is_slip)
 
 

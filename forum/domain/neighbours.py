@@ -27,6 +27,9 @@ CHANGED_BY = (
     Event.Kind.THREAD_REOPENED,
     Event.Kind.SOLUTION_SET,
     Event.Kind.SOLUTION_CLEARED,
+    Event.Kind.THREAD_MERGED,
+    Event.Kind.THREAD_UNMERGED,
+    Event.Kind.THREAD_SPLIT,
 )
 # These only if the post is the question.
 CHANGED_BY_QUESTION = (Event.Kind.POST_EDITED, Event.Kind.POST_DELETED, Event.Kind.POST_RESTORED)
@@ -52,12 +55,16 @@ def renew(*, pks: Sequence[int], now: datetime) -> None:
 
     No lock: whoever comes last wrote what holds as well as any.
     """
-    threads = list(Thread.objects.filter(pk__in=pks).only("title", "language", "deleted_at"))
+    threads = list(
+        Thread.objects.filter(pk__in=pks).only("title", "language", "deleted_at", "merged_into")
+    )
     ThreadNeighbours.objects.bulk_create(
         [
             ThreadNeighbours(
                 thread=thread,
-                ids=[] if thread.deleted_at else similar.alike(thread, most=KEPT),
+                ids=[]
+                if thread.deleted_at or thread.merged_into_id
+                else similar.alike(thread, most=KEPT),
                 renewed_at=now,
             )
             for thread in threads

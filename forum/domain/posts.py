@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from forum import rules, talk_rules
+from forum import answer_rules, rules, talk_rules
 from forum.domain import (
     attachments,
     changes,
@@ -183,7 +183,7 @@ def _add(
     elif parent is None:
         rules.check_answer(by, thread)
     else:
-        parent.refresh_from_db(fields=["deleted_at"])
+        _read_again(parent, thread)
         rules.check_comment(by, thread, parent)
     if kind != Post.Kind.MESSAGE:
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
@@ -196,6 +196,13 @@ def _add(
     events.tell(event=event)
     search.index(thread=thread, also=counters.recounted(thread=thread, now=now))
     return post
+
+
+def _read_again(parent: Post, thread: Thread) -> None:
+    """As it is now that the thread's row is held. Raises NotAllowed where it was moved meanwhile."""
+    found = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
+    parent.deleted_at, parent.thread_id = found
+    answer_rules.check_is_here(parent, thread)
 
 
 def store(post: Post, *, key: uuid.UUID | None, verb_name: str, data: dict[str, Any]) -> Event:

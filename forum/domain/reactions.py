@@ -28,6 +28,7 @@ def react(
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     answer_rules.check_react(by, thread, post, kind)
     before = _in_force(post, by)
     said = {"kind": kind, "device": device, "software": software}
@@ -53,6 +54,7 @@ def withdraw(*, post: Post, by: Member, now: datetime) -> Post:
     thread = counters.lock(thread=post.thread)
     rules.check_member(by)
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     fact = _in_force(post, by)
     if fact is None:
         return post
@@ -69,6 +71,7 @@ def outdate(*, post: Post, by: Member, is_mentor: bool, reason: str, now: dateti
     """Say that the answer no longer holds, and why; once. Raises NotAllowed."""
     thread = counters.lock(thread=post.thread)
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     answer_rules.check_outdate(by, thread, post, is_mentor=is_mentor, reason=reason)
     if post.outdated_at is None:
         _outdate(thread, post, by, now, reason)
@@ -83,6 +86,7 @@ def renew(*, post: Post, by: Member, is_mentor: bool, now: datetime) -> Post:
     """
     thread = counters.lock(thread=post.thread)
     post = Post.objects.get(pk=post.pk)
+    answer_rules.check_is_here(post, thread)
     answer_rules.check_renew(by, thread, post, is_mentor=is_mentor)
     if post.outdated_at is not None:
         _clear(thread, post, by, now)

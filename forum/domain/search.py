@@ -28,6 +28,8 @@ SELECT thread.id, thread.language,
      %(breaks)s, ' ', 'g')), 'A')
   || setweight(to_tsvector(stemmer.name, regexp_replace(coalesce(tags.names, ''),
      %(breaks)s, ' ', 'g')), 'B')
+  || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(merged.titles, ''), 10000),
+     %(breaks)s, ' ', 'g')), 'B')
   || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(facts.told, ''), 10000),
      %(breaks)s, ' ', 'g')), 'C')
   || setweight(to_tsvector(stemmer.name, regexp_replace(left(coalesce(said.first, ''), 40000),
@@ -54,6 +56,9 @@ CROSS JOIN LATERAL (
   WHERE carried.content_object_id = thread.id
 ) AS tags (names)
 CROSS JOIN LATERAL (
+  SELECT string_agg(title, ' ' ORDER BY id) FROM forum_thread WHERE merged_into_id = thread.id
+) AS merged (titles)
+CROSS JOIN LATERAL (
   SELECT string_agg(coalesce(fact #>> ARRAY['in', thread.language], fact ->> 'value'), ' ')
   FROM jsonb_array_elements(thread.facts) AS fact
 ) AS facts (told)
@@ -63,7 +68,7 @@ CROSS JOIN LATERAL (
     string_agg(post.body, ' ' ORDER BY post.created_at, post.id) FILTER (WHERE NOT post.leads)
   FROM (
     SELECT own.id, own.created_at,
-      own.kind = 'question' OR own.id IS NOT DISTINCT FROM solution.post_id AS leads,
+      own.kind IN ('question', 'asked') OR own.id IS NOT DISTINCT FROM solution.post_id AS leads,
       regexp_replace(left(own.body, 20000), 'https?://[^[:space:])>]+', ' ', 'g') AS body
     FROM forum_post AS own LEFT JOIN forum_post AS parent ON parent.id = own.parent_id
     WHERE own.thread_id = thread.id AND own.deleted_at IS NULL AND parent.deleted_at IS NULL
@@ -72,6 +77,7 @@ CROSS JOIN LATERAL (
   ) AS post
 ) AS said (first, rest)
 WHERE {which} AND thread.deleted_at IS NULL AND thread.kind <> 'private'
+  AND thread.merged_into_id IS NULL
 ON CONFLICT (thread_id) DO UPDATE SET language = excluded.language, vector = excluded.vector
 """
 _ONE, _SEVERAL = "thread.id = %(threads)s", "thread.id = ANY(%(threads)s)"
@@ -79,13 +85,14 @@ _ONE, _SEVERAL = "thread.id = %(threads)s", "thread.id = ANY(%(threads)s)"
 
 @verb
 def index(*, thread: Thread, also: tuple[str, dict[str, Any]] | None = None) -> None:
-    """Let search know the thread as it is now; a deleted or private one it forgets.
+    """Let search know the thread as it is now; a deleted, private or merged
+    one it forgets.
 
     Call it in the writer's transaction, after posts, tags and solution have changed, with the row
     that the writer has locked, so that no other writer's older text comes later. One statement.
     `also` is one more, with its values, that changes nothing of what search knows: it goes along.
     """
-    if thread.deleted_at is None and thread.kind != Thread.Kind.PRIVATE:
+    if thread.deleted_at is None and not thread.is_private and thread.merged_into_id is None:
         _store(_ONE, thread.pk, also)
         return
     if also is not None:
@@ -145,7 +152,7 @@ def index_chunk(*, pks: list[int]) -> None:
 
 
 def _index(pks: list[int]) -> None:
-    listed = Thread.objects.filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+    listed = Thread.objects.listed()
     # The lock order of all verbs: thread rows first, by id.
     locked = Thread.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
     list(locked.values_list("pk"))

@@ -36,11 +36,12 @@ CROSS JOIN LATERAL (
   FROM jsonb_array_elements(thread.facts) AS fact
 ) AS facts (told)
 WHERE thread.id = ANY(%s) AND thread.deleted_at IS NULL AND thread.kind <> 'private'
+  AND thread.merged_into_id IS NULL
 ORDER BY thread.id
 """
 _UNREAD = """
 SELECT id FROM forum_thread AS thread
-WHERE id > %s AND deleted_at IS NULL AND kind <> 'private'
+WHERE id > %s AND deleted_at IS NULL AND kind <> 'private' AND merged_into_id IS NULL
   AND NOT EXISTS (SELECT FROM forum_threadterms AS own WHERE own.thread_id = thread.id)
 ORDER BY id LIMIT %s
 """

@@ -71,6 +71,7 @@ class Event(models.Model):
         POST_REDACTED = "post_redacted"
         THREAD_MERGED = "thread_merged"
         THREAD_SPLIT = "thread_split"
+        THREAD_UNMERGED = "thread_unmerged"
         POST_MOVED = "post_moved"
         MEMBER_WARNED = "member_warned"
         MEMBER_SUSPENDED = "member_suspended"

@@ -64,6 +64,8 @@ class Post(models.Model):
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
         MESSAGE = "message", _("Message")  # in a private talk
+        # Was the question of a thread that was merged into this one (decision 0050).
+        ASKED = "asked", _("Question from elsewhere")
 
     class Precedence(models.IntegerChoices):
         """What stands above what beneath the solution. Between them is room for more."""

@@ -46,12 +46,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return shown.filter(Q(deleted_at=None) | Q(deleted_by=member))
 
     def listed_for(self, member: Member | None) -> "ThreadQuerySet":
-        """What lists, feeds and search show: visible, not private, not deleted."""
+        """What lists, feeds and search show: visible, not private, not deleted, not merged."""
         return self.visible_to(member).listed()
 
     def listed(self) -> "ThreadQuerySet":
         """What lists may show at all; whether somebody may see it is `listed_for`."""
-        return self.filter(deleted_at=None).exclude(kind=Thread.Kind.PRIVATE)
+        return self.filter(deleted_at=None, merged_into=None).exclude(kind=Thread.Kind.PRIVATE)
 
     def questions(self) -> "ThreadQuerySet":
         return self.filter(kind=Thread.Kind.QUESTION)
@@ -235,7 +235,7 @@ class Thread(models.Model):
 
     @property
     def takes_posts(self) -> bool:
-        return self.deleted_at is None and self.closed_at is None
+        return self.deleted_at is None and self.closed_at is None and self.merged_into_id is None
 
 
 class ThreadMember(models.Model):

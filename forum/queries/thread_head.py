@@ -32,6 +32,9 @@ TOLD = (
     Event.Kind.DUPLICATE_UNDONE,
     Event.Kind.TWINS_LINKED,
     Event.Kind.TWIN_LEFT,
+    Event.Kind.THREAD_MERGED,
+    Event.Kind.THREAD_UNMERGED,
+    Event.Kind.THREAD_SPLIT,
     Event.Kind.CONFIRMED,
     Event.Kind.CONFIRMATION_WITHDRAWN,
 )

@@ -1,9 +1,10 @@
 """Everything that a thread's page shows, in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forum.models import Attachment, Confirmation, Event, Member, Post, Thread
+from forum.models import Attachment, Confirmation, Event, Member, Post, Revision, Thread
 from forum.queries import attachments, kin, named, neighbours, refusals, thread_may, thread_posts
 from forum.queries.parts import attach
 from forum.queries.thread_head import ArticleNote, Happening, Head
@@ -24,6 +25,9 @@ class PostView:
     pictures: list[Attachment] = field(default_factory=list)
     comments: list["PostView"] = field(default_factory=list)
     words: list[thread_posts.Word] = field(default_factory=list)
+    # What it was called, and the facts, as the question of a thread that was merged into this one.
+    title: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def company_word(self) -> thread_posts.Word | None:
@@ -57,6 +61,7 @@ class ThreadPage:
     views: int
     newest_post: int
     article: ArticleNote | None = None
+    asked: list[PostView] = field(default_factory=list)  # questions that were merged into this one
 
     @property
     def reworded(self) -> Happening | None:
@@ -99,7 +104,8 @@ def load(
         thread=thread,
         question=question,
         solution=solution,
-        answers=[view for view in views.values() if view is not question],
+        answers=[view for view in views.values() if view.post.kind == Post.Kind.ANSWER],
+        asked=_asked(views.values()),
         may=thread_may.of_thread(thread=thread, member=member, own=own),
         sort=sort,
         number=number,
@@ -111,6 +117,17 @@ def load(
         newest_post=head.newest_post,
         article=head.article,
     )
+
+
+def _asked(views: Iterable[PostView]) -> list[PostView]:
+    """The questions that were merged into this one, the oldest first."""
+    found = {view.post.pk: view for view in views if view.post.kind == Post.Kind.ASKED}
+    if found:  # the last version that was a question says what it was called
+        versions = Revision.objects.filter(post__in=found).exclude(title="").order_by("number")
+        for version in versions.only("post", "title", "facts"):
+            view = found[version.post_id]
+            view.title, view.facts = version.title, version.fact_lines
+    return sorted(found.values(), key=lambda view: (view.post.created_at, view.post.pk))
 
 
 def one(*, post: Post, member: Member | None, now: datetime) -> PostView:

@@ -57,7 +57,8 @@ answers AS (
   ORDER BY {order} LIMIT %s OFFSET %s
 ),
 heads AS (
-  SELECT id FROM answers UNION ALL SELECT id FROM seen WHERE kind = 'question' OR id = %s
+  SELECT id FROM answers UNION ALL
+  SELECT id FROM seen WHERE kind IN ('question', 'asked') OR id = %s
 )
 SELECT seen.id, row_number() OVER (ORDER BY {order}),
   (SELECT count(*) FROM seen WHERE kind = 'answer')

@@ -15,7 +15,7 @@ from forum.forms.posts import AnswerForm
 from forum.forms.threads import CloseForm, MoveForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
-from forum.queries import access, thread_page, thread_posts
+from forum.queries import access, shaped, thread_page, thread_posts
 from forum.views import common, follow_menu, meta, pushes, uploads, writing
 from forum.views.limiting import limited
 
@@ -28,6 +28,9 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     member = common.member_of(request)
     head = access.thread_to_show(member=member, pk=pk)
     found = head.thread
+    if found.merged_into_id is not None:  # 404 where the reader may not see where it went
+        into = access.thread(member=member, pk=found.merged_into_id)
+        return redirect(into.get_absolute_url(), permanent=True)
     if request.path != found.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
@@ -67,6 +70,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "solution": page.solution,
         "solution_fact": found.solution,
         "answers": page.answers,
+        "asked": page.asked,
         "answer_pages": _pages(page),
         "sort": page.sort,
         "kin": page.kin,
@@ -104,6 +108,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, done)
         return redirect(found)
     shown = {"thread": found, "reason_form": reason, "move_form": move}
+    shown |= {"shaped": shaped.decisions(thread=found, now=clock.now()), "member": member}
     invalid = request.method == "POST"
     return render(request, "forum/manage/index.html", shown, status=422 if invalid else 200)
 

@@ -21,7 +21,7 @@ from reputation.lib import chain
 from reputation.lib.book import LAG, Book, Line
 from reputation.lib.claims import Claim, Key
 from reputation.models import Account, Entry, Followed, Hold
-from reputation.queries import corrections, earned, ledger, quality, steps, thanks
+from reputation.queries import corrections, earned, facts, ledger, quality, steps, thanks
 from reputation.queries.facts import TOLD
 from reputation.queries.ledger import Stored
 from reputation.queries.rules import Rules
@@ -66,6 +66,7 @@ def settle(
     all that happened has to be written before (`sweep`).
     """
     lock()
+    threads = facts.with_homes(threads=threads)
     lines, there = _compared(threads, members, now, releases)
     missing = [
         line

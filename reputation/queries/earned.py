@@ -87,8 +87,10 @@ class _Reading:
             return
         kept, self.kept = self.kept, []
         code = "CONF" if fact.kind == Solution.Kind.CONFIRMED else "SOL"
-        claims = [*kept, self._solution(code, fact, post, at, kept)]
-        if not kept and self._had_waited(post):
+        is_paid = self.facts.solved_elsewhere(fact)
+        claims = [*kept, None if is_paid else self._solution(code, fact, post, at, kept)]
+        is_guest = self.facts.place_of(post.pk, 0) not in (None, self.thread.pk)
+        if not kept and not is_guest and self._had_waited(post):
             claims.append(self._solution("RESC", fact, post, at, kept))
         claims.append(self._linked_solution(code, fact, post, at, kept))
         self.of_solution[fact.pk] = [claim for claim in claims if claim is not None]
@@ -162,7 +164,9 @@ class _Reading:
 
     def _marked(self, event: Told, at: datetime) -> None:
         mark, post = self.facts.marks.get(event.data["mark"]), self._post(event)
-        if mark is None or post is None or post.kind != Post.Kind.ANSWER:
+        if mark is None or post is None:
+            return
+        if self.facts.kind_of(post, event.pk) != Post.Kind.ANSWER:
             return
         old_enough = timedelta(days=self.rules.at(at).giver_days)
         if at - self.facts.joined[mark.member_id] < old_enough:
@@ -229,10 +233,17 @@ class _Reading:
                 last.end_reason = reason if last.end_reason == "cleared" else last.end_reason
 
     def _hit(self, event: Told) -> list[tuple[Claim, str]]:
-        """Which claims go with this post, and by which condition: a question is its thread."""
+        """Which claims go with this post, and by which condition: a question is its thread, with
+        the posts that stood in it then (decision 0050)."""
         post = self._post(event)
-        if post is not None and post.kind == Post.Kind.QUESTION:
-            return [(claim, THREAD) for claim in self.claims]
+        is_question = post is not None and self.facts.kind_of(post, event.pk) == Post.Kind.QUESTION
+        where = event.elsewhere or self.thread.pk
+        if is_question:
+            stood = [
+                claim for claim in self.claims
+                if (self.facts.place_of(claim.post, event.pk) or self.thread.pk) == where
+            ]  # fmt: skip
+            return [(claim, THREAD) for claim in stood]
         return [(claim, POST) for claim in self.claims if claim.post == event.post_id]
 
     def _reviewed(self, event: Told, at: datetime) -> None:

@@ -143,7 +143,12 @@ def _verdicts(members: Iterable[int]) -> QuerySet[Verdict]:
 
 
 def _marks(members: Iterable[int]) -> QuerySet[Mark]:
-    marks = Mark.objects.filter(post__author__in=members, post__kind=Post.Kind.ANSWER)
+    # Also an answer that became a question of its own later (decision 0050).
+    was_answer = Event.objects.filter(
+        kind=Event.Kind.POST_MOVED, post=OuterRef("post"), data__was=Post.Kind.ANSWER
+    )
+    given = Mark.objects.filter(post__author__in=members)
+    marks = given.filter(Q(post__kind=Post.Kind.ANSWER) | Q(Exists(was_answer)))
     return marks.exclude(member=F("post__author"))
 
 

@@ -212,6 +212,8 @@ def moderators(scene: World) -> list[str]:
         *mentoring_pages.team(scene),
         "/moderation/mentors/health/", "/mentors/log/?view=all",
         f"/questions/{scene.waiting.pk}/wording/", *incident_pages.team(scene),
+        f"/questions/{scene.waiting.pk}/merge/", f"/questions/{scene.waiting.pk}/split/",
+        f"/posts/{_answers(scene)[1]}/move/", f"/posts/{_answers(scene)[1]}/redact/",
     ]  # fmt: skip
 
 
@@ -639,7 +641,7 @@ NO_PAGES = {
     "payback_payouts_csv", "offer", "take_thread",
     "usersessions_list", "mfa_index", "mfa_list_webauthn", "end_session", "end_other_sessions",
     "totp_picture", "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "take_wording_back",
+    "take_wording_back", "undo_shape",
     "undo_duplicate", "leave_twins", "solved_by_twin", "confirm", "begin_article",
     "mail_hook", "start_mail_again", "start_mail_of_another",
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
@@ -655,6 +657,7 @@ NO_PAGES = {
     "do/", "say/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
+    "redact_picture",  # in test_shaping.py
     "account_confirm_login_code", "account_email_verification_sent",
     "account_confirm_password_reset_code", "account_complete_password_reset",
     "account_login", "account_signup", "account_request_login_code", "account_reset_password",

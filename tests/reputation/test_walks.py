@@ -11,15 +11,19 @@ from hypothesis import strategies as st
 
 from forum.domain import (
     confirmations,
+    decisions,
     duplicates,
     marks,
+    merging,
     one_taps,
     posts,
+    redacting,
     solutions,
+    splitting,
     twins,
     verdicts,
 )
-from forum.models import Confirmation, Member, Notice, OneTap, Post, Thread
+from forum.models import Confirmation, Decision, Member, Notice, OneTap, Post, Thread
 from forum.rules import NotAllowed
 from reputation.domain import audit, corrections, ledger, links
 from reputation.models import Correction, Entry
@@ -81,6 +85,26 @@ class World:
         if last is not None:
             one_taps.take_back(tap=last, now=self.at)
 
+    def split(self, post: Post) -> None:
+        thread = Thread.objects.get(pk=post.thread_id)
+        new = splitting.split(
+            posts=[post], title="And mine?", category=thread.category, by=self.mo, reason="other",
+            words="", now=self.at,
+        )  # fmt: skip
+        self.threads.append(new)
+
+    def elsewhere(self, thread: Thread) -> Thread:
+        return next(
+            one for one in Thread.objects.filter(merged_into=None).order_by("-pk")
+            if one.pk != thread.pk
+        )  # fmt: skip
+
+    def undo_shape(self) -> None:
+        last = Decision.objects.filter(undone_at=None).order_by("-pk").first()
+        if last is None:
+            raise NotAllowed("there is none")
+        decisions.undo(decision=last, by=self.mo, words="", now=self.at)
+
     def act(self, what: str, post: Post, by: Member, days: float) -> None:
         self.at += timedelta(days=days)
         thread = Thread.objects.get(pk=post.thread_id)
@@ -119,6 +143,17 @@ class World:
             "unlink": lambda: links.unlink(
                 one=by, other=self.helper, by=self.mo, reason="Not so.", now=self.at
             ),
+            "merge": lambda: merging.merge(
+                source=self.threads[post.pk % 2], target=self.threads[1 - post.pk % 2],
+                by=self.mo, reason="other", words="", now=self.at,
+            ),
+            "split": lambda: self.split(post),
+            "move_post": lambda: splitting.move_post(
+                post=post, target=self.elsewhere(thread), by=self.mo, reason="other", words="",
+                now=self.at,
+            ),
+            "undo_shape": self.undo_shape,
+            "redact": lambda: redacting.redact(post=post, secret=post.body, by=by, now=self.at),
             "correct": lambda: corrections.correct(
                 receiver=by, points=BY_HAND[post.pk % len(BY_HAND)], reason="It was so.",
                 by=self.mo, now=self.at,
@@ -134,7 +169,10 @@ class World:
 
 
 def question(thread: Thread) -> Post:
-    return Post.objects.select_related("thread").get(thread=thread, kind="question")
+    found = Post.objects.select_related("thread").filter(thread=thread, kind="question").first()
+    if found is None:
+        raise NotAllowed("it was merged")
+    return found
 
 
 ACTS = st.tuples(
@@ -142,6 +180,7 @@ ACTS = st.tuples(
         "accept", "accept", "clear", "mark", "mark", "unmark", "broken", "alone", "confirm",
         "unconfirm", "delete", "restore", "delete_thread", "restore_thread", "duplicate", "borrow",
         "link", "unlink", "correct", "second", "tap_solved", "tap_broken", "slip", "slip",
+        "merge", "merge", "split", "move_post", "undo_shape", "redact",
     ]),
     st.integers(0, 5),
     st.sampled_from(["asker", "other", "helper", "second", "reader", "young", "mo", "mentor"]),

@@ -104,6 +104,26 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             f"/questions/{w.solved.pk}/clear-solution/", because
         ),
         "questions/<int:pk>/manage/": (f"/questions/{w.thread.pk}/manage/", {"pin": "1"}),
+        "questions/<int:pk>/merge/": (
+            f"/questions/{w.thread.pk}/merge/", {"other": str(w.solved.pk), "reason": "copy"}
+        ),
+        "questions/<int:pk>/split/": (
+            f"/questions/{w.thread.pk}/split/",
+            article | {"posts": w.answer.pk, "reason": "wrong_place"},
+        ),
+        "questions/<int:pk>/decisions/<int:decision>/undo/": (
+            f"/questions/{w.thread.pk}/decisions/1/undo/", {}
+        ),
+        "posts/<int:pk>/move/": (
+            f"/posts/{w.answer.pk}/move/", {"other": str(w.solved.pk), "reason": "wrong_place"}
+        ),
+        "posts/<int:pk>/redact/": (
+            f"/posts/{w.answer.pk}/redact/",
+            {"secret": w.answer.body, "reason": "private", "sure": "1"},
+        ),
+        "posts/<int:pk>/redact/pictures/<int:picture>/": (
+            f"/posts/{w.answer.pk}/redact/pictures/1/", {}
+        ),
         "questions/<int:pk>/wording/<int:change>/back/": (
             f"/questions/{w.thread.pk}/wording/{w.change.pk}/back/", {}
         ),

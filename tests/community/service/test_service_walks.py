@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 
 from community.domain import claims, questions_back, services, sweeping
 from community.models import Pool, Service, ServiceEvent
-from forum.domain import duplicates, events, marks, posts, solutions, threads, verdicts
-from forum.models import Event, Member, MissedEvent, Post, Thread, Verdict
+from forum.domain import (
+    decisions,
+    duplicates,
+    events,
+    marks,
+    merging,
+    posts,
+    solutions,
+    splitting,
+    threads,
+    verdicts,
+)
+from forum.models import Decision, Event, Member, MissedEvent, Post, Thread, Verdict
 from forum.rules import NotAllowed
 from tests import factories
 from tests.community import staffed
@@ -24,7 +35,8 @@ ACTS = (
     "answer", "answer", "ask_on", "thank", "accept", "clear", "slip", "broken", "alone",
     "take_back", "delete", "restore", "delete_thread", "restore_thread", "close", "reopen",
     "duplicate", "differs", "mark", "unmark", "move", "move_out", "claim", "claim", "ask_back",
-    "give_back", "hand_over", "reply", "erase_owner", "strays", "hear_again",
+    "give_back", "hand_over", "reply", "erase_owner", "strays", "hear_again", "merge", "take_in",
+    "split", "undo_shape",
 )  # fmt: skip
 WALK = st.lists(
     st.tuples(
@@ -52,6 +64,7 @@ class World:
         staffed.expert(days.general(), member=self.eva)
         self.ola = staffed.expert(days.general(), shifts=staffed.OFFICE)
         self.original = days.ask(days.at(-1, 9))
+        self.older = days.ask(days.at(-1, 15))
         self.pk = days.ask(self.now, by=self.asker, category=self.sim).pk
 
     @property
@@ -73,6 +86,20 @@ class World:
         if last is None:
             raise NotAllowed("nothing was said")
         return last
+
+    def another(self) -> Thread:
+        """Another question that waits, asked before this one."""
+        found = Thread.objects.filter(merged_into=None).exclude(pk=self.pk)
+        last = found.exclude(pk=self.original.pk).order_by("pk").first()
+        if last is None:
+            raise NotAllowed("there is none")
+        return last
+
+    def undo_shape(self) -> None:
+        last = Decision.objects.filter(undone_at=None).order_by("-pk").first()
+        if last is None:
+            raise NotAllowed("there is none")
+        decisions.undo(decision=last, by=self.mo, words="", now=self.now)
 
     def forget(self) -> None:
         with transaction.atomic():
@@ -136,6 +163,18 @@ class World:
                 thread=thread, by=self.eva, token=self.token(), to=self.ola, note="A new SIM.",
                 now=now,
             ),
+            "merge": lambda: merging.merge(
+                source=thread, target=self.original, by=self.mo, reason="other", words="", now=now
+            ),
+            "take_in": lambda: merging.merge(
+                source=self.another(), target=thread, by=self.mo, reason="other", words="",
+                now=now,
+            ),
+            "split": lambda: splitting.split(
+                posts=[self.post()], title="And what of mine?", category=self.sim, by=self.mo,
+                reason="other", words="", now=now,
+            ),
+            "undo_shape": self.undo_shape,
             "erase_owner": self.forget,
             "strays": lambda: services.reopen_strays(now=now),
             "hear_again": self.hear_again,
@@ -166,7 +205,7 @@ def follows(world: World) -> None:
     """The row against what readers see of the thread: whoever asks on below a solution waits."""
     row, thread = Service.objects.get(pk=world.pk), world.thread
     asked_on = ServiceEvent.objects.filter(service=row, cycle=row.cycle, kind="asked_on")
-    if thread.deleted_at or thread.closed_at or thread.duplicate_of_id:
+    if thread.deleted_at or thread.closed_at or thread.duplicate_of_id or thread.merged_into_id:
         assert row.status not in Service.RUNS
     elif thread.solution_id and not asked_on.exists():
         assert row.status == "solved" or thread.category.is_private

@@ -1,0 +1,236 @@
+"""Taking words out of everything that is stored, whatever holds it. Decision 0050.
+
+It goes by the models, not by a list: every text, JSON and array of text of every table of ours and
+of the job queue, so that what is added later is swept as well. `SPARED` names what must not change,
+with why. Words of rows are put back masked; what was made of them (search, weights, vocabulary,
+pictures for sharing) is made anew or forgotten.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from forum.domain import rendering, search, vocabulary, weights
+from forum.lib import text
+from forum.lib.secrets_found import MASK, Secret
+from forum.models import (
+    OutboxMessage,
+    Post,
+    ReceivedMail,
+    SearchDocument,
+    SearchGap,
+    SharePicture,
+    Term,
+    Thread,
+    VocabularyWord,
+)
+
+OURS = ("forum", "reputation", "community", "admin", "procrastinate")
+KINDS = (models.CharField, models.TextField, models.JSONField, ArrayField)
+# Who somebody is, how they sign in, where mail goes, and what only the machine reads.
+SPARED = {
+    "forum.Member": {"password", "handle", "handle_skeleton", "email", "avatar", "theme",
+                     "time_zone", "staff_role", "mail_off", "push_on", "mail_later"},
+    "forum.OutboxMessage": {"key", "kind", "to_email", "message_id"},
+    "forum.MailStop": {"email"},
+    "forum.MailTrouble": {"email", "key"},
+    "forum.ReceivedMail": {"message_id", "to_token"},
+    "forum.PushDevice": {"endpoint", "p256dh", "auth", "session_key"},
+    "forum.Notice": {"key", "kind"},
+    "forum.Attachment": {"name", "sha256"},
+    "forum.Draft": {"place", "session"},
+    "forum.RequestKey": {"verb"},
+    "forum.TagName": {"slug"},
+    "forum.Category": {"slug"},
+    "forum.Thread": {"slug", "tag_slugs"},  # made anew of the title
+}  # fmt: skip
+# Made of words, and found again by them: such rows go.
+FORGOTTEN = {"forum.VocabularyWord", "forum.SearchGap", "forum.Term", "forum.ThreadTerms"}
+_GUARDED = """
+SELECT DISTINCT kind.relname FROM pg_trigger AS guard
+JOIN pg_class AS kind ON kind.oid = guard.tgrelid
+JOIN pg_proc AS act ON act.oid = guard.tgfoid
+WHERE NOT guard.tgisinternal AND act.prosrc LIKE '%%takes new rows only%%'
+"""
+
+
+def places(*, secret: Secret) -> tuple[list[int], list[int]]:
+    """Ids of the posts that hold the words, and of the threads that do in title or facts."""
+    found = _holding(Post, ("body", "body_html"), secret)
+    heads = _holding(Thread, ("title", "facts"), secret)
+    return found, heads
+
+
+def everywhere(*, secret: Secret, posts: Sequence[int], now: datetime) -> dict[str, int]:
+    """Mask the words in every row; returns how many rows of which table changed. `posts` are those
+    that hold the words (`places`); within a transaction that may take a while."""
+    guarded = _guarded()
+    changed: dict[str, int] = {}
+    for model in _swept():
+        names = _columns(model)
+        if not names or model._meta.db_table in guarded:
+            continue
+        count = _mask(model, names, secret)
+        if count:
+            changed[model._meta.label] = count
+    _render(posts)
+    threads = _heads(posts, secret)
+    changed |= _mails(posts, secret)
+    _made_anew(threads, secret)
+    return changed
+
+
+def _swept() -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        label = model._meta.label
+        if model._meta.app_label in OURS and not model._meta.proxy and label not in FORGOTTEN:
+            yield model
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    spared: Collection[str] = SPARED.get(model._meta.label, ())
+    found = []
+    for field in model._meta.concrete_fields:
+        is_words = isinstance(field, KINDS) and not field.choices and not field.primary_key
+        if isinstance(field, ArrayField):
+            is_words = isinstance(field.base_field, models.CharField)
+        if is_words and field.attname not in spared and not isinstance(field, models.FileField):
+            found.append(field.attname)
+    return found
+
+
+def _holding(model: type[models.Model], names: Sequence[str], secret: Secret) -> list[int]:
+    """Ids of the rows in which one of these columns holds the words."""
+    return [row[0] for row in _rows(model, names, secret)]
+
+
+def _rows(model: type[models.Model], names: Sequence[str], secret: Secret) -> list[tuple[Any, ...]]:
+    table, key = model._meta.db_table, model._meta.pk.column
+    known = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = [known[name] for name in names]
+    said = " OR ".join(f'"{name}"::text ~* %s' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(  # names of our own tables and columns
+            f'SELECT "{key}" FROM "{table}" WHERE {said} ORDER BY 1',  # noqa: S608
+            [secret.for_database] * len(columns),
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _mask(model: type[models.Model], names: Sequence[str], secret: Secret) -> int:
+    pks = _holding(model, names, secret)
+    if not pks:
+        return 0
+    if not model._meta.managed:
+        return _mask_jobs(pks, secret)
+    manager, changed = model._base_manager, 0
+    for row in manager.filter(pk__in=pks).order_by("pk").values("pk", *names):
+        fresh: dict[str, Any] = {}
+        for name in names:
+            after = secret.taken_out_of(row[name])
+            if after != row[name]:
+                fresh[name] = _fitting(model, name, after)
+        if fresh:
+            changed += manager.filter(pk=row["pk"]).update(**fresh)
+    return changed
+
+
+def _mask_jobs(pks: Sequence[int], secret: Secret) -> int:
+    """What waits in the job queue, whose model refuses to be written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET args = regexp_replace(args::text, %s, %s, 'gi')::jsonb"
+            " WHERE id = ANY(%s)", [secret.for_database, MASK, list(pks)],
+        )  # fmt: skip
+        return cursor.rowcount
+
+
+def _fitting(model: type[models.Model], name: str, value: Any) -> Any:
+    """A mask may be longer than what it hides."""
+    most = getattr(model._meta.get_field(name), "max_length", None)
+    return value[:most] if most and isinstance(value, str) else value
+
+
+def _guarded() -> set[str]:
+    """Tables whose rows the database lets nobody change: no words of posts are kept there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARDED)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _render(posts: Sequence[int]) -> None:
+    for post in Post.objects.filter(pk__in=posts).select_for_update(of=("self",)).order_by("pk"):
+        rendering.write_body(post, body=post.body)
+        post.save(update_fields=["body", "body_html", "excerpt", "renderer_version"])
+
+
+def _heads(posts: Sequence[int], secret: Secret) -> list[int]:
+    """The threads that show the words: their excerpts and addresses are made anew. Returns ids."""
+    own = set(Post.objects.filter(pk__in=posts).values_list("thread_id", flat=True))
+    slug = text.slug(secret.words)
+    named = set(Thread.objects.filter(slug__contains=slug).values_list("pk", flat=True))
+    masked = set(Thread.objects.filter(title__contains=MASK).values_list("pk", flat=True))
+    firsts = Post.objects.filter(thread__in=own | named | masked, kind=Post.Kind.QUESTION)
+    excerpts = dict(firsts.values_list("thread_id", "excerpt"))
+    for thread in Thread.objects.filter(pk__in=own | named | masked).order_by("pk"):
+        Thread.objects.filter(pk=thread.pk).update(
+            slug=text.slug(thread.title), excerpt=excerpts.get(thread.pk, ""),
+            version=models.F("version") + 1,
+        )  # fmt: skip
+    found = own | named | masked
+    into = Thread.objects.filter(pk__in=found).exclude(merged_into=None)  # found by its title, too
+    return sorted(found | {thread.merged_into_id or 0 for thread in into} - {0})
+
+
+def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:
+    """Mail that tells of these posts may quote their beginning only: it loses its words. What came
+    in is encoded as it came."""
+    told = OutboxMessage.objects.filter(notice__post__in=posts).exclude(text="", html="")
+    counts = {"forum.OutboxMessage (emptied)": told.update(text="", html="")}
+    raw = 0
+    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator():
+        if mail.post_id in posts or secret.is_in(_read(bytes(mail.raw))):
+            raw += ReceivedMail.objects.filter(pk=mail.pk).update(raw=b"")
+    counts["forum.ReceivedMail (emptied)"] = raw
+    return {name: count for name, count in counts.items() if count}
+
+
+def _read(raw: bytes) -> str:
+    """All that a mail says, decoded, after it as it came."""
+    found = [raw.decode(errors="replace")]
+    for part in message_from_bytes(raw, policy=policy.default).walk():
+        found.append(str(part.get("subject", "")))
+        if part.get_content_maintype() == "text":
+            payload = part.get_payload(decode=True)
+            found.append(payload.decode(errors="replace") if isinstance(payload, bytes) else "")
+    return "\n".join(found)
+
+
+def _made_anew(threads: Sequence[int], secret: Secret) -> None:
+    """What machines made of the words."""
+    SharePicture.objects.filter(thread__in=threads).delete()
+    SearchDocument.objects.filter(thread__in=threads).delete()
+    search.index_chunk(pks=list(threads))
+    weights.weigh(pks=list(threads))
+    words = _words(secret)
+    VocabularyWord.objects.filter(text__in=words).delete()
+    vocabulary.learn(pks=list(threads))
+    Term.objects.filter(threads__lte=0).delete()
+    for gap in SearchGap.objects.all().only("text").iterator():
+        if secret.is_in(gap.text):
+            gap.delete()
+
+
+def _words(secret: Secret) -> list[str]:
+    """As the vocabulary spells them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unnest(tsvector_to_array(to_tsvector('simple', %s)))", [secret.words]
+        )
+        return [word for (word,) in cursor.fetchall()]

@@ -1,0 +1,92 @@
+"""Taking a secret, or a picture, out of a post for ever: said twice, as nothing brings it back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from forum import shape_rules
+from forum.domain import redacting
+from forum.forms.shaping import SecretForm
+from forum.lib import clock, limits
+from forum.models import Decision, Member, Post
+from forum.queries import access, attachments
+from forum.rules import NotAllowed
+from forum.views import common
+from forum.views.limiting import limited
+from forum.views.posts import place
+
+
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def redact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which words; then, with all that it means said once more, the button that does it."""
+    member = common.signed_in(request)
+    post = access.post(member=member, pk=pk)
+    shape_rules.check_redact(member, post)
+    form = _form(request, post, member)
+    asks_again = False
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            if not said["sure"]:
+                redacting.check(post=post, secret=said["secret"], by=member)
+                asks_again = True
+            else:
+                done = redacting.redact(
+                    post=post, secret=said["secret"], by=member, now=clock.now(),
+                    reason=said.get("reason", Decision.Reason.PRIVATE),
+                    words=said.get("words", ""),
+                )  # fmt: skip
+                messages.success(request, _taken_out(done.posts))
+                return _back(member, pk)
+        except NotAllowed as refusal:
+            form.add_error("secret", str(refusal))
+    shown = {
+        "post": post, "thread": post.thread, "form": form, "asks_again": asks_again,
+        "pictures": attachments.of_posts(posts=[post], member=member)[post.pk],
+    }  # fmt: skip
+    is_wrong = request.method == "POST" and not asks_again
+    return render(request, "forum/redact/index.html", shown, status=422 if is_wrong else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+@limited(limits.WRITE, "POST")
+def redact_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
+    """One picture of the post; the page says what it means."""
+    member = common.signed_in(request)
+    post = access.post(member=member, pk=pk)
+    shape_rules.check_redact(member, post)
+    shown = attachments.of_posts(posts=[post], member=member)[post.pk]
+    found = access.or_404(next((one for one in shown if one.pk == picture), None))
+    if request.method == "POST":
+        redacting.remove_picture(picture=found, by=member, now=clock.now())
+        messages.success(request, _("The picture is gone for ever."))
+        return _back(member, pk)
+    return render(
+        request, "forum/redact_picture/index.html",
+        {"post": post, "thread": post.thread, "picture": found},
+    )  # fmt: skip
+
+
+def _form(request: HttpRequest, post: Post, member: Member) -> SecretForm:
+    said = request.POST if request.method == "POST" else None
+    return SecretForm(said, own=post.author_id == member.pk)
+
+
+def _back(member: Member, pk: int) -> HttpResponse:
+    post = access.post(member=member, pk=pk)
+    return redirect(post.thread if post.kind == Post.Kind.MESSAGE else place(post, member))
+
+
+def _taken_out(posts: int) -> str:
+    return ngettext(
+        "Taken out of %(n)s post, all versions and everything made of it.",
+        "Taken out of %(n)s posts, all versions and everything made of them.", posts,
+    ) % {"n": posts}  # fmt: skip

@@ -1,0 +1,147 @@
+"""Answers become a question of their own, and single posts move; both ways."""
+
+import pytest
+
+from forum import rules
+from forum.domain import decisions, posts, solutions, splitting
+from forum.lib import clock
+from forum.models import Notice, Post, Thread
+from tests import factories
+from tests.forum.shape import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(nina):
+    return factories.question(by=nina)
+
+
+def test_an_answer_becomes_a_question_of_whoever_wrote_it(thread, hana, eva, mo):
+    other = factories.answer(thread, by=eva)
+    answer = factories.answer(thread, by=hana)
+    remark = factories.comment(answer, by=eva)
+
+    new = scenes.split(answer, by=mo, category=thread.category)
+
+    answer.refresh_from_db()
+    new = Thread.objects.get(pk=new.pk)
+    thread = Thread.objects.get(pk=thread.pk)
+    assert (new.author, new.created_at, new.state, new.answer_count, new.tag_names) == (
+        hana, answer.created_at, "open", 0, ["network"],
+    )  # fmt: skip
+    assert (answer.thread_id, answer.kind) == (new.pk, "question")
+    assert Post.objects.get(pk=remark.pk).thread_id == new.pk
+    assert (thread.answer_count, thread.posts.filter(kind="answer").get()) == (1, other)
+    told = Notice.objects.get(kind="post_split")
+    assert (told.member, told.thread_id, told.data["reason"]) == (
+        hana, new.pk, "A question of its own.",
+    )  # fmt: skip
+    assert set(Thread.objects.listed_for(None)) == {thread, new}
+
+
+def test_its_author_decides_what_solves_it(thread, hana, mo, olga):
+    answer = factories.answer(thread, by=hana)
+    new = scenes.split(answer, by=mo, category=thread.category)
+    theirs = factories.answer(new, by=olga)
+    solved = solutions.accept(thread=new, post=theirs, by=hana, now=clock.now())
+    assert solved.solution.post_id == theirs.pk
+
+
+def test_of_several_answers_the_oldest_asks(thread, hana, eva, mo):
+    first, second = factories.answer(thread, by=hana), factories.answer(thread, by=eva)
+    new = scenes.split(second, first, by=mo, category=thread.category)
+    rows = Post.objects.filter(thread=new).order_by("pk").values_list("pk", "kind")
+    assert list(rows) == [(first.pk, "question"), (second.pk, "answer")]
+    assert Thread.objects.get(pk=new.pk).state == "answered"
+
+
+def test_put_back_it_is_an_answer_again_with_what_came_since(thread, hana, eva, mo):
+    answer = factories.answer(thread, by=hana)
+    new = scenes.split(answer, by=mo, category=thread.category)
+    since = factories.answer(new, by=eva)
+
+    decisions.undo(decision=scenes.decision("thread_split"), by=mo, words="", now=clock.now())
+
+    rows = Post.objects.filter(thread=thread).exclude(kind="question").order_by("pk")
+    assert list(rows.values_list("pk", "kind")) == [(answer.pk, "answer"), (since.pk, "answer")]
+    assert Thread.objects.get(pk=new.pk).merged_into_id == thread.pk
+
+
+def test_what_stays(thread, hana, mo, nina, eva):
+    answer = factories.answer(thread, by=hana)
+    remark = factories.comment(answer, by=eva)
+    question = thread.posts.get(kind="question")
+    gone = factories.answer(thread, by=hana)
+    posts.delete(post=gone, by=mo, now=clock.now())
+    for chosen in ([], [remark], [question], [gone], [answer] * 101):
+        with pytest.raises(rules.NotAllowed):
+            scenes.split(*chosen, by=mo, category=thread.category)
+    solutions.accept(thread=thread, post=answer, by=nina, now=clock.now())
+    with pytest.raises(rules.NotAllowed):
+        scenes.split(answer, by=mo, category=thread.category)
+
+
+@pytest.mark.parametrize("who", ["nina", "hana", "mara", "eva", "olga"])
+def test_only_moderators_split_and_move(thread, who, request):
+    by = request.getfixturevalue(who)
+    answer = factories.answer(thread)
+    with pytest.raises(rules.NotAllowed):
+        scenes.split(answer, by=by, category=thread.category)
+    with pytest.raises(rules.NotAllowed):
+        move(answer, factories.question(), by)
+
+
+def move(post, target, by):
+    return splitting.move_post(
+        post=post, target=target, by=by, reason=scenes.REASON, words="It answers that one.",
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def test_an_answer_moves_and_moves_back(thread, hana, eva, mo):
+    target = factories.question()
+    answer = factories.answer(thread, by=hana)
+    remark = factories.comment(answer, by=eva)
+
+    move(answer, target, mo)
+
+    both = Post.objects.filter(pk__in=[answer.pk, remark.pk])
+    assert set(both.values_list("thread", "kind")) == {
+        (target.pk, "answer"), (target.pk, "comment"),
+    }  # fmt: skip
+    assert Thread.objects.get(pk=thread.pk).state == "open"
+    assert Thread.objects.get(pk=target.pk).state == "answered"
+    assert Notice.objects.get(kind="post_moved").member == hana
+
+    decisions.undo(decision=scenes.decision("thread_moved"), by=mo, words="", now=clock.now())
+    assert Thread.objects.get(pk=thread.pk).state == "answered"
+    assert Post.objects.get(pk=remark.pk).thread_id == thread.pk
+
+
+def test_a_comment_moves_under_the_question_there_and_back(thread, hana, eva, mo):
+    target = factories.question()
+    answer = factories.answer(thread, by=hana)
+    remark = factories.comment(answer, by=eva)
+
+    move(remark, target, mo)
+
+    remark.refresh_from_db()
+    assert (remark.thread_id, remark.parent.kind, remark.parent.thread_id) == (
+        target.pk, "question", target.pk,
+    )  # fmt: skip
+    decisions.undo(decision=scenes.decision("thread_moved"), by=mo, words="", now=clock.now())
+    remark.refresh_from_db()
+    assert (remark.thread_id, remark.parent_id) == (thread.pk, answer.pk)
+
+
+def test_another_moderator_undoes_it_with_words_only(thread, hana, mo):
+    answer = factories.answer(thread, by=hana)
+    scenes.split(answer, by=mo, category=thread.category)
+    second = factories.member(staff_role="moderator")
+    decision = scenes.decision("thread_split")
+    with pytest.raises(rules.NotAllowed):
+        decisions.undo(decision=decision, by=second, words=" ", now=clock.now())
+    decisions.undo(decision=decision, by=second, words="It answers this.", now=clock.now())
+    decision.refresh_from_db()
+    assert (decision.undone_by, decision.undone_words) == (second, "It answers this.")
