@@ -29,6 +29,7 @@ from forum.models.request_key import RequestKey
 from forum.models.search import SearchDocument
 from forum.models.share_picture import SharePicture
 from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerms
+from forum.models.sketch import PostSketch
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import TagName, TagText, ThreadTag
@@ -70,6 +71,7 @@ __all__ = [
     "OutboxMessage",
     "Outdating",
     "Post",
+    "PostSketch",
     "Posting",
     "Push",
     "PushChoice",
