@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from forum import mailing
 from forum.domain import drafts, members, outbox
 from forum.lib import browsers, clock, sealed
-from forum.models import Draft, Member
+from forum.models import Draft, HeldPost, Member
 from forum.models.member import HANDLE
 from forum.queries import access, inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
@@ -209,14 +209,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if draft is None:
             return None
         try:
-            thread = drafts.publish(draft=draft, by=member, now=clock.now())
+            made = drafts.publish(draft=draft, by=member, now=clock.now())
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
         except (ValidationError, KeyError, ValueError):
             messages.error(request, _("Please look at your question once more and send it again."))
         else:
+            if isinstance(made, HeldPost):
+                return HttpResponseRedirect(reverse("held", args=[made.pk]))
             messages.success(request, _("Your question is posted."))
-            return HttpResponseRedirect(thread.get_absolute_url())
+            return HttpResponseRedirect(made.get_absolute_url())
         return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")
 
     def _keep_earlier(self, request: HttpRequest, member: Member) -> None:

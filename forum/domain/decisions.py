@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from forum.domain import events
 from forum.lib.transact import verb
 from forum.models import Decision, Event, HeldPost, Member, Post, Thread
@@ -44,13 +46,21 @@ def decide(
 
 @verb
 def undo(*, decision: Decision, by: Member, words: str, now: datetime) -> Decision:
-    """Take it back, with all that it did. Raises NotAllowed."""
+    """Bring back how it was before. Raises NotAllowed."""
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if not decision.stands:
-        return decision
-    if decision.act not in UNDO:
-        raise NotAllowed("")
-    UNDO[decision.act](decision, by, now)
+    way = UNDO.get(decision.act)
+    if not decision.stands or way is None:
+        raise NotAllowed(_("This cannot be undone."))
+    note_undone(decision=decision, by=by, words=words, now=now)
+    way(decision, by, now)
+    return decision
+
+
+def note_undone(*, decision: Decision, by: Member, words: str, now: datetime) -> None:
+    """The decision stands no more; how things are is another's matter."""
     decision.undone_at, decision.undone_by, decision.undone_words = now, by, words
     decision.save(update_fields=["undone_at", "undone_by", "undone_words"])
-    return decision
+    events.record(
+        kind=Event.Kind.DECISION_UNDONE, by=by, member=decision.member, at=now,
+        decision=decision.pk, act=decision.act,
+    )  # fmt: skip

@@ -84,9 +84,7 @@ def post_held(*, held: HeldPost, by: Member, now: datetime) -> Post | Thread:
     sketching.trust(held=held)
     if was_refused:
         for decision in Decision.objects.filter(held=held, undone_at=None).select_for_update():
-            decision.undone_at, decision.undone_by = now, by
-            decision.save(update_fields=["undone_at", "undone_by"])
-            _record(Event.Kind.DECISION_UNDONE, held, by, now, decision=decision.pk)
+            decisions.note_undone(decision=decision, by=by, words="", now=now)
     _record(Event.Kind.HELD_POSTED, held, by, now, post=post)
     _tell(held, post, by, now)
     return post.thread if held.kind == Post.Kind.QUESTION and not is_edit(held) else post
@@ -124,6 +122,14 @@ def withdraw(*, held: HeldPost, by: Member, now: datetime) -> HeldPost:
     Attachment.objects.filter(held=held).update(held=None)
     _record(Event.Kind.HELD_WITHDRAWN, held, by, now)
     return held
+
+
+def tell_waits(*, held: HeldPost, now: datetime) -> None:
+    """To a writer who has no page before them that says so: they answered by mail."""
+    notices.tell(
+        kind="words_held", to=Member.objects.filter(pk=held.author_id), key=f"waits:{held.pk}",
+        by=None, now=now, data={"held": held.pk},
+    )  # fmt: skip
 
 
 def undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
@@ -225,3 +231,6 @@ def _record(
     events.record(
         kind=kind, post=post, by=by, member_id=held.author_id, at=now, held=held.pk, **data
     )  # fmt: skip
+
+
+decisions.UNDO[Decision.Act.POST_REFUSED] = undo_refusal

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import drafts, suggested, threads
+from forum.domain import drafts, gate, suggested
 from forum.forms import facts
 from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
 from forum.lib import clock, limits
-from forum.models import Draft
+from forum.models import Draft, HeldPost
 from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
 from forum.views import common, errors, meta, posted, typed, uploads, writing
@@ -43,7 +43,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         if member is None:
             return _keep_and_sign_in(request, form, pictures)
         now = clock.now()
-        thread = threads.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
+        thread = gate.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
+        if isinstance(thread, HeldPost):
+            posted.check_held(form, thread)
+            _asked_anyway(request, form)
+            return posted.done(redirect("held", pk=thread.pk), request, "ask")
         if thread.created_at != now:  # not of this send
             words = asking.body_of(thread=thread)
             posted.check_words(form, title=thread.title, body=words)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from forum.domain import autosave
-from forum.models import Thread
+from forum.models import HeldPost, Thread
 from forum.rules import NotAllowed
 from forum.views import common
 
@@ -66,6 +66,12 @@ def check_words(form: forms.Form, **posted: str) -> None:
     raise NotAllowed(
         _("You have posted this already, in other words. Send it again to post these as well.")
     )
+
+
+def check_held(form: forms.Form, held: HeldPost) -> None:
+    """As `check_words`, for what waits for somebody to look."""
+    names = [name for name in ("title", "body") if name in form.cleaned_data]
+    check_words(form, **{name: str(held.fields.get(name, "")) for name in names})
 
 
 def version_of(request: HttpRequest) -> int:

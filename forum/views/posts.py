@@ -5,15 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts
+from forum.domain import gate, posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import ReasonForm
 from forum.lib import clock, limits, quotation
-from forum.models import Member, Post, Thread
+from forum.models import HeldPost, Member, Post, Thread
 from forum.queries import access, talks, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
@@ -40,10 +41,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
-            post = posts.answer(
+            post = gate.answer(
                 thread=thread, by=member, now=clock.now(),
                 pictures=pictures.chosen() if pictures else None, **form.cleaned_data,
             )  # fmt: skip
+            if isinstance(post, HeldPost):
+                posted.check_held(form, post)
+                return posted.done(held(request, post), request, f"answer:{thread.pk}")
             posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
             return posted.done(_go(request, post), request, f"answer:{thread.pk}")
@@ -72,7 +76,10 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+            post = gate.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+            if isinstance(post, HeldPost):
+                posted.check_held(form, post)
+                return posted.done(held(request, post), request, f"comment:{parent.pk}")
             posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
             refused = refusal
@@ -163,6 +170,14 @@ def place(post: Post, member: Member | None) -> str:
     number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
+
+
+def held(request: HttpRequest, held: HeldPost) -> HttpResponse:
+    """To the page that says that somebody looks at it first, and by when."""
+    url = reverse("held", args=[held.pk])
+    if common.wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 def _commented(request: HttpRequest, parent: Post, comment: Post) -> HttpResponse:
