@@ -1,18 +1,22 @@
 """Jobs of the floor: take ids, call one domain verb."""
 
+import logging
+
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing_many, pushing, receiving
+from forum import mailing_many, pushing, receiving, rules
 from forum.domain import (
     attachments,
+    clearing,
     crowds,
     digest_plans,
     digests,
     drafts,
     drawings,
     duplicates,
+    holding,
     mail_stops,
     neighbours,
     notices,
@@ -27,6 +31,7 @@ from forum.domain import (
     searches,
     sessions,
     share_pictures,
+    sketching,
     steps,
     suggested,
     tidying,
@@ -35,7 +40,10 @@ from forum.domain import (
     weights,
 )
 from forum.lib import clock
+from forum.models import Member
 from forum.queries import pushes as due_pushes
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
@@ -214,6 +222,18 @@ def sweep_reminders(timestamp: int) -> None:
     reminders.sweep(now=clock.now())
 
 
+@app.task(name=clearing.TASK)
+def go_on_clearing(*, pks: list[int], act: str, by: int, reason: str, words: str) -> None:
+    """What of many held posts was more than a request does."""
+    try:
+        member = rules.check_member(Member.objects.filter(pk=by).first())
+        clearing.clear(
+            pks=pks, act=act, by=member, reason=reason, words=words, now=clock.now()
+        )  # fmt: skip
+    except rules.NotAllowed:
+        log.warning("%s may not moderate any more: %s held posts wait on", by, len(pks))
+
+
 @app.task(name=duplicates.TASK)
 def settle_duplicates(*, pk: int) -> None:
     """Thread `pk` has gone, come back or moved: what is linked to it is a duplicate, or none."""
@@ -233,6 +253,8 @@ def prune(timestamp: int) -> None:
     """Every night: what nobody needs any more."""
     now = clock.now()
     drafts.prune(now=now)
+    holding.prune(now=now)
+    sketching.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
     pushes.prune(now=now)

@@ -5,13 +5,24 @@ the verb that posts it locks.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import counters, decisions, events, notices, posts, sketching, threads, weighing
+from forum.domain import (
+    attachments,
+    counters,
+    decisions,
+    events,
+    notices,
+    posts,
+    sketching,
+    threads,
+    weighing,
+)
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
@@ -20,6 +31,8 @@ from forum.rules import NotAllowed
 
 Outcome = HeldPost.Outcome
 EDIT = "edit"
+WORDS_KEPT = timedelta(days=30)  # an appeal is answered by then
+PRUNED = 5_000  # a night
 
 
 def weigh(
@@ -122,6 +135,19 @@ def withdraw(*, held: HeldPost, by: Member, now: datetime) -> HeldPost:
     Attachment.objects.filter(held=held).update(held=None)
     _record(Event.Kind.HELD_WITHDRAWN, held, by, now)
     return held
+
+
+def prune(*, now: datetime) -> int:
+    """Forget the words of what was refused or withdrawn WORDS_KEPT ago, with their pictures;
+    returns of how many. The rows stay: that somebody decided, and why."""
+    old = HeldPost.objects.filter(
+        outcome__in=[Outcome.REFUSED, Outcome.WITHDRAWN], decided_at__lt=now - WORDS_KEPT
+    ).exclude(fields={})
+    pks = list(old.values_list("pk", flat=True)[:PRUNED])
+    with transaction.atomic():
+        attachments.forget(attachments=list(Attachment.objects.filter(held__in=pks, post=None)))
+        HeldPost.objects.filter(pk__in=pks).update(fields={})
+    return len(pks)
 
 
 def tell_waits(*, held: HeldPost, now: datetime) -> None:

@@ -45,6 +45,20 @@ def is_copy(sketch: sketches.Sketch, row: PostSketch) -> bool:
     return sketches.likeness(sketch.shingles, row.shingles) >= sketches.SHARP
 
 
+def is_copy_of_any(rows: Sequence[PostSketch], other: PostSketch) -> bool:
+    """Whether `other` is of nearly the same text as one of `rows`."""
+    if not other.shingles:
+        return False
+    return any(
+        row.shingles
+        and (
+            row.fingerprint == other.fingerprint
+            or sketches.likeness(row.shingles, other.shingles) >= sketches.SHARP
+        )
+        for row in rows
+    )
+
+
 def of(*, member: Member, sketch: sketches.Sketch, now: datetime) -> Traces:
     """Two statements, one where it names no domain."""
     unknown = _unknown(sketch)
