@@ -27,8 +27,8 @@ FORGIVEN: Final = 2  # posted so often after a look: then not held again for the
 WEIGHTS: Final[dict[str, int]] = {
     "link": 35,  # leads somewhere that nobody of standing has linked to yet
     "links": 25,  # more than one such place
-    "contact": 55,  # a number, an address or a name elsewhere
-    "messenger": 55,  # a link into a messenger
+    "contact": 65,  # a number, an address or a name elsewhere
+    "messenger": 65,  # a link into a messenger
     "phrase": 100,
     "alphabets": 65,
     "shouting": 20,
@@ -38,7 +38,7 @@ WEIGHTS: Final[dict[str, int]] = {
     "repeated": 40,  # the same place or words by the same account
     "repeated_often": 65,  # for the third time
     "shared": 30,  # the same place, by one other newcomer
-    "shared_often": 65,  # by two or more
+    "shared_often": 55,  # by two or more
     "copy": 45,  # nearly the same text, by one other newcomer
     "copy_often": 100,  # by two or more
     "record": 40,  # words of theirs wait, or were refused within WINDOW

@@ -20,7 +20,7 @@ SHINGLE: Final = 3  # words
 KEPT: Final = 32  # smallest hashes of a text's shingles (bottom-k, Broder 1997)
 # A text shorter than this says what many people say: it is a copy of nothing.
 LEAST_WORDS: Final = 12
-LONG_WORDS: Final = 20
+LONG_WORDS: Final = 35
 MOST_MARKS: Final = 12
 SHARP: Final = 0.5  # of the shingles: a near copy
 
