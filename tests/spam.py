@@ -41,7 +41,7 @@ PHRASES = ("online casino", "crypto recovery", "buy followers", "guaranteed prof
 
 def wave(*, seed: int = 1) -> Iterator[str]:
     """Endless texts of it, of all kinds in turn."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for number in itertools.count(1):
         yield KINDS[number % len(KINDS)](chance, number)
 
@@ -54,7 +54,9 @@ def _link(chance: random.Random, number: int) -> str:
 
 def _phrase(chance: random.Random, number: int) -> str:
     phrase = chance.choice(PHRASES)
-    spelled = chance.choice((phrase, phrase.upper(), phrase.replace("o", "0"), phrase.translate(LOOKS)))
+    spelled = chance.choice(
+        (phrase, phrase.upper(), phrase.replace("o", "0"), phrase.translate(LOOKS))
+    )
     return f"{chance.choice(OPENERS)}! And who likes {spelled} should try what I found {number}."
 
 
@@ -68,7 +70,20 @@ def _spun(chance: random.Random, number: int) -> str:
 
 
 def _alphabets(chance: random.Random, number: int) -> str:
-    words = "please visit our page and order the cheapest contract of the year".split()
+    words = [
+        "please",
+        "visit",
+        "our",
+        "page",
+        "and",
+        "order",
+        "the",
+        "cheapest",
+        "contract",
+        "of",
+        "the",
+        "year",
+    ]
     mixed = [word.translate(LOOKS) if chance.random() < 0.5 else word for word in words]
     return f"{chance.choice(OPENERS)}: {' '.join(mixed)} https://dealz4u.xyz/{number}"
 
@@ -92,8 +107,8 @@ HONEST = (
     "Since the update my {device} says “{error}”. I have restarted it twice.",
     "I have a {device} and no network at all in {place}. Is there an outage?",
     "Same here with a {device}, since about seven this morning.",
-    "The page https://{site}/{n} says that I should reset the network settings of my {device}. Is "
-    "that safe, and do I lose anything?",
+    "On https://{site}/{n} somebody writes to reset my {device}. Is that safe?",
+    "I followed https://{site}/help/{n} step by step, then {error}",
     "My {device} shows:\n\n> {error}\n\nWhat does that mean? I am on the large tariff, in {place}.",
     "How do I move my eSIM from an old phone to a {device}? The code was used already.",
     "WHY DOES MY {device} LOSE THE NETWORK IN {place}? It did not do that last year.",
@@ -105,18 +120,32 @@ HONEST = (
 )
 PLACES = ("Cologne", "Bremen", "Jena", "Trier", "Passau", "Husum", "Emden", "Ulm")
 SITES = (
-    "support.google.com", "heise.de", "support.apple.com", "teltarif.example", "handbuch.example.net",
+    "support.google.com", "heise.de", "support.apple.com", "teltarif.example",
+    "handbuch.example.net",
     *(f"{name}.example" for name in ("netzwelt", "tarifcheck", "roaming-hilfe", "funkturm",
     "handypraxis", "esim-info", "kabel-blog", "router-wissen", "mobil-forum", "sim-karten",
     "androidfragen", "apfelpage", "netzausbau", "breitband-atlas", "telefon-test", "wlan-tipps")),
 )  # fmt: skip
 
 
+BEGINS = (
+    "", "", "Hi, ", "Hello! ", "Good morning, ", "A question about my contract: ", "Quick one: ",
+    "I am new here. ", "Sorry if this was asked before. ", "My daughter’s phone again. ",
+)  # fmt: skip
+ENDS = (
+    "", "", " Thanks!", " Any idea?", " I have tried it twice since Monday.",
+    " Greetings from {place}.",
+    " The shop could not tell me either.", " It is a bit urgent, I travel on Friday.",
+    " My neighbour has the same.", " I am with you since {n} weeks.", " Can somebody explain that?",
+)  # fmt: skip
+
+
 def honest(*, seed: int = 2) -> Iterator[str]:
     """Endless texts of people who have joined lately and need help, or give it."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for number in itertools.count(1):
-        yield HONEST[number % len(HONEST)].format(
+        said = chance.choice(BEGINS) + HONEST[number % len(HONEST)] + chance.choice(ENDS)
+        yield said.format(
             device=chance.choice(DEVICES), error=chance.choice(ERRORS),
             place=chance.choice(PLACES), site=chance.choice(SITES), n=chance.randrange(3, 900),
         )  # fmt: skip

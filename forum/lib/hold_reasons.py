@@ -40,7 +40,8 @@ WEIGHTS: Final[dict[str, int]] = {
     "shared": 30,  # the same place, by one other newcomer
     "shared_often": 55,  # by two or more
     "copy": 45,  # nearly the same text, by one other newcomer
-    "copy_often": 100,  # by two or more
+    "copy_often": 60,  # by two or more
+    "copy_long": 40,  # and it is so long that nobody writes it by chance
     "record": 40,  # words of theirs wait, or were refused within WINDOW
     "refused": 100,  # the like of it was refused within WINDOW
     "wave": 100,
@@ -62,6 +63,7 @@ SENTENCES: Final = {
     "shared_often": _("Several new accounts name the same place."),
     "copy": _("Another new account has posted nearly the same."),
     "copy_often": _("Several new accounts have posted nearly the same."),
+    "copy_long": _("It is too long to be written twice by chance."),
     "record": _("Something else by this account waits, or was not posted."),
     "refused": _("The like of it was not posted today."),
     "wave": _("Many new accounts are posting the like just now."),
@@ -160,6 +162,7 @@ def _codes(signs: Signs) -> list[str]:
         # In an outage forty customers ask the same: a copy that leads nowhere must be a long one.
         "copy": signs.copiers == 1,
         "copy_often": signs.copiers > 1 and (leads or signs.is_long),
+        "copy_long": signs.copiers > 1 and signs.is_long,
         "record": signs.has_record,
         "refused": signs.is_like_refused,
         "wave": signs.wavers >= WAVE_ACCOUNTS and (leads or signs.is_long),

@@ -10,12 +10,12 @@ import pytest
 from forum.domain import clearing, gate, holding, weighing
 from forum.lib import clock, form_keys, hold_reasons
 from forum.models import BlockedPhrase, Decision, Event, HeldPost, Member, Notice, Post, PostSketch
+from forum.queries import held as reads
 from forum.rules import NotAllowed
 from reputation.domain import audit
 from tests import factories, spam
 
 pytestmark = pytest.mark.django_db
-COPY = "Dear friends, I have found a programme of Mr Walter that frees everybody of their debts, so"
 
 
 @pytest.fixture
@@ -43,7 +43,13 @@ def test_a_blocked_phrase_holds_however_it_is_spelled(question):
 
     said = [
         say(question, newcomer(), f"Look at this {words} here, please.")
-        for words in ("Online  Casino", "0nline cas1no", "оnlіne саsіno", "on\u200bline casino", "casino online")
+        for words in (
+            "Online  Casino",
+            "0nline cas1no",
+            "оnlіne саsіno",
+            "on\u200bline casino",
+            "casino online",
+        )
     ]
 
     assert [type(one) for one in said] == [HeldPost, HeldPost, HeldPost, HeldPost, Post]
@@ -129,7 +135,9 @@ def test_posted_after_a_look(question, mo):
     assert post == again == one.post
     assert (one.outcome, one.decided_by) == ("posted", mo)
     assert question.answer_count == 1
-    assert list(Notice.objects.filter(member=one.author).values_list("kind", flat=True)) == ["held_posted"]
+    assert list(Notice.objects.filter(member=one.author).values_list("kind", flat=True)) == [
+        "held_posted"
+    ]
 
 
 def test_a_question_is_posted_by_its_writer_as_of_now(sim, mo):
@@ -227,9 +235,7 @@ def test_held_for_a_reason_twice_and_posted_it_is_forgiven(question, mo):
 
 
 def test_a_copy_by_several_accounts_waits_and_those_before_are_found(question, mo):
-    said = [say(question, newcomer(), f"{COPY} write to him at once, number {n}") for n in range(5)]
-
-    from forum.queries import held as reads
+    said = [say(question, newcomer(), spam.COPY.format(n=n + 7)) for n in range(5)]
 
     [group] = reads.groups(now=clock.now())
     assert [type(one) for one in said] == [Post, Post, HeldPost, HeldPost, HeldPost]
@@ -237,7 +243,9 @@ def test_a_copy_by_several_accounts_waits_and_those_before_are_found(question, m
 
 
 def test_an_outage_is_no_wave(question):
-    said = [say(question, newcomer(), "No network in Cologne since this morning.") for _n in range(8)]
+    said = [
+        say(question, newcomer(), "No network in Cologne since this morning.") for _n in range(8)
+    ]
 
     assert [type(one) for one in said] == [Post] * 8
 
@@ -245,9 +253,10 @@ def test_an_outage_is_no_wave(question):
 def test_nobody_holds_more_than_they_may_post(question):
     member, now = newcomer(), clock.now()
 
+    for n in range(20):
+        say(question, member, f"An online casino {n}", at=now + timedelta(minutes=n))
     with pytest.raises(NotAllowed):
-        for n in range(40):
-            say(question, member, f"An online casino {n}", at=now + timedelta(minutes=n))
+        say(question, member, "An online casino once more", at=now + timedelta(minutes=30))
 
     assert HeldPost.objects.count() == 20
 
