@@ -215,9 +215,8 @@ class AccountAdapter(DefaultAccountAdapter):
         except (ValidationError, KeyError, ValueError):
             messages.error(request, _("Please look at your question once more and send it again."))
         else:
-            if isinstance(made, HeldPost):
-                return HttpResponseRedirect(reverse("held", args=[made.pk]))
-            messages.success(request, _("Your question is posted."))
+            if not isinstance(made, HeldPost):
+                messages.success(request, _("Your question is posted."))
             return HttpResponseRedirect(made.get_absolute_url())
         return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")
 

@@ -24,16 +24,7 @@ from forum.domain import attachments, gate, holding, mail_stops, outbox, private
 from forum.forms.pictures import PictureField
 from forum.forms.posts import AnswerForm, CommentForm, MessageForm
 from forum.lib import limits, mail_events, mail_headers, reply_address, reply_text
-from forum.models import (
-    Attachment,
-    HeldPost,
-    MailTrouble,
-    Member,
-    Notice,
-    OutboxMessage,
-    Post,
-    ReceivedMail,
-)
+from forum.models import Attachment, MailTrouble, Member, Notice, OutboxMessage, Post, ReceivedMail
 from forum.queries import access, activity, inbox
 from forum.rules import NotAllowed
 
@@ -166,7 +157,7 @@ def _answer(reply: Reply, now: datetime) -> None:
             reply.row, outcome=Outcome.REFUSED, why=" ".join(reasons), now=now, member=member
         )
         return
-    if isinstance(post, HeldPost):
+    if not isinstance(post, Post):
         holding.tell_waits(held=post, now=now)
         received.settle(reply.row, outcome=Outcome.POSTED, why="held", now=now, member=member)
         return
@@ -176,7 +167,7 @@ def _answer(reply: Reply, now: datetime) -> None:
     received.settle(reply.row, outcome=Outcome.POSTED, now=now, member=member, post=post)
 
 
-def _post(reply: Reply, text: str, now: datetime) -> tuple[Post | HeldPost, list[str]]:
+def _post(reply: Reply, text: str, now: datetime) -> tuple[gate.Said, list[str]]:
     """The new post, and what of the mail is not in it. Raises Refused, NotAllowed, TooSoon."""
     notice, member = reply.notice, reply.member
     if now - notice.at > reply_address.HOLDS or notice.kind not in reply_address.KINDS:

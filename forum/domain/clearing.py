@@ -3,7 +3,7 @@
 One that fails stops no other. What is more than STEP goes on in a job, so that no request waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -112,7 +112,7 @@ def _clear(
 
 
 def _suspend(
-    members: Sequence[Member], by: Member, reason: str, words: str, now: datetime, said: Cleared
+    members: Iterable[Member], by: Member, reason: str, words: str, now: datetime, said: Cleared
 ) -> None:
     for member in members:
         if not member.is_active:

@@ -20,6 +20,7 @@ from forum.lib.transact import verb
 from forum.models import Category, HeldPost, Member, Post, RequestKey, Thread
 
 Made = Post | Thread
+Said = Post | HeldPost
 
 
 @verb
@@ -37,7 +38,7 @@ def ask(
     facts: Sequence[Fact] = (),
 ) -> Thread | HeldPost:
     """As threads.ask; where it waits for somebody to look, what is held. Raises NotAllowed."""
-    told = {
+    told: dict[str, Any] = {
         "title": title, "body": body, "tag_names": tag_names, "language": language,
         "pictures": pictures, "facts": list(facts),
     }  # fmt: skip
@@ -189,8 +190,10 @@ def _through(
 
 def _is_made(by: Member, key: uuid.UUID | None, key_verb: str) -> bool:
     """Whether a send of this form was posted already: it is not weighed against itself."""
+    if key is None:
+        return False
     sent = RequestKey.objects.filter(member=by, verb=key_verb, key=key)
-    return key is not None and sent.filter(result__isnull=False).exists()
+    return sent.filter(result__isnull=False).exists()
 
 
 def _learn(made: Made, by: Member, said: str, now: datetime) -> Made:

@@ -88,8 +88,8 @@ def post_held(*, held: HeldPost, by: Member, now: datetime) -> Post | Thread:
     thread, held = _locked(held)
     if held.post is not None and held.outcome == Outcome.POSTED:
         return held.post.thread if held.kind == Post.Kind.QUESTION else held.post
-    check_decide(by, held)
-    check_open(held, (Outcome.WAITING, Outcome.REFUSED))
+    _check_decide(by, held)
+    _check_open(held, (Outcome.WAITING, Outcome.REFUSED))
     was_refused = held.outcome == Outcome.REFUSED
     post = _post(held, thread, now)
     held.post = None if is_edit(held) else post
@@ -110,7 +110,7 @@ def refuse(
     """Do not post it; its writer is told why and may appeal. None where it is decided already: two
     moderators at once leave one truth. Raises NotAllowed."""
     thread, held = _locked(held)
-    check_decide(by, held)
+    _check_decide(by, held)
     if held.outcome != Outcome.WAITING:
         return None
     _settle(held, Outcome.REFUSED, by, now)
@@ -130,7 +130,7 @@ def withdraw(*, held: HeldPost, by: Member, now: datetime) -> HeldPost:
         raise NotAllowed(_("You can take back only what you wrote yourself."))
     if held.outcome == Outcome.WITHDRAWN:
         return held
-    check_open(held, (Outcome.WAITING,))
+    _check_open(held, (Outcome.WAITING,))
     _settle(held, Outcome.WITHDRAWN, by, now)
     Attachment.objects.filter(held=held).update(held=None)
     _record(Event.Kind.HELD_WITHDRAWN, held, by, now)
@@ -158,20 +158,20 @@ def tell_waits(*, held: HeldPost, now: datetime) -> None:
     )  # fmt: skip
 
 
-def undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
+def _undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
     """For decisions.UNDO: what was refused is posted after all."""
     if decision.held is not None:
         post_held(held=decision.held, by=by, now=now)
 
 
-def check_decide(by: Member | None, held: HeldPost) -> None:
+def _check_decide(by: Member | None, held: HeldPost) -> None:
     """Who decides on held words: a moderator, and not of their own."""
     rules.check_moderate(by)
     if by is not None and held.author_id == by.pk:
         raise NotAllowed(_("Somebody else decides on what you wrote yourself."))
 
 
-def check_open(held: HeldPost, states: Sequence[str]) -> None:
+def _check_open(held: HeldPost, states: Sequence[str]) -> None:
     if held.outcome not in states:
         raise NotAllowed(
             _("That is decided already: %(what)s.") % {"what": held.get_outcome_display()}
@@ -259,4 +259,4 @@ def _record(
     )  # fmt: skip
 
 
-decisions.UNDO[Decision.Act.POST_REFUSED] = undo_refusal
+decisions.UNDO[Decision.Act.POST_REFUSED] = _undo_refusal

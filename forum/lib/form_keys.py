@@ -7,12 +7,10 @@ import secrets
 import uuid
 from datetime import UTC, datetime
 
-from forum.lib import clock
 
-
-def fresh() -> uuid.UUID:
-    """A new key, of now. The clock is read here, as where a request comes in."""
-    at = int(clock.now().timestamp() * 1000) & (2**48 - 1)
+def fresh(*, now: datetime) -> uuid.UUID:
+    """A new key, of a form that is opened now."""
+    at = int(now.timestamp() * 1000) & (2**48 - 1)
     return uuid.UUID(
         int=at << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     )

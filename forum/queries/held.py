@@ -219,7 +219,7 @@ def _find_slipped(found: Sequence[Group], now: datetime) -> None:
             one.post
             for one in traces.others(rows=rows, since=now - hold_reasons.WINDOW)[:MOST]
             if one.post is not None
-            and (marks & set(one.marks) or traces.is_copy_of_any(rows, one))
+            and (marks & set(one.marks) or traces.is_copy_of_any(rows=rows, other=one))
             and (one.author_id in writers or marks & set(one.marks) or len(rows) > 1)
         ]
 

@@ -33,10 +33,10 @@ class Traces:
         ]  # fmt: skip
 
     def is_copy(self, row: PostSketch) -> bool:
-        return is_copy(self.sketch, row)
+        return is_copy(sketch=self.sketch, row=row)
 
 
-def is_copy(sketch: sketches.Sketch, row: PostSketch) -> bool:
+def is_copy(*, sketch: sketches.Sketch, row: PostSketch) -> bool:
     """Whether the row is of nearly the same text, long enough to be anybody's copy."""
     if not sketch.shingles:
         return False
@@ -45,7 +45,7 @@ def is_copy(sketch: sketches.Sketch, row: PostSketch) -> bool:
     return sketches.likeness(sketch.shingles, row.shingles) >= sketches.SHARP
 
 
-def is_copy_of_any(rows: Sequence[PostSketch], other: PostSketch) -> bool:
+def is_copy_of_any(*, rows: Sequence[PostSketch], other: PostSketch) -> bool:
     """Whether `other` is of nearly the same text as one of `rows`."""
     if not other.shingles:
         return False

@@ -278,5 +278,7 @@ def key(form: Any = None) -> SafeString:
     """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""
     value = form["key"].value() if form is not None else None
     if not value:  # a fresh one holds no sign that needs escaping
-        return SafeString(f'<input type="hidden" name="key" value="{form_keys.fresh()}">')
+        return SafeString(
+            f'<input type="hidden" name="key" value="{form_keys.fresh(now=clock.now())}">'
+        )
     return format_html('<input type="hidden" name="key" value="{}">', value)

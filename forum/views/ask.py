@@ -45,12 +45,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         now = clock.now()
         thread = gate.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
         if isinstance(thread, HeldPost):
-            posted.check_held(form, thread)
             _asked_anyway(request, form)
-            return posted.done(redirect("held", pk=thread.pk), request, "ask")
+            return posted.held(form, thread, request, "ask")
         if thread.created_at != now:  # not of this send
-            words = asking.body_of(thread=thread)
-            posted.check_words(form, title=thread.title, body=words)
+            posted.check_words(form, title=thread.title, body=asking.body_of(thread=thread))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return errors.beside(_show(request, form, pictures, status=422), refusal)

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,8 +45,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 pictures=pictures.chosen() if pictures else None, **form.cleaned_data,
             )  # fmt: skip
             if isinstance(post, HeldPost):
-                posted.check_held(form, post)
-                return posted.done(held(request, post), request, f"answer:{thread.pk}")
+                return posted.held(form, post, request, f"answer:{thread.pk}")
             posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
             return posted.done(_go(request, post), request, f"answer:{thread.pk}")
@@ -78,8 +76,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             spend(request, limits.WRITE)
             post = gate.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
             if isinstance(post, HeldPost):
-                posted.check_held(form, post)
-                return posted.done(held(request, post), request, f"comment:{parent.pk}")
+                return posted.held(form, post, request, f"comment:{parent.pk}")
             posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
             refused = refusal
@@ -170,14 +167,6 @@ def place(post: Post, member: Member | None) -> str:
     number = thread_posts.place(post=post, member=member)
     page = f"?page={number}" if number > 1 else ""
     return f"{post.thread.get_absolute_url()}{page}#post-{post.pk}"
-
-
-def held(request: HttpRequest, held: HeldPost) -> HttpResponse:
-    """To the page that says that somebody looks at it first, and by when."""
-    url = reverse("held", args=[held.pk])
-    if common.wants_fragment(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 def _commented(request: HttpRequest, parent: Post, comment: Post) -> HttpResponse:
