@@ -164,8 +164,7 @@ def _through(
     how = watched(member=by)
     if how == NOBODY:
         return _learn(post(), by, said, now)
-    target = parent or thread
-    hold_verb = f"hold {kind} {target.pk}" if target else f"hold {kind}"
+    hold_verb = f"hold {key_verb}"
     first = request_keys.claim(member=by, key=key, verb=hold_verb, now=now)
     if first is not None:
         return HeldPost.objects.get(pk=first)
@@ -179,10 +178,9 @@ def _through(
         sketching.keep(sketch=seen.sketch, by=by, now=now, post=_first(made))
         return made
     check()
-    sketch = seen.sketch or sketches.of(f"{title}\n{said}", own_hosts=own_hosts())
     held = holding.hold(
-        by=by, kind=kind, fields=fields, risk=seen.risk, sketch=sketch, now=now, thread=thread,
-        parent=parent,
+        by=by, kind=kind, fields=fields, risk=seen.risk, now=now, thread=thread, parent=parent,
+        sketch=seen.sketch or sketches.of(f"{title}\n{said}", own_hosts=own_hosts()),
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=hold_verb, result=held.pk)
     return held

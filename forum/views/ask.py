@@ -177,8 +177,7 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
 
 
 def _hold(request: HttpRequest, draft: Draft) -> None:
-    """The sign-in posts this one; a question that was sent before it waits beside it, unless it
-    says the same (a second tap)."""
+    """The sign-in posts this one; one sent before it waits beside it, unless it says the same."""
     session = request.session
     before = session.get("pending_draft")
     if before and _is_another(before, draft):
