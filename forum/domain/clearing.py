@@ -10,9 +10,9 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import decisions, holding, posts, suspending
+from forum.domain import decisions, holding, marks, posts, suspending
 from forum.lib.transact import verb
-from forum.models import Decision, HeldPost, Member, Post
+from forum.models import Decision, HeldPost, Mark, Member, Post
 from forum.queries import held as reads
 from forum.rules import NotAllowed
 
@@ -111,6 +111,17 @@ def _clear(
         said.fail(refusal)
 
 
+@verb
+def _take_back_marks(member: Member, by: Member, now: datetime) -> None:
+    """What spam accounts found helpful counts for nobody: whoever got points for it loses them,
+    with a line that says so."""
+    if member.is_company or member.pk == by.pk:
+        return
+    mine = Mark.objects.filter(member=member, withdrawn_at=None)
+    for mark in mine.select_related("post__thread").order_by("post__thread", "pk"):
+        marks.withdraw(post=mark.post, by=member, now=now)
+
+
 def _suspend(
     members: Iterable[Member], by: Member, reason: str, words: str, now: datetime, said: Cleared
 ) -> None:
@@ -118,6 +129,7 @@ def _suspend(
         if not member.is_active:
             continue
         try:
+            _take_back_marks(member, by, now)
             suspending.suspend(
                 member=member, by=by, reason=reason, words=words, days=FOR_EVER, now=now
             )

@@ -12,6 +12,7 @@ from tests.drills import (
     mentors,
     notices,
     site,
+    spam,
     timing,
     worker,
 )
@@ -20,7 +21,7 @@ from tests.drills.scene import DrillError
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
-    "escalation": escalation.run,
+    "escalation": escalation.run, "spam": spam.run,
 }  # fmt: skip
 
 
