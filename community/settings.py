@@ -197,6 +197,14 @@ FORMAT_MODULE_PATH = "community.formats"
 USE_TZ = True
 TIME_ZONE = environment.time_zone()
 
+# --- Words that are held before they are posted (docs/decisions/0048-hold.md)
+MODERATION_HOURS = (
+    environment.number("MODERATION_FROM", default=8),
+    environment.number("MODERATION_UNTIL", default=20),
+)
+MODERATION_WITHIN = environment.number("MODERATION_WITHIN", default=4)  # hours of these
+HOLD_KNOWN_DOMAINS = env.list("HOLD_KNOWN_DOMAINS", default=[])
+
 # --- Payback: off, and then no page speaks of money (docs/decisions/0030-payback.md)
 PAYBACK = environment.flag("PAYBACK", default=False)
 PAYBACK_CURRENCY = environment.currency()

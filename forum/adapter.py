@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from forum import mailing
 from forum.domain import drafts, members, outbox, sign_in_stops, suspending
 from forum.lib import clock, decision_address
-from forum.models import Draft, Member
+from forum.models import Draft, HeldPost, Member
 from forum.models.member import HANDLE
 from forum.queries import access, inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
@@ -221,14 +221,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if draft is None:
             return None
         try:
-            thread = drafts.publish(draft=draft, by=member, now=clock.now())
+            made = drafts.publish(draft=draft, by=member, now=clock.now())
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
         except (ValidationError, KeyError, ValueError):
             messages.error(request, _("Please look at your question once more and send it again."))
         else:
-            messages.success(request, _("Your question is posted."))
-            return HttpResponseRedirect(thread.get_absolute_url())
+            if not isinstance(made, HeldPost):
+                messages.success(request, _("Your question is posted."))
+            return HttpResponseRedirect(made.get_absolute_url())
         return HttpResponseRedirect(f"{reverse('ask')}?{urlencode({'draft': draft.pk})}")
 
     def _keep_earlier(self, request: HttpRequest, member: Member) -> None:

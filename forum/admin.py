@@ -21,6 +21,7 @@ from forum.forms.topic_field import TopicFieldForm
 from forum.lib import clock
 from forum.models import (
     Attachment,
+    BlockedPhrase,
     Category,
     Event,
     Member,
@@ -270,3 +271,20 @@ class OutboxAdmin(ReadOnlyAdmin):
             messages.success(request, sentence % {"n": revived})
         else:
             messages.info(request, _("None of these is parked."))
+
+
+@admin.register(BlockedPhrase)
+class BlockedPhraseAdmin(admin.ModelAdmin):
+    """What a newcomer's post waits for; case, accents and letters that look alike do not matter."""
+
+    fields = ["phrase", "note"]
+    list_display = ["phrase", "note", "added_by", "added_at"]
+    search_fields = ["phrase", "note"]
+    ordering = ["phrase"]
+
+    def save_model(
+        self, request: HttpRequest, obj: BlockedPhrase, form: forms.ModelForm, change: bool
+    ) -> None:
+        if not change:
+            obj.added_at, obj.added_by = clock.now(), request.member  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)

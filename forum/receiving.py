@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum import mailing, rules
-from forum.domain import attachments, mail_stops, outbox, posts, private, received
+from forum.domain import attachments, gate, holding, mail_stops, outbox, private, received
 from forum.forms.pictures import PictureField
 from forum.forms.posts import AnswerForm, CommentForm, MessageForm
 from forum.lib import limits, mail_events, mail_headers, reply_address, reply_text
@@ -157,13 +157,17 @@ def _answer(reply: Reply, now: datetime) -> None:
             reply.row, outcome=Outcome.REFUSED, why=" ".join(reasons), now=now, member=member
         )
         return
+    if not isinstance(post, Post):
+        holding.tell_waits(held=post, now=now)
+        received.settle(reply.row, outcome=Outcome.POSTED, why="held", now=now, member=member)
+        return
     if left_out:
         url = f"{settings.SITE_URL}{reverse('post', args=[post.pk])}"
         _say(reply, "mail/reply_without", now, left_out=left_out, url=url)
     received.settle(reply.row, outcome=Outcome.POSTED, now=now, member=member, post=post)
 
 
-def _post(reply: Reply, text: str, now: datetime) -> tuple[Post, list[str]]:
+def _post(reply: Reply, text: str, now: datetime) -> tuple[gate.Said, list[str]]:
     """The new post, and what of the mail is not in it. Raises Refused, NotAllowed, TooSoon."""
     notice, member = reply.notice, reply.member
     if now - notice.at > reply_address.HOLDS or notice.kind not in reply_address.KINDS:
@@ -182,7 +186,7 @@ def _post(reply: Reply, text: str, now: datetime) -> tuple[Post, list[str]]:
         body = _clean(AnswerForm(_data(text, reply), newcomer=slow))
         rules.check_answer(member, about.thread)
         pictures, refused = _keep_pictures(reply, found, now, newcomer=slow)
-        post = posts.answer(
+        post = gate.answer(
             thread=about.thread, by=member, body=body, key=reply.key, now=now, pictures=pictures
         )
         return post, left_out + refused
@@ -193,7 +197,7 @@ def _post(reply: Reply, text: str, now: datetime) -> tuple[Post, list[str]]:
         return post, left_out
     parent = about.parent or about
     body = _clean(CommentForm(_data(text, reply), newcomer=slow))
-    post = posts.comment(post=parent, by=member, body=body, key=reply.key, now=now)
+    post = gate.comment(post=parent, by=member, body=body, key=reply.key, now=now)
     if found:
         left_out.append(_("pictures, which a comment cannot carry"))
     return post, left_out

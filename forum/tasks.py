@@ -1,13 +1,16 @@
 """Jobs of the floor: take ids, call one domain verb."""
 
+import logging
+
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from forum import mailing_many, pushing, receiving, takeout
+from forum import mailing_many, pushing, receiving, rules, takeout
 from forum.domain import (
     appealing,
     attachments,
+    clearing,
     crowds,
     digest_plans,
     digests,
@@ -17,6 +20,7 @@ from forum.domain import (
     duplicates,
     erasing,
     exports,
+    holding,
     mail_stops,
     neighbours,
     notices,
@@ -32,6 +36,7 @@ from forum.domain import (
     searches,
     sessions,
     share_pictures,
+    sketching,
     steps,
     suggested,
     suspending,
@@ -41,7 +46,10 @@ from forum.domain import (
     weights,
 )
 from forum.lib import clock
+from forum.models import Member
 from forum.queries import pushes as due_pushes
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name=outbox.TASK, queue=outbox.QUEUE)
@@ -220,6 +228,18 @@ def sweep_reminders(timestamp: int) -> None:
     reminders.sweep(now=clock.now())
 
 
+@app.task(name=clearing.TASK)
+def go_on_clearing(*, pks: list[int], act: str, by: int, reason: str, words: str) -> None:
+    """What of many held posts was more than a request does."""
+    try:
+        member = rules.check_member(Member.objects.filter(pk=by).first())
+        clearing.clear(
+            pks=pks, act=act, by=member, reason=reason, words=words, now=clock.now()
+        )  # fmt: skip
+    except rules.NotAllowed:
+        log.warning("%s may not moderate any more: %s held posts wait on", by, len(pks))
+
+
 @app.task(name=duplicates.TASK)
 def settle_duplicates(*, pk: int) -> None:
     """Thread `pk` has gone, come back or moved: what is linked to it is a duplicate, or none."""
@@ -269,6 +289,8 @@ def prune(timestamp: int) -> None:
     now = clock.now()
     drafts.prune(now=now)
     drawers.prune(now=now)
+    holding.prune(now=now)
+    sketching.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
     pushes.prune(now=now)

@@ -104,8 +104,8 @@ def put(
         newcomer = rules.is_slow(by, now)
         answer_rules.check_pictures(len(stays), limits.pictures(newcomer=newcomer))
     for pk, picture in stays.items():
-        picture.post, picture.draft, picture.alt = post, None, alts[pk]
-    Attachment.objects.bulk_update(stays.values(), ["post", "draft", "alt"])
+        picture.post, picture.draft, picture.held, picture.alt = post, None, None, alts[pk]
+    Attachment.objects.bulk_update(stays.values(), ["post", "draft", "held", "alt"])
     forget(attachments=gone)
     post.picture_count = len(stays)
     post.save(update_fields=["picture_count"])
@@ -227,7 +227,7 @@ def _check_room_for_visitors() -> None:
 
 def _forget_oldest(*, owner_id: int) -> None:
     """Whoever sends much and posts nothing keeps the latest; what is being posted now is left."""
-    unposted = Attachment.objects.filter(owner=owner_id, post=None, kind=Kind.PICTURE)
+    unposted = Attachment.objects.filter(owner=owner_id, post=None, held=None, kind=Kind.PICTURE)
     latest = unposted.order_by("-pk").values_list("pk", "draft")
     loose = [pk for pk, draft in latest if draft is None]
     held = [pk for pk, draft in latest if draft is not None]

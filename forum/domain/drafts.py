@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from forum.domain import attachments, threads
+from forum.domain import attachments, gate
 from forum.lib import limits
 from forum.lib.transact import verb
-from forum.models import Attachment, Category, Draft, Member, Thread
+from forum.models import Attachment, Category, Draft, HeldPost, Member, Thread
 from forum.rules import NotAllowed
 
 
@@ -39,8 +39,8 @@ def claim(*, draft: Draft, by: Member) -> None:
 
 
 @verb
-def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
-    """Post a kept question, once; the draft is gone after it.
+def publish(*, draft: Draft, by: Member, now: datetime) -> Thread | HeldPost:
+    """Post a kept question, once, or hold it (domain.gate); the draft is gone after it.
 
     The fields were checked when they were kept. The draft's id is the idempotency key. Its pictures
     go with it, once they are `by`'s (claim).
@@ -51,14 +51,14 @@ def publish(*, draft: Draft, by: Member, now: datetime) -> Thread:
     if category is None:
         raise NotAllowed(_("Please choose a category and send your question again."))
     held = Attachment.objects.filter(draft=draft, owner=by)
-    thread = threads.ask(
+    made = gate.ask(
         by=by, title=fields["title"], body=fields["body"], category=category,
         tag_names=fields["tag_names"], language=fields["language"], key=draft.pk, now=now,
         pictures=dict(held.values_list("pk", "alt")),
         facts=fields.get("facts", []),
     )  # fmt: skip
     Draft.objects.filter(pk=draft.pk).delete()
-    return thread
+    return made
 
 
 def prune(*, now: datetime) -> int:

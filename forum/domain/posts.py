@@ -40,22 +40,34 @@ def answer(
     now: datetime,
     pictures: dict[int, str] | None = None,
     is_one_tap: bool = False,
+    is_looked_at: bool = False,
 ) -> Post:
     """A new answer; the same `key` again gives the first one. Raises NotAllowed.
 
     `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py);
-    `is_one_tap`: said on a mail's page (rules.check_pace)."""
+    `is_one_tap`: said on a mail's page (rules.check_pace); `is_looked_at`: it was held, and the
+    pace was asked for then."""
     return _add(
         Post.Kind.ANSWER, thread=thread, parent=None, by=by, body=body, key=key, now=now,
-        pictures=pictures, is_one_tap=is_one_tap,
+        pictures=pictures, is_one_tap=is_one_tap, is_looked_at=is_looked_at,
     )  # fmt: skip
 
 
 @verb
-def comment(*, post: Post, by: Member, body: str, key: uuid.UUID | None, now: datetime) -> Post:
+def comment(
+    *,
+    post: Post,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    is_looked_at: bool = False,
+) -> Post:
     """A comment under a question, an answer or an article; once per `key`. Raises NotAllowed."""
-    kind = Post.Kind.COMMENT
-    return _add(kind, thread=post.thread, parent=post, by=by, body=body, key=key, now=now)
+    return _add(
+        Post.Kind.COMMENT, thread=post.thread, parent=post, by=by, body=body, key=key, now=now,
+        is_looked_at=is_looked_at,
+    )  # fmt: skip
 
 
 @verb
@@ -168,6 +180,7 @@ def _add(
     now: datetime,
     pictures: dict[int, str] | None = None,
     is_one_tap: bool = False,
+    is_looked_at: bool = False,
     data: dict[str, Any] | None = None,
 ) -> Post:
     verb_name = f"add {kind} to {(parent or thread).pk}"
@@ -185,7 +198,7 @@ def _add(
     else:
         _read_again(parent, thread)
         rules.check_comment(by, thread, parent)
-    if kind != Post.Kind.MESSAGE:
+    if kind != Post.Kind.MESSAGE and not is_looked_at:
         rules.check_pace(by, counts, now, is_one_tap=is_one_tap)
     post = Post(thread=thread, kind=kind, parent=parent, author=by, created_at=now)
     rendering.write_body(post, body=body)
@@ -199,7 +212,7 @@ def _add(
 
 
 def _read_again(parent: Post, thread: Thread) -> None:
-    """As it is now that the thread's row is held. Raises NotAllowed where it was moved meanwhile."""
+    """As it is now that the thread's row is held. Raises NotAllowed where it moved meanwhile."""
     found = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
     parent.deleted_at, parent.thread_id = found
     answer_rules.check_is_here(parent, thread)

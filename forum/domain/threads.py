@@ -42,16 +42,22 @@ def ask(
     pictures: dict[int, str] | None = None,
     facts: Sequence[Fact] = (),
     drawer: str = "",
+    is_looked_at: bool = False,
 ) -> Thread:
     """Post a question; the same `key` again gives the first one. Raises NotAllowed.
 
     `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py); `facts`
     what its topic asked for (lib/facts.py), `drawer` what only the team is to read.
+    what its topic asked for (lib/facts.py); `is_looked_at`: it was held, and the pace was asked for
+    then.
     """
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:
         return Thread.objects.get(pk=first)
-    rules.check_ask(by, pace.counts(member=by, now=now), now)
+    if is_looked_at:
+        rules.check_member(by)
+    else:
+        rules.check_ask(by, pace.counts(member=by, now=now), now)
     thread = _start(
         kind=Thread.Kind.QUESTION, by=by, title=title, body=body, category=category,
         tag_names=tag_names, language=language, now=now, pictures=pictures, facts=facts,

@@ -26,8 +26,8 @@ class Tidied:
 
 
 def tidy(*, now: datetime) -> Tidied:
-    """Forget what was neither posted nor kept with a draft for a day, delete files without rows,
-    report rows without files.
+    """Forget what was neither posted nor kept with a draft or held words for a day, delete files
+    without rows, report rows without files.
 
     A member whose picture lacks its files is shown by initials again. Files younger than a day are
     left alone: their row may be on its way.
@@ -46,7 +46,8 @@ def tidy(*, now: datetime) -> Tidied:
 def _forget_unclaimed(*, now: datetime) -> int:
     """One batch; a picture that is being posted just now is left to whoever holds its row, one of
     a draft to the draft, unless that waits for a visitor who never signed in."""
-    unposted = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None)
+    pictures = Attachment.objects.filter(kind=Attachment.Kind.PICTURE)
+    unposted = pictures.filter(post=None, held=None)
     of_nobodys_draft = Q(owner=None, created_at__lt=now - limits.UNSIGNED_AGE)
     old = unposted.filter(
         Q(draft=None, created_at__lt=now - limits.UNCLAIMED_AGE) | of_nobodys_draft

@@ -6,10 +6,13 @@ Lock rule: the thread's row first. The facts stay; the thread points to the last
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from forum import answer_rules
-from forum.domain import counters, events, notices, posts, search, solutions
+from forum.domain import counters, events, notices, posts, search, solutions, weighing
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
+from forum.rules import NotAllowed
 
 
 @verb
@@ -44,6 +47,10 @@ def solved_myself(
     """
     thread = counters.lock(thread=thread)
     answer_rules.check_verdict(by, thread)
+    if weighing.look(by=by, title="", body=body, now=now).risk.holds:
+        raise NotAllowed(
+            _("Somebody looks at words like these first. Please post them on the question’s page.")
+        )
     post = posts.answer(thread=thread, by=by, body=body, key=key, now=now, is_one_tap=True)
     return solutions.accept(thread=thread, post=post, by=by, now=now)
 

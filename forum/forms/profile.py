@@ -8,9 +8,11 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forum.domain import weighing
 from forum.forms.accounts import NAME, check_name
 from forum.forms.fields import GatedText
 from forum.models import Member
@@ -107,7 +109,20 @@ class ProfileForm(forms.Form):
         name = str(self.cleaned_data["display_name"])
         if not self.member.is_company and name != self.member.display_name:
             check_name(name)
+        self._check_leads_nowhere(name, self.member.display_name)
         return name
+
+    def clean_about(self) -> str:
+        about = str(self.cleaned_data["about"])
+        self._check_leads_nowhere(about, self.member.about)
+        return about
+
+    def _check_leads_nowhere(self, words: str, before: str) -> None:
+        """Of somebody new: spam hides in profiles as well, where nobody would hold it."""
+        if words != before and weighing.says_too_much(by=self.member, text=words):
+            raise ValidationError(
+                _("Please leave out addresses, links and numbers while you are new here.")
+            )
 
 
 class DeviceForm(forms.Form):

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -290,6 +292,16 @@ for _kind in (
     Kind(
         "post_deleted", "team", _("%(who)s deleted what you wrote"), "trash-2",
         _("Post deleted"), of_removal=True,
+    ),
+    Kind(
+        "held_posted", "team", _("What you wrote was looked at, and it is posted"),
+        "circle-check", _("Posted after a look"),
+    ),
+    Kind(
+        "words_held", "team", _("Somebody looks at what you wrote before it appears"),
+        "clock", _("Waits for a look"),
+        tells=lambda data: _gettext("Somebody looks at what you wrote before it appears"),
+        leads=lambda data: reverse("held", args=[data["held"]]), sample={"held": 1},
     ),
     Kind(
         "post_restored", "team", _("%(who)s brought back what you wrote"), "undo-2",

@@ -32,6 +32,7 @@ from forum.models.search import SearchDocument
 from forum.models.security_entry import SecurityEntry
 from forum.models.share_picture import SharePicture
 from forum.models.similar import MeasureChange, Posting, Stand, Term, ThreadTerms
+from forum.models.sketch import PostSketch
 from forum.models.solution import Solution
 from forum.models.suggested_edit import SuggestedEdit
 from forum.models.tag import TagName, TagText, ThreadTag
@@ -79,6 +80,7 @@ __all__ = [
     "OutboxMessage",
     "Outdating",
     "Post",
+    "PostSketch",
     "Posting",
     "Push",
     "PushChoice",

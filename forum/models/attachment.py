@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.draft import Draft
+from forum.models.held import HeldPost
 from forum.models.member import Member
 from forum.models.post import Post
 
@@ -13,10 +14,12 @@ from forum.models.post import Post
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, member: Member | None) -> "AttachmentQuerySet":
         """The one visibility (wall 1): pictures of posts that this person may read, and what they
-        sent themselves and have not posted yet."""
+        sent themselves and have not posted yet; moderators see those of held posts."""
         seen = Q(post__in=Post.objects.visible_to(member))
         if member is not None:
             seen |= Q(post=None, owner=member)
+            if member.is_moderator:
+                seen |= Q(post=None, held__isnull=False)
         return self.filter(seen, kind=Attachment.Kind.PICTURE)
 
     def with_openness(self) -> "AttachmentQuerySet":
@@ -62,6 +65,10 @@ class Attachment(models.Model):
     )
     draft = models.ForeignKey(
         Draft, on_delete=models.SET_NULL, null=True, blank=True, related_name="pictures"
+    )
+    # Waits with words that somebody looks at first (domain.holding).
+    held = models.ForeignKey(
+        HeldPost, on_delete=models.SET_NULL, null=True, blank=True, related_name="pictures"
     )
     name = models.CharField(max_length=32, unique=True)
     alt = models.CharField(max_length=200, blank=True)

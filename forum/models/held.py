@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import addresses
 from forum.models.member import Member
 from forum.models.post import Post
 from forum.models.thread import Thread
@@ -65,6 +66,9 @@ class HeldPost(models.Model):
 
     def __str__(self) -> str:
         return f"held {self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return addresses.path("held", self.pk)
 
     @property
     def waits(self) -> bool:

@@ -45,7 +45,7 @@ def of_form(
     on_post = Attachment.objects.filter(post=post).order_by("pk") if post else []
     if not ids or (member is None and key is None):
         return list(on_post)
-    free = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None, pk__in=ids)
+    free = Attachment.objects.filter(kind=Attachment.Kind.PICTURE, post=None, held=None, pk__in=ids)
     is_own = Q(owner=member) if member else Q(owner=None, upload_key=key)
     return [*on_post, *free.filter(is_own).order_by("pk")]
 

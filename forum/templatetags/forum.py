@@ -1,7 +1,6 @@
 """What every template can use without loading it: icons, people, times, slots."""
 
 import functools
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -17,7 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forum import slots
-from forum.lib import addresses, clock, jsonld, mail_kinds, thread_links
+from forum.lib import addresses, clock, form_keys, jsonld, mail_kinds, thread_links
 from forum.lib.markup import Rendered
 from forum.models import Member, Post, Thread
 from forum.models.attachment import AVATAR_SIZES, media_url
@@ -279,5 +278,7 @@ def key(form: Any = None) -> SafeString:
     """The idempotency key of a form that writes (wall 6): the one it came with, or a fresh one."""
     value = form["key"].value() if form is not None else None
     if not value:  # a fresh one holds no sign that needs escaping
-        return SafeString(f'<input type="hidden" name="key" value="{uuid.uuid4()}">')
+        return SafeString(
+            f'<input type="hidden" name="key" value="{form_keys.fresh(now=clock.now())}">'
+        )
     return format_html('<input type="hidden" name="key" value="{}">', value)

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.domain import drafts, suggested, threads
+from forum.domain import drafts, gate, suggested
 from forum.forms import facts
 from forum.forms.pictures import PicturesForm
 from forum.forms.threads import AskForm
 from forum.lib import clock, limits
-from forum.models import Draft
+from forum.models import Draft, HeldPost
 from forum.queries import access, asking, similar
 from forum.rules import NotAllowed, TooOften
 from forum.views import common, errors, meta, posted, typed, uploads, writing
@@ -43,10 +43,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         if member is None:
             return _keep_and_sign_in(request, form, pictures)
         now = clock.now()
-        thread = threads.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
+        thread = gate.ask(by=member, now=now, pictures=pictures.chosen(), **form.cleaned_data)
+        if isinstance(thread, HeldPost):
+            _asked_anyway(request, form)
+            return posted.held(form, thread, request, "ask")
         if thread.created_at != now:  # not of this send
-            words = asking.body_of(thread=thread)
-            posted.check_words(form, title=thread.title, body=words)
+            posted.check_words(form, title=thread.title, body=asking.body_of(thread=thread))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return errors.beside(_show(request, form, pictures, status=422), refusal)
@@ -175,8 +177,7 @@ def _keep_and_sign_in(request: HttpRequest, form: AskForm, pictures: PicturesFor
 
 
 def _hold(request: HttpRequest, draft: Draft) -> None:
-    """The sign-in posts this one; a question that was sent before it waits beside it, unless it
-    says the same (a second tap)."""
+    """The sign-in posts this one; one sent before it waits beside it, unless it says the same."""
     session = request.session
     before = session.get("pending_draft")
     if before and _is_another(before, draft):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum.domain import autosave
 from forum.lib import limits
-from forum.queries import access, own_drafts
+from forum.queries import access, held, own_drafts
 from forum.views import common
 from forum.views.limiting import limited
 
@@ -17,8 +17,9 @@ from forum.views.limiting import limited
 @require_safe
 @common.members_only
 def drafts(request: HttpRequest) -> HttpResponse:
-    kept = own_drafts.of(member=common.signed_in(request))
-    return render(request, "forum/drafts/index.html", {"drafts": kept})
+    member = common.signed_in(request)
+    shown = {"drafts": own_drafts.of(member=member), "held": held.own(member=member)}
+    return render(request, "forum/drafts/index.html", shown)
 
 
 @require_POST

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import edits, posts, tags
+from forum.domain import edits, gate, tags
 from forum.domain.changes import EditConflict
 from forum.forms import facts
 from forum.forms.threads import BringBackForm, EditForm
 from forum.lib import clock, limits, worddiff
-from forum.models import Post
+from forum.models import HeldPost, Post
 from forum.queries import access, articles, revisions
 from forum.rules import NotAllowed
 from forum.views import common, editing, errors, posted, typed, uploads, writing
@@ -45,11 +45,13 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
         chosen, off = (pictures.chosen(), pictures.off()) if pictures else (None, ())
         try:
             spend(request, limits.WRITE)
-            post = posts.edit(
+            said = gate.edit(
                 post=post, by=member, now=clock.now(), pictures=chosen, off=off,
                 **form.cleaned_data,
             )  # fmt: skip
-            return posted.done(redirect(place(post, member)), request, f"edit:{post.pk}")
+            is_held = isinstance(said, HeldPost)
+            to = redirect("held", pk=said.pk) if is_held else redirect(place(said, member))
+            return posted.done(to, request, f"edit:{pk}")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))

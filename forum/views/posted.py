@@ -5,10 +5,12 @@ import uuid
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.domain import autosave
-from forum.models import Thread
+from forum.models import HeldPost, Thread
 from forum.rules import NotAllowed
 from forum.views import common
 
@@ -66,6 +68,21 @@ def check_words(form: forms.Form, **posted: str) -> None:
     raise NotAllowed(
         _("You have posted this already, in other words. Send it again to post these as well.")
     )
+
+
+def waits(held: HeldPost, request: HttpRequest) -> HttpResponse:
+    """To the page that says that somebody looks at it first, and by when."""
+    url = reverse("held", args=[held.pk])
+    if common.wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def held(form: forms.Form, held: HeldPost, request: HttpRequest, place: str) -> HttpResponse:
+    """As `check_words` and `done`, for what waits for somebody to look. Raises NotAllowed."""
+    names = [name for name in ("title", "body") if name in form.cleaned_data]
+    check_words(form, **{name: str(held.fields.get(name, "")) for name in names})
+    return done(waits(held, request), request, place)
 
 
 def version_of(request: HttpRequest) -> int:

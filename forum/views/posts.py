@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import posts
+from forum.domain import gate, posts
 from forum.forms.posts import AnswerForm, CommentForm, PreviewForm
 from forum.forms.threads import DeleteForm
 from forum.lib import clock, limits, quotation
-from forum.models import Member, Post, Thread
+from forum.models import HeldPost, Member, Post, Thread
 from forum.queries import access, talks, thread_page, thread_posts
 from forum.rules import NotAllowed
 from forum.views import common, errors, posted, typed, uploads, writing
@@ -40,10 +40,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
-            post = posts.answer(
+            post = gate.answer(
                 thread=thread, by=member, now=clock.now(),
                 pictures=pictures.chosen() if pictures else None, **form.cleaned_data,
             )  # fmt: skip
+            if isinstance(post, HeldPost):
+                return posted.held(form, post, request, f"answer:{thread.pk}")
             posted.check_words(form, body=post.body)
             messages.success(request, _("Thank you! Your answer is posted."))
             return posted.done(_go(request, post), request, f"answer:{thread.pk}")
@@ -72,7 +74,9 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            post = posts.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+            post = gate.comment(post=parent, by=member, now=clock.now(), **form.cleaned_data)
+            if isinstance(post, HeldPost):
+                return posted.held(form, post, request, f"comment:{parent.pk}")
             posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
             refused = refusal

@@ -13,6 +13,7 @@ from tests.drills import (
     mentors,
     notices,
     site,
+    spam,
     timing,
     worker,
     writes,
@@ -22,7 +23,7 @@ from tests.drills.scene import DrillError
 DRILLS = {
     "database": database.run, "worker": worker.run, "mail": mail.run, "site": site.run,
     "timing": timing.run, "found": found.run, "notices": notices.run, "mentors": mentors.run,
-    "escalation": escalation.run, "writes": writes.run, "backup": backup.run,
+    "escalation": escalation.run, "writes": writes.run, "backup": backup.run, "spam": spam.run,
 }  # fmt: skip
 
 

@@ -1,0 +1,227 @@
+"""The door through which everybody posts: what looks like spam is held, anything else posted.
+
+Views, mails and drafts come in here; `threads.ask`, `posts.answer`, `comment` and `edit` are for
+verbs that have asked already, and for the company. tests/forum/test_gate.py holds that.
+"""
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from forum import rules
+from forum.domain import changes, counters, holding, pace, posts, request_keys, sketching, threads
+from forum.domain.weighing import NOBODY, Look, look, own_hosts, watched
+from forum.lib import form_keys, sketches
+from forum.lib.facts import Fact
+from forum.lib.limits import DAY, Counts
+from forum.lib.transact import verb
+from forum.models import Category, HeldPost, Member, Post, RequestKey, Thread
+
+Made = Post | Thread
+Said = Post | HeldPost
+
+
+@verb
+def ask(
+    *,
+    by: Member,
+    title: str,
+    body: str,
+    category: Category,
+    tag_names: list[str],
+    language: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+    facts: Sequence[Fact] = (),
+) -> Thread | HeldPost:
+    """As threads.ask; where it waits for somebody to look, what is held. Raises NotAllowed."""
+    told: dict[str, Any] = {
+        "title": title, "body": body, "tag_names": tag_names, "language": language,
+        "pictures": pictures, "facts": list(facts),
+    }  # fmt: skip
+
+    def post() -> Thread:
+        return threads.ask(by=by, category=category, key=key, now=now, **told)
+
+    def check() -> None:
+        rules.check_ask(by, _counts(by, now), now)
+
+    said = "\n".join([body, *(str(fact.get("value", "")) for fact in facts)])
+    return _through(
+        Post.Kind.QUESTION, by=by, title=title, said=said, key=key, key_verb="ask", now=now,
+        post=post, check=check, fields={**told, "category": category.slug},
+    )  # fmt: skip
+
+
+@verb
+def answer(
+    *,
+    thread: Thread,
+    by: Member,
+    body: str,
+    key: uuid.UUID | None,
+    now: datetime,
+    pictures: dict[int, str] | None = None,
+) -> Post | HeldPost:
+    """As posts.answer, or what is held. Raises NotAllowed."""
+
+    def post() -> Post:
+        return posts.answer(thread=thread, by=by, body=body, key=key, now=now, pictures=pictures)
+
+    def check() -> None:
+        rules.check_answer(by, counters.lock(thread=thread))
+        rules.check_pace(by, _counts(by, now), now)
+
+    return _through(
+        Post.Kind.ANSWER, by=by, title="", said=body, key=key, now=now, post=post, check=check,
+        key_verb=f"add {Post.Kind.ANSWER} to {thread.pk}", thread=thread,
+        fields={"body": body, "pictures": pictures},
+    )  # fmt: skip
+
+
+@verb
+def comment(
+    *, post: Post, by: Member, body: str, key: uuid.UUID | None, now: datetime
+) -> Post | HeldPost:
+    """As posts.comment, or what is held. Raises NotAllowed."""
+    parent = post
+
+    def add() -> Post:
+        return posts.comment(post=parent, by=by, body=body, key=key, now=now)
+
+    def check() -> None:
+        rules.check_comment(by, counters.lock(thread=parent.thread), parent)
+        rules.check_pace(by, _counts(by, now), now)
+
+    return _through(
+        Post.Kind.COMMENT, by=by, title="", said=body, key=key, now=now, post=add, check=check,
+        key_verb=f"add {Post.Kind.COMMENT} to {parent.pk}", thread=parent.thread, parent=parent,
+        fields={"body": body},
+    )  # fmt: skip
+
+
+@verb
+def edit(
+    *,
+    post: Post,
+    by: Member,
+    now: datetime,
+    body: str,
+    title: str = "",
+    tag_names: list[str] | None = None,
+    reason: str = "",
+    pictures: dict[int, str] | None = None,
+    off: Collection[int] = (),
+    facts: list[Fact] | None = None,
+    base: str = "",
+) -> Post | HeldPost:
+    """As posts.edit; where the new words wait, the old ones stay meanwhile. Raises NotAllowed,
+    changes.EditConflict. Held again, the newer words take the place of those that wait."""
+    told: dict[str, Any] = {
+        "body": body, "title": title, "tag_names": tag_names, "reason": reason,
+        "pictures": pictures, "facts": facts,
+    }  # fmt: skip
+    is_own = post.author_id == by.pk and post.kind != Post.Kind.MESSAGE
+    thread, locked = changes.hold(post=post)
+    before = f"{thread.title}\n{locked.body}" if locked.kind == Post.Kind.QUESTION else locked.body
+    seen = look(by=by, title=title, body=body, now=now, before=before) if is_own else Look()
+    if not seen.risk.holds or seen.sketch is None:
+        return posts.edit(post=post, by=by, now=now, off=off, base=base, **told)
+    rules.check_edit(by, thread, locked)
+    words = changes.Words(body, title, tag_names, facts)
+    changes.check_base(post=locked, base=base, words=words)
+    waiting = HeldPost.objects.filter(
+        author=by, parent=locked, outcome="", fields__act=holding.EDIT
+    )
+    for older in waiting:
+        holding.withdraw(held=older, by=by, now=now)
+    return holding.hold(
+        by=by, kind=locked.kind, fields={**told, "off": list(off), "act": holding.EDIT},
+        risk=seen.risk, sketch=seen.sketch, now=now, thread=thread, parent=locked,
+    )  # fmt: skip
+
+
+def _through(
+    kind: str,
+    *,
+    by: Member,
+    title: str,
+    said: str,
+    key: uuid.UUID | None,
+    key_verb: str,
+    now: datetime,
+    post: Callable[[], Any],
+    check: Callable[[], None],
+    fields: dict[str, Any],
+    thread: Thread | None = None,
+    parent: Post | None = None,
+) -> Any:
+    """Whoever is watched goes by the scales; a second send shows what the first one made. `check`
+    asks what the verb would have asked, with what waits counted as if it were posted."""
+    how = watched(member=by)
+    if how == NOBODY:
+        return _learn(post(), by, said, now)
+    hold_verb = f"hold {key_verb}"
+    first = request_keys.claim(member=by, key=key, verb=hold_verb, now=now)
+    if first is not None:
+        return HeldPost.objects.get(pk=first)
+    if _is_made(by, key, key_verb):
+        return post()
+    seen = look(by=by, title=title, body=said, now=now, seconds=form_keys.seconds(key, now))
+    if not seen.risk.holds:
+        made = post()
+        if seen.sketch is None:
+            return _learn(made, by, said, now)
+        sketching.keep(sketch=seen.sketch, by=by, now=now, post=_first(made))
+        return made
+    check()
+    held = holding.hold(
+        by=by, kind=kind, fields=fields, risk=seen.risk, now=now, thread=thread, parent=parent,
+        sketch=seen.sketch or sketches.of(f"{title}\n{said}", own_hosts=own_hosts()),
+    )  # fmt: skip
+    request_keys.settle(member=by, key=key, verb=hold_verb, result=held.pk)
+    return held
+
+
+def _is_made(by: Member, key: uuid.UUID | None, key_verb: str) -> bool:
+    """Whether a send of this form was posted already: it is not weighed against itself."""
+    if key is None:
+        return False
+    sent = RequestKey.objects.filter(member=by, verb=key_verb, key=key)
+    return sent.filter(result__isnull=False).exists()
+
+
+def _learn(made: Made, by: Member, said: str, now: datetime) -> Made:
+    if made.created_at == now:  # not by an earlier send
+        sketching.learn(by=by, body=said, post=_first(made), now=now)
+    return made
+
+
+def _first(made: Made) -> Post:
+    if isinstance(made, Post):
+        return made
+    return Post.objects.get(thread=made, kind=Post.Kind.QUESTION)
+
+
+def _counts(by: Member, now: datetime) -> Counts:
+    """What they did lately, with what waits: nobody holds more than they may post."""
+    counts = pace.counts(member=by, now=now)
+    recent = HeldPost.objects.filter(author=by, at__gt=now - DAY).exclude(
+        outcome__in=[HeldPost.Outcome.POSTED, HeldPost.Outcome.WITHDRAWN]
+    )
+    held = list(recent.order_by("at").values_list("kind", "at"))
+    questions = [at for kind, at in held if kind == Post.Kind.QUESTION]
+    answers = [at for kind, at in held if kind != Post.Kind.QUESTION]
+    return replace(
+        counts,
+        questions=counts.questions + len(questions),
+        answers=counts.answers + len(answers),
+        last_post_at=max(
+            filter(None, [counts.last_post_at, *(at for _k, at in held)]), default=None
+        ),
+        first_question_at=min(filter(None, [counts.first_question_at, *questions]), default=None),
+        first_answer_at=min(filter(None, [counts.first_answer_at, *answers]), default=None),
+    )

@@ -1,0 +1,56 @@
+"""Keeping what texts are compared by, as long as it is of use. Decision 0048."""
+
+from datetime import datetime, timedelta
+
+from forum.domain import weighing
+from forum.lib import sketches
+from forum.lib.sketches import Sketch
+from forum.models import HeldPost, Member, Post, PostSketch
+
+KEPT = timedelta(days=7)
+TRUSTED_KEPT = timedelta(days=180)  # that somebody of standing has linked to a place
+
+
+def keep(
+    *,
+    sketch: Sketch,
+    by: Member,
+    now: datetime,
+    post: Post | None = None,
+    held: HeldPost | None = None,
+) -> PostSketch:
+    """The sketch of what a newcomer wrote, posted or held."""
+    return PostSketch.objects.create(
+        author=by, post=post, held=held, at=now, fingerprint=sketch.fingerprint,
+        shingles=list(sketch.shingles), marks=list(sketch.marks),
+    )  # fmt: skip
+
+
+def learn(*, by: Member, body: str, post: Post, now: datetime) -> None:
+    """Somebody of standing links to places: whoever is new may do so as well. Only where there are
+    any; no statement otherwise."""
+    if "://" not in body and "www." not in body:
+        return
+    marks = sketches.marks(body, own_hosts=weighing.own_hosts())
+    places = [mark for mark in marks if mark.startswith("d:")]
+    if places:
+        PostSketch.objects.create(
+            author=by, post=post, at=now, fingerprint="", marks=places, is_trusted=True
+        )
+
+
+def trust(*, held: HeldPost) -> None:
+    """Somebody has looked at it, and it is fine: so are the places in it."""
+    PostSketch.objects.filter(held=held).update(is_trusted=True, is_refused=False)
+
+
+def refused(*, held: HeldPost) -> None:
+    """The like of it is held at once, for a day."""
+    PostSketch.objects.filter(held=held).update(is_refused=True)
+
+
+def prune(*, now: datetime) -> int:
+    """Forget sketches that nothing is compared with any more; returns how many."""
+    old = PostSketch.objects.filter(at__lt=now - KEPT, is_trusted=False)
+    very_old = PostSketch.objects.filter(at__lt=now - TRUSTED_KEPT)
+    return old.delete()[0] + very_old.delete()[0]

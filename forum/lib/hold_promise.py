@@ -1,0 +1,15 @@
+"""By when somebody has looked at what is held: hours of the house, in the settings."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from forum.lib import worktime
+
+
+def due(at: datetime) -> datetime:
+    """When what was held at `at` has been looked at: MODERATION_WITHIN hours of MODERATION_HOURS
+    later, every day of the week."""
+    begins, ends = settings.MODERATION_HOURS
+    hours = worktime.daily(begins, ends, zone=settings.TIME_ZONE)
+    return worktime.due(at, timedelta(hours=settings.MODERATION_WITHIN), hours)

@@ -1,0 +1,127 @@
+"""Words that wait for somebody to look: for whoever wrote them, and for those who look."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum import rules
+from forum.domain import clearing, holding
+from forum.forms.held import ClearForm
+from forum.lib import clock, hold_promise, limits
+from forum.queries import access
+from forum.queries import held as reads
+from forum.rules import NotAllowed
+from forum.views import common, errors
+from forum.views.limiting import spend
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def held(request: HttpRequest, pk: int) -> HttpResponse:
+    """What waits, for its writer, who may take it back; a moderator decides here on one."""
+    member = common.signed_in(request)
+    found = reads.seen_by(member=member, pk=access.id_or_404(pk))
+    is_own = found.author_id == member.pk
+    if request.method == "POST" and is_own:
+        spend(request, limits.WRITE)
+        holding.withdraw(held=found, by=member, now=clock.now())
+        messages.success(request, _("Taken back. Nobody looks at it any more."))
+        return redirect("held", pk=pk)
+    if request.method == "POST":
+        rules.check_moderate(member)
+        return _cleared(request, reverse("held_queue"))
+    now, due = clock.now(), hold_promise.due(found.at)
+    shown = {
+        "held": found, "row": reads.row(held=found), "is_own": is_own, "due": due,
+        "is_late": found.waits and now > due, "is_edit": holding.is_edit(found),
+        "form": ClearForm(), "decision": found.decisions.filter(undone_at=None).first(),
+    }  # fmt: skip
+    return render(request, "forum/held/index.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """All that waits, in groups of what is alike: a wave is cleared by a few taps."""
+    rules.check_moderate(common.signed_in(request))
+    if request.method == "POST":
+        return _cleared(request, reverse("held_queue"))
+    now = clock.now()
+    count, since = reads.oldest()
+    shown = {"groups": reads.groups(now=now), "count": count, "since": since, "form": ClearForm()}
+    if since is not None:
+        shown["is_late"] = now > hold_promise.due(since)
+    return render(request, "forum/held_queue/index.html", shown)
+
+
+@require_safe
+@common.members_only
+def alike(request: HttpRequest, pk: int) -> HttpResponse:
+    """One group with all its words."""
+    member = common.signed_in(request)
+    rules.check_moderate(member)
+    one = reads.seen_by(member=member, pk=access.id_or_404(pk))
+    group = reads.group_of(held=one, now=clock.now())
+    shown = {"group": group, "groups": [group], "is_whole": True, "form": ClearForm()}
+    return render(request, "forum/held_queue/index.html", shown | {"count": len(group.rows)})
+
+
+@require_safe
+@common.members_only
+def sample(request: HttpRequest) -> HttpResponse:
+    """Ten by chance of what rules held last week, for a person to look whether they were right."""
+    rules.check_moderate(common.signed_in(request))
+    return render(request, "forum/held_sample/index.html", {"rows": reads.sample(now=clock.now())})
+
+
+def _cleared(request: HttpRequest, to: str) -> HttpResponse:
+    form = ClearForm(request.POST)
+    if not form.is_valid():
+        for problem in [text for found in form.errors.values() for text in found]:
+            messages.error(request, str(problem))
+        return redirect(to)
+    said = form.cleaned_data
+    try:
+        spend(request, limits.WRITE)
+        done = clearing.clear(
+            pks=said["pks"], act=said["act"], by=common.signed_in(request), now=clock.now(),
+            reason=said["reason"], words=said["words"], suspends=said["suspends"],
+            slipped=said["slipped"] if said["hides"] else (),
+        )  # fmt: skip
+    except NotAllowed as refusal:
+        return errors.refused(request, refusal)
+    _say(request, done, said["act"])
+    return redirect(to)
+
+
+def _say(request: HttpRequest, done: clearing.Cleared, act: str) -> None:
+    parts: list[str] = []
+    if done.done and act == clearing.POST:
+        parts.append(
+            ngettext("%(n)s is posted.", "%(n)s are posted.", done.done) % {"n": done.done}
+        )
+    elif done.done:
+        parts.append(
+            ngettext("%(n)s is not posted.", "%(n)s are not posted.", done.done) % {"n": done.done}
+        )
+    told: dict[str, Any] = {
+        ngettext("%(n)s account is suspended.", "%(n)s accounts are suspended.", done.suspended):
+            done.suspended,
+        ngettext("%(n)s visible post is removed.", "%(n)s visible posts are removed.", done.hidden):
+            done.hidden,
+        ngettext("%(n)s was decided before.", "%(n)s were decided before.", done.before):
+            done.before,
+        ngettext("%(n)s more follows by itself.", "%(n)s more follow by themselves.", done.left):
+            done.left,
+    }  # fmt: skip
+    parts += [sentence % {"n": n} for sentence, n in told.items() if n]
+    if parts:
+        messages.success(request, " ".join(parts))
+    for sentence in done.failed:
+        messages.error(request, sentence)
