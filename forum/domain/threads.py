@@ -47,9 +47,8 @@ def ask(
     """Post a question; the same `key` again gives the first one. Raises NotAllowed.
 
     `pictures` are ids of what `by` sent, with what each shows (domain/attachments.py); `facts`
-    what its topic asked for (lib/facts.py), `drawer` what only the team is to read.
-    what its topic asked for (lib/facts.py); `is_looked_at`: it was held, and the pace was asked for
-    then.
+    what its topic asked for (lib/facts.py), `drawer` what only the team is to read;
+    `is_looked_at`: it was held, and the pace was asked for then.
     """
     first = request_keys.claim(member=by, key=key, verb="ask", now=now)
     if first is not None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0028_private_cases"),
+        ("forum", "0030_private_drawer"),
     ]
 
     operations = [

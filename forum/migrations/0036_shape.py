@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0029_moderation"),
+        ("forum", "0035_hold_phrases"),
     ]
 
     operations = [

@@ -21,5 +21,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0030_hold_sketches")]
+    dependencies = [("forum", "0034_hold_sketches")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

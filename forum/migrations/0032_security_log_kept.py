@@ -38,5 +38,5 @@ DROP FUNCTION forum_keep_security();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0029_security_log")]
+    dependencies = [("forum", "0031_security_log")]
     operations = [migrations.RunSQL(KEEP, LET)]

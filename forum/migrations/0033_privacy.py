@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0028_private_cases"),
+        ("forum", "0032_security_log_kept"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0029_moderation"),
+        ("forum", "0033_privacy"),
     ]
 
     operations = [
