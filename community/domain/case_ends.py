@@ -156,6 +156,11 @@ def end(
     callbacks.case_ended(case=case, by=by, now=now)
     if is_withdrawn:
         callbacks.forget(case=case, now=now)
+        if case.owner_id is not None:
+            case_news.to_team(
+                case=case, kind=kinds.WITHDRAWN, to=[case.owner_id], by=None, now=now,
+                key=f"case_withdrawn:{case.pk}",
+            )  # fmt: skip
         case_owners.free(case=case, now=now)  # nobody needs to read it any more
     if case.about is not None:
         rest = case_clock.let_go if is_withdrawn else case_clock.done

@@ -160,6 +160,14 @@ def seen(*, seat: Seat, pk: int) -> Case:
     return or_404(found.select_related(*_RELATED).first())
 
 
+def withdrawn(*, seat: Seat, pk: int) -> Case | None:
+    """A case that they had until its customer withdrew it: they read no word of it any more."""
+    found = Case.objects.filter(
+        pk=id_or_404(pk), owner=None, last_owner=seat.member, status=Status.WITHDRAWN
+    )
+    return found.select_related("category").first()
+
+
 def owned(*, seat: Seat, pk: int) -> Case:
     """A case that they own. Else Http404."""
     found = Case.objects.filter(_own(seat), pk=id_or_404(pk))

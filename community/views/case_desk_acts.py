@@ -161,14 +161,24 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
                 case=case, resolution=said["resolution"], follow_up_at=said["follow_up"],
                 by=sitting.member, key=said["key"], now=now,
             )  # fmt: skip
-            messages.success(request, _("Done. The customer reads what it was."))
-            if case.about_id is None:
-                return redirect("desk_cases")
-            return redirect("desk_case_summary", pk=pk)
+            return _finished(request, case)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    return _page(request, "finish", {"case": case, "form": form}, refused)
+    shown = {"case": case, "form": form, "call": reads.booked_call(case=case), "now": now}
+    return _page(request, "finish", shown, refused)
+
+
+def _finished(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the public summary, where one is to be written."""
+    if case.about_id is not None and case.summary_id is None:
+        messages.success(request, _("Done. The customer reads what it was."))
+        return redirect("desk_case_summary", pk=case.pk)
+    if case.about_id is None:
+        messages.success(request, _("Done. The customer reads what it was."))
+        return redirect("desk_cases")
+    messages.success(request, _("Done. The public summary stands: you can edit it there."))
+    return case_desk_common.back(case.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,8 +200,8 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             post = summaries.publish(
-                case=case, body=said["body"], checked=said["checked"], by=sitting.member,
-                key=said["key"], now=now,
+                case=case, body=said["body"], checked=said["checked"],
+                is_name_meant=form.is_name_meant, by=sitting.member, key=said["key"], now=now,
             )  # fmt: skip
             posted.check_words(form, body=post.body)
             messages.success(request, _("It is public: the next one who has this finds it."))

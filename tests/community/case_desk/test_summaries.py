@@ -118,14 +118,51 @@ def test_the_page_warns_and_keeps_what_was_typed(case, eva, as_):
     assert client.get(at).status_code == 403
 
 
-def test_the_customers_name_is_warned_about_once(case, eva, as_):
+@pytest.mark.parametrize("words", ["with Hana.", "for HANA!", "in Hanas Tarif", "of Hana’s"])
+def test_the_customers_name_goes_out_only_by_a_word_of_its_own(case, eva, words):
+    with pytest.raises(NotAllowed, match="name stands in it"):
+        publish(case, by=eva, body=f"{BODY} So it was {words}")
+    assert Case.objects.get(pk=case.pk).summary is None
+
+
+def test_a_part_of_the_name_is_found_and_other_words_are_not(hana):
+    hana.display_name = "Hana van Meier-Orth"
+    assert summaries.names("Frau Meier sent it, hana too", customer=hana) == ["Meier", "hana"]
+    assert summaries.names("Mei er hat Hanau, Meierei, or thesis", customer=hana) == []
+    assert summaries.without_name("So Hana Meier said", customer=hana) == (
+        "So [name removed] [name removed] said"
+    )
+
+
+def test_taking_numbers_out_says_nothing_of_the_name(case, eva, as_):
+    client, at = as_(eva), f"/desk/cases/{case.pk}/summary/"
+    sent = {"body": f"{BODY} So it was with Hana, customer number 12345678.", "checked": ALL}
+    warned = scene.words(client.post(at, sent))
+    assert "Remove it and publish" in warned
+    assert "The customer’s name stands in it: Hana." in warned
+    known = warned.split('name="warned" value="')[1].split('"')[0]
+
+    removed = client.post(at, sent | {"warned": known, "private": "remove"})
+
+    page = scene.words(removed)
+    assert removed.status_code == 422
+    assert "The customer’s name stands in it: Hana." in page
+    assert "12345678" not in page
+    assert not Post.objects.filter(body__contains="Hana").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "says"), [("remove", "with [name removed]."), ("meant", "with Hana.")]
+)
+def test_the_name_is_taken_out_or_said_to_be_meant(case, eva, as_, said, says):
     client, at = as_(eva), f"/desk/cases/{case.pk}/summary/"
     sent = {"body": f"{BODY} So it was with Hana.", "checked": ALL}
-    warned = client.post(at, sent)
-    assert warned.status_code == 422
-    assert "The customer’s name stands in it" in scene.words(warned)
-    assert 'name="named" value="1"' in scene.words(warned)
-    assert client.post(at, sent | {"named": "1"}).status_code == 302
+    assert 'name="named"' not in scene.words(client.get(at))
+    warned = scene.words(client.post(at, sent))
+    assert 'name="named" value="remove"' in warned
+    assert "checked" not in warned.split('name="named"')[1].split(">")[0]
+    assert client.post(at, sent | {"named": said}).status_code == 302
+    assert Case.objects.get(pk=case.pk).summary.body == f"{BODY} So it was {says}"
 
 
 def test_the_next_visitor_reads_it(case, about, eva, client):
