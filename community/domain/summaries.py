@@ -12,10 +12,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community.domain import case_events, desk
-from community.models import Case, Service
+from community.models import Case, CaseEvent, Service
 from forum.domain import counters, posts, request_keys, solutions
 from forum.lib import private_data
 from forum.lib.private_data import Kind
@@ -100,7 +101,7 @@ def publish(
         raise NotAllowed(_("The customer’s name stands in it. Please take it out."))
     post = posts.answer(thread=about, by=by, body=body, key=None, now=now)
     if about.solution_id is None and post.pk not in refusals.refused(thread=about):
-        solutions.accept(thread=about, post=post, by=by, now=now, reason=reason())
+        solutions.accept(thread=about, post=post, by=by, now=now, reason=reason(case=case))
     case.summary = post
     case.save(update_fields=["summary"])
     case_events.record(
@@ -110,9 +111,30 @@ def publish(
     return post
 
 
-def reason() -> str:
-    """Why the expert says for whoever asked what solved it; everybody reads it."""
-    return _("Solved in a private case; this is what helped.")
+def reason(*, case: Case) -> str:
+    """Why the summary is the solution, as everybody reads it, in the language of the question: what
+    the team says until the customer has said so, and that it goes on where it does."""
+    confirmed = CaseEvent.objects.filter(key=confirmed_key(case))
+    with translation.override(case.thread.language):
+        if case.runs:
+            return _("It goes on in private. Before, our team said that this solved it.")
+        if confirmed.exists():
+            return _("Solved in a private case; this is what helped.")
+        return _("Our team says that this solved it in a private case.")
+
+
+def confirmed_key(case: Case) -> str:
+    """Of the event that its customer said so, since it was opened last."""
+    return f"{case.pk}:confirmed:{case.reopened}"
+
+
+def say_how_it_stands(*, case: Case, now: datetime) -> None:
+    """The case has ended, was confirmed or runs again: beneath the public question stands what is
+    true now. Its rows are held."""
+    if case.summary is not None and case.about is not None:
+        solutions.reword(
+            thread=case.about, post=case.summary, reason=reason(case=case), now=now
+        )  # fmt: skip
 
 
 def _hold(case: Case) -> tuple[Thread, Case]:

@@ -70,23 +70,43 @@ class CancelCallForm(forms.Form):
 
 
 class HandOverForm(GiveBackForm):
+    """To somebody of its pool, to anybody there, or to another pool (`others`) in the same way."""
+
     to = forms.ChoiceField(label=_("Who goes on?"), required=False)
     key = Key()
     field_order = ("to", "note")
 
     def __init__(
-        self, *args: Any, people: Sequence[Receiver], pool: Pool, now: datetime, **kwargs: Any
-    ) -> None:
+        self, *args: Any, people: Sequence[Receiver], pool: Pool,
+        others: Sequence[tuple[Pool, Sequence[Receiver]]] = (), now: datetime, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, label_suffix="", **kwargs)
-        self.experts = {str(one.expert.pk): one.expert for one in people}
-        everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
-        named = [(str(one.expert.pk), receiver(one, now)) for one in people]
-        self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
+        self._chosen: dict[str, tuple[Pool | None, Expert | None]] = {"": (None, None)}
+        own = [("", _anybody(pool)), *(self._person(one, None, now) for one in people)]
+        groups = [(one.label, self._pool(one, there, now)) for one, there in others]
+        choices = [(pool.label, own), *groups] if groups else own
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    def _pool(
+        self, pool: Pool, people: Sequence[Receiver], now: datetime
+    ) -> list[tuple[str, str]]:  # fmt: skip
+        self._chosen[f"pool-{pool.pk}"] = (pool, None)
+        named = [self._person(one, pool, now) for one in people]
+        return [(f"pool-{pool.pk}", _anybody(pool)), *named]
+
+    def _person(self, one: Receiver, pool: Pool | None, now: datetime) -> tuple[str, str]:
+        name = f"{pool.pk}-{one.expert.pk}" if pool is not None else str(one.expert.pk)
+        self._chosen[name] = (pool, one.expert)
+        return name, receiver(one, now)
 
     @property
-    def chosen(self) -> Expert | None:
-        """Of a valid form; None is the pool."""
-        return self.experts.get(self.cleaned_data["to"])
+    def chosen(self) -> tuple[Pool | None, Expert | None]:
+        """Of a valid form: the other pool (None: its own), and who there (None: anybody)."""
+        return self._chosen[self.cleaned_data["to"]]
+
+
+def _anybody(pool: Pool) -> str:
+    return _("Anybody in “%(pool)s”") % {"pool": pool.label}
 
 
 class AttemptForm(forms.Form):

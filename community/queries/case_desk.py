@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case as Where
+from django.db.models import Count, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import get_language_info
 
+from community.lib.urgent import Reason
 from community.models import (
     CallAttempt,
     Callback,
     CannedReply,
     Case,
+    CaseEvent,
     CaseNote,
     NumberReveal,
 )
@@ -23,7 +26,7 @@ from community.queries.call_windows import Window
 from community.queries.callbacks import Turn
 from community.queries.desk import Seat
 from community.queries.desk_thread import Customer, Knowledge
-from forum.models import Member, Thread
+from forum.models import Member, Post, Thread
 from forum.queries import access as forum_access
 from forum.queries import talks, thread_page
 from forum.queries.access import id_or_404, or_404
@@ -35,6 +38,8 @@ MINE, WAITING, DONE = "mine", "waiting", "done"
 QUEUES = (MINE, WAITING, DONE)
 KEPT_IN_SIGHT = timedelta(days=30)  # what one has done, for the public summary
 MOST_EARLIER = 5
+TIMED = ("call_booked", "call_moved")  # events that say for when
+RED = (Reason.DANGER, Reason.FRAUD)  # what comes before all else, whenever it is due
 Status = Case.Status
 
 
@@ -53,6 +58,11 @@ class Item:
     def language_name(self) -> str:
         """In the language of the page."""
         return str(get_language_info(self.language)["name_translated"])
+
+    @property
+    def is_red(self) -> bool:
+        """Whether somebody is in danger, or is robbed."""
+        return self.case.reason in RED
 
     @property
     def is_late(self) -> bool:
@@ -86,6 +96,9 @@ class Shown:
     calls: list[Callback]
     reveals: list[NumberReveal]
     turn: Turn | None
+    first: Post | None  # their first words, where `talk` begins later
+    has_answered: bool  # whether the last word is not the customer's
+    moves: list[CaseEvent]  # of its calls, the oldest first
 
     @property
     def call(self) -> Callback | None:
@@ -127,14 +140,17 @@ def first_queue(*, counted: dict[str, int]) -> str:
 
 
 def queue(*, seat: Seat, name: str, number: int, now: datetime) -> Queue:
-    """The page `number` of a queue, what is due first at the top. Three statements."""
+    """The page `number` of a queue, what is red and then what is due first at the top. Three
+    statements."""
     first = (number - 1) * PAGE_SIZE
     booked = Callback.objects.filter(status=Callback.Status.BOOKED)
     found = Case.objects.filter(_queue(seat, name, now)).select_related(
         "category", "member", "pool", "thread"
     )
     found = found.prefetch_related(Prefetch("callbacks", numberless(booked), to_attr="booked"))
-    order = (F("done_at").desc(),) if name == DONE else (F("due_at").asc(nulls_last=True),)
+    first_red = Where(When(reason__in=RED, then=0), default=1)
+    by_due = (first_red, F("due_at").asc(nulls_last=True))
+    order = (F("done_at").desc(),) if name == DONE else by_due
     rows = list(found.order_by(*order, "pk")[first : first + PAGE_SIZE + 1])
     titles = _titles(rows, seat.member)
     items = [_item(one, titles, now) for one in rows[:PAGE_SIZE]]
@@ -212,6 +228,11 @@ def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown 
     calls = list(numberless(rows))
     call = _booked(calls)
     reveals = NumberReveal.objects.filter(callback__case=case).select_related("by")
+    said = talks.page(talk=talk, member=seat.member, before=before)
+    words = Post.objects.visible_to(seat.member).filter(thread=case.thread)
+    words = words.filter(kind=Post.Kind.MESSAGE)
+    last = words.order_by("-pk").values_list("author", flat=True).first()
+    moved = CaseEvent.objects.filter(case=case, kind__in=TIMED).select_related("by")
     earlier = Case.objects.filter(member=case.member_id).exclude(pk=case.pk)
     return Shown(
         case=case,
@@ -226,10 +247,13 @@ def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown 
             canned=fitting(case=case),
         ),
         notes=list(case.notes.select_related("by")),
-        talk=talks.page(talk=talk, member=seat.member, before=before),
+        talk=said,
         calls=calls,
         reveals=list(reveals),
         turn=callbacks.turn(callback=call, tried=_tried(call), at=now) if call else None,
+        first=words.order_by("pk").first() if said.earlier else None,
+        has_answered=last is not None and last != case.member_id,
+        moves=list(moved.order_by("at", "pk")),
     )
 
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from community.domain import summaries
+from community.domain import cases, summaries
 from community.models import Case, CaseEvent
 from forum.domain import solutions
 from forum.lib import clock
@@ -49,7 +49,7 @@ def test_it_answers_the_question_and_solves_it(case, about, eva):
     assert (post.kind, post.thread, post.author) == ("answer", about, eva)
     thread = Thread.objects.get(pk=about.pk)
     assert thread.solution.post == post
-    assert thread.solution.reason == summaries.reason()
+    assert thread.solution.reason == "Our team says that this solved it in a private case."
     assert Case.objects.get(pk=case.pk).summary == post
     event = CaseEvent.objects.get(case=case, kind="summary_published")
     assert (event.by, event.data) == (eva, {"post": post.pk})
@@ -163,6 +163,31 @@ def test_the_name_is_taken_out_or_said_to_be_meant(case, eva, as_, said, says):
     assert "checked" not in warned.split('name="named"')[1].split(">")[0]
     assert client.post(at, sent | {"named": said}).status_code == 302
     assert Case.objects.get(pk=case.pk).summary.body == f"{BODY} So it was {says}"
+
+
+def test_what_stands_beneath_the_question_is_true_as_the_case_goes_on(case, about, eva, hana):
+    def says():
+        return Thread.objects.get(pk=about.pk).solution.reason
+
+    publish(case, by=eva)
+    assert says() == "Our team says that this solved it in a private case."
+    cases.confirm(case=case, by=hana, now=clock.now())
+    assert says() == "Solved in a private case; this is what helped."
+    cases.reopen(case=case, words="It is back again.", by=hana, key=None, now=clock.now())
+    assert says() == "It goes on in private. Before, our team said that this solved it."
+    cases.claim(case=case, by=eva, now=clock.now())
+    cases.finish(case=case, resolution=BODY, by=eva, key=None, now=clock.now())
+    assert says() == "Our team says that this solved it in a private case."
+    cases.confirm(case=case, by=hana, now=clock.now())
+    assert says() == "Solved in a private case; this is what helped."
+
+
+def test_what_the_customer_accepted_is_theirs_to_say(case, about, eva, hana):
+    post = publish(case, by=eva)
+    solutions.clear(thread=about, by=hana, now=clock.now())
+    solutions.accept(thread=about, post=post, by=hana, now=clock.now())
+    cases.reopen(case=case, words="It is back again.", by=hana, key=None, now=clock.now())
+    assert Thread.objects.get(pk=about.pk).solution.reason == ""
 
 
 def test_the_next_visitor_reads_it(case, about, eva, client):
