@@ -152,8 +152,10 @@ def _cut(
     room = call_windows.room_of(there=there, begins_at=begins_at, ends_at=ends_at)
     for one in sorted(beside, key=lambda found: (found.booked_at, found.pk)):
         speaking = [who for who in there[one.pool_id] if one.member.language in who[0].languages]
-        language = one.member.language
-        callers = call_windows.callers(there[one.pool_id], begins_at, ends_at, language)
+        callers = call_windows.callers(
+            people=there[one.pool_id], begins_at=begins_at, ends_at=ends_at,
+            language=one.member.language,
+        )  # fmt: skip
         has_room = room.add(callers) or one.begins_at <= now
         is_somebody = call_windows.present(there=speaking, begins_at=begins_at, ends_at=ends_at)
         if one.pk in own and not (has_room and is_somebody):

@@ -116,10 +116,14 @@ def let_go(*, case: Case, by: Member | None, kind: str, now: datetime) -> None:
 
 
 def lose(*, case: Case, by: Member | None, kind: str, now: datetime) -> str:
-    """The same for whoever tells people themselves; the key of its event. Rows held."""
+    """The same for whoever tells the team themselves; the key of its event. Its customer hears it,
+    once each time. Rows held."""
     lost = case.owner_id
     free(case=case, now=now)
-    return case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
+    key = case_rows.note(case=case, kind=kind, by=by, now=now, lost=lost)
+    if lost is not None:
+        case_news.to_customer(case=case, kind=kinds.RELEASED, key=key, by=by, now=now)
+    return key
 
 
 def free(*, case: Case, now: datetime) -> None:

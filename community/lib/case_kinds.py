@@ -14,9 +14,9 @@ GROUP, TEAM = "cases", "experts"  # the latter: lib/expert_kinds.py
 MESSAGE, TAKEN, ASKED, NUDGE, DONE = (
     "case_message", "case_taken", "case_asked", "case_nudge", "case_done",
 )  # fmt: skip
-WAITING, REOPENED, HANDED, LEAD, BACK, FOLLOW_UP, WROTE = (
+WAITING, REOPENED, HANDED, LEAD, BACK, FOLLOW_UP, WROTE, RELEASED = (
     "case_waiting", "case_reopened", "case_handed", "case_lead", "case_back", "case_follow_up",
-    "case_customer_wrote",
+    "case_customer_wrote", "case_released",
 )  # fmt: skip
 WITHDRAWN = "case_withdrawn"  # to whoever had it
 SAMPLE = {"case": 1}
@@ -72,6 +72,10 @@ KINDS = (
     Kind(
         TAKEN, GROUP, gettext_lazy("%(who)s looks after your private case now"), "hand-heart",
         gettext_lazy("Private case taken"), mailed=False,
+    ),
+    Kind(
+        RELEASED, GROUP, gettext_lazy("Somebody else of our team takes on your private case"),
+        "undo-2", gettext_lazy("Private case goes to somebody else"), mailed=False,
     ),
     Kind(
         ASKED, GROUP, gettext_lazy("%(who)s needs your reply in your private case"),

@@ -59,8 +59,17 @@ def offered(
         room = room_of(there=there, begins_at=begins_at, ends_at=ends_at)
         for one in booked:
             if one.begins_at < ends_at and one.ends_at > begins_at:
-                room.add(callers(there[one.pool_id], begins_at, ends_at, one.member.language))
-        left = room.fits(callers(there[pool.pk], begins_at, ends_at, language))
+                room.add(
+                    callers(
+                        people=there[one.pool_id],
+                        begins_at=begins_at,
+                        ends_at=ends_at,
+                        language=one.member.language,
+                    )
+                )
+        left = room.fits(
+            callers(people=there[pool.pk], begins_at=begins_at, ends_at=ends_at, language=language)
+        )
         if left > 0:
             found.append(Window(begins_at, ends_at, left, zone))
     return found
@@ -84,7 +93,9 @@ def room_of(*, there: Presence, begins_at: datetime, ends_at: datetime) -> Room:
     return Room(places)
 
 
-def callers(people: People, begins_at: datetime, ends_at: datetime, language: str) -> list[int]:
+def callers(
+    *, people: People, begins_at: datetime, ends_at: datetime, language: str
+) -> list[int]:  # fmt: skip
     """Ids of those of a pool who speak it ("": whatever they speak) and are there long enough for a
     call between two instants."""
     return [

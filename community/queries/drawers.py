@@ -25,6 +25,11 @@ def to_look(*, thread: Thread | None, member: Member, now: datetime) -> int:
     return thread.pk if holder(thread=thread, member=member, now=now) else 0
 
 
+def case_of(*, thread: Thread, member: Member) -> Case | None:
+    """The private case of this question that they have, if they have one. One statement."""
+    return Case.objects.filter(about=thread.pk, owner=member, status__in=Case.RUNS).first()
+
+
 def looked_after(*, member: Member, pk: int, now: datetime) -> Thread:
     """A question with a drawer that they may read. Else Http404."""
     found = Thread.objects.visible_to(member).filter(pk=id_or_404(pk), drawer__isnull=False)

@@ -62,26 +62,6 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """What its owner wants to remember, for themselves and whoever has it next."""
-    sitting, now = case_desk_common.seated(request), clock.now()
-    case = reads.owned(seat=sitting, pk=pk)
-    form = forms.NoteForm(request.POST if request.method == "POST" else None, label_suffix="")
-    refused = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            spend(request, limits.WRITE)
-            cases.add_note(case=case, by=sitting.member, now=now, **form.cleaned_data)
-            messages.success(request, _("Noted. The customer does not read it."))
-            return case_desk_common.back(pk)
-        except NotAllowed as refusal:
-            refused = refusal
-            form.add_error(None, str(refusal))
-    return _page(request, "note", {"case": case, "form": form}, refused)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """To a colleague, or to the pool. From then on they read it, and whoever gave it does not."""
     sitting, now = case_desk_common.seated(request), clock.now()

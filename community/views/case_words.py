@@ -30,7 +30,9 @@ def stand(case: Case, *, now: datetime) -> Stand:
     if case.status == Status.ASKED:
         says = _("%(who)s waits for your reply.") % who if who else _("We wait for your reply.")
         return Stand(says, _("As soon as you write, we go on."), "message-circle")
-    if who:
+    if case.last_owner_id is not None and not who:
+        says = _("Somebody else of our team takes it on next, and reads all that you wrote.")
+    elif who:
         says = _("%(who)s of our team takes care of it.") % who
     else:
         says = _("Our team has your case; somebody takes it on next.")

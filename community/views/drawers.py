@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from community.domain import drawer_looks
-from community.models import Case, Service
+from community.models import Service
 from community.queries import drawers as reads
 from community.views import case_desk_common
 from forum.lib import clock, limits
+from forum.lib.unsaid import Unsaid
 from forum.models import Member, Thread
 from forum.queries import drawers as own
 from forum.queries.thread_page import ThreadPage
@@ -43,7 +44,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.info(request, str(refusal))
         return redirect(back)
-    shown = {"thread": thread, "text": text, "back": back}
+    shown = {"thread": thread, "text": Unsaid(text), "back": back}
     return render(request, "community/desk_drawer/index.html", shown)
 
 
@@ -65,7 +66,7 @@ def thread_actions(context: dict[str, Any]) -> str:
 
 def _back(thread: Thread, member: Member) -> str:
     """To the case where they have one of this question, else to the question at the desk."""
-    case = Case.objects.filter(about=thread, owner=member, status__in=Case.RUNS).first()
+    case = reads.case_of(thread=thread, member=member)
     if case is not None:
         return reverse("desk_case", args=[case.pk])
     return reverse("desk_thread", args=[thread.pk])

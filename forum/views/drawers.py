@@ -12,6 +12,7 @@ from forum import rules
 from forum.domain import drawers
 from forum.forms.drawers import DrawerForm
 from forum.lib import clock, limits
+from forum.lib.unsaid import Unsaid
 from forum.queries import access
 from forum.queries import drawers as reads
 from forum.rules import NotAllowed
@@ -45,8 +46,8 @@ def drawer(request: HttpRequest, pk: int) -> HttpResponse:
             refused = refusal
             form.add_error(None, str(refusal))
     shown = {
-        "thread": thread, "form": form, "holds": bool(text), "text": text, "may_put": may_put,
-        "looks": reads.looks(thread=thread),
+        "thread": thread, "form": form, "holds": bool(text), "text": Unsaid(text),
+        "may_put": may_put, "looks": reads.looks(thread=thread),
     }  # fmt: skip
     response = render(request, "forum/drawer/index.html", shown, status=422 if is_post else 200)
     return errors.beside(response, refused)

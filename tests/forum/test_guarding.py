@@ -193,6 +193,7 @@ UNGUARDED = {
     "OtherThreadForm": "an address; its number is all that is taken",
     "PreviewForm": "only its writer sees it", "DeviceForm": "only its owner sees it",
     "OnePictureForm": "ahead of its post, whose form guards it (views/uploads.py: both_valid)",
+    "DrawerForm": "only its writer and whoever looks after the question read it",
     "ThreadForm": "AskForm and ArticleForm decide",
     "ReportForm": "only moderators read it", "SettleForm": "only whoever reported it reads it",
     "SignupForm": "a name, checked as one", "ProfileForm": "what one says of oneself",

@@ -6,6 +6,7 @@ from django.core import mail
 from community.domain import cases, service_audit
 from community.models import Case, CaseNote
 from community.queries import call_windows, experts
+from community.views import case_words
 from forum import mailing_many
 from forum.domain import outbox, threads
 from forum.models import Event, Notice, Post, Talk, Thread, ThreadMember
@@ -134,6 +135,15 @@ class TestWhoHasIt:
         assert claimed(held, expert).claimed_at == at(0, 9, 5)
         assert told.told(hana) == ["case_taken"]
         assert ThreadMember.objects.filter(thread=case.pk, member=eva).exists()
+
+    def test_given_back_its_customer_hears_it_once_and_reads_who_is_next(
+        self, case, expert, hana, eva
+    ):
+        claimed(case, expert)
+        cases.give_back(case=case, by=eva, note="I am off today.", now=at(0, 10))
+        assert told.told(hana) == ["case_taken", "case_released"]
+        says = case_words.stand(told.fresh(case), now=at(0, 10)).says
+        assert says.startswith("Somebody else of our team takes it on next")
 
     def test_one_has_it(self, case, expert, pool):
         claimed(case, expert)
