@@ -87,8 +87,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _hand_over(
-    case: Case, pool: Pool | None, to: Expert | None, said: dict[str, Any], by: Member,
-    now: datetime,
+    case: Case, pool: Pool | None, to: Expert | None, said: dict[str, Any], by: Member, now: datetime
 ) -> None:  # fmt: skip
     """To this colleague, or anybody of that pool; None is its own. Raises NotAllowed."""
     if to is None:
@@ -152,14 +151,13 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _finished(request: HttpRequest, case: Case) -> HttpResponse:
     """To the public summary, where one is to be written."""
-    if case.about_id is not None and case.summary_id is None:
-        messages.success(request, _("Done. The customer reads what it was."))
-        return redirect("desk_case_summary", pk=case.pk)
+    if case.about_id is not None and case.summary_id is not None:
+        messages.success(request, _("Done. The public summary stands: you can edit it there."))
+        return case_desk_common.back(case.pk)
+    messages.success(request, _("Done. The customer reads what it was."))
     if case.about_id is None:
-        messages.success(request, _("Done. The customer reads what it was."))
         return redirect("desk_cases")
-    messages.success(request, _("Done. The public summary stands: you can edit it there."))
-    return case_desk_common.back(case.pk)
+    return redirect("desk_case_summary", pk=case.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from community.domain import summaries
 from community.lib import call_times
 from community.models import CallAttempt, Callback, CaseEvent
 from community.queries import case_desk as reads
-from community.queries.case_desk import Shown
+from community.queries.case_desk_page import Shown
 from community.queries.desk import Seat
 from forum.models import Member
 from forum.rules import allowed
