@@ -1,5 +1,5 @@
-"""Private cases as experts see them: the queues of the desk, and who finds which case. One with all that is
-known of it: case_desk_page.py.
+"""Private cases as experts see them: the queues of the desk, and who finds which case. One with all
+that is known of it: case_desk_page.py.
 
 Before somebody takes a case, nothing of what was said in it is read here, not even how long it is.
 """

@@ -87,14 +87,14 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _hand_over(
-    case: Case, pool: Pool | None, to: Expert | None, said: dict[str, Any], by: Member, now: datetime
+    case: Case, pool: Pool | None, to: Expert | None, said: dict[str, Any], by: Member, at: datetime
 ) -> None:  # fmt: skip
     """To this colleague, or anybody of that pool; None is its own. Raises NotAllowed."""
     if to is None:
-        cases.give_back(case=case, by=by, note=said["note"], pool=pool, now=now)
+        cases.give_back(case=case, by=by, note=said["note"], pool=pool, now=at)
     else:
         cases.hand_over(
-            case=case, to=to, note=said["note"], by=by, key=said["key"], pool=pool, now=now
+            case=case, to=to, note=said["note"], by=by, key=said["key"], pool=pool, now=at
         )
 
 
