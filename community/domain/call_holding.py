@@ -84,17 +84,17 @@ def note(
 
 
 def waits_for_us(*, case: Case, due_at: datetime) -> None:
-    """Its customer booked: the case waits for us until the call is over. Rows held."""
-    case.status, case.due_at, case.lead_called_at, case.nudged_at = (
-        Case.Status.OPEN, due_at, None, None,
-    )  # fmt: skip
+    """Its customer booked: the case waits for us until the call is over, and a first answer in
+    writing stays due when it was promised. Rows held."""
+    case.status, case.nudged_at = Case.Status.OPEN, None
+    _put(case, due_at)
     case.save(update_fields=["status", "due_at", "lead_called_at", "nudged_at"])
 
 
 def due(*, case: Case, at: datetime) -> None:
     """By when somebody acts next, where the case waits for us. Rows held."""
     if case.status == Case.Status.OPEN:
-        case.due_at = at
+        case.due_at = _kept(case, at)
         case.save(update_fields=["due_at"])
 
 
@@ -102,8 +102,30 @@ def due_in_writing(*, case: Case, now: datetime) -> None:
     """The call is over without a word: it goes on in writing, with the time that an answer has.
     Rows held."""
     if case.status == Case.Status.OPEN:
-        case.due_at, case.lead_called_at = case_rows.waits_until(case=case, now=now), None
+        _put(case, case_rows.waits_until(case=case, now=now))
         case.save(update_fields=["due_at", "lead_called_at"])
+
+
+def missed(*, case: Case, now: datetime) -> None:
+    """We did not call: it waits for us at once, whatever it waited for, and whoever leads is called
+    at the next look, also where they were before. Rows held."""
+    waits_for_us(case=case, due_at=now)
+    case.lead_called_at = None
+    case.save(update_fields=["lead_called_at"])
+
+
+def _put(case: Case, at: datetime) -> None:
+    """Whoever leads and was called for what is due still is not called again."""
+    before, case.due_at = case.due_at, _kept(case, at)
+    if case.due_at != before:
+        case.lead_called_at = None
+
+
+def _kept(case: Case, at: datetime) -> datetime:
+    """No later than the first answer that was promised, while nobody has given one."""
+    if case.first_answer_at is not None or case.promised_at is None:
+        return at
+    return min(at, case.promised_at)
 
 
 def tell_customer(

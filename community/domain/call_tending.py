@@ -172,8 +172,8 @@ def _missed(callback: Callback, kind: str, event: str, now: datetime) -> None:
     callback.missed_told_at = now
     if kind == kinds.OFF:
         holding.due_in_writing(case=callback.case, now=now)
-    elif callback.case.runs:  # whatever it waited for: whoever leads is called at the next look
-        holding.waits_for_us(case=callback.case, due_at=now)
+    elif callback.case.runs:
+        holding.missed(case=callback.case, now=now)
     holding.end(callback=callback, status=Status.CANCELLED, by=None, now=now, kind=event)
     holding.tell_customer(callback=callback, kind=kind, now=now)
     holding.tell_owner(callback=callback, kind=kinds.TAKEN_BACK, by=None, now=now)

@@ -192,11 +192,11 @@ def withdraw_consent(*, callback: Callback, by: Member, now: datetime) -> Callba
 @verb
 def case_ended(*, case: Case, now: datetime, by: Member | None = None) -> None:
     """The case is closed (its rows are held): numbers go after thirty days, and no call is left.
-    Whoever booked one hears of it, unless they did it (`by`)."""
+    Whoever booked one hears that it is not needed any more, unless they did it (`by`)."""
     for found in _open(case):
         _call_off(found, by=by, now=now)
         if by is None or by.pk != found.member_id:
-            holding.tell_customer(callback=found, kind=kinds.OFF, by=by, now=now)
+            holding.tell_customer(callback=found, kind=kinds.SOLVED, by=by, now=now)
     reads.with_number(case).filter(number_until=None).update(
         number_until=now + call_times.KEPT
     )  # fmt: skip
@@ -239,7 +239,7 @@ def check_many(by: Member, *, now: datetime) -> None:
     """Whether they may book one more, whatever the case and the number. Raises NotAllowed."""
     if Callback.objects.filter(member=by, status=Status.BOOKED).exists():
         raise NotAllowed(_("You have a callback booked already. Move that one, or cancel it."))
-    if reads.booked_since(member=by, since=now - call_times.COUNTED) >= call_times.MOST_BOOKED:
+    if not reads.left(member=by, now=now):
         raise NotAllowed(
             _("You have booked three calls within 30 days, as many as there can be. Write to us.")
         )

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from community.domain import callbacks, case_clock, case_events, case_news, case_owners, case_rows
+from community.domain import (
+    callbacks,
+    case_clock,
+    case_events,
+    case_news,
+    case_owners,
+    case_rows,
+    summaries,
+)
 from community.lib import case_kinds as kinds
 from community.lib import case_times
 from community.models import Case
@@ -63,8 +71,9 @@ def confirm(*, case: Case, by: Member, now: datetime) -> Case:
     if case.runs:
         end(case=case, by=by, kind="done", now=now)
     case_events.record(
-        case=case, kind="confirmed", key=f"{case.pk}:confirmed:{case.reopened}", by=by, now=now
+        case=case, kind="confirmed", key=summaries.confirmed_key(case), by=by, now=now
     )
+    summaries.say_how_it_stands(case=case, now=now)
     return case
 
 
@@ -89,6 +98,7 @@ def reopen(
     if case.about is not None and case.about.takes_posts:
         case_clock.hold(about=case.about, case=case, by=by, now=now)
     case_rows.note(case=case, kind="reopened", by=by, now=now)
+    summaries.say_how_it_stands(case=case, now=now)
     if case.owner_id is not None and _is_there(case.owner_id, now):
         case_news.to_team(
             case=case, kind=kinds.REOPENED, to=[case.owner_id], by=by, now=now,
@@ -156,10 +166,16 @@ def end(
     callbacks.case_ended(case=case, by=by, now=now)
     if is_withdrawn:
         callbacks.forget(case=case, now=now)
+        if case.owner_id is not None:
+            case_news.to_team(
+                case=case, kind=kinds.WITHDRAWN, to=[case.owner_id], by=None, now=now,
+                key=f"case_withdrawn:{case.pk}",
+            )  # fmt: skip
         case_owners.free(case=case, now=now)  # nobody needs to read it any more
     if case.about is not None:
         rest = case_clock.let_go if is_withdrawn else case_clock.done
         rest(about=case.about, case=case, by=by, now=now)
+    summaries.say_how_it_stands(case=case, now=now)
     case_rows.note(case=case, kind=kind, by=by, now=now)
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from community.domain import case_news, case_rows, claims, holding
 from community.lib import case_kinds as kinds
-from community.models import Case, CaseNote, Expert
-from community.queries import experts
+from community.models import Case, CaseNote, Expert, Pool
+from community.queries import callbacks, experts
 from forum import rules
 from forum.domain import private, request_keys
 from forum.lib.transact import verb
@@ -40,10 +40,14 @@ def claim(*, case: Case, by: Member, now: datetime) -> Case:
 
 
 @verb
-def give_back(*, case: Case, by: Member, note: str, now: datetime) -> Case:
-    """Back to the pool, with what the next one must know. Raises NotAllowed."""
+def give_back(
+    *, case: Case, by: Member, note: str, now: datetime, pool: Pool | None = None
+) -> Case:  # fmt: skip
+    """Back to the pool, or to another one (`pool`), with what the next one must know. Raises
+    NotAllowed."""
     case = case_rows.hold(case=case)
     _check_own(case, by)
+    _go_to(case, pool)
     _keep_note(case, by, note, now)
     let_go(case=case, by=by, kind="given_back", now=now)
     return case
@@ -51,14 +55,16 @@ def give_back(*, case: Case, by: Member, note: str, now: datetime) -> Case:
 
 @verb
 def hand_over(
-    *, case: Case, to: Expert, note: str, by: Member, key: uuid.UUID | None, now: datetime
-) -> Case:
-    """To a colleague of its pool who is there soon and has room, with what they must know; once per
-    `key`. The clock goes on. Raises NotAllowed."""
+    *, case: Case, to: Expert, note: str, by: Member, key: uuid.UUID | None, now: datetime,
+    pool: Pool | None = None,
+) -> Case:  # fmt: skip
+    """To a colleague of its pool, or of another one (`pool`), who is there soon and has room, with
+    what they must know; once per `key`. The clock goes on. Raises NotAllowed."""
     if request_keys.claim(member=by, key=key, verb="hand over case", now=now) is not None:
         return Case.objects.get(pk=case.pk)
     case = case_rows.hold(case=case)
     _check_own(case, by)
+    _go_to(case, pool)
     _check_receiver(case, to, by, now)
     _keep_note(case, by, note, now)
     free(case=case, now=now)
@@ -134,6 +140,18 @@ def _give(case: Case, to: Member, by: Member, now: datetime) -> None:
     case.owner, case.claimed_at, case.lead_called_at = to, now, None
     case_rows.save(case, "owner", "claimed_at", "lead_called_at")
     Expert.objects.filter(pk=to.pk).update(last_assigned_at=now)
+
+
+def _go_to(case: Case, pool: Pool | None) -> None:
+    """Let another pool look after it: not while a call is booked, which its own people make."""
+    if pool is None or pool.pk == case.pool_id:
+        return
+    if callbacks.open_of(case) is not None:
+        raise NotAllowed(
+            _("A call is booked with this pool. Cancel it first, or hand the case over within it.")
+        )
+    case.pool = pool
+    case_rows.save(case, "pool")
 
 
 def _keep_note(case: Case, by: Member, note: str, now: datetime) -> None:

@@ -21,8 +21,8 @@ from community.domain.case_owners import (
 from community.lib import case_facts
 from community.lib import case_kinds as kinds
 from community.lib.urgent import Reason
-from community.models import Case
-from community.queries import pools
+from community.models import Case, Pool
+from community.queries import callbacks, pools
 from forum import rules
 from forum.domain import counters, pace, private, request_keys
 from forum.lib import facts
@@ -84,7 +84,7 @@ def begin(
     )  # fmt: skip
     case = Case(
         thread=thread, about=about, member=by, category=category, reason=reason, opened_at=now,
-        pool=pools.of(thread), facts=facts_of(about=about, by=by),
+        pool=_pool(about, thread), facts=facts_of(about=about, by=by),
     )  # fmt: skip
     case.promised_at = case.due_at = case_rows.waits_until(case=case, now=now)
     case.save(force_insert=True)
@@ -159,6 +159,13 @@ def facts_of(*, about: Thread | None, by: Member) -> list[facts.Fact]:
     )
 
 
+def _pool(about: Thread | None, thread: Thread) -> Pool:
+    """Of the question, whose tags say more than its topic; of the topic chosen now where that is
+    another one."""
+    is_same = about is not None and about.category_id == thread.category_id
+    return pools.of(about if about is not None and is_same else thread)
+
+
 def _customer_wrote(case: Case, post: Post, now: datetime) -> None:
     """What was due stays due; what waited for them waits for us."""
     if case.status == Status.ASKED:
@@ -174,10 +181,11 @@ def _customer_wrote(case: Case, post: Post, now: datetime) -> None:
 
 
 def _answered(case: Case, now: datetime) -> None:
-    """They go on with it: the next word is due as the first was. A booked call keeps its time."""
+    """What was due is done. They go on with it: the next word, or its end, is due as if it had been
+    asked now; a booked call keeps its time."""
     case.first_answer_at = case.first_answer_at or now
-    later = case_rows.waits_until(case=case, now=now)
     if case.status == Status.OPEN:
-        case.due_at = max(later, case.due_at or later)
+        call = callbacks.open_of(case)
+        case.due_at = call.ends_at if call else case_rows.waits_until(case=case, now=now)
     case.lead_called_at = None
     case_rows.save(case, "first_answer_at", "due_at", "lead_called_at")

@@ -7,14 +7,16 @@ leads to a person (a phone number, an e-mail address). Decision 0044.
 Lock rule: request key, the rows of both threads by id, the service row, the case's row.
 """
 
+import re
 import uuid
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community.domain import case_events, desk
-from community.models import Case, Service
+from community.models import Case, CaseEvent, Service
 from forum.domain import counters, posts, request_keys, solutions
 from forum.lib import private_data
 from forum.lib.private_data import Kind
@@ -26,6 +28,7 @@ from forum.rules import NotAllowed
 # What the writer confirms, each by itself: forms/case_desk.py has the words.
 CHECKS = ("names", "numbers", "places", "everybody")
 # In a private case these are the customer's: no summary needs them, whoever they belong to.
+SHORTEST_NAME = 3  # letters; shorter parts of a name are words of their own
 PRIVATE = private_data.NEVER_PUBLIC | {Kind.EMAIL, Kind.IMEI, Kind.PIN, Kind.PHONE, Kind.CUSTOMER}
 
 
@@ -51,18 +54,40 @@ def check_words(body: str) -> None:
         )
 
 
+def names(text: str, *, customer: Member) -> list[str]:
+    """Words of it, as they stand there, that are the customer's name, a part of it ("Meier" of
+    "Hana Meier", "Hanas" of "Hana") or their handle."""
+    return [one.group() for one in _named(customer).finditer(text)]
+
+
+def without_name(text: str, *, customer: Member) -> str:
+    """The same with a neutral word, in the language of the page, in each one's place."""
+    return _named(customer).sub(_("[name removed]"), text)
+
+
+def _named(customer: Member) -> re.Pattern[str]:
+    told = f"{customer.display_name} {customer.handle}"
+    parts = {one for one in re.findall(r"[^\W_]+", told) if len(one) >= SHORTEST_NAME}
+    whole = {one.strip() for one in (customer.display_name, customer.handle) if one.strip()}
+    sought = "|".join(re.escape(one) for one in sorted(parts | whole, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_])(?:{sought})(?:['’]?s|['’])?(?![^\W_])", re.IGNORECASE)
+
+
 @verb
 def publish(
     *,
     case: Case,
     body: str,
     checked: Collection[str],
+    is_name_meant: bool = False,
     by: Member,
     key: uuid.UUID | None,
     now: datetime,
 ) -> Post:
     """The summary as an answer in the public question, once per `key`; it is the solution there,
-    unless whoever asked has one already. `checked` are codes of CHECKS. Raises NotAllowed."""
+    unless whoever asked has one already. `checked` are codes of CHECKS. What sounds like the
+    customer's name goes through only where the writer said of it, by itself, that it is meant
+    (`is_name_meant`). Raises NotAllowed."""
     first = request_keys.claim(member=by, key=key, verb="case summary", now=now)
     if first is not None:
         return Post.objects.get(pk=first)
@@ -72,9 +97,11 @@ def publish(
     if not set(CHECKS) <= set(checked):
         raise NotAllowed(_("Please look at each point and confirm it."))
     check_words(body)
+    if not is_name_meant and names(body, customer=case.member):
+        raise NotAllowed(_("The customer’s name stands in it. Please take it out."))
     post = posts.answer(thread=about, by=by, body=body, key=None, now=now)
     if about.solution_id is None and post.pk not in refusals.refused(thread=about):
-        solutions.accept(thread=about, post=post, by=by, now=now, reason=reason())
+        solutions.accept(thread=about, post=post, by=by, now=now, reason=reason(case=case))
     case.summary = post
     case.save(update_fields=["summary"])
     case_events.record(
@@ -84,9 +111,30 @@ def publish(
     return post
 
 
-def reason() -> str:
-    """Why the expert says for whoever asked what solved it; everybody reads it."""
-    return _("Solved in a private case; this is what helped.")
+def reason(*, case: Case) -> str:
+    """Why the summary is the solution, as everybody reads it, in the language of the question: what
+    the team says until the customer has said so, and that it goes on where it does."""
+    confirmed = CaseEvent.objects.filter(key=confirmed_key(case))
+    with translation.override(case.thread.language):
+        if case.runs:
+            return _("It goes on in private. Before, our team said that this solved it.")
+        if confirmed.exists():
+            return _("Solved in a private case; this is what helped.")
+        return _("Our team says that this solved it in a private case.")
+
+
+def confirmed_key(case: Case) -> str:
+    """Of the event that its customer said so, since it was opened last."""
+    return f"{case.pk}:confirmed:{case.reopened}"
+
+
+def say_how_it_stands(*, case: Case, now: datetime) -> None:
+    """The case has ended, was confirmed or runs again: beneath the public question stands what is
+    true now. Its rows are held."""
+    if case.summary is not None and case.about is not None:
+        solutions.reword(
+            thread=case.about, post=case.summary, reason=reason(case=case), now=now
+        )  # fmt: skip
 
 
 def _hold(case: Case) -> tuple[Thread, Case]:

@@ -1,6 +1,5 @@
 """What experts type into a private case."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from community.lib import call_times
 from community.models import CallAttempt, Expert, Pool
 from community.queries.call_windows import Window
 from community.queries.desk_people import Receiver
+from forum.forms import guarding
 from forum.forms.fields import GatedText, Key, MarkdownText
 from forum.forms.guarding import KEEP, GuardedForm
 from forum.lib import limits
@@ -29,6 +29,13 @@ CHECKS = {
     "places": _("No address and no date by which the customer could be found stands in it."),
     "everybody": _("It helps the next person who has this: cause, steps, and how they know."),
 }
+
+
+TAKE_OUT, MEANT = "remove", "meant"
+NAMED = [
+    (TAKE_OUT, _("Take it out: “[name removed]” stands in its place.")),
+    (MEANT, _("It is meant to be public: only a word, or somebody else’s name.")),
+]
 
 
 class GiveBackForm(forms.Form):
@@ -63,23 +70,43 @@ class CancelCallForm(forms.Form):
 
 
 class HandOverForm(GiveBackForm):
+    """To somebody of its pool, to anybody there, or to another pool (`others`) in the same way."""
+
     to = forms.ChoiceField(label=_("Who goes on?"), required=False)
     key = Key()
     field_order = ("to", "note")
 
     def __init__(
-        self, *args: Any, people: Sequence[Receiver], pool: Pool, now: datetime, **kwargs: Any
-    ) -> None:
+        self, *args: Any, people: Sequence[Receiver], pool: Pool,
+        others: Sequence[tuple[Pool, Sequence[Receiver]]] = (), now: datetime, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, label_suffix="", **kwargs)
-        self.experts = {str(one.expert.pk): one.expert for one in people}
-        everybody = [("", _("Anybody in “%(pool)s”") % {"pool": pool.label})]
-        named = [(str(one.expert.pk), receiver(one, now)) for one in people]
-        self.fields["to"].choices = everybody + named  # type: ignore[attr-defined]
+        self._chosen: dict[str, tuple[Pool | None, Expert | None]] = {"": (None, None)}
+        own = [("", _anybody(pool)), *(self._person(one, None, now) for one in people)]
+        groups = [(one.label, self._pool(one, there, now)) for one, there in others]
+        choices = [(pool.label, own), *groups] if groups else own
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    def _pool(
+        self, pool: Pool, people: Sequence[Receiver], now: datetime
+    ) -> list[tuple[str, str]]:  # fmt: skip
+        self._chosen[f"pool-{pool.pk}"] = (pool, None)
+        named = [self._person(one, pool, now) for one in people]
+        return [(f"pool-{pool.pk}", _anybody(pool)), *named]
+
+    def _person(self, one: Receiver, pool: Pool | None, now: datetime) -> tuple[str, str]:
+        name = f"{pool.pk}-{one.expert.pk}" if pool is not None else str(one.expert.pk)
+        self._chosen[name] = (pool, one.expert)
+        return name, receiver(one, now)
 
     @property
-    def chosen(self) -> Expert | None:
-        """Of a valid form; None is the pool."""
-        return self.experts.get(self.cleaned_data["to"])
+    def chosen(self) -> tuple[Pool | None, Expert | None]:
+        """Of a valid form: the other pool (None: its own), and who there (None: anybody)."""
+        return self._chosen[self.cleaned_data["to"]]
+
+
+def _anybody(pool: Pool) -> str:
+    return _("Anybody in “%(pool)s”") % {"pool": pool.label}
 
 
 class AttemptForm(forms.Form):
@@ -151,29 +178,39 @@ class FinishForm(forms.Form):
 
 
 class SummaryForm(GuardedForm):
-    """What everybody may know. Nothing private may stay in it, and each point is confirmed; the
-    customer's name is warned about once, as it may be a word like any other."""
+    """What everybody may know. Nothing private may stay in it, and each point is confirmed; what
+    sounds like the customer's name is asked about by itself: whatever else is sent, taken out or
+    confirmed says nothing of it."""
 
     body = MarkdownText(span=limits.ANSWER, label=_("What helped, for everybody"))
+    named = forms.ChoiceField(
+        choices=NAMED, widget=forms.RadioSelect, required=False,
+        label=_("What about the name?"),
+    )  # fmt: skip
     checked = forms.MultipleChoiceField(
         choices=list(CHECKS.items()), widget=forms.CheckboxSelectMultiple,
         label=_("Read it once more, and confirm each point"), required=False,
     )  # fmt: skip
-    named = forms.BooleanField(required=False, widget=forms.HiddenInput)
     key = Key()
 
     def __init__(self, *args: Any, customer: Member, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.customer = customer
-        self.names_customer = False
+        self.names: list[str] = []  # as they stand in the text, where the page asks about them
         self.fields["body"].widget.attrs["rows"] = "10"
 
     some_may_stay = False  # type: ignore[assignment]
     all_may_stay = False  # type: ignore[assignment]
+    goes_public = True  # what the buttons say
 
     def _sent(self, name: str) -> list[str]:
         """Nothing stays because its writer says so."""
         return [one for one in super()._sent(name) if (name, one) != ("private", KEEP)]
+
+    @property
+    def is_name_meant(self) -> bool:
+        """Of a valid form."""
+        return self.cleaned_data["named"] == MEANT
 
     def clean_checked(self) -> list[str]:
         said: list[str] = self.cleaned_data["checked"]
@@ -183,20 +220,15 @@ class SummaryForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        told = _words(cleaned.get("body") or "")
-        names = {_words(self.customer.display_name), _words(self.customer.handle)}
-        self.names_customer = any(name.strip() and name in told for name in names)
-        if self.names_customer and not cleaned.get("named"):
-            self.data = self.data.copy()
-            self.data["named"] = "1"
-            self.add_error("body", ValidationError(
-                _("The customer’s name stands in it. Take it out, or send it once more if it is"
-                  " only a word that sounds like it.")
+        body, said = cleaned.get("body") or "", cleaned.get("named")
+        self.names = list(dict.fromkeys(summaries.names(body, customer=self.customer)))
+        if self.names and said == TAKE_OUT:
+            guarding.replace(self, "body", summaries.without_name(body, customer=self.customer))
+            self.names = []
+        elif self.names and said != MEANT:
+            self.add_error("named", ValidationError(
+                _("The customer’s name stands in it: %(names)s. Please say what is to become of"
+                  " it."),
+                params={"names": ", ".join(self.names)},
             ))  # fmt: skip
         return cleaned
-
-
-def _words(text: str) -> str:
-    """Its words in small letters with a blank around each, so that one can be looked for."""
-    found = re.findall(r"[^\W_]+", text.casefold())
-    return f" {' '.join(found)} "

@@ -15,6 +15,7 @@ from forum.lib.notice_kinds import Kind
 GROUP, TEAM = "calls", "experts"  # the latter: lib/expert_kinds.py
 SOON, MOVED, TRIED = "call_soon", "call_moved", "call_tried"
 OFF, MISSED, NOT_REACHED, STOPPED = "call_off", "call_missed", "call_not_reached", "call_stopped"
+SOLVED = "call_case_solved"
 NEEDED, CHANGED, TAKEN_BACK = "call_needed", "call_changed", "call_taken_back"
 SAMPLE = {
     "case": 1, "begins": "2026-11-30T08:00:00+00:00", "ends": "2026-11-30T10:00:00+00:00",
@@ -31,8 +32,13 @@ def desk(data: dict[str, Any]) -> str:
     return f"/desk/cases/{data['case']}/"
 
 
+def case(data: dict[str, Any]) -> str:
+    """Where its customer reads what came of it, and opens it again."""
+    return f"/cases/{data['case']}/"
+
+
 def _queue(data: dict[str, Any]) -> str:
-    return "/desk/cases/"
+    return "/desk/cases/?queue=waiting"
 
 
 def _when(data: dict[str, Any]) -> str:
@@ -57,6 +63,12 @@ def _tried(data: dict[str, Any]) -> str:
 def _off(data: dict[str, Any]) -> str:
     return _(
         "We cannot keep your callback, and we are sorry: %(time)s. Please choose another time."
+    ) % {"time": _when(data)}
+
+
+def _solved(data: dict[str, Any]) -> str:
+    return _(
+        "Your case is solved, so we do not call you: %(time)s. If it is not, open the case again."
     ) % {"time": _when(data)}
 
 
@@ -103,6 +115,10 @@ KINDS = (
     Kind(
         OFF, GROUP, gettext_lazy("We cannot keep your callback"), "triangle-alert",
         gettext_lazy("Callback that cannot be kept"), tells=_off, leads=place, sample=SAMPLE,
+    ),
+    Kind(
+        SOLVED, GROUP, gettext_lazy("Your case is solved, so we do not call you"), "circle-check",
+        gettext_lazy("Callback: solved before"), tells=_solved, leads=case, sample=SAMPLE,
     ),
     Kind(
         MISSED, GROUP, gettext_lazy("We did not call you"), "triangle-alert",

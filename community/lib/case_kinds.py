@@ -18,12 +18,14 @@ WAITING, REOPENED, HANDED, LEAD, BACK, FOLLOW_UP, WROTE, RELEASED = (
     "case_waiting", "case_reopened", "case_handed", "case_lead", "case_back", "case_follow_up",
     "case_customer_wrote", "case_released",
 )  # fmt: skip
+WITHDRAWN = "case_withdrawn"  # to whoever had it
 SAMPLE = {"case": 1}
 QUEUE = "/desk/cases/"
 
 
-def _queue(data: dict[str, Any]) -> str:
-    return QUEUE
+def _waits(data: dict[str, Any]) -> str:
+    """Not the case itself: somebody else may have it by then."""
+    return f"{QUEUE}?queue=waiting"
 
 
 def _desk(data: dict[str, Any]) -> str:
@@ -58,6 +60,10 @@ def _wrote(data: dict[str, Any]) -> str:
     return _("Your customer wrote in a private case")
 
 
+def _withdrawn(data: dict[str, Any]) -> str:
+    return _("Your customer has withdrawn a private case: nothing is left to be done")
+
+
 KINDS = (
     Kind(
         MESSAGE, GROUP, gettext_lazy("There is a message for you in your private case"),
@@ -88,13 +94,14 @@ KINDS = (
             name, TEAM, label, icon, label, tells=tells, leads=leads, sample=SAMPLE, mailed=mailed
         )
         for name, tells, leads, icon, label, mailed in (
-            (WAITING, _waiting, _queue, "phone", gettext_lazy("Private case waits"), True),
-            (BACK, _back, _queue, "undo-2", gettext_lazy("Private case back in the pool"), True),
-            (LEAD, _lead, _queue, "clock", gettext_lazy("Private case goes to the lead"), True),
+            (WAITING, _waiting, _waits, "phone", gettext_lazy("Private case waits"), True),
+            (BACK, _back, _waits, "undo-2", gettext_lazy("Private case back in the pool"), True),
+            (LEAD, _lead, _waits, "clock", gettext_lazy("Private case goes to the lead"), True),
             (HANDED, _handed, _desk, "move", gettext_lazy("Private case handed over"), True),
             (REOPENED, _reopened, _desk, "undo-2", gettext_lazy("Private case reopened"), True),
             (FOLLOW_UP, _follow_up, _desk, "clock", gettext_lazy("Private case again"), False),
             (WROTE, _wrote, _desk, "message-circle", gettext_lazy("Customer wrote"), True),
+            (WITHDRAWN, _withdrawn, _desk, "x", gettext_lazy("Private case withdrawn"), False),
         )
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.lib import call_times
 from community.models import CallAttempt, Callback, Case
@@ -81,10 +81,24 @@ def after(*, callback: Callback, tried: Sequence[CallAttempt]) -> Turn | None:
 
 
 def booked_since(*, member: Member, since: datetime) -> int:
-    """How often they booked, whatever became of it. One statement."""
-    return Callback.objects.filter(member=member, booked_at__gt=since).count()
+    """How many of their bookings count for the limit. One statement."""
+    return _counted(since).filter(member=member).count()
+
+
+def left(*, member: Member, now: datetime) -> int:
+    """How many calls they may still book, 0 to call_times.MOST_BOOKED. One statement."""
+    counted = booked_since(member=member, since=now - call_times.COUNTED)
+    return max(0, call_times.MOST_BOOKED - counted)
 
 
 def of_number(*, digest: str, since: datetime) -> int:
-    """How often this number was booked, by whomever. One statement."""
-    return Callback.objects.filter(number_digest=digest, booked_at__gt=since).count()
+    """How many bookings of this number count, by whomever. One statement."""
+    return _counted(since).filter(number_digest=digest).count()
+
+
+def _counted(since: datetime) -> QuerySet[Callback]:
+    """What is booked, and what somebody tried: what was cancelled before that, by whomever, has
+    rung nowhere."""
+    rows = Callback.objects.filter(booked_at__gt=since)
+    tried = CallAttempt.objects.filter(callback=OuterRef("pk"))
+    return rows.filter(~Q(status=Status.CANCELLED) | Exists(tried))

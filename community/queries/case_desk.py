@@ -1,4 +1,5 @@
-"""Private cases as experts see them: the queues of the desk, and one case with what is known of it.
+"""Private cases as experts see them: the queues of the desk, and who finds which case. One with all
+that is known of it: case_desk_page.py.
 
 Before somebody takes a case, nothing of what was said in it is read here, not even how long it is.
 """
@@ -7,34 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case as Where
+from django.db.models import Count, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import get_language_info
 
-from community.models import (
-    CallAttempt,
-    Callback,
-    CannedReply,
-    Case,
-    CaseNote,
-    NumberReveal,
-)
-from community.queries import call_windows, callbacks, canned, desk_thread
+from community.lib.urgent import Reason
+from community.models import Callback, Case
+from community.queries import call_windows, callbacks
 from community.queries.call_windows import Window
-from community.queries.callbacks import Turn
 from community.queries.desk import Seat
-from community.queries.desk_thread import Customer, Knowledge
 from forum.models import Member, Thread
-from forum.queries import access as forum_access
-from forum.queries import talks, thread_page
 from forum.queries.access import id_or_404, or_404
-from forum.queries.talks import TalkPage
-from forum.queries.thread_page import ThreadPage
 
 PAGE_SIZE = 30
 MINE, WAITING, DONE = "mine", "waiting", "done"
 QUEUES = (MINE, WAITING, DONE)
 KEPT_IN_SIGHT = timedelta(days=30)  # what one has done, for the public summary
-MOST_EARLIER = 5
+RED = (Reason.DANGER, Reason.FRAUD)  # what comes before all else, whenever it is due
 Status = Case.Status
 
 
@@ -55,6 +45,11 @@ class Item:
         return str(get_language_info(self.language)["name_translated"])
 
     @property
+    def is_red(self) -> bool:
+        """Whether somebody is in danger, or is robbed."""
+        return self.case.reason in RED
+
+    @property
     def is_late(self) -> bool:
         at = self.case.due_at
         return self.case.status == Status.OPEN and at is not None and at <= self.now
@@ -68,44 +63,6 @@ class Queue:
     items: list[Item]
     number: int
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """All that whoever owns a case is shown, in the order in which they need it. `public` is the
-    question that it continues, None where there is none that they may read; `turn` is the time in
-    which the booked call may be tried now, None where it may not."""
-
-    case: Case
-    customer: Customer | None
-    public: ThreadPage | None
-    earlier: list[Case]
-    knowledge: Knowledge
-    notes: list[CaseNote]
-    talk: TalkPage
-    calls: list[Callback]
-    reveals: list[NumberReveal]
-    turn: Turn | None
-
-    @property
-    def call(self) -> Callback | None:
-        """The one that is booked."""
-        return _booked(self.calls)
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether another time was agreed at the last attempt, and nobody has set it yet."""
-        tried = _tried(self.call) if self.call else []
-        return bool(tried) and tried[-1].outcome == CallAttempt.Outcome.MOVED
-
-    def look_of(self, member: Member) -> NumberReveal | None:
-        """Their last look at the number of the booked call of which no outcome is noted."""
-        if self.call is None:
-            return None
-        last = max((one.begun_at for one in _tried(self.call)), default=self.call.begins_at)
-        own = [one for one in self.reveals if one.by_id == member.pk and one.at > last]
-        of_call = [one for one in own if one.callback_id == self.call.pk]
-        return of_call[-1] if of_call else None
 
 
 def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
@@ -127,14 +84,17 @@ def first_queue(*, counted: dict[str, int]) -> str:
 
 
 def queue(*, seat: Seat, name: str, number: int, now: datetime) -> Queue:
-    """The page `number` of a queue, what is due first at the top. Three statements."""
+    """The page `number` of a queue, what is red and then what is due first at the top. Three
+    statements."""
     first = (number - 1) * PAGE_SIZE
     booked = Callback.objects.filter(status=Callback.Status.BOOKED)
     found = Case.objects.filter(_queue(seat, name, now)).select_related(
         "category", "member", "pool", "thread"
     )
     found = found.prefetch_related(Prefetch("callbacks", numberless(booked), to_attr="booked"))
-    order = (F("done_at").desc(),) if name == DONE else (F("due_at").asc(nulls_last=True),)
+    first_red = Where(When(reason__in=RED, then=0), default=1)
+    by_due = (first_red, F("due_at").asc(nulls_last=True))
+    order = (F("done_at").desc(),) if name == DONE else by_due
     rows = list(found.order_by(*order, "pk")[first : first + PAGE_SIZE + 1])
     titles = _titles(rows, seat.member)
     items = [_item(one, titles, now) for one in rows[:PAGE_SIZE]]
@@ -158,6 +118,14 @@ def seen(*, seat: Seat, pk: int) -> Case:
     such case."""
     found = Case.objects.filter(pk=id_or_404(pk)).filter(_own(seat) | _waiting(seat))
     return or_404(found.select_related(*_RELATED).first())
+
+
+def withdrawn(*, seat: Seat, pk: int) -> Case | None:
+    """A case that they had until its customer withdrew it: they read no word of it any more."""
+    found = Case.objects.filter(
+        pk=id_or_404(pk), owner=None, last_owner=seat.member, status=Status.WITHDRAWN
+    )
+    return found.select_related("category").first()
 
 
 def owned(*, seat: Seat, pk: int) -> Case:
@@ -190,56 +158,7 @@ def finished(*, seat: Seat, pk: int) -> Case:
     return or_404(found.select_related(*_RELATED).first())
 
 
-def load(*, case: Case, seat: Seat, before: int | None, now: datetime) -> Shown | None:
-    """All of a case for its owner; None where its talk is not theirs to read (yet). A fixed number
-    of statements."""
-    talk = talks.seen_by(member=seat.member, pk=case.pk)
-    if talk is None:
-        return None
-    public = _public(case, seat.member, now)
-    asked = public.thread if public else case.thread
-    similar = [one.pk for one in public.similar] if public else []
-    rows = Callback.objects.filter(case=case).select_related("pool__calendar")
-    rows = rows.prefetch_related("attempts__by").order_by("booked_at", "pk")
-    calls = list(numberless(rows))
-    call = _booked(calls)
-    reveals = NumberReveal.objects.filter(callback__case=case).select_related("by")
-    earlier = Case.objects.filter(member=case.member_id).exclude(pk=case.pk)
-    return Shown(
-        case=case,
-        customer=desk_thread.customer(thread=asked, asker=case.member, viewer=seat.member),
-        public=public,
-        earlier=list(
-            earlier.select_related("category").order_by("-opened_at", "-pk")[:MOST_EARLIER]
-        ),
-        knowledge=Knowledge(
-            similar=desk_thread.solved(ids=similar, member=seat.member),
-            articles=list(desk_thread.articles(thread=asked, member=seat.member)),
-            canned=fitting(case=case),
-        ),
-        notes=list(case.notes.select_related("by")),
-        talk=talks.page(talk=talk, member=seat.member, before=before),
-        calls=calls,
-        reveals=list(reveals),
-        turn=callbacks.turn(callback=call, tried=_tried(call), at=now) if call else None,
-    )
-
-
-def fitting(*, case: Case) -> list[CannedReply]:
-    """Canned replies for it. One statement."""
-    return canned.fitting(pool=case.pool, language=case.thread.language)
-
-
 _RELATED = ("thread__category", "about", "category", "pool", "member__standing", "owner", "summary")
-
-
-def _booked(calls: list[Callback]) -> Callback | None:
-    return next((one for one in calls if one.status == Callback.Status.BOOKED), None)
-
-
-def _tried(call: Callback) -> list[CallAttempt]:
-    """Attempts at a call whose attempts are loaded, since its window began."""
-    return [one for one in call.attempts.all() if one.begun_at >= call.begins_at]
 
 
 def _queue(seat: Seat, name: str, now: datetime) -> Q:
@@ -279,14 +198,3 @@ def _item(case: Case, titles: dict[int, str], now: datetime) -> Item:
         language=case.thread.language,
         call=next(iter(booked), None),
     )
-
-
-def _public(case: Case, member: Member, now: datetime) -> ThreadPage | None:
-    """The public question with what was tried in it, if they may read it."""
-    if case.about_id is None:
-        return None
-    is_there = Thread.objects.visible_to(member).filter(pk=case.about_id).exists()
-    if not is_there:
-        return None
-    head = forum_access.thread_to_show(member=member, pk=case.about_id)
-    return thread_page.load(head=head, member=member, sort="oldest", number=1, now=now)

@@ -29,6 +29,26 @@ def receivers(
     `without` (ids: who gives it on, and whose it is). Six statements."""
     found = experts.of_pool(pool=pool, now=now).prefetch_related("shifts")
     there = [one for one in found if one.pk not in without]
+    return _who_can(there, promised_at, now)
+
+
+def of_others(
+    *, pool: Pool, without: Sequence[int | None], promised_at: datetime | None, now: datetime
+) -> list[tuple[Pool, list[Receiver]]]:
+    """The other pools in their order, each with whoever can take something on there; nobody who can
+    in `pool` itself. The same few statements however many there are."""
+    found = experts.active().exclude(pools=pool).prefetch_related("shifts", "pools")
+    there = [one for one in found if one.pk not in without]
+    free = _who_can(there, promised_at, now)
+    return [
+        (other, [one for one in free if other in one.expert.pools.all()])
+        for other in Pool.objects.exclude(pk=pool.pk).order_by("position", "pk")
+    ]
+
+
+def _who_can(
+    there: Sequence[Expert], promised_at: datetime | None, now: datetime
+) -> list[Receiver]:  # fmt: skip
     ids = [one.pk for one in there]
     gone = experts.away_ids(experts=ids, now=now)
     held = experts.claims(experts=ids, now=now)

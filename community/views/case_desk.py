@@ -25,8 +25,12 @@ def case_queue(request: HttpRequest) -> HttpResponse:
 @never_cache
 @common.members_only
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole case for its owner; for whoever may take it what the queue says of it."""
+    """The whole case for its owner; for whoever may take it what the queue says of it; for
+    whoever had it until it was withdrawn that it was."""
     now, sitting = clock.now(), shared.seated(request)
+    gone = reads.withdrawn(seat=sitting, pk=pk)
+    if gone is not None:
+        return render(request, "community/desk_case_withdrawn/index.html", {"case": gone})
     case = reads.seen(seat=sitting, pk=pk)
     if case.owner_id != sitting.member.pk:
         return render(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from community.domain import cases, summaries
 from community.forms import case_desk as forms
-from community.models import Case, Expert
+from community.models import Case, Expert, Pool
 from community.queries import case_desk as reads
 from community.queries import desk_people
 from community.views import case_desk_common
@@ -66,36 +66,36 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """To a colleague, or to the pool. From then on they read it, and whoever gave it does not."""
     sitting, now = case_desk_common.seated(request), clock.now()
     case = reads.owned(seat=sitting, pk=pk)
+    without, call = [sitting.member.pk, case.member_id], reads.booked_call(case=case)
+    whom = {"pool": case.pool, "without": without, "promised_at": case.due_at, "now": now}
     form = forms.HandOverForm(
-        request.POST if request.method == "POST" else None,
-        people=desk_people.receivers(
-            pool=case.pool, without=[sitting.member.pk, case.member_id], promised_at=case.due_at,
-            now=now,
-        ),
-        pool=case.pool, now=now,
+        request.POST if request.method == "POST" else None, people=desk_people.receivers(**whom),
+        others=[] if call else desk_people.of_others(**whom), pool=case.pool, now=now,
     )  # fmt: skip
     refused = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             spend(request, limits.WRITE)
-            _hand_over(case, form.chosen, said, sitting.member, now)
+            _hand_over(case, *form.chosen, said, sitting.member, now)
             messages.success(request, _("Handed over, with your note."))
             return redirect("desk_cases")
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    return _page(request, "hand_over", {"case": case, "form": form}, refused)
+    return _page(request, "hand_over", {"case": case, "form": form, "call": call}, refused)
 
 
 def _hand_over(
-    case: Case, to: Expert | None, said: dict[str, Any], by: Member, now: datetime
+    case: Case, pool: Pool | None, to: Expert | None, said: dict[str, Any], by: Member, at: datetime
 ) -> None:  # fmt: skip
-    """To this colleague, None is the pool. Raises NotAllowed."""
+    """To this colleague, or anybody of that pool; None is its own. Raises NotAllowed."""
     if to is None:
-        cases.give_back(case=case, by=by, note=said["note"], now=now)
+        cases.give_back(case=case, by=by, note=said["note"], pool=pool, now=at)
     else:
-        cases.hand_over(case=case, to=to, note=said["note"], by=by, key=said["key"], now=now)
+        cases.hand_over(
+            case=case, to=to, note=said["note"], by=by, key=said["key"], pool=pool, now=at
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,14 +141,23 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
                 case=case, resolution=said["resolution"], follow_up_at=said["follow_up"],
                 by=sitting.member, key=said["key"], now=now,
             )  # fmt: skip
-            messages.success(request, _("Done. The customer reads what it was."))
-            if case.about_id is None:
-                return redirect("desk_cases")
-            return redirect("desk_case_summary", pk=pk)
+            return _finished(request, case)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
-    return _page(request, "finish", {"case": case, "form": form}, refused)
+    shown = {"case": case, "form": form, "call": reads.booked_call(case=case), "now": now}
+    return _page(request, "finish", shown, refused)
+
+
+def _finished(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the public summary, where one is to be written."""
+    if case.about_id is not None and case.summary_id is not None:
+        messages.success(request, _("Done. The public summary stands: you can edit it there."))
+        return case_desk_common.back(case.pk)
+    messages.success(request, _("Done. The customer reads what it was."))
+    if case.about_id is None:
+        return redirect("desk_cases")
+    return redirect("desk_case_summary", pk=case.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,8 +179,8 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             spend(request, limits.WRITE)
             post = summaries.publish(
-                case=case, body=said["body"], checked=said["checked"], by=sitting.member,
-                key=said["key"], now=now,
+                case=case, body=said["body"], checked=said["checked"],
+                is_name_meant=form.is_name_meant, by=sitting.member, key=said["key"], now=now,
             )  # fmt: skip
             posted.check_words(form, body=post.body)
             messages.success(request, _("It is public: the next one who has this finds it."))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from community.forms.case_desk import AttemptForm
 from community.models import Case
-from community.queries import boards, drawers
+from community.queries import boards, case_desk_page, drawers
 from community.queries import case_desk as reads
 from community.queries.desk import Seat
 from community.views import case_desk_words, desk
@@ -70,7 +70,7 @@ def shown_to_owner(
 ) -> HttpResponse:
     """The page; `form` where a message came back, `number` in the one answer that shows it."""
     before = common.number(request.GET.get("before", ""))
-    loaded = reads.load(case=case, seat=sitting, before=before, now=now)
+    loaded = case_desk_page.load(case=case, seat=sitting, before=before, now=now)
     if loaded is None:
         raise Http404
     shown = column(request, sitting, now) | {

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from community.domain import summaries
-from community.models import CallAttempt, Callback
+from community.lib import call_times
+from community.models import CallAttempt, Callback, CaseEvent
 from community.queries import case_desk as reads
-from community.queries.case_desk import Shown
+from community.queries.case_desk_page import Shown
 from community.queries.desk import Seat
 from forum.models import Member
 from forum.rules import allowed
@@ -66,15 +67,42 @@ def may(case: Shown, seat: Seat, *, now: datetime) -> set[str]:
 
 
 def calls(case: Shown) -> list[Line]:
-    """What happened to its calls, the oldest first; never a number."""
-    told = []
+    """What happened to its calls, the oldest first, with the times they were booked for, on the
+    customer's clock; never a number."""
+    by_pk, told = {one.pk: one for one in case.calls}, []
+    for event in case.moves:
+        call = by_pk.get(event.data.get("callback"))
+        if call is not None:
+            told.append(Line(event.at, _of_team(event.by, case), _timed(event, call)))
+    noted = {one.data.get("callback") for one in case.moves}
     for call in case.calls:
-        told.append(Line(call.booked_at, None, _("a call was booked")))
+        if call.pk not in noted:
+            told.append(Line(call.booked_at, None, _("a call was booked")))
         told += [Line(one.begun_at, one.by, tried(one)) for one in call.attempts.all()]
         if call.status == Callback.Status.CANCELLED and call.ended_at:
             told.append(Line(call.ended_at, None, _("the call was cancelled")))
     told += [Line(one.at, one.by, _("saw the number")) for one in case.reveals]
     return sorted(told, key=lambda one: one.at)
+
+
+def _of_team(by: Member | None, case: Shown) -> Member | None:
+    return by if by is not None and by.pk != case.case.member_id else None
+
+
+def _timed(event: CaseEvent, call: Callback) -> str:
+    """ "a call was booked for Friday 14:00 to 16:00"; by whomever of the team, their name stands
+    before it."""
+    begins_at = datetime.fromisoformat(event.data["begins_at"])
+    length = call.ends_at - call.begins_at
+    window = call_times.said(begins_at, begins_at + length, zone=call.zone)
+    if event.kind == "call_booked":
+        return _("a call was booked: %(window)s") % {"window": window}
+    is_by_team = event.by_id is not None and event.by_id != call.member_id
+    words = (
+        _("moved the call, as agreed: %(window)s") if is_by_team
+        else _("the call was moved: %(window)s")
+    )  # fmt: skip
+    return words % {"window": window}
 
 
 def tried(attempt: CallAttempt) -> str:

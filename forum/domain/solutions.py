@@ -51,6 +51,21 @@ def clear(
 
 
 @verb
+def reword(*, thread: Thread, post: Post, reason: str, now: datetime) -> bool:
+    """Another `reason` why staff said that `post` is the solution, which it stays; whether that
+    changed anything. What whoever asked has said is theirs."""
+    thread = counters.lock(thread=thread)
+    fact = thread.solution
+    is_staffs = fact is not None and fact.post_id == post.pk and fact.by_id != thread.author_id
+    if fact is None or not is_staffs or fact.reason == reason:
+        return False
+    fact.reason = reason
+    fact.save(update_fields=["reason"])
+    counters.refresh(thread=thread, now=now)
+    return True
+
+
+@verb
 def set_again(*, solution: Solution, by: Member, now: datetime) -> Thread:
     """`by` ended this one by a slip: instead of what the slip set, if anything, its answer is the
     solution again, by whoever had said so and since they did. Whoever calls has asked whether the

@@ -26,6 +26,7 @@ class GuardedForm(forms.Form):
     """
 
     expected: frozenset[Kind] = frozenset()  # what its readers need, and nobody is asked about
+    goes_public = False  # whether the page calls it publishing; else it is sent
     readers = gettext_lazy("This can be read by everybody, and it holds something private.")
 
     def __init__(self, *args: Any, posted: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -102,7 +103,7 @@ class GuardedForm(forms.Form):
             self.moved += gone
         if gone:
             most = form.fields[name].span[1]
-            _replace(form, name, private_data.remove(value, findings=gone, most=most))
+            replace(form, name, private_data.remove(value, findings=gone, most=most))
         return left
 
     def _put_into_drawer(self) -> None:
@@ -110,14 +111,14 @@ class GuardedForm(forms.Form):
         back, nothing is lost."""
         held = str(self.cleaned_data.get(DRAWER) or self.data.get(DRAWER) or "").strip()
         said = dict.fromkeys(f"{one.label}: {one.value}" for one in self.moved)
-        _replace(self, DRAWER, "\n".join([*([held] if held else []), *said]))
+        replace(self, DRAWER, "\n".join([*([held] if held else []), *said]))
 
     def _sent(self, name: str) -> list[str]:
         values = getattr(self.data, "getlist", None)
         return list(values(name)) if values else []
 
 
-def _replace(form: forms.Form, name: str, value: str) -> None:
+def replace(form: forms.Form, name: str, value: str) -> None:
     """Another text for the field, in what was sent as well: it may be shown again."""
     form.data = form.data.copy()
     form.data[name] = value

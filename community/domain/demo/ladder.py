@@ -41,7 +41,7 @@ EXPERTS: dict[str, tuple[str, str, list[str], int, Hours, dict[str, int]]] = {
         {"ausland": 3, "netz-5g": 2, "sim-esim": 1, "tag:roaming": 3},
     ),
     "noor": (
-        "Home office", "Europe/Amsterdam", ["en", "de"], 3, [(DAILY, 17, 22)],
+        "Utrecht", "Europe/Amsterdam", ["en", "de"], 3, [(DAILY, 17, 22)],
         {"zuhause": 3, "geraete": 3, "tarif-rechnung": 1},
     ),
 }  # fmt: skip

@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.db import connection
 
-from community.domain import call_holding, callbacks
+from community.domain import call_holding, callbacks, cases
 from community.models import Callback, Case, CaseEvent
+from community.queries import callbacks as reads
 from forum.lib import sealed
 from forum.rules import NotAllowed
 from tests import factories
@@ -108,13 +109,47 @@ def test_one_open_call_a_person(case, pool, nina):
         made.book(made.case(nina, pool=pool), at=ELEVEN)
 
 
+def _over(case, *, at):
+    """A call of then that its customer refuses to have."""
+    made.tried(made.book(case, at=at, now=at - DAY / 2), "refused", by=case.owner, at=at)
+
+
 def test_three_bookings_in_thirty_days(case):
-    for _ in range(3):
-        callbacks.cancel(callback=made.book(case, at=ELEVEN), by=case.member, now=NOW)
+    for day in (1, 2, 3):
+        _over(case, at=NINE.replace(month=12, day=day))
+    now = berlin(2026, 12, 3, 12)
     with pytest.raises(NotAllowed, match="three calls within 30 days"):
-        made.book(case, at=ELEVEN)
-    later = NOW + 30 * DAY + MINUTE
-    assert made.book(case, at=berlin(2026, 12, 31, 9), now=later).status == "booked"
+        made.book(case, at=berlin(2026, 12, 4, 9), now=now)
+    later = now + 30 * DAY
+    assert made.book(case, at=berlin(2027, 1, 4, 9), now=later).status == "booked"
+
+
+def test_what_was_cancelled_before_anybody_called_does_not_count(case, eva):
+    for one in range(4):
+        who = (case.member, eva)[one % 2]
+        callbacks.cancel(callback=made.book(case, at=NINE), by=who, reason="I am ill.", now=NOW)
+    assert reads.left(member=case.member, now=NOW) == 3
+    made.book(case, at=NINE)
+    assert reads.left(member=case.member, now=NOW) == 2
+
+
+def test_a_booked_call_leaves_the_first_answer_due_when_it_was_promised(pool, nina, eva):
+    promised = NOW + HOUR
+    case = made.case(nina, pool=pool, owner=eva, promised_at=promised, due_at=promised)
+    found = made.book(case, at=NINE)
+    assert Case.objects.get(pk=case.pk).due_at == promised
+    callbacks.move(callback=found, begins_at=ELEVEN, by=nina, now=NOW)
+    assert Case.objects.get(pk=case.pk).due_at == promised
+    cases.write(case=case, body="I look into it and call you.", by=eva, key=None, now=NOW)
+    assert Case.objects.get(pk=case.pk).due_at == ELEVEN + 2 * HOUR
+
+
+def test_a_lead_who_was_called_for_it_is_not_called_again_by_a_booking(pool, nina):
+    past = NOW - HOUR
+    case = made.case(nina, pool=pool, promised_at=past, due_at=past, lead_called_at=past)
+    made.book(case, at=NINE)
+    found = Case.objects.get(pk=case.pk)
+    assert (found.due_at, found.lead_called_at) == (past, past)
 
 
 def test_three_bookings_of_a_number_whoever_books(pool):
@@ -212,7 +247,7 @@ def test_a_closed_case_keeps_the_number_for_thirty_days(case):
     callbacks.case_ended(case=case, now=NOW + DAY)  # reopened and closed again
     ended = made.fresh(found)
     assert (ended.status, ended.number_until) == ("cancelled", NOW + 30 * DAY)
-    assert made.told(case.member) == ["call_off"]
+    assert made.told(case.member) == ["call_case_solved"]
     callbacks.tend(now=NOW + 30 * DAY - MINUTE)
     assert made.fresh(found).number_gone_at is None
     callbacks.tend(now=NOW + 30 * DAY)

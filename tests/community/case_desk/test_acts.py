@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from community.domain import cases
 from community.models import Case, CaseNote
+from community.queries import desk_people
 from forum.lib import clock
 from forum.models import Post
 from forum.rules import NotAllowed
@@ -53,7 +54,9 @@ def test_taking_a_case_opens_its_words(pool, eva, hana, as_):
     assert "twice as high" in scene.words(client.get(at(case)))
 
 
-def test_the_page_puts_research_before_words_and_the_call(case, pool, eva, hana, nina, as_):
+def test_the_page_puts_what_was_said_first_then_the_call_and_what_is_known(
+    case, pool, eva, hana, nina, as_
+):
     earlier = made.case(
         pool, by=hana, status="done", last_owner=eva, resolution="The card was a wrong one."
     )
@@ -66,9 +69,9 @@ def test_the_page_puts_research_before_words_and_the_call(case, pool, eva, hana,
 
     page = scene.words(as_(eva).get(at(case)))
 
-    parts = [NOTE, "What is known", "Public question", "Look into the list of your calls",
-             "Pixel 8", "Earlier cases", earlier.resolution, "Who asks", "What was said",
-             "twice as high", "Your message", "on the customer’s clock"]  # fmt: skip
+    parts = [NOTE, "What was said", "twice as high", "on the customer’s clock", "What is known",
+             "Pixel 8", "Public question", "Look into the list of your calls", "Earlier cases",
+             earlier.resolution, "Who asks", "Your message"]  # fmt: skip
     assert [page.find(one) for one in parts] == sorted(page.find(one) for one in parts)
     assert -1 not in [page.find(one) for one in parts]
     assert "This is of somebody else." not in page
@@ -90,6 +93,31 @@ def test_the_page_of_a_case_costs_the_same_whatever_was_said(case, eva, hana, as
         made.word(case, by=hana, body=f"And one more thing, number {number}.")
 
     assert cost() <= one
+
+
+def test_the_first_words_stand_above_the_latest_of_a_long_talk(case, eva, hana, as_):
+    client = as_(eva)
+    assert "It began with:" not in scene.words(client.get(at(case)))
+    for number in range(30):
+        made.word(case, by=hana, body=f"And one more thing, number {number}.")
+    page = scene.words(client.get(at(case)))
+    assert -1 < page.find("It began with:") < page.find("twice as high") < page.find("number 29")
+
+
+def test_what_is_owed_after_an_answer(case, eva, hana, as_):
+    client = as_(eva)
+    due = clock.now() + timedelta(days=2)
+    Case.objects.update(due_at=due)
+    assert "The customer waits for us until" in scene.words(client.get(at(case)))
+
+    client.post(at(case, "message/"), {"body": "I look into the bill."})
+
+    assert Case.objects.get(pk=case.pk).due_at < due
+    page = scene.words(client.get(at(case)))
+    assert "You have answered." in page
+    assert "The customer waits for us" not in page
+    cases.write(case=case, body="And what now?", by=hana, key=None, now=clock.now())
+    assert "The customer waits for us until" in scene.words(client.get(at(case)))
 
 
 def test_a_message_and_a_question_to_the_customer(case, eva, as_):
@@ -142,6 +170,90 @@ def test_handing_over_to_a_colleague(case, pool, eva, hana, as_):
     page = scene.words(as_(otto).get(at(case)))
     assert NOTE in page
     assert "twice as high" in page
+
+
+def test_handing_over_to_another_pool_and_its_people(case, pool, eva, as_):
+    billing = staffed.pool("billing")
+    bea = factories.member("bea", staff_role="expert")
+    staffed.expert(billing, member=bea)
+    client = as_(eva)
+    page = scene.words(client.get(at(case, "hand-over/")))
+    assert [one in page for one in ("Bea", f"pool-{billing.pk}", "optgroup")] == [True] * 3
+
+    client.post(at(case, "hand-over/"), {"to": f"{billing.pk}-{bea.pk}", "note": NOTE})
+
+    found = Case.objects.get(pk=case.pk)
+    assert (found.owner, found.pool) == (bea, billing)
+    as_(bea).post(at(case, "hand-over/"), {"to": f"pool-{pool.pk}", "note": NOTE})
+    found = Case.objects.get(pk=case.pk)
+    assert (found.owner, found.pool) == (None, pool)
+
+
+def test_with_a_call_a_case_stays_in_its_pool(case, pool, eva, as_):
+    billing = staffed.pool("billing")
+    made.call(case, begins_at=clock.now() + made.HOUR)
+    page = scene.words(as_(eva).get(at(case, "hand-over/")))
+    assert "So the case stays in its pool." in page
+    assert f"pool-{billing.pk}" not in page
+    with pytest.raises(NotAllowed, match="A call is booked with this pool"):
+        cases.give_back(case=case, by=eva, note=NOTE, pool=billing, now=clock.now())
+    assert Case.objects.get(pk=case.pk).pool == pool
+
+
+def test_the_other_pools_cost_the_same_with_one_and_with_twenty(pool, eva):
+    def cost(n: int) -> int:
+        for one in range(n):
+            other = staffed.pool(f"other{n}-{one}")
+            staffed.expert(other, member=factories.member(f"x{n}o{one}", staff_role="expert"))
+        with CaptureQueriesContext(connection) as caught:
+            desk_people.of_others(pool=pool, without=[eva.pk], promised_at=None, now=clock.now())
+        return len(caught)
+
+    assert cost(1) == cost(20)
+
+
+def test_finishing_while_a_call_is_booked_says_so_and_so_does_the_notice(case, eva, hana, as_):
+    call = made.call(case, begins_at=clock.now() + made.HOUR)
+    client = as_(eva)
+    page = scene.words(client.get(at(case, "finish/")))
+    assert "A call is booked" in page
+    assert f"{at(case)}#case-call" in page
+
+    client.post(at(case, "finish/"), {"resolution": SOLVED, "follow_up": ""})
+
+    call.refresh_from_db()
+    assert call.status == "cancelled"
+    heard = hana.notices.exclude(kind="question_answered").values_list("kind", flat=True)
+    assert set(heard) == {"case_done", "call_case_solved"}
+    told = scene.words(as_(hana).get("/inbox/"))
+    assert "Your case is solved, so we do not call you" in told
+    assert "we are sorry" not in told
+    other = made.case(pool=case.pool, by=hana, owner=eva)
+    assert "A call is booked" not in scene.words(client.get(at(other, "finish/")))
+
+
+def test_a_case_that_has_its_summary_ends_at_the_case(case, about, eva, as_):
+    post = Post.objects.get(thread=about, kind="answer")
+    Case.objects.filter(pk=case.pk).update(summary=post, reopened=1)
+    client = as_(eva)
+    sent = client.post(at(case, "finish/"), {"resolution": SOLVED, "follow_up": ""})
+    assert sent["Location"] == at(case)
+    page = scene.words(client.get(at(case)))
+    assert "The public summary stands" in page
+    assert f'href="/desk/{about.pk}/"' in page
+
+
+def test_withdrawn_whoever_had_it_is_told_and_reads_no_word(case, eva, hana, nina, as_):
+    otto = factories.member("otto", staff_role="expert")
+    staffed.expert(case.pool, member=otto)
+    for _twice in range(2):
+        cases.withdraw(case=case, by=hana, now=clock.now())
+    assert list(eva.notices.values_list("kind", flat=True)) == ["case_withdrawn"]
+    seen = as_(eva).get(at(case))
+    page = scene.words(seen)
+    assert (seen.status_code, "Withdrawn by the customer" in page) == (200, True)
+    assert "twice as high" not in page
+    assert [as_(one).get(at(case)).status_code for one in (otto, nina)] == [404, 404]
 
 
 def test_finishing_leads_to_the_public_summary(case, eva, as_):

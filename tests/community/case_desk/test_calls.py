@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from community.domain import case_events
+from community.lib import call_times
 from community.models import CallAttempt, Callback, NumberReveal
 from forum.lib import clock
 from tests import factories
@@ -205,3 +207,17 @@ def test_without_a_call_there_is_none_to_cancel(case, eva, hana, as_):
     assert as_(eva).get(at(case, "call/cancel/")).status_code == 404
     made.call(case)
     assert as_(hana).post(at(case, "call/cancel/"), {"reason": "x" * 20}).status_code == 404
+
+
+def test_what_happened_to_calls_says_when_they_were_for(case, eva, hana, as_):
+    call = made.call(case, begins_at=clock.now() + 3 * made.HOUR)
+    told = {"callback": call.pk, "begins_at": call.begins_at.isoformat()}
+    for kind, by in (("call_booked", hana), ("call_moved", hana), ("call_moved", eva)):
+        case_events.record(
+            case=case, kind=kind, key=f"{kind}{by.pk}", by=by, now=clock.now(), **told
+        )
+    page = scene.words(as_(eva).get(at(case)))
+    window = call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+    says = [f"a call was booked: {window}", f"the call was moved: {window}",
+            f"Eva moved the call, as agreed: {window}"]  # fmt: skip
+    assert [page.count(one) for one in says] == [1, 1, 1]

@@ -126,3 +126,12 @@ def test_nobody_else_finds_a_case(who, pool, eva, nina, request, as_):
                 found = send(f"/desk/cases/{one.pk}/{act}")
                 assert found.status_code == 404, (one, act, send)
                 assert "twice as high" not in scene.words(found)
+
+
+def test_danger_and_fraud_stand_first_with_a_red_word(pool, eva, hana, nina, as_):
+    soon = clock.now() + made.HOUR
+    made.case(pool, by=hana, due_at=soon)
+    made.case(pool, by=nina, due_at=soon + made.HOUR, reason="fraud")
+    page = as_(eva).get("/desk/cases/?queue=waiting")
+    assert scene.titles(page) == ["Sim: Nina", "Sim: Hana"]
+    assert scene.words(page).count('class="chip due"') == 1
