@@ -212,7 +212,7 @@ def _add(
 
 
 def _read_again(parent: Post, thread: Thread) -> None:
-    """As it is now that the thread's row is held. Raises NotAllowed where it moved meanwhile."""
+    """As it is now that the thread is held. Raises NotAllowed where it was moved meanwhile."""
     found = Post.objects.values_list("deleted_at", "thread_id").get(pk=parent.pk)
     parent.deleted_at, parent.thread_id = found
     answer_rules.check_is_here(parent, thread)
