@@ -28,8 +28,6 @@ ENTRIES = (
     part("forum.Device", "member", "account", "name software added_at"),
     part("forum.Standing", "member", "points", "points level limit_tier is_mentor helped_count",
          then=STAYS, why=COUNTED),
-    part("forum.Agreement", "member", "account", "kind version at withdrawn_at", then=STAYS,
-         why="That you agreed, and to which version, has to be shown later; no name."),
     part("forum.Export", "member", "account", "asked_at made_at expires_at gone_at", then=STAYS,
          why="That it was asked for; the file is gone."),
     part("forum.Erasure", "member", "account", "asked_at due_at cancelled_at done_at", then=STAYS,

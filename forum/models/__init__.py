@@ -23,7 +23,7 @@ from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
-from forum.models.privacy import Agreement, Erasure, Export, FormerHandle
+from forum.models.privacy import Erasure, Export, FormerHandle
 from forum.models.push import Push, PushChoice, PushDevice
 from forum.models.reaction import Outdating, Reaction
 from forum.models.received_mail import ReceivedMail
@@ -44,7 +44,6 @@ from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict
 
 __all__ = [
-    "Agreement",
     "Article",
     "AskedAnyway",
     "Attachment",

@@ -1,5 +1,4 @@
-"""What people ask about their own data: a copy of it, its erasure; and what they agreed to.
-Decision 0051."""
+"""What people ask about their own data: a copy of it, and its erasure. Decision 0051."""
 
 from datetime import datetime
 
@@ -100,27 +99,3 @@ class FormerHandle(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
-
-
-class Agreement(models.Model):
-    """A member agreed to a version of a text (`lib/agreements.py`), until they withdrew it where
-    that can be withdrawn. Agreeing anew is another row."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="agreements")
-    kind = models.CharField(max_length=20)
-    version = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "kind", "version"], name="agreement_once",
-                condition=Q(withdrawn_at=None),
-            )
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.version} by {self.member_id}"

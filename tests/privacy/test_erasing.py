@@ -4,6 +4,7 @@ on stays."""
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from community.domain import claims, service_audit
 from forum.domain import erasing, exports, members
@@ -199,3 +200,15 @@ def test_what_an_expert_held_is_free_again(eva):
     service.refresh_from_db()
     assert service.owner is None
     assert set(service_audit.find(now=asked.due_at)) - set(before) == set()
+
+
+def test_a_letter_is_written_down_by_an_administrator(hana, mo, ada, capsys):
+    for arguments in (("nobody", "--by", "ada"), ("hana", "--by", "mo")):
+        with pytest.raises(CommandError):
+            call_command("erase_member", *arguments)
+
+    call_command("erase_member", "hana", "--by", "ada")
+
+    asked = Erasure.objects.get()
+    assert (asked.member, asked.by) == (hana, ada)
+    assert capsys.readouterr().out.startswith("hana is erased at ")
