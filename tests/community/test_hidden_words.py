@@ -140,7 +140,7 @@ def test_no_mail_and_no_push_says_more(standing: town.Things) -> None:
     assert (len(told) > 5, len(pushed) > 5) == (True, True)
     assert wrong == set()
     said = {NAMES[one] for _role, text in told for one in WORD.findall(text)}
-    assert "private talk" in said  # mails do hold such words
+    assert "private category" in said  # mails to its readers do hold such words
 
 
 def _push(member: Member, notice: Notice) -> Push:

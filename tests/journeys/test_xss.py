@@ -50,7 +50,7 @@ INSPECT = """tags => {
   const say = (element, why) => found.push(`${why}: ${element.outerHTML.slice(0, 120)}`);
   const forbidden = "iframe, object, embed, base, applet, frame, frameset, style, math, "
     + "template:not(picture-upload > template), meta[http-equiv], "
-    + " svg:not(.icon), form:not([action^='/']):not([action='']):is([action])";
+    + " svg:not(.icon), form:not([action^='/']):not([action^='#']):not([action='']):is([action])";
   document.querySelectorAll(forbidden).forEach(element => say(element, "element"));
   for (const element of document.querySelectorAll("*")) {
     for (const {name, value} of element.attributes) {

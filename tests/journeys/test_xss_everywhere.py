@@ -78,8 +78,13 @@ def pages(found: town.Things) -> dict[str, list[str]]:
 
 
 def _is_of_others(found: str) -> bool:
-    """Whose markup is not ours to judge: the administration's, and a mail's (it has styles)."""
-    return bool(re.search(r"localhost:\d+/(admin|inbox/mail)/", found))
+    """Whose markup is not judged here: the administration's, a mail's, which has styles, and that
+    of two pages that hold no words of people but a template for them."""
+    return bool(
+        re.search(
+            r"localhost:\d+/(admin|inbox/mail|settings/notices/digest|outbox|offline)/", found
+        )
+    )
 
 
 def _is_file(route: str) -> bool:

@@ -30,7 +30,7 @@ PLANTS: dict[str, frozenset[str]] = {
     "deleted question": MODERATORS | _and("customer"),  # who is told that it went, and why
     "deleted answer": MODERATORS | _and("helper"),
     "earlier words of a deleted answer": MODERATORS | _and("helper"),
-    "comment under a deleted answer": MODERATORS,
+    "comment under a deleted answer": _and("administrator"),  # in the list of posts
     "private category": MODERATORS | _and("expert"),
     "answer in a private category": MODERATORS | _and("expert"),
     "private topic's name": MODERATORS | _and("expert"),
@@ -54,12 +54,12 @@ PLANTS: dict[str, frozenset[str]] = {
     "survey comment": _and("manager", "administrator"),
     "tariff": DESK | _and("customer"),  # beside their question (decision 0042)
     "device": DESK | _and("customer"),
-    "e-mail address": _and("customer"),
+    "e-mail address": _and("customer", "administrator"),
     "note of the review": MODERATORS,
     "linked accounts": MODERATORS | _and("customer", "outsider"),  # whom it is about
     "questioned line": MODERATORS | _and("helper"),
     "waiting correction": MODERATORS,
-    "refused payout": _and("helper", "manager"),
+    "refused payout": _and("helper", "manager", "administrator"),
     "search nobody answered": COMPANY,
     "stopped mail": LEADERS,
     "note of an escalation": NOBODY,  # a row of what the desk knows by its reason
