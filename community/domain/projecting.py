@@ -20,10 +20,10 @@ from forum.lib import prepared, resting, worktime
 from forum.models import Thread
 
 Status = Service.Status
-SHSHOWN_IN_LISTS = {WITH_EXPERT, *RESTS}
-OWN = (Status.OPEN, Status.ASKED_BACK, Status.CASE)
+SHOWN = (Status.OPEN, Status.ASKED_BACK, Status.CASE)
 RESTS = resting.RESTS
 WITH_EXPERT = "with_expert"  # instead of "open", where somebody of the team has it
+SHOWN_IN_LISTS = {WITH_EXPERT, *RESTS}
 OWN = ("service_line", "service_state", "escalated_at")
 _STORE = """
 UPDATE forum_thread SET service_state = %s, service_due_at = %s, escalated_at = %s,
