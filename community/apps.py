@@ -32,7 +32,7 @@ class CommunityConfig(AppConfig):
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
-        case_kinds.make_known()
+        case_kinds.make_known(in_mail=mailing.of_case)
         incident_kinds.make_known()
         promise_kinds.make_known()
         survey_kinds.make_known(in_mail=mailing.of_survey)

@@ -14,6 +14,7 @@ from community.views import (
     case_desk_acts,
     case_desk_calls,
     case_desk_notes,
+    case_taps,
     cases,
     coverage,
     desk,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("cases/<int:pk>/withdraw/", case_acts.withdraw_case, name="withdraw_case"),
     path("cases/<int:pk>/confirm/", case_acts.confirm_case, name="confirm_case"),
     path("cases/<int:pk>/another/", case_acts.another_for_case, name="another_for_case"),
+    # What the mail of a case asks, answered without signing in.
+    path("tap/<str:secret>/", case_taps.case_tap, name="case_tap"),
+    path("tap/", case_taps.case_tap),  # what is left of a link that was cut
     # A call that the customer of a private case books (decision 0045).
     path("cases/<int:pk>/callback/", callbacks.callback, name="case_callback"),
     path("cases/<int:pk>/callback/move/", callbacks.move_callback, name="move_callback"),

@@ -7,6 +7,7 @@ notices about no thread, without a word of what it says.
 from collections.abc import Collection
 from datetime import datetime
 
+from community.domain import case_links
 from community.lib import case_kinds as kinds
 from community.models import Case
 from community.queries import experts
@@ -16,7 +17,10 @@ from forum.models import Member
 
 
 def to_customer(*, case: Case, kind: str, key: str, by: Member | None, now: datetime) -> None:
-    """Without the post: a notice's mail would quote it."""
+    """Without the post: a notice's mail would quote it. Where the mail asks something, the row of
+    its address is made with it. The case is held."""
+    if kind in case_links.PURPOSES:
+        case_links.issue(case=case, purpose=case_links.PURPOSES[kind], now=now)
     notices.tell(
         kind=kind, to=Member.objects.filter(pk=case.member_id), by=by, now=now, key=key,
         thread=case.thread,

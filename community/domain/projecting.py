@@ -14,13 +14,16 @@ from community.lib import ladder
 from community.lib.line import EXPERT, NAME, Line, as_stored, from_stored
 from community.models import Service
 from community.queries import coverage, expected
-from forum.domain import look
-from forum.lib import prepared, worktime
+from community.queries import services as reads
+from forum.domain import counters, look
+from forum.lib import prepared, resting, worktime
 from forum.models import Thread
 
 Status = Service.Status
 SHOWN = (Status.OPEN, Status.ASKED_BACK, Status.CASE)
+RESTS = resting.RESTS
 WITH_EXPERT = "with_expert"  # instead of "open", where somebody of the team has it
+SHOWN_IN_LISTS = {WITH_EXPERT, *RESTS}
 OWN = ("service_line", "service_state", "escalated_at")
 _STORE = """
 UPDATE forum_thread SET service_state = %s, service_due_at = %s, escalated_at = %s,
@@ -46,7 +49,11 @@ def project(*, service: Service, thread: Thread, now: datetime | None = None) ->
         _store(service, thread, after)
     if now is not None:
         promising.tell(service=service, thread=thread, before=before, after=after, now=now)
-    if state_before != thread.service_state and WITH_EXPERT in (state_before, thread.service_state):
+    if (state_before in RESTS) != (thread.service_state in RESTS):
+        _recount(thread)
+    if state_before != thread.service_state and SHOWN_IN_LISTS & {
+        state_before, thread.service_state,
+    }:  # fmt: skip
         look.renew()
 
 
@@ -62,8 +69,19 @@ def _store(service: Service, thread: Thread, line: Line | None) -> None:
     thread.service_due_at = due
 
 
+def _recount(thread: Thread) -> None:
+    """It waits for nobody here any more, or waits again: the floor counts by its rules. From the
+    row: a verb of the floor may have changed `thread` and not stored it yet, and counts after."""
+    stored = counters.refresh(thread=counters.lock(thread=thread))
+    thread.waiting_since, thread.remind_at = stored.waiting_since, stored.remind_at
+    thread.version = Thread.objects.values_list("version", flat=True).get(pk=thread.pk)
+
+
 def state(service: Service) -> str:
-    """The code of `Thread.service_state`: the status, or that the team has it."""
+    """The code of `Thread.service_state`: the status, or that the team has it, or that it was
+    settled in private and nobody here reads how."""
+    if service.status == Status.SOLVED and reads.ended_in_private(service):
+        return resting.ENDED_IN_PRIVATE
     is_held = service.status == Status.OPEN and service.owner_id is not None
     return WITH_EXPERT if is_held else str(service.status)
 

@@ -2,6 +2,8 @@
 there: the team hears that a case waits, its two people that there is something to read.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,7 +109,11 @@ KINDS = (
 )  # fmt: skip
 
 
-def make_known() -> None:
+ASKING = (ASKED, NUDGE, DONE)  # whose mails are answered in place
+
+
+def make_known(*, in_mail: Callable[[Any, bool], dict[str, Any]]) -> None:
+    """`in_mail`: what the mails that ask something hold beside (community/mailing.py)."""
     notice_groups.add(
         GROUP,
         gettext_lazy("My private cases"),
@@ -115,4 +121,4 @@ def make_known() -> None:
         shelf="questions",
     )
     for kind in KINDS:
-        notice_kinds.add(kind)
+        notice_kinds.add(replace(kind, in_mail=in_mail) if kind.name in ASKING else kind)

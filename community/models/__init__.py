@@ -3,6 +3,7 @@
 from community.models.calendar import Calendar, Opening, SpecialDay, SpecialOpening
 from community.models.callback import CallAttempt, Callback, NumberReveal
 from community.models.case import Case, CaseEvent, CaseNote
+from community.models.case_tap import CaseTap
 from community.models.heartbeat import Heartbeat
 from community.models.imported import ImportedRow, ImportedSite, ImportRun
 from community.models.incident import Incident, IncidentAffected, IncidentThread
@@ -32,6 +33,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseNote",
+    "CaseTap",
     "Escalation",
     "ExpectedTime",
     "Expert",

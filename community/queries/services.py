@@ -115,6 +115,14 @@ def is_in_case(service: Service) -> bool:
     ).exists()  # fmt: skip
 
 
+def ended_in_private(service: Service) -> bool:
+    """Whether a private case settled it and nothing that others read says how."""
+    if service.thread.solution_id is not None:
+        return False
+    done = PrivateCase.objects.filter(about=service.thread_id, status=PrivateCase.Status.DONE)
+    return done.exists() and not is_solved(service)
+
+
 def _counting(service: Service) -> QuerySet[Post]:
     """From the second cycle on a comment answers as well: most go on talking where they were. Not
     while the clock stands still, or what was asked back would be taken for an answer."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from forum.domain import look, pace
-from forum.lib import limits, prepared
+from forum.lib import limits, prepared, resting
 from forum.models import Member, Thread, Verdict
 from forum.queries import thread_head
 
@@ -92,6 +92,7 @@ def remind_at(*, thread: Thread, by_others: list[datetime]) -> datetime | None:
         and thread.merged_into_id is None
         and thread.verdict_id is None
         and thread.author_id is not None
+        and thread.service_state not in resting.RESTS
     )
     if not is_silent or not by_others or thread.reminders >= len(limits.REMIND_AFTER):
         return None
@@ -103,9 +104,11 @@ def remind_at(*, thread: Thread, by_others: list[datetime]) -> datetime | None:
 def _waiting_since(thread: Thread, by_others: list[datetime]) -> datetime | None:
     """An open question waits, and an answered one after the asker's "still broken", until the next
     answer. Whoever solved it alone waits no more (models.Verdict), nor does a duplicate: its answer
-    stands elsewhere."""
+    stands elsewhere; nor what goes on in private, or ended there (lib/resting.py)."""
     is_unsolved = thread.state in (Thread.State.OPEN, Thread.State.ANSWERED)
-    if not is_unsolved or thread.duplicate_of_id is not None or thread.merged_into_id is not None:
+    elsewhere = thread.duplicate_of_id is not None or thread.merged_into_id is not None
+    rests = elsewhere or thread.service_state in resting.RESTS
+    if not is_unsolved or rests:
         return None
     word = thread.verdict
     if word is None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 # Addresses that act for whoever opens them, without signing in (the urls of each floor).
-_ACTS = re.compile(r"/(do|say|appeal|inbox/stop)/[^/\s\"'<>?]+")
+_ACTS = re.compile(r"/(do|say|tap|appeal|inbox/stop)/[^/\s\"'<>?]+")
 
 
 @dataclass(frozen=True)

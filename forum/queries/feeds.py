@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from taggit.models import Tag
 
-from forum.lib import paging
+from forum.lib import paging, resting
 from forum.models import Category, Member, Solution, TagName, Thread
 from forum.queries import rows, sight
 
@@ -165,7 +165,9 @@ def _view(threads: QuerySet[Thread], view: str) -> QuerySet[Thread]:
     filters = {
         "latest": Q(),
         "needs-help": asked & Q(waiting_since__isnull=False),
-        "unanswered": asked & Q(answer_count=0, state=Thread.State.OPEN, duplicate_of=None),
+        "unanswered": asked
+        & Q(answer_count=0, state=Thread.State.OPEN, duplicate_of=None)
+        & ~Q(service_state__in=resting.RESTS),
         "unsolved": asked
         & Q(state__in=[Thread.State.OPEN, Thread.State.ANSWERED], duplicate_of=None),
         "solved": asked & Q(state=Thread.State.SOLVED),

@@ -16,7 +16,7 @@ from django.db.models import (
     Subquery,
 )
 
-from forum.lib import paging
+from forum.lib import paging, resting
 from forum.models import Category, Member, Post, Reaction, Thread, ThreadLink, Verdict
 from forum.models.member import NEWCOMER_DAYS
 from forum.queries import rows
@@ -77,6 +77,7 @@ def counts(*, asked: Asked) -> dict[str, int]:
 
 def _queue(queue: str, asked: Asked) -> tuple[QuerySet[Thread], str]:
     threads = Thread.objects.listed_for(asked.member).questions()
+    threads = threads.exclude(service_state__in=resting.RESTS)
     if asked.language:
         threads = threads.filter(language=asked.language)
     if asked.category is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from forum.lib import limits
+from forum.lib import limits, resting
 from forum.models import Member, Post, Thread, ThreadMember, ThreadTag, Verdict
 from forum.queries import queues, rows
 from reputation.models import Help, Mentor, Pairing
@@ -87,6 +87,7 @@ def _of_newcomers(member: Member) -> QuerySet[Thread]:
     open_ = found.filter(state__in=[State.OPEN, State.ANSWERED]).exclude(
         verdict__kind=Verdict.Kind.SOLVED_ALONE
     )
+    open_ = open_.exclude(service_state__in=resting.RESTS)
     return open_.order_by("answer_count", F("waiting_since").asc(nulls_last=True), "pk")[:MOST]
 
 
