@@ -1,7 +1,15 @@
 from dataclasses import replace
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _of_decision(notice: Any, is_sample: bool) -> dict[str, Any]:
+    """What the mail of a decision says beside its sentence."""
+    from forum.queries import statements
+
+    return statements.told(notice=notice, is_sample=is_sample)
 
 
 class ForumConfig(AppConfig):
@@ -11,10 +19,9 @@ class ForumConfig(AppConfig):
     def ready(self) -> None:
         from forum import receivers  # noqa: F401 - connects itself to the floor's signal
         from forum.lib import decision_kinds, follow_kinds, notice_kinds, talk_kinds
-        from forum.queries import statements
 
         for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS):
             notice_kinds.add(kind)
         for kind in decision_kinds.KINDS:  # what their mails say of the decision is in its row
             of_decision = bool(kind.sample) and "decision" in kind.sample
-            notice_kinds.add(replace(kind, in_mail=statements.in_mail) if of_decision else kind)
+            notice_kinds.add(replace(kind, in_mail=_of_decision) if of_decision else kind)

@@ -125,7 +125,7 @@ def in_force(*, member: Member) -> Decision | None:
     return theirs.order_by("-at", "-pk").first()
 
 
-def undo(decision: Decision, by: Member, now: datetime) -> None:
+def undo(*, decision: Decision, by: Member, now: datetime) -> None:
     """It was wrong: open the account, unless they are suspended by a later one."""
     if decision.member is None:
         return
