@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -26,9 +26,9 @@ from django.utils.translation import gettext as _
 from forum import mailing
 from forum.domain import drafts, members, outbox, sign_in_stops, suspending
 from forum.lib import clock, decision_address
-from forum.models import Draft, HeldPost, Member
+from forum.models import HeldPost, Member
 from forum.models.member import HANDLE
-from forum.queries import access, inbox, second_factors, sign_in_names
+from forum.queries import inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
 
 PENDING_DRAFT, EARLIER_DRAFTS = "pending_draft", "earlier_drafts"  # in a visitor's session
@@ -217,7 +217,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _post_pending(self, request: HttpRequest, member: Member) -> HttpResponse | None:
         """Post what was written before signing in; None where there is nothing to post."""
-        draft = _claimed(request.session.pop(PENDING_DRAFT, None), member)
+        draft = drafts.claimed(raw=request.session.pop(PENDING_DRAFT, None), by=member)
         if draft is None:
             return None
         try:
@@ -235,20 +235,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def _keep_earlier(self, request: HttpRequest, member: Member) -> None:
         """Of several questions the last is posted; the others wait among their writer's drafts."""
         earlier = request.session.pop(EARLIER_DRAFTS, [])
-        if n := sum(_claimed(raw, member) is not None for raw in earlier):
+        if n := sum(drafts.claimed(raw=raw, by=member) is not None for raw in earlier):
             said = ngettext(
                 "Another question of yours is kept and not posted yet:",
                 "%(n)s other questions of yours are kept and not posted yet:", n,
             ) % {"n": n}  # fmt: skip
             link = format_html('<a href="{}">{}</a>', reverse("drafts"), _("My drafts"))
             messages.info(request, format_html("{} {}", said, link))
-
-
-def _claimed(raw: object, member: Member) -> Draft | None:
-    """The draft that a visitor's session names, their own from now on; None where it is gone."""
-    try:
-        draft = access.draft(member=member, pk=uuid.UUID(str(raw)))
-    except (Http404, ValueError):
-        return None
-    drafts.claim(draft=draft, by=member)
-    return draft

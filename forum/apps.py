@@ -1,7 +1,15 @@
 from dataclasses import replace
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _of_decision(notice: Any, is_sample: bool) -> dict[str, Any]:
+    """What the mail of a decision says beside its sentence."""
+    from forum.queries import statements
+
+    return statements.told(notice=notice, is_sample=is_sample)
 
 
 class ForumConfig(AppConfig):
@@ -19,14 +27,13 @@ class ForumConfig(AppConfig):
             privacy_kinds,
             talk_kinds,
         )
-        from forum.queries import statements
 
         _make_staff_pages_known()
         for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
             notice_kinds.add(kind)
         for kind in decision_kinds.KINDS:  # what their mails say of the decision is in its row
             of_decision = bool(kind.sample) and "decision" in kind.sample
-            notice_kinds.add(replace(kind, in_mail=statements.in_mail) if of_decision else kind)
+            notice_kinds.add(replace(kind, in_mail=_of_decision) if of_decision else kind)
         personal.add(*personal_parts.ENTRIES)
 
 

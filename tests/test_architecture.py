@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
-    {"signals", "slots", "rules"},
-    {"answer_rules", "curating", "talk_rules"},
+    {"signals", "slots", "rules", "queue_kinds"},
+    {"answer_rules", "curating", "moderation_rules", "talk_rules"},
     {"shape_rules"},
     {"models"},
     {"queries"},

@@ -195,7 +195,7 @@ def _confirmed(event: Event) -> None:
 
 
 def _thread_closed(event: Event) -> None:
-    """Whoever began it, from the team; and whoever follows it."""
+    """Whoever began it, unless they hear of the decision; and whoever follows it."""
     if event.thread is None:
         return
     asker = event.thread.author_id
@@ -203,9 +203,8 @@ def _thread_closed(event: Event) -> None:
     def kind(member: Member) -> str:
         return "thread_closed" if member.pk == asker else "followed_closed"
 
-    is_told = bool(event.data.get("decision"))  # what was decided (decision_audience.py)
-    always, without = ([], _ids(asker)) if is_told else (_ids(asker), [])
-    people = notices.of_event(event, what=WEIGHTY, person=asker, always=always, without=without)
+    told = "without" if event.data.get("decision") else "always"
+    people = notices.of_event(event, what=WEIGHTY, person=asker, **{told: _ids(asker)})
     _tell(event, kind, people)
     if crowds.waits(event):
         _tell_at_once(event, kind, people, _ids(asker))
@@ -214,9 +213,8 @@ def _thread_closed(event: Event) -> None:
 def _helped(event: Event) -> None:
     """Thanks: once a post and person, however often the mark is taken back and given again."""
     _thread, post = _of(event)
-    is_article = post.kind == Post.Kind.QUESTION
     notices.tell(
-        kind="article_helped" if is_article else "answer_helped",
+        kind="article_helped" if post.kind == Post.Kind.QUESTION else "answer_helped",
         to=Member.objects.filter(pk__in=_ids(post.author_id)),
         key=f"helped:{post.pk}:{event.by_id}", by=event.by, now=event.at, thread=event.thread,
         post=post,
@@ -248,9 +246,8 @@ def _duplicate_marked(event: Event) -> None:
 
 def _to_author_of_post(kind: str) -> Callable[[Event], None]:
     def tell(event: Event) -> None:
-        _thread, post = _of(event)
-        if not event.data.get("decision"):  # they hear of that (decision_audience.py)
-            _tell(event, kind, Member.objects.filter(pk__in=_ids(post.author_id)))
+        if event.post is not None and not event.data.get("decision"):  # decision_audience.py
+            _tell(event, kind, Member.objects.filter(pk__in=_ids(event.post.author_id)))
 
     return tell
 

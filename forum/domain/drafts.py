@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from forum.domain import attachments, gate
 from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Attachment, Category, Draft, HeldPost, Member, Thread
+from forum.queries import access
 from forum.rules import NotAllowed
 
 
@@ -64,3 +66,13 @@ def publish(*, draft: Draft, by: Member, now: datetime) -> Thread | HeldPost:
 def prune(*, now: datetime) -> int:
     """Forget drafts that nobody touched for 90 days; returns how many."""
     return Draft.objects.filter(updated_at__lt=now - limits.DRAFT_AGE).delete()[0]
+
+
+def claimed(*, raw: object, by: Member) -> Draft | None:
+    """The draft that a visitor's session names, their own from now on; None where it is gone."""
+    try:
+        draft = access.draft(member=by, pk=uuid.UUID(str(raw)))
+    except (Http404, ValueError):
+        return None
+    claim(draft=draft, by=by)
+    return draft

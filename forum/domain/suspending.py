@@ -56,8 +56,8 @@ def suspend(
     a longer one takes its place.
     """
     member = _lock(member)
-    suggested = records.suggested_step(member=member, now=now)
-    moderation_rules.check_suspend(by, member, days=days, suggested=suggested, words=words)
+    next_ = records.suggested_step(member=member, now=now)
+    moderation_rules.check_suspend(by, member, days=days, suggested=next_, words=words)
     moderation_rules.check_words(reason, words)
     until = now + timedelta(days=days) if days else None
     standing = in_force(member=member)
@@ -66,16 +66,15 @@ def suspend(
     decision = decisions.decide(
         act=Act.SUSPENDED, reason=reason, words=words, by=by, member=member, now=now, until=until,
         thread=thread, post=post, held=held,
-        data={"replaces": standing.pk} if standing is not None else {},
+        data={"replaces": standing.pk} if standing else {},
     )  # fmt: skip
     member.is_active, member.suspended_until = False, until
     member.suspended_at = member.suspended_at or now
     member.save(update_fields=["is_active", "suspended_at", "suspended_until"])
-    sessions.end_all(member=member)
-    push_devices.end_of_member(member=member, now=now)
+    _sign_out(member, now)
     events.record(
         kind=Event.Kind.MEMBER_SUSPENDED, member=member, by=by, at=now, decision=decision.pk,
-        until=until.isoformat() if until else "", was_longer=standing is not None,
+        until=until.isoformat() if until else "",
     )  # fmt: skip
     look.renew()
     return decision
@@ -125,7 +124,7 @@ def in_force(*, member: Member) -> Decision | None:
     return theirs.order_by("-at", "-pk").first()
 
 
-def undo(decision: Decision, by: Member, now: datetime) -> None:
+def undo(*, decision: Decision, by: Member, now: datetime) -> None:
     """It was wrong: open the account, unless they are suspended by a later one."""
     if decision.member is None:
         return
@@ -135,6 +134,12 @@ def undo(decision: Decision, by: Member, now: datetime) -> None:
     )
     if member.suspended_at is not None and not later.exists():
         reinstate(member=member, by=by, now=now)
+
+
+def _sign_out(member: Member, now: datetime) -> None:
+    """Everywhere: what they had open is closed, and no device hears more."""
+    sessions.end_all(member=member)
+    push_devices.end_of_member(member=member, now=now)
 
 
 def _lasts_as_long(before: datetime | None, wanted: datetime | None) -> bool:

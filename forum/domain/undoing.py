@@ -35,6 +35,10 @@ def _move_back(decision: Decision, by: Member, now: datetime) -> None:
         threads.move(thread=decision.thread, by=by, category=before, now=now, is_undo=True)
 
 
+def _open_account(decision: Decision, by: Member, now: datetime) -> None:
+    suspending.undo(decision=decision, by=by, now=now)
+
+
 def _nothing(decision: Decision, by: Member, now: datetime) -> None:
     """A warning: that it stands no more is all."""
 
@@ -46,5 +50,5 @@ decisions.UNDO |= {
     Act.THREAD_CLOSED: _reopen,
     Act.THREAD_MOVED: _move_back,
     Act.WARNED: _nothing,
-    Act.SUSPENDED: suspending.undo,
+    Act.SUSPENDED: _open_account,
 }

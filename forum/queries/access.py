@@ -2,7 +2,6 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 from typing import TypeVar
 
@@ -168,12 +167,6 @@ def flag(*, member: Member, pk: int) -> Flag:
 def decision(*, member: Member, pk: int) -> Decision:
     """A decision on themselves, or for moderators any. Else Http404."""
     return or_404(appealable.seen_by(member=member).filter(pk=id_or_404(pk)).first())
-
-
-def posts(*, member: Member, pks: Collection[int]) -> list[Post]:
-    """Those of these posts that they may see, with threads and authors; others are passed over."""
-    found = Post.objects.visible_to(member).filter(pk__in=pks)
-    return list(found.select_related("thread__category", "author__standing").order_by("pk"))
 
 
 def category(*, member: Member | None, slug: str) -> Category:

@@ -85,6 +85,12 @@ def hidden_by(*, post: Post) -> Decision | None:
     return rows.select_related("by").order_by("-pk").first()
 
 
+def chosen(*, member: Member, pks: Collection[int]) -> list[Post]:
+    """Those of these posts that they may see, with threads and authors; others are passed over."""
+    found = Post.objects.visible_to(member).filter(pk__in=pks)
+    return list(found.select_related("thread__category", "author__standing").order_by("pk"))
+
+
 def around(*, post: Post, member: Member) -> list[Post]:
     """The post among what was written in its thread before and after it. Three statements."""
     here = Post.objects.visible_to(member).filter(thread=post.thread_id).select_related("author")

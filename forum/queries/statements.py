@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from forum.lib import decision_address
 from forum.models import Decision, Notice
@@ -13,14 +12,14 @@ from forum.models import Decision, Notice
 APPEAL_DAYS = 7
 
 
-def in_mail(notice: Notice, is_sample: bool) -> dict[str, Any]:
+def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
     """The decision and its addresses; whoever is suspended gets one that opens without signing
     in. One statement."""
     decision = Decision.objects.filter(pk=notice.data.get("decision", 0)).first()
     if decision is None:  # a sample
         decision = Decision(
             act=notice.data.get("act", Decision.Act.POST_REMOVED), reason=Decision.Reason.SPAM,
-            words=notice.data.get("reason", ""), at=notice.at or timezone.now(),
+            words=notice.data.get("reason", ""), at=notice.at,
         )  # fmt: skip
     page = reverse("decision", args=[decision.pk or 0])
     if decision.pk and not notice.member.is_active and not is_sample:

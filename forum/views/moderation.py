@@ -40,7 +40,7 @@ def moderate_many(request: HttpRequest) -> HttpResponse:
     spend(request, limits.WRITE)
     chosen = [common.number(one) for one in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
     form = BulkForm(request.POST)
-    posts = access.posts(member=member, pks=[pk for pk in chosen if pk is not None])
+    posts = review_queue.chosen(member=member, pks=[pk for pk in chosen if pk is not None])
     if not posts:
         form.add_error(None, _("Choose what you decide on first."))
     if not form.is_valid() or not posts:

@@ -20,9 +20,9 @@ from playwright.sync_api import Error, Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import draft_help, edits, flags, one_taps, stopping, wordings
+from forum.domain import draft_help, edits, flags, one_taps, stopping, suspending, wordings
 from forum.domain.revisions import Words
-from forum.lib import clock, paging
+from forum.lib import clock, decision_address, paging
 from forum.models import (
     AskedAnyway,
     Draft,
@@ -277,6 +277,22 @@ def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=scene.helper, width=PHONE), guides(scene))
     page = visits.open("/", by=scene.moderator, width=PHONE)
     eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/", "/moderation/log/"])
+
+
+@pytest.mark.thorough
+def test_moderation(visits: Visits, scene: World, eyes: Eyes) -> None:
+    post = _report(scene).post
+    assert post is not None
+    made = suspending.warn(
+        member=scene.newcomer, by=scene.moderator, reason="rude", words="Please be kind.", now=NOW
+    )
+    page = visits.open("/", by=scene.moderator, width=PHONE)
+    eyes.walk(page, [
+        "/moderation/", f"/moderation/posts/{post.pk}/", "/moderation/decisions/",
+        f"/moderation/members/{scene.newcomer.handle}/", f"/decisions/{made.pk}/",
+    ])  # fmt: skip
+    by_mail = decision_address.path(decision=made.pk, member=scene.newcomer.pk)
+    eyes.walk(visits.open("/", width=PHONE), ["/rules/decisions/", by_mail])
 
 
 @pytest.mark.thorough
@@ -674,7 +690,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
     "moderation", "review_post", "decision_list", "moderated_member", "decision",
-    "decision_by_mail", "decision_log",  # in test_moderating.py
+    "decision_by_mail", "decision_log",  # in test_moderation
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
     "case_callback", "move_callback", "cancel_callback", "withdraw_number",  # in test_call.py

@@ -1,4 +1,4 @@
-"""The moderators' pages: the queue, a reported post, a decision, its appeal, a member's record."""
+"""The moderators' pages: the queue, a reported post, a decision, an appeal, a record."""
 
 import re
 from datetime import timedelta
