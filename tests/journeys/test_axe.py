@@ -20,7 +20,7 @@ from playwright.sync_api import Error, Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import draft_help, edits, flags, one_taps, stopping, wordings
+from forum.domain import draft_help, edits, flags, gate, one_taps, stopping, wordings
 from forum.domain.revisions import Words
 from forum.lib import clock, paging
 from forum.models import (
@@ -274,6 +274,18 @@ def test_talks(visits: Visits, scene: World, eyes: Eyes) -> None:
     eyes.walk(visits.open("/", by=scene.helper, width=PHONE), guides(scene))
     page = visits.open("/", by=scene.moderator, width=PHONE)
     eyes.walk(page, ["/moderation/reports/", f"/reports/{_report(scene).pk}/"])
+
+
+@pytest.mark.thorough
+def test_held_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    body = "Everybody wins in this online casino, come and see."
+    writer = factories.member(joined_at=NOW, language="de")
+    thread = Post.objects.get(pk=_answers(scene)[1]).thread
+    held = gate.answer(thread=thread, by=writer, body=body, key=None, now=NOW)
+    eyes.walk(visits.open("/", by=writer, width=PHONE), [f"/held/{held.pk}/", "/drafts/"])
+    paths = ["", f"{held.pk}/alike/", "sample/"]
+    page = visits.open("/", by=scene.moderator, width=PHONE)
+    eyes.walk(page, [f"/moderation/held/{path}" for path in paths] + [f"/held/{held.pk}/"])
 
 
 @pytest.mark.thorough
@@ -666,6 +678,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "sponsor_invitation",  # in test_newcomer.py
     "mentor_desk",  # with something in each list
     "reports",  # in test_talks
+    "held", "held_queue", "held_alike", "held_sample",  # in test_held_pages
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
     "case_callback", "move_callback", "cancel_callback", "withdraw_number",  # in test_call.py
