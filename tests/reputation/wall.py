@@ -171,6 +171,9 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/corrections/<int:pk>/": ("/moderation/corrections/1/", {"confirm": "1"}),
         "moderation/mentors/health/": ("/moderation/mentors/health/", {}),
         "moderation/reports/": ("/moderation/reports/", {}),
+        "moderation/held/": ("/moderation/held/", {}),
+        "moderation/held/sample/": ("/moderation/held/sample/", {}),
+        "moderation/held/<int:pk>/alike/": ("/moderation/held/1/alike/", {}),
         "moderation/mentors/": ("/moderation/mentors/", {}),
         "moderation/mentors/remove/<slug:handle>/": (
             "/moderation/mentors/remove/mara/", {"body": "Because I say so"}
