@@ -40,8 +40,8 @@ WEIGHTS: Final[dict[str, int]] = {
     "shared": 30,  # the same place, by one other newcomer
     "shared_often": 55,  # by two or more
     "copy": 45,  # nearly the same text, by one other newcomer
-    "copy_often": 60,  # by two or more
-    "copy_long": 40,  # and it is so long that nobody writes it by chance
+    "copy_often": 50,  # by two or more
+    "copy_long": 50,  # and it is so long that nobody writes it by chance
     "record": 40,  # words of theirs wait, or were refused within WINDOW
     "refused": 100,  # the like of it was refused within WINDOW
     "wave": 100,

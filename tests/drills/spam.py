@@ -39,9 +39,9 @@ def measure(*, posts: int, accounts: int, good: int, least: float) -> str:
     sent = spam_wave.send(
         threads=threads, posts=posts, accounts=accounts, honest=honest_words(), good=good
     )
-    scene.hold(not sent.stopped, f"honest posts were held: {sent.stopped[:3]}")
+    scene.insist(not sent.stopped, f"honest posts were held: {sent.stopped[:3]}")
     share = f"{sent.share_held:.1%} of {posts} held"
-    scene.hold(sent.share_held >= least, f"only {share}: {sent.through[:5]}")
+    scene.insist(sent.share_held >= least, f"only {share}: {sent.through[:5]}")
     began, rounds = time.monotonic(), 0
     while (groups := held.groups(now=clock.now())) and rounds < ROUNDS:
         rounds += 1
@@ -52,10 +52,12 @@ def measure(*, posts: int, accounts: int, good: int, least: float) -> str:
         )  # fmt: skip
     took = time.monotonic() - began
     left = Post.objects.filter(author__in=sent.accounts, deleted_at=None).count()
-    scene.hold(not HeldPost.objects.filter(outcome="").exists(), f"not cleared in {rounds} rounds")
-    scene.hold(took < SECONDS, f"clearing took {took:.0f} s")
+    scene.insist(
+        not HeldPost.objects.filter(outcome="").exists(), f"not cleared in {rounds} rounds"
+    )
+    scene.insist(took < SECONDS, f"clearing took {took:.0f} s")
     ledger.sweep(now=clock.now())
-    scene.hold(audit.verify(now=clock.now()) == [], "the ledger is not what it should be")
+    scene.insist(audit.verify(now=clock.now()) == [], "the ledger is not what it should be")
     return (
         f"{share}, none of {sent.good} honest posts; cleared in {rounds} rounds and {took:.1f} s;"
         f" {len(sent.through)} came through, {left} of them are still visible"

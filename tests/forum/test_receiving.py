@@ -378,7 +378,7 @@ def test_two_workers_post_one_reply_once(told):
 
 def test_what_cannot_be_handled_is_said_and_kept_for_a_while(told, monkeypatch):
     row = received.keep(mail(told).as_bytes(), now=clock.now())
-    monkeypatch.setattr(receiving.posts, "comment", _dies)
+    monkeypatch.setattr(receiving.gate, "comment", _dies)
     at = clock.now()
     for _ in range(received.MOST_TRIES):
         receiving.take(pk=row.pk, now=at)

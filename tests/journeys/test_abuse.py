@@ -62,6 +62,7 @@ def test_a_wave_is_held_and_cleared(visits: Visits, transactional_db: None) -> N
     )
     page.goto(f"/held/{wrong.pk}/")
     press(page.get_by_role("button", name="Doch noch veröffentlichen"))
+    expect(page.get_by_text("1 ist veröffentlicht.")).to_be_visible()
     wrong.refresh_from_db()
     assert wrong.outcome == "posted"
     assert wrong.decisions.get(act="post_refused").undone_by == mo

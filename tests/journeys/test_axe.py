@@ -20,7 +20,7 @@ from playwright.sync_api import Error, Page, expect
 
 from community.views import errors
 from forum import mailing
-from forum.domain import draft_help, edits, flags, one_taps, stopping, suspending, wordings
+from forum.domain import draft_help, edits, flags, gate, one_taps, stopping, suspending, wordings
 from forum.domain.revisions import Words
 from forum.lib import clock, decision_address, paging
 from forum.models import (
@@ -293,6 +293,18 @@ def test_moderation(visits: Visits, scene: World, eyes: Eyes) -> None:
     ])  # fmt: skip
     by_mail = decision_address.path(decision=made.pk, member=scene.newcomer.pk)
     eyes.walk(visits.open("/", width=PHONE), ["/rules/decisions/", by_mail])
+
+
+@pytest.mark.thorough
+def test_held_pages(visits: Visits, scene: World, eyes: Eyes) -> None:
+    body = "Everybody wins in this online casino, come and see."
+    writer = factories.member(joined_at=NOW, language="de")
+    thread = Post.objects.get(pk=_answers(scene)[1]).thread
+    held = gate.answer(thread=thread, by=writer, body=body, key=None, now=NOW)
+    eyes.walk(visits.open("/", by=writer, width=PHONE), [f"/held/{held.pk}/", "/drafts/"])
+    paths = ["", f"{held.pk}/alike/", "sample/"]
+    page = visits.open("/", by=scene.moderator, width=PHONE)
+    eyes.walk(page, [f"/moderation/held/{path}" for path in paths] + [f"/held/{held.pk}/"])
 
 
 @pytest.mark.thorough
@@ -670,7 +682,8 @@ NO_PAGES = {
     "surveys_csv", "own_survey", "callback_calendar",
     "desk_drawer",  # the answer to a POST
     "desk_case_claim", "desk_case_message", "desk_case_reveal", "desk_case_attempt",
-    "do/", "say/", "tap/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
+    # The page for links that are cut is seen with a secret of no use.
+    "do/", "say/", "tap/", "inbox/stop/",
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "redact_picture",  # in test_shaping.py
@@ -691,6 +704,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "reports",  # in test_talks
     "moderation", "review_post", "decision_list", "moderated_member", "decision",
     "decision_by_mail", "decision_log",  # in test_moderation
+    "held", "held_queue", "held_alike", "held_sample",  # in test_held_pages
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py
     "case_callback", "move_callback", "cancel_callback", "withdraw_number",  # in test_call.py

@@ -204,6 +204,9 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/decisions/": ("/moderation/decisions/", {}),
         "moderation/members/<str:handle>/": ("/moderation/members/hana/", text),
         "decisions/<int:pk>/": ("/decisions/1/", because),
+        "moderation/held/": ("/moderation/held/", {}),
+        "moderation/held/sample/": ("/moderation/held/sample/", {}),
+        "moderation/held/<int:pk>/alike/": ("/moderation/held/1/alike/", {}),
         "moderation/mentors/": ("/moderation/mentors/", {}),
         "moderation/mentors/remove/<slug:handle>/": (
             "/moderation/mentors/remove/mara/", {"body": "Because I say so"}
