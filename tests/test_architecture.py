@@ -13,7 +13,7 @@ PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
     {"signals", "slots", "rules"},
-    {"answer_rules", "curating", "talk_rules"},
+    {"answer_rules", "curating", "staff_rules", "talk_rules"},
     {"models"},
     {"queries"},
     {"domain"},

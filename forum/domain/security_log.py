@@ -108,7 +108,7 @@ def _is_others(event: Event) -> bool:
 
 
 def _told(data: dict[str, Any]) -> dict[str, Any] | None:
-    told = {key: data[key] for key in ("outcome", "was_suspended") if key in data}
+    told: dict[str, Any] = {key: data[key] for key in ("outcome", "was_suspended") if key in data}
     return told or None
 
 
