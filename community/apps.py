@@ -46,11 +46,12 @@ def _make_staff_pages_known() -> None:
     add_acts({"number_revealed": _("Number of a customer shown")})
     add(
         Area("desk/", "desk", staff_rules.check_team),
+        Area("desk/cases/<int:pk>/", "cases", staff_rules.check_team, is_hidden=True),
         Area("insights/", "insights", survey_access.check_reads),
         Area("incidents/of/", "incidents", staff_rules.check_team),
         Area("admin/", "administration", None),
         Area(
-            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True,
+            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True, asks_to_sign_in=False,
             is_there=lambda: not settings.DEBUG,
         ),
     )  # fmt: skip
