@@ -51,8 +51,8 @@ def _make_staff_pages_known() -> None:
         Area("incidents/of/", "incidents", staff_rules.check_team),
         Area("admin/", "administration", None),
         Area(
-            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True, asks_to_sign_in=False,
-            is_there=lambda: not settings.DEBUG,
+            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True,
+            asks_to_sign_in=False, is_there=lambda: not settings.DEBUG,
         ),
     )  # fmt: skip
 
