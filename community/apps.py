@@ -46,19 +46,20 @@ def _make_staff_pages_known() -> None:
     from django.conf import settings
 
     from community.queries import survey_access
-    from forum import rules
+    from forum import staff_rules
     from forum.lib.security_acts import add as add_acts
     from forum.lib.staff_areas import Area, add
 
     add_acts({"number_revealed": _("Number of a customer shown")})
     add(
-        Area("desk/", "desk", rules.check_team),
+        Area("desk/", "desk", staff_rules.check_team),
+        Area("desk/cases/<int:pk>/", "cases", staff_rules.check_team, is_hidden=True),
         Area("insights/", "insights", survey_access.check_reads),
-        Area("incidents/of/", "incidents", rules.check_team),
+        Area("incidents/of/", "incidents", staff_rules.check_team),
         Area("admin/", "administration", None),
         Area(
-            "styleguide/", "styleguide", rules.check_team, is_hidden=True,
-            is_there=lambda: not settings.DEBUG,
+            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True,
+            asks_to_sign_in=False, is_there=lambda: not settings.DEBUG,
         ),
     )  # fmt: skip
 

@@ -38,12 +38,12 @@ class ForumConfig(AppConfig):
 
 
 def _make_staff_pages_known() -> None:
-    from forum import rules
+    from forum import rules, staff_rules
     from forum.lib.staff_areas import Area, add
 
     add(
-        Area("moderation/", "moderation", rules.check_team),
-        Area("moderation/log", "security log", rules.check_read_log),
+        Area("moderation/", "moderation", staff_rules.check_team),
+        Area("moderation/log", "security log", staff_rules.check_read_log),
         Area("moderation/reports/", "reports", rules.check_moderate),
         Area("articles/write/", "articles", rules.check_write_article),
         Area("inbox/mail/", "mail", rules.check_see_mail),

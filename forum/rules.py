@@ -222,23 +222,6 @@ def check_moderate(member: "Member | None") -> None:
         raise NotAllowed(_("Only moderators can do this."))
 
 
-def check_team(member: "Member | None") -> None:
-    """Whether they are of the company's team at all; what each page wants is asked there."""
-    if not check_member(member).is_company:
-        raise NotAllowed(_("Only the company's team can open this page."))
-
-
-def check_read_log(member: "Member | None") -> None:
-    """Who reads what staff did: whoever keeps order, and administrators."""
-    if not check_member(member).is_moderator:
-        raise NotAllowed(_("Only moderators and administrators can read the security log."))
-
-
-def check_take_log(member: "Member | None") -> None:
-    if check_member(member).staff_role != "administrator":
-        raise NotAllowed(_("Only administrators can take the security log as a file."))
-
-
 def check_not_merged(thread: "Thread") -> None:
     """A thread that was merged into another is a signpost: nothing is said there any more. The way
     leads to where its answers are."""

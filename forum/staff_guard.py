@@ -42,7 +42,7 @@ def _guard(request: HttpRequest, area: Area) -> HttpResponseBase | None:
     if area.check is None and member is None:
         return None  # the administration has a door of its own
     try:
-        if member is None and not area.is_hidden:
+        if member is None and area.asks_to_sign_in:
             return common.to_sign_in(request, typed.keep(request))
         if area.check is not None:
             area.check(member)

@@ -17,13 +17,15 @@ def _always() -> bool:
 @dataclass(frozen=True)
 class Area:
     """Routes that begin with `prefix`. `check` raises NotAllowed for a member who may not; None
-    where Django's admin asks by itself. `is_hidden`: it answers as if it were missing. `is_there`:
+    where Django's admin asks by itself. `is_hidden`: it answers as if it were missing, to visitors
+    too unless it `asks_to_sign_in`. `is_there`:
     while it says no, the page answers for itself."""
 
     prefix: str
     name: str
     check: Check | None
     is_hidden: bool = False
+    asks_to_sign_in: bool = True
     is_there: Callable[[], bool] = _always
 
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forum import rules
+from forum import rules, staff_rules
 from forum.domain import security_log
 from forum.forms.security_log import LogForm
 from forum.lib import cells, clock, limits, security_acts
@@ -32,7 +32,7 @@ KINDS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 def log(request: HttpRequest) -> HttpResponse:
     """`?by=&whom=&act=&since=&until=`, newest first."""
     member = common.signed_in(request)
-    rules.check_read_log(member)
+    staff_rules.check_read_log(member)
     form = LogForm(request.GET)
     rows, following = [], ""
     if form.is_valid():
@@ -50,7 +50,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "rows": [(row, security_acts.ACTS.get(row.entry.act, row.entry.act)) for row in rows],
         "next_url": f"?{urlencode({**said, 'after': following})}" if following else "",
         "query": urlencode(said),
-        "may_take": rules.allowed(rules.check_take_log, member),
+        "may_take": rules.allowed(staff_rules.check_take_log, member),
     }
     return render(request, "forum/security_log/index.html", shown)
 
@@ -62,7 +62,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def log_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same lines as a table, or an object a line; row by row, however many there are."""
     member = common.signed_in(request)
-    rules.check_take_log(member)
+    staff_rules.check_take_log(member)
     form = LogForm(request.GET)
     if kind not in KINDS or not form.is_valid():
         raise Http404

@@ -50,11 +50,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     if found.thread.is_case:
         return redirect(found.thread)
     here = reads.takes_part(thread=found.thread, member=member)
-    if not here and member.is_company:
-        now = clock.now()
-        security_log.note_seldom(
-            act="talk_read", by=member, at=now, since=now - READ_EVERY, about=found.thread
-        )
+    _note_reading(found, member, here)
     form = MessageForm(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request), newcomer=common.is_newcomer(member),
@@ -87,6 +83,16 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return errors.beside(_talk(request, found, shown, status), refused)
+
+
+def _note_reading(talk: Talk, member: Member, takes_part: bool) -> None:
+    """Somebody of the team reads what was reported: once an hour in the security log."""
+    if takes_part or not member.is_company:
+        return
+    now = clock.now()
+    security_log.note_seldom(
+        act="talk_read", by=member, at=now, since=now - READ_EVERY, about=talk.thread
+    )
 
 
 def _write(

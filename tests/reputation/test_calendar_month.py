@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reputation.lib import calendar_month, cells, workdays
+from forum.lib import cells
+from reputation.lib import calendar_month, workdays
 from reputation.lib.calendar_month import Month
 
 BERLIN = ZoneInfo("Europe/Berlin")

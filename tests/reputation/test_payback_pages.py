@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from forum.domain import marks, verdicts
-from forum.lib import clock
+from forum.lib import cells, clock
 from forum.models import Member, Notice
 from reputation.domain import choices, closing, ledger, payfiles, rulings, windows
-from reputation.lib import cells, money_text, pay_chain, unpaid_words
+from reputation.lib import money_text, pay_chain, unpaid_words
 from reputation.lib.calendar_month import Month
 from reputation.models import (
     CameBack,

@@ -16,6 +16,7 @@ from forum.lib import limits, ratelimit
 from forum.lib.ratelimit import METER
 from tests import factories
 from tests.community.security.crawling import paths
+from tests.tiers import standing_for
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,7 +52,7 @@ def https(settings):
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
 
 
-@pytest.mark.parametrize("who", ["visitor", "hana", "ada"])
+@pytest.mark.parametrize("who", standing_for(["visitor", "hana", "ada"], "hana"))
 def test_every_route(who, request, as_, https):
     client = as_(None if who == "visitor" else request.getfixturevalue(who))
     wrong, numbers = {}, [987_654]

@@ -1,0 +1,27 @@
+"""Who of the team may open what is the staff's alone. Pure, as rules.py."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from forum.rules import NotAllowed, check_member
+
+if TYPE_CHECKING:
+    from forum.models import Member
+
+
+def check_team(member: "Member | None") -> None:
+    """Whether they are of the company's team at all; what each page wants is asked there."""
+    if not check_member(member).is_company:
+        raise NotAllowed(_("Only the company's team can open this page."))
+
+
+def check_read_log(member: "Member | None") -> None:
+    """Who reads what staff did: whoever keeps order, and administrators."""
+    if not check_member(member).is_moderator:
+        raise NotAllowed(_("Only moderators and administrators can read the security log."))
+
+
+def check_take_log(member: "Member | None") -> None:
+    if check_member(member).staff_role != "administrator":
+        raise NotAllowed(_("Only administrators can take the security log as a file."))
