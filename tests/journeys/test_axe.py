@@ -649,7 +649,8 @@ NO_PAGES = {
     "surveys_csv", "own_survey", "callback_calendar",
     "desk_drawer",  # the answer to a POST
     "desk_case_claim", "desk_case_message", "desk_case_reveal", "desk_case_attempt",
-    "do/", "say/", "tap/", "inbox/stop/",  # the page for links that are cut is seen with a secret of no use
+    # The page for links that are cut is seen with a secret of no use.
+    "do/", "say/", "tap/", "inbox/stop/",
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "account_confirm_login_code", "account_email_verification_sent",
@@ -673,7 +674,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "desk_case_move_call",  # there, too
     "desk_cases", "desk_case", "desk_case_finish", "desk_case_summary", "desk_case_give_back",
     "desk_case_hand_over",  # in test_needs_a_person.py
-    "desk_case_note", "desk_case_cancel_call", "drawer",  # in test_drawer.py
+    "desk_case_note", "desk_case_cancel_call", "drawer", "another_for_case",  # in test_drawer.py
     "case_tap",  # in test_case_tap.py
 }  # fmt: skip
 
