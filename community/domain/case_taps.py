@@ -13,7 +13,7 @@ from forum.lib.transact import verb
 from forum.rules import NotAllowed
 
 Outcome, Purpose = CaseTap.Outcome, CaseTap.Purpose
-CHOICES: dict[str, tuple[Outcome, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     Purpose.SOLVED: (Outcome.YES, Outcome.NO),
     Purpose.REPLY: (Outcome.REPLY,),
 }

@@ -19,5 +19,5 @@ WHERE service.thread_id = thread.id AND thread.state IN ('open', 'answered')
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0010_case_taps"), ("forum", "0029_private_drawer")]
+    dependencies = [("community", "0010_case_taps"), ("forum", "0030_private_drawer")]
     operations = [migrations.RunSQL(REST, migrations.RunSQL.noop)]

@@ -10,7 +10,7 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import decisions, holding, marks, posts, suspending
+from forum.domain import changes, hiding, holding, marks, suspending
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
 from forum.queries import held as reads
@@ -85,12 +85,10 @@ def clear(
 def hide(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> Decision:
     """Remove a post that came through before anybody could know: told to its writer, with the
     reason. Raises NotAllowed."""
+    thread, post = changes.hold(post=post)
     rules.check_moderate(by)
-    posts.delete(post=post, by=by, now=now, reason=words)
-    return decisions.decide(
-        act=Decision.Act.POST_REMOVED, reason=reason, words=words, by=by, member=post.author,
-        now=now, thread=post.thread, post=post,
-    )  # fmt: skip
+    rules.check_delete(by, thread, post)
+    return hiding.remove(post=post, by=by, reason=reason, words=words, now=now)
 
 
 def _clear(

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum import queue_kinds
-from forum.lib import prepared
-from forum.models import Decision, Flag, Member, Post, ReviewClaim, SuggestedEdit, Thread
+from forum.lib import hold_reasons, prepared
+from forum.lib.text import shorten
+from forum.models import Decision, Flag, HeldPost, Member, Post, ReviewClaim, SuggestedEdit, Thread
 from forum.queries import appealable, suggested_edits
 from forum.queue_kinds import Found, Row
 
 MOST = 30  # of each kind
+LONGEST = 240  # characters of what is held, in a row
 Item = ReviewClaim.Item
 _WAITING = """
 SELECT count(*), min(at) FROM (
@@ -175,6 +177,21 @@ def appeals(*, member: Member, most: int, now: datetime) -> Found:
     return Found(waiting.count(), rows)
 
 
+def held(*, member: Member, most: int, now: datetime) -> Found:
+    waiting = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING)
+    rows = [
+        Row(
+            item=Item.HELD, item_id=one.pk, at=one.at, who=one.author,
+            text=shorten(str(one.fields.get("body") or ""), LONGEST),
+            url=reverse("held_alike", args=[one.pk]),
+            title=str(one.fields.get("title") or (one.thread.heading if one.thread else "")),
+            notes=hold_reasons.sentences(one.reasons),
+        )
+        for one in waiting.select_related("author__standing", "thread").order_by("at", "pk")[:most]
+    ]  # fmt: skip
+    return Found(waiting.count(), rows)
+
+
 def _due(due_at: datetime, now: datetime) -> str:
     days = (due_at - now).days
     if due_at <= now:
@@ -204,5 +221,6 @@ def _by_id(model: type[Post], pks: Collection[int]) -> dict[int, Post]:
 PART = "forum/moderation/_row.html"
 for _item, _query in (
     (Item.POST, posts), (Item.TALK, talks), (Item.EDIT, edits), (Item.APPEAL, appeals),
+    (Item.HELD, held),
 ):  # fmt: skip
     queue_kinds.add(_item, _query, PART)

@@ -711,7 +711,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "desk_case_move_call",  # there, too
     "desk_cases", "desk_case", "desk_case_finish", "desk_case_summary", "desk_case_give_back",
     "desk_case_hand_over",  # in test_needs_a_person.py
-    "desk_case_note", "desk_case_cancel_call", "drawer",  # in test_drawer.py
+    "desk_case_note", "desk_case_cancel_call", "drawer", "another_for_case",  # in test_drawer.py
     "case_tap",  # in test_case_tap.py
 }  # fmt: skip
 
