@@ -29,9 +29,9 @@ from forum.signals import recorded
 log = logging.getLogger(__name__)
 HEARS: dict[str, tuple[events.Hear, ...]] = dict.fromkeys(audience.HEARD, (audience.hear,))
 # In place of those: of private talks, and of reports.
+HEARS_ASIDE: tuple[events.Hear, ...] = (talk_audience.hear,)
 # Whatever kind of thread it was about.
 HEARS_DECISIONS = dict.fromkeys(decision_audience.TELLS, (decision_audience.hear,))
-HEARS_ASIDE: tuple[events.Hear, ...] = (talk_audience.hear,)
 
 
 @receiver(recorded)
@@ -48,6 +48,7 @@ def note_for_security(sender: Any, event: Event, **_: Any) -> None:
     security_log.hear(event)
 
 
+@receiver(recorded)
 def tell_decisions(sender: Any, event: Event, **_: Any) -> None:
     for verb in HEARS_DECISIONS.get(event.kind, ()):
         events.hear(event=event, verb=verb)

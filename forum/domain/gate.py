@@ -11,9 +11,19 @@ from datetime import datetime
 from typing import Any
 
 from forum import rules
-from forum.domain import changes, counters, holding, pace, posts, request_keys, sketching, threads
+from forum.domain import (
+    changes,
+    counters,
+    drawers,
+    holding,
+    pace,
+    posts,
+    request_keys,
+    sketching,
+    threads,
+)
 from forum.domain.weighing import NOBODY, Look, look, own_hosts, watched
-from forum.lib import form_keys, sketches
+from forum.lib import form_keys, sealed, sketches
 from forum.lib.facts import Fact
 from forum.lib.limits import DAY, Counts
 from forum.lib.transact import verb
@@ -36,15 +46,17 @@ def ask(
     now: datetime,
     pictures: dict[int, str] | None = None,
     facts: Sequence[Fact] = (),
+    drawer: str = "",
 ) -> Thread | HeldPost:
-    """As threads.ask; where it waits for somebody to look, what is held. Raises NotAllowed."""
+    """As threads.ask; where it waits for somebody to look, what is held: its `drawer` sealed, for
+    whoever looks is not who reads that. Raises NotAllowed."""
     told: dict[str, Any] = {
         "title": title, "body": body, "tag_names": tag_names, "language": language,
         "pictures": pictures, "facts": list(facts),
     }  # fmt: skip
 
     def post() -> Thread:
-        return threads.ask(by=by, category=category, key=key, now=now, **told)
+        return threads.ask(by=by, category=category, key=key, now=now, drawer=drawer, **told)
 
     def check() -> None:
         rules.check_ask(by, _counts(by, now), now)
@@ -52,7 +64,8 @@ def ask(
     said = "\n".join([body, *(str(fact.get("value", "")) for fact in facts)])
     return _through(
         Post.Kind.QUESTION, by=by, title=title, said=said, key=key, key_verb="ask", now=now,
-        post=post, check=check, fields={**told, "category": category.slug},
+        post=post, check=check,
+        fields={**told, "category": category.slug, "drawer": sealed.seal(drawer) if drawer else ""},
     )  # fmt: skip
 
 
@@ -117,6 +130,8 @@ def edit(
     off: Collection[int] = (),
     facts: list[Fact] | None = None,
     base: str = "",
+    drawer: str = "",
+    code: str = "other",
 ) -> Post | HeldPost:
     """As posts.edit; where the new words wait, the old ones stay meanwhile. Raises NotAllowed,
     changes.EditConflict. Held again, the newer words take the place of those that wait."""
@@ -129,10 +144,13 @@ def edit(
     before = f"{thread.title}\n{locked.body}" if locked.kind == Post.Kind.QUESTION else locked.body
     seen = look(by=by, title=title, body=body, now=now, before=before) if is_own else Look()
     if not seen.risk.holds or seen.sketch is None:
-        return posts.edit(post=post, by=by, now=now, off=off, base=base, **told)
+        return posts.edit(
+            post=post, by=by, now=now, off=off, base=base, drawer=drawer, code=code, **told
+        )
     rules.check_edit(by, thread, locked)
     words = changes.Words(body, title, tag_names, facts)
     changes.check_base(post=locked, base=base, words=words)
+    drawers.add(thread=thread, text=drawer, by=by, now=now)  # private: it waits for no look
     waiting = HeldPost.objects.filter(
         author=by, parent=locked, outcome="", fields__act=holding.EDIT
     )

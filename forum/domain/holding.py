@@ -23,6 +23,7 @@ from forum.domain import (
     threads,
     weighing,
 )
+from forum.lib import sealed
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
@@ -215,6 +216,7 @@ def _post(held: HeldPost, thread: Thread | None, now: datetime) -> Post:
             by=by, title=fields["title"], body=fields["body"], category=category,
             tag_names=fields["tag_names"], language=fields["language"], key=None, now=now,
             pictures=pictures, facts=fields.get("facts", []), is_looked_at=True,
+            drawer=sealed.unseal(fields["drawer"]) if fields.get("drawer") else "",
         )  # fmt: skip
         return Post.objects.select_related("thread").get(thread=thread, kind=Post.Kind.QUESTION)
     if held.kind == Post.Kind.COMMENT and held.parent is not None:

@@ -75,8 +75,7 @@ def unmerge(*, decision: Decision, by: Member, now: datetime) -> Thread:
     duplicates.lock_kin()
     rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
     source, target = rows[data["source"]], rows[data["target"]]
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if not decision.stands:
+    if source.merged_into_id is None:
         return source
     moved = list(Post.objects.filter(pk__in=data["posts"], thread=target).order_by("pk"))
     solution = target.solution.post_id if target.solution else None

@@ -6,8 +6,6 @@ Lock rule: both threads' rows in the order of their ids. A new thread's row is n
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from forum import shape_rules
 from forum.domain import carrying, decisions, duplicates, events, notices, tags
 from forum.lib import prepared, text
@@ -69,8 +67,7 @@ def unsplit(*, decision: Decision, by: Member, now: datetime) -> Thread:
     duplicates.lock_kin()
     rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
     old, new = rows[data["source"]], rows[data["target"]]
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if not decision.stands:
+    if new.merged_into_id is not None:
         return old
     shape_rules.check_unsplit(by, old, new)
     heads = list(Post.objects.filter(thread=new, parent=None).order_by("pk"))
@@ -127,9 +124,8 @@ def move_back(*, decision: Decision, by: Member, now: datetime) -> Post:
     data = decision.data
     rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
     source, target = rows[data["source"]], rows[data["target"]]
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     post = Post.objects.get(pk=data["posts"][0])
-    if not decision.stands:
+    if post.thread_id != target.pk:
         return post
     shape_rules.check_move_post(by, post, target, source)
     under = Post.objects.filter(pk=data["parent"] or 0, thread=source).first()
@@ -176,11 +172,4 @@ def _undo_split(decision: Decision, by: Member, now: datetime) -> None:
     unsplit(decision=decision, by=by, now=now)
 
 
-def _undo_move(decision: Decision, by: Member, now: datetime) -> None:
-    if "posts" not in decision.data:  # of a whole thread: moderators move it again
-        raise shape_rules.NotAllowed(_("Please move the thread to the topic where it belongs."))
-    move_back(decision=decision, by=by, now=now)
-
-
 decisions.UNDO[Decision.Act.THREAD_SPLIT] = _undo_split
-decisions.UNDO[Decision.Act.THREAD_MOVED] = _undo_move

@@ -5,7 +5,7 @@ Called with the thread's row and the decision's locked.
 
 from datetime import datetime
 
-from forum.domain import changes, decisions, edits, hiding, suspending, threads
+from forum.domain import changes, decisions, edits, hiding, splitting, suspending, threads
 from forum.models import Category, Decision, Member
 
 Act = Decision.Act
@@ -29,7 +29,10 @@ def _reopen(decision: Decision, by: Member, now: datetime) -> None:
 
 
 def _move_back(decision: Decision, by: Member, now: datetime) -> None:
-    """To the topic where it was, unless that is gone."""
+    """To the topic where it was, unless that is gone; a single post to where it stood."""
+    if "posts" in decision.data:
+        splitting.move_back(decision=decision, by=by, now=now)
+        return
     before = Category.objects.filter(slug=decision.data.get("category", "")).first()
     if decision.thread is not None and before is not None:
         threads.move(thread=decision.thread, by=by, category=before, now=now, is_undo=True)
