@@ -54,8 +54,11 @@ def _make_staff_pages_known() -> None:
     add(
         Area("desk/", "desk", staff_rules.check_team),
         Area("desk/cases/<int:pk>/", "cases", staff_rules.check_team, is_hidden=True),
+        Area("desk/<int:pk>/drawer/", "drawers", staff_rules.check_team, is_hidden=True),
         Area("insights/", "insights", survey_access.check_reads),
-        Area("incidents/of/", "incidents", staff_rules.check_team),
+        # Not what lies beside them: whoever asked says that their question differs.
+        Area("incidents/of/<int:pk>/open/", "incidents", staff_rules.check_team),
+        Area("incidents/of/<int:pk>/join/", "incidents", staff_rules.check_team),
         Area("admin/", "administration", None),
         Area(
             "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True,

@@ -196,6 +196,13 @@ UNGUARDED = {
     "DrawerForm": "only its writer and whoever looks after the question read it",
     "ThreadForm": "AskForm and ArticleForm decide",
     "ReportForm": "only moderators read it", "SettleForm": "only whoever reported it reads it",
+    "WhyForm": "only whom it concerns reads it", "StepForm": "only whom it concerns reads it",
+    "BulkForm": "only whom it concerns reads it", "JudgeForm": "only whom it concerns reads it",
+    "UndoForm": "only whom it concerns reads it", "DeleteForm": "only whom it concerns reads it",
+    "ClearForm": "only whom it concerns reads it", "NoteForm": "only moderators read it",
+    "AppealForm": "only moderators read it", "AnswerAppealForm": "only whom it concerns reads it",
+    "IntoForm": "an address; its number is all that is taken", "SplitForm": "of moderators",
+    "SecretForm": "what is to go: kept nowhere",
     "SignupForm": "a name, checked as one", "ProfileForm": "what one says of oneself",
 }  # fmt: skip
 

@@ -203,7 +203,6 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/posts/<int:pk>/": (f"/moderation/posts/{w.answer.pk}/", {"act": "keep"}),
         "moderation/decisions/": ("/moderation/decisions/", {}),
         "moderation/members/<str:handle>/": ("/moderation/members/hana/", text),
-        "decisions/<int:pk>/": ("/decisions/1/", because),
         "moderation/held/": ("/moderation/held/", {}),
         "moderation/held/sample/": ("/moderation/held/sample/", {}),
         "moderation/held/<int:pk>/alike/": ("/moderation/held/1/alike/", {}),

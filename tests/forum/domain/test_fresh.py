@@ -21,12 +21,17 @@ from forum import domain, tasks
 from forum.domain import (
     articles,
     attachments,
+    clearing,
     confirmations,
     decisions,
     drafts,
     duplicates,
     edits,
     erasing,
+    flags,
+    gate,
+    holding,
+    judging,
     marks,
     me_too,
     members,
@@ -55,6 +60,8 @@ from forum.models import (
     Decision,
     Draft,
     Event,
+    Flag,
+    HeldPost,
     Member,
     Notice,
     OneTap,
@@ -317,6 +324,50 @@ EVERYDAY = {
 }  # fmt: skip
 
 
+def hold_a_question(world: World) -> None:
+    gate.ask(
+        by=factories.member(joined_at=NOW()), title="Does everybody win in here?",
+        body="Everybody wins in this online casino, come and see.", category=world.sim,
+        tag_names=["hum"], language="en", key=None, now=NOW(),
+    )  # fmt: skip
+
+
+def post_held(world: World) -> None:
+    holding.post_held(held=HeldPost.objects.get(), by=world.mo, now=NOW())
+
+
+def clear_held(world: World) -> None:
+    clearing.clear(pks=[HeldPost.objects.get().pk], act=clearing.POST, by=world.mo, now=NOW())
+
+
+def report_spam(world: World) -> None:
+    flags.report(
+        thread=world.open, post=world.answer, by=world.ada, reason="spam", words="", now=NOW()
+    )
+
+
+def settle_report(world: World) -> None:
+    flags.settle(
+        flag=Flag.objects.get(), by=world.mo, outcome="declined", words="It helps.", now=NOW()
+    )
+
+
+def judge_report(world: World) -> None:
+    word = judging.Word(act=judging.KEEP, reason="other", words="It helps.")
+    judging.judge(post=world.answer, by=world.mo, word=word, now=NOW())
+
+
+def judge_reports(world: World) -> None:
+    word = judging.Word(act=judging.KEEP, reason="other", words="It helps.")
+    assert judging.judge_all(posts=[world.answer], by=world.mo, word=word, now=NOW()) == []
+
+
+def accept_as_team(world: World) -> None:
+    solutions.accept(
+        thread=world.open, post=world.answer, by=world.mo, reason="It is right.", now=NOW()
+    )
+
+
 def last() -> Decision:
     return Decision.objects.order_by("-pk")[0]
 
@@ -414,6 +465,16 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     ),
     "one_taps.use": (None, tap),
     "one_taps.take_back": (tap, take_tap_back),
+    "holding.post_held": (hold_a_question, post_held),
+    "clearing.clear": (hold_a_question, clear_held),
+    "flags.report": (None, report_spam),
+    "flags.settle": (report_spam, settle_report),
+    "judging.judge": (report_spam, judge_report),
+    "judging.judge_all": (report_spam, judge_reports),
+    "solutions.reword": (
+        accept_as_team,
+        lambda w: solutions.reword(thread=w.open, post=w.answer, reason="So it is.", now=NOW()),
+    ),
     "merging.merge": (None, merge),
     "merging.unmerge": (merge, lambda w: merging.unmerge(decision=last(), by=w.mo, now=NOW())),
     "decisions.undo": (
@@ -499,6 +560,11 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
+    "clearing.hide", "decisions.lapse", "decisions.lock", "decisions.note_undone",
+    "decisions.take_back", "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
+    "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.take_out",
+    "revisions.latest", "suspending.undo", "weighing.look", "weighing.own_hosts",
+    "weighing.watched",
     "carrying.carry", "carrying.drafts_along", "carrying.hold", "carrying.settle",
     "confirmations.count", "decisions.decide", "joining.follows", "joining.follows_back",
     "joining.links", "joining.links_back", "joining.people_back", "joining.people_too",
@@ -528,6 +594,18 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
+    "appealing.answer", "appealing.appeal", "appealing.remind_due", "decision_audience.hear",
+    "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
+    "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
+    "flags.report_as_visitor", "holding.hold", "holding.is_edit", "holding.prune",
+    "holding.refuse", "holding.tell_waits", "holding.weigh", "holding.withdraw",
+    "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
+    "reviewing.note", "reviewing.prune", "reviewing.release", "reviewing.remove_note",
+    "security_log.forget_words", "security_log.hear", "security_log.note",
+    "security_log.note_seldom", "security_log.noted", "sign_in_stops.note", "sketching.keep",
+    "sketching.learn", "sketching.prune", "sketching.refused", "sketching.trust",
+    "suspending.in_force", "suspending.lift", "suspending.lift_due", "suspending.reinstate",
+    "suspending.suspend", "suspending.warn", "weighing.says_too_much",
     "erasing.ask", "erasing.cancel", "erasing.check_ask", "erasing.due", "erasing.hindrances",
     "exports.ask", "exports.due", "exports.make", "exports.opened", "exports.path",
     "exports.prune", "sessions.prune_addresses",
@@ -591,9 +669,9 @@ UNSEEN = {
     "tallies.count_view", "tallies.flush", "vocabulary.fill",
     "vocabulary.learn", "vocabulary.renew",
     # No visitor sees a private talk, nor what was reported.
-    "draft_help.posted", "draft_help.suggest", "draft_help.take_over", "flags.report",
+    "draft_help.posted", "draft_help.suggest", "draft_help.take_over",
     "notices.unhush",
-    "flags.settle", "posts.message", "private.add", "private.begin", "private.leave",
+    "posts.message", "private.add", "private.begin", "private.leave",
     "private.put_out",
     "private.write", "talk_audience.hear", "talk_audience.is_own",
 }  # fmt: skip
