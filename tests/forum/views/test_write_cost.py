@@ -60,7 +60,7 @@ def acts(thread: Thread) -> Iterator[tuple[str, Member | None, str, dict[str, st
 # The ladder: of asking its policy, its pool and their hours, the row with its event, who is there,
 # how soon such questions are answered, what the thread says of it, and a job that looks for an
 # outbreak; of accepting the row, its event with what changed, and what the thread says.
-# What members write leaves a sketch, for later copies of it (decision 0048): who is watched, and the
+# What members write leaves a sketch, for later copies (decision 0048): who is watched, and the
 # sketch; of new ones it is weighed first. Nothing of it for mentors and the team.
 SKETCHED, WEIGHED = 3, 2
 MOST = {"answer": 15, "comment": 17, "mark": 19, "accept": 20, "ask": 36}
