@@ -52,7 +52,7 @@ def test_a_reply_then_open_again_then_yes(visits: Visits, eyes: Eyes) -> None:
     told.finished(told.fresh(case), expert, now=clock.now())
     page.goto(address("yes"))
     page.get_by_role("button", name="Ja, es ist gelöst").click()
-    expect(page.get_by_text("Du hast gesagt, dass es gelöst ist.")).to_be_visible()
+    expect(page.get_by_text("Du hast gesagt, dass er gelöst ist.")).to_be_visible()
     assert told.events(case)[-1] == "confirmed"
 
 

@@ -119,6 +119,6 @@ def test_a_note_and_a_call_that_we_cancel(
     expect(phone.get_by_role("link", name="Rückruf buchen")).to_be_visible()
     expect(phone.get_by_text("Die Rechnung von Oktober prüfen.")).to_have_count(0)
     look(phone, eyes)
-    phone.get_by_role("link", name="Jemand anderes").first.click()
+    phone.get_by_role("link", name="Um jemand anderen bitten").first.click()
     phone.wait_for_url("**/another/")
     look(phone, eyes)

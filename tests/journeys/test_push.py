@@ -40,6 +40,7 @@ SUBSCRIBES = """([endpoint, p256dh, auth]) => {
 }"""
 # What the browser shows, kept: one without a screen forgets soon what it has nowhere to show.
 KEEPS = """() => {
+  self.shown = undefined;  // of what came before
   const show = ServiceWorkerRegistration.prototype.showNotification;
   self.registration.showNotification = async (title, options) => {
     self.shown = undefined;
