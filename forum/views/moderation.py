@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum import queue_kinds, rules
+from forum import moderation_rules, queue_kinds, rules
 from forum.domain import judging, reviewing
 from forum.forms.moderation import BulkForm, JudgeForm
 from forum.lib import clock, limits
-from forum.models import Member, ReviewClaim
+from forum.models import Member, ReviewClaim, StaffNote
 from forum.queries import access, records, review_queue
 from forum.rules import NotAllowed
 from forum.views import common, errors
@@ -100,13 +100,20 @@ def review_post(request: HttpRequest, pk: int) -> HttpResponse:
         "post": post, "thread": post.thread, "flags": flags, "form": form, "record": record,
         "around": review_queue.around(post=post, member=member),
         "hidden": review_queue.hidden_by(post=post),
-        "notes": records.notes_on(member=post.author) if post.author else [],
+        "notes": _notes(post.author, member),
         "claim": review_queue.claim_on(item="post", item_id=post.pk, now=now),
         "key": f"post:{post.pk}", "is_own": post.author_id == member.pk,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/review_post/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _notes(person: Member | None, by: Member) -> list[StaffNote]:
+    """What this moderator may read of the notes on somebody: of themselves nothing."""
+    if person is None or not rules.allowed(moderation_rules.check_note, by, person):
+        return []
+    return records.notes_on(member=person)
 
 
 def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 200) -> HttpResponse:

@@ -63,6 +63,25 @@ PLANTS: dict[str, frozenset[str]] = {
     "search nobody answered": COMPANY,
     "stopped mail": LEADERS,
     "note of an escalation": NOBODY,  # a row of what the desk knows by its reason
+    "held words": MODERATORS | _and("newcomer"),
+    "held question": MODERATORS | _and("newcomer"),
+    "drawer of a held question": NOBODY,  # sealed; whoever looks at the words is not who reads it
+    "refused words": MODERATORS | _and("newcomer"),
+    "why words were refused": MODERATORS | _and("newcomer"),
+    "answered appeal": MODERATORS | _and("newcomer"),
+    "answer to an appeal": MODERATORS | _and("newcomer"),
+    "words hidden by reports": MODERATORS | _and("outsider"),
+    "redacted secret": NOBODY,
+    "why a secret was taken out": MODERATORS | _and("helper"),
+    "warning": MODERATORS | _and("helper"),
+    "open appeal": MODERATORS | _and("helper"),
+    "why it was undone": MODERATORS | _and("outsider"),
+    "note on a member": MODERATORS,
+    "note on a moderator": _and("administrator"),  # not that moderator
+    "blocked phrase": _and("administrator"),
+    "drawer": _and("customer"),  # of the team whoever has the question, by a POST
+    "copy of one's data": _and("customer"),
+    "case behind a mail": _and("customer", "expert"),
     "words with stars": NOBODY,  # until there are more of them
 }
 

@@ -104,7 +104,8 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
         "question": _of(asked) | {"change": change.pk, "answer": solution.pk},
         "solved": _of(solved) | {"change": 0, "answer": answer.pk},
         "asked post": {"pk": asked.posts.get(kind="question").pk, "number": 1},
-        "answer": {"pk": answer.pk, "number": 1}, "solution": {"pk": solution.pk, "number": 1},
+        "answer": {"pk": answer.pk, "number": 1, "picture": picture.pk},
+        "solution": {"pk": solution.pk, "number": 1},
         "expert's answer": {"pk": other.pk, "number": 1},
         "notice": {"pk": notice.pk}, "mail": {"pk": mail.pk}, "tap": {"secret": tap},
         "stop": {"secret": stopping.secret(member=carl, scope="group.questions")},
@@ -163,7 +164,7 @@ def _in_private(people: People, then: datetime) -> Things:
     picture = _picture(answer)
     return {
         "team question": _of(asked) | {"change": 0, "answer": answer.pk},
-        "team answer": {"pk": answer.pk, "number": 1},
+        "team answer": {"pk": answer.pk, "number": 1, "picture": picture.pk},
         "team picture": {"pk": picture.pk, "name": picture.name, "size": 1600},
     }
 

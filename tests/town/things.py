@@ -23,12 +23,15 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"desk/<int:pk>/canonical/": ("solved",),
     r"desk/<int:pk>/": ("held", "late", "team question"),
     r"cases/": ("case", "other case"),
-    r"questions/": ("question", "solved", "deleted question", "team question", "talk"),
+    r"questions/": (
+        "question", "solved", "deleted question", "team question", "talk", "merged question",
+    ),
     r"escalations/": ("alarm",),
     r"articles/desk/": ("article in work",),
     r"articles/": ("question", "deleted question", "team question"),
     r"posts/": (
         "asked post", "answer", "solution", "deleted answer", "team answer", "message", "case post",
+        "hidden answer",
     ),
     r"edits/": ("edit", "rejected edit"),
     r"talks/": ("talk", "case"),
@@ -54,6 +57,15 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"mail/": ("hook",),
     r"do/": ("tap",),
     r"say/": ("say",),
+    r"tap/": ("case tap",),
+    r"held/": ("held words", "held question", "refused words"),
+    r"decisions/": ("warning", "refusal", "hiding"),
+    r"appeal/": ("appeal address",),
+    r"moderation/log\.": ("log",),
+    r"moderation/held/": ("held words", "refused words"),
+    r"moderation/posts/": ("answer", "hidden answer", "team answer", "message"),
+    r"moderation/members/": ("helper", "moderator"),
+    r"settings/export/": ("export",),
     r"surveys/": ("survey",),
     r"accounts/": ("nothing",),
     r"feeds/threads/": ("question", "deleted question", "team question", "talk"),
@@ -105,6 +117,7 @@ ALWAYS: Things = {
     "queue": {"queue": "no-answer"}, "view": {"view": "latest"},
     "helper": {"handle": "hana", "version": "x"}, "customer": {"handle": "carl"},
     "mentor": {"handle": "mara"}, "newcomer": {"handle": "nina"},
+    "moderator": {"handle": "mo"}, "log": {"kind": "csv"},
     "no avatar": {"name": "0" * 32, "size": 256},
     "sample": {"kind": "question_answered", "language": "de", "version": "x"},
     "hook": {"service": "postmark", "what": "tracking"},
@@ -125,7 +138,7 @@ def of_route(route: str) -> tuple[str, ...]:
 
 def values(route: str, thing: str, things: Things) -> dict[str, Any]:
     """Of this thing, the parts that the route has."""
-    known = {"version": "x", "number": 1, **(ALWAYS | things)[thing]}
+    known = {"version": "x", "number": 1, "picture": 0, "decision": 0, **(ALWAYS | things)[thing]}
     return {name: known[name] for name in crawl.parts(route)}
 
 
