@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from forum.domain import rendering
+from forum.lib import sealed
 from forum.models import Post
 from tests.forum.lib.hostile import KINDS, Vector
 from tests.journeys.hostile_world import of_kind, storable
@@ -31,9 +32,10 @@ JSON_WORDS = {
     "category.name", "category.description", "tagtext.texts", "thread.facts",
     "thread.me_too_devices", "revision.facts", "topicfield.label", "topicfield.help",
     "topicfield.choices", "badgerule.name", "badgerule.about", "award.topic_names", "pool.name",
-    "case.facts", "incident.title", "incident.message", "draft.fields",
+    "case.facts", "incident.title", "incident.message", "draft.fields", "heldpost.fields",
 }  # fmt: skip
-KEPT = {"key", "category", "language"}  # in those, what says which
+KEPT = {"key", "category", "language", "act", "off"}  # in those, what says which
+SEALED = {"drawer.sealed"}  # words that are read once they are opened, as a held question's are
 LISTS = {"thread.tag_names", "article.tag_names", "synonyms.words"}
 LONG = 1_000
 
@@ -49,7 +51,7 @@ def columns() -> Iterator[tuple[type[models.Model], Any]]:
 
 def holds_words(model: type[models.Model], field: "models.Field[Any, Any]") -> bool:
     name = f"{model._meta.model_name}.{field.name}"
-    if name in JSON_WORDS or name in LISTS:
+    if name in JSON_WORDS | LISTS | SEALED:
         return True
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     of = f"{field.name} of {model._meta.model_name}"
@@ -112,6 +114,8 @@ def _mixed() -> list[Vector]:
 
 
 def _of(field: "models.Field[Any, Any]", before: Any, vectors: Iterator[Vector]) -> Any:
+    if f"{field.model._meta.model_name}.{field.name}" in SEALED:
+        return sealed.seal(_text(LONG, vectors))
     if isinstance(field, models.CharField | models.TextField):
         return _text(field.max_length or LONG * 5, vectors)
     return _within(before, vectors)
@@ -120,10 +124,16 @@ def _of(field: "models.Field[Any, Any]", before: Any, vectors: Iterator[Vector])
 def _within(before: Any, vectors: Iterator[Vector]) -> Any:
     """The same lists and objects, with other words."""
     if isinstance(before, dict):
-        return {k: v if k in KEPT else _within(v, vectors) for k, v in before.items()}
+        return {k: _named(k, v, vectors) for k, v in before.items()}
     if isinstance(before, list):
         return [_within(one, vectors) for one in before]
     return _text(150, vectors) if isinstance(before, str) else before
+
+
+def _named(name: str, before: Any, vectors: Iterator[Vector]) -> Any:
+    if name == "drawer" and before:
+        return sealed.seal(_text(LONG, vectors))
+    return before if name in KEPT else _within(before, vectors)
 
 
 def _text(most: int, vectors: Iterator[Vector]) -> str:
