@@ -25,16 +25,23 @@ class ForumConfig(AppConfig):
             personal,
             personal_parts,
             privacy_kinds,
+            shape_kinds,
             talk_kinds,
         )
 
         _make_staff_pages_known()
-        for kind in (*follow_kinds.KINDS, *talk_kinds.KINDS, *privacy_kinds.KINDS):
+        for kind in (
+            *follow_kinds.KINDS,
+            *talk_kinds.KINDS,
+            *privacy_kinds.KINDS,
+            *shape_kinds.KINDS,
+        ):
             notice_kinds.add(kind)
         for kind in decision_kinds.KINDS:  # what their mails say of the decision is in its row
             of_decision = bool(kind.sample) and "decision" in kind.sample
             notice_kinds.add(replace(kind, in_mail=_of_decision) if of_decision else kind)
         personal.add(*personal_parts.ENTRIES)
+        personal.keep_unchanged(*personal_parts.UNCHANGING)
 
 
 def _make_staff_pages_known() -> None:

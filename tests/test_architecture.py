@@ -43,7 +43,10 @@ OUTSIDE_LAYERS = {
 }  # fmt: skip
 LONGEST_FILE, LONGEST_VIEWS, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 200, 40, 120
 # Over the budget for a stated reason.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "forum/tasks.py": "a job a few lines each: the one file in which the worker looks for them",
+    "forum/urls.py": "an address a line",
+}
 LONG_FUNCTIONS: dict[str, str] = {}
 
 

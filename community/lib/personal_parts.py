@@ -1,6 +1,6 @@
 """What the tables of the service hold about people (forum/lib/personal.py)."""
 
-from forum.lib.personal import OTHERS, STAYS, Nobody, acts, apart, part
+from forum.lib.personal import OTHERS, STAYS, TECHNICAL, Nobody, acts, apart, part
 
 HISTORY = "That it was so, and when; no name and no words."
 OUR_HOURS = "When the service answers; nothing of any person."
@@ -17,6 +17,7 @@ ENTRIES = (
     acts("community.CaseNote", "by"),
     part("community.CaseEvent", "case__member", "service", "kind at", then=STAYS, why=HISTORY),
     acts("community.CaseEvent", "by"),
+    apart("community.CaseTap", "case__member", TECHNICAL),
     part("community.Callback", "member", "service",
          "status begins_at ends_at zone booked_at number_hint call_word consented_at"
          " consent_version ended_at", then=STAYS, cleared={"call_word": ""}, why=HISTORY),

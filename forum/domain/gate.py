@@ -151,15 +151,18 @@ def edit(
     words = changes.Words(body, title, tag_names, facts)
     changes.check_base(post=locked, base=base, words=words)
     drawers.add(thread=thread, text=drawer, by=by, now=now)  # private: it waits for no look
-    waiting = HeldPost.objects.filter(
-        author=by, parent=locked, outcome="", fields__act=holding.EDIT
-    )
-    for older in waiting:
-        holding.withdraw(held=older, by=by, now=now)
+    _withdraw_older(locked, by, now)
     return holding.hold(
         by=by, kind=locked.kind, fields={**told, "off": list(off), "act": holding.EDIT},
         risk=seen.risk, sketch=seen.sketch, now=now, thread=thread, parent=locked,
     )  # fmt: skip
+
+
+def _withdraw_older(post: Post, by: Member, now: datetime) -> None:
+    """The newer words take the place of those that wait."""
+    waiting = HeldPost.objects.filter(author=by, parent=post, outcome="", fields__act=holding.EDIT)
+    for older in waiting:
+        holding.withdraw(held=older, by=by, now=now)
 
 
 def _through(

@@ -128,10 +128,7 @@ def edit(
         post=post, words=said, by=by, now=now, reason=reason, repictured=repictured
     )
     if post.author_id not in (None, by.pk) and revisions.latest(post=post) != number:
-        decisions.decide(
-            act="post_edited", reason=code, words=reason, by=by, member=post.author, now=now,
-            thread=thread, post=post, data={"number": number},
-        )  # fmt: skip
+        _tell_changed(post, number, by=by, code=code, words=reason, now=now)
     return post
 
 
@@ -162,6 +159,16 @@ def restore(*, post: Post, by: Member, now: datetime) -> Post:
     hiding.bring_back(post=post, by=by, now=now)
     decisions.lapse(post=post, acts=["post_hidden", "post_removed"], by=by, now=now)
     return post
+
+
+def _tell_changed(
+    post: Post, number: int, *, by: Member, code: str, words: str, now: datetime
+) -> None:
+    """It is a decision, on the words of version `number`."""
+    decisions.decide(
+        act="post_edited", reason=code, words=words, by=by, member=post.author, now=now,
+        thread=post.thread, post=post, data={"number": number},
+    )  # fmt: skip
 
 
 def _takes_over(post: Post, by: Member) -> bool:

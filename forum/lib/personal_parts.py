@@ -13,12 +13,16 @@ from forum.lib.personal import (
 )
 
 NO_PERSON = "It holds nothing of any person."
+DECIDED = "What was decided has to be counted for everybody; no name, and no words."
 DERIVED = "Made of what is exported elsewhere, and made anew when that changes."
 # Members' own rows are emptied by domain/erasing.py; the entry says what they get of them.
 _MEMBER = (
     "handle email display_name about language time_zone theme tariff joined_at last_login"
     " verified_at verified_source staff_role mail_off mail_later push_on"
 )
+
+# The database lets nobody rewrite a line of the log; its words go by security_log.forget_words.
+UNCHANGING = ("forum.SecurityEntry",)
 
 ENTRIES = (
     part("forum.Member", "pk", "account", _MEMBER, then=STAYS,
@@ -130,6 +134,26 @@ ENTRIES = (
           then=STAYS),
     part("admin.LogEntry", "user", "work", "action_time object_repr", then=STAYS, why=ACT),
     acts("forum.SearchGap", "closed_by"),
+    # What moderation decided of them, and what they said to that.
+    part("forum.HeldPost", "author", "written", "kind fields at outcome decided_at"),
+    acts("forum.HeldPost", "decided_by"),
+    apart("forum.PostSketch", "author", TECHNICAL),
+    part("forum.Drawer", "member", "private", "thread.title changed_at"),
+    part("forum.DrawerLook", "drawer__member", "private", "at"),
+    acts("forum.DrawerLook", "by"),
+    part("forum.Decision", "member", "account",
+         "act reason words at until undone_at undone_words", then=STAYS,
+         cleared={"words": "", "undone_words": ""}, why=DECIDED),
+    acts("forum.Decision", "by undone_by"),
+    part("forum.DecisionAppeal", "by", "account",
+         "words at due_at outcome decided_at decided_words", then=STAYS,
+         cleared={"words": "", "decided_words": ""}, why=DECIDED),
+    acts("forum.DecisionAppeal", "decided_by"),
+    apart("forum.StaffNote", "member", "Notes of the team among themselves; ask them."),
+    acts("forum.StaffNote", "by"),
+    acts("forum.ReviewClaim", "by"),
+    acts("forum.BlockedPhrase", "added_by"),
+    Nobody("forum.SecurityEntry", "Ids, and what was done; its words are emptied (security_log)."),
     *(
         Nobody(f"forum.{name}", NO_PERSON)
         for name in (

@@ -13,6 +13,8 @@ _WORDS = {
     "device": _("device"), "points": _("points"), "level": _("level"),
     "limit_tier": _("limits"), "is_mentor": _("mentor"), "helped_count": _("people helped"),
     "helped": _("people helped"), "kind": _("kind"), "version": _("version"), "at": _("when"),
+    "act": _("decision"), "changed_at": _("changed"), "undone_at": _("undone"),
+    "undone_words": _("words with it"), "decided_words": _("what was answered"),
     "withdrawn_at": _("withdrawn"), "asked_at": _("asked"), "made_at": _("made"),
     "expires_at": _("until"), "gone_at": _("deleted"), "due_at": _("due"),
     "cancelled_at": _("cancelled"), "done_at": _("done"), "verified": _("confirmed"),
