@@ -46,6 +46,7 @@ def answer(response: Any) -> str:
     """The kind of answer: a status, or where it leads."""
     if response.status_code in (301, 302):
         return IN if re.match(r"(/accounts|/admin)/login/", response["Location"]) else GO
+    assert response.status_code != 500, response.request["PATH_INFO"]
     if response.status_code == 403:
         assert says_why(response), "a refusal without its sentence"
     return str(response.status_code)

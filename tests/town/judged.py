@@ -128,7 +128,9 @@ def _decided(people: People) -> Things:
 def _merged(people: People, found: Things) -> Things:
     """A question that went into another one, which can take that back."""
     into = Thread.objects.get(pk=found["question"]["pk"])
-    same = factories.question(by=people["newcomer"], title="And in my kitchen it is lost as well")
+    same = factories.question(
+        by=people["newcomer"], at=clock.now() - DAY, title="And in my kitchen it is lost as well"
+    )
     merging.merge(
         source=same, target=into, by=people["moderator"], reason="wrong_place",
         words="They ask the same.", now=clock.now(),

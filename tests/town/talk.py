@@ -119,6 +119,7 @@ def _picture(post: Post) -> Attachment:
     found = pictures.drawn(post.author)
     found.post = post
     found.save(update_fields=["post"])
+    Post.objects.filter(pk=post.pk).update(picture_count=1)
     return found
 
 
