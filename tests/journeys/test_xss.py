@@ -34,7 +34,7 @@ SAMPLE = 10  # vectors of each kind that are tried in a raw page
 PROVOKE = """([inTexts, elsewhere]) => {
   const stay = event => {
     const link = event.target.closest?.("a");
-    if (link && /^(https?|mailto):$/.test(link.protocol)) event.preventDefault();
+    if (link && /^(https?|mailto|tel):$/.test(link.protocol)) event.preventDefault();
   };
   addEventListener("click", stay, true);
   for (const element of document.querySelectorAll("main *")) {
@@ -57,7 +57,9 @@ INSPECT = """tags => {
       if (name.startsWith("on") || name === "style" || name === "srcdoc") say(element, name);
       if (!/^(href|src|action|formaction|xlink:href|data|poster|background)$/.test(name)) continue;
       const url = new URL(value, location.href);
-      if (!/^(https?|mailto):$/.test(url.protocol)) say(element, name);
+      // A number of ours to call; what people write becomes none.
+      const calls = /^tel:\\+?\\d+$/.test(value) && !element.closest(".text");
+      if (!/^(https?|mailto):$/.test(url.protocol) && !calls) say(element, name);
       const leads = element.matches("a, [rel=canonical], [rel=alternate]");
       if (!leads && url.origin !== own) say(element, `foreign ${name}`);
     }
