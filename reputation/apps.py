@@ -29,10 +29,10 @@ def _make_staff_pages_known() -> None:
     from forum.lib.security_acts import add as add_acts
     from forum.lib.staff_areas import Area, add
     from reputation.domain import corrections, paying, review
-    from reputation.lib.security_acts import ACTS
+    from reputation.lib.security_acts import ACTS, SEALED
     from reputation.queries import closes
 
-    add_acts(ACTS)
+    add_acts(ACTS, sealed=SEALED)
     add(
         Area("moderation/appeals/", "questioned points", corrections.check_see),
         Area("moderation/corrections/", "corrections", corrections.check_see),

@@ -1,5 +1,7 @@
 """What stands in the security log: each act by its code, and in words. Upper floors add theirs."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,12 @@ ACTS: dict[str, str | Promise] = {
 }
 
 
-def add(acts: dict[str, str | Promise]) -> None:
-    """Make acts of an upper floor known, in `AppConfig.ready()`."""
+# Of these moderators read that they were done, by whom and when; what was said, and the figures,
+# stand where moderators do not read, and are for administrators.
+SEALED: set[str] = set()
+
+
+def add(acts: dict[str, str | Promise], *, sealed: Iterable[str] = ()) -> None:
+    """Make acts of an upper floor known, in `AppConfig.ready()`; `sealed` some of their codes."""
     ACTS.update(acts)
+    SEALED.update(sealed)

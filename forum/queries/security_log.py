@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.lib import paging
+from forum.lib import paging, security_acts
 from forum.models import Member, SecurityEntry
 
 PAGE_SIZE = 50
@@ -45,10 +45,13 @@ def member_id(*, named: str) -> int | None:
     return Member.objects.filter(handle__iexact=named).values_list("pk", flat=True).first()
 
 
-def page(*, asked: Asked, cursor: str) -> tuple[list[Row], str]:
-    """The lines of this page, newest first, and the next cursor ("" on the last). Raises
-    paging.BadCursor. Two statements."""
+def page(*, asked: Asked, cursor: str, is_whole: bool) -> tuple[list[Row], str]:
+    """The lines of this page, newest first, and the next cursor ("" on the last); without what is
+    sealed (lib/security_acts.py) unless `is_whole`. Raises paging.BadCursor. Two statements."""
     found = paging.page(_found(asked), field="at", cursor=cursor, size=PAGE_SIZE)
+    for entry in found.rows:
+        if entry.act in security_acts.SEALED and not is_whole:
+            entry.reason, entry.before, entry.after = "", {}, {}
     return _named(found.rows), found.next_cursor
 
 

@@ -35,9 +35,12 @@ def log(request: HttpRequest) -> HttpResponse:
     staff_rules.check_read_log(member)
     form = LogForm(request.GET)
     rows, following = [], ""
+    is_whole = rules.allowed(staff_rules.check_take_log, member)
     if form.is_valid():
         try:
-            rows, following = reads.page(asked=form.asked(), cursor=request.GET.get("after", ""))
+            rows, following = reads.page(
+                asked=form.asked(), cursor=request.GET.get("after", ""), is_whole=is_whole
+            )
         except BadCursor as nonsense:
             raise Http404 from nonsense
         now = clock.now()
@@ -50,7 +53,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "rows": [(row, security_acts.ACTS.get(row.entry.act, row.entry.act)) for row in rows],
         "next_url": f"?{urlencode({**said, 'after': following})}" if following else "",
         "query": urlencode(said),
-        "may_take": rules.allowed(staff_rules.check_take_log, member),
+        "may_take": is_whole,
     }
     return render(request, "forum/security_log/index.html", shown)
 

@@ -24,3 +24,5 @@ ACTS = {
     "payfile_taken": _("Payout file taken"),
     "payout_came_back": _("Payout came back"),
 }
+# Payouts are between whoever is paid and those who pay.
+SEALED = tuple(act for act in ACTS if act.startswith(("payout_", "payfile_")))

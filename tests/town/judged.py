@@ -23,7 +23,16 @@ from forum.domain import (
     suspending,
 )
 from forum.lib import clock, decision_address
-from forum.models import BlockedPhrase, Category, Erasure, Export, HeldPost, Member, Thread
+from forum.models import (
+    BlockedPhrase,
+    Category,
+    Decision,
+    Erasure,
+    Export,
+    HeldPost,
+    Member,
+    Thread,
+)
 from tests import factories
 from tests.community.case_desk import made
 from tests.town.plants import word
@@ -39,7 +48,7 @@ def build(people: People, found: Things) -> Things:
     return (
         _held(people, found)
         | _hidden(people, found)
-        | _decided(people)
+        | _decided(people, found)
         | _merged(people, found)
         | _own(people, found)
         | _tapped(people)
@@ -104,7 +113,7 @@ def _hidden(people: People, found: Things) -> Things:
     }  # fmt: skip
 
 
-def _decided(people: People) -> Things:
+def _decided(people: People, found: Things) -> Things:
     """Warnings: one that is appealed against, one that was undone, one that a mail leads to; and
     what moderators note of people, of themselves too."""
     now, mo, ada = clock.now(), people["moderator"], people["administrator"]
@@ -115,14 +124,17 @@ def _decided(people: People) -> Things:
 
     warning = warned(hana, word("warning"))
     appealing.appeal(decision=warning, by=hana, words=word("open appeal"), now=now)
-    decisions.undo(
-        decision=warned(olga, "Please be kind."), by=ada, words=word("why it was undone"), now=now
-    )
+    undone = warned(olga, "Please be kind.")
+    decisions.undo(decision=undone, by=ada, words=word("why it was undone"), now=now)
     mailed = warned(factories.member("wim"), "Please be kind, too.")
     reviewing.note(member=hana, by=mo, body=word("note on a member"), now=now)
     reviewing.note(member=mo, by=ada, body=word("note on a moderator"), now=now)
     secret = decision_address.secret(decision=mailed.pk, member=mailed.member_id)
-    return {"warning": {"pk": warning.pk}, "appeal address": {"secret": secret}}
+    gone = Decision.objects.get(thread=found["deleted question"]["pk"])
+    return {
+        "warning": {"pk": warning.pk}, "undone warning": {"pk": undone.pk},
+        "removing": {"pk": gone.pk}, "appeal address": {"secret": secret},
+    }  # fmt: skip
 
 
 def _merged(people: People, found: Things) -> Things:
@@ -169,4 +181,4 @@ def _tapped(people: People) -> Things:
         words=f"{word('case behind a mail')}, as I say.", status="asked",
     )  # fmt: skip
     tap = case_links.issue(case=case, purpose=CaseTap.Purpose.REPLY, now=clock.now())
-    return {"case tap": {"secret": case_links.secret(tap=tap)}}
+    return {"case that asked": {"pk": case.pk}, "case tap": {"secret": case_links.secret(tap=tap)}}

@@ -59,7 +59,7 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"say/": ("say",),
     r"tap/": ("case tap",),
     r"held/": ("held words", "held question", "refused words"),
-    r"decisions/": ("warning", "refusal", "hiding"),
+    r"decisions/": ("warning", "undone warning", "refusal", "hiding", "removing"),
     r"appeal/": ("appeal address",),
     r"moderation/log\.": ("log",),
     r"moderation/held/": ("held words", "refused words"),
