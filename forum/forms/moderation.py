@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from forum.domain import appealing, judging
 from forum.forms.fields import GatedText
@@ -31,7 +30,7 @@ def _words(label: Any, help_text: Any = "", *, required: bool = False) -> GatedT
 
 def step_name(days: int) -> str:
     if days == suspension_steps.FOR_EVER:
-        return now_("Suspend for ever")
+        return gettext("Suspend for ever")
     return ngettext("Suspend for %(n)s day", "Suspend for %(n)s days", days) % {"n": days}
 
 
@@ -45,9 +44,9 @@ class JudgeForm(forms.Form):
 
     def __init__(self, *args: Any, suggested: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        steps = [("", now_("Nothing more")), (judging.WARN, now_("Warn them"))]
+        steps = [("", gettext("Nothing more")), (judging.WARN, gettext("Warn them"))]
         steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
-        mark = now_("the next step")
+        mark = gettext("the next step")
         wanted = judging.WARN if suggested is None else str(suggested)
         self.fields["step"].choices = [
             (value, f"{label} ({mark})" if value == wanted else label) for value, label in steps
@@ -80,9 +79,9 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, suggested: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wanted = judging.WARN if suggested is None else str(suggested)
-        steps = [(judging.WARN, now_("Warn"))]
+        steps = [(judging.WARN, gettext("Warn"))]
         steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
-        mark = now_("the next step")
+        mark = gettext("the next step")
         self.fields["step"].choices = [
             (value, f"{label} ({mark})" if value == wanted else label) for value, label in steps
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -122,7 +123,7 @@ def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 2
     labels: dict[str, Any] = dict(ReviewClaim.Item.choices)
     tabs = [("", f"{_('All')} ({queue.count})", "?", item == "")]
     tabs += [
-        (key, f"{labels[key].capitalize()} ({n})", f"?kind={key}", item == key)
+        (key, f"{capfirst(labels[key])} ({n})", f"?kind={key}", item == key)
         for key, n in queue.counts.items()
     ]
     shown = {
