@@ -106,7 +106,8 @@ class World:
             events.record(kind=Event.Kind.MEMBER_ERASED, at=self.now, member=self.eva)
 
     def hear_again(self) -> None:
-        for event in Event.objects.filter(thread=self.pk).order_by("-pk")[:2]:
+        heard = Event.objects.filter(thread=self.pk, kind__in=list(services.HEARD))
+        for event in heard.order_by("-pk")[:2]:
             before = ServiceEvent.objects.count()
             services.hear_again(event)
             assert ServiceEvent.objects.count() == before
