@@ -51,7 +51,7 @@ PLANTS: dict[str, frozenset[str]] = {
     "application": LEADERS | _and("mentor"),
     "word on an application": LEADERS | _and("mentor"),
     "removal": LEADERS,
-    "survey comment": _and("manager", "administrator"),
+    "survey comment": _and("manager"),  # of "would you recommend us" (decision 0046)
     "tariff": DESK | _and("customer"),  # beside their question (decision 0042)
     "device": DESK | _and("customer"),
     "e-mail address": _and("customer", "administrator"),
