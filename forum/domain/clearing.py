@@ -72,8 +72,8 @@ def clear(
     said.left = len(pks) + len(slipped)
     if said.left:
         app.configure_task(TASK, queue="default").defer(
-            pks=pks, act=act, by=by.pk, reason=reason, words=words, suspends=suspends,
-            slipped=slipped,
+            pks=list(pks), act=act, by=by.pk, reason=reason, words=words, suspends=suspends,
+            slipped=list(slipped),
         )  # fmt: skip
     return said
 

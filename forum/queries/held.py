@@ -181,7 +181,7 @@ def _all() -> list[HeldPost]:
 
 
 def _hide_threads(rows: Sequence[Row], member: Member) -> None:
-    pks = {row.held.thread_id for row in rows} - {None}
+    pks = {row.held.thread_id for row in rows if row.held.thread_id is not None}
     here = Thread.objects.visible_to(member).filter(pk__in=pks) if pks else Thread.objects.none()
     seen = set(here.values_list("pk", flat=True))
     for row in rows:
