@@ -140,11 +140,8 @@ def edit(
     }  # fmt: skip
     is_own = post.author_id == by.pk and post.kind != Post.Kind.MESSAGE
     thread, locked = changes.hold(post=post)
-    titled, said, before = title, body, locked.body
-    if locked.kind == Post.Kind.QUESTION:
-        titled, before = title or thread.title, f"{thread.title}\n{_said(before, thread.facts)}"
-        said = _said(body, thread.facts if facts is None else facts)
-    seen = look(by=by, title=titled, body=said, now=now, before=before) if is_own else Look()
+    words = changes.Words(body, title, tag_names, facts)
+    seen, said = _look_at(words, locked, by, now) if is_own else (Look(), "")
     if is_own:
         _withdraw_older(locked, by, now)
     if not seen.risk.holds:
@@ -155,15 +152,9 @@ def edit(
             sketching.keep_of_edit(sketch=seen.sketch, by=by, now=now, post=made)
         return made
     rules.check_edit(by, thread, locked)
-    words = changes.Words(body, title, tag_names, facts)
     changes.check_base(post=locked, base=base, words=words)
     drawers.add(thread=thread, text=drawer, by=by, now=now)  # private: it waits for no look
-    # `base`: posted later, these words replace no newer ones.
-    fields = {**told, "off": list(off), "act": holding.EDIT, "base": locked.fingerprint}
-    return holding.hold(
-        by=by, kind=locked.kind, fields=fields, risk=seen.risk, now=now, thread=thread,
-        sketch=seen.sketch or _sketch(titled, said), parent=locked,
-    )  # fmt: skip
+    return _hold_edit(locked, {**told, "off": list(off)}, seen, said, by, now)
 
 
 def _said(body: str, facts: Sequence[Fact]) -> str:
@@ -171,8 +162,31 @@ def _said(body: str, facts: Sequence[Fact]) -> str:
     return "\n".join([body, *(str(fact.get("value", "")) for fact in facts)])
 
 
-def _sketch(title: str, said: str) -> sketches.Sketch:
-    return sketches.of(f"{title}\n{said}".strip(), own_hosts=own_hosts())
+def _look_at(words: changes.Words, post: Post, by: Member, now: datetime) -> tuple[Look, str]:
+    """How these new words of the post weigh beside its old ones; and what is weighed: of a question
+    its title and facts as well."""
+    said, before = words.body, post.body
+    if post.kind == Post.Kind.QUESTION:
+        old = post.thread
+        facts = old.facts if words.facts is None else words.facts
+        said = f"{words.title or old.title}\n{_said(said, facts)}"
+        before = f"{old.title}\n{_said(before, old.facts)}"
+    return look(by=by, title="", body=said, now=now, before=before), said
+
+
+def _sketch(said: str) -> sketches.Sketch:
+    return sketches.of(said, own_hosts=own_hosts())
+
+
+def _hold_edit(
+    post: Post, told: dict[str, Any], seen: Look, said: str, by: Member, now: datetime
+) -> HeldPost:
+    """With what it was written on: posted later, it replaces no newer words."""
+    return holding.hold(
+        by=by, kind=post.kind, thread=post.thread, parent=post, risk=seen.risk, now=now,
+        fields={**told, "act": holding.EDIT, "base": post.fingerprint},
+        sketch=seen.sketch or _sketch(said),
+    )  # fmt: skip
 
 
 def _withdraw_older(post: Post, by: Member, now: datetime) -> None:
@@ -218,7 +232,7 @@ def _through(
     check()
     held = holding.hold(
         by=by, kind=kind, fields=fields, risk=seen.risk, now=now, thread=thread, parent=parent,
-        sketch=seen.sketch or _sketch(title, said),
+        sketch=seen.sketch or _sketch(f"{title}\n{said}".strip()),
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=hold_verb, result=held.pk)
     return held

@@ -52,11 +52,9 @@ def suspend(
     post: Post | None = None,
     marks: Sequence[int] = (),
 ) -> Decision:
-    """Suspended for so many `days` (suspension_steps.CHOICES; 0: for ever); `marks` of theirs were
-    taken back with it, which `undo` gives again. Raises NotAllowed.
-
-    Whoever is suspended already for as long or longer stays so by the decision that is in force;
-    a longer one takes its place.
+    """Suspended for so many `days` (suspension_steps.CHOICES; 0: for ever); `undo` gives again the
+    `marks` of theirs that were taken back with it. Raises NotAllowed. Whoever is suspended already
+    for as long or longer stays so by the decision that is in force; a longer one takes its place.
     """
     member = _lock(member)
     next_ = records.suggested_step(member=member, now=now)
@@ -66,11 +64,10 @@ def suspend(
     standing = in_force(member=member)
     if standing is not None and _lasts_as_long(standing.until, until):
         return standing
+    data = {"replaces": standing.pk if standing else 0, "marks": list(marks)}
     decision = decisions.decide(
         act=Act.SUSPENDED, reason=reason, words=words, by=by, member=member, now=now, until=until,
-        thread=thread, post=post,
-        data=({"replaces": standing.pk} if standing else {})
-        | ({"marks": list(marks)} if marks else {}),
+        thread=thread, post=post, data={name: said for name, said in data.items() if said},
     )  # fmt: skip
     member.is_active, member.suspended_until = False, until
     member.suspended_at = member.suspended_at or now
