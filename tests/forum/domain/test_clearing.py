@@ -10,7 +10,7 @@ from forum.domain import clearing, decisions, gate, holding, marks, posts
 from forum.lib import clock
 from forum.models import Decision, HeldPost, Mark, Member, Post
 from forum.rules import NotAllowed
-from reputation.domain import audit
+from reputation.domain import audit, ledger
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,4 +126,6 @@ def test_marks_that_were_taken_back_are_given_again(question, mo, hana):
     ]
     assert suspended() == set()
     assert Post.objects.get(pk=gone.pk).helpful_count == 0
-    assert audit.verify(now=clock.now() + timedelta(hours=2)) == []
+    later = clock.now() + timedelta(hours=2)
+    ledger.sweep(now=later)
+    assert audit.verify(now=later) == []

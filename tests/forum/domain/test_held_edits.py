@@ -133,7 +133,7 @@ def test_facts_of_an_edit_are_weighed_and_old_ones_are_not(sim):
 
 def test_a_held_edit_is_no_new_post(post):
     edit(post, BAD)
-    thread = factories.question(by=post.author)
+    thread = factories.question(by=post.author, at=clock.now() + timedelta(minutes=5))
     edit(thread.posts.get(), BAD)
     plain = activity.counts(member=post.author, now=clock.now())
 
