@@ -81,11 +81,15 @@ def post_held(
         return _shown(held, made)
     _check_decide(by, held)
     _check_open(held, (Outcome.WAITING, Outcome.REFUSED) if after_all else (Outcome.WAITING,))
-    standing = Decision.objects.filter(held=held, undone_at=None).select_for_update(of=("self",))
+    rows = Decision.objects.filter(held=held, undone_at=None).select_for_update(of=("self",))
+    standing = list(rows)
     for decision in standing:
         moderation_rules.check_undo(by, decision, words)
         decisions.note_undone(decision=decision, by=by, words=words, now=now)
-    return _shown(held, _publish(held, thread, by, now))
+    post = _publish(held, thread, by, now)
+    if not standing:  # else they hear that the decision is undone
+        _tell(held, post, by, now)
+    return _shown(held, post)
 
 
 @verb
@@ -163,16 +167,13 @@ def _undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
 
 
 def _publish(held: HeldPost, thread: Thread | None, by: Member, now: datetime) -> Post:
-    """Post the locked row. Its writer hears, of what was refused by its undone decision."""
-    was_refused = held.outcome == Outcome.REFUSED
+    """Post the locked row."""
     post = _post(held, thread, now)
     held.post = None if is_edit(held) else post
     held.fields.pop("drawer", None)  # it lies in the question's own by now
     _settle(held, Outcome.POSTED, by, now, "post", "fields")
     sketching.trust(held=held, post=post)
     _record(Event.Kind.HELD_POSTED, held, by, now, post=post)
-    if not was_refused:
-        _tell(held, post, by, now)
     return post
 
 

@@ -212,6 +212,19 @@ def test_a_refusal_is_undone_where_it_cannot_be_posted_any_more(question, mo, wa
     assert Post.objects.filter(author=one.author).count() == 0
 
 
+def test_posted_later_after_its_refusal_was_undone_its_writer_hears(question, mo, ada):
+    one = held(question)
+    decision = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+    Member.objects.filter(pk=one.author_id).update(is_active=False)
+    decisions.undo(decision=decision, by=mo, words="", now=clock.now())
+    Member.objects.filter(pk=one.author_id).update(is_active=True)
+
+    holding.post_held(held=one, by=ada, now=clock.now(), after_all=True)
+
+    told = Notice.objects.filter(member=one.author).order_by("pk").values_list("kind", flat=True)
+    assert list(told)[-1] == "held_posted"
+
+
 def test_two_moderators_leave_one_truth(question, mo, ada):
     one = held(question)
 
