@@ -9,10 +9,10 @@ from forum.lib import limits
 from forum.rules import NotAllowed, check_member, check_not_merged, is_at_desk
 
 if TYPE_CHECKING:
-    from forum.models import Member, Post, Thread
+    from forum.models import HeldPost, Member, Post, Thread
 
 
-def check_is_here(post: "Post", thread: "Thread") -> None:
+def check_is_here(post: "Post | HeldPost", thread: "Thread") -> None:
     """Whoever waited for the thread's row finds the post in it still."""
     if post.thread_id != thread.pk:
         raise NotAllowed(_("A moderator moved this post just now. Please open it again."))

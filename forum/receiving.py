@@ -157,13 +157,14 @@ def _answer(reply: Reply, now: datetime) -> None:
             reply.row, outcome=Outcome.REFUSED, why=" ".join(reasons), now=now, member=member
         )
         return
+    if left_out:
+        waits = not isinstance(post, Post)
+        url = f"{settings.SITE_URL}{reverse('held' if waits else 'post', args=[post.pk])}"
+        _say(reply, "mail/reply_without", now, left_out=left_out, url=url, waits=waits)
     if not isinstance(post, Post):
         holding.tell_waits(held=post, now=now)
         received.settle(reply.row, outcome=Outcome.POSTED, why="held", now=now, member=member)
         return
-    if left_out:
-        url = f"{settings.SITE_URL}{reverse('post', args=[post.pk])}"
-        _say(reply, "mail/reply_without", now, left_out=left_out, url=url)
     received.settle(reply.row, outcome=Outcome.POSTED, now=now, member=member, post=post)
 
 
@@ -218,7 +219,8 @@ def _clean(form: AnswerForm | CommentForm) -> str:
 
 def _check_gap(member: Member, now: datetime) -> None:
     """Between two posts there is a pause: a mail can wait for it, nobody need write it again."""
-    last = activity.counts(member=member, now=now).last_post_at
+    counts = activity.counts(member=member, now=now)
+    last = activity.with_held(counts, member=member, now=now).last_post_at
     until = last + limits.pace(newcomer=rules.is_slow(member, now)).between if last else now
     if until > now:
         raise TooSoon(until)
@@ -240,9 +242,7 @@ def _keep_pictures(
                 alt="", key=reply.key, now=now,
             )  # fmt: skip
         except ValidationError as refusal:
-            refused.append(
-                f"{one.name}: {refusal.messages[0]}" if one.name else refusal.messages[0]
-            )
+            refused.append(": ".join(filter(None, [one.name, refusal.messages[0]])))
         else:
             kept[picture.pk] = ""
     return kept, refused

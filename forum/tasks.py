@@ -229,12 +229,16 @@ def sweep_reminders(timestamp: int) -> None:
 
 
 @app.task(name=clearing.TASK)
-def go_on_clearing(*, pks: list[int], act: str, by: int, reason: str, words: str) -> None:
+def go_on_clearing(
+    *, pks: list[int], act: str, by: int, reason: str, words: str, suspends: bool = False,
+    slipped: list[int] | None = None,
+) -> None:  # fmt: skip
     """What of many held posts was more than a request does."""
     try:
         member = rules.check_member(Member.objects.filter(pk=by).first())
         clearing.clear(
-            pks=pks, act=act, by=member, reason=reason, words=words, now=clock.now()
+            pks=pks, act=act, by=member, reason=reason, words=words, now=clock.now(),
+            suspends=suspends, slipped=slipped or [],
         )  # fmt: skip
     except rules.NotAllowed:
         log.warning("%s may not moderate any more: %s held posts wait on", by, len(pks))

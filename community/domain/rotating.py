@@ -13,7 +13,7 @@ from community.domain import call_holding
 from community.models import Callback
 from forum.lib import sealed
 from forum.lib.transact import verb
-from forum.models import Drawer
+from forum.models import Drawer, HeldPost
 from reputation.models import Choice
 
 SECRETS = ("secret", "seed")  # of what an authenticator's data holds sealed
@@ -28,7 +28,8 @@ class Turned:
 
 
 def turn() -> Turned:
-    """Numbers of callbacks with their digests, private drawers, bank details, second factors."""
+    """Numbers of callbacks with their digests, private drawers, also of questions that wait for a
+    look, bank details, second factors."""
     turned = Turned(0, [])
     for row in _rows():
         try:
@@ -41,6 +42,7 @@ def turn() -> Turned:
 def _rows() -> Iterator[models.Model]:
     yield from Callback.objects.exclude(number_sealed="").only("pk").order_by("pk")
     yield from Drawer.objects.only("pk").order_by("pk")
+    yield from HeldPost.objects.filter(fields__has_key="drawer").only("pk").order_by("pk")
     yield from Choice.objects.exclude(sealed="").only("pk").order_by("pk")
     yield from Authenticator.objects.only("pk").order_by("pk")
 
@@ -57,6 +59,10 @@ def _seal_anew(model: type[models.Model], pk: int) -> bool:
     if isinstance(row, Choice | Drawer) and row.sealed:
         row.sealed = sealed.renew(row.sealed)
         row.save(update_fields=["sealed"])
+        return True
+    if isinstance(row, HeldPost) and row.fields.get("drawer"):
+        row.fields["drawer"] = sealed.renew(row.fields["drawer"])
+        row.save(update_fields=["fields"])
         return True
     if isinstance(row, Authenticator):
         held = [name for name in SECRETS if row.data.get(name)]

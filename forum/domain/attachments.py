@@ -120,7 +120,7 @@ def hold(
     draft. A visitor's (`by` None) are those of their form's `key`. Raises NotAllowed."""
     newcomer = by is None or rules.is_slow(by, now)
     answer_rules.check_pictures(len(chosen), limits.pictures(newcomer=newcomer))
-    free = Attachment.objects.filter(post=None, kind=Kind.PICTURE)
+    free = Attachment.objects.filter(post=None, held=None, kind=Kind.PICTURE)
     free = free.filter(owner=by) if by else free.filter(owner=None, upload_key=key)
     held = list(free.filter(Q(pk__in=chosen) | Q(draft=draft)).select_for_update())
     for picture in held:

@@ -89,7 +89,10 @@ def settle(*, thread: Thread, now: datetime | None = None) -> Thread:
 
 
 def drafts_along(*, source: Thread, target: Thread) -> None:
-    """Whoever was writing an answer there goes on here, unless they have begun one here as well."""
+    """Whoever was writing an answer there goes on here, unless they have begun one here as well.
+    An answer that waits for a look, or may still be posted after all, is one of the target's."""
+    held = HeldPost.objects.filter(thread=source, kind=Kind.ANSWER, parent=None, post=None)
+    held.exclude(outcome=HeldPost.Outcome.WITHDRAWN).update(thread=target)
     old, new = f"answer:{source.pk}", f"answer:{target.pk}"
     begun = Draft.objects.filter(place=new).exclude(member=None).values("member")
     Draft.objects.filter(place=old).exclude(member__in=begun).update(place=new, thread=target)

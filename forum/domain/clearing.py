@@ -3,13 +3,14 @@
 One that fails stops no other. What is more than STEP goes on in a job, so that no request waits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from forum import rules
+from forum import moderation_rules, rules
 from forum.domain import changes, hiding, holding, marks, suspending
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
@@ -20,6 +21,7 @@ STEP = 150  # in one request: a second or two
 TASK = "forum.tasks.go_on_clearing"
 REFUSE, POST = "refuse", "post"
 FOR_EVER = 0  # days
+Outcome = HeldPost.Outcome
 
 
 @dataclass
@@ -50,43 +52,42 @@ def clear(
     suspends: bool = False,
     slipped: Sequence[int] = (),
 ) -> Cleared:
-    """Refuse or post these held posts; with `suspends` the writers of those that are refused are
-    suspended for ever, with `slipped` these visible posts are removed as well.
+    """Refuse or post those of these held posts that wait. Where they are refused, these `slipped`
+    visible posts are removed as well, and with `suspends` whoever wrote either is suspended for
+    ever: of what is posted by now, nobody.
 
     Not one transaction: each post and account is one. Raises NotAllowed where `by` may not at all.
     """
     rules.check_moderate(by)
     said = Cleared()
-    here, later = pks[:STEP], pks[STEP:]
-    rows = reads.of_ids(pks=here)
-    if suspends and act == REFUSE:
-        # First: whoever goes on writing meanwhile is stopped.
-        everybody = Member.objects.filter(held_posts__in=pks) | Member.objects.filter(
-            posts__in=slipped
-        )
-        _suspend(everybody.distinct().order_by("pk"), by, reason, words, now, said)
-    for held in rows:
+    pks = list(dict.fromkeys(pks))
+    slipped = list(dict.fromkeys(slipped)) if act == REFUSE else []
+    here, gone = pks[:STEP], slipped[: max(STEP - len(pks), 0)]
+    for held in reads.of_ids(pks=here):
         _clear(held, act, by, reason, words, now, said)
-    for post in Post.objects.filter(pk__in=slipped, deleted_at=None).order_by("pk"):
-        try:
-            hide(post=post, by=by, reason=reason, words=words, now=now)
-            said.hidden += 1
-        except NotAllowed as refusal:
-            said.fail(refusal)
-    if later:
-        said.left = len(later)
+    removed = [pk for pk in gone if _remove(pk, by, reason, words, now, said)]
+    if suspends and act == REFUSE:
+        _suspend(_spammers(here, removed, by, now), by, reason, words, now, said)
+    pks, slipped = pks[STEP:], slipped[len(gone) :]
+    said.left = len(pks) + len(slipped)
+    if said.left:
         app.configure_task(TASK, queue="default").defer(
-            pks=list(later), act=act, by=by.pk, reason=reason, words=words
-        )
+            pks=list(pks), act=act, by=by.pk, reason=reason, words=words, suspends=suspends,
+            slipped=list(slipped),
+        )  # fmt: skip
     return said
 
 
 @verb
-def hide(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> Decision:
+def remove_slipped(
+    *, post: Post, by: Member, reason: str, words: str, now: datetime
+) -> Decision | None:
     """Remove a post that came through before anybody could know: told to its writer, with the
-    reason. Raises NotAllowed."""
+    reason. None where it is out of sight already. Raises NotAllowed."""
     thread, post = changes.hold(post=post)
-    rules.check_moderate(by)
+    if post.deleted_at is not None:
+        return None
+    moderation_rules.check_not_own(by, post.author_id)
     rules.check_delete(by, thread, post)
     return hiding.remove(post=post, by=by, reason=reason, words=words, now=now)
 
@@ -94,11 +95,11 @@ def hide(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> D
 def _clear(
     held: HeldPost, act: str, by: Member, reason: str, words: str, now: datetime, said: Cleared
 ) -> None:
+    if held.outcome != Outcome.WAITING:
+        said.before += 1
+        return
     try:
         if act == POST:
-            if held.outcome == HeldPost.Outcome.POSTED:
-                said.before += 1
-                return
             holding.post_held(held=held, by=by, now=now)
             said.done += 1
         elif holding.refuse(held=held, by=by, reason=reason, words=words, now=now) is None:
@@ -109,28 +110,54 @@ def _clear(
         said.fail(refusal)
 
 
-@verb
-def _take_back_marks(member: Member, by: Member, now: datetime) -> None:
-    """What spam accounts found helpful counts for nobody: whoever got points for it loses them,
-    with a line that says so."""
-    if member.is_company or member.pk == by.pk:
-        return
-    mine = Mark.objects.filter(member=member, withdrawn_at=None)
-    for mark in mine.select_related("post__thread").order_by("post__thread", "pk"):
-        marks.withdraw(post=mark.post, by=member, now=now)
+def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: Cleared) -> bool:
+    """Whether it was there, and is gone now."""
+    post = Post.objects.select_related("thread").filter(pk=pk, deleted_at=None).first()
+    if post is None:
+        return False
+    try:
+        done = remove_slipped(post=post, by=by, reason=reason, words=words, now=now)
+    except NotAllowed as refusal:
+        said.fail(refusal)
+        return False
+    said.hidden += done is not None
+    return done is not None
+
+
+def _spammers(
+    held: Sequence[int], removed: Sequence[int], by: Member, now: datetime
+) -> list[Member]:
+    """Who wrote what was removed, and those of the `held` ones that are refused: now, or as spam
+    before. Whose words were posted meanwhile is none."""
+    mine = Q(by=by, at=now) | Q(reason=Decision.Reason.SPAM)
+    known = Decision.objects.filter(
+        mine, held__in=held, act=Decision.Act.POST_REFUSED, undone_at=None
+    )
+    wrote = Q(posts__in=removed) | Q(pk__in=known.values("member"))
+    return list(Member.objects.filter(wrote, is_active=True).distinct().order_by("pk"))
 
 
 def _suspend(
-    members: Iterable[Member], by: Member, reason: str, words: str, now: datetime, said: Cleared
+    members: Sequence[Member], by: Member, reason: str, words: str, now: datetime, said: Cleared
 ) -> None:
     for member in members:
-        if not member.is_active:
-            continue
         try:
-            _take_back_marks(member, by, now)
-            suspending.suspend(
-                member=member, by=by, reason=reason, words=words, days=FOR_EVER, now=now
-            )
+            _stop(member, by, reason, words, now)
             said.suspended += 1
         except NotAllowed as refusal:
             said.fail(refusal)
+
+
+@verb
+def _stop(member: Member, by: Member, reason: str, words: str, now: datetime) -> None:
+    """Suspend them. What spam accounts found helpful counts for nobody: whoever got points for it
+    loses them, with a line that says so; undone, it is given again (suspending.undo)."""
+    moderation_rules.check_step(by, member)
+    mine = Mark.objects.filter(member=member, withdrawn_at=None).select_related("post__thread")
+    taken = [] if member.is_company else list(mine.order_by("post__thread_id", "pk"))
+    for mark in taken:
+        marks.withdraw(post=mark.post, by=member, now=now)
+    suspending.suspend(
+        member=member, by=by, reason=reason, words=words, days=FOR_EVER, now=now,
+        marks=[mark.pk for mark in taken],
+    )  # fmt: skip

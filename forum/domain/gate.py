@@ -6,7 +6,6 @@ verbs that have asked already, and for the company. tests/forum/test_gate.py hol
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +24,10 @@ from forum.domain import (
 from forum.domain.weighing import NOBODY, Look, look, own_hosts, watched
 from forum.lib import form_keys, sealed, sketches
 from forum.lib.facts import Fact
-from forum.lib.limits import DAY, Counts
+from forum.lib.limits import Counts
 from forum.lib.transact import verb
 from forum.models import Category, HeldPost, Member, Post, RequestKey, Thread
+from forum.queries import activity
 
 Made = Post | Thread
 Said = Post | HeldPost
@@ -61,11 +61,10 @@ def ask(
     def check() -> None:
         rules.check_ask(by, _counts(by, now), now)
 
-    said = "\n".join([body, *(str(fact.get("value", "")) for fact in facts)])
+    private = {"drawer": sealed.seal(drawer)} if drawer else {}
     return _through(
-        Post.Kind.QUESTION, by=by, title=title, said=said, key=key, key_verb="ask", now=now,
-        post=post, check=check,
-        fields={**told, "category": category.slug, "drawer": sealed.seal(drawer) if drawer else ""},
+        Post.Kind.QUESTION, by=by, title=title, said=_said(body, facts), key=key, key_verb="ask",
+        now=now, post=post, check=check, fields={**told, **private, "category": category.slug},
     )  # fmt: skip
 
 
@@ -141,20 +140,52 @@ def edit(
     }  # fmt: skip
     is_own = post.author_id == by.pk and post.kind != Post.Kind.MESSAGE
     thread, locked = changes.hold(post=post)
-    before = f"{thread.title}\n{locked.body}" if locked.kind == Post.Kind.QUESTION else locked.body
-    seen = look(by=by, title=title, body=body, now=now, before=before) if is_own else Look()
-    if not seen.risk.holds or seen.sketch is None:
-        return posts.edit(
+    words = changes.Words(body, title, tag_names, facts)
+    seen, said = _look_at(words, locked, by, now) if is_own else (Look(), "")
+    if is_own:
+        _withdraw_older(locked, by, now)
+    if not seen.risk.holds:
+        made = posts.edit(
             post=post, by=by, now=now, off=off, base=base, drawer=drawer, code=code, **told
         )
+        if seen.sketch is not None:
+            sketching.keep_of_edit(sketch=seen.sketch, by=by, now=now, post=made)
+        return made
     rules.check_edit(by, thread, locked)
-    words = changes.Words(body, title, tag_names, facts)
     changes.check_base(post=locked, base=base, words=words)
     drawers.add(thread=thread, text=drawer, by=by, now=now)  # private: it waits for no look
-    _withdraw_older(locked, by, now)
+    return _hold_edit(locked, {**told, "off": list(off)}, seen, said, by, now)
+
+
+def _said(body: str, facts: Sequence[Fact]) -> str:
+    """A question's words with what its topic asked for: both are read, so both are weighed."""
+    return "\n".join([body, *(str(fact.get("value", "")) for fact in facts)])
+
+
+def _look_at(words: changes.Words, post: Post, by: Member, now: datetime) -> tuple[Look, str]:
+    """How these new words of the post weigh beside its old ones; and what is weighed: of a question
+    its title and facts as well."""
+    said, before = words.body, post.body
+    if post.kind == Post.Kind.QUESTION:
+        old = post.thread
+        facts = old.facts if words.facts is None else words.facts
+        said = f"{words.title or old.title}\n{_said(said, facts)}"
+        before = f"{old.title}\n{_said(before, old.facts)}"
+    return look(by=by, title="", body=said, now=now, before=before), said
+
+
+def _sketch(said: str) -> sketches.Sketch:
+    return sketches.of(said, own_hosts=own_hosts())
+
+
+def _hold_edit(
+    post: Post, told: dict[str, Any], seen: Look, said: str, by: Member, now: datetime
+) -> HeldPost:
+    """With what it was written on: posted later, it replaces no newer words."""
     return holding.hold(
-        by=by, kind=locked.kind, fields={**told, "off": list(off), "act": holding.EDIT},
-        risk=seen.risk, sketch=seen.sketch, now=now, thread=thread, parent=locked,
+        by=by, kind=post.kind, thread=post.thread, parent=post, risk=seen.risk, now=now,
+        fields={**told, "act": holding.EDIT, "base": post.fingerprint},
+        sketch=seen.sketch or _sketch(said),
     )  # fmt: skip
 
 
@@ -201,7 +232,7 @@ def _through(
     check()
     held = holding.hold(
         by=by, kind=kind, fields=fields, risk=seen.risk, now=now, thread=thread, parent=parent,
-        sketch=seen.sketch or sketches.of(f"{title}\n{said}", own_hosts=own_hosts()),
+        sketch=seen.sketch or _sketch(f"{title}\n{said}".strip()),
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=hold_verb, result=held.pk)
     return held
@@ -229,20 +260,4 @@ def _first(made: Made) -> Post:
 
 def _counts(by: Member, now: datetime) -> Counts:
     """What they did lately, with what waits: nobody holds more than they may post."""
-    counts = pace.counts(member=by, now=now)
-    recent = HeldPost.objects.filter(author=by, at__gt=now - DAY).exclude(
-        outcome__in=[HeldPost.Outcome.POSTED, HeldPost.Outcome.WITHDRAWN]
-    )
-    held = list(recent.order_by("at").values_list("kind", "at"))
-    questions = [at for kind, at in held if kind == Post.Kind.QUESTION]
-    answers = [at for kind, at in held if kind != Post.Kind.QUESTION]
-    return replace(
-        counts,
-        questions=counts.questions + len(questions),
-        answers=counts.answers + len(answers),
-        last_post_at=max(
-            filter(None, [counts.last_post_at, *(at for _k, at in held)]), default=None
-        ),
-        first_question_at=min(filter(None, [counts.first_question_at, *questions]), default=None),
-        first_answer_at=min(filter(None, [counts.first_answer_at, *answers]), default=None),
-    )
+    return activity.with_held(pace.counts(member=by, now=now), member=by, now=now)

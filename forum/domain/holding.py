@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from forum import rules
+from forum import answer_rules, moderation_rules, rules
 from forum.domain import (
     attachments,
+    changes,
     counters,
     decisions,
     events,
@@ -21,7 +23,6 @@ from forum.domain import (
     posts,
     sketching,
     threads,
-    weighing,
 )
 from forum.lib import sealed
 from forum.lib.hold_reasons import Risk
@@ -34,23 +35,6 @@ Outcome = HeldPost.Outcome
 EDIT = "edit"
 WORDS_KEPT = timedelta(days=30)  # an appeal is answered by then
 PRUNED = 5_000  # a night
-
-
-def weigh(
-    *,
-    by: Member,
-    kind: str,
-    thread: Thread | None,
-    title: str,
-    body: str,
-    now: datetime,
-    seconds: float | None = None,
-) -> Risk:
-    """How likely it is that this is spam, in points of lib.hold_reasons. What is said in a private
-    talk is weighed by nobody: only its people read it."""
-    if kind == Post.Kind.MESSAGE or (thread is not None and thread.is_private):
-        return Risk()
-    return weighing.look(by=by, title=title, body=body, now=now, seconds=seconds).risk
 
 
 @verb
@@ -83,25 +67,29 @@ def hold(
 
 
 @verb
-def post_held(*, held: HeldPost, by: Member, now: datetime) -> Post | Thread:
-    """Post it after all, of its writer, as of now: a question's ladder begins. Its writer hears.
-    What is posted already is given again, and a refusal is undone by it. Raises NotAllowed."""
+def post_held(
+    *, held: HeldPost, by: Member, now: datetime, after_all: bool = False, words: str = ""
+) -> Post | Thread:
+    """Post what waits, of its writer, as of now: a question's ladder begins. Its writer hears. What
+    is posted already is given again.
+
+    `after_all`: also what was refused, whose decision is undone by it; where that was another
+    moderator's, `words` say why (moderation_rules.check_undo). Raises NotAllowed."""
     thread, held = _locked(held)
-    if held.post is not None and held.outcome == Outcome.POSTED:
-        return held.post.thread if held.kind == Post.Kind.QUESTION else held.post
+    made = held.parent if is_edit(held) else held.post
+    if made is not None and held.outcome == Outcome.POSTED:
+        return _shown(held, made)
     _check_decide(by, held)
-    _check_open(held, (Outcome.WAITING, Outcome.REFUSED))
-    was_refused = held.outcome == Outcome.REFUSED
-    post = _post(held, thread, now)
-    held.post = None if is_edit(held) else post
-    _settle(held, Outcome.POSTED, by, now, "post")
-    sketching.trust(held=held)
-    if was_refused:
-        for decision in Decision.objects.filter(held=held, undone_at=None).select_for_update():
-            decisions.note_undone(decision=decision, by=by, words="", now=now)
-    _record(Event.Kind.HELD_POSTED, held, by, now, post=post)
-    _tell(held, post, by, now)
-    return post.thread if held.kind == Post.Kind.QUESTION and not is_edit(held) else post
+    _check_open(held, (Outcome.WAITING, Outcome.REFUSED) if after_all else (Outcome.WAITING,))
+    rows = Decision.objects.filter(held=held, undone_at=None).select_for_update(of=("self",))
+    standing = list(rows)
+    for decision in standing:
+        moderation_rules.check_undo(by, decision, words)
+        decisions.note_undone(decision=decision, by=by, words=words, now=now)
+    post = _publish(held, thread, by, now)
+    if not standing:  # else they hear that the decision is undone
+        _tell(held, post, by, now)
+    return _shown(held, post)
 
 
 @verb
@@ -132,22 +120,26 @@ def withdraw(*, held: HeldPost, by: Member, now: datetime) -> HeldPost:
     if held.outcome == Outcome.WITHDRAWN:
         return held
     _check_open(held, (Outcome.WAITING,))
-    _settle(held, Outcome.WITHDRAWN, by, now)
+    held.fields.pop("drawer", None)
+    _settle(held, Outcome.WITHDRAWN, by, now, "fields")
     Attachment.objects.filter(held=held).update(held=None)
     _record(Event.Kind.HELD_WITHDRAWN, held, by, now)
     return held
 
 
 def prune(*, now: datetime) -> int:
-    """Forget the words of what was refused or withdrawn WORDS_KEPT ago, with their pictures;
-    returns of how many. The rows stay: that somebody decided, and why."""
+    """Forget the words of what was decided WORDS_KEPT ago, with pictures that are on no post;
+    returns of how many. The rows stay: that somebody decided, and why. While an appeal waits for
+    its answer, so do the words."""
     old = HeldPost.objects.filter(
-        outcome__in=[Outcome.REFUSED, Outcome.WITHDRAWN], decided_at__lt=now - WORDS_KEPT
-    ).exclude(fields={})
+        ~Q(outcome=Outcome.WAITING), decided_at__lt=now - WORDS_KEPT, fields__has_key="body"
+    ).exclude(decisions__in=Decision.objects.filter(appeal__outcome=""))
     pks = list(old.values_list("pk", flat=True)[:PRUNED])
     with transaction.atomic():
         attachments.forget(attachments=list(Attachment.objects.filter(held__in=pks, post=None)))
-        HeldPost.objects.filter(pk__in=pks).update(fields={})
+        rows = HeldPost.objects.filter(pk__in=pks)
+        rows.filter(fields__act=EDIT).update(fields={"act": EDIT})
+        rows.filter(fields__act__isnull=True).update(fields={})
     return len(pks)
 
 
@@ -160,9 +152,34 @@ def tell_waits(*, held: HeldPost, now: datetime) -> None:
 
 
 def _undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
-    """For decisions.UNDO: what was refused is posted after all."""
-    if decision.held is not None:
-        post_held(held=decision.held, by=by, now=now)
+    """For decisions.UNDO: what was refused is posted after all. Where it cannot be any more (its
+    writer is suspended, its words are forgotten), that it was wrong is all."""
+    if decision.held is None:
+        return
+    thread, held = _locked(decision.held)
+    if held.outcome != Outcome.REFUSED:
+        return
+    try:
+        with transaction.atomic():
+            _publish(held, thread, by, now)
+    except NotAllowed:
+        sketching.trust(held=held, post=None)
+
+
+def _publish(held: HeldPost, thread: Thread | None, by: Member, now: datetime) -> Post:
+    """Post the locked row."""
+    post = _post(held, thread, now)
+    held.post = None if is_edit(held) else post
+    held.fields.pop("drawer", None)  # it lies in the question's own by now
+    _settle(held, Outcome.POSTED, by, now, "post", "fields")
+    sketching.trust(held=held, post=post)
+    _record(Event.Kind.HELD_POSTED, held, by, now, post=post)
+    return post
+
+
+def _shown(held: HeldPost, post: Post) -> Post | Thread:
+    """What whoever posted it is given: a new question's thread, else the post."""
+    return post.thread if held.kind == Post.Kind.QUESTION and not is_edit(held) else post
 
 
 def _check_decide(by: Member | None, held: HeldPost) -> None:
@@ -184,10 +201,16 @@ def is_edit(held: HeldPost) -> bool:
 
 
 def _locked(held: HeldPost) -> tuple[Thread | None, HeldPost]:
-    thread = counters.lock(thread=held.thread) if held.thread is not None else None
+    """The thread's row and then its own, as they are now. Raises NotAllowed where its thread went
+    into another while it waited for them."""
+    where = Thread.objects.filter(held_posts=held.pk).first()
+    thread = counters.lock(thread=where) if where is not None else None
     rows = HeldPost.objects.select_for_update(of=("self",))
-    locked = rows.select_related("author__standing", "parent", "post__thread").get(pk=held.pk)
+    locked = rows.select_related("author__standing", "parent__thread", "post__thread").get(
+        pk=held.pk
+    )
     if thread is not None:
+        answer_rules.check_is_here(locked, thread)
         locked.thread = thread
     return thread, locked
 
@@ -234,14 +257,18 @@ def _post(held: HeldPost, thread: Thread | None, now: datetime) -> Post:
 def _edit(held: HeldPost, pictures: dict[int, str], now: datetime) -> Post:
     if held.parent is None:
         raise NotAllowed(_("Where it was for is not there any more."))
-    told = {
-        name: held.fields.get(name) for name in ("body", "title", "reason") if held.fields.get(name)
-    }
-    return posts.edit(
-        post=held.parent, by=held.author, now=now, tag_names=held.fields.get("tag_names"),
-        facts=held.fields.get("facts"), pictures=pictures or None,
-        off=held.fields.get("off") or (), **told,
-    )  # fmt: skip
+    fields = held.fields
+    told = {name: fields[name] for name in ("body", "title", "reason") if fields.get(name)}
+    try:
+        return posts.edit(
+            post=held.parent, by=held.author, now=now, tag_names=fields.get("tag_names"),
+            facts=fields.get("facts"), base=fields.get("base", ""), off=fields.get("off") or (),
+            pictures=None if fields.get("pictures") is None else pictures, **told,
+        )  # fmt: skip
+    except changes.EditConflict:
+        raise NotAllowed(
+            _("The post was changed meanwhile: these words would take newer ones away.")
+        ) from None
 
 
 def _tell(held: HeldPost, post: Post, by: Member, now: datetime) -> None:

@@ -41,6 +41,19 @@ def withdraw(*, post: Post, by: Member, now: datetime, is_slip: bool = False) ->
     return _recount(Event.Kind.MARK_WITHDRAWN, mark, thread, post, by, now, is_slip=is_slip)
 
 
+@verb
+def give_again(*, mark: Mark, now: datetime) -> Post:
+    """What was taken back without its giver's will: another mark like it, where its post is there
+    still and has none of theirs."""
+    thread = counters.lock(thread=mark.post.thread)
+    post = Post.objects.get(pk=mark.post_id)
+    answer_rules.check_is_here(post, thread)
+    if post.deleted_at is not None or _in_force(post, mark.member).exists():
+        return post
+    new = Mark.objects.create(post=post, member=mark.member, kind=mark.kind, given_at=now)
+    return _recount(Event.Kind.MARK_GIVEN, new, thread, post, mark.member, now)
+
+
 def _in_force(post: Post, by: Member) -> QuerySet[Mark]:
     return Mark.objects.filter(post=post, member=by, kind=Mark.Kind.HELPED, withdrawn_at=None)
 

@@ -26,6 +26,20 @@ def keep(
     )  # fmt: skip
 
 
+def keep_of_edit(*, sketch: Sketch, by: Member, now: datetime, post: Post) -> None:
+    """Of what a newcomer's post says now, in the place of what it said: it is one text still."""
+    before = PostSketch.objects.filter(post=post, held=None, is_trusted=False)
+    latest = before.order_by("-at", "-pk").first()
+    if latest is None:
+        keep(sketch=sketch, by=by, now=now, post=post)
+        return
+    marks, shingles = list(sketch.marks), list(sketch.shingles)
+    if (latest.fingerprint, latest.marks) != (sketch.fingerprint, marks):
+        before.filter(pk=latest.pk).update(
+            at=now, fingerprint=sketch.fingerprint, shingles=shingles, marks=marks
+        )
+
+
 def learn(*, by: Member, body: str, post: Post, now: datetime) -> None:
     """Somebody of standing links to places: whoever is new may do so as well. Only where there are
     any; no statement otherwise."""
@@ -39,9 +53,10 @@ def learn(*, by: Member, body: str, post: Post, now: datetime) -> None:
         )
 
 
-def trust(*, held: HeldPost) -> None:
-    """Somebody has looked at it, and it is fine: so are the places in it."""
-    PostSketch.objects.filter(held=held).update(is_trusted=True, is_refused=False)
+def trust(*, held: HeldPost, post: Post | None) -> None:
+    """Somebody has looked at it, and it is fine: so are the places in it, while the `post` that it
+    became is not removed."""
+    PostSketch.objects.filter(held=held).update(is_trusted=True, is_refused=False, post=post)
 
 
 def refused(*, held: HeldPost) -> None:

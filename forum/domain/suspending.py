@@ -4,12 +4,14 @@ Lock rule: the member's row. A suspension ends sign-ins and push in its transact
 holds upstairs is let go by who hears MEMBER_SUSPENDED.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from forum import moderation_rules
 from forum.domain import decisions, events, look, push_devices, sessions
+from forum.domain import marks as marking
 from forum.lib.transact import verb
-from forum.models import Decision, Event, HeldPost, Member, Post, Thread
+from forum.models import Decision, Event, Mark, Member, Post, Thread
 from forum.queries import records
 
 Act = Decision.Act
@@ -48,12 +50,11 @@ def suspend(
     now: datetime,
     thread: Thread | None = None,
     post: Post | None = None,
-    held: HeldPost | None = None,
+    marks: Sequence[int] = (),
 ) -> Decision:
-    """Suspended for so many `days` (suspension_steps.CHOICES; 0: for ever). Raises NotAllowed.
-
-    Whoever is suspended already for as long or longer stays so by the decision that is in force;
-    a longer one takes its place.
+    """Suspended for so many `days` (suspension_steps.CHOICES; 0: for ever); `undo` gives again the
+    `marks` of theirs that were taken back with it. Raises NotAllowed. Whoever is suspended already
+    for as long or longer stays so by the decision that is in force; a longer one takes its place.
     """
     member = _lock(member)
     next_ = records.suggested_step(member=member, now=now)
@@ -63,10 +64,10 @@ def suspend(
     standing = in_force(member=member)
     if standing is not None and _lasts_as_long(standing.until, until):
         return standing
+    data = {"replaces": standing.pk if standing else 0, "marks": list(marks)}
     decision = decisions.decide(
         act=Act.SUSPENDED, reason=reason, words=words, by=by, member=member, now=now, until=until,
-        thread=thread, post=post, held=held,
-        data={"replaces": standing.pk} if standing else {},
+        thread=thread, post=post, data={name: said for name, said in data.items() if said},
     )  # fmt: skip
     member.is_active, member.suspended_until = False, until
     member.suspended_at = member.suspended_at or now
@@ -125,13 +126,18 @@ def in_force(*, member: Member) -> Decision | None:
 
 
 def undo(*, decision: Decision, by: Member, now: datetime) -> None:
-    """It was wrong: open the account, unless they are suspended by a later one."""
+    """It was wrong: open the account, unless they are suspended by a later one; the marks that were
+    taken back with it are given again."""
     if decision.member is None:
         return
-    member = _lock(decision.member)
     later = Decision.objects.filter(
-        member=member, act=Act.SUSPENDED, undone_at=None, pk__gt=decision.pk
+        member=decision.member, act=Act.SUSPENDED, undone_at=None, pk__gt=decision.pk
     )
+    if not later.exists():  # before the member's row is locked: threads are locked first
+        taken = Mark.objects.filter(pk__in=decision.data.get("marks", []), member=decision.member)
+        for mark in taken.select_related("member", "post__thread").order_by("post__thread_id"):
+            marking.give_again(mark=mark, now=now)
+    member = _lock(decision.member)
     if member.suspended_at is not None and not later.exists():
         reinstate(member=member, by=by, now=now)
 

@@ -68,8 +68,6 @@ SENTENCES: Final = {
     "refused": _("The like of it was not posted today."),
     "wave": _("Many new accounts are posting the like just now."),
 }
-# What says little by itself: none of these is told to its writer as the reason, nor forgiven.
-SMALL: Final = frozenset({"young", "burst", "fast", "record"})
 # Known to be asked about here: links there are no sign of anything. HOLD_KNOWN_DOMAINS adds more,
 # and every place that somebody of standing has linked to is known as well.
 KNOWN_DOMAINS: Final = frozenset(

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from forum.lib import hold_reasons, markup
-from forum.models import Attachment, HeldPost, Member, Post, PostSketch
+from forum.models import Attachment, HeldPost, Member, Post, PostSketch, Thread
 from forum.queries import named, traces
 
 MOST = 1000  # that are looked at to make groups of them
 SHOWN = 3  # of a group, with all their words
 GROUPS = 20  # on a page
+RENDERED = 60  # of the rows of one group; what is beyond stands there as it was typed
+NEAR = 30  # of the latest that share a run of words, each is compared with
 _WITH = ("author__standing", "thread", "parent")
 
 
@@ -28,6 +30,17 @@ class Row:
     rendered: markup.Rendered | None = None
     record: dict[str, int] = field(default_factory=dict)
     pictures: list[Attachment] = field(default_factory=list)
+    hides_thread: bool = False  # from whoever reads it
+
+    @property
+    def thread(self) -> Thread | None:
+        """Where it was written, if its reader may know."""
+        return None if self.hides_thread else self.held.thread
+
+    @property
+    def words(self) -> str:
+        """As they were typed; none where they are forgotten."""
+        return str(self.held.fields.get("body") or "")
 
     @property
     def reasons(self) -> list[str]:
@@ -94,16 +107,16 @@ def waiting() -> QuerySet[HeldPost]:
 def oldest() -> tuple[int, datetime | None]:
     """How many wait, and since when the oldest does. One statement, for the heads of pages."""
     rows = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING)
-    return rows.count(), rows.aggregate(at=Min("at"))["at"]
+    found = rows.aggregate(n=Count("pk"), since=Min("at"))
+    return found["n"], found["since"]
 
 
 def groups(*, now: datetime, most: int = GROUPS) -> list[Group]:
     """What waits, in groups, the one with the oldest first; each with its first SHOWN rendered.
 
-    Seven statements, whatever waits.
+    As many statements whatever waits.
     """
-    sketches = Prefetch("sketches", PostSketch.objects.all(), to_attr="sketch_rows")
-    rows = list(waiting().select_related(*_WITH).prefetch_related(sketches)[:MOST])
+    rows = _all()
     found = [Group([Row(held) for held in some]) for some in _alike(rows)][:most]
     shown = [row for group in found for row in group.shown]
     _fill(shown)
@@ -112,23 +125,24 @@ def groups(*, now: datetime, most: int = GROUPS) -> list[Group]:
 
 
 def group_of(*, held: HeldPost, now: datetime) -> Group:
-    """All that wait and are like this one, each rendered."""
-    rows = list(waiting().select_related(*_WITH).prefetch_related(
-        Prefetch("sketches", PostSketch.objects.all(), to_attr="sketch_rows"))[:MOST])  # fmt: skip
-    for some in _alike(rows):
+    """All that wait and are like this one, each with its words. Else Http404."""
+    for some in _alike(_all()):
         if any(one.pk == held.pk for one in some):
             group = Group([Row(one) for one in some])
-            _fill(group.rows[:60])
+            _fill(group.rows)
             _find_slipped([group], now)
             return group
     raise Http404
 
 
-def own(*, member: Member) -> list[HeldPost]:
-    """What of theirs waits, or was not posted lately, the latest first. One statement."""
+def own(*, member: Member) -> list[Row]:
+    """What of theirs waits, or was not posted lately, the latest first, not rendered. Two
+    statements, one where none is of a thread."""
     kept = Q(outcome=HeldPost.Outcome.WAITING) | Q(outcome=HeldPost.Outcome.REFUSED)
-    rows = HeldPost.objects.filter(kept, author=member).select_related("thread", "parent")
-    return [one for one in rows.order_by("-at", "-pk")[:50] if one.fields.get("body")]
+    held = HeldPost.objects.filter(kept, author=member).select_related("thread")
+    rows = [Row(one) for one in held.order_by("-at", "-pk")[:50]]
+    _hide_threads(rows, member)
+    return [row for row in rows if row.words]
 
 
 def seen_by(*, member: Member, pk: int) -> HeldPost:
@@ -140,10 +154,11 @@ def seen_by(*, member: Member, pk: int) -> HeldPost:
     return found
 
 
-def row(*, held: HeldPost) -> Row:
-    """One of them, rendered, with what became of others of its writer."""
+def row(*, held: HeldPost, member: Member) -> Row:
+    """One of them for `member`, rendered, with what became of others of its writer."""
     one = Row(held)
     _fill([one])
+    _hide_threads([one], member)
     return one
 
 
@@ -160,7 +175,21 @@ def of_ids(*, pks: Sequence[int]) -> list[HeldPost]:
     return [found[pk] for pk in pks if pk in found]
 
 
+def _all() -> list[HeldPost]:
+    sketches = Prefetch("sketches", PostSketch.objects.all(), to_attr="sketch_rows")
+    return list(waiting().select_related(*_WITH).prefetch_related(sketches)[:MOST])
+
+
+def _hide_threads(rows: Sequence[Row], member: Member) -> None:
+    pks = {row.held.thread_id for row in rows if row.held.thread_id is not None}
+    here = Thread.objects.visible_to(member).filter(pk__in=pks) if pks else Thread.objects.none()
+    seen = set(here.values_list("pk", flat=True))
+    for row in rows:
+        row.hides_thread = row.held.thread_id not in seen
+
+
 def _fill(rows: Iterable[Row]) -> None:
+    """Records and pictures of all; the words of the first RENDERED as they would be read."""
     rows = list(rows)
     records = traces.record(authors={row.held.author_id for row in rows})
     pictures: dict[int, list[Attachment]] = {}
@@ -170,17 +199,19 @@ def _fill(rows: Iterable[Row]) -> None:
     for row in rows:
         row.record = records.get(row.held.author_id, {})
         row.pictures = pictures.get(row.held.pk, [])
+    for row in rows[:RENDERED]:
         try:
             row.rendered = markup.render(
-                str(row.held.fields.get("body", "")), link_members=named.members,
-                link_tags=named.tags, site_url=settings.SITE_URL,
+                row.words, link_members=named.members, link_tags=named.tags,
+                site_url=settings.SITE_URL,
             )  # fmt: skip
         except markup.MarkupTooLarge:
             row.rendered = None
 
 
 def _alike(rows: Sequence[HeldPost]) -> list[list[HeldPost]]:
-    """Joined where they share words, a run of them or an unknown place, or have one writer."""
+    """Joined where they say the same, nearly the same (traces.is_copy_of_any), lead to one unknown
+    place, or have one writer."""
     marks = {m for one in rows for sketch in _sketches(one) for m in sketch.marks}
     known = traces.known_marks({mark for mark in marks if mark.startswith("d:")})
     root = list(range(len(rows)))
@@ -192,14 +223,22 @@ def _alike(rows: Sequence[HeldPost]) -> list[list[HeldPost]]:
         return at
 
     first: dict[object, int] = {}
+    sharing: dict[int, list[tuple[int, PostSketch]]] = {}
     for at, one in enumerate(rows):
         keys: list[object] = [("author", one.author_id), ("words", one.fingerprint)]
-        for sketch in _sketches(one):
-            keys += [("mark", mark) for mark in sketch.marks if mark not in known]
-            # Near copies share their smallest hashes: a few of them, each by chance in few texts.
-            keys += [("run", value) for value in sketch.shingles[:8]]
+        sketches = _sketches(one)
+        keys += [
+            ("mark", mark) for sketch in sketches for mark in sketch.marks if mark not in known
+        ]
         for key in keys:
             root[find(at)] = find(first.setdefault(key, at))
+        for sketch in sketches:
+            # Near copies share their smallest hashes; so do strangers one run: that alone is none.
+            for value in sketch.shingles[:8]:
+                for other, like in sharing.get(value, [])[-NEAR:]:
+                    if find(other) != find(at) and traces.is_copy_of_any(rows=[like], other=sketch):
+                        root[find(at)] = find(other)
+                sharing.setdefault(value, []).append((at, sketch))
     found: dict[int, list[HeldPost]] = {}
     for at, one in enumerate(rows):
         found.setdefault(find(at), []).append(one)
@@ -207,21 +246,32 @@ def _alike(rows: Sequence[HeldPost]) -> list[list[HeldPost]]:
 
 
 def _find_slipped(found: Sequence[Group], now: datetime) -> None:
-    """Visible posts of newcomers that are like a group's: near copies, or of the same place."""
-    for group in found:
-        rows = [sketch for row in group.rows for sketch in _sketches(row.held)]
-        if not rows:
-            continue
-        marks = {mark for one in rows for mark in one.marks}
-        marks -= traces.known_marks({mark for mark in marks if mark.startswith("d:")})
+    """Visible posts of newcomers that are like a group's: near copies, or of the same place. Two
+    statements for all of them."""
+    of_group = [[one for row in group.rows for one in _sketches(row.held)] for group in found]
+    rows = [one for some in of_group for one in some]
+    if not rows:
+        return
+    marks = {mark for one in rows for mark in one.marks}
+    marks -= traces.known_marks({mark for mark in marks if mark.startswith("d:")})
+    since = now - hold_reasons.WINDOW
+    visible = list(traces.others(rows=rows, marks=marks, since=since)[:MOST])
+    for group, own in zip(found, of_group, strict=True):
+        places = marks & {mark for one in own for mark in one.marks}
+        runs = {value for one in own for value in one.shingles}
+        words = {one.fingerprint for one in own if one.shingles}
         writers = {row.held.author_id for row in group.rows}
-        group.slipped = [
-            one.post
-            for one in traces.others(rows=rows, since=now - hold_reasons.WINDOW)[:MOST]
-            if one.post is not None
-            and (marks & set(one.marks) or traces.is_copy_of_any(rows=rows, other=one))
-            and (one.author_id in writers or marks & set(one.marks) or len(rows) > 1)
-        ]
+        slipped: dict[int, Post] = {}
+        for one in visible:
+            leads = bool(places & set(one.marks))
+            near = one.fingerprint in words or not runs.isdisjoint(one.shingles)
+            if one.post is None or not (
+                leads or (near and traces.is_copy_of_any(rows=own, other=one))
+            ):
+                continue
+            if leads or one.author_id in writers or len(own) > 1:
+                slipped[one.post.pk] = one.post
+        group.slipped = list(slipped.values())
 
 
 def _sketches(held: HeldPost) -> list[PostSketch]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from forum.lib import hold_reasons, sketches
+from forum.lib import hold_reasons, prepared, sketches
 from forum.models import BlockedPhrase, HeldPost, Member, PostSketch
 
 MOST = 500
@@ -72,13 +72,21 @@ def of(*, member: Member, sketch: sketches.Sketch, now: datetime) -> Traces:
     return Traces(member.pk, sketch, unknown, rows)
 
 
+# A post that somebody else took out of sight vouches for no place, until it is back.
+_KNOWN = """
+SELECT mark FROM unnest(%(marks)s::varchar[]) AS mark WHERE EXISTS (
+  SELECT FROM forum_postsketch sketch LEFT JOIN forum_post post ON post.id = sketch.post_id
+  WHERE sketch.is_trusted AND sketch.marks @> ARRAY[mark]
+    AND (post.deleted_at IS NULL OR post.deleted_by_id IS NOT DISTINCT FROM post.author_id))
+"""
+
+
 def known_marks(marks: Collection[str]) -> set[str]:
-    """Those of `marks` to which somebody of standing has linked, or which was looked at."""
+    """Those of `marks` to which somebody of standing has linked, or which was looked at, however
+    often. One statement, none without marks."""
     if not marks:
         return set()
-    trusted = PostSketch.objects.filter(is_trusted=True, marks__overlap=sorted(marks))
-    found = {mark for row in trusted.values_list("marks", flat=True)[:MOST] for mark in row}
-    return found & set(marks)
+    return {mark for (mark,) in prepared.rows(_KNOWN, {"marks": sorted(marks)})}
 
 
 def forgiven(*, member: Member) -> set[str]:
@@ -100,13 +108,15 @@ def blocked(text: str) -> list[str]:
     return [one for one in phrases if (bare := sketches.skeleton(one)) and f" {bare} " in plain]
 
 
-def others(*, rows: Collection[PostSketch], since: datetime) -> QuerySet[PostSketch]:
-    """Posts of newcomers since then that are visible and like any of `rows`, the oldest first.
+def others(
+    *, rows: Collection[PostSketch], marks: Collection[str], since: datetime
+) -> QuerySet[PostSketch]:
+    """Posts of newcomers since then that are visible and like any of `rows` or lead to one of the
+    `marks`, the oldest first.
 
-    Near copies are sharpened by the caller (`like_any`): the index finds any that share a run.
+    Near copies are sharpened by the caller (`is_copy_of_any`): the index finds any that share a
+    run.
     """
-    marks = {mark for row in rows for mark in row.marks}
-    marks -= known_marks([mark for mark in marks if mark.startswith("d:")])
     shingles = {value for row in rows for value in row.shingles}
     like = Q(fingerprint__in={row.fingerprint for row in rows if row.shingles})
     if marks:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import rules
 from forum.domain import clearing, holding
 from forum.forms.held import ClearForm
+from forum.forms.moderation import UndoForm
 from forum.lib import clock, hold_promise, limits
+from forum.models import HeldPost
 from forum.queries import access
 from forum.queries import held as reads
 from forum.rules import NotAllowed
@@ -35,14 +37,40 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("held", pk=pk)
     if request.method == "POST":
         rules.check_moderate(member)
+        if "after_all" in request.POST:
+            return _after_all(request, found)
         return _cleared(request, reverse("held_queue"))
-    now, due = clock.now(), hold_promise.due(found.at)
+    return _page(request, found, UndoForm())
+
+
+def _page(request: HttpRequest, found: HeldPost, undo: UndoForm) -> HttpResponse:
+    member, now, due = common.signed_in(request), clock.now(), hold_promise.due(found.at)
     shown = {
-        "held": found, "row": reads.row(held=found), "is_own": is_own, "due": due,
-        "is_late": found.waits and now > due, "is_edit": holding.is_edit(found),
-        "form": ClearForm(), "decision": found.decisions.filter(undone_at=None).first(),
+        "held": found, "row": reads.row(held=found, member=member), "due": due, "undo": undo,
+        "is_own": found.author_id == member.pk, "is_late": found.waits and now > due,
+        "is_edit": holding.is_edit(found), "form": ClearForm(),
+        "decision": found.decisions.filter(undone_at=None).first(),
     }  # fmt: skip
-    return render(request, "forum/held/index.html", shown)
+    status = 422 if undo.is_bound else 200
+    return render(request, "forum/held/index.html", shown, status=status)
+
+
+def _after_all(request: HttpRequest, found: HeldPost) -> HttpResponse:
+    """What was refused is posted: of another's decision one says why."""
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        spend(request, limits.WRITE)
+        holding.post_held(
+            held=found, by=common.signed_in(request), now=clock.now(), after_all=True,
+            words=form.cleaned_data["words"],
+        )  # fmt: skip
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return errors.beside(_page(request, found, form), refusal)
+    _say(request, clearing.Cleared(done=1), clearing.POST)
+    return redirect("held_queue")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import clearing, gate, holding, verdicts
-from forum.lib import clock, hold_promise
-from forum.models import Attachment, BlockedPhrase, HeldPost, Member, Post
+from forum.domain import appealing, clearing, gate, holding, posts, verdicts
+from forum.lib import clock, hold_promise, sealed
+from forum.models import Attachment, BlockedPhrase, Drawer, HeldPost, Member, Post
 from forum.queries import held as reads
 from forum.rules import NotAllowed
 from tests import factories, spam
@@ -139,7 +139,7 @@ def test_its_writer_reads_why_and_it_is_posted_after_all(one, nina, mo, as_):
     })  # fmt: skip
 
     page = as_(nina).get(f"/held/{one.pk}/").content.decode()
-    as_(mo).post(f"/held/{one.pk}/", {"pks": str(one.pk), "act": "post"})
+    as_(mo).post(f"/held/{one.pk}/", {"after_all": "1"})
 
     one.refresh_from_db()
     assert "Advertising or spam" in page
@@ -212,18 +212,71 @@ def test_a_list_of_twenty_costs_what_one_does(one, sim, mo, as_):
     assert statements(client, "/moderation/held/") == few
 
 
-def test_what_is_forgotten(one, mo):
+def test_what_is_forgotten(one, mo, ada):
     holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
 
     early = holding.prune(now=clock.now() + timedelta(days=29))
+    appeal = appealing.appeal(
+        decision=one.decisions.get(), by=one.author, words="It is true.", now=clock.now()
+    )
+    waits = holding.prune(now=clock.now() + timedelta(days=31))
+    appealing.answer(appeal=appeal, by=ada, outcome="upheld", words="No.", now=clock.now())
     late = holding.prune(now=clock.now() + timedelta(days=31))
     again = holding.prune(now=clock.now() + timedelta(days=31))
 
     one.refresh_from_db()
-    assert (early, late, again) == (0, 1, 0)
+    assert (early, waits, late, again) == (0, 0, 1, 0)
     assert one.fields == {}
     with pytest.raises(NotAllowed):
         holding.post_held(held=one, by=mo, now=clock.now())
+
+
+def test_posted_words_are_forgotten_as_well_and_the_drawer_at_once(nina, sim, mo):
+    asked = gate.ask(
+        by=nina, title="Which casino is best?", body=BAD, category=sim, tag_names=["fun"],
+        language="en", key=None, now=clock.now(), drawer="PUK 12345678",
+    )  # fmt: skip
+    sealed_before = "drawer" in asked.fields
+
+    thread = holding.post_held(held=asked, by=mo, now=clock.now())
+    asked.refresh_from_db()
+    kept = dict(asked.fields)
+    holding.prune(now=clock.now() + timedelta(days=31))
+
+    asked.refresh_from_db()
+    assert sealed_before
+    assert "drawer" not in kept
+    assert kept["body"] == BAD
+    assert asked.fields == {}
+    assert sealed.unseal(Drawer.objects.get(thread=thread).sealed) == "PUK 12345678"
+
+
+def test_another_moderators_refusal_asks_for_words_beside_the_field(one, mo, ada, as_):
+    holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+    client = as_(ada)
+
+    bare = client.post(f"/held/{one.pk}/", {"after_all": "1", "words": ""})
+    bulk = client.post("/moderation/held/", {"pks": str(one.pk), "act": "post"}, follow=True)
+    one.refresh_from_db()
+    before = one.outcome
+    told = client.post(f"/held/{one.pk}/", {"after_all": "1", "words": "It is no ad."})
+
+    one.refresh_from_db()
+    assert bare.status_code == 422
+    assert "it was somebody else’s decision" in bare.content.decode()
+    assert "1 was decided before." in bulk.content.decode()
+    assert (before, told.status_code, one.outcome) == ("refused", 302, "posted")
+
+
+def test_its_writer_reads_of_no_thread_that_is_hidden_from_them(one, nina, as_, mo):
+    title = one.thread.title
+    client = as_(nina)
+    before = [title in client.get(url).content.decode() for url in (f"/held/{one.pk}/", "/drafts/")]
+    posts.delete(post=one.thread.posts.get(), by=mo, now=clock.now())
+
+    after = [title in client.get(url).content.decode() for url in (f"/held/{one.pk}/", "/drafts/")]
+
+    assert (before, after) == ([True, True], [False, False])
 
 
 def test_more_than_a_step_goes_on_in_a_job(one, mo, monkeypatch):
@@ -243,6 +296,7 @@ def test_more_than_a_step_goes_on_in_a_job(one, mo, monkeypatch):
     assert (done.done, done.left) == (1, 1)
     assert job.args == {
         "pks": [other.pk], "act": "refuse", "by": mo.pk, "reason": "spam", "words": "",
+        "suspends": False, "slipped": [],
     }  # fmt: skip
 
 

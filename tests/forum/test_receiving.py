@@ -12,7 +12,15 @@ from django.db import connection
 from forum import receiving, tasks
 from forum.domain import members, posts, received, threads
 from forum.lib import clock, reply_address
-from forum.models import Attachment, Member, Notice, OutboxMessage, Post, ReceivedMail
+from forum.models import (
+    Attachment,
+    HeldPost,
+    Member,
+    Notice,
+    OutboxMessage,
+    Post,
+    ReceivedMail,
+)
 from tests import factories
 from tests.forum import pictures
 
@@ -307,6 +315,45 @@ def test_pictures_of_an_answer_go_the_way_of_all_pictures(hana, mara):
     assert said.kind == "reply_without"
     assert "bad.gif" in said.text
     assert "no pictures" in said.text
+
+
+@pytest.fixture
+def nina_told(mara):
+    """What a newcomer hears of an answer to a question of hers."""
+    nina = factories.member("nina2", joined_at=clock.now() - timedelta(days=2))
+    factories.answer(factories.question(by=nina, at=clock.now() - timedelta(hours=1)), by=mara)
+    return Notice.objects.get(member=nina)
+
+
+def test_what_is_left_out_of_a_held_reply_is_said(nina_told):
+    sent = mail(nina_told, "Everybody wins in this online casino, come and see.")
+    sent.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="bill.pdf")
+
+    row = take(sent)
+
+    [held] = HeldPost.objects.all()
+    (said,) = replies()
+    assert (row.outcome, row.why) == ("posted", "held")
+    assert said.kind == "reply_without"
+    assert "no pictures" in said.text
+    assert "before it appears" in said.text
+    assert f"/held/{held.pk}/" in said.text
+    assert "is posted" not in said.text
+    assert "waits for a look" in said.subject
+
+
+def test_a_reply_waits_for_the_gap_after_one_that_is_held(nina_told):
+    now = clock.now()
+    first = mail(nina_told, "Everybody wins in this online casino, come and see.")
+    second = mail(nina_told, "Everybody wins in this online casino, do come and see.")
+
+    take(first, at=now)
+    row = take(second, at=now)
+
+    assert (row.outcome, row.attempts) == ("", 0)
+    assert HeldPost.objects.count() == 1
+    receiving.take(pk=row.pk, now=now + timedelta(minutes=2))
+    assert HeldPost.objects.count() == 2
 
 
 def test_pictures_of_a_comment_are_said_to_be_left_out(told):

@@ -1,13 +1,18 @@
 """The key by which fields are sealed is turned: everything can be read afterwards, without the old
 one."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from community.domain import call_holding, rotating
+from forum.domain import gate, holding
 from forum.lib import sealed
+from forum.models import Drawer
 from reputation.models import Choice
+from tests import factories
 from tests.community import staffed
 from tests.community.calls import made
 from tests.community.calls.made import NOW
@@ -45,6 +50,28 @@ def test_all_is_readable_without_the_old_key(settings, rows):
     assert call.number_digest == call_holding.digest(made.E164)
     assert (sealed.unseal(choice.sealed), sealed.unseal(app.data["secret"])) == ("DE02", "ABC")
     assert app.data["used"] == 1
+
+
+def test_the_drawer_of_a_question_that_waits_is_sealed_anew(settings, nina, mo):
+    settings.FIELD_KEY = OLD
+    waits, posted = (
+        gate.ask(
+            by=nina, title=f"Which casino is best {n}?", tag_names=["fun"], language="en",
+            body=f"Everybody wins in this online casino {n}.", category=factories.category("sim"),
+            key=None, now=NOW + timedelta(hours=n), drawer="PUK 12345678",
+        )
+        for n in range(2)
+    )  # fmt: skip
+    holding.post_held(held=posted, by=mo, now=NOW + timedelta(hours=3))
+    settings.FIELD_KEY, settings.FIELD_KEY_BEFORE = NEW, OLD
+
+    turned = rotating.turn()
+
+    settings.FIELD_KEY_BEFORE = ""
+    waits.refresh_from_db()
+    assert (turned.done, turned.unreadable) == (2, [])
+    assert sealed.unseal(waits.fields["drawer"]) == "PUK 12345678"
+    assert sealed.unseal(Drawer.objects.get().sealed) == "PUK 12345678"
 
 
 def test_again_it_reads_the_same(settings, rows):

@@ -560,7 +560,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
-    "clearing.hide", "decisions.lapse", "decisions.lock", "decisions.note_undone",
+    "clearing.remove_slipped", "marks.give_again",
+    "decisions.lapse", "decisions.lock", "decisions.note_undone",
     "decisions.take_back", "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
     "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.take_out",
     "revisions.latest", "suspending.undo", "weighing.look", "weighing.own_hosts",
@@ -598,11 +599,12 @@ UNSEEN = {
     "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
     "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
     "flags.report_as_visitor", "holding.hold", "holding.is_edit", "holding.prune",
-    "holding.refuse", "holding.tell_waits", "holding.weigh", "holding.withdraw",
+    "holding.refuse", "holding.tell_waits", "holding.withdraw",
     "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
     "reviewing.note", "reviewing.prune", "reviewing.release", "reviewing.remove_note",
     "security_log.forget_words", "security_log.hear", "security_log.note",
     "security_log.note_seldom", "security_log.noted", "sign_in_stops.note", "sketching.keep",
+    "sketching.keep_of_edit",
     "sketching.learn", "sketching.prune", "sketching.refused", "sketching.trust",
     "suspending.in_force", "suspending.lift", "suspending.lift_due", "suspending.reinstate",
     "suspending.suspend", "suspending.warn", "weighing.says_too_much",

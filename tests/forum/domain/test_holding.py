@@ -6,9 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from forum.domain import clearing, gate, holding, weighing
+from forum.domain import clearing, decisions, gate, holding, weighing
 from forum.lib import clock, form_keys, hold_reasons
-from forum.models import BlockedPhrase, Decision, Event, HeldPost, Member, Notice, Post
+from forum.models import (
+    BlockedPhrase,
+    Decision,
+    Event,
+    HeldPost,
+    Member,
+    Notice,
+    Post,
+    PostSketch,
+)
 from forum.queries import held as reads
 from forum.rules import NotAllowed
 from reputation.domain import audit
@@ -158,12 +167,62 @@ def test_refused_and_posted_after_all(question, mo):
     one = held(question)
 
     decision = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
-    post = holding.post_held(held=one, by=mo, now=clock.now())
+    with pytest.raises(NotAllowed, match="decided already"):
+        holding.post_held(held=one, by=mo, now=clock.now())
+    post = holding.post_held(held=one, by=mo, now=clock.now(), after_all=True)
 
     decision.refresh_from_db()
+    told = Notice.objects.filter(member=one.author).order_by("pk").values_list("kind", flat=True)
     assert (decision.act, decision.member, decision.held) == ("post_refused", one.author, one)
     assert decision.undone_by == mo
     assert post.thread == question
+    assert list(told) == ["decision", "decision_undone"]
+
+
+def test_what_another_refused_is_posted_with_words_only(question, mo, ada):
+    one = held(question)
+    decision = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+
+    with pytest.raises(NotAllowed, match="somebody else’s decision"):
+        holding.post_held(held=one, by=ada, now=clock.now(), after_all=True)
+    holding.post_held(held=one, by=ada, now=clock.now(), after_all=True, words="It is no ad.")
+
+    decision.refresh_from_db()
+    one.refresh_from_db()
+    assert (one.outcome, decision.undone_by, decision.undone_words) == (
+        "posted", ada, "It is no ad.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["suspended", "forgotten"])
+def test_a_refusal_is_undone_where_it_cannot_be_posted_any_more(question, mo, way):
+    one = held(question)
+    decision = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+    if way == "suspended":
+        Member.objects.filter(pk=one.author_id).update(is_active=False)
+    else:
+        holding.prune(now=clock.now() + timedelta(days=31))
+
+    decisions.undo(decision=decision, by=mo, words="", now=clock.now())
+
+    decision.refresh_from_db()
+    one.refresh_from_db()
+    assert (decision.undone_by, one.outcome, one.post) == (mo, "refused", None)
+    assert PostSketch.objects.get(held=one).is_refused is False
+    assert Post.objects.filter(author=one.author).count() == 0
+
+
+def test_posted_later_after_its_refusal_was_undone_its_writer_hears(question, mo, ada):
+    one = held(question)
+    decision = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+    Member.objects.filter(pk=one.author_id).update(is_active=False)
+    decisions.undo(decision=decision, by=mo, words="", now=clock.now())
+    Member.objects.filter(pk=one.author_id).update(is_active=True)
+
+    holding.post_held(held=one, by=ada, now=clock.now(), after_all=True)
+
+    told = Notice.objects.filter(member=one.author).order_by("pk").values_list("kind", flat=True)
+    assert list(told)[-1] == "held_posted"
 
 
 def test_two_moderators_leave_one_truth(question, mo, ada):

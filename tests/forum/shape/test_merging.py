@@ -5,7 +5,18 @@ from datetime import timedelta
 import pytest
 
 from forum import rules
-from forum.domain import decisions, duplicates, following, marks, me_too, merging, posts, solutions
+from forum.domain import (
+    decisions,
+    duplicates,
+    following,
+    gate,
+    holding,
+    marks,
+    me_too,
+    merging,
+    posts,
+    solutions,
+)
 from forum.domain import twins as twinning
 from forum.lib import clock
 from forum.models import (
@@ -165,6 +176,27 @@ def test_flags_and_drafts_go_along(two, mo, hana, eva):
     draft.refresh_from_db()
     assert flag.thread_id == target.pk
     assert (draft.thread_id, draft.place) == (target.pk, f"answer:{target.pk}")
+
+
+def test_answers_that_wait_for_a_look_go_along(two, mo, hana):
+    source, target = two
+    now = clock.now()
+    bad = "Everybody wins in this online casino, come and see."
+    late, refused, taken = (
+        gate.answer(
+            thread=source, by=factories.member(joined_at=now), body=bad, key=None, now=now
+        )
+        for _n in range(3)
+    )  # fmt: skip
+    holding.refuse(held=refused, by=mo, reason="spam", now=now)
+    holding.withdraw(held=taken, by=taken.author, now=now)
+
+    scenes.merge(source, target, by=mo)
+    post = holding.post_held(held=late, by=mo, now=now)  # as it was read before
+    after = holding.post_held(held=refused, by=mo, now=now, after_all=True)
+
+    taken.refresh_from_db()
+    assert (post.thread, after.thread, taken.thread) == (target, target, source)
 
 
 def test_a_signpost_takes_nothing_more(two, mo, hana, eva):
