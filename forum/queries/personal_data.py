@@ -88,10 +88,8 @@ def _steps(row: Model, name: str) -> Iterator[Model]:
     """The rows that a field of an export passes, and the one it ends at."""
     found: Any = row
     for step in name.split("."):
-        if step == "url":  # it holds the words of the title
-            found = getattr(found, "thread", None)
-        else:
-            found = getattr(found, step, None)
+        # An address holds the words of the title.
+        found = getattr(found, "thread" if step == "url" else step, None)
         if not isinstance(found, Model):
             return
         yield found
