@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 LONGEST = 200
@@ -67,7 +68,7 @@ class StaffSite(AdminSite):
 def _changed(form: Any, *, is_new: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was in the fields that were changed, and what is."""
     named = [name for name in form.changed_data if name not in WITHOUT_VALUES]
-    before = {} if is_new else {name: _said(form.initial.get(name)) for name in named}
+    before = {} if is_new else {name: _said(form[name].initial) for name in named}
     return before, {name: _said(form.cleaned_data.get(name)) for name in named}
 
 
@@ -82,8 +83,8 @@ def _rows(formset: Any) -> Iterator[tuple[str, dict[str, Any] | None, dict[str, 
     key = formset.model._meta.pk.name
     for form in formset.deleted_forms:
         if (pk := form[key].initial) is not None:  # of its row the number is gone by now
-            kept = {name: was for name, was in form.initial.items() if name not in WITHOUT_VALUES}
-            was = {name: _said(value) for name, value in kept.items()}
+            named = set(form.fields) - WITHOUT_VALUES - {key, formset.fk.name, DELETION_FIELD_NAME}
+            was = {name: _said(form[name].initial) for name in sorted(named)}
             yield f"{formset.model._meta.model_name} {pk}", was, None
 
 

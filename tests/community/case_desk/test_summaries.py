@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import translation
 
 from community.domain import cases, summaries
 from community.models import Case, CaseEvent
@@ -195,3 +196,13 @@ def test_the_next_visitor_reads_it(case, about, eva, client):
     page = scene.words(client.get(about.get_absolute_url()))
     assert BODY in page
     assert made.WORDS not in page
+
+
+def test_why_it_is_the_solution_is_said_in_the_language_of_the_question(case, about, eva):
+    Thread.objects.filter(pk=about.pk).update(language="de")
+    Thread.objects.filter(pk=case.pk).update(language="en")
+    publish(Case.objects.get(pk=case.pk), by=eva)
+    reason = Thread.objects.get(pk=about.pk).solution.reason
+    with translation.override("de"):
+        assert reason == translation.gettext("Our team says that this solved it in a private case.")
+    assert reason != "Our team says that this solved it in a private case."
