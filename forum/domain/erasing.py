@@ -101,31 +101,10 @@ def erase(*, pk: int, now: datetime) -> bool:
     if hindrances(member=member):
         _put_off(asked, member, now)
         return False
-    identity = _identity(member)
-    FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
-    told = members.erasure(member=member)
-    sessions.end_all(member=member)
-    Member.objects.filter(pk=member.pk).update(is_active=False)
-    member.is_active = False
-    events.record(
-        kind=Event.Kind.MEMBER_ERASED,
-        at=now,
-        by=None,
-        member=member,
-        thread=None,
-        post=None,
-        **told,
-    )
-    exports.forget(member=member, now=now)
-    changed = erasing_posts.empty(member=member, identity=identity, now=now)
-    erasing_rows.forget(member=member, emails=identity.emails)
-    changed |= forgetting.redact(identity=identity)
-    security_log.forget_words(member=member, now=now, names=identity.needles)
-    erasing_posts.renew(threads=changed, member=member)
-    _empty(member)
+    changed = _erase(member, now)
     Erasure.objects.filter(pk=pk).update(done_at=now)
     look.renew()
-    app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
+    app.configure_task(AFTER_TASK).defer(pks=sorted(changed))
     return True
 
 
@@ -133,6 +112,28 @@ def due(*, now: datetime) -> list[int]:
     """Requests that a job should have done by now, oldest first."""
     waiting = Erasure.objects.filter(cancelled_at=None, done_at=None, due_at__lte=now)
     return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:20])
+
+
+def _erase(member: Member, now: datetime) -> set[int]:
+    """All of it; ids of the threads that read otherwise now."""
+    identity = _identity(member)
+    FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
+    told = members.erasure(member=member)
+    sessions.end_all(member=member)
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    member.is_active = False
+    events.record(
+        kind=Event.Kind.MEMBER_ERASED, at=now, by=None, member=member, thread=None, post=None,
+        **told,
+    )  # fmt: skip
+    exports.forget(member=member, now=now)
+    changed = erasing_posts.empty(member=member, identity=identity, now=now)
+    erasing_rows.forget(member=member, emails=identity.emails)
+    changed |= forgetting.redact(identity=identity)
+    security_log.forget_words(member=member, now=now, names=identity.needles)
+    erasing_posts.renew(threads=changed, member=member)
+    _empty(member)
+    return changed
 
 
 def _put_off(asked: Erasure, member: Member, now: datetime) -> None:
