@@ -104,7 +104,7 @@ def erase(*, pk: int, now: datetime) -> bool:
     changed = _erase(member, now)
     Erasure.objects.filter(pk=pk).update(done_at=now)
     look.renew()
-    app.configure_task(AFTER_TASK).defer(pks=sorted(changed))
+    app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
     return True
 
 
