@@ -1,10 +1,12 @@
 """Django's administration: whatever is changed there stands in the security log, whichever class
 shows it, in the transaction of the change. No class has to remember it, and none can forget."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 LONGEST = 200
@@ -18,11 +20,12 @@ class Noted(ModelAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
-        named = [name for name in form.changed_data if name not in WITHOUT_VALUES]
-        request.told_change = (  # type: ignore[attr-defined]
-            {} if add else {name: _said(form.initial.get(name)) for name in named},
-            {name: _said(form.cleaned_data.get(name)) for name in named},
-        )
+        before, after = _changed(form, is_new=add)
+        for formset in formsets:
+            for name, was, becomes in _rows(formset):
+                before |= {name: was} if was is not None else {}
+                after |= {name: becomes}
+        request.told_change = before, after  # type: ignore[attr-defined]
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
@@ -30,7 +33,8 @@ class Noted(ModelAdmin):
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        self._note("admin_changed", request, obj)
+        if message != []:  # as Django says that nothing was changed
+            self._note("admin_changed", request, obj)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
@@ -59,6 +63,33 @@ class StaffSite(AdminSite):
             bases = (Noted,) if shown is ModelAdmin else (Noted, shown)
             shown = type(shown.__name__, bases, {"__module__": shown.__module__})
         super().register(model_or_iterable, shown, **options)
+
+
+def _changed(form: Any, *, is_new: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was in the fields that were changed, and what is."""
+    named = [name for name in form.changed_data if name not in WITHOUT_VALUES]
+    before = {} if is_new else {name: _said(form[name].initial) for name in named}
+    return before, {name: _said(form.cleaned_data.get(name)) for name in named}
+
+
+def _rows(formset: Any) -> Iterator[tuple[str, dict[str, Any] | None, dict[str, Any] | None]]:
+    """Rows beside it that were added, changed or deleted: each by its kind and id, with what was in
+    its fields (None: it is new) and what is (None: it is gone)."""
+    forms = {id(form.instance): form for form in formset.forms}
+    for row in formset.new_objects:
+        yield _name(row), None, _changed(forms[id(row)], is_new=True)[1]
+    for row, _names in formset.changed_objects:
+        yield _name(row), *_changed(forms[id(row)], is_new=False)
+    key = formset.model._meta.pk.name
+    for form in formset.deleted_forms:
+        if (pk := form[key].initial) is not None:  # of its row the number is gone by now
+            named = set(form.fields) - WITHOUT_VALUES - {key, formset.fk.name, DELETION_FIELD_NAME}
+            was = {name: _said(form[name].initial) for name in sorted(named)}
+            yield f"{formset.model._meta.model_name} {pk}", was, None
+
+
+def _name(row: Model) -> str:
+    return f"{row._meta.model_name} {row.pk}"
 
 
 def _said(value: Any) -> Any:

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from community.domain import (
     callbacks,
+    case_links,
     case_sweep,
     expecting,
     heartbeat,
@@ -103,6 +104,13 @@ def audit_service(timestamp: int) -> None:
 def tend_cases(timestamp: int) -> None:
     """Every five minutes: private cases that wait too long, for us or for their customers."""
     case_sweep.tend(now=clock.now())
+
+
+@app.periodic(cron="21 4 * * *")
+@app.task(name="community.tasks.prune", queueing_lock="prune_service")
+def prune(timestamp: int) -> None:
+    """Every night: what nobody needs any more."""
+    case_links.prune(now=clock.now())
 
 
 @app.periodic(cron="23 * * * *")

@@ -199,6 +199,7 @@ class MemberAdmin(ReadOnlyAdmin):
             members.give_role(member=obj, role=role, by=request.user, now=clock.now())
         except NotAllowed as refusal:  # somebody was quicker between the form and here
             messages.error(request, str(refusal))
+            form.changed_data.remove("staff_role")  # no log says that it was given
 
 
 class NothingPrivateAdmin(ReadOnlyAdmin):

@@ -17,7 +17,8 @@ class ForumConfig(AppConfig):
     verbose_name = _("Community")
 
     def ready(self) -> None:
-        from forum import receivers  # noqa: F401 - connects itself to the floor's signal
+        from forum import mailing, receivers  # noqa: F401 - connects itself to the floor's signal
+        from forum.domain import erasing_mails
         from forum.lib import (
             decision_kinds,
             follow_kinds,
@@ -42,6 +43,7 @@ class ForumConfig(AppConfig):
             notice_kinds.add(replace(kind, in_mail=_of_decision) if of_decision else kind)
         personal.add(*personal_parts.ENTRIES)
         personal.keep_unchanged(*personal_parts.UNCHANGING)
+        erasing_mails.write_by(write=mailing.letter)
 
 
 def _make_staff_pages_known() -> None:

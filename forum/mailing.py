@@ -97,7 +97,7 @@ def account_sample(*, kind: str, reader: Member) -> Letter:
         "user": reader, "code": "1234-5678", "email": "name@example.com", "ip": "192.0.2.7",
         "user_agent": "Firefox", "url": url, "settings_url": url, "from_email": "a@example.com",
         "to_email": "b@example.com", "deleted_email": "a@example.com", "thread": {"heading": "…"},
-        "reasons": ["…"], "left_out": ["…"], "text": "…",
+        "reasons": ["…"], "left_out": ["…"], "text": "…", "hindrances": ["…"],
     }  # fmt: skip
     return letter(template=account_kinds()[kind], language=reader.language, context=context)
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from forum.domain import files
 from forum.lib import personal
@@ -106,8 +107,5 @@ def _instant(value: str) -> str:
         at = datetime.fromisoformat(value)
     except ValueError:
         return value
-    return date_format(timezone.localtime(at) if timezone.is_aware(at) else at)
-
-
-def date_format(at: datetime) -> str:
-    return f"{at:%d.%m.%Y %H:%M}" if translation.get_language() == "de" else f"{at:%Y-%m-%d %H:%M}"
+    there = timezone.localtime(at) if timezone.is_aware(at) else at
+    return date_format(there, "DATETIME_FORMAT")

@@ -86,9 +86,8 @@ def note(
 def waits_for_us(*, case: Case, due_at: datetime) -> None:
     """Its customer booked: the case waits for us until the call is over, and a first answer in
     writing stays due when it was promised. Rows held."""
-    case.status, case.nudged_at = Case.Status.OPEN, None
-    _put(case, due_at)
-    case.save(update_fields=["status", "due_at", "lead_called_at", "nudged_at"])
+    _let_wait(case, due_at)
+    _save_waiting(case)
 
 
 def due(*, case: Case, at: datetime) -> None:
@@ -109,9 +108,18 @@ def due_in_writing(*, case: Case, now: datetime) -> None:
 def missed(*, case: Case, now: datetime) -> None:
     """We did not call: it waits for us at once, whatever it waited for, and whoever leads is called
     at the next look, also where they were before. Rows held."""
-    waits_for_us(case=case, due_at=now)
+    _let_wait(case, now)
     case.lead_called_at = None
-    case.save(update_fields=["lead_called_at"])
+    _save_waiting(case)
+
+
+def _let_wait(case: Case, due_at: datetime) -> None:
+    case.status, case.nudged_at = Case.Status.OPEN, None
+    _put(case, due_at)
+
+
+def _save_waiting(case: Case) -> None:
+    case.save(update_fields=["status", "due_at", "lead_called_at", "nudged_at"])
 
 
 def _put(case: Case, at: datetime) -> None:

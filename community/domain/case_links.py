@@ -35,6 +35,12 @@ def secret(*, tap: CaseTap) -> str:
     return _secret(tap.key, tap.nonce)
 
 
+@verb
+def prune(*, now: datetime) -> int:
+    """Forget addresses that expired long ago, as those of public questions; how many."""
+    return CaseTap.objects.filter(expires_at__lt=now - one_taps.KEPT).delete()[0]
+
+
 def _key(case: Case, purpose: str) -> str:
     if purpose == Purpose.SOLVED:
         return f"solved:{case.pk}:{case.reopened}"

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from community.domain import case_links
-from community.lib import case_kinds as kinds
 from community.models import Case
 from community.queries import experts
 from forum.domain import notices
@@ -47,8 +46,8 @@ def to_pool(*, case: Case, kind: str, key: str, by: Member | None, now: datetime
     to_team(case=case, kind=kind, to=found, key=key, by=by, now=now)
 
 
-def to_lead(*, case: Case, key: str, now: datetime) -> None:
-    to_team(case=case, kind=kinds.LEAD, to=leads(case), key=key, by=None, now=now)
+def to_lead(*, case: Case, kind: str, key: str, now: datetime) -> None:
+    to_team(case=case, kind=kind, to=leads(case), key=key, by=None, now=now)
 
 
 def leads(case: Case) -> list[int]:

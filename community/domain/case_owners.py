@@ -9,6 +9,7 @@ from community.domain import case_news, case_rows, claims, holding
 from community.lib import case_kinds as kinds
 from community.models import Case, CaseNote, Expert, Pool
 from community.queries import callbacks, experts
+from community.queries import cases as reads
 from forum import rules
 from forum.domain import private, request_keys
 from forum.lib.transact import verb
@@ -94,18 +95,20 @@ def add_note(
 
 @verb
 def ask_for_another(*, case: Case, by: Member, now: datetime) -> bool:
-    """The customer wants somebody else: whoever leads the pool is called, once a wait; whether
-    that is new. Nobody has to say why. Raises NotAllowed."""
+    """The customer wants somebody else: whoever leads the pool reads so, once for each who has it,
+    also where they were called since it is late; whether that is new. Nobody has to say why. Raises
+    NotAllowed."""
     case = case_rows.hold(case=case)
     if case.member_id != rules.check_member(by).pk:
         raise NotAllowed(_("Only its customer can ask for somebody else."))
     case_rows.check_runs(case=case, sentence=_("The case is done."))
-    if case.lead_called_at is not None:
+    if reads.is_another_wanted(case=case):
         return False
-    case.lead_called_at = now
-    case_rows.save(case, "lead_called_at")
+    if case.lead_called_at is None:
+        case.lead_called_at = now
+        case_rows.save(case, "lead_called_at")
     key = case_rows.note(case=case, kind="another_wanted", by=by, now=now)
-    case_news.to_lead(case=case, key=f"case_lead:{key}", now=now)
+    case_news.to_lead(case=case, kind=kinds.ANOTHER, key=f"case_another:{key}", now=now)
     return True
 
 

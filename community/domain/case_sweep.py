@@ -79,7 +79,7 @@ def _late(case: Case, now: datetime) -> bool:
     case.lead_called_at = now
     case_rows.save(case, "lead_called_at")
     key = case_rows.note(case=case, kind="lead_called", by=None, now=now)
-    case_news.to_lead(case=case, key=f"case_lead:{key}", now=now)
+    case_news.to_lead(case=case, kind=kinds.LEAD, key=f"case_lead:{key}", now=now)
     return True
 
 

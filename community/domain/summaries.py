@@ -27,8 +27,8 @@ from forum.rules import NotAllowed
 
 # What the writer confirms, each by itself: forms/case_desk.py has the words.
 CHECKS = ("names", "numbers", "places", "everybody")
-# In a private case these are the customer's: no summary needs them, whoever they belong to.
 SHORTEST_NAME = 3  # letters; shorter parts of a name are words of their own
+# In a private case these are the customer's: no summary needs them, whoever they belong to.
 PRIVATE = private_data.NEVER_PUBLIC | {Kind.EMAIL, Kind.IMEI, Kind.PIN, Kind.PHONE, Kind.CUSTOMER}
 
 
@@ -115,7 +115,7 @@ def reason(*, case: Case) -> str:
     """Why the summary is the solution, as everybody reads it, in the language of the question: what
     the team says until the customer has said so, and that it goes on where it does."""
     confirmed = CaseEvent.objects.filter(key=confirmed_key(case))
-    with translation.override(case.thread.language):
+    with translation.override((case.about or case.thread).language):
         if case.runs:
             return _("It goes on in private. Before, our team said that this solved it.")
         if confirmed.exists():

@@ -20,6 +20,7 @@ WAITING, REOPENED, HANDED, LEAD, BACK, FOLLOW_UP, WROTE, RELEASED = (
     "case_waiting", "case_reopened", "case_handed", "case_lead", "case_back", "case_follow_up",
     "case_customer_wrote", "case_released",
 )  # fmt: skip
+ANOTHER = "case_another"  # to whoever leads: its customer asked for somebody else
 WITHDRAWN = "case_withdrawn"  # to whoever had it
 SAMPLE = {"case": 1}
 QUEUE = "/desk/cases/"
@@ -44,6 +45,10 @@ def _handed(data: dict[str, Any]) -> str:
 
 def _lead(data: dict[str, Any]) -> str:
     return _("A private case waits longer than we said: it needs whoever leads the pool")
+
+
+def _another(data: dict[str, Any]) -> str:
+    return _("The customer of a private case asks for somebody else: please see to it")
 
 
 def _back(data: dict[str, Any]) -> str:
@@ -99,6 +104,7 @@ KINDS = (
             (WAITING, _waiting, _waits, "phone", gettext_lazy("Private case waits"), True),
             (BACK, _back, _waits, "undo-2", gettext_lazy("Private case back in the pool"), True),
             (LEAD, _lead, _waits, "clock", gettext_lazy("Private case goes to the lead"), True),
+            (ANOTHER, _another, _waits, "users", gettext_lazy("Somebody else is wanted"), True),
             (HANDED, _handed, _desk, "move", gettext_lazy("Private case handed over"), True),
             (REOPENED, _reopened, _desk, "undo-2", gettext_lazy("Private case reopened"), True),
             (FOLLOW_UP, _follow_up, _desk, "clock", gettext_lazy("Private case again"), False),

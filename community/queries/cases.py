@@ -19,6 +19,7 @@ TOLD = (
 )  # fmt: skip
 
 _TAKEN = ("claimed", "handed_over", "given_back", "owner_not_there", "owner_left", "reopened")
+_ANOTHER = "another_wanted"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,14 @@ class CasePage:
     @property
     def another_wanted(self) -> bool:
         """Whether the customer asked for somebody else, since somebody has it."""
-        last = [one.kind for one in self.events if one.kind in (*_TAKEN, "another_wanted")]
-        return last[-1:] == ["another_wanted"]
+        last = [one.kind for one in self.events if one.kind in (*_TAKEN, _ANOTHER)]
+        return last[-1:] == [_ANOTHER]
+
+
+def is_another_wanted(*, case: Case) -> bool:
+    """The same of a case without its page."""
+    events = CaseEvent.objects.filter(case=case, kind__in=[*_TAKEN, _ANOTHER])
+    return events.order_by("at", "pk").values_list("kind", flat=True).last() == _ANOTHER
 
 
 def own(*, member: Member, cursor: str) -> OwnCases:

@@ -1,19 +1,21 @@
 """Erasing an account: asked for, thought over for a day, then done by a job in one transaction.
 
 Decision 0051 says what goes and what stays; `lib/personal.py` says it of each table. Lock rule: the
-row of the request, then whatever the receivers of "member erased" take, then threads by id, then
-the member's own row, which nobody else writes by then.
+row of the request, those of administrators, then whatever the receivers of "member erased" take,
+then threads by id, then the member's own row, which nobody else writes by then.
 """
 
 import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
 from forum.domain import (
+    erasing_mails,
     erasing_posts,
     erasing_rows,
     events,
@@ -21,6 +23,7 @@ from forum.domain import (
     forgetting,
     look,
     members,
+    security_log,
     sessions,
 )
 from forum.lib import personal, text
@@ -30,6 +33,7 @@ from forum.models import Erasure, Event, FormerHandle, Member
 
 TASK, AFTER_TASK = "forum.tasks.erase_member", "forum.tasks.after_erasure"
 GRACE = timedelta(hours=24)
+AGAIN = timedelta(days=1)  # until it is tried again where something hinders it
 NO_PASSWORD = "!"  # noqa: S105 - as Django writes it: none opens it
 Role = Member.StaffRole
 
@@ -37,7 +41,7 @@ Role = Member.StaffRole
 def hindrances(*, member: Member) -> list[str]:
     """What must be handed over before this account can be erased, in sentences for its owner."""
     found = personal.duties(member_id=member.pk)
-    if _is_last_administrator(member):
+    if members.is_last_administrator(member=member):
         found.insert(0, _("You are the last administrator. Give the role to somebody else first."))
     return found
 
@@ -57,14 +61,17 @@ def check_ask(*, member: Member, by: Member) -> None:
 @verb
 def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
     """Let the account be erased when the day to think it over is gone. Asked again while it waits,
-    it is the same request. Locks the member's row. Raises NotAllowed."""
-    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    it is the same request. The mail about it reaches whoever's session was stolen. Locks the rows
+    of administrators, then the member's. Raises NotAllowed."""
+    members.hold_administrators()
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     check_ask(member=member, by=by)
     waiting = Erasure.objects.filter(member=member, cancelled_at=None, done_at=None).first()
     if waiting is not None:
         return waiting
     made = Erasure.objects.create(member=member, by=by, asked_at=now, due_at=now + GRACE)
     app.configure_task(TASK, schedule_at=made.due_at).defer(pk=made.pk)
+    erasing_mails.asked(erasure=made, now=now)
     return made
 
 
@@ -80,7 +87,8 @@ def erase(*, pk: int, now: datetime) -> bool:
     """Erase the account of request `pk` if it is due; whether that was done in this call.
 
     All of it or nothing: a worker that dies on the way leaves the account as it was, and the sweep
-    begins again. Whoever became the last administrator meanwhile stays until that has changed.
+    begins again. Whoever became the last administrator meanwhile stays until that has changed: it
+    is tried again each day, and they are told once.
     """
     request = Erasure.objects.select_for_update().filter(
         pk=pk, cancelled_at=None, done_at=None, due_at__lte=now
@@ -88,30 +96,12 @@ def erase(*, pk: int, now: datetime) -> bool:
     asked = request.first()
     if asked is None:
         return False
+    members.hold_administrators()
     member = Member.objects.get(pk=asked.member_id)
     if hindrances(member=member):
+        _put_off(asked, member, now)
         return False
-    identity = _identity(member)
-    FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
-    told = members.erasure(member=member)
-    sessions.end_all(member=member)
-    Member.objects.filter(pk=member.pk).update(is_active=False)
-    member.is_active = False
-    events.record(
-        kind=Event.Kind.MEMBER_ERASED,
-        at=now,
-        by=None,
-        member=member,
-        thread=None,
-        post=None,
-        **told,
-    )
-    exports.forget(member=member, now=now)
-    changed = erasing_posts.empty(member=member, identity=identity, now=now)
-    erasing_rows.forget(member=member, emails=identity.emails)
-    changed |= forgetting.redact(identity=identity)
-    erasing_posts.renew(threads=changed, member=member)
-    _empty(member)
+    changed = _erase(member, now)
     Erasure.objects.filter(pk=pk).update(done_at=now)
     look.renew()
     app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
@@ -124,11 +114,34 @@ def due(*, now: datetime) -> list[int]:
     return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:20])
 
 
-def _is_last_administrator(member: Member) -> bool:
-    if member.staff_role != Role.ADMINISTRATOR:
-        return False
-    others = Member.objects.filter(staff_role=Role.ADMINISTRATOR, is_active=True)
-    return not others.exclude(pk=member.pk).exists()
+def _erase(member: Member, now: datetime) -> set[int]:
+    """All of it; ids of the threads that read otherwise now."""
+    identity = _identity(member)
+    FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
+    told = members.erasure(member=member)
+    sessions.end_all(member=member)
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    member.is_active = False
+    events.record(
+        kind=Event.Kind.MEMBER_ERASED, at=now, by=None, member=member, thread=None, post=None,
+        **told,
+    )  # fmt: skip
+    exports.forget(member=member, now=now)
+    changed = erasing_posts.empty(member=member, identity=identity, now=now)
+    erasing_rows.forget(member=member, emails=identity.emails)
+    changed |= forgetting.redact(identity=identity)
+    security_log.forget_words(member=member, now=now, names=identity.needles)
+    erasing_posts.renew(threads=changed, member=member)
+    _empty(member)
+    return changed
+
+
+def _put_off(asked: Erasure, member: Member, now: datetime) -> None:
+    """So that those who cannot leave yet are not all that the sweep looks at."""
+    Erasure.objects.filter(pk=asked.pk).update(due_at=now + AGAIN)
+    with translation.override(member.language):
+        found = hindrances(member=member)
+    erasing_mails.hindered(erasure=asked, hindrances=found, now=now)
 
 
 def _identity(member: Member) -> Identity:

@@ -148,8 +148,9 @@ def _sign_off(theirs: Iterable[Post], identity: Identity) -> set[int]:
             rendering.write_body(post, body=body)
             post.save(update_fields=["body", "body_html", "excerpt", "renderer_version"])
             changed.add(post.thread_id)
-    for revision in Revision.objects.filter(post__author__isnull=False, post__in=theirs):
-        body = identity.redact_own(revision.body, language="")
+    kept = Revision.objects.filter(post__author__isnull=False, post__in=theirs)
+    for revision in kept.select_related("post__thread"):
+        body = identity.redact_own(revision.body, language=revision.post.thread.language)
         if body != revision.body:
             Revision.objects.filter(pk=revision.pk).update(body=body)
     return changed

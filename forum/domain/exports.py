@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import files, notices
+from forum.domain import files, notices, security_log
 from forum.lib import privacy_kinds, retention
 from forum.lib.transact import verb
 from forum.models import Export, Member
@@ -46,12 +46,14 @@ def ask(*, member: Member, now: datetime) -> Export:
         member=member, name=secrets.token_hex(16), asked_at=now, due_at=now
     )
     app.configure_task(TASK).defer(pk=made.pk)
+    security_log.note(act="data_exported", by=member, whom=member, at=now, about=made)
     return made
 
 
 def make(*, pk: int, now: datetime, write: Write) -> bool:
     """Make copy `pk` if it is due; whether it is there by this call. A worker that dies leaves it
-    to the sweep; the file has one name, so that a second try writes it anew."""
+    to the sweep; the file has one name, so that a second try writes it anew. Where the account was
+    erased while it was being made, no file is left."""
     asked = _claim(pk=pk, now=now)
     if asked is None:
         return False
@@ -64,12 +66,15 @@ def make(*, pk: int, now: datetime, write: Write) -> bool:
     except Exception:
         log.exception("copy of data %s was not made, try %s", pk, asked.tries)
         return False
-    return _settle(pk=pk, size=size, now=now)
+    if _settle(pk=pk, size=size, now=now):
+        return True
+    _remove_stray(asked)
+    return False
 
 
 def due(*, now: datetime) -> list[int]:
     """Those that a job should have made by now."""
-    waiting = Export.objects.filter(made_at=None, failed_at=None, due_at__lte=now)
+    waiting = Export.objects.filter(made_at=None, failed_at=None, gone_at=None, due_at__lte=now)
     return list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:20])
 
 
@@ -94,6 +99,13 @@ def forget(*, member: Member, now: datetime) -> int:
     return _delete_files(list(Export.objects.filter(member=member, gone_at=None)), now)
 
 
+def _remove_stray(export: Export) -> None:
+    """The file that was written for a copy that is not wanted any more. Not where another worker
+    made it meanwhile: that one has the same name."""
+    if not Export.objects.filter(pk=export.pk, made_at__isnull=False, gone_at=None).exists():
+        files.remove(path=path(export=export))
+
+
 def _delete_files(exports: list[Export], now: datetime) -> int:
     """The file first: a row that says it is gone must be right."""
     for one in exports:
@@ -105,7 +117,7 @@ def _delete_files(exports: list[Export], now: datetime) -> int:
 @verb
 def _claim(*, pk: int, now: datetime) -> Export | None:
     """By one conditional update, so that two workers never make one at once."""
-    free = Export.objects.filter(pk=pk, made_at=None, failed_at=None, due_at__lte=now)
+    free = Export.objects.filter(pk=pk, made_at=None, failed_at=None, gone_at=None, due_at__lte=now)
     asked = free.select_for_update(of=("self",)).select_related("member").first()
     if asked is None:
         return None
@@ -120,7 +132,7 @@ def _claim(*, pk: int, now: datetime) -> Export | None:
 
 @verb
 def _settle(*, pk: int, size: int, now: datetime) -> bool:
-    done = Export.objects.filter(pk=pk, made_at=None, failed_at=None)
+    done = Export.objects.filter(pk=pk, made_at=None, failed_at=None, gone_at=None)
     if not done.update(made_at=now, expires_at=now + KEPT, bytes=size):
         return False
     export = Export.objects.select_related("member").get(pk=pk)

@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import CharField, Field, JSONField, Model, SlugField, TextField
 
-from forum.domain import rendering
+from forum.domain import counters, rendering
 from forum.lib import personal, text
 from forum.lib.former import Identity
 from forum.models import Post, Thread
@@ -30,14 +30,17 @@ HOUSE = frozenset({
     "procrastinate.ProcrastinatePeriodicDefer",
 })  # fmt: skip
 
+RENDERED = ("body", "body_html", "excerpt", "renderer_version")
+
 
 def redact(*, identity: Identity) -> set[int]:
     """Replace them by "former member" wherever they are named; ids of the threads that read
     otherwise now. One statement a table, and one a row that named them."""
     changed: set[int] = set()
     for model, fields in _texts():
-        for row in _naming(model, fields, identity.needles):
-            changed |= _redact_row(row, fields, identity)
+        for pk in _naming(model, fields, identity.needles):
+            row = _held(model, pk)
+            changed |= _redact_row(row, fields, identity) if row is not None else set()
     return changed
 
 
@@ -57,8 +60,8 @@ def _is_text(field: Field) -> bool:
     return is_words and not isinstance(field, SlugField) and not (field.choices or field.unique)
 
 
-def _naming(model: type[Model], fields: list[Field], needles: Sequence[str]) -> list[Model]:
-    """Rows in which one of them stands somewhere."""
+def _naming(model: type[Model], fields: list[Field], needles: Sequence[str]) -> list[Any]:
+    """Keys of the rows in which one of them stands somewhere, in order."""
     escaped = [one.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for one in needles]
     anywhere = " OR ".join(f'"{field.column}"::text ILIKE ANY(%s)' for field in fields)
     key = model._meta.pk
@@ -67,19 +70,23 @@ def _naming(model: type[Model], fields: list[Field], needles: Sequence[str]) -> 
             f'SELECT "{key.column}" FROM "{model._meta.db_table}" WHERE {anywhere}',  # noqa: S608
             [[f"%{one}%" for one in escaped]] * len(fields),
         )
-        found = [pk for (pk,) in cursor.fetchall()]
-    return list(model._base_manager.filter(pk__in=found).order_by("pk"))
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def _held(model: type[Model], pk: Any) -> Model | None:
+    """The row as it is now, locked: whoever writes in it at the same time loses nothing by us, nor
+    we by them. None where it is gone by now."""
+    if model is Post:  # as everywhere: its thread first
+        for thread in Post.objects.filter(pk=pk).values_list("thread_id", flat=True):
+            counters.lock(thread=Thread(pk=thread))
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk).first()
 
 
 def _redact_row(row: Model, fields: list[Field], identity: Identity) -> set[int]:
     language = _language(row)
     if isinstance(row, Post):
-        body = identity.redact(row.body, language=language)
-        rendering.write_body(row, body=body)
-        names = ("body", "body_html", "excerpt", "renderer_version", "outdated_reason")
-        row.outdated_reason = identity.redact(row.outdated_reason, language=language)
-        Post.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
-        return {row.thread_id}
+        return _redact_post(row, identity, language)
     told: dict[str, Any] = {}
     for field in fields:
         before = getattr(row, field.attname)
@@ -91,6 +98,21 @@ def _redact_row(row: Model, fields: list[Field], identity: Identity) -> set[int]
     if told:
         type(row)._base_manager.filter(pk=row.pk).update(**told)
     return {row.pk} if isinstance(row, Thread) else set()
+
+
+def _redact_post(post: Post, identity: Identity, language: str) -> set[int]:
+    """Only what names them is written anew; the thread, where what is read changed."""
+    told: dict[str, Any] = {}
+    reason = identity.redact(post.outdated_reason, language=language)
+    if reason != post.outdated_reason:
+        told["outdated_reason"] = reason
+    body = identity.redact(post.body, language=language)
+    if body != post.body or identity.redact(post.body_html, language=language) != post.body_html:
+        rendering.write_body(post, body=body)
+        told |= {name: getattr(post, name) for name in RENDERED}
+    if told:
+        Post.objects.filter(pk=post.pk).update(**told)
+    return {post.thread_id} if told else set()
 
 
 def _fitting(field: Field, value: Any) -> Any:

@@ -5,7 +5,7 @@ the verb that posts it locks.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from forum.domain import (
     sketching,
     threads,
 )
-from forum.lib import sealed
+from forum.lib import retention, sealed
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
@@ -33,7 +33,7 @@ from forum.rules import NotAllowed
 
 Outcome = HeldPost.Outcome
 EDIT = "edit"
-WORDS_KEPT = timedelta(days=30)  # an appeal is answered by then
+WORDS_KEPT = retention.HELD_WORDS.kept  # an appeal is answered by then
 PRUNED = 5_000  # a night
 
 

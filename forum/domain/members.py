@@ -152,11 +152,31 @@ def check_role(*, member: Member, role: Role, by: Member | None) -> None:
     rules.check_give_role(by)
     if member.staff_role != Role.ADMINISTRATOR or role == Role.ADMINISTRATOR:
         return
-    others = Member.objects.filter(staff_role=Role.ADMINISTRATOR, is_active=True)
-    if not others.exclude(pk=member.pk).exists():
+    if is_last_administrator(member=member):
         raise rules.NotAllowed(
             _("This is the last administrator. Give the role to somebody else first.")
         )
+
+
+def hold_administrators() -> None:
+    """Lock the rows of all administrators in the order of ids, until the transaction ends: of two
+    who demote each other at once, or leave at once, one stays."""
+    list(
+        # No key of theirs changes: whoever writes of them does not wait, nor lock crosswise.
+        Member.objects.select_for_update(of=("self",), no_key=True)
+        .filter(staff_role=Role.ADMINISTRATOR)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def is_last_administrator(*, member: Member) -> bool:
+    """Whether nobody else could give roles if this member could not. Whoever acts on the answer
+    holds the administrators (`hold_administrators`)."""
+    if member.staff_role != Role.ADMINISTRATOR:
+        return False
+    others = Member.objects.filter(staff_role=Role.ADMINISTRATOR, is_active=True)
+    return not others.exclude(pk=member.pk).exists()
 
 
 @verb
@@ -166,14 +186,7 @@ def give_role(*, member: Member, role: Role, by: Member, now: datetime) -> Membe
     Sets the group of that name and the door to the admin; a former administrator is no superuser
     any more. Raises NotAllowed.
     """
-    # In the order of ids: two administrators who demote each other at once do not both succeed.
-    list(
-        # No key of theirs changes: whoever writes of them does not wait, nor lock crosswise.
-        Member.objects.select_for_update(of=("self",), no_key=True)
-        .filter(staff_role=Role.ADMINISTRATOR)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    hold_administrators()
     locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     check_role(member=locked, role=role, by=Member.objects.get(pk=by.pk))
     before = locked.staff_role

@@ -5,7 +5,7 @@ a member is noted by `hear`, wherever it was done.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
@@ -24,11 +24,15 @@ Kind = Event.Kind
 ALWAYS = {
     Kind.ROLE_GIVEN, Kind.MEMBER_ERASED, Kind.FLAG_SETTLED, Kind.THREAD_CLOSED,
     Kind.THREAD_REOPENED, Kind.THREAD_PINNED, Kind.THREAD_UNPINNED, Kind.THREAD_MOVED,
+    Kind.THREAD_UNMERGED, Kind.HELD_POSTED, Kind.POST_REDACTED, Kind.MEMBER_REINSTATED,
+    Kind.DECIDED, Kind.DECISION_UNDONE, Kind.APPEAL_DECIDED,
 }  # fmt: skip
 OTHERS = {
     Kind.POST_EDITED, Kind.POST_DELETED, Kind.POST_RESTORED, Kind.THREAD_RETITLED,
     Kind.THREAD_RETAGGED, Kind.SOLUTION_SET, Kind.SOLUTION_CLEARED,
 }  # fmt: skip
+# What a line keeps of an event beside its reason: codes, ids and whether.
+TOLD = ("outcome", "was_suspended", "act", "decision", "by_appeal", "held")
 NOT_WORDS = {Kind.THREAD_RETITLED, Kind.THREAD_RETAGGED}  # people's own; the versions hold them
 
 
@@ -89,11 +93,14 @@ def note_seldom(
 
 
 @verb
-def forget_words(*, member: Member, now: datetime) -> int:
-    """Empty what was written in words in lines about or by this member, who is being erased; what
-    was done, when and by whom stays. How many lines."""
-    theirs = SecurityEntry.objects.filter(Q(whom=member.pk) | Q(by=member.pk)).exclude(reason="")
-    emptied = theirs.update(reason="")
+def forget_words(*, member: Member, now: datetime, names: Iterable[str] = ()) -> int:
+    """Empty what was written in words in lines about or by this member, who is being erased, and in
+    those of anybody in which one of `names` stands, in whatever capitals; what was done, when and
+    by whom stays. How many lines."""
+    named = Q(whom=member.pk) | Q(by=member.pk)
+    for name in names:
+        named |= Q(reason__icontains=name)
+    emptied = SecurityEntry.objects.filter(named).exclude(reason="").update(reason="")
     if emptied:
         note(act="words_forgotten", by=None, at=now, whom=member, after={"lines": emptied})
     return emptied
@@ -108,7 +115,7 @@ def _is_others(event: Event) -> bool:
 
 
 def _told(data: dict[str, Any]) -> dict[str, Any] | None:
-    told: dict[str, Any] = {key: data[key] for key in ("outcome", "was_suspended") if key in data}
+    told: dict[str, Any] = {key: data[key] for key in TOLD if key in data}
     return told or None
 
 

@@ -1,14 +1,14 @@
 """Keeping what texts are compared by, as long as it is of use. Decision 0048."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from forum.domain import weighing
-from forum.lib import sketches
+from forum.lib import retention, sketches
 from forum.lib.sketches import Sketch
 from forum.models import HeldPost, Member, Post, PostSketch
 
-KEPT = timedelta(days=7)
-TRUSTED_KEPT = timedelta(days=180)  # that somebody of standing has linked to a place
+KEPT = retention.SKETCHES.kept
+TRUSTED_KEPT = retention.PLACES.kept  # that somebody of standing has linked to a place
 
 
 def keep(

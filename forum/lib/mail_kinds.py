@@ -17,6 +17,7 @@ ACCOUNT: dict[str, Promise] = {
     "email_confirmation_signup": _("Code to confirm the address at sign-up"),
     "email_deleted": _("Address removed"),
     "erasure_asked": _("Account to be erased"),
+    "erasure_hindered": _("Account that cannot be erased yet"),
     "login_code": _("Code for signing in"),
     "password_changed": _("Password changed"),
     "password_reset": _("New password set by a code"),

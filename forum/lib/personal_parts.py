@@ -138,7 +138,7 @@ ENTRIES = (
     part("forum.HeldPost", "author", "written", "kind fields at outcome decided_at"),
     acts("forum.HeldPost", "decided_by"),
     apart("forum.PostSketch", "author", TECHNICAL),
-    part("forum.Drawer", "member", "private", "thread.title changed_at"),
+    part("forum.Drawer", "member", "private", "thread.title sealed changed_at"),
     part("forum.DrawerLook", "drawer__member", "private", "at"),
     acts("forum.DrawerLook", "by"),
     part("forum.Decision", "member", "account",

@@ -13,17 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from forum.lib import limits
 
 DAY = timedelta(days=1)
+NEVER = timedelta.max  # it is not deleted
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`since` says from when the time runs; `name` is by which its test knows it."""
+    """`since` says from when the time runs, or, of what is NEVER deleted, what goes all the same;
+    `name` is by which its test knows it."""
 
     name: str
     what: str | Promise
     why: str | Promise
     since: str | Promise
     kept: timedelta
+
+    @property
+    def is_endless(self) -> bool:
+        return self.kept == NEVER
 
     @property
     def days(self) -> int:
@@ -102,11 +108,35 @@ SUGGESTED = Rule(
     "suggested", _("How often a question was asked although it was suggested"),
     _("So that suggestions get better; it names nobody."), _("after the last time"), 90 * DAY,
 )  # fmt: skip
+DRAWERS = Rule(
+    "drawers", _("What you put into the private drawer of a question"),
+    _("So that our team can look after it."),
+    _("after the last change, and 14 days after the question is solved or closed"),
+    limits.DRAWER_KEPT,
+)  # fmt: skip
+HELD_WORDS = Rule(
+    "held_words", _("What you wrote and what was not posted, or taken back"),
+    _("So that you can read it again, and say that it was wrong."),
+    _("after it was decided, or taken back"), 30 * DAY,
+)  # fmt: skip
+SKETCHES = Rule(
+    "sketches", _("Short numbers made of a new member’s posts, without their words"),
+    _("To find the same advertising in other posts."), _("after they were made"), 7 * DAY,
+)  # fmt: skip
+PLACES = Rule(
+    "places", _("Which pages members whom we know link to"),
+    _("So that new members may link there as well."), _("after the link was posted"), 180 * DAY,
+)  # fmt: skip
+SECURITY_LOG = Rule(
+    "security_log", _("Who of the team did what to whom, and when"),
+    _("So that nobody uses their rights in secret."),
+    _("It holds numbers; what was said in words goes with the account."), NEVER,
+)  # fmt: skip
 
 _rules: list[Rule] = [
     ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
     MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
-    SUGGESTED,
+    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SECURITY_LOG,
 ]  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """Everything about one person, table by table, as their export holds it (lib/personal.py)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.views.decorators.debug import sensitive_variables
 
-from forum.lib import personal
-from forum.models import Attachment, Member, Thread
+from forum.lib import personal, sealed
+from forum.models import Attachment, HeldPost, Member, Thread
 
 CHUNK = 500
+OPENED = {"sealed": "text"}  # sealed fields, which the file holds as they were typed, and as what
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,49 @@ def _rows(part: personal.Part, member: Member) -> Iterator[dict[str, Any]]:
         found = found.filter(**part.only)
     paths = [name.rsplit(".", 1)[0].replace(".", "__") for name in part.fields if "." in name]
     found = found.select_related(*paths).order_by("pk") if paths else found.order_by("pk")
-    for row in found.iterator(chunk_size=CHUNK):
-        if not _may_name(row, member):
-            continue
-        yield {name.replace(".", "_"): _value(row, name) for name in part.fields}
+    left = found.iterator(chunk_size=CHUNK)
+    while rows := list(islice(left, CHUNK)):
+        hidden = _hidden(part, rows, member)
+        for row in rows:
+            yield {_key(name): _value(row, name, hidden) for name in part.fields}
 
 
-def _may_name(row: Model, member: Member) -> bool:
-    """Whether the row is of nothing that its owner may no longer see: a title that became private
-    is somebody else's."""
-    thread = getattr(row, "thread", None)
-    is_hidden = isinstance(thread, Thread) and thread.author_id != member.pk
-    if not is_hidden or thread is None:
-        return True
-    return vars(thread).get("deleted_at") is None
+def _hidden(part: personal.Part, rows: Iterable[Model], member: Member) -> set[int]:
+    """Threads that the rows lead to and that their owner may not see, by id: somebody else's, with
+    a title that became private. One statement where there are any of others."""
+    named = {
+        step.pk
+        for row in rows
+        for name in part.fields
+        for step in _steps(row, name)
+        if isinstance(step, Thread) and step.author_id != member.pk
+    }
+    if not named:
+        return set()
+    seen = Thread.objects.visible_to(member).filter(pk__in=named)
+    return named - set(seen.values_list("pk", flat=True))
 
 
-def _value(row: Model, name: str) -> Any:
+def _steps(row: Model, name: str) -> Iterator[Model]:
+    """The rows that a field of an export passes, and the one it ends at."""
+    found: Any = row
+    for step in name.split("."):
+        # An address holds the words of the title.
+        found = getattr(found, "thread" if step == "url" else step, None)
+        if not isinstance(found, Model):
+            return
+        yield found
+
+
+def _key(name: str) -> str:
+    """How the file names a field: "thread.title" is `thread_title`."""
+    return OPENED.get(name, name.replace(".", "_"))
+
+
+def _value(row: Model, name: str, hidden: Collection[int]) -> Any:
+    """None where it is of a thread in `hidden`."""
+    if any(isinstance(one, Thread) and one.pk in hidden for one in _steps(row, name)):
+        return None
     found: Any = row
     for step in name.split("."):
         if step == "url":
@@ -82,7 +111,17 @@ def _value(row: Model, name: str) -> Any:
         found = getattr(found, step, None)
         if found is None:
             return None
-    return plain(found)
+    return plain(_opened(row, name, found))
+
+
+@sensitive_variables("value")
+def _opened(row: Model, name: str, value: Any) -> Any:
+    """What somebody put into a private drawer is theirs to read; the key is not in the file."""
+    if name in OPENED:
+        return sealed.unseal(value)
+    if isinstance(row, HeldPost) and name == "fields" and value.get("drawer"):
+        return value | {"drawer": sealed.unseal(value["drawer"])}
+    return value
 
 
 def plain(value: Any) -> Any:

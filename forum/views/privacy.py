@@ -1,6 +1,5 @@
 """Pages on one's own data: a copy of it, erasing the account, and what is kept for how long."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings as site
@@ -85,14 +84,10 @@ def _ask_erasure(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _erasing(request, form, status=422)
     try:
-        asked = erasing.ask(member=member, by=member, now=clock.now())
+        erasing.ask(member=member, by=member, now=clock.now())
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _erasing(request, form, status=422)
-    link = f"{site.SITE_URL}{reverse('erase_account')}"
-    get_adapter().send_mail(
-        "account/email/erasure_asked", member.email, {"due_at": asked.due_at, "url": link}
-    )
     return redirect("erase_account")
 
 

@@ -15,7 +15,17 @@ from django.db import connection
 from django.test import Client
 
 from community.models import CaseNote
-from forum.domain import autosave, flags, me_too, members, outbox, posts, private, reactions
+from forum.domain import (
+    autosave,
+    flags,
+    me_too,
+    members,
+    outbox,
+    posts,
+    private,
+    reactions,
+    security_log,
+)
 from forum.lib import clock
 from forum.mailing_many import letter_of
 from forum.models import MailTrouble, Member, ReceivedMail, SearchGap, Thread
@@ -66,6 +76,10 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
         by=person, place="ask", fields={"title": f"{SECRET} again", "body": SECRET * 3},
         page=autosave.Page(uuid.uuid4(), 0, uuid.uuid4(), "", ""), now=now,
     )  # fmt: skip
+    for whom in (person, other):
+        security_log.note(
+            act="role_given", by=admin, whom=whom, at=now, reason=f"{NAME} asked for it"
+        )
     _asked_the_service(person, staff)
     _signed_in(person, admin)
     outbox.run(tick=clock.now, render=letter_of)

@@ -1,21 +1,35 @@
 """An account is erased: nothing of the person is left in any table or file, and what others built
 on stays."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from community.domain import claims, service_audit
-from forum.domain import erasing, exports, members
+from forum.domain import erasing, exports, forgetting, members, posts
 from forum.lib import clock
-from forum.models import Attachment, Erasure, Event, Export, Member, MissedEvent, Post, Thread
+from forum.models import (
+    Attachment,
+    Erasure,
+    Event,
+    Export,
+    Member,
+    MissedEvent,
+    OutboxMessage,
+    Post,
+    Revision,
+    SecurityEntry,
+    Thread,
+)
 from forum.rules import NotAllowed
 from forum.takeout import write
 from forum.tasks import after_erasure
 from reputation.domain import audit as ledger_audit
 from reputation.domain import ledger
 from tests import factories
+from tests.community.calls.test_at_once import at_once
 from tests.community.desk import scene as desk
 from tests.privacy import scene
 
@@ -58,13 +72,23 @@ def test_she_was_everywhere(lived):
         "django_session", "forum_attachment", "forum_device", "forum_draft", "forum_flag",
         "forum_mailtrouble", "forum_member", "forum_metoo", "forum_outboxmessage", "forum_post",
         "forum_reaction", "forum_receivedmail", "forum_revision", "forum_searchdocument",
-        "forum_searchgap", "forum_thread", "usersessions_usersession",
+        "forum_searchgap", "forum_securityentry", "forum_thread", "usersessions_usersession",
     } - tables == set()  # fmt: skip
 
 
 def test_nothing_of_her_is_left_in_any_table(erased):
     assert scene.left_over(scene.MARKS) == []
     assert list(MissedEvent.objects.all()) == []
+
+
+def test_the_log_keeps_what_was_done_without_its_words(erased, olga):
+    person, _thread = erased
+    rows = SecurityEntry.objects.filter(act__in=["role_given", "words_forgotten"]).order_by("pk")
+
+    assert [(one.act, one.whom, one.reason, one.after) for one in rows] == [
+        ("role_given", person.pk, "", {}), ("role_given", olga.pk, "", {}),
+        ("words_forgotten", person.pk, "", {"lines": 2}),
+    ]  # fmt: skip
 
 
 def test_of_her_files_only_the_picture_of_an_answer_is_left(erased):
@@ -212,3 +236,111 @@ def test_a_letter_is_written_down_by_an_administrator(hana, mo, ada, capsys):
     asked = Erasure.objects.get()
     assert (asked.member, asked.by) == (hana, ada)
     assert capsys.readouterr().out.startswith("hana is erased at ")
+    assert [(one.kind, one.to_email, one.key) for one in OutboxMessage.objects.all()] == [
+        ("erasure_asked", hana.email, f"erasure:{asked.pk}")
+    ]
+
+
+def test_the_mail_is_sent_once_in_their_language_and_time(nina):
+    now = datetime(2026, 11, 30, 22, 30, tzinfo=UTC)
+    for _twice in range(2):
+        asked = erasing.ask(member=nina, by=nina, now=now)
+
+    mail = OutboxMessage.objects.get()
+    assert (mail.key, mail.member, mail.to_email) == (f"erasure:{asked.pk}", nina, nina.email)
+    assert mail.subject == "Dein Konto wird morgen gelöscht"
+    assert "1. Dezember 2026 23:30" in " ".join(mail.text.split())
+    assert "/settings/erase/" in mail.text
+
+
+def test_a_mail_that_cannot_be_written_is_no_request(hana, monkeypatch):
+    monkeypatch.setattr(erasing.erasing_mails, "asked", lambda **_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        erasing.ask(member=hana, by=hana, now=clock.now())
+
+    assert Erasure.objects.count() == 0
+
+
+def test_whoever_became_the_last_administrator_is_told_once_and_blocks_nobody(ada, hana):
+    adam = factories.member("adam", staff_role="administrator")
+    asked = erasing.ask(member=adam, by=adam, now=clock.now())
+    members.give_role(member=ada, role=Member.StaffRole.NONE, by=adam, now=clock.now())
+    hers = erasing.ask(member=hana, by=hana, now=clock.now())
+    at = hers.due_at
+
+    assert erasing.due(now=at) == [asked.pk, hers.pk]
+    assert erasing.erase(pk=asked.pk, now=at) is False
+    assert erasing.due(now=at) == [hers.pk]
+    assert erasing.due(now=at + timedelta(days=1)) == [hers.pk, asked.pk]
+    assert erasing.erase(pk=asked.pk, now=at + timedelta(days=1)) is False
+    mail = OutboxMessage.objects.get(kind="erasure_hindered")
+    assert (mail.to_email, mail.key) == (adam.email, f"erasure:{asked.pk}:hindered")
+    assert "You are the last administrator." in mail.text
+    factories.member("anna", staff_role="administrator")
+    assert erasing.erase(pk=asked.pk, now=at + timedelta(days=2)) is True
+
+
+def test_what_others_write_meanwhile_is_not_lost(hana, olga, monkeypatch):
+    """Between finding a post that names her and taking her name out, its writer edits it."""
+    post = factories.answer(factories.question(by=olga), by=olga, body="Thanks to @hana for this.")
+    found = forgetting._naming
+
+    def then_edited(model, *args):  # type: ignore[no-untyped-def]
+        pks = found(model, *args)
+        if model is Post:
+            posts.edit(
+                post=post, by=olga, now=clock.now(), body="Thanks to @hana, it works. More below."
+            )
+        return pks
+
+    monkeypatch.setattr(forgetting, "_naming", then_edited)
+    asked = erasing.ask(member=hana, by=hana, now=clock.now())
+
+    assert erasing.erase(pk=asked.pk, now=asked.due_at)
+    post.refresh_from_db()
+    assert post.body == "Thanks to former member, it works. More below."
+
+
+def test_a_post_that_names_her_only_beside_its_text_keeps_its_text(hana, olga):
+    post = factories.answer(factories.question(by=olga), by=olga)
+    Post.objects.filter(pk=post.pk).update(
+        outdated_reason="Ask @hana", body_html="<p>As it was rendered then</p>"
+    )
+    asked = erasing.ask(member=hana, by=hana, now=clock.now())
+
+    assert erasing.erase(pk=asked.pk, now=asked.due_at)
+    post.refresh_from_db()
+    assert post.outdated_reason == "Ask former member"
+    assert post.body_html == "<p>As it was rendered then</p>"
+
+
+def test_former_versions_say_it_in_the_language_of_their_thread(hana, olga):
+    thread = factories.question(by=olga, language="de")
+    answer = factories.answer(thread, by=hana, body="Einfach neu starten.\n\nGruß\nHana")
+    later = clock.now() + timedelta(hours=2)
+    posts.edit(post=answer, by=hana, now=later, body="Erst trennen, dann neu starten.")
+    asked = erasing.ask(member=hana, by=hana, now=clock.now())
+
+    assert erasing.erase(pk=asked.pk, now=asked.due_at)
+    first = Revision.objects.filter(post=answer).order_by("number").first()
+    assert first is not None
+    assert first.body == "Einfach neu starten.\n\nGruß\nehemaliges Mitglied"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_leave_at_once_leave_one():
+    """Real commits, at the same moment."""
+    for number in range(3):
+        Member.objects.update(staff_role="")
+        pair = [
+            factories.member(f"{name}{number}", staff_role="administrator")
+            for name in ("ruth", "paul")
+        ]
+        requests = [erasing.ask(member=one, by=one, now=clock.now()) for one in pair]
+        at = max(one.due_at for one in requests)
+
+        done = at_once(*(partial(erasing.erase, pk=one.pk, now=at) for one in requests))
+
+        assert sorted(done) == [False, True]
+        assert Member.objects.filter(staff_role="administrator", is_active=True).count() == 1

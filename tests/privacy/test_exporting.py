@@ -3,18 +3,33 @@
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from forum.domain import exports
-from forum.lib import clock, personal
-from forum.models import Export, Notice, OutboxMessage
+from forum import takeout
+from forum.domain import drawers, exports, marks, private
+from forum.lib import clock, personal, sealed
+from forum.models import (
+    Drawer,
+    Erasure,
+    Export,
+    HeldPost,
+    Notice,
+    OutboxMessage,
+    SecurityEntry,
+    Thread,
+)
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories
+from tests.forum import authenticators
 from tests.privacy import scene
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +236,131 @@ def test_the_copy_costs_as_many_statements_for_twenty(db):
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def tables(member):  # type: ignore[no-untyped-def]
+    return json.loads(opened(made(member))["me.json"])["tables"]
+
+
+def test_titles_of_hidden_threads_are_not_in_it_and_ones_own_words_are(hana, olga, mo, team):
+    """Deleted, moved to a private topic, and one that she may read."""
+    gone, moved, shown = (
+        factories.question(by=olga, title=f"Which router is {name}?")
+        for name in ("gone", "moved", "shown")
+    )
+    for thread in (gone, moved, shown):
+        factories.answer(thread, by=hana, body=f"It is the one of {thread.title}")
+        marks.give(post=factories.answer(thread, by=olga), by=hana, now=clock.now())
+    Thread.objects.filter(pk=gone.pk).update(deleted_at=clock.now(), deleted_by=mo)
+    Thread.objects.filter(pk=moved.pk).update(category=team)
+
+    found = tables(hana)
+
+    written = found["forum.Post (written, author)"]
+    assert [(row["thread_title"], row["body"], row["url"] is None) for row in written] == [
+        (None, "It is the one of Which router is gone?", True),
+        (None, "It is the one of Which router is moved?", True),
+        (shown.title, "It is the one of Which router is shown?", False),
+    ]
+    assert [row["post_thread_title"] for row in found["forum.Mark"]] == [None, None, shown.title]
+    told = {row["thread_title"] for row in found["forum.Event"]}
+    assert told == {None, shown.title}
+
+
+def test_ones_own_deleted_question_and_a_talk_that_was_left(hana, olga):
+    mine = factories.question(by=hana, title="Why is my router so slow?")
+    Thread.objects.update(deleted_at=clock.now(), deleted_by=olga)
+    talk = private.begin(people=[hana], by=olga, now=clock.now(), words="Only for the two of us.")
+    stays = private.begin(people=[hana], by=olga, now=clock.now(), words="For as long as it is.")
+    private.leave(thread=talk, by=hana, now=clock.now())
+
+    found = tables(hana)
+
+    assert [row["title"] for row in found["forum.Thread"]] == [mine.title]
+    assert [row["thread_pk"] for row in found["forum.ThreadMember"]] in (
+        [stays.pk],
+        [None, stays.pk],
+    )
+
+
+def test_the_private_drawer_is_in_it_as_it_was_typed(hana):
+    thread = factories.question(by=hana)
+    drawers.put(thread=thread, text="My customer number is 12 34", by=hana, now=clock.now())
+    HeldPost.objects.create(
+        kind="question", author=hana, fingerprint="x", at=clock.now(),
+        fields={"title": "Held", "drawer": sealed.seal("The PIN is 99 88")},
+    )  # fmt: skip
+
+    files = opened(made(hana))
+
+    found = json.loads(files["me.json"])["tables"]
+    assert found["forum.Drawer"][0]["text"] == "My customer number is 12 34"
+    assert found["forum.HeldPost"][0]["fields"] == {"title": "Held", "drawer": "The PIN is 99 88"}
+    assert "My customer number is 12 34" in files["index.html"].decode()
+    assert Drawer.objects.get().sealed not in files["me.json"].decode()
+
+
+def test_that_it_was_asked_for_stands_in_the_security_log(hana):
+    asked = exports.ask(member=hana, now=clock.now())
+    exports.ask(member=hana, now=clock.now())
+
+    rows = SecurityEntry.objects.all()
+    assert [(one.act, one.by, one.whom, one.object_id) for one in rows] == [
+        ("data_exported", hana.pk, hana.pk, str(asked.pk))
+    ]
+
+
+def test_of_an_account_that_is_erased_meanwhile_no_file_is_left(hana):
+    asked = exports.ask(member=hana, now=clock.now())
+
+    def erased_meanwhile(member, now):  # type: ignore[no-untyped-def]
+        exports.forget(member=member, now=now)
+        return write(member, now)
+
+    assert exports.make(pk=asked.pk, now=clock.now(), write=erased_meanwhile) is False
+    assert scene.files() == []
+    later = clock.now() + timedelta(days=2)
+    assert exports.due(now=later) == []
+    assert exports.make(pk=asked.pk, now=later, write=write) is False
+    assert Notice.objects.count() == 0
+
+
+def test_of_two_workers_the_file_of_the_first_stays(hana):
+    asked = exports.ask(member=hana, now=clock.now())
+
+    def made_meanwhile(member, now):  # type: ignore[no-untyped-def]
+        assert exports._settle(pk=asked.pk, size=1, now=now)
+        return write(member, now)
+
+    assert exports.make(pk=asked.pk, now=clock.now(), write=made_meanwhile) is False
+    assert len(scene.files()) == 1
+
+
+@pytest.mark.parametrize("way", ["app", "passkey"])
+def test_whoever_has_a_second_factor_erases_only_with_it(hana, client, way):
+    """A password alone is not enough, even a moment ago."""
+    page = "/settings/erase/"
+    fresh = signed_in(client, hana)
+    secret = authenticators.app(hana) if way == "app" else authenticators.passkey(hana)
+    leads = "mfa_reauthenticate" if way == "app" else "mfa_reauthenticate_webauthn"
+
+    stopped = fresh.post(page, {"word": "erase"})
+
+    assert stopped.status_code == 302
+    assert stopped["Location"].startswith(reverse(leads))
+    assert Erasure.objects.count() == 0
+    if way == "app":
+        fresh.post(reverse(leads), {"code": authenticators.code_of(secret)})
+        assert fresh.post(page, {"word": "erase"}).status_code == 302
+        assert Erasure.objects.get().member == hana
+        with clock.shifted(timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1)):
+            Erasure.objects.all().delete()
+            assert fresh.post(page, {"word": "erase"}).status_code == 302
+            assert Erasure.objects.count() == 0
+
+
+def test_instants_are_written_as_everywhere_else(nina):
+    with translation.override("de"):
+        assert takeout._said("2026-11-30T22:05:00+00:00") == date_format(
+            timezone.localtime(datetime(2026, 11, 30, 22, 5, tzinfo=UTC)), "DATETIME_FORMAT"
+        )

@@ -195,3 +195,12 @@ def test_the_next_visitor_reads_it(case, about, eva, client):
     page = scene.words(client.get(about.get_absolute_url()))
     assert BODY in page
     assert made.WORDS not in page
+
+
+def test_why_it_is_the_solution_is_said_in_the_language_of_the_question(case, about, eva):
+    Thread.objects.filter(pk=about.pk).update(language="de")
+    Thread.objects.filter(pk=case.pk).update(language="en")
+    publish(Case.objects.get(pk=case.pk), by=eva)
+    assert Thread.objects.get(pk=about.pk).solution.reason == (
+        "Unser Team sagt, dass dies in einem privaten Fall die Lösung war."
+    )

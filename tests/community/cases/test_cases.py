@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from community.domain import cases, service_audit
+from community.domain import case_sweep, cases, service_audit
 from community.models import Case, CaseNote
 from community.queries import call_windows, experts
 from community.views import case_words
@@ -201,7 +201,21 @@ class TestWhoHasIt:
             cases.ask_for_another(case=case, by=olga, now=at(0, 10))
         for new in (True, False):
             assert cases.ask_for_another(case=case, by=hana, now=at(0, 10)) is new
+        assert told.told(lead) == ["case_another"]
+
+    def test_the_lead_reads_it_also_where_they_were_called_for_the_time(
+        self, case, expert, hana, lead
+    ):
+        claimed(case, expert)
+        case_sweep.tend(now=at(0, 14))
         assert told.told(lead) == ["case_lead"]
+        called_at = fresh(case).lead_called_at
+        for new in (True, False):
+            assert cases.ask_for_another(case=case, by=hana, now=at(0, 15)) is new
+        assert told.told(lead) == ["case_lead", "case_another"]
+        assert fresh(case).lead_called_at == called_at
+        claimed(case, lead, now=at(0, 16))
+        assert cases.ask_for_another(case=case, by=hana, now=at(0, 17)) is True
 
 
 class TestTalking:

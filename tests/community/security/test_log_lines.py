@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from community.views import home
 from forum.lib.ratelimit import METER
 from tests import factories
 from tests.community.security.crawling import paths
+from tests.community.test_number_wall import routes
 
 pytestmark = pytest.mark.django_db
 PRIVATE = [
@@ -88,3 +90,18 @@ def test_a_line_for_a_request_says_route_status_and_id(written, client):
 )
 def test_what_is_masked(text, left):
     assert logs.masked(text) == left
+
+
+def test_what_acts_for_whoever_opens_it_is_in_no_log_and_no_robot_goes_there():
+    """Each address with a secret: a new one belongs into logs.MASKS and sitemap.KEPT_OUT."""
+    found = sorted(route for route in routes() if "<str:secret>" in route)
+    robots = RobotFileParser()
+    robots.parse(Client().get("/robots.txt").content.decode().splitlines())
+    addresses = ["/" + route.replace("<str:secret>", "a1B2-c3_D4:e5") for route in found]
+
+    assert found == [
+        "appeal/<str:secret>/", "do/<str:secret>/", "inbox/stop/<str:secret>/",
+        "mentors/with/<str:secret>/", "say/<str:secret>/", "tap/<str:secret>/",
+    ]  # fmt: skip
+    assert [one for one in addresses if "a1B2-c3_D4:e5" in logs.masked(f"GET {one} 200")] == []
+    assert [one for one in addresses if robots.can_fetch("*", one)] == []

@@ -608,6 +608,8 @@ UNSEEN = {
     "sketching.learn", "sketching.prune", "sketching.refused", "sketching.trust",
     "suspending.in_force", "suspending.lift", "suspending.lift_due", "suspending.reinstate",
     "suspending.suspend", "suspending.warn", "weighing.says_too_much",
+    "erasing_mails.asked", "erasing_mails.hindered", "erasing_mails.write_by",
+    "members.hold_administrators", "members.is_last_administrator",
     "erasing.ask", "erasing.cancel", "erasing.check_ask", "erasing.due", "erasing.hindrances",
     "exports.ask", "exports.due", "exports.make", "exports.opened", "exports.path",
     "exports.prune", "sessions.prune_addresses",
