@@ -75,6 +75,11 @@ class SecretForm(WhyForm):
         self.fields["secret"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         if own:  # nobody else is to hear why
             del self.fields["reason"], self.fields["words"]
+            self.fields["secret"].help_text = _(
+                "A number of an account, a card, a customer or a phone, a PIN with the word before"
+                " it, or a mail address, exactly as it stands in the text. For anything else"
+                " report your post: a moderator can take it out."
+            )
         else:
             self.fields["reason"].initial = Decision.Reason.PRIVATE
 
