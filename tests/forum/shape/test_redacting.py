@@ -371,7 +371,11 @@ def in_a_canned_reply(post, nina, hana, mara):
 
 
 def reported(post, nina, hana, mara):
-    flags.report(post=post, by=hana, reason="private", words="", now=clock.now())
+    report(post, hana)
+
+
+def report(post, by):
+    flags.report(thread=post.thread, post=post, by=by, reason="private", words="", now=clock.now())
 
 
 def hidden(post, nina, hana, mara):
@@ -420,7 +424,7 @@ def test_a_join_or_a_redaction_before_keeps_nobody_from_it(nina, olga, mo):
 def test_a_reported_picture_stays_for_whoever_judges(nina, hana, mo):
     picture = pictures.drawn(nina)
     post = factories.question(by=nina, pictures={picture.pk: "My SIM card"}).posts.get()
-    flags.report(post=post, by=hana, reason="private", words="", now=clock.now())
+    report(post, hana)
     picture.refresh_from_db()
     with pytest.raises(rules.NotAllowed):
         redacting.remove_picture(picture=picture, by=nina, now=clock.now())
