@@ -134,7 +134,9 @@ def check_alone(*, is_free: bool) -> None:
     read."""
     if not is_free:
         raise NotAllowed(
-            _("You cannot take this out by yourself. Report it: a moderator can take it out.")
+            _(
+                "You cannot take this out by yourself. Write to the team: a moderator can take it out."
+            )
         )
 
 

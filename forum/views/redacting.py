@@ -86,7 +86,7 @@ def _spend(request: HttpRequest, member: Member) -> None:
 
 def _form(request: HttpRequest, post: Post, member: Member) -> SecretForm:
     said = request.POST if request.method == "POST" else None
-    return SecretForm(said, own=post.author_id == member.pk)
+    return SecretForm(said, own=post.author_id == member.pk, alone=not member.is_moderator)
 
 
 def _back(member: Member, pk: int) -> HttpResponse:
