@@ -134,9 +134,7 @@ def check_alone(*, is_free: bool) -> None:
     read."""
     if not is_free:
         raise NotAllowed(
-            _(
-                "You cannot take this out by yourself. Write to the team: a moderator can take it out."
-            )
+            _("You cannot take this out alone. Write to the team: a moderator can take it out.")
         )
 
 
