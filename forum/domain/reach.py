@@ -55,7 +55,8 @@ def _own(post: Post) -> dict[str, Q]:
     of_post = Q(post__author=author, post__thread=thread)
     return {
         "forum.Post": Q(author=author, thread=thread),
-        "forum.Thread": Q(author=author, pk=thread),
+        # What was joined with it says the beginning of its question still.
+        "forum.Thread": Q(author=author) & (Q(pk=thread) | Q(merged_into=thread)),
         "forum.Revision": of_post,
         "forum.SuggestedEdit": of_post & Q(by=author),
         "forum.Draft": Q(member=author),

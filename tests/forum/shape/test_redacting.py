@@ -346,7 +346,8 @@ def in_an_answer(post, nina, hana, mara):
 
 
 def in_another_question_of_theirs(post, nina, hana, mara):
-    factories.question(by=nina, body=f"Once more, mine is {ACCOUNT}, is it?")
+    hour = clock.now() + timedelta(hours=1)
+    factories.question(by=nina, body=f"Once more, mine is {ACCOUNT}, is it?", at=hour)
 
 
 def in_a_version_of_anothers(post, nina, hana, mara):
