@@ -141,6 +141,8 @@ def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> Non
         raise NotAllowed(
             _("Your question has answers that help others, so it stays. A moderator can help you.")
         )
+    if post.kind == "asked":
+        raise NotAllowed(_("Your question was joined with this one. A moderator can help you."))
     if thread.solution is not None and thread.solution.post_id == post.pk:
         raise NotAllowed(_("This answer is the solution, so it stays. A moderator can help you."))
 

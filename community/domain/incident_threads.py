@@ -88,6 +88,11 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> Thread:
     """The question is another one: it goes on as if it had never belonged to the incident. Raises
     NotAllowed."""
     check_leave(by, thread=thread)
+    return part(thread=thread, by=by, now=now)
+
+
+def part(*, thread: Thread, by: Member | None, now: datetime) -> Thread:
+    """The same, for verbs that know that it is so."""
     row = IncidentThread.objects.filter(thread=thread, left_at=None).first()
     if row is None:
         return thread

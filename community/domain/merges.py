@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from community.domain import incident_marks, incident_threads
 from community.models import Case, Incident, IncidentThread
-from forum.models import Event, Thread
+from forum.domain import decisions
+from forum.models import Decision, Event, Thread
 from forum.rules import NotAllowed
 
 
@@ -20,32 +21,44 @@ def hear(event: Event) -> None:
     source, target = found
     running = Case.objects.filter(about=target, status__in=Case.RUNS).values("member")
     Case.objects.filter(about=source).exclude(member__in=running).update(about=target)
-    if not Incident.objects.filter(thread=target).exists():
-        Incident.objects.filter(thread=source).update(thread=target)
+    led = _lead(source, target)
     row = IncidentThread.objects.filter(thread=source, left_at=None).first()
-    if row is None:
-        return
-    row.left_at = event.at
-    row.save(update_fields=["left_at"])
-    incident_marks.drop(thread=source)
-    if row.incident.thread_id != target.pk:
-        _join(target, row.incident, event)
+    is_joined = False
+    if row is not None:
+        row.left_at = event.at
+        row.save(update_fields=["left_at"])
+        incident_marks.drop(thread=source)
+        if row.incident.thread_id != target.pk and not _belongs(target):
+            is_joined = _join(target, row.incident, event)
+    if led is not None or row is not None:
+        kept = {"led": led, "left": row and row.pk, "joined": is_joined}
+        decisions.remember(pk=event.data["decision"], incident=kept)
 
 
 def hear_back(event: Event) -> None:
     """They were taken apart: the case of whoever asked the one is its own again, and so is its
-    incident. Where the same person asked both nobody knows whose a case is, so it stays."""
+    incident, in which the target stays only where it did not come for the source. Where the same
+    person asked both nobody knows whose a case is, so it stays."""
     found = _both(event)
     if found is None:
         return
     source, target = found
     if source.author_id != target.author_id:
         Case.objects.filter(about=target, member=source.author_id or 0).update(about=source)
-    merged = Event.objects.filter(kind=Event.Kind.THREAD_MERGED, thread=source).order_by("-pk")
-    at = merged.values_list("at", flat=True).first()
-    row = IncidentThread.objects.filter(thread=source, left_at=at or event.at).first()
-    if row is not None:
-        _join(source, row.incident, event)
+    kept = Decision.objects.get(pk=event.data["decision"]).data.get("incident")
+    if kept is None:
+        return
+    if kept["led"] is not None and not Incident.objects.filter(thread=source).exists():
+        for incident in Incident.objects.filter(pk=kept["led"], thread=target):
+            _answer_in(incident, source, before=target)
+    row = IncidentThread.objects.filter(pk=kept["left"] or 0).exclude(left_at=None).first()
+    if row is None:
+        return
+    if kept["joined"] and IncidentThread.objects.filter(
+        thread=target, incident=row.incident_id, left_at=None
+    ):
+        incident_threads.part(thread=target, by=event.by, now=event.at)
+    _join(source, row.incident, event)
 
 
 def _both(event: Event) -> tuple[Thread, Thread] | None:
@@ -56,9 +69,36 @@ def _both(event: Event) -> tuple[Thread, Thread] | None:
     return thread, Thread.objects.select_related("category").get(pk=event.data["target"])
 
 
-def _join(thread: Thread, incident: Incident, event: Event) -> None:
-    """Where it waits and the incident is open; else it needs none."""
+def _lead(source: Thread, target: Thread) -> int | None:
+    """What is answered in the source is answered in the target, unless that answers another; the
+    incident's id."""
+    if Incident.objects.filter(thread=target).exists():
+        return None
+    for incident in Incident.objects.filter(thread=source):
+        _answer_in(incident, target, before=source)
+        return incident.pk
+    return None
+
+
+def _answer_in(incident: Incident, thread: Thread, *, before: Thread) -> None:
+    incident.thread = thread
+    incident.save(update_fields=["thread"])
+    if incident.ended_at is None:
+        incident_marks.drop(thread=before)
+        incident_marks.put_main(incident=incident)
+
+
+def _belongs(thread: Thread) -> bool:
+    return IncidentThread.objects.filter(thread=thread, left_at=None).exists()
+
+
+def _join(thread: Thread, incident: Incident, event: Event) -> bool:
+    """Where it waits and the incident is open; else it needs none. Whether it came to that."""
     if incident.ended_at is not None:
-        return
+        return False
     with suppress(NotAllowed):
-        incident_threads.join(thread=thread, incident=incident, by=event.by, now=event.at)
+        return (
+            incident_threads.join(thread=thread, incident=incident, by=event.by, now=event.at)
+            is not None
+        )
+    return False

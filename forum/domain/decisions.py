@@ -1,7 +1,7 @@
 """What moderation decides of somebody or of what they wrote: a fact with its reason, told to the
 one it concerns, and its undo. Decision 0049.
 
-Lock rule: the thread's row first where there is one, then the decision's.
+Lock rule: the thread's row first where there is one (or what HOLD says), then the decision's.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,9 @@ Undo = Callable[[Decision, Member, datetime], None]
 # By act: what brings back how it was. Filled by whoever knows (domain/undoing.py, and each verb's
 # own module). What is not here stays done.
 UNDO: dict[str, Undo] = {}
+# By act: what is locked before the decision's row where that is more than its thread's row. Filled
+# beside UNDO, so that taking back locks in the order in which the act did.
+HOLD: dict[str, Callable[[Decision], None]] = {}
 
 
 @verb
@@ -63,8 +66,10 @@ def undo(*, decision: Decision, by: Member, words: str, now: datetime) -> Decisi
 
 
 def lock(*, decision: Decision) -> Decision:
-    """The decision as it is now, its thread's row and its own locked."""
-    if decision.thread is not None:
+    """The decision as it is now, its thread's row, or what its act locks, and its own locked."""
+    if decision.act in HOLD:
+        HOLD[decision.act](decision)
+    elif decision.thread is not None:
         counters.lock(thread=decision.thread)
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
         "member", "by", "post", "thread"
@@ -97,6 +102,14 @@ def note_undone(
         member=decision.member, at=now, decision=decision.pk, act=decision.act,
         by_appeal=by_appeal,
     )  # fmt: skip
+
+
+def remember(*, pk: int, **data: Any) -> None:
+    """What an upper floor did with the act, as ids, for when it is taken back: beside what the act
+    itself keeps. For receivers in its transaction."""
+    decision = Decision.objects.only("data").get(pk=pk)
+    decision.data |= data
+    decision.save(update_fields=["data"])
 
 
 def lapse(*, post: Post, acts: list[str], by: Member, now: datetime) -> None:

@@ -5,7 +5,7 @@ its address forwards, its own solution, verdicts and events stay its own, so tha
 twice or lost.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from forum import shape_rules
@@ -19,10 +19,9 @@ from forum.domain import (
     notices,
 )
 from forum.lib.transact import verb
-from forum.models import Confirmation, Decision, Event, Member, Notice, Post, Thread
+from forum.models import Confirmation, Decision, Event, Member, Post, Thread
 from forum.queries import hearers
 
-UNDONE_WITHIN = timedelta(days=30)
 Kind = Post.Kind
 
 
@@ -37,9 +36,7 @@ def merge(
     and comments; the target's solution stands, and what solved the source is confirmed by the word
     of whoever asked it. Whoever asked and whoever follows hear of it.
     """
-    duplicates.lock_kin()
-    rows = carrying.hold(threads=[source, target])
-    source, target = rows[source.pk], rows[target.pk]
+    source, target = _lock(source.pk, target.pk)
     if source.merged_into_id == target.pk:
         return target
     shape_rules.check_merge(by, source, target)
@@ -48,15 +45,11 @@ def merge(
     source.merged_into = target
     source.save(update_fields=["merged_into"])
     data: dict[str, Any] = {"source": source.pk, "target": target.pk, "asked": asked.pk}
-    data |= joining.links(source=source, target=target, by=by, now=now)
     data["posts"] = carrying.carry(
         heads=heads, source=source, target=target, by=by, now=now, kinds={asked.pk: Kind.ASKED}
     )
-    data |= joining.follows(source=source, target=target, now=now)
-    data |= joining.people_too(source=source, target=target, now=now)
+    data |= joining.along(source=source, target=target, by=by, now=now)
     data["confirmation"] = _confirm(source, target, now)
-    data["notices"] = _lead(source, target)
-    carrying.drafts_along(source=source, target=target)
     decision = decisions.decide(
         act=Decision.Act.THREAD_MERGED, reason=reason, words=words, by=by, member=source.author,
         now=now, thread=target, post=asked, data=data,
@@ -72,15 +65,14 @@ def unmerge(*, decision: Decision, by: Member, now: datetime) -> Thread:
     """Take the two apart again, within thirty days; returns the source. What people wrote, followed
     or confirmed meanwhile stays where it is. Undone already, nothing changes. Raises NotAllowed."""
     data = decision.data
-    duplicates.lock_kin()
-    rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
-    source, target = rows[data["source"]], rows[data["target"]]
+    source, target = _lock(data["source"], data["target"])
     if source.merged_into_id is None:
         return source
     moved = list(Post.objects.filter(pk__in=data["posts"], thread=target).order_by("pk"))
     solution = target.solution.post_id if target.solution else None
     shape_rules.check_unmerge(
-        by, source, target, is_late=now - decision.at > UNDONE_WITHIN,
+        by, source, target, is_late=now - decision.at > shape_rules.UNDONE_WITHIN,
+        is_whole=any(post.pk == data["asked"] and post.deleted_at is None for post in moved),
         is_solution=any(post.pk == solution for post in moved),
     )  # fmt: skip
     source.merged_into = None
@@ -90,11 +82,8 @@ def unmerge(*, decision: Decision, by: Member, now: datetime) -> Thread:
         heads=heads, source=target, target=source, by=by, now=now,
         kinds={data["asked"]: Kind.QUESTION},
     )  # fmt: skip
-    joining.links_back(source=source, target=target, data=data, by=by, now=now)
-    joining.follows_back(source=source, data=data)
-    joining.people_back(source=source, target=target, data=data)
+    joining.back(source=source, target=target, data=data, by=by, now=now)
     _unconfirm(data["confirmation"], now)
-    Notice.objects.filter(pk__in=data["notices"]).update(thread=source)
     asked = Post.objects.get(pk=data["asked"])
     _tell(Event.Kind.THREAD_UNMERGED, source, target, asked, decision, by, now)
     return source
@@ -126,14 +115,6 @@ def _unconfirm(pk: int | None, now: datetime) -> None:
         confirmations.count(post=word.post)
 
 
-def _lead(source: Thread, target: Thread) -> list[int]:
-    """What was told of the source as a whole leads to the target. Posts' own went along."""
-    found = Notice.objects.filter(thread=source)
-    pks = list(found.values_list("pk", flat=True))
-    found.update(thread=target)
-    return pks
-
-
 def _tell(
     kind: Event.Kind, source: Thread, target: Thread, asked: Post, decision: Decision, by: Member,
     now: datetime,
@@ -153,7 +134,8 @@ def _announce(
 ) -> None:
     """Whoever asked, and whoever follows what was merged, hears where it goes on."""
     people = hearers.followers_among(
-        followings=decision.data["follows"], also=[source.author_id] if source.author_id else []
+        followings=[*decision.data["follows"], *decision.data["kept"]],
+        also=[source.author_id] if source.author_id else [],
     )
 
     def kind(member: Member) -> str:
@@ -166,8 +148,21 @@ def _announce(
     )  # fmt: skip
 
 
+def _lock(source: int, target: int) -> tuple[Thread, Thread]:
+    """As the lock rule says."""
+    duplicates.lock_kin()
+    rows = carrying.hold(threads=[Thread(pk=source), Thread(pk=target)])
+    return rows[source], rows[target]
+
+
+def hold(decision: Decision) -> None:
+    """What taking such a decision back locks, before its own row."""
+    _lock(decision.data["source"], decision.data["target"])
+
+
 def _undo(decision: Decision, by: Member, now: datetime) -> None:
     unmerge(decision=decision, by=by, now=now)
 
 
 decisions.UNDO[Decision.Act.THREAD_MERGED] = _undo
+decisions.HOLD[Decision.Act.THREAD_MERGED] = hold

@@ -14,7 +14,18 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import shape_rules
-from forum.domain import changes, decisions, events, files, look, notices, scrubbing
+from forum.domain import (
+    attachments,
+    changes,
+    decisions,
+    events,
+    files,
+    look,
+    notices,
+    reach,
+    scrubbing,
+)
+from forum.lib import private_data
 from forum.lib.secrets_found import Secret
 from forum.lib.transact import verb
 from forum.models import Attachment, Decision, Event, Member, OutboxMessage, Post, Thread
@@ -47,15 +58,17 @@ def redact(
     about it, was stored: other posts that quote it, versions, titles, drafts, mails, search.
     Raises NotAllowed.
 
-    Somebody who is no moderator takes out only what stands nowhere else but in posts of its
-    thread. Whoever wrote the post hears that somebody else did it.
+    Somebody who is no moderator takes out only what is private by its shape, of posts that only
+    they wrote and nobody reported. Whoever wrote the post hears that somebody else did it.
     """
     _take_time()
     post = changes.hold(post=post)[1]
-    found, holding = _checked(post, secret, by)
-    places = scrubbing.everywhere(secret=found, posts=[*holding, post.pk], now=now)
-    _told(post, by, now, reason, words, places=places, posts=len(holding))
-    return Redaction(len(holding), places)
+    found = _checked(post, secret, by)
+    holding, heads = scrubbing.places(secret=found)
+    places = scrubbing.everywhere(secret=found, posts=[*holding, post.pk], heads=heads, now=now)
+    shown = _showing(holding, heads)
+    _told(post, by, now, reason, words, places=places, posts=shown)
+    return Redaction(shown, places)
 
 
 @verb
@@ -63,7 +76,7 @@ def check(*, post: Post, secret: str, by: Member) -> int:
     """Whether `redact` would do it, and in how many posts the words stand. Changes nothing. Raises
     NotAllowed."""
     _take_time()
-    return len(_checked(post, secret, by)[1])
+    return _showing(*scrubbing.places(secret=_checked(post, secret, by)))
 
 
 @verb
@@ -76,34 +89,42 @@ def remove_picture(
     words: str = "",
 ) -> None:
     """Take a picture out for ever: its files, its sizes, its row and whatever names it. Raises
-    NotAllowed; of one that is gone already, nothing changes."""
+    NotAllowed; of one that is gone already, nothing changes. Its files go once this is committed.
+    """
     if picture.post is None:
         raise shape_rules.NotAllowed(_("Only a picture of a post can be taken out."))
     _take_time()
     post = changes.hold(post=picture.post)[1]
     shape_rules.check_redact(by, post)
+    if not by.is_moderator:
+        shape_rules.check_alone(is_free=not reach.is_judged(post=post))
     found = Attachment.objects.select_for_update(of=("self",)).filter(pk=picture.pk).first()
     if found is None:
         return
     name, paths = Secret(found.name), files.of(attachment=found)
     found.delete()
     Post.objects.filter(pk=post.pk).update(picture_count=post.attachments.count())
-    holding, _heads = scrubbing.places(secret=name)
-    places = scrubbing.everywhere(secret=name, posts=[*holding, post.pk], now=now)
-    for path in paths:
-        files.remove(path=path)
+    holding, heads = scrubbing.places(secret=name)
+    places = scrubbing.everywhere(secret=name, posts=[*holding, post.pk], heads=heads, now=now)
+    attachments.remove_files_later(paths=paths)
     _told(post, by, now, reason, words, places=places, posts=1, picture=True)
 
 
-def _checked(post: Post, secret: str, by: Member) -> tuple[Secret, list[int]]:
-    """The words, and the ids of the posts that hold them."""
+def _checked(post: Post, secret: str, by: Member) -> Secret:
+    """The words, which `by` may take out."""
     shape_rules.check_redact(by, post)
     found = Secret(secret)
     shape_rules.check_secret(found.words, is_there=_is_there(post, found))
-    holding, heads = scrubbing.places(secret=found)
-    elsewhere = _elsewhere(post.thread, holding, heads)
-    shape_rules.check_reach(by, posts=len(holding), elsewhere=elsewhere)
-    return found, holding
+    if by.is_moderator:
+        shape_rules.check_reach(posts=_showing(*scrubbing.places(secret=found)))
+        return found
+    is_private = private_data.is_little_else(found.words)
+    shape_rules.check_alone(
+        is_free=is_private
+        and not reach.is_judged(post=post)
+        and not reach.is_shared(post=post, secret=found)
+    )
+    return found
 
 
 def _told(
@@ -149,10 +170,10 @@ def _is_there(post: Post, secret: Secret) -> bool:
     return any(secret.is_in(one) for one in said)
 
 
-def _elsewhere(thread: Thread, posts: list[int], heads: list[int]) -> int:
-    """In how many other threads the words stand."""
-    found = set(Post.objects.filter(pk__in=posts).values_list("thread_id", flat=True))
-    return len((found | set(heads)) - {thread.pk})
+def _showing(posts: list[int], heads: list[int]) -> int:
+    """How many posts show the words: in their own, in a title, or in what was asked for."""
+    firsts = Post.objects.filter(thread__in=heads, kind=Post.Kind.QUESTION)
+    return len({*posts, *firsts.values_list("pk", flat=True)})
 
 
 def _take_time() -> None:

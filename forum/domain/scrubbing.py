@@ -6,6 +6,7 @@ with why. Words of rows are put back masked; what was made of them (search, weig
 pictures for sharing) is made anew or forgotten.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -17,7 +18,7 @@ from django.db import connection, models
 
 from forum.domain import rendering, search, vocabulary, weights
 from forum.lib import text
-from forum.lib.secrets_found import MASK, Secret
+from forum.lib.secrets_found import Secret
 from forum.models import (
     OutboxMessage,
     Post,
@@ -32,10 +33,12 @@ from forum.models import (
 
 OURS = ("forum", "reputation", "community", "admin", "procrastinate")
 KINDS = (models.CharField, models.TextField, models.JSONField, ArrayField)
-# Who somebody is, how they sign in, where mail goes, and what only the machine reads.
+# Who somebody is, how they sign in, where mail goes, what only the machine reads, and how the house
+# names its things: a word of a post may be a tag or a team as well.
 SPARED = {
     "forum.Member": {"password", "handle", "handle_skeleton", "email", "avatar", "theme",
-                     "time_zone", "staff_role", "mail_off", "push_on", "mail_later"},
+                     "time_zone", "staff_role", "mail_off", "push_on", "mail_later",
+                     "display_name"},
     "forum.OutboxMessage": {"key", "kind", "to_email", "message_id"},
     "forum.MailStop": {"email"},
     "forum.MailTrouble": {"email", "key"},
@@ -45,9 +48,21 @@ SPARED = {
     "forum.Attachment": {"name", "sha256"},
     "forum.Draft": {"place", "session"},
     "forum.RequestKey": {"verb"},
-    "forum.TagName": {"slug"},
-    "forum.Category": {"slug"},
-    "forum.Thread": {"slug", "tag_slugs"},  # made anew of the title
+    "forum.TagName": {"slug", "name"},
+    "forum.TagText": {"texts"},
+    "forum.Revision": {"tags"},
+    "forum.SuggestedEdit": {"tags"},
+    "forum.Article": {"tag_names"},
+    "forum.DraftSuggestion": {"tag_names"},
+    "forum.Category": {"slug", "name", "description", "icon", "reader_roles"},
+    "forum.TopicField": {"label", "help", "choices"},
+    "forum.Synonyms": {"words", "keys"},
+    "forum.Thread": {"slug", "tag_slugs", "tag_names"},  # the first is made anew of the title
+    "reputation.Award": {"code", "topic", "topic_names"},
+    "community.Pool": {"slug", "name"},
+    "community.Calendar": {"name", "zone", "holidays_of"},
+    "community.SpecialDay": {"name"},
+    "community.Policy": {"name"},
 }  # fmt: skip
 # Made of words, and found again by them: such rows go.
 FORGOTTEN = {"forum.VocabularyWord", "forum.SearchGap", "forum.Term", "forum.ThreadTerms"}
@@ -66,30 +81,34 @@ def places(*, secret: Secret) -> tuple[list[int], list[int]]:
     return found, heads
 
 
-def everywhere(*, secret: Secret, posts: Sequence[int], now: datetime) -> dict[str, int]:
-    """Mask the words in every row; returns how many rows of which table changed. `posts` are those
-    that hold the words (`places`); within a transaction that may take a while."""
-    guarded = _guarded()
+def everywhere(
+    *, secret: Secret, posts: Sequence[int], heads: Sequence[int], now: datetime
+) -> dict[str, int]:
+    """Mask the words in every row; returns how many rows of which table changed. `posts` and
+    `heads` are those that hold the words (`places`); within a transaction that may take a while."""
     changed: dict[str, int] = {}
-    for model in _swept():
-        names = _columns(model)
-        if not names or model._meta.db_table in guarded:
-            continue
-        count = _mask(model, names, secret)
+    for model, pks in rows(secret=secret):
+        count = _mask(model, pks, secret)
         if count:
             changed[model._meta.label] = count
     _render(posts)
-    threads = _heads(posts, secret)
+    threads = _heads(posts, heads)
     changed |= _mails(posts, secret)
     _made_anew(threads, secret)
     return changed
 
 
-def _swept() -> Iterator[type[models.Model]]:
+def rows(*, secret: Secret) -> Iterator[tuple[type[models.Model], list[int]]]:
+    """Each table in which the words stand, with the keys of its rows that hold them."""
+    guarded = _guarded()
     for model in apps.get_models():
-        label = model._meta.label
-        if model._meta.app_label in OURS and not model._meta.proxy and label not in FORGOTTEN:
-            yield model
+        label, meta = model._meta.label, model._meta
+        if meta.app_label not in OURS or meta.proxy or label in FORGOTTEN:
+            continue
+        names = _columns(model)
+        pks = _holding(model, names, secret) if names and meta.db_table not in guarded else []
+        if pks:
+            yield model, pks
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -106,10 +125,6 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 def _holding(model: type[models.Model], names: Sequence[str], secret: Secret) -> list[int]:
     """Ids of the rows in which one of these columns holds the words."""
-    return [row[0] for row in _rows(model, names, secret)]
-
-
-def _rows(model: type[models.Model], names: Sequence[str], secret: Secret) -> list[tuple[Any, ...]]:
     table, key = model._meta.db_table, model._meta.pk.column
     known = {field.attname: field.column for field in model._meta.concrete_fields}
     columns = [known[name] for name in names]
@@ -119,17 +134,13 @@ def _rows(model: type[models.Model], names: Sequence[str], secret: Secret) -> li
             f'SELECT "{key}" FROM "{table}" WHERE {said} ORDER BY 1',  # noqa: S608
             [secret.for_database] * len(columns),
         )
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        return [key for (key,) in cursor.fetchall()]
 
 
-def _mask(model: type[models.Model], names: Sequence[str], secret: Secret) -> int:
-    pks = _holding(model, names, secret)
-    if not pks:
-        return 0
+def _mask(model: type[models.Model], pks: Sequence[int], secret: Secret) -> int:
     if not model._meta.managed:
         return _mask_jobs(pks, secret)
-    manager, changed = model._base_manager, 0
+    manager, names, changed = model._base_manager, _columns(model), 0
     for row in manager.filter(pk__in=pks).order_by("pk").values("pk", *names):
         fresh: dict[str, Any] = {}
         for name in names:
@@ -142,13 +153,21 @@ def _mask(model: type[models.Model], names: Sequence[str], secret: Secret) -> in
 
 
 def _mask_jobs(pks: Sequence[int], secret: Secret) -> int:
-    """What waits in the job queue, whose model refuses to be written."""
+    """What waits in the job queue, whose model refuses to be written. A number is no text: a mask
+    in its place would be no JSON."""
+    changed = 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE procrastinate_jobs SET args = regexp_replace(args::text, %s, %s, 'gi')::jsonb"
-            " WHERE id = ANY(%s)", [secret.for_database, MASK, list(pks)],
-        )  # fmt: skip
-        return cursor.rowcount
+        cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE id = ANY(%s)", [list(pks)])
+        for pk, args in cursor.fetchall():
+            before = json.loads(args) if isinstance(args, str) else args
+            after = secret.taken_out_of(before)
+            if after != before:
+                cursor.execute(
+                    "UPDATE procrastinate_jobs SET args = %s::jsonb WHERE id = %s",
+                    [json.dumps(after), pk],
+                )
+                changed += 1
+    return changed
 
 
 def _fitting(model: type[models.Model], name: str, value: Any) -> Any:
@@ -170,20 +189,17 @@ def _render(posts: Sequence[int]) -> None:
         post.save(update_fields=["body", "body_html", "excerpt", "renderer_version"])
 
 
-def _heads(posts: Sequence[int], secret: Secret) -> list[int]:
-    """The threads that show the words: their excerpts and addresses are made anew. Returns ids."""
-    own = set(Post.objects.filter(pk__in=posts).values_list("thread_id", flat=True))
-    slug = text.slug(secret.words)
-    named = set(Thread.objects.filter(slug__contains=slug).values_list("pk", flat=True))
-    masked = set(Thread.objects.filter(title__contains=MASK).values_list("pk", flat=True))
-    firsts = Post.objects.filter(thread__in=own | named | masked, kind=Post.Kind.QUESTION)
+def _heads(posts: Sequence[int], heads: Sequence[int]) -> list[int]:
+    """The threads that showed the words: their excerpts are made anew, and the addresses of those
+    that showed them in the title. Returns ids."""
+    found = set(Post.objects.filter(pk__in=posts).values_list("thread_id", flat=True)) | {*heads}
+    firsts = Post.objects.filter(thread__in=found, kind=Post.Kind.QUESTION)
     excerpts = dict(firsts.values_list("thread_id", "excerpt"))
-    for thread in Thread.objects.filter(pk__in=own | named | masked).order_by("pk"):
+    for thread in Thread.objects.filter(pk__in=found).order_by("pk"):
+        slug = text.slug(thread.title) if thread.pk in heads else thread.slug
         Thread.objects.filter(pk=thread.pk).update(
-            slug=text.slug(thread.title), excerpt=excerpts.get(thread.pk, ""),
-            version=models.F("version") + 1,
-        )  # fmt: skip
-    found = own | named | masked
+            slug=slug, excerpt=excerpts.get(thread.pk, ""), version=models.F("version") + 1
+        )
     into = Thread.objects.filter(pk__in=found).exclude(merged_into=None)  # found by its title, too
     return sorted(found | {thread.merged_into_id or 0 for thread in into} - {0})
 

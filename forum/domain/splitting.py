@@ -1,16 +1,18 @@
 """Answers become a question of their own, and a post moves under another question. Decision 0050.
 
-Lock rule: both threads' rows in the order of their ids. A new thread's row is nobody else's yet.
+Lock rule: both threads' rows in the order of their ids; taking a split back is a merge, so `kin`
+before them. A new thread's row is nobody else's yet.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from forum import shape_rules
-from forum.domain import carrying, decisions, duplicates, events, notices, tags
+from forum.domain import carrying, decisions, duplicates, events, joining, notices, tags
 from forum.lib import prepared, text
 from forum.lib.transact import verb
 from forum.models import Category, Decision, Event, Member, Post, Thread
+from forum.queries import shaped
 
 Kind = Post.Kind
 _READ = "INSERT INTO forum_threadviews (thread_id, count) VALUES (%s, 0)"
@@ -36,7 +38,7 @@ def split(
     chosen = list(
         Post.objects.filter(pk__in=[post.pk for post in posts]).order_by("created_at", "pk")
     )
-    shape_rules.check_split(by, old, chosen)
+    shape_rules.check_split(by, old, chosen, category=category, signed=shaped.signed(thread=old))
     first = chosen[0]
     new = _begin(old, first, title=title, category=category, now=now)
     tags.put(thread=new, names=list(tag_names))
@@ -63,13 +65,11 @@ def split(
 def unsplit(*, decision: Decision, by: Member, now: datetime) -> Thread:
     """Put what was split off back, with what was written there meanwhile; returns the thread where
     it is again. Its address forwards. Undone already, nothing changes. Raises NotAllowed."""
-    data = decision.data
     duplicates.lock_kin()
-    rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
-    old, new = rows[data["source"]], rows[data["target"]]
+    old, new = _both(decision)
     if new.merged_into_id is not None:
         return old
-    shape_rules.check_unsplit(by, old, new)
+    shape_rules.check_unsplit(by, old, new, is_late=_is_late(decision, now))
     heads = list(Post.objects.filter(thread=new, parent=None).order_by("pk"))
     first = next(post for post in heads if post.kind == Kind.QUESTION)
     new.merged_into = old
@@ -77,7 +77,7 @@ def unsplit(*, decision: Decision, by: Member, now: datetime) -> Thread:
     carrying.carry(
         heads=heads, source=new, target=old, by=by, now=now, kinds={first.pk: Kind.ANSWER}
     )
-    carrying.drafts_along(source=new, target=old)
+    joining.along(source=new, target=old, by=by, now=now, has_it_too=False)
     first.refresh_from_db()
     _tell(Event.Kind.THREAD_MERGED, new, old, first, decision, by, now, count=len(heads))
     return old
@@ -92,7 +92,7 @@ def move_post(
     rows = carrying.hold(threads=[Thread(pk=post.thread_id), target])
     source, target = rows[post.thread_id], rows[target.pk]
     post = Post.objects.select_related("author").get(pk=post.pk)
-    shape_rules.check_move_post(by, post, source, target)
+    shape_rules.check_move_post(by, post, source, target, signed=shaped.signed(thread=source))
     above, under = post.parent_id, None
     if post.kind == Kind.COMMENT:
         under = Post.objects.get(thread=target, kind=Kind.QUESTION)
@@ -122,12 +122,14 @@ def move_post(
 def move_back(*, decision: Decision, by: Member, now: datetime) -> Post:
     """Put one post back where it stood. Undone already, nothing changes. Raises NotAllowed."""
     data = decision.data
-    rows = carrying.hold(threads=[Thread(pk=data["source"]), Thread(pk=data["target"])])
-    source, target = rows[data["source"]], rows[data["target"]]
+    source, target = _both(decision)
     post = Post.objects.get(pk=data["posts"][0])
     if post.thread_id != target.pk:
         return post
-    shape_rules.check_move_post(by, post, target, source)
+    shape_rules.check_move_post(
+        by, post, target, source, signed=shaped.signed(thread=target),
+        is_late=_is_late(decision, now),
+    )  # fmt: skip
     under = Post.objects.filter(pk=data["parent"] or 0, thread=source).first()
     if post.kind == Kind.COMMENT and under is None:
         under = Post.objects.get(thread=source, kind=Kind.QUESTION)
@@ -141,6 +143,24 @@ def move_back(*, decision: Decision, by: Member, now: datetime) -> Post:
             decision=decision.pk, count=1, is_move=True,
         )  # fmt: skip
     return post
+
+
+def hold(decision: Decision) -> None:
+    """What taking such a decision back locks, before its own row."""
+    if decision.act == Decision.Act.THREAD_SPLIT:
+        duplicates.lock_kin()
+    _both(decision)
+
+
+def _both(decision: Decision) -> tuple[Thread, Thread]:
+    """From where and to where it went, locked."""
+    source, target = decision.data["source"], decision.data["target"]
+    rows = carrying.hold(threads=[Thread(pk=source), Thread(pk=target)])
+    return rows[source], rows[target]
+
+
+def _is_late(decision: Decision, now: datetime) -> bool:
+    return now - decision.at > shape_rules.UNDONE_WITHIN
 
 
 def _begin(old: Thread, first: Post, *, title: str, category: Category, now: datetime) -> Thread:
@@ -173,3 +193,4 @@ def _undo_split(decision: Decision, by: Member, now: datetime) -> None:
 
 
 decisions.UNDO[Decision.Act.THREAD_SPLIT] = _undo_split
+decisions.HOLD[Decision.Act.THREAD_SPLIT] = hold

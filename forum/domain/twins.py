@@ -43,13 +43,13 @@ def link(*, thread: Thread, other: Thread, by: Member, now: datetime) -> TwinGro
     fresh = [one for one in (thread, other) if one.twin_group_id is None]
     moved = Thread.objects.filter(twin_group__in=groups[1:]).order_by("pk")
     for one in [*fresh, *moved.select_for_update(of=("self",))]:
-        _join(one, group, by, now)
+        join(thread=one, group=group, by=by, now=now)
     for one, twin in ((thread, other), (other, thread)):
         events.record(
             kind=Event.Kind.TWINS_LINKED, thread=one, by=by, member_id=one.author_id, at=now,
             post=one.posts.filter(kind="question").first(), other=twin.pk,
         )  # fmt: skip
-    _bump(group)
+    bump(group=group)
     _tell_later(thread.pk)
     return group
 
@@ -60,22 +60,13 @@ def leave(*, thread: Thread, by: Member, now: datetime) -> Thread:
     duplicates.lock_kin()
     thread = counters.lock(thread=thread)
     curating.check_leave_twins(by, Standing.objects.get(member=by), thread)
-    group = thread.twin_group
-    if group is None:
+    if thread.twin_group is None:
         return thread
-    _end(thread, by, now)
-    thread.twin_group = None
-    Thread.objects.filter(pk=thread.pk).update(twin_group=None)
+    part(thread=thread, by=by, now=now)
     counters.refresh(thread=thread)
     events.record(
         kind=Event.Kind.TWIN_LEFT, thread=thread, by=by, member_id=thread.author_id, at=now
     )
-    left = Thread.objects.filter(twin_group=group)
-    if left.count() == 1:  # a twin alone is none
-        for one in left:
-            _end(one, by, now)
-        left.update(twin_group=None, version=F("version") + 1)
-    _bump(group)
     return thread
 
 
@@ -199,17 +190,39 @@ def _differs(thread: Thread, other: Thread, by: Member) -> bool:
     return Twin.objects.filter(group=last.group_id, thread=other).exists()
 
 
-def _join(thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:
+def join(*, thread: Thread, group: TwinGroup, by: Member, now: datetime) -> None:
+    """For verbs that hold kin and the thread's row, and have asked who may."""
     _end(thread, by, now)
     Twin.objects.create(thread=thread, group=group, by=by, at=now)
+    thread.twin_group = group
     Thread.objects.filter(pk=thread.pk).update(twin_group=group)
+
+
+def part(*, thread: Thread, by: Member, now: datetime) -> list[int]:
+    """The thread leaves its group, for verbs that hold kin and its row; the ids of those that are
+    in none any more: a twin alone is none."""
+    group = thread.twin_group
+    if group is None:
+        return []
+    _end(thread, by, now)
+    thread.twin_group = None
+    Thread.objects.filter(pk=thread.pk).update(twin_group=None)
+    gone = [thread.pk]
+    left = Thread.objects.filter(twin_group=group)
+    if left.count() == 1:
+        for one in left:
+            _end(one, by, now)
+            gone.append(one.pk)
+        left.update(twin_group=None, version=F("version") + 1)
+    bump(group=group)
+    return gone
 
 
 def _end(thread: Thread, by: Member, now: datetime) -> None:
     Twin.objects.filter(thread=thread, ended_at=None).update(ended_at=now, ended_by=by)
 
 
-def _bump(group: TwinGroup) -> None:
+def bump(*, group: TwinGroup) -> None:
     """Each twin's page names the others."""
     Thread.objects.filter(twin_group=group).update(version=F("version") + 1)
 

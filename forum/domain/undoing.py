@@ -5,7 +5,16 @@ Called with the thread's row and the decision's locked.
 
 from datetime import datetime
 
-from forum.domain import changes, decisions, edits, hiding, splitting, suspending, threads
+from forum.domain import (
+    changes,
+    counters,
+    decisions,
+    edits,
+    hiding,
+    splitting,
+    suspending,
+    threads,
+)
 from forum.models import Category, Decision, Member
 
 Act = Decision.Act
@@ -38,6 +47,13 @@ def _move_back(decision: Decision, by: Member, now: datetime) -> None:
         threads.move(thread=decision.thread, by=by, category=before, now=now, is_undo=True)
 
 
+def _hold_moved(decision: Decision) -> None:
+    if "posts" in decision.data:
+        splitting.hold(decision)
+    elif decision.thread is not None:
+        counters.lock(thread=decision.thread)
+
+
 def _open_account(decision: Decision, by: Member, now: datetime) -> None:
     suspending.undo(decision=decision, by=by, now=now)
 
@@ -55,3 +71,4 @@ decisions.UNDO |= {
     Act.WARNED: _nothing,
     Act.SUSPENDED: _open_account,
 }
+decisions.HOLD[Act.THREAD_MOVED] = _hold_moved

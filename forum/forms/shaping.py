@@ -70,13 +70,21 @@ class SecretForm(WhyForm):
     )  # fmt: skip
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: bool, alone: bool, **kwargs: Any) -> None:
+        """`own`: nobody else is to hear why; `alone`: of somebody who is no moderator."""
         super().__init__(*args, **kwargs)
+        self.alone = alone
         self.fields["secret"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-        if own:  # nobody else is to hear why
+        if own:
             del self.fields["reason"], self.fields["words"]
         else:
             self.fields["reason"].initial = Decision.Reason.PRIVATE
+        if alone:
+            self.fields["secret"].help_text = _(
+                "The number of an account, a card or a phone, a mail address, or a customer number,"
+                " a PIN or a PUK with the word before it, exactly as it stands in the text. Of"
+                " anything else write to the team: a moderator can take it out."
+            )
 
 
 def _line(post: Post) -> str:

@@ -108,6 +108,7 @@ WRITING = Limit("writing", 90)  # what is asked and kept while somebody types
 LIVE = Limit("live", 120)  # news of open threads; that there are none is not counted
 WRITE = Limit("write", 20)  # the pace of posting stands below, and is stricter
 MARK = Limit("mark", 60)
+REDACT = Limit("redact", 6, timedelta(hours=1))  # looks through every table; asked twice each time
 SETTINGS = Limit("settings", 30)
 PUSH_TEST = Limit("push_test", 5)
 PICTURE = Limit("picture", 30)

@@ -51,6 +51,7 @@ PLACEHOLDERS = {
 }
 
 
+FEW = 20  # characters beside what is private
 SHORT = "[…]"  # shorter than anything that is found
 
 
@@ -98,6 +99,12 @@ def once(*texts: str, but: Collection[Kind] = ()) -> list[Finding]:
 def holds_secret(text: str) -> bool:
     """Whether something stands in it that must not stay, whatever its writer says."""
     return any(not one.may_stay for one in find(text))
+
+
+def is_little_else(text: str) -> bool:
+    """Whether `text` is something private and hardly more: "my PIN is 4821"."""
+    found = sum(one.end - one.start for one in find(text))
+    return found > 0 and len(text) - found <= FEW
 
 
 def remove(text: str, *, findings: Iterable[Finding], most: int | None = None) -> str:

@@ -16,7 +16,7 @@ from forum.models import Decision, Member, Post
 from forum.queries import access, attachments
 from forum.rules import NotAllowed
 from forum.views import common
-from forum.views.limiting import limited
+from forum.views.limiting import limited, spend
 from forum.views.posts import place
 
 
@@ -29,6 +29,7 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     shape_rules.check_redact(member, post)
+    _spend(request, member)
     form = _form(request, post, member)
     asks_again = False
     if request.method == "POST" and form.is_valid():
@@ -63,6 +64,7 @@ def redact_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     shape_rules.check_redact(member, post)
+    _spend(request, member)
     shown = attachments.of_posts(posts=[post], member=member)[post.pk]
     found = access.or_404(next((one for one in shown if one.pk == picture), None))
     if request.method == "POST":
@@ -75,9 +77,16 @@ def redact_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _spend(request: HttpRequest, member: Member) -> None:
+    """Every table is looked through, and an answer says something of what stands where its asker
+    does not read: so a few an hour. Raises TooOften."""
+    if request.method == "POST" and not member.is_moderator:
+        spend(request, limits.REDACT)
+
+
 def _form(request: HttpRequest, post: Post, member: Member) -> SecretForm:
     said = request.POST if request.method == "POST" else None
-    return SecretForm(said, own=post.author_id == member.pk)
+    return SecretForm(said, own=post.author_id == member.pk, alone=not member.is_moderator)
 
 
 def _back(member: Member, pk: int) -> HttpResponse:

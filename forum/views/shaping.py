@@ -85,7 +85,7 @@ def move_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     talk_rules.check_manage(member, post.thread)
-    shape_rules.check_movable(post, post.thread)
+    shape_rules.check_movable(post, post.thread, signed=shaped.signed(thread=post.thread))
     form = _into(request, Decision.Reason.WRONG_PLACE)
 
     def act(other: Thread) -> Post:

@@ -30,7 +30,7 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = head.thread
     if found.merged_into_id is not None:  # 404 where the reader may not see where it went
         into = access.thread(member=member, pk=found.merged_into_id)
-        return redirect(into.get_absolute_url(), permanent=True)
+        return _forward(found, into)
     if request.path != found.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
@@ -45,6 +45,15 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         _read(member, found)
     response = render(request, "forum/thread/index.html", context(request, page))
     response[common.KEEP] = "thread"
+    return response
+
+
+def _forward(found: Thread, into: Thread) -> HttpResponse:
+    """For ever, once nobody can take the join back: browsers keep that without asking again."""
+    is_final = shaped.is_final(source=found, now=clock.now())
+    response = redirect(into.get_absolute_url(), permanent=is_final)
+    if not is_final:
+        response["Cache-Control"] = "no-cache"
     return response
 
 

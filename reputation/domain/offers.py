@@ -179,6 +179,8 @@ def _ends(event: Event, run: OfferRun) -> bool:
         return event.post is not None and event.post.kind == Post.Kind.QUESTION
     if event.kind == Event.Kind.THREAD_MOVED:
         return event.thread is not None and event.thread.category.is_private
+    if event.kind == Event.Kind.THREAD_MERGED:  # the target, which hears of it too, waits on
+        return bool(event.data["source"] == event.thread_id)
     return True
 
 

@@ -100,6 +100,8 @@ def _ending(event: Event, fact: Taking) -> Taking.Ending | None:
         return Ending.ANSWERED if is_own else None
     if event.kind == Event.Kind.POST_DELETED:
         return Ending.GONE if kind == Post.Kind.QUESTION else None
+    if event.kind == Event.Kind.THREAD_MERGED:  # what goes on there is another question
+        return Ending.GONE if event.data["source"] == event.thread_id else None
     is_over = event.kind in (Event.Kind.SOLUTION_SET, Event.Kind.THREAD_CLOSED)
     return Ending.GONE if is_over else None
 

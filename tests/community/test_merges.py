@@ -109,3 +109,40 @@ def test_a_case_is_about_the_target_and_back(mo, hana):
     case.refresh_from_db()
     assert (case.about_id, Service.objects.get(pk=source.pk).status) == (source.pk, "case")
     sound(days.at(0, 12))
+
+
+def test_an_incident_is_answered_in_the_target_and_in_the_source_again(mo):
+    incident, _threads = outage.outage(start=days.at(0, 9))
+    source = incident.thread
+    target = factories.question(title="Why is everything so slow?", at=days.at(0, 10))
+    scenes.merge(source, target, by=mo, at=days.at(0, 11))
+    assert answered(incident) == (target.pk, {target.pk})
+
+    decision = scenes.decision("thread_merged")
+    decisions.undo(decision=decision, by=mo, words="", now=days.at(0, 12))
+    assert answered(incident) == (source.pk, {source.pk})
+    sound(days.at(0, 12))
+
+
+def answered(incident):
+    """In which thread, and which say so of themselves."""
+    incident.refresh_from_db()
+    said = Thread.objects.filter(service_line__incident__has_key="affected")
+    return incident.thread_id, set(said.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("was_in", [False, True])
+def test_the_target_leaves_an_incident_that_it_came_to_by_the_join_only(mo, was_in):
+    incident, threads = outage.outage(start=days.at(0, 9))
+    source = threads[-1]
+    target = threads[-2] if was_in else factories.question(at=days.at(0, 10))
+    own = IncidentThread.objects.filter(incident=incident, left_at=None)
+    before = set(own.values_list("thread", flat=True))
+    scenes.merge(source, target, by=mo, at=days.at(0, 11))
+    assert set(own.values_list("thread", flat=True)) == before - {source.pk} | {target.pk}
+
+    decision = scenes.decision("thread_merged")
+    decisions.undo(decision=decision, by=mo, words="", now=days.at(0, 12))
+    assert set(own.values_list("thread", flat=True)) == before
+    assert Service.objects.get(pk=target.pk).status == ("incident" if was_in else "open")
+    sound(days.at(0, 12))

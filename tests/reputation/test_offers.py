@@ -16,6 +16,7 @@ from reputation.models import Mentor, Offer, OfferRun
 from reputation.queries import offer_candidates
 from reputation.queries import offers as reads
 from tests import factories
+from tests.forum.shape import scenes
 from tests.reputation.mentoring import HOUR, MINUTE, fresh, mentor, mentors, noon, pair
 
 pytestmark = pytest.mark.django_db
@@ -386,3 +387,18 @@ def test_a_sweep_asks_the_same_whatever_the_number_of_mentors(at):
     mentors(20)
 
     assert statements(factories.question(at=at)) == few
+
+
+def test_a_join_ends_what_is_offered_of_the_source_and_not_of_the_target(at):
+    mentors(3)
+    source, gone = asked(at)
+    target, stays = asked(at)
+    mo = factories.member(staff_role="moderator")
+
+    scenes.merge(source, target, by=mo, at=at + MINUTE)
+
+    assert ending(gone) == OfferRun.Ending.GONE
+    stays.refresh_from_db()
+    assert stays.ended_at is None
+    assert marking.OFFERS in fresh(target).service_line
+    assert MissedEvent.objects.count() == 0

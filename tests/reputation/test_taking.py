@@ -16,6 +16,7 @@ from reputation.models import Taking
 from reputation.queries import taking as reads
 from tests import factories
 from tests.counting import statements
+from tests.forum.shape import scenes
 from tests.reputation.mentoring import MINUTE, fresh, mentor, noon
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,19 @@ def test_statements_of_the_page(as_, thread, mara, hana):
     taking.take(thread=thread, by=mara, now=clock.now())
 
     assert statements(as_(hana), url) == before + 1
+
+
+def test_a_join_ends_what_is_taken_of_the_source_and_not_of_the_target(mara):
+    at, mo = noon(), factories.member(staff_role="moderator")
+    source, target = factories.question(), factories.question()
+    gone = taking.take(thread=source, by=mara, now=at)
+    stays = taking.take(thread=target, by=mentor(), now=at)
+
+    scenes.merge(source, target, by=mo, at=at + MINUTE)
+
+    gone.refresh_from_db()
+    stays.refresh_from_db()
+    assert (gone.ending, gone.ended_at) == (Taking.Ending.GONE, at + MINUTE)
+    assert stays.ended_at is None
+    assert (marks(source), marks(target)) == (set(), {marking.TAKEN})
+    assert MissedEvent.objects.count() == 0

@@ -153,7 +153,9 @@ class World:
                 now=self.at,
             ),
             "undo_shape": self.undo_shape,
-            "redact": lambda: redacting.redact(post=post, secret=post.body, by=by, now=self.at),
+            "redact": lambda: redacting.redact(
+                post=post, secret=post.body, by=self.mo, now=self.at
+            ),
             "correct": lambda: corrections.correct(
                 receiver=by, points=BY_HAND[post.pk % len(BY_HAND)], reason="It was so.",
                 by=self.mo, now=self.at,

@@ -112,6 +112,20 @@ def test_the_longest_hostile_text_takes_no_time() -> None:
         assert time.perf_counter() - began < 1, piece
 
 
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        ("DE89 3704 0044 0532 0130 00", True), ("Meine PIN ist 4821", True),
+        ("jana@web.de", True), ("0171 2345678", True), ("4821", False), ("mein Passwort", False),
+        ("DE89 3704 0044 0532 0130 00, and twenty-one", True),
+        ("DE89 3704 0044 0532 0130 00, and some words", True),
+        ("DE89 3704 0044 0532 0130 00, and quite some words", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_is_private_and_little_else(text: str, is_it: bool) -> None:
+    assert private_data.is_little_else(text) is is_it
+
+
 def test_what_never_goes_public() -> None:
     stays = {kind for kind in Kind if kind not in private_data.NEVER_PUBLIC}
 

@@ -23,5 +23,12 @@ def split(*posts: Post, by: Member, category: Category, at: Any = None) -> Threa
     )  # fmt: skip
 
 
+def move(post: Post, target: Thread, *, by: Member) -> Post:
+    return splitting.move_post(
+        post=post, target=target, by=by, reason=REASON, words="It answers that one.",
+        now=clock.now(),
+    )  # fmt: skip
+
+
 def decision(act: str) -> Decision:
     return Decision.objects.filter(act=act).order_by("-pk")[0]

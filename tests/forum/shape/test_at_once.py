@@ -1,10 +1,11 @@
 """Merged while others write, accept, claim: one truth each time. Real commits."""
 
 import pytest
+from django.db import connection
 
 from community.domain import claims, service_audit
 from community.models import Service
-from forum.domain import solutions
+from forum.domain import decisions, solutions
 from forum.lib import clock
 from forum.models import Event, MissedEvent, Post, Thread
 from forum.rules import NotAllowed
@@ -92,3 +93,39 @@ def test_a_claim_is_freed_or_refused(mo, rounds):
         row = Service.objects.get(pk=source.pk)
         assert (row.status, row.owner) == ("merged", None)
     assert service_audit.find(now=clock.now()) == []
+
+
+@pytest.mark.parametrize("act", ["thread_merged", "thread_split", "thread_moved"])
+def test_taking_it_back_while_others_join_breaks_nothing(mo, rounds, act, caplog):
+    """What is taken back locks as the act did: nobody waits for somebody who waits for them."""
+    for _ in range(rounds):
+        source, target, third = (factories.question() for _ in range(3))
+        answer = factories.answer(source)
+        if act == "thread_merged":
+            scenes.merge(source, target, by=mo)
+        elif act == "thread_split":
+            target = scenes.split(answer, by=mo, category=source.category)
+        else:
+            scenes.move(answer, target, by=mo)
+        decision = scenes.decision(act)
+        deadlocks = broken()
+        faults = at_once(
+            lambda d=decision: decisions.undo(decision=d, by=mo, words="", now=clock.now()),
+            lambda s=source, t=target, o=third: scenes.merge(o, min(s, t, key=by_pk), by=mo),
+            lambda t=target, o=third: scenes.merge(t, o, by=mo),
+        )
+        assert refused(faults) == []
+        assert broken() == deadlocks
+    assert MissedEvent.objects.count() == 0
+
+
+def by_pk(thread):
+    return thread.pk
+
+
+def broken():
+    """How many deadlocks the database has broken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]

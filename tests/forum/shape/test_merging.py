@@ -16,6 +16,7 @@ from forum.domain import (
     merging,
     posts,
     solutions,
+    threads,
 )
 from forum.domain import twins as twinning
 from forum.lib import clock
@@ -29,7 +30,9 @@ from forum.models import (
     Post,
     SearchDocument,
     Thread,
+    Twin,
 )
+from forum.queries import shaped
 from tests import factories
 from tests.forum.shape import scenes
 
@@ -290,3 +293,110 @@ def test_it_is_not_taken_apart_late_or_when_an_answer_solves_by_now(two, mo, han
     solutions.accept(thread=target, post=answer, by=olga, now=clock.now())
     with pytest.raises(rules.NotAllowed):
         merging.unmerge(decision=decision, by=mo, now=clock.now())
+
+
+def test_who_follows_both_as_closely_hears_of_it_too(two, mo, eva, hana):
+    source, target = two
+    for thread in two:
+        following.follow(thread=thread, by=eva, now=clock.now())
+        following.follow(thread=thread, by=hana, now=clock.now())
+    following.choose(target=target, level="mute", by=hana, now=clock.now())
+
+    scenes.merge(source, target, by=mo)
+
+    told = Notice.objects.filter(kind="followed_merged")
+    assert [one.member for one in told] == [eva]
+
+
+def undone(by):
+    decision = scenes.decision("thread_merged")
+    return decisions.undo(decision=decision, by=by, words="", now=clock.now())
+
+
+def groups():
+    return dict(Thread.objects.values_list("pk", "twin_group"))
+
+
+@pytest.mark.parametrize("with_target", [False, True])
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_twins_are_linked_again_and_the_target_only_where_it_was(two, mo, others, with_target):
+    source, target = two
+    twins = [factories.question() for _ in range(others)] + [target] * with_target
+    for one in twins:
+        twinning.link(thread=source, other=one, by=mo, now=clock.now())
+    before = groups()
+
+    scenes.merge(source, target, by=mo)
+    here = groups()
+    assert here[source.pk] is None
+    left = [*twins, target] if others else []
+    assert {pk for pk, group in here.items() if group} == {one.pk for one in left}
+
+    undone(mo)
+    assert groups() == before
+    linked = Twin.objects.filter(ended_at=None).values_list("thread", "group")
+    assert dict(linked) == {pk: group for pk, group in before.items() if group}
+
+
+def test_a_twin_that_was_linked_otherwise_meanwhile_stays_there(two, mo):
+    source, target = two
+    twin, other = factories.question(), factories.question()
+    for one in (twin, target):
+        twinning.link(thread=source, other=one, by=mo, now=clock.now())
+    scenes.merge(source, target, by=mo)
+    twinning.leave(thread=fresh(twin)[0], by=mo, now=clock.now())
+    twinning.link(thread=twin, other=other, by=mo, now=clock.now())
+
+    undone(mo)
+
+    here = groups()
+    assert here[source.pk] is None or here[source.pk] != here[twin.pk]
+    assert here[twin.pk] == here[other.pk]
+
+
+def test_it_is_not_taken_apart_without_what_was_asked(two, mo, nina, eva):
+    source, target = two
+    scenes.merge(source, target, by=mo)
+    asked = Post.objects.select_related("thread").get(thread=target, kind="asked")
+    with pytest.raises(rules.NotAllowed):  # whoever asked it
+        posts.delete(post=asked, by=nina, now=clock.now())
+    elsewhere = factories.question()
+    for act in (
+        lambda: scenes.split(asked, by=mo, category=target.category),
+        lambda: scenes.move(asked, elsewhere, by=mo),
+    ):
+        with pytest.raises(rules.NotAllowed):
+            act()
+    posts.delete(post=asked, by=mo, now=clock.now())
+    with pytest.raises(rules.NotAllowed):
+        undone(mo)
+    assert fresh(source)[0].merged_into_id == target.pk
+
+    posts.restore(post=asked, by=mo, now=clock.now())
+    undone(mo)
+    assert fresh(source)[0].posts.get().kind == "question"
+
+
+def test_what_solved_the_source_stays_with_it(two, mo, hana):
+    source, target = two
+    answer = factories.answer(source, by=hana)
+    solutions.accept(thread=source, post=answer, by=source.author, now=clock.now())
+    scenes.merge(source, target, by=mo)
+    answer.refresh_from_db()
+    assert answer not in shaped.answers(thread=fresh(target)[0])
+    with pytest.raises(rules.NotAllowed):
+        scenes.split(answer, by=mo, category=target.category)
+    with pytest.raises(rules.NotAllowed):
+        scenes.move(answer, factories.question(), by=mo)
+
+
+def test_it_is_not_taken_apart_over_a_wall(two, mo):
+    source, target = two
+    scenes.merge(source, target, by=mo)
+    team = factories.category("team", is_private=True, reader_roles=["moderator"])
+    threads.move(
+        thread=fresh(target)[0], by=mo, category=team, now=clock.now(), reason="", code="other"
+    )
+    with pytest.raises(rules.NotAllowed):
+        undone(mo)
+    assert fresh(source)[0].merged_into_id == target.pk

@@ -1,11 +1,13 @@
 """Answers become a question of their own, and single posts move; both ways."""
 
+from datetime import timedelta
+
 import pytest
 
 from forum import rules
-from forum.domain import decisions, posts, solutions, splitting
+from forum.domain import decisions, duplicates, following, me_too, posts, solutions
 from forum.lib import clock
-from forum.models import Notice, Post, Thread
+from forum.models import Following, MeToo, Notice, Post, Thread
 from tests import factories
 from tests.forum.shape import scenes
 
@@ -93,10 +95,7 @@ def test_only_moderators_split_and_move(thread, who, request):
 
 
 def move(post, target, by):
-    return splitting.move_post(
-        post=post, target=target, by=by, reason=scenes.REASON, words="It answers that one.",
-        now=clock.now(),
-    )  # fmt: skip
+    return scenes.move(post, target, by=by)
 
 
 def test_an_answer_moves_and_moves_back(thread, hana, eva, mo):
@@ -145,3 +144,53 @@ def test_another_moderator_undoes_it_with_words_only(thread, hana, mo):
     decisions.undo(decision=decision, by=second, words="It answers this.", now=clock.now())
     decision.refresh_from_db()
     assert (decision.undone_by, decision.undone_words) == (second, "It answers this.")
+
+
+def test_put_back_those_who_follow_link_and_have_it_go_along(thread, hana, eva, mo, olga):
+    now = clock.now()
+    answer = factories.answer(thread, by=hana)
+    new = scenes.split(answer, by=mo, category=thread.category)
+    following.follow(thread=new, by=eva, now=now)
+    me_too.say(thread=new, by=olga, device="", software="", now=now)
+    copy = factories.question()
+    duplicates.mark(thread=copy, original=new, by=mo, now=now)
+
+    decisions.undo(decision=scenes.decision("thread_split"), by=mo, words="", now=now)
+
+    here = Following.objects.in_force().filter(thread=thread)
+    assert {"eva", "hana"} <= set(here.values_list("member__handle", flat=True))
+    said = MeToo.objects.filter(thread=thread, withdrawn_at=None)
+    assert [one.member for one in said] == [olga]  # whoever answers does not have it too
+    assert Thread.objects.get(pk=copy.pk).duplicate_of_id == thread.pk
+    assert not Notice.objects.filter(thread=new).exists()
+    assert duplicates.stray() == []
+
+
+def test_what_was_asked_before_in_the_other_is_not_put_back(thread, hana, mo):
+    new = scenes.split(factories.answer(thread, by=hana), by=mo, category=thread.category)
+    duplicates.mark(thread=thread, original=new, by=mo, now=clock.now())
+    with pytest.raises(rules.NotAllowed):
+        decisions.undo(decision=scenes.decision("thread_split"), by=mo, words="", now=clock.now())
+
+
+@pytest.mark.parametrize("act", ["thread_split", "thread_moved"])
+def test_nothing_goes_back_after_thirty_days(thread, hana, mo, act):
+    answer = factories.answer(thread, by=hana)
+    if act == "thread_split":
+        scenes.split(answer, by=mo, category=thread.category)
+    else:
+        move(answer, factories.question(), mo)
+    late = clock.now() + timedelta(days=31)
+    with pytest.raises(rules.NotAllowed, match="30 days"):
+        decisions.undo(decision=scenes.decision(act), by=mo, words="", now=late)
+
+
+def test_nothing_is_split_over_a_wall(thread, hana, mo):
+    answer = factories.answer(thread, by=hana)
+    team = factories.category("team", is_private=True, reader_roles=["moderator"])
+    inside = factories.question(category=team, by=mo)
+    theirs = factories.answer(inside, by=mo)
+    for post, category in ((answer, team), (theirs, thread.category)):
+        with pytest.raises(rules.NotAllowed):
+            scenes.split(post, by=mo, category=category)
+    scenes.split(theirs, by=mo, category=team)

@@ -1,8 +1,11 @@
 """The pages where moderators join, split, move and take out, and where merged questions lead."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from forum.lib import clock, limits
 from forum.models import Decision, Post, Thread
 from tests import factories
 from tests.forum.shape import scenes
@@ -21,8 +24,26 @@ def test_a_merged_question_leads_to_the_other_for_everybody(two, mo, as_, client
     scenes.merge(source, target, by=mo)
     for who in (client, as_(hana), as_(mo)):
         response = who.get(source.get_absolute_url())
-        assert (response.status_code, response["Location"]) == (301, target.get_absolute_url())
-    assert client.get(reverse("thread_by_id", args=[source.pk])).status_code == 301
+        assert (response.status_code, response["Location"]) == (302, target.get_absolute_url())
+        # Nobody keeps it, so that it is read where it was once it is taken back.
+        assert response["Cache-Control"] in ("no-cache", "no-store, private")
+    assert client.get(reverse("thread_by_id", args=[source.pk])).status_code == 302
+
+
+def test_taken_apart_it_is_read_where_it_was_by_those_who_were_forwarded(two, mo, as_, client):
+    source, target = two
+    scenes.merge(source, target, by=mo)
+    client.get(source.get_absolute_url())
+    undo = reverse("undo_shape", args=[target.pk, Decision.objects.get().pk])
+    assert as_(mo).post(undo).status_code == 302
+    assert client.get(source.get_absolute_url()).status_code == 200
+
+
+def test_it_leads_there_for_ever_once_it_cannot_be_taken_back(two, mo, client):
+    source, target = two
+    scenes.merge(source, target, by=mo, at=clock.now() - timedelta(days=31))
+    response = client.get(source.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, target.get_absolute_url())
 
 
 def test_where_the_target_is_hidden_the_signpost_is_as_well(two, mo, client, as_):
@@ -31,7 +52,7 @@ def test_where_the_target_is_hidden_the_signpost_is_as_well(two, mo, client, as_
     team = factories.category("team", is_private=True, reader_roles=["moderator"])
     Thread.objects.filter(pk=target.pk).update(category=team)
     assert client.get(source.get_absolute_url()).status_code == 404
-    assert as_(mo).get(source.get_absolute_url()).status_code == 301
+    assert as_(mo).get(source.get_absolute_url()).status_code == 302
 
 
 def test_the_other_question_stands_under_this_one_with_its_comments(two, mo, hana, client):
@@ -119,12 +140,26 @@ def test_a_secret_is_asked_for_twice(two, mo, as_):
 
 
 def test_whoever_wrote_it_gives_no_reason(two, nina, as_):
-    source, _target = two
-    post = source.posts.get()
+    phone = "0171 2345678"
+    hour = clock.now() + timedelta(hours=1)
+    body = f"Please call me: {phone}, any time."
+    post = factories.question(by=nina, body=body, at=hour).posts.get()
     page = reverse("redact", args=[post.pk])
     assert 'name="reason"' not in as_(nina).get(page).content.decode()
-    said = {"secret": post.body, "sure": "1"}
+    said = {"secret": phone, "sure": "1"}
     assert as_(nina).post(page, said).status_code == 302
+    assert phone not in Post.objects.get(pk=post.pk).body
+
+
+def test_members_try_a_few_times_an_hour_and_moderators_as_they_need(two, nina, mo, as_):
+    post = two[0].posts.get()
+    page = reverse("redact", args=[post.pk])
+    for who, last in ((nina, 429), (mo, 422)):
+        answers = [
+            as_(who).post(page, {"secret": "not in it", "reason": "private"}).status_code
+            for _ in range(limits.REDACT.amount + 1)
+        ]
+        assert answers == [422] * limits.REDACT.amount + [last]
 
 
 @pytest.mark.parametrize("who", ["nina", "hana", "mara", "eva", "olga"])
