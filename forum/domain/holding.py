@@ -19,6 +19,7 @@ from forum.domain import (
     events,
     notices,
     posts,
+    reviewing,
     sketching,
     threads,
     weighing,
@@ -27,11 +28,22 @@ from forum.lib import sealed
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
-from forum.models import Attachment, Category, Decision, Event, HeldPost, Member, Post, Thread
+from forum.models import (
+    Attachment,
+    Category,
+    Decision,
+    Event,
+    HeldPost,
+    Member,
+    Post,
+    ReviewClaim,
+    Thread,
+)
 from forum.rules import NotAllowed
 
 Outcome = HeldPost.Outcome
 EDIT = "edit"
+ITEM = ReviewClaim.Item.HELD  # of the moderators' queue
 WORDS_KEPT = timedelta(days=30)  # an appeal is answered by then
 PRUNED = 5_000  # a night
 
@@ -91,6 +103,7 @@ def post_held(*, held: HeldPost, by: Member, now: datetime) -> Post | Thread:
         return held.post.thread if held.kind == Post.Kind.QUESTION else held.post
     _check_decide(by, held)
     _check_open(held, (Outcome.WAITING, Outcome.REFUSED))
+    reviewing.check_free(item=ITEM, item_id=held.pk, by=by, now=now)
     was_refused = held.outcome == Outcome.REFUSED
     post = _post(held, thread, now)
     held.post = None if is_edit(held) else post
@@ -114,6 +127,7 @@ def refuse(
     _check_decide(by, held)
     if held.outcome != Outcome.WAITING:
         return None
+    reviewing.check_free(item=ITEM, item_id=held.pk, by=by, now=now)
     _settle(held, Outcome.REFUSED, by, now)
     sketching.refused(held=held)
     _record(Event.Kind.HELD_REFUSED, held, by, now, reason=reason)
@@ -197,6 +211,7 @@ def _settle(
 ) -> None:
     held.outcome, held.decided_at, held.decided_by = outcome, now, by
     held.save(update_fields=["outcome", "decided_at", "decided_by", *also])
+    reviewing.finish(item=ITEM, item_id=held.pk)
 
 
 def _post(held: HeldPost, thread: Thread | None, now: datetime) -> Post:

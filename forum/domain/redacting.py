@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import shape_rules
-from forum.domain import changes, decisions, events, files, look, notices, scrubbing
+from forum.domain import changes, decisions, events, files, look, scrubbing
 from forum.lib.secrets_found import Secret
 from forum.lib.transact import verb
 from forum.models import Attachment, Decision, Event, Member, OutboxMessage, Post, Thread
@@ -126,14 +126,9 @@ def _told(
     )  # fmt: skip
     if by.pk == post.author_id:
         return
-    decision = decisions.decide(
+    decisions.decide(
         act=Decision.Act.POST_REDACTED, reason=reason, words=words, by=by, member=post.author,
         now=now, thread=post.thread, post=post, data=told,
-    )  # fmt: skip
-    notices.tell(
-        kind="post_redacted", to=Member.objects.filter(pk=post.author_id or 0), by=by, now=now,
-        thread=post.thread, post=post, key=f"redacted:{decision.pk}",
-        data={"reason": words, "decision": decision.pk},
     )  # fmt: skip
 
 

@@ -82,16 +82,16 @@ def suspend(
 
 @verb
 def lift(*, member: Member, by: Member, words: str, now: datetime) -> Member:
-    """Open the account again before its time. Raises NotAllowed."""
+    """Open the account again before its time, whichever suspensions stand. Raises NotAllowed."""
     member = _lock(member)
     moderation_rules.check_lift(by, member)
-    standing = in_force(member=member)
-    if standing is not None:
-        moderation_rules.check_undo(by, standing, words)
+    while (standing := in_force(member=member)) is not None:
+        decisions.check_undo(decision=standing, by=by, words=words)
         decisions.take_back(decision=standing, by=by, words=words, now=now)
-    else:
+        member.refresh_from_db()
+    if member.suspended_at is not None:
         reinstate(member=member, by=by, now=now)
-    member.refresh_from_db()
+        member.refresh_from_db()
     return member
 
 
@@ -125,15 +125,33 @@ def in_force(*, member: Member) -> Decision | None:
 
 
 def undo(*, decision: Decision, by: Member, now: datetime) -> None:
-    """It was wrong: open the account, unless they are suspended by a later one."""
+    """It was wrong: open the account, unless they are suspended by a later one; one that this one
+    took the place of is in force again while its time runs."""
     if decision.member is None:
         return
     member = _lock(decision.member)
     later = Decision.objects.filter(
         member=member, act=Act.SUSPENDED, undone_at=None, pk__gt=decision.pk
     )
-    if member.suspended_at is not None and not later.exists():
+    if member.suspended_at is None or later.exists():
+        return
+    before = _replaced(decision, now)
+    if before is None:
         reinstate(member=member, by=by, now=now)
+        return
+    member.suspended_at, member.suspended_until = before.at, before.until
+    member.save(update_fields=["suspended_at", "suspended_until"])
+    look.renew()
+
+
+def _replaced(decision: Decision, now: datetime) -> Decision | None:
+    """The suspension whose place this one took, if it stands and its time runs; else the one whose
+    place that one took."""
+    while (pk := decision.data.get("replaces")) is not None:
+        decision = Decision.objects.get(pk=pk)
+        if decision.stands and (decision.until is None or decision.until > now):
+            return decision
+    return None
 
 
 def _sign_out(member: Member, now: datetime) -> None:

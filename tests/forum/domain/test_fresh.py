@@ -560,9 +560,11 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
-    "clearing.hide", "decisions.lapse", "decisions.lock", "decisions.note_undone",
+    "clearing.hide", "decisions.check_undo", "decisions.concede", "decisions.lapse",
+    "decisions.lock", "decisions.note_undone", "decisions.standing", "decisions.supersede",
     "decisions.take_back", "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
-    "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.take_out",
+    "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.standing",
+    "hiding.take_out",
     "revisions.latest", "suspending.undo", "weighing.look", "weighing.own_hosts",
     "weighing.watched",
     "carrying.carry", "carrying.drafts_along", "carrying.hold", "carrying.settle",
@@ -601,6 +603,7 @@ UNSEEN = {
     "holding.refuse", "holding.tell_waits", "holding.weigh", "holding.withdraw",
     "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
     "reviewing.note", "reviewing.prune", "reviewing.release", "reviewing.remove_note",
+    "reviewing.renew",
     "security_log.forget_words", "security_log.hear", "security_log.note",
     "security_log.note_seldom", "security_log.noted", "sign_in_stops.note", "sketching.keep",
     "sketching.learn", "sketching.prune", "sketching.refused", "sketching.trust",
