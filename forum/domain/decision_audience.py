@@ -23,7 +23,8 @@ def hear(event: Event) -> None:
 def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
     """Moderators who may answer it: it is due soon. Once."""
     _tell(
-        "decision_appeal_due", appealable.others(decision=appeal.decision), key=f"appeal-due:{appeal.pk}", by=None, now=now, data=_of(appeal.decision_id),
+        "decision_appeal_due", appealable.others(decision=appeal.decision),
+        key=f"appeal-due:{appeal.pk}", by=None, now=now, data=_of(appeal.decision_id),
     )  # fmt: skip
 
 

@@ -155,8 +155,8 @@ def _announce(
     decision."""
     people = hearers.followers_among(followings=decision.data["follows"])
     notices.tell(
-        kind="followed_merged", to=people.exclude(pk=source.author_id or 0), by=by, now=now, thread=target, post=asked,
-        key=f"merged:{decision.pk}",
+        kind="followed_merged", to=people.exclude(pk=source.author_id or 0), by=by, now=now,
+        thread=target, post=asked, key=f"merged:{decision.pk}",
         data={"reason": decision.words, "decision": decision.pk, "from": source.pk},
     )  # fmt: skip
 

@@ -252,7 +252,7 @@ def _moderate(
 
 
 def _end(thread: Thread, act: str, by: Member, now: datetime, made: Decision | None) -> None:
-    """Decisions by this act stand no more: what was `made` takes their place, or it is as before."""
+    """Decisions by this act stand no more: one `made` now takes their place, or it is as before."""
     if act and made is not None:
         rows = decisions.standing(act=act, thread=thread)
         decisions.supersede(rows=rows, by=made, now=now)
