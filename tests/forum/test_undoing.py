@@ -83,7 +83,7 @@ def test_a_removal_takes_the_place_of_what_hid_it_and_undone_it_shows_post_and_s
     removed = remove(answer, mo)
     hidden.refresh_from_db()
     assert (hidden.stands, hidden.data["superseded_by"]) == (False, removed.pk)
-    assert told(answer.author)[-2:] == ["decision", "decision"]
+    assert told(answer.author).count("decision") == 2
     assert "decision_undone" not in told(answer.author)
 
     decisions.undo(decision=removed, by=mo, words="", now=NOW())
@@ -296,7 +296,6 @@ def test_it_moves_back_only_from_where_it_was_put(mo, hana):
 
 
 def test_old_words_come_back_only_while_nobody_has_changed_them_since(answer, hana, mo):
-    before = answer.body
     posts.edit(post=answer, by=mo, now=NOW(), body="The moderator's words, long enough.")
     later = NOW() + timedelta(hours=1)
     posts.edit(post=answer, by=hana, now=later, body="Words of whoever wrote it, changed again.")
@@ -307,7 +306,6 @@ def test_old_words_come_back_only_while_nobody_has_changed_them_since(answer, ha
     posts.edit(post=answer, by=mo, now=later, body="The moderator's words once more.")
     decisions.undo(decision=Decision.objects.get(undone_at=None), by=mo, words="", now=later)
     assert Post.objects.get(pk=answer.pk).body.startswith("Words of whoever")
-    assert before != Post.objects.get(pk=answer.pk).body
 
 
 def test_an_appeal_that_nothing_can_bring_back_is_right_all_the_same(hana, mo, ada, as_):
@@ -344,7 +342,7 @@ def test_a_mentor_undoes_their_own_hiding_from_its_page(answer, mara, hana, olga
 
     appealing.appeal(decision=decision, by=hana, words="My own words to the team.", now=NOW())
     assert "My own words" not in as_(mara).get(path).content.decode()
-    assert as_(mara).post(path, {"undo": "1", "words": ""}).status_code == 200
+    assert as_(mara).post(path, {"undo": "1", "words": ""}).status_code == 422
     assert gone(answer)
     DecisionAppeal.objects.all().delete()
     assert as_(mara).post(path, {"undo": "1", "words": ""}).status_code == 302
@@ -446,7 +444,7 @@ def test_what_another_has_in_hand_is_left_to_them_held_words_and_edits(answer, o
     olga.standing.points = 100
     olga.standing.save()
     edits_ = [
-        edits.suggest(post=one, by=olga, standing=olga.standing, reason="Clearer", base="",
+        edits.suggest(post=one, by=olga, standing=olga.standing, reason="Clearer", base=one.fingerprint,
                       words=Words("These words are clearer than those before."), key=None,
                       now=NOW())
         for one in (answer, factories.answer(answer.thread, by=hana))
