@@ -444,9 +444,9 @@ def test_what_another_has_in_hand_is_left_to_them_held_words_and_edits(answer, o
     olga.standing.points = 100
     olga.standing.save()
     edits_ = [
-        edits.suggest(post=one, by=olga, standing=olga.standing, reason="Clearer", base=one.fingerprint,
-                      words=Words("These words are clearer than those before."), key=None,
-                      now=NOW())
+        edits.suggest(post=one, by=olga, standing=olga.standing, reason="Clear", now=NOW(),
+                      words=Words("These words are clearer than before."), key=None,
+                      base=one.fingerprint)
         for one in (answer, factories.answer(answer.thread, by=hana))
     ]  # fmt: skip
     for one in held:
