@@ -146,8 +146,7 @@ def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> Non
 
 
 def check_restore(member: "Member | None", post: "Post") -> None:
-    """Whoever deleted it may bring it back; a moderator all but messages in private talks and what
-    others took of their own."""
+    """Whoever deleted it; moderators all but private messages and what others took of their own."""
     member = check_member(member)
     if post.deleted_by_id == member.pk:
         return

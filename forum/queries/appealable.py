@@ -25,7 +25,7 @@ def sees_words(*, member: Member, decision: Decision) -> bool:
     """Whether they may read what it is about: whom it concerns always, others where they read."""
     if decision.member_id == member.pk:
         return True
-    if not Thread.objects.visible_to(member).filter(pk=decision.thread_id).exists():
+    if not Thread.objects.visible_to(member).filter(pk=decision.thread_id or 0).exists():
         return False
     if decision.post_id is None or member.is_moderator or decision.by_id == member.pk:
         return True

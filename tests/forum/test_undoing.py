@@ -217,7 +217,10 @@ def test_a_private_talk_is_quoted_only_to_whoever_reads_it(nina, mara, mo, as_):
 
 
 def _reported(by, reader):
-    talk = private.begin(people=[reader], by=by, now=NOW(), words="You fool, never ask again.")
+    talk = private.begin(
+        people=[reader], by=by, now=NOW(), words="You fool, never ask again.",
+        category=factories.category(),
+    )  # fmt: skip
     message = talk.posts.get()
     report(message, reader)
     return talk, message

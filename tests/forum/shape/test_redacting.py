@@ -211,7 +211,7 @@ def test_it_is_logged_without_the_words_and_its_writer_hears(flowed, mo, nina):
     decision = Decision.objects.get(act="post_redacted")
     assert (event.by_id, event.member_id, decision.member_id) == (mo.pk, nina.pk, nina.pk)
     assert event.data["places"]["forum.Revision"] >= 2
-    told = Notice.objects.get(member=nina)
+    told = Notice.objects.get(member=nina, by=mo)
     assert (told.kind, told.data["decision"]) == ("decision", decision.pk)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from forum import rules
 from forum.domain import decisions, posts, solutions, splitting
-from forum.lib import clock, notice_kinds
+from forum.lib import clock, decision_kinds
 from forum.models import Decision, Notice, Post, Thread
 from tests import factories
 from tests.forum.shape import scenes
@@ -33,7 +33,7 @@ def test_an_answer_becomes_a_question_of_whoever_wrote_it(thread, hana, eva, mo)
     assert (answer.thread_id, answer.kind) == (new.pk, "question")
     assert Post.objects.get(pk=remark.pk).thread_id == new.pk
     assert (thread.answer_count, thread.posts.filter(kind="answer").get()) == (1, other)
-    told = Notice.objects.get(member=hana)
+    told = Notice.objects.get(member=hana, by=mo)
     decision = Decision.objects.get(thread=new, act="thread_split")
     assert (told.kind, told.data["decision"], told.data["reason"]) == (
         "decision", decision.pk, "A question of its own.",
@@ -115,7 +115,7 @@ def test_an_answer_moves_and_moves_back(thread, hana, eva, mo):
     assert Thread.objects.get(pk=target.pk).state == "answered"
     told = Notice.objects.get(member=hana, kind="decision")
     assert told.data["is_post"] is True
-    assert notice_kinds.KINDS["decision"].tells(told.data) == (
+    assert decision_kinds.KINDS[0].tells(told.data) == (
         "What you wrote was moved to another question"
     )
 
