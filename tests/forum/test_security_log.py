@@ -71,7 +71,7 @@ def test_what_staff_do_to_others_posts_stands_and_their_own_does_not(mo, hana):
 
     assert acts() == [
         "post_edited", "solution_set", "solution_cleared", "post_deleted", "post_restored",
-        "thread_closed", "thread_reopened", "thread_pinned", "thread_unpinned",
+        "solution_set", "thread_closed", "thread_reopened", "thread_pinned", "thread_unpinned",
     ]  # fmt: skip
     assert {(by, whom) for _, by, whom in told()} == {(mo.pk, hana.pk)}
     reasons = SecurityEntry.objects.exclude(reason="").order_by("pk")
