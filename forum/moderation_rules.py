@@ -72,9 +72,11 @@ def check_claim(by: "Member", claim: "ReviewClaim | None") -> None:
         raise NotAllowed(_("%(who)s has this in hand just now.") % {"who": claim.by})
 
 
-def check_undo(by: "Member | None", decision: "Decision", words: str) -> None:
+def check_undo(
+    by: "Member | None", decision: "Decision", words: str, *, waits: bool = False
+) -> None:
     """Whoever decided takes it back at once; another moderator says why. Nobody what was decided on
-    themselves, and what waits for a second person's answer is left to that."""
+    themselves; and while an appeal `waits` for a second person's answer, it is left to that."""
     by = check_member(by)
     is_own = decision.by_id == by.pk
     if not by.is_moderator and not (is_own and decision.act == "post_hidden"):
@@ -83,6 +85,8 @@ def check_undo(by: "Member | None", decision: "Decision", words: str) -> None:
         raise NotAllowed(_("This concerns you: another moderator decides."))
     if not decision.stands:
         raise NotAllowed(_("This decision is undone already."))
+    if waits:
+        raise NotAllowed(_("An appeal waits: whoever answers it decides whether this is undone."))
     if not is_own and not words.strip():
         raise NotAllowed(_("Please say why: it was somebody else’s decision, who reads it."))
 
@@ -143,6 +147,12 @@ def check_report_as_visitor(thread: "Thread", post: "Post") -> None:
         raise NotAllowed(_("Only whoever takes part in this talk can report it."))
     if post.deleted_at is not None:
         raise NotAllowed(_("This was deleted already."))
+
+
+def check_removes(thread: "Thread") -> None:
+    """Reports let nothing go from a private talk: it belongs to its people."""
+    if thread.is_private:
+        raise NotAllowed(_("In a private talk nothing is removed. You can warn whoever wrote it."))
 
 
 def check_waits(flag: "Flag | None") -> None:

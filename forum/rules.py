@@ -148,7 +148,7 @@ def check_delete(member: "Member | None", thread: "Thread", post: "Post") -> Non
 
 
 def check_restore(member: "Member | None", post: "Post") -> None:
-    """Whoever deleted it may bring it back; a moderator all but messages in private talks."""
+    """Whoever deleted it; moderators all but private messages and what others took of their own."""
     member = check_member(member)
     if post.deleted_by_id == member.pk:
         return
@@ -156,6 +156,8 @@ def check_restore(member: "Member | None", post: "Post") -> None:
         raise NotAllowed(_("Only whoever deleted it can bring it back."))
     if not member.is_moderator:
         raise NotAllowed(_("Only a moderator can bring this back."))
+    if post.author_id == member.pk:
+        raise NotAllowed(_("This concerns you: another moderator decides."))
 
 
 def check_accept(member: "Member | None", thread: "Thread", post: "Post", reason: str = "") -> None:

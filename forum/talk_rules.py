@@ -158,6 +158,13 @@ def check_report_words(reason: str, words: str) -> None:
         raise NotAllowed(_("Please say in a few words what is wrong."))
 
 
+def check_settle_alone(thread: "Thread") -> None:
+    """Whether a report is settled on its own page: of a private talk or a word in it. A public post
+    is decided on where it stands, with all its reports."""
+    if not thread.is_private:
+        raise NotAllowed(_("Please decide on the post, with all its reports together."))
+
+
 def check_settle(
     member: "Member | None",
     flag: "Flag",

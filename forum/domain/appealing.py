@@ -6,12 +6,13 @@ Lock rule: the decision's thread, the decision, then the appeal.
 from datetime import datetime, timedelta
 
 from forum import moderation_rules
-from forum.domain import decision_audience, decisions, events
+from forum.domain import decision_audience, decisions, events, reviewing
+from forum.lib import limits
 from forum.lib.transact import verb
-from forum.models import Decision, DecisionAppeal, Event, Member
+from forum.models import Decision, DecisionAppeal, Event, Member, ReviewClaim
 from forum.queries import appealable
 
-DUE = timedelta(days=7)
+DUE = limits.APPEAL_DUE
 REMIND = timedelta(days=1)
 Outcome = DecisionAppeal.Outcome
 LONGEST, LONGEST_ANSWER = 2000, 500
@@ -41,17 +42,20 @@ def appeal(*, decision: Decision, by: Member | None, words: str, now: datetime) 
 def answer(
     *, appeal: DecisionAppeal, by: Member, outcome: str, words: str, now: datetime
 ) -> DecisionAppeal:
-    """A second person's word: it stands, or it was wrong and is undone. Raises NotAllowed."""
+    """A second person's word: it stands, or it was wrong and is undone; where nothing brings it
+    back any more, the decision says so (decisions.concede). Raises NotAllowed."""
     decision = decisions.lock(decision=appeal.decision)
     appeal = DecisionAppeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     appeal.decision = decision
     others = appealable.others(decision=decision).exists()
     moderation_rules.check_answer(by, appeal, others=others, words=words)
+    reviewing.check_free(item=ReviewClaim.Item.APPEAL, item_id=appeal.pk, by=by, now=now)
     appeal.outcome, appeal.decided_at, appeal.decided_by = Outcome(outcome), now, by
     appeal.decided_words = words.strip()[:LONGEST_ANSWER]
     appeal.save(update_fields=["outcome", "decided_at", "decided_by", "decided_words"])
     if appeal.outcome == Outcome.OVERTURNED and decision.stands:
-        decisions.take_back(decision=decision, by=by, words=words, now=now, by_appeal=True)
+        decisions.concede(decision=decision, by=by, words=words, now=now)
+    reviewing.finish(item=ReviewClaim.Item.APPEAL, item_id=appeal.pk)
     events.record(
         kind=Event.Kind.APPEAL_DECIDED, thread=decision.thread, post=decision.post, by=by,
         member_id=appeal.by_id, at=now, decision=decision.pk, outcome=appeal.outcome,

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from forum.domain import notices
 from forum.models import Decision, DecisionAppeal, Event, Member
+from forum.queries import appealable
 
 Kind = Event.Kind
-MODERATORS = (Member.StaffRole.MODERATOR, Member.StaffRole.ADMINISTRATOR)
 
 
 def hear(event: Event) -> None:
@@ -23,32 +23,34 @@ def hear(event: Event) -> None:
 def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
     """Moderators who may answer it: it is due soon. Once."""
     _tell(
-        "decision_appeal_due", _answerers(appeal.decision.by_id, appeal.decision.member_id),
+        "decision_appeal_due", appealable.others(decision=appeal.decision),
         key=f"appeal-due:{appeal.pk}", by=None, now=now, data=_of(appeal.decision_id),
     )  # fmt: skip
 
 
 def _decided(event: Event) -> None:
     data = _of(event.data["decision"]) | {"act": event.data["act"]}
-    words = Decision.objects.filter(pk=event.data["decision"]).values_list("words", flat=True)
-    if said := words.first():
-        data["reason"] = said
+    decision = Decision.objects.only("words", "data").get(pk=event.data["decision"])
+    if decision.words:
+        data["reason"] = decision.words
+    if event.data["act"] == Decision.Act.THREAD_MOVED and "posts" in decision.data:
+        data["is_post"] = True
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("decision", to, key=f"decision:{event.data['decision']}", by=event.by, now=event.at,
           data=data)  # fmt: skip
 
 
 def _undone(event: Event) -> None:
-    """Where an appeal did it, its answer says so."""
+    """Where an appeal did it, its answer says so; by hand, what was done."""
     pk = event.data["decision"]
-    if not event.data.get("by_appeal"):
+    if not event.data.get("by_appeal") and not event.data.get("is_told"):
         to = Member.objects.filter(pk=event.member_id or 0)
         _tell("decision_undone", to, key=f"undone:{pk}", by=event.by, now=event.at, data=_of(pk))
 
 
 def _appealed(event: Event) -> None:
     pk = event.data["decision"]
-    to = _answerers(event.data.get("maker"), event.by_id)
+    to = appealable.others(decision=Decision.objects.get(pk=pk))
     _tell("decision_appealed", to, key=f"appeal:{pk}", by=event.by, now=event.at, data=_of(pk))
 
 
@@ -67,11 +69,6 @@ def _reinstated(event: Event) -> None:
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("reinstated", to, key=f"event:{event.pk}", by=event.by, now=event.at,
           data={"place": reverse("home")})  # fmt: skip
-
-
-def _answerers(*concerned: int | None) -> QuerySet[Member]:
-    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
-    return here.exclude(pk__in=[pk for pk in concerned if pk is not None])
 
 
 def _of(pk: int) -> dict[str, Any]:

@@ -8,12 +8,23 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forum import moderation_rules
-from forum.domain import counters, events
+from forum.domain import counters, events, reviewing
 from forum.lib.transact import verb
-from forum.models import Decision, Event, HeldPost, Member, Post, Thread
+from forum.models import (
+    Decision,
+    DecisionAppeal,
+    Event,
+    HeldPost,
+    Member,
+    Post,
+    ReviewClaim,
+    Thread,
+)
 from forum.rules import NotAllowed
 
 LONGEST = 500
@@ -61,8 +72,14 @@ def undo(*, decision: Decision, by: Member, words: str, now: datetime) -> Decisi
     Whoever decided does so at once (it was a mistake), others say why.
     """
     decision = lock(decision=decision)
-    moderation_rules.check_undo(by, decision, words)
+    check_undo(decision=decision, by=by, words=words)
     return take_back(decision=decision, by=by, words=words, now=now)
+
+
+def check_undo(*, decision: Decision, by: Member, words: str) -> None:
+    """Whether `undo` would do it. Raises NotAllowed."""
+    waits = DecisionAppeal.objects.filter(decision=decision, outcome="").exists()
+    moderation_rules.check_undo(by, decision, words, waits=waits)
 
 
 def lock(*, decision: Decision) -> Decision:
@@ -90,17 +107,40 @@ def take_back(
     return decision
 
 
+def concede(*, decision: Decision, by: Member, words: str, now: datetime) -> bool:
+    """`take_back` for an appeal that is right: where nothing brings it back any more, the decision
+    stands no more all the same, and says so (`data["stays_done"]`). Whether it was brought back."""
+    try:
+        with transaction.atomic():
+            take_back(decision=decision, by=by, words=words, now=now, by_appeal=True)
+    except NotAllowed:
+        decision.data |= {"stays_done": True}
+        decision.save(update_fields=["data"])
+        note_undone(decision=decision, by=by, words=words, now=now, by_appeal=True)
+        return False
+    return True
+
+
 def note_undone(
-    *, decision: Decision, by: Member, words: str, now: datetime, by_appeal: bool = False
+    *,
+    decision: Decision,
+    by: Member,
+    words: str,
+    now: datetime,
+    by_appeal: bool = False,
+    is_told: bool = False,
 ) -> None:
-    """The decision stands no more; how things are is another's matter."""
+    """The decision stands no more; how things are is another's matter. An appeal that waits is
+    right by it. `is_told`: whom it concerned hears it by something else."""
+    if not by_appeal:
+        _close_appeal(decision, by, words, now)
     decision.undone_at, decision.undone_by = now, by
     decision.undone_words = words.strip()[:LONGEST]
     decision.save(update_fields=["undone_at", "undone_by", "undone_words"])
     events.record(
         kind=Event.Kind.DECISION_UNDONE, thread=decision.thread, post=decision.post, by=by,
         member=decision.member, at=now, decision=decision.pk, act=decision.act,
-        by_appeal=by_appeal,
+        by_appeal=by_appeal, is_told=is_told,
     )  # fmt: skip
 
 
@@ -112,9 +152,41 @@ def remember(*, pk: int, **data: Any) -> None:
     decision.save(update_fields=["data"])
 
 
-def lapse(*, post: Post, acts: list[str], by: Member, now: datetime) -> None:
-    """What these acts decided of the post stands no more, for somebody brought it back by hand."""
-    for one in Decision.objects.select_for_update(of=("self",)).filter(
-        post=post, act__in=acts, undone_at=None
-    ):
-        note_undone(decision=one, by=by, words="", now=now)
+def lapse(*, thread: Thread, act: str, by: Member, now: datetime) -> None:
+    """What this act decided of the thread as a whole stands no more, for somebody brought it back
+    by hand, and tells whom it concerned."""
+    for one in standing(act=act, thread=thread):
+        note_undone(decision=one, by=by, words="", now=now, is_told=True)
+
+
+def supersede(*, rows: QuerySet[Decision], by: Decision, now: datetime) -> None:
+    """`by` decides the same anew: these stand no more, which nobody is told beside it, and an
+    appeal that waits goes along."""
+    for one in rows.exclude(pk=by.pk):
+        one.undone_at, one.undone_by = now, by.by
+        one.data |= {"superseded_by": by.pk}
+        one.save(update_fields=["undone_at", "undone_by", "data"])
+        if not DecisionAppeal.objects.filter(decision=by).exists():
+            waiting = DecisionAppeal.objects.filter(decision=one, outcome="", by=by.member_id)
+            waiting.update(decision=by)
+
+
+def standing(*, act: str, thread: Thread) -> QuerySet[Decision]:
+    """What stands by this act on the thread as a whole, not on a single post in it; locked."""
+    rows = Decision.objects.select_for_update(of=("self",)).filter(
+        thread=thread, act=act, undone_at=None
+    )
+    return rows.exclude(data__has_key="posts").select_related("member", "post", "thread")
+
+
+def _close_appeal(decision: Decision, by: Member, words: str, now: datetime) -> None:
+    """Whoever appealed hears that it was undone: that is the answer."""
+    waiting = DecisionAppeal.objects.select_for_update(of=("self",)).filter(
+        decision=decision, outcome=""
+    )
+    for appeal in waiting:
+        appeal.outcome = DecisionAppeal.Outcome.OVERTURNED
+        appeal.decided_at, appeal.decided_by = now, by
+        appeal.decided_words = words.strip()[:LONGEST]
+        appeal.save(update_fields=["outcome", "decided_at", "decided_by", "decided_words"])
+        reviewing.finish(item=ReviewClaim.Item.APPEAL, item_id=appeal.pk)

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from forum import answer_rules, curating, rules
-from forum.domain import changes, events, request_keys, revisions
+from forum.domain import changes, events, request_keys, reviewing, revisions
 from forum.domain.revisions import Words
 from forum.lib import private_data
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, Standing, SuggestedEdit
+from forum.models import Event, Member, Post, ReviewClaim, Standing, SuggestedEdit
 
 Outcome = SuggestedEdit.Outcome
 BASE = 16  # characters of a fingerprint
@@ -98,6 +98,7 @@ def take_over(
     if not edit.is_open:
         return edit
     answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
+    _check_free(edit, post, by, now)
     same = words is None or _is_suggested(words, edit, post)
     words = words or Words(edit.body, edit.title, edit.tag_names or None)
     changes.check_base(post=post, base=base, words=words)
@@ -121,6 +122,7 @@ def reject(
     if not edit.is_open:
         return edit
     answer_rules.check_review(by, thread, post, by_id=edit.by_id, is_mentor=is_mentor)
+    _check_free(edit, post, by, now)
     answer_rules.check_reason(reason)
     _settle(edit, Outcome.REJECTED, by, now, reason)
     _record(Event.Kind.EDIT_REJECTED, edit, post, by, now, member_id=edit.by_id, reason=reason)
@@ -153,12 +155,19 @@ def _never_public(words: Words) -> list[str]:
     return list(dict.fromkeys(one.label for one in found))
 
 
+def _check_free(edit: SuggestedEdit, post: Post, by: Member, now: datetime) -> None:
+    """Nobody decides on what a moderator has in hand, but whoever wrote the post: it is theirs."""
+    if by.pk != post.author_id:
+        reviewing.check_free(item=ReviewClaim.Item.EDIT, item_id=edit.pk, by=by, now=now)
+
+
 def _settle(
     edit: SuggestedEdit, outcome: SuggestedEdit.Outcome, by: Member, now: datetime, reason: str = ""
 ) -> None:
     edit.outcome, edit.decided_at, edit.decided_by = outcome, now, by
     edit.decided_reason = reason
     edit.save(update_fields=["outcome", "decided_at", "decided_by", "decided_reason"])
+    reviewing.finish(item=ReviewClaim.Item.EDIT, item_id=edit.pk)
 
 
 def _record(

@@ -7,7 +7,7 @@ one matter: they hide it together and are settled together. Decisions 0036 and 0
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from forum import moderation_rules, talk_rules
@@ -103,8 +103,8 @@ def settle(
         concerned += talks.people(thread=thread)
     can_read = Thread.objects.visible_to(by).filter(pk=thread.pk).exists()
     talk_rules.check_settle(by, flag, can_read=can_read, concerned=concerned)
-    if flag.post_id is not None:
-        reviewing.check_free(item=ReviewClaim.Item.POST, item_id=flag.post_id, by=by, now=now)
+    item, item_id = _item(flag)
+    reviewing.check_free(item=item, item_id=item_id, by=by, now=now)
     decision = _act(flag, by, words, now, removes=removes and outcome == Flag.Outcome.UPHELD,
                     code=code)  # fmt: skip
     for one in alike:
@@ -116,7 +116,7 @@ def settle(
             member_id=one.by_id, at=now, flag=one.pk, outcome=outcome, words=words,
             place=reverse("report", args=[one.pk]),
         )  # fmt: skip
-    _finished(flag)
+    reviewing.finish(item=item, item_id=item_id)
     flag.refresh_from_db()
     return flag
 
@@ -146,11 +146,23 @@ def _hide(post: Post, mentor: Member | None, reason: str, now: datetime) -> None
         return
     if mentor is None:
         open_ = Flag.objects.filter(post=post, settled_at=None, by__isnull=False)
+        if (shown := _shown_again_at(post)) is not None:
+            open_ = open_.filter(at__gt=shown)
         weights = {one.by_id: one.weight for one in open_ if one.by_id is not None}
         rings = [ring for find in RINGS for ring in find(list(weights))]
         if flag_weights.together(weights, rings) < flag_weights.HIDES_AT:
             return
     hiding.hide(post=post, by=mentor, reason=reason, now=now)
+
+
+def _shown_again_at(post: Post) -> datetime | None:
+    """When somebody last decided that it does not stay away: what was said before counts no more
+    for hiding it."""
+    acts = [Decision.Act.POST_HIDDEN, Decision.Act.POST_REMOVED]
+    undone = Decision.objects.filter(post=post, act__in=acts, undone_at__isnull=False)
+    last = undone.exclude(data__has_key="superseded_by").aggregate(at=Max("undone_at"))
+    at: datetime | None = last["at"]
+    return at
 
 
 def _act(
@@ -171,8 +183,8 @@ def _act(
     return None
 
 
-def _finished(flag: Flag) -> None:
+def _item(flag: Flag) -> tuple[ReviewClaim.Item, int]:
+    """What of the queue it belongs to."""
     if flag.post_id is not None:
-        reviewing.finish(item=ReviewClaim.Item.POST, item_id=flag.post_id)
-    else:
-        reviewing.finish(item=ReviewClaim.Item.TALK, item_id=flag.thread_id)
+        return ReviewClaim.Item.POST, flag.post_id
+    return ReviewClaim.Item.TALK, flag.thread_id

@@ -6,6 +6,8 @@ Called by verbs that hold the post (changes.hold), so the thread's row is locked
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from forum.domain import changes, decisions, events, solutions
 from forum.models import Decision, Event, Member, Post, Solution
 
@@ -53,36 +55,50 @@ def hide(*, post: Post, by: Member | None, reason: str, now: datetime) -> Decisi
 
 
 def remove(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> Decision:
-    """Out of sight by a person's decision; of what is hidden already it says that it stays so."""
+    """Out of sight by a person's decision; of what is hidden already it says that it stays so, in
+    place of what hid it."""
     decision = _decided(Act.POST_REMOVED, post, by, reason, words, now)
     if post.deleted_at is None or post.deleted_by_id == post.author_id:  # who may not undo it now
         kept = take_out(post=post, by=by, now=now, reason=words, decision=decision.pk)
     else:
-        before = Decision.objects.filter(post=post, act=Act.POST_HIDDEN, undone_at=None).last()
-        kept = {name: before.data[name] for name in ("solution",) if before and name in before.data}
+        kept = _kept_by(post)
         post.deleted_by = by
         post.save(update_fields=["deleted_by"])
         if post.kind == Post.Kind.QUESTION:
             post.thread.deleted_by = by
             post.thread.save(update_fields=["deleted_by"])
     _keep(decision, kept)
+    hidden = standing(post=post).filter(act=Act.POST_HIDDEN).select_for_update(of=("self",))
+    decisions.supersede(rows=hidden, by=decision, now=now)
     return decision
 
 
 def show(*, decision: Decision, post: Post, by: Member, now: datetime) -> None:
     """What this decision took out of sight is there again, the solution too where nothing else has
     become it since. Nothing where another decision keeps it away, or its writer took it back."""
-    others = Decision.objects.filter(
-        post=post, act__in=[Act.POST_HIDDEN, Act.POST_REMOVED], undone_at=None
-    ).exclude(pk=decision.pk)
-    is_gone = post.deleted_at is not None and post.deleted_by_id != post.author_id
-    if not is_gone or others.exists():
+    others = standing(post=post).exclude(pk=decision.pk)
+    by_author = post.deleted_by_id is not None and post.deleted_by_id == post.author_id
+    if post.deleted_at is None or by_author or others.exists():
         return
     bring_back(post=post, by=by, now=now, decision=decision.pk)
     fact = Solution.objects.filter(pk=decision.data.get("solution", 0)).first()
     if fact is not None and post.thread.solution is None and post.author_id is not None:
         fact.thread, fact.post = post.thread, post
         solutions.set_again(solution=fact, by=by, now=now)
+
+
+def standing(*, post: Post) -> QuerySet[Decision]:
+    """What keeps the post out of sight, the newest first."""
+    acts = [Act.POST_HIDDEN, Act.POST_REMOVED]
+    return Decision.objects.filter(post=post, act__in=acts, undone_at=None).order_by("-at", "-pk")
+
+
+def _kept_by(post: Post) -> dict[str, Any]:
+    """What bringing it back needs, as it was kept when it went."""
+    for data in standing(post=post).values_list("data", flat=True):
+        if "solution" in data:
+            return {"solution": data["solution"]}
+    return {}
 
 
 def _decided(

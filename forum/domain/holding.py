@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from forum import answer_rules, moderation_rules, rules
+from forum import answer_rules, rules
 from forum.domain import (
     attachments,
     changes,
@@ -21,6 +21,7 @@ from forum.domain import (
     events,
     notices,
     posts,
+    reviewing,
     sketching,
     threads,
 )
@@ -28,11 +29,22 @@ from forum.lib import retention, sealed
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
-from forum.models import Attachment, Category, Decision, Event, HeldPost, Member, Post, Thread
+from forum.models import (
+    Attachment,
+    Category,
+    Decision,
+    Event,
+    HeldPost,
+    Member,
+    Post,
+    ReviewClaim,
+    Thread,
+)
 from forum.rules import NotAllowed
 
 Outcome = HeldPost.Outcome
 EDIT = "edit"
+ITEM = ReviewClaim.Item.HELD  # of the moderators' queue
 WORDS_KEPT = retention.HELD_WORDS.kept  # an appeal is answered by then
 PRUNED = 5_000  # a night
 
@@ -81,10 +93,11 @@ def post_held(
         return _shown(held, made)
     _check_decide(by, held)
     _check_open(held, (Outcome.WAITING, Outcome.REFUSED) if after_all else (Outcome.WAITING,))
+    reviewing.check_free(item=ITEM, item_id=held.pk, by=by, now=now)
     rows = Decision.objects.filter(held=held, undone_at=None).select_for_update(of=("self",))
     standing = list(rows)
     for decision in standing:
-        moderation_rules.check_undo(by, decision, words)
+        decisions.check_undo(decision=decision, by=by, words=words)
         decisions.note_undone(decision=decision, by=by, words=words, now=now)
     post = _publish(held, thread, by, now)
     if not standing:  # else they hear that the decision is undone
@@ -102,6 +115,7 @@ def refuse(
     _check_decide(by, held)
     if held.outcome != Outcome.WAITING:
         return None
+    reviewing.check_free(item=ITEM, item_id=held.pk, by=by, now=now)
     _settle(held, Outcome.REFUSED, by, now)
     sketching.refused(held=held)
     _record(Event.Kind.HELD_REFUSED, held, by, now, reason=reason)
@@ -220,6 +234,7 @@ def _settle(
 ) -> None:
     held.outcome, held.decided_at, held.decided_by = outcome, now, by
     held.save(update_fields=["outcome", "decided_at", "decided_by", *also])
+    reviewing.finish(item=ITEM, item_id=held.pk)
 
 
 def _post(held: HeldPost, thread: Thread | None, now: datetime) -> Post:

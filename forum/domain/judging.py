@@ -27,11 +27,13 @@ class Word:
 
 
 @verb
-def judge(*, post: Post, by: Member, word: Word, now: datetime) -> None:
-    """Settle all open reports of the post, and step against its author where that is said. Raises
-    NotAllowed."""
+def judge(*, post: Post, by: Member, word: Word, now: datetime) -> bool:
+    """Settle all open reports of the post, and step against its author where that is said: False
+    where they are suspended for as long already, which stands. Raises NotAllowed."""
     moderation_rules.check_not_own(by, post.author_id)
     moderation_rules.check_words(word.reason, word.words)
+    if word.act == REMOVE:
+        moderation_rules.check_removes(post.thread)
     flag = next(iter(review_queue.open_reports(post=post)), None)
     moderation_rules.check_waits(flag)
     outcome = Flag.Outcome.DECLINED if word.act == KEEP else Flag.Outcome.UPHELD
@@ -41,7 +43,8 @@ def judge(*, post: Post, by: Member, word: Word, now: datetime) -> None:
             removes=word.act == REMOVE, code=word.reason,
         )  # fmt: skip
     if word.step and word.act != KEEP and post.author is not None:
-        _step(post, post.author, by, word, now)
+        return _step(post, post.author, by, word, now)
+    return True
 
 
 def judge_all(
@@ -58,14 +61,15 @@ def judge_all(
     return failed
 
 
-def _step(post: Post, author: Member, by: Member, word: Word, now: datetime) -> None:
+def _step(post: Post, author: Member, by: Member, word: Word, now: datetime) -> bool:
     if word.step == WARN:
         suspending.warn(
             member=author, by=by, reason=word.reason, words=word.words, now=now,
             thread=post.thread, post=post,
         )  # fmt: skip
-        return
-    suspending.suspend(
+        return True
+    made = suspending.suspend(
         member=author, by=by, reason=word.reason, words=word.words, days=int(word.step), now=now,
         thread=post.thread, post=post,
     )  # fmt: skip
+    return made.at == now

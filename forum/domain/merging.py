@@ -132,18 +132,12 @@ def _tell(
 def _announce(
     source: Thread, target: Thread, asked: Post, decision: Decision, by: Member, now: datetime
 ) -> None:
-    """Whoever asked, and whoever follows what was merged, hears where it goes on."""
-    people = hearers.followers_among(
-        followings=[*decision.data["follows"], *decision.data["kept"]],
-        also=[source.author_id] if source.author_id else [],
-    )
-
-    def kind(member: Member) -> str:
-        return "question_merged" if member.pk == source.author_id else "followed_merged"
-
+    """Whoever follows what was merged hears where it goes on; whoever asked hears of the
+    decision."""
+    people = hearers.followers_among(followings=[*decision.data["follows"], *decision.data["kept"]])
     notices.tell(
-        kind=kind, to=people, by=by, now=now, thread=target, post=asked,
-        key=f"merged:{decision.pk}",
+        kind="followed_merged", to=people.exclude(pk=source.author_id or 0), by=by, now=now,
+        thread=target, post=asked, key=f"merged:{decision.pk}",
         data={"reason": decision.words, "decision": decision.pk, "from": source.pk},
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from forum.domain import (
     hiding,
     rendering,
     request_keys,
+    reviewing,
     revisions,
     search,
 )
@@ -26,7 +27,7 @@ from forum.domain.revisions import Words
 from forum.lib import prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, Thread, Verdict
+from forum.models import Event, Member, Post, ReviewClaim, Thread, Verdict
 from forum.queries import activity, talks
 
 
@@ -150,24 +151,33 @@ def delete(*, post: Post, by: Member, now: datetime, reason: str = "", code: str
 
 
 @verb
-def restore(*, post: Post, by: Member, now: datetime) -> Post:
-    """Bring a deleted post back, and the thread with its question. Raises NotAllowed."""
+def restore(*, post: Post, by: Member, now: datetime, words: str = "") -> Post:
+    """Bring a deleted post back, and the thread with its question. Raises NotAllowed.
+
+    Where a decision keeps it away, that is undone (`words` say why; decisions.undo).
+    """
     _thread, post = changes.hold(post=post)
     if post.deleted_at is None:
         return post
     rules.check_restore(by, post)
-    hiding.bring_back(post=post, by=by, now=now)
-    decisions.lapse(post=post, acts=["post_hidden", "post_removed"], by=by, now=now)
+    standing = list(hiding.standing(post=post))
+    for decision in standing:
+        decisions.undo(decision=decision, by=by, words=words, now=now)
+    if standing:
+        _thread, post = changes.hold(post=post)
+    if post.deleted_at is not None:
+        hiding.bring_back(post=post, by=by, now=now)
     return post
 
 
 def _tell_changed(
     post: Post, number: int, *, by: Member, code: str, words: str, now: datetime
 ) -> None:
-    """It is a decision, on the words of version `number`."""
+    """It is a decision, on the words of version `number`. Whoever has the post in hand keeps it."""
+    reviewing.renew(item=ReviewClaim.Item.POST, item_id=post.pk, by=by, now=now)
     decisions.decide(
         act="post_edited", reason=code, words=words, by=by, member=post.author, now=now,
-        thread=post.thread, post=post, data={"number": number},
+        thread=post.thread, post=post, data={"number": number, "made": revisions.latest(post=post)},
     )  # fmt: skip
 
 

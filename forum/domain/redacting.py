@@ -14,17 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import shape_rules
-from forum.domain import (
-    attachments,
-    changes,
-    decisions,
-    events,
-    files,
-    look,
-    notices,
-    reach,
-    scrubbing,
-)
+from forum.domain import attachments, changes, decisions, events, files, look, reach, scrubbing
 from forum.lib import private_data
 from forum.lib.secrets_found import Secret
 from forum.lib.transact import verb
@@ -147,14 +137,9 @@ def _told(
     )  # fmt: skip
     if by.pk == post.author_id:
         return
-    decision = decisions.decide(
+    decisions.decide(
         act=Decision.Act.POST_REDACTED, reason=reason, words=words, by=by, member=post.author,
         now=now, thread=post.thread, post=post, data=told,
-    )  # fmt: skip
-    notices.tell(
-        kind="post_redacted", to=Member.objects.filter(pk=post.author_id or 0), by=by, now=now,
-        thread=post.thread, post=post, key=f"redacted:{decision.pk}",
-        data={"reason": words, "decision": decision.pk},
     )  # fmt: skip
 
 

@@ -45,8 +45,15 @@ def finish(*, item: str, item_id: int) -> None:
     ReviewClaim.objects.filter(item=item, item_id=item_id).delete()
 
 
+def renew(*, item: str, item_id: int, by: Member, now: datetime) -> None:
+    """Whoever acts on what they have in hand has it for another while."""
+    own = ReviewClaim.objects.filter(item=item, item_id=item_id, by=by, until__gt=now)
+    own.update(until=now + LEASE)
+
+
 def check_free(*, item: str, item_id: int, by: Member, now: datetime) -> None:
-    """Raises NotAllowed while another moderator has it in hand."""
+    """Raises NotAllowed while another moderator has it in hand; one's own is renewed."""
+    renew(item=item, item_id=item_id, by=by, now=now)
     held = ReviewClaim.objects.filter(item=item, item_id=item_id, until__gt=now)
     moderation_rules.check_claim(by, held.select_related("by").first())
 

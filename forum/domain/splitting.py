@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forum import shape_rules
-from forum.domain import carrying, decisions, duplicates, events, joining, notices, tags
+from forum.domain import carrying, decisions, duplicates, events, joining, tags
 from forum.lib import prepared, text
 from forum.lib.transact import verb
 from forum.models import Category, Decision, Event, Member, Post, Thread
@@ -53,11 +53,6 @@ def split(
     )  # fmt: skip
     first.refresh_from_db()
     _tell(Event.Kind.THREAD_SPLIT, old, new, first, decision, by, now, count=len(moved))
-    notices.tell(
-        kind="post_split", to=Member.objects.filter(pk=first.author_id or 0), by=by, now=now,
-        thread=new, post=first, key=f"split:{decision.pk}",
-        data={"reason": words, "decision": decision.pk},
-    )  # fmt: skip
     return new
 
 
@@ -110,11 +105,6 @@ def move_post(
             member_id=post.author_id, at=now, source=source.pk, target=target.pk,
             decision=decision.pk, count=1, is_move=True,
         )  # fmt: skip
-    notices.tell(
-        kind="post_moved", to=Member.objects.filter(pk=post.author_id or 0), by=by, now=now,
-        thread=target, post=post, key=f"moved:{decision.pk}",
-        data={"reason": words, "decision": decision.pk},
-    )  # fmt: skip
     return post
 
 

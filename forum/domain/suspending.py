@@ -83,16 +83,16 @@ def suspend(
 
 @verb
 def lift(*, member: Member, by: Member, words: str, now: datetime) -> Member:
-    """Open the account again before its time. Raises NotAllowed."""
+    """Open the account again before its time, whichever suspensions stand. Raises NotAllowed."""
     member = _lock(member)
     moderation_rules.check_lift(by, member)
-    standing = in_force(member=member)
-    if standing is not None:
-        moderation_rules.check_undo(by, standing, words)
+    while (standing := in_force(member=member)) is not None:
+        decisions.check_undo(decision=standing, by=by, words=words)
         decisions.take_back(decision=standing, by=by, words=words, now=now)
-    else:
+        member.refresh_from_db()
+    if member.suspended_at is not None:
         reinstate(member=member, by=by, now=now)
-    member.refresh_from_db()
+        member.refresh_from_db()
     return member
 
 
@@ -126,20 +126,40 @@ def in_force(*, member: Member) -> Decision | None:
 
 
 def undo(*, decision: Decision, by: Member, now: datetime) -> None:
-    """It was wrong: open the account, unless they are suspended by a later one; the marks that were
-    taken back with it are given again."""
+    """It was wrong: open the account, unless they are suspended by a later one; one that this one
+    took the place of is in force again while its time runs. Marks that were taken back with it
+    are given again."""
     if decision.member is None:
         return
     later = Decision.objects.filter(
         member=decision.member, act=Act.SUSPENDED, undone_at=None, pk__gt=decision.pk
     )
-    if not later.exists():  # before the member's row is locked: threads are locked first
-        taken = Mark.objects.filter(pk__in=decision.data.get("marks", []), member=decision.member)
-        for mark in taken.select_related("member", "post__thread").order_by("post__thread_id"):
-            marking.give_again(mark=mark, now=now)
+    if later.exists():
+        return
+    # Before the member's row is locked: threads are locked first.
+    taken = Mark.objects.filter(pk__in=decision.data.get("marks", []), member=decision.member)
+    for mark in taken.select_related("member", "post__thread").order_by("post__thread_id"):
+        marking.give_again(mark=mark, now=now)
     member = _lock(decision.member)
-    if member.suspended_at is not None and not later.exists():
+    if member.suspended_at is None:
+        return
+    before = _replaced(decision, now)
+    if before is None:
         reinstate(member=member, by=by, now=now)
+        return
+    member.suspended_at, member.suspended_until = before.at, before.until
+    member.save(update_fields=["suspended_at", "suspended_until"])
+    look.renew()
+
+
+def _replaced(decision: Decision, now: datetime) -> Decision | None:
+    """The suspension whose place this one took, if it stands and its time runs; else the one whose
+    place that one took."""
+    while (pk := decision.data.get("replaces")) is not None:
+        decision = Decision.objects.get(pk=pk)
+        if decision.stands and (decision.until is None or decision.until > now):
+            return decision
+    return None
 
 
 def _sign_out(member: Member, now: datetime) -> None:

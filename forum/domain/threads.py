@@ -23,7 +23,7 @@ from forum.domain import (
 from forum.lib import limits, prepared, text
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
-from forum.models import Article, Category, Event, Member, Post, Thread
+from forum.models import Article, Category, Decision, Event, Member, Post, Thread
 
 _READ = "INSERT INTO forum_threadviews (thread_id, count) VALUES (%s, 0)"
 
@@ -146,26 +146,30 @@ def close(*, thread: Thread, by: Member, now: datetime, reason: str, code: str =
 
 
 @verb
-def reopen(*, thread: Thread, by: Member, now: datetime) -> Thread:
+def reopen(*, thread: Thread, by: Member, now: datetime, undoes: int | None = None) -> Thread:
+    """Let it go on. The decision that closed it stands no more; `undoes` is its id where it was
+    undone, which whoever began it hears instead. Raises NotAllowed."""
     return _moderate(
         Event.Kind.THREAD_REOPENED, thread, by, now, is_so=lambda it: not it.closed_at,
-        closed_at=None, closed_reason="",
+        closed_at=None, closed_reason="", _ends="thread_closed", _undoes=undoes,
     )  # fmt: skip
 
 
 @verb
 def move(
     *, thread: Thread, by: Member, category: Category, now: datetime, reason: str = "",
-    code: str = "wrong_place", is_undo: bool = False,
+    code: str = "wrong_place", undoes: int | None = None,
 ) -> Thread:  # fmt: skip
-    """Put the thread into another category: a decision, which its author hears with the reason.
-    Raises NotAllowed."""
+    """Put the thread into another category: a decision, which its author hears with the reason,
+    instead of the one that moved it before. `undoes` is the id of one that was undone. Raises
+    NotAllowed."""
     before = Category.objects.get(threads=thread).slug
     moved = _moderate(
         Event.Kind.THREAD_MOVED, thread, by, now,
         is_so=lambda it: it.category_id == category.pk, category=category,
         _data={"before": before, "after": category.slug, "reason": reason},
-        _decides=None if is_undo else ("thread_moved", code, reason),
+        _decides=("thread_moved", code, reason) if undoes is None else None,
+        _ends="thread_moved", _undoes=undoes,
     )  # fmt: skip
     look.renew()
     return moved
@@ -220,10 +224,13 @@ def _moderate(
     is_so: Callable[[Thread], bool],
     _data: dict[str, Any] | None = None,
     _decides: tuple[str, str, str] | None = None,
+    _ends: str = "",
+    _undoes: int | None = None,
     **changes: object,
 ) -> Thread:
     """One change of the thread's own fields by a moderator. What `is_so` already (sent twice, or
-    another moderator was quicker) stays as it is, and nobody hears of it again."""
+    another moderator was quicker) stays as it is, and nobody hears of it again. `_ends` is the act
+    of the decisions that stand no more by it."""
     talk_rules.check_manage(by, thread)
     thread = counters.lock(thread=thread)
     if is_so(thread):
@@ -234,15 +241,34 @@ def _moderate(
     data = _data or {}
     if reason := changes.get("closed_reason"):
         data = {**data, "reason": str(reason)}
-    if _decides is not None and thread.author_id not in (None, by.pk):
-        act, code, words = _decides
-        before = {"category": data["before"]} if "before" in data else {}
-        made = decisions.decide(
-            act=act, reason=code, words=words, by=by, member=thread.author, now=now, thread=thread,
-            data=before,
-        )  # fmt: skip
-        data = {**data, "decision": made.pk}
+    made = _decided(thread, by, now, _decides, data) if _decides is not None else None
+    _end(thread, _ends, by, now, made)
+    if (told := made.pk if made is not None else _undoes) is not None:
+        data = {**data, "decision": told}
     events.record(kind=kind, thread=thread, by=by, member_id=thread.author_id, at=now, **data)
     counters.refresh(thread=thread)
     search.index(thread=thread)
     return thread
+
+
+def _end(thread: Thread, act: str, by: Member, now: datetime, made: Decision | None) -> None:
+    """Decisions by this act stand no more: one `made` now takes their place, or it is as before."""
+    if act and made is not None:
+        rows = decisions.standing(act=act, thread=thread)
+        decisions.supersede(rows=rows, by=made, now=now)
+    elif act:
+        decisions.lapse(thread=thread, act=act, by=by, now=now)
+
+
+def _decided(
+    thread: Thread, by: Member, now: datetime, told: tuple[str, str, str], data: dict[str, Any]
+) -> Decision | None:
+    """The decision on whoever began it: act, reason and words are `told`. None on oneself."""
+    if thread.author_id in (None, by.pk):
+        return None
+    act, code, words = told
+    kept = {"category": data["before"], "to": data["after"]} if "before" in data else {}
+    return decisions.decide(
+        act=act, reason=code, words=words, by=by, member=thread.author, now=now, thread=thread,
+        data=kept,
+    )  # fmt: skip

@@ -27,24 +27,37 @@ def _show(decision: Decision, by: Member, now: datetime) -> None:
 
 
 def _old_words(decision: Decision, by: Member, now: datetime) -> None:
-    """The version before, as a new one; of a post that is gone meanwhile nothing."""
-    if decision.post is not None and decision.post.deleted_at is None:
-        edits.bring_back(post=decision.post, number=decision.data["number"], by=by, now=now)
+    """The version before, as a new one; nothing of a post that is gone meanwhile, or that somebody
+    has changed since."""
+    if decision.post is None or decision.post.deleted_at is not None:
+        return
+    number = decision.data["number"]
+    made = decision.data.get("made", number + 1)
+    last = decision.post.revisions.order_by("-number").first()
+    if last is not None and made in (last.number, last.restored_from):
+        edits.bring_back(post=decision.post, number=number, by=by, now=now)
 
 
 def _reopen(decision: Decision, by: Member, now: datetime) -> None:
-    if decision.thread is not None:
-        threads.reopen(thread=decision.thread, by=by, now=now)
+    """Unless somebody has closed it again since."""
+    thread = decision.thread
+    if thread is not None and not decisions.standing(act=decision.act, thread=thread).exists():
+        threads.reopen(thread=thread, by=by, now=now, undoes=decision.pk)
 
 
 def _move_back(decision: Decision, by: Member, now: datetime) -> None:
-    """To the topic where it was, unless that is gone; a single post to where it stood."""
+    """From where this put it to the topic where it was, unless that is gone or it went on since; a
+    single post to where it stood."""
     if "posts" in decision.data:
         splitting.move_back(decision=decision, by=by, now=now)
         return
-    before = Category.objects.filter(slug=decision.data.get("category", "")).first()
-    if decision.thread is not None and before is not None:
-        threads.move(thread=decision.thread, by=by, category=before, now=now, is_undo=True)
+    thread, data = decision.thread, decision.data
+    before = Category.objects.filter(slug=data.get("category", "")).first()
+    if thread is None or before is None:
+        return
+    here = Category.objects.get(threads=thread).slug
+    if data.get("to", here) == here:
+        threads.move(thread=thread, by=by, category=before, now=now, undoes=decision.pk)
 
 
 def _hold_moved(decision: Decision) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.domain import appealing, judging
 from forum.forms.fields import GatedText
 from forum.lib import suspension_steps
-from forum.models import Decision, DecisionAppeal
+from forum.models import Decision, DecisionAppeal, Flag
 
 LONGEST = 500
 ACTS = (
@@ -35,15 +35,23 @@ def step_name(days: int) -> str:
 
 
 class JudgeForm(forms.Form):
-    """What becomes of a reported post. `suggested` is the next step by its author's record."""
+    """What becomes of a reported post. `suggested` is the next step by its author's record; words
+    of a private talk stay (`is_private`)."""
 
     act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
     reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
     words = _words(_("Your words"), _("Whoever wrote it and whoever reported it read them."))
     step = forms.ChoiceField(required=False, label=_("And whoever wrote it"))
 
-    def __init__(self, *args: Any, suggested: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, suggested: int | None = None, is_private: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_private:
+            self.fields["act"].choices = [
+                (judging.MENDED, Flag.Outcome.UPHELD.label),
+                (judging.KEEP, Flag.Outcome.DECLINED.label),
+            ]
         steps = [("", gettext("Nothing more")), (judging.WARN, gettext("Warn them"))]
         steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
         mark = gettext("the next step")

@@ -22,6 +22,7 @@ TOLD: dict[str, str | Promise] = {
     "warned": _("The team warns you: please read why"),
     "suspended": _("Your account is suspended"),
 }
+POST_MOVED = _("What you wrote was moved to another question")
 ANSWERED: dict[str, str | Promise] = {
     "overturned": _("You were right: the decision is undone"),
     "upheld": _("A second person looked at it: the decision stands"),
@@ -29,6 +30,8 @@ ANSWERED: dict[str, str | Promise] = {
 
 
 def _tells(data: dict[str, Any]) -> str:
+    if data.get("is_post"):
+        return str(POST_MOVED)
     return str(TOLD[data["act"]])
 
 

@@ -57,6 +57,7 @@ DRAFT_AGE = timedelta(days=90)
 MESSAGE = (1, 4_000)  # in a private talk
 FLAGS = 10  # reports a day
 FLAG_WORDS = (0, 500)
+APPEAL_DUE = timedelta(days=7)  # a second person answers by then
 SYNONYMS = (2, 12)  # words in a group: a search for one looks for all of them
 SYNONYM_WORDS = 5  # in one of them: "mobile phone contract"
 SYNONYM_GROUPS = 1_000

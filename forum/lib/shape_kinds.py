@@ -8,25 +8,9 @@ from forum.lib.notice_kinds import Kind
 
 KINDS = (
     Kind(
-        "question_merged", "team", _("%(who)s joined your question with another one"), "copy",
-        _("Question joined with another one"),
-    ),
-    Kind(
         "followed_merged", "threads",
         _("%(who)s joined a question that you follow with another one"), "copy",
         _("A question they follow was joined with another one"), mailed=False,
-    ),
-    Kind(
-        "post_split", "team", _("%(who)s made a question of its own of what you wrote"),
-        "corner-down-right", _("Answer became a question"),
-    ),
-    Kind(
-        "post_moved", "team", _("%(who)s moved what you wrote to another question"), "move",
-        _("Post moved"),
-    ),
-    Kind(
-        "post_redacted", "team", _("%(who)s took something private out of what you wrote"),
-        "shield", _("Something private was taken out"),
     ),
     Kind(
         "held_posted", "team", _("What you wrote was looked at, and it is posted"),

@@ -1,21 +1,48 @@
 """Decisions as whom they concern and moderators see them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from forum.lib import paging
-from forum.models import Decision, DecisionAppeal, Member
+from forum.models import Decision, DecisionAppeal, Member, Post, Thread
 
 LISTED = 20
 MODERATORS = (Member.StaffRole.MODERATOR, Member.StaffRole.ADMINISTRATOR)
+HIDES = (Decision.Act.POST_HIDDEN, Decision.Act.POST_REMOVED)
 _SHOWN = ("by", "member", "post__thread", "thread", "held", "undone_by", "appeal__decided_by")
 
 
 def seen_by(*, member: Member | None) -> QuerySet[Decision]:
-    """On themselves, and for moderators all; with the appeal."""
+    """On themselves, what they hid until somebody has looked, and for moderators all; with the
+    appeal."""
     rows = Decision.objects.select_related(*_SHOWN)
     if member is None:
         return rows.none()
-    return rows if member.is_moderator else rows.filter(member=member)
+    own = Q(member=member) | Q(by=member, act=Decision.Act.POST_HIDDEN)
+    return rows if member.is_moderator else rows.filter(own)
+
+
+def sees_words(*, member: Member, decision: Decision) -> bool:
+    """Whether they may read what it is about: whom it concerns always, others where they read."""
+    if decision.member_id == member.pk:
+        return True
+    if not Thread.objects.visible_to(member).filter(pk=decision.thread_id or 0).exists():
+        return False
+    if decision.post_id is None or member.is_moderator or decision.by_id == member.pk:
+        return True
+    return Post.objects.visible_to(member).filter(pk=decision.post_id).exists()
+
+
+def known_to(member: Member) -> Q:
+    """Decisions of which this moderator may know: as of reports, those that stand where they read,
+    and that something was decided in a private talk."""
+    seen = Thread.objects.visible_to(member)
+    return Q(thread=None) | Q(thread__kind=Thread.Kind.PRIVATE) | Q(thread__in=seen)
+
+
+def keeping_away(*, post: Post) -> list[Decision]:
+    """What keeps the post out of sight, the newest first, each with its appeal."""
+    rows = Decision.objects.filter(post=post, act__in=HIDES, undone_at=None)
+    return list(rows.select_related("appeal").order_by("-at", "-pk"))
 
 
 def by_secret(*, decision: int, member: int) -> Decision | None:
@@ -29,9 +56,10 @@ def others(*, decision: Decision) -> QuerySet[Member]:
     return here.exclude(pk__in=[pk for pk in (decision.by_id, decision.member_id) if pk])
 
 
-def page(*, cursor: str, act: str = "") -> paging.Page[Decision]:
-    """All decisions, the newest first. Raises paging.BadCursor. One statement."""
-    rows = Decision.objects.select_related(*_SHOWN)
+def page(*, member: Member, cursor: str, act: str = "") -> paging.Page[Decision]:
+    """All decisions that this moderator may know of, the newest first. Raises paging.BadCursor. One
+    statement."""
+    rows = Decision.objects.select_related(*_SHOWN).filter(known_to(member))
     if act:
         rows = rows.filter(act=act)
     return paging.page(rows, field="at", cursor=cursor, size=LISTED)

@@ -45,7 +45,7 @@ def log(*, now: datetime) -> Log:
     """Three statements. A line says nothing of whom or what: several alike are one."""
     since = now - timedelta(days=DAYS)
     made = Decision.objects.filter(at__gt=since, at__lte=now)
-    undone = Q(undone_at__isnull=False)
+    undone = Q(undone_at__isnull=False) & ~Q(data__has_key="superseded_by")
     sums = made.aggregate(
         total=Count("pk"),
         by_rule=Count("pk", filter=Q(by=None)),

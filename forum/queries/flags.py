@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from forum.lib import paging
-from forum.models import Flag, Member, Post, Thread
+from forum.models import Decision, Flag, Member, Post, Thread
 
 LISTED = 20
 VIEWS = ("open", "settled")
@@ -15,7 +15,7 @@ _SHOWN = ("thread", "post__author", "by__standing", "settled_by")
 def page(*, member: Member, view: str, cursor: str) -> paging.Page[Flag]:
     """Open reports or settled ones that this moderator may know of, the newest first, with what
     they are about. Raises paging.BadCursor. One statement."""
-    found = Flag.objects.select_related(*_SHOWN).filter(_known_to(member))
+    found = Flag.objects.select_related(*_SHOWN).filter(known_to(member))
     found = found.filter(settled_at__isnull=view == "open")
     return paging.page(found, field="at", cursor=cursor, size=LISTED)
 
@@ -25,11 +25,11 @@ def seen_by(*, member: Member) -> QuerySet[Flag]:
     know of."""
     whose = Q(by=member)
     if member.is_moderator:
-        whose |= _known_to(member)
+        whose |= known_to(member)
     return Flag.objects.select_related(*_SHOWN).filter(whose)
 
 
-def _known_to(member: Member) -> Q:
+def known_to(member: Member) -> Q:
     """What stands where this moderator reads. Of a private talk they know that it was reported,
     also once it is settled and closed to them."""
     seen = Thread.objects.visible_to(member)
@@ -50,3 +50,11 @@ def made_since(*, member: Member, since: datetime) -> int:
 def open_of(*, post: Post, member: Member) -> Flag | None:
     """What this person reported of the post and nobody has settled."""
     return Flag.objects.filter(post=post, by=member, settled_at=None).first()
+
+
+def hidden_by(*, flag: Flag, member: Member) -> Decision | None:
+    """The decision by which this person's word hid the post that the report is about."""
+    if flag.post_id is None:
+        return None
+    rows = Decision.objects.filter(post=flag.post_id, by=member, undone_at=None)
+    return rows.filter(act=Decision.Act.POST_HIDDEN).order_by("-pk").first()

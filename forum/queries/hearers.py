@@ -5,7 +5,7 @@ which one hears of such a thing. One statement that is planned once. Decision 00
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from forum.lib import follow_levels, notice_kinds, prepared
 from forum.models import Following, Member, MeToo, Thread
@@ -142,10 +142,10 @@ def followers_of(*, thread: Thread) -> QuerySet[Member]:
     return Member.objects.filter(Exists(here))
 
 
-def followers_among(*, followings: Sequence[int], also: Sequence[int] = ()) -> QuerySet[Member]:
-    """Who follows by one of these rows (ids) in force, on whatever level one hears; and these."""
+def followers_among(*, followings: Sequence[int]) -> QuerySet[Member]:
+    """Who follows by one of these rows (ids) in force, on whatever level one hears."""
     here = Following.objects.hearing().filter(pk__in=followings, member=OuterRef("pk"))
-    return Member.objects.filter(Exists(here) | Q(pk__in=also))
+    return Member.objects.filter(Exists(here))
 
 
 def having_it_too(*, thread: Thread) -> QuerySet[Member]:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from forum.lib import flag_weights, suspension_steps
 from forum.models import Decision, Flag, Member, Post, StaffNote
+from forum.queries import appealable, flags
 
 Act = Decision.Act
 LISTED = 20
@@ -40,15 +41,15 @@ def record(*, member: Member, now: datetime) -> Record:
         n=Count("pk"),
         removed=Count("pk", filter=Q(deleted_at__isnull=False) & ~Q(deleted_by=member)),
     )
-    flags = Flag.objects.aggregate(
+    told = Flag.objects.aggregate(
         told_of=Count("pk", filter=Q(post__author=member) & RIGHT),
         told=Count("pk", filter=Q(by=member)),
         right=Count("pk", filter=Q(by=member) & RIGHT),
     )
     warnings, suspensions = _steps(member, now)
     return Record(
-        posts=posts["n"] - posts["removed"], removed=posts["removed"], reports_on=flags["told_of"],
-        reports_by=flags["told"], right_by=flags["right"], warnings=warnings,
+        posts=posts["n"] - posts["removed"], removed=posts["removed"], reports_on=told["told_of"],
+        reports_by=told["told"], right_by=told["right"], warnings=warnings,
         suspensions=suspensions, notes=StaffNote.objects.filter(member=member).count(),
     )  # fmt: skip
 
@@ -87,9 +88,10 @@ def is_mentor(*, member: Member) -> bool:
     return standing is not None and standing.is_mentor
 
 
-def decisions_on(*, member: Member) -> list[Decision]:
-    """The newest, with who decided. One statement."""
-    rows = Decision.objects.filter(member=member).select_related("by", "appeal", "thread")
+def decisions_on(*, member: Member, viewer: Member) -> list[Decision]:
+    """The newest of which this moderator may know, with who decided. One statement."""
+    rows = Decision.objects.filter(appealable.known_to(viewer), member=member)
+    rows = rows.select_related("by", "appeal", "thread")
     return list(rows.order_by("-at", "-pk")[:LISTED])
 
 
@@ -98,7 +100,8 @@ def notes_on(*, member: Member) -> list[StaffNote]:
     return list(rows.order_by("-at", "-pk")[:LISTED])
 
 
-def reports_on(*, member: Member) -> list[Flag]:
-    """Of posts where everybody reads: private talks stay out. One statement."""
-    rows = Flag.objects.filter(post__author=member).exclude(thread__kind="private")
+def reports_on(*, member: Member, viewer: Member) -> list[Flag]:
+    """Of posts where this moderator reads: private talks stay out. One statement."""
+    rows = Flag.objects.filter(flags.known_to(viewer), post__author=member)
+    rows = rows.exclude(thread__kind="private")
     return list(rows.select_related("thread", "by").order_by("-at", "-pk")[:LISTED])

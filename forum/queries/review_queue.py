@@ -134,7 +134,8 @@ def talks(*, member: Member, most: int, now: datetime) -> Found:
     told = Flag.objects.filter(settled_at=None, post=None)
     groups = _grouped(told, "thread")
     wanted = list(groups[:most])
-    flags = {one.thread_id: one for one in told.order_by("-pk").select_related("thread")[:most]}
+    theirs = told.filter(thread__in=[one["thread"] for one in wanted])
+    flags = {one.thread_id: one for one in theirs.order_by("-pk").select_related("thread")}
     reasons = _reasons(told, "thread_id")
     rows = [
         Row(

@@ -1,15 +1,12 @@
 """What the mail of a decision says beside its sentence."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from forum.lib import decision_address
+from forum.lib import decision_address, limits
 from forum.models import Decision, Notice
-
-APPEAL_DAYS = 7
 
 
 def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
@@ -29,6 +26,6 @@ def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
         "reason": "",  # said with its code
         "page_url": f"{settings.SITE_URL}{page}",
         "by_rule": decision.by_id is None,
-        "answered_in": timedelta(days=APPEAL_DAYS).days,
+        "answered_in": limits.APPEAL_DUE.days,
         "appeal": getattr(decision, "appeal", None) if decision.pk else None,
     }

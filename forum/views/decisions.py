@@ -56,6 +56,10 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
     found = appealable.by_secret(decision=named[0], member=named[1]) if named else None
     if found is None or found.member is None:
         return common.dead_link(request)
+    reader = common.member_of(request)
+    if reader is not None and reader.pk != found.member_id:
+        mine = _("This link is of somebody else's mail. Sign out first if the mail is yours.")
+        return errors.refused(request, NotAllowed(mine))
     with translation.override(found.member.language):
         form = AppealForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -77,10 +81,11 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
 @common.members_only
 def decision_list(request: HttpRequest) -> HttpResponse:
     """All decisions, for moderators: who, what, why, and whether it stands."""
-    rules.check_moderate(common.signed_in(request))
+    member = common.signed_in(request)
+    rules.check_moderate(member)
     act = common.choice(request, "act", ("", *Decision.Act.values), "")
     try:
-        page = appealable.page(cursor=request.GET.get("after", ""), act=act)
+        page = appealable.page(member=member, cursor=request.GET.get("after", ""), act=act)
     except BadCursor:
         access.or_404(None)
         raise
@@ -110,8 +115,9 @@ def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, A
     if member.is_moderator and appeal is not None and not appeal.outcome:
         forms["answer"] = AnswerAppealForm(of("answer"))
     if found.act in decisions.UNDO and rules.allowed(
-        moderation_rules.check_undo, member, found, "-"
-    ):
+        moderation_rules.check_undo, member, found, "-",
+        waits=appeal is not None and not appeal.outcome,
+    ):  # fmt: skip
         forms["undo"] = UndoForm(of("undo"))
     return forms
 
@@ -123,7 +129,9 @@ def _act(name: str, found: Decision, member: Member, typed: dict[str, Any]) -> s
         appealing.appeal(decision=found, by=member, now=now, **typed)
         return _("Sent. Somebody who did not decide it answers within seven days.")
     if name == "answer":
-        appealing.answer(appeal=found.appeal, by=member, now=now, **typed)
+        answered = appealing.answer(appeal=found.appeal, by=member, now=now, **typed)
+        if answered.decision.data.get("stays_done"):
+            return _("Answered. What was done can no longer be brought back; the page says so.")
         return _("Answered. Whoever appealed hears it.")
     decisions.undo(decision=found, by=member, now=now, **typed)
     return _("Undone. Whoever it concerned hears it.")
@@ -144,6 +152,8 @@ def _shown(
     )
     shown = {
         "decision": found, "appeal": appeal, "forms": forms, "is_own": is_own,
+        "sees_words": appealable.sees_words(member=member, decision=found),
+        "is_moderator": member.is_moderator,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": clock.now(),
         "can_read": found.post is not None and access.can_read(member=member, post=found.post),
     }  # fmt: skip

@@ -45,8 +45,8 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
             forms[name].add_error(None, str(refusal))
     shown = {
         "person": member, "record": record, "forms": forms,
-        "decisions": records.decisions_on(member=member),
-        "reports": records.reports_on(member=member),
+        "decisions": records.decisions_on(member=member, viewer=by),
+        "reports": records.reports_on(member=member, viewer=by),
         "notes": records.notes_on(member=member),
         "may_step": rules.allowed(moderation_rules.check_step, by, member),
         "may_note": rules.allowed(moderation_rules.check_note, by, member),
@@ -74,5 +74,10 @@ def _act(name: str, member: Member, by: Member, typed: dict[str, Any]) -> str:
     if step == judging.WARN:
         suspending.warn(member=member, by=by, now=now, **typed)
         return _("Warned.")
-    suspending.suspend(member=member, by=by, days=int(step), now=now, **typed)
-    return _("Suspended.")
+    made = suspending.suspend(member=member, by=by, days=int(step), now=now, **typed)
+    return _("Suspended.") if made.at == now else stands_already()
+
+
+def stands_already() -> str:
+    """What is said of a step that is no longer than the suspension in force."""
+    return _("They are suspended for as long already: that suspension stands.")

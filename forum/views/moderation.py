@@ -17,7 +17,7 @@ from forum.lib import clock, limits
 from forum.models import Member, ReviewClaim, StaffNote
 from forum.queries import access, records, review_queue
 from forum.rules import NotAllowed
-from forum.views import common, errors
+from forum.views import common, errors, moderated
 from forum.views.limiting import limited, spend
 
 MOST_AT_ONCE = 100
@@ -85,14 +85,17 @@ def review_post(request: HttpRequest, pk: int) -> HttpResponse:
     form = JudgeForm(
         request.POST if request.method == "POST" else None,
         suggested=record.suggested if record else None,
+        is_private=post.thread.is_private,
         initial={"reason": flags[0].reason if flags else "spam"},
     )
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            judging.judge(post=post, by=member, word=form.word(), now=now)
+            is_step = judging.judge(post=post, by=member, word=form.word(), now=now)
             messages.success(request, _("Decided. Whoever it concerns hears it, with your words."))
+            if not is_step:
+                messages.info(request, moderated.stands_already())
             return redirect("moderation")
         except NotAllowed as refusal:
             refused = refusal

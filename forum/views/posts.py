@@ -16,7 +16,7 @@ from forum.lib import clock, limits, quotation
 from forum.models import HeldPost, Member, Post, Thread
 from forum.queries import access, talks, thread_page, thread_posts
 from forum.rules import NotAllowed
-from forum.views import common, errors, posted, typed, uploads, writing
+from forum.views import common, errors, posted, restoring, typed, uploads, writing
 from forum.views.limiting import limited, spend
 
 
@@ -113,10 +113,22 @@ def restore_post(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     post = access.post(member=member, pk=pk)
     rules.check_restore(member, post)
-    if request.method == "POST":
-        post = posts.restore(post=post, by=member, now=clock.now())
-        return redirect(place(post, member))
-    return render(request, "forum/restore_post/index.html", {"thread": post.thread, "post": post})
+    # Where a decision keeps it away, bringing it back undoes that, with words.
+    form = restoring.form(request, member, post)
+    refused = None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            words = form.cleaned_data["words"] if form else ""
+            post = posts.restore(post=post, by=member, now=clock.now(), words=words)
+            return redirect(place(post, member))
+        except NotAllowed as refusal:
+            if form is None:
+                raise
+            refused = refusal
+            form.add_error("words", str(refusal))
+    shown = {"thread": post.thread, "post": post, "form": form}
+    page = "forum/restore_post/index.html"
+    return errors.beside(_form(request, page, page, shown), refused)
 
 
 @require_http_methods(["POST"])

@@ -131,6 +131,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     refused = None
     if request.method == "POST":
         rules.check_moderate(member)
+        talk_rules.check_settle_alone(flag.thread)
         if form.is_valid():
             try:
                 spend(request, limits.WRITE)
@@ -147,6 +148,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "post": flag.post,
         "is_moderator": member.is_moderator,
         "can_read": reads.can_be_read(flag=flag, member=member),
+        "hidden": reads.hidden_by(flag=flag, member=member),
     }
     status = 422 if request.method == "POST" else 200
     return errors.beside(render(request, "forum/report/index.html", shown, status=status), refused)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from forum import shape_rules, talk_rules
 from forum.domain import decisions, merging, splitting
 from forum.forms.kin import OtherThreadForm
+from forum.forms.moderation import UndoForm
 from forum.forms.shaping import IntoForm, SplitForm
 from forum.lib import clock, limits
 from forum.models import Decision, Member, Post, Thread
@@ -111,9 +112,13 @@ def undo_shape(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     found = access.or_404(shaped.decision(thread=thread, pk=access.id_or_404(decision)))
     if request.method != "POST":
         return redirect("manage", thread.pk)
-    words = request.POST.get("words", "").replace("\0", "").strip()[:500]
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        for problem in form.errors.get("words", []):
+            messages.error(request, problem)
+        return redirect("manage", thread.pk)
     try:
-        decisions.undo(decision=found, by=member, words=words, now=clock.now())
+        decisions.undo(decision=found, by=member, now=clock.now(), **form.cleaned_data)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("manage", thread.pk)

@@ -266,12 +266,18 @@ def _may(by, member):
 
 
 def test_a_second_suspension_is_the_first_unless_it_is_longer(hana, mo, ada):
+    """The longer one takes the place of the first, which nobody has undone: undone itself, the
+    first is in force again while its time runs, and then the account opens."""
     first = suspend(hana, mo, days=7)
 
     assert suspend(hana, ada, days=3) == first
     longer = suspend(hana, ada, days=0)
     assert (longer.until, longer.data) == (None, {"replaces": first.pk})
     decisions.undo(decision=longer, by=ada, words="", now=clock.now())
+    hana.refresh_from_db()
+    assert (hana.is_active, hana.suspended_until) == (False, first.until)
+    assert suspending.in_force(member=hana) == first
+    assert suspending.lift_due(now=first.until) == 1
     assert Member.objects.get(pk=hana.pk).is_active
 
 

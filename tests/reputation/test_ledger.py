@@ -121,7 +121,8 @@ def test_another_answer_becomes_the_solution(answered, helper, asker, at):
 
 
 def test_deleted_and_brought_back(answered, helper, asker, at, mo):
-    """A mark stays and counts again; the acceptance ended with the deletion."""
+    """A mark stays and counts again; so does the acceptance, as undoing the removal makes the
+    answer the solution again (decision 0049)."""
     reader = old("rita")
     marks.give(post=answered, by=reader, now=at + DAY)
     accept(answered, asker, at + DAY)
@@ -132,13 +133,14 @@ def test_deleted_and_brought_back(answered, helper, asker, at, mo):
     posts.restore(post=answered, by=mo, now=at + 32 * DAY)
     follow(at + 40 * DAY)
 
-    assert (gone, points(helper)) == (0, 2)
+    assert (gone, points(helper)) == (0, 17)
     assert [row[1:] for row in rows(helper, "HELP")] == [
         ("held", "0"), ("released", "2"), ("reversed", "-2"), ("restored", "0"), ("released", "2"),
     ]  # fmt: skip
     reasons = Entry.objects.filter(receiver=helper).exclude(reason="")
     assert sorted(reasons.values_list("kind", "reason")) == [
-        ("restored", "back"), ("reversed", "post_deleted"), ("reversed", "post_deleted"),
+        ("restored", "back"), ("restored", "back"), ("reversed", "post_deleted"),
+        ("reversed", "post_deleted"),
     ]  # fmt: skip
     assert_true(at + 40 * DAY)
 

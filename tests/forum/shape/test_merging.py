@@ -86,10 +86,11 @@ def test_whoever_asked_and_follows_hears_and_follows(two, mo, nina, eva):
 
     scenes.merge(source, target, by=mo)
 
-    told = Notice.objects.filter(kind__in=["question_merged", "followed_merged"])
-    assert set(told.values_list("member__handle", "kind", "thread")) == {
-        ("nina", "question_merged", target.pk), ("eva", "followed_merged", target.pk),
-    }  # fmt: skip
+    told = Notice.objects.filter(kind__in=["decision", "followed_merged"])
+    assert sorted(told.values_list("member__handle", "kind", "thread")) == [
+        ("eva", "followed_merged", target.pk), ("nina", "decision", None),
+    ]  # fmt: skip
+    assert Notice.objects.filter(member=nina).count() == 1
     here = Following.objects.hearing().filter(thread=target)
     assert set(here.values_list("member__handle", flat=True)) == {"nina", "eva", "olga"}
 

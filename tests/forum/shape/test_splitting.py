@@ -6,8 +6,8 @@ import pytest
 
 from forum import rules
 from forum.domain import decisions, duplicates, following, me_too, posts, solutions
-from forum.lib import clock
-from forum.models import Following, MeToo, Notice, Post, Thread
+from forum.lib import clock, decision_kinds
+from forum.models import Decision, Following, MeToo, Notice, Post, Thread
 from tests import factories
 from tests.forum.shape import scenes
 
@@ -35,9 +35,10 @@ def test_an_answer_becomes_a_question_of_whoever_wrote_it(thread, hana, eva, mo)
     assert (answer.thread_id, answer.kind) == (new.pk, "question")
     assert Post.objects.get(pk=remark.pk).thread_id == new.pk
     assert (thread.answer_count, thread.posts.filter(kind="answer").get()) == (1, other)
-    told = Notice.objects.get(kind="post_split")
-    assert (told.member, told.thread_id, told.data["reason"]) == (
-        hana, new.pk, "A question of its own.",
+    told = Notice.objects.get(member=hana, by=mo)
+    decision = Decision.objects.get(thread=new, act="thread_split")
+    assert (told.kind, told.data["decision"], told.data["reason"]) == (
+        "decision", decision.pk, "A question of its own.",
     )  # fmt: skip
     assert set(Thread.objects.listed_for(None)) == {thread, new}
 
@@ -111,7 +112,11 @@ def test_an_answer_moves_and_moves_back(thread, hana, eva, mo):
     }  # fmt: skip
     assert Thread.objects.get(pk=thread.pk).state == "open"
     assert Thread.objects.get(pk=target.pk).state == "answered"
-    assert Notice.objects.get(kind="post_moved").member == hana
+    told = Notice.objects.get(member=hana, kind="decision")
+    assert told.data["is_post"] is True
+    assert decision_kinds.KINDS[0].tells(told.data) == (
+        "What you wrote was moved to another question"
+    )
 
     decisions.undo(decision=scenes.decision("thread_moved"), by=mo, words="", now=clock.now())
     assert Thread.objects.get(pk=thread.pk).state == "answered"
