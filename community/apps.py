@@ -15,6 +15,7 @@ class CommunityConfig(AppConfig):
         from community.lib import (
             call_times,
             callback_kinds,
+            case_draft,
             case_kinds,
             expert_kinds,
             incident_kinds,
@@ -32,6 +33,7 @@ class CommunityConfig(AppConfig):
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
+        case_draft.make_known()
         case_kinds.make_known(in_mail=mailing.of_case)
         incident_kinds.make_known()
         promise_kinds.make_known()
