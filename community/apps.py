@@ -17,6 +17,7 @@ class CommunityConfig(AppConfig):
             callback_kinds,
             case_draft,
             case_kinds,
+            case_subjects,
             expert_kinds,
             incident_kinds,
             personal_parts,
@@ -40,6 +41,7 @@ class CommunityConfig(AppConfig):
         survey_kinds.make_known(in_mail=mailing.of_survey)
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
+        notice_kinds.say_in_subject(case_subjects.kinds(), mailing.subject_of_case)
         _fill_slots()
         _make_staff_pages_known()
 

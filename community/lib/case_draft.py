@@ -8,7 +8,7 @@ KIND = "case"
 
 
 def place(*, about: int | None) -> str:
-    """Of the form of a case that continues the question with the id `about`, or of one about none."""
+    """Of a case that continues the question with the id `about`, or of one about none."""
     return KIND if about is None else f"{KIND}:{about}"
 
 
