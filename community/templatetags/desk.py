@@ -6,6 +6,7 @@ from django import template
 
 from community.lib import call_times, told_times
 from community.models import Callback
+from forum.lib import clock
 
 register = template.Library()
 
@@ -18,10 +19,10 @@ def at_clock(at: datetime | None, now: datetime) -> str:
 
 @register.filter
 def window(call: Callback | None) -> str:
-    """When a call is booked for, on its customer's clock."""
+    """When a call is booked for, on its customer's clock, by which it is today or tomorrow."""
     if call is None:
         return ""
-    return call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+    return call_times.told(call.begins_at, call.ends_at, zone=call.zone, now=clock.now())
 
 
 @register.filter

@@ -54,7 +54,7 @@ def test_no_two_are_alike_and_each_names_its_case(language: str) -> None:
     [
         ("en", "We call you soon: Monday, 30 November, 09:00 to 11:00 "
                "(private case no. 12 of 25 November)"),
-        ("de", "Wir rufen dich bald an: Montag, 30. November, 09:00 bis 11:00 "
+        ("de", "Wir rufen dich bald an: Montag, 30. November, 09:00 bis 11:00 Uhr "
                "(privater Fall Nr. 12 vom 25. November)"),
     ],
 )  # fmt: skip
@@ -84,7 +84,7 @@ class TestSent:
     ) -> None:
         cases.ask(case=case, body="Which bill was it?", by=eva, key=told.key(), now=at(0, 10))
         told.finished(case, eva)
-        of = f"(private case no. {case.pk} of 2 March)"
+        of = f"(private case no. {case.pk} of 16 November)"
         sent = self.letters(hana)
         assert [one.subject for one in sent] == [
             f"We need your reply {of}", f"Done: is it solved? {of}"
@@ -98,7 +98,7 @@ class TestSent:
         for n in range(3):
             cases.write(case=case, body=f"The secret is {n}.", by=eva, key=None, now=at(0, 10, n))
         sent = self.letters(hana)
-        of = f"(private case no. {case.pk} of 2 March)"
+        of = f"(private case no. {case.pk} of 16 November)"
         assert [one.subject for one in sent][-1] == f"There are 2 messages for you {of}"
         assert all("secret" not in one.subject + str(one.body) for one in sent)
         assert "There are 2 messages for you in your private case" in str(sent[-1].body)
