@@ -24,7 +24,7 @@ _HAPPENED = {
     case_kinds.LEAD: gettext_lazy("Waits longer than we said"),
     case_kinds.ANOTHER: gettext_lazy("The customer asks for somebody else"),
     case_kinds.HANDED: gettext_lazy("Handed over to you"),
-    case_kinds.REOPENED: gettext_lazy("Open again"),
+    case_kinds.REOPENED: gettext_lazy("It is open again"),
     case_kinds.WROTE: gettext_lazy("Your customer wrote"),
     callback_kinds.SOON: gettext_lazy("We call you soon"),
     callback_kinds.MOVED: gettext_lazy("Your callback has another time"),

@@ -1,6 +1,6 @@
 """Which windows are offered, and how they are said."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
