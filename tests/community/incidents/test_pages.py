@@ -47,7 +47,8 @@ def acts(incident: Incident, belonging: Thread, free: Thread) -> dict[str, tuple
         "change": (f"{one}change/", WORDS, STAFF),
         "inform": (f"{one}inform/", {"body": ANSWER}, STAFF),
         "end": (f"{one}end/", {}, STAFF),
-        "open": (f"{of}{free.pk}/open/", WORDS, STAFF),
+        "false alarm": (f"{one}false-alarm/", {}, STAFF),
+        "open": (f"{of}{free.pk}/open/", WORDS | {"sure": "1"}, STAFF),
         "join": (f"{of}{free.pk}/join/", {"incident": incident.pk}, STAFF),
         "differs": (f"{of}{belonging.pk}/differs/", {}, STAFF | {"asker"}),
     }
