@@ -148,11 +148,7 @@ def _saved(
 
 
 def _fresh(place: str) -> dict[str, Any]:
-    return {
-        "place": place,
-        "page": uuid.uuid4(),
-        "version": 0,
-    }
+    return {"place": place, "page": uuid.uuid4(), "version": 0}
 
 
 def _waiting(request: HttpRequest, draft: Draft) -> dict[str, Any]:
@@ -171,10 +167,8 @@ def _at(draft: Draft) -> str:
 def _target(request: HttpRequest, place: str) -> tuple[Thread | None, Post | None]:
     """What the form belongs to, as far as its writer may see it. Raises Http404."""
     kind, _colon, raw = place.partition(":")
-    if place == "ask":
-        return None, None
     is_above = kept_forms.at(place) is not None
-    if is_above and not raw:
+    if place == "ask" or (is_above and not raw):
         return None, None
     known = is_above or kind in ("answer", "comment", "edit", "message")
     if not known or not raw.isascii() or not raw.isdigit():
