@@ -145,6 +145,16 @@ def test_pages_say_so(as_: Any, mo: Member, olga: Member) -> None:
     assert "Mine is different" not in line
 
 
+def test_its_page_shows_no_help_for_what_was_none(as_: Any, mo: Member) -> None:
+    incident, _asked = outage()
+    incident = informed(incident, mo, clock.now())
+    address = f"/incidents/{incident.pk}/"
+    assert "What helps" in as_(None).get(address).text
+    taken_back(incident, mo, clock.now())
+    page = as_(None).get(address).text
+    assert ("What helps" in page, "To the question" in page) == (False, True)
+
+
 class TestAskedOnce:
     def test_what_is_sent_first_opens_nothing_and_says_who_hears(
         self, as_: Any, sim: Category, mo: Member, olga: Member, nina: Member
