@@ -9,6 +9,7 @@ from forum.models import Draft
 from tests import factories
 from tests.community.cases import told
 from tests.journeys.browsing import PHONE, Visits, press
+from tests.journeys.test_axe import Eyes
 from tests.journeys.test_copies import COPIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,8 +17,9 @@ FIRST, MORE = "Ihr bucht Geld für eine Karte ab, die ich", " längst zurückges
 SAVES = re.compile(r"/writing/case/$")
 
 
-def test_kept_and_forgotten(visits: Visits) -> None:
+def test_kept_and_forgotten(visits: Visits, thorough: bool) -> None:
     told.pool()
+    eyes = Eyes(thorough)
     member = factories.member("vera", language="de")
     page = visits.open("/cases/new/", by=member, width=PHONE, locale="de-DE")
     page.get_by_label("Etwas anderes").check()
@@ -25,6 +27,7 @@ def test_kept_and_forgotten(visits: Visits) -> None:
     expect(page.get_by_text("Entwurf gespeichert")).to_be_visible()
     page.goto("/questions/")
     page.goto("/cases/new/")
+    eyes.look(page)
     page.get_by_role("link", name="Damit weitermachen").click()
     expect(page.get_by_label("Was ist passiert?")).to_have_value(FIRST)
     expect(page.get_by_label("Etwas anderes")).to_be_checked()
@@ -45,3 +48,4 @@ def test_kept_and_forgotten(visits: Visits) -> None:
     expect(page.get_by_role("link", name="Anmelden").first).to_be_visible()
     assert page.evaluate(COPIES) == []
     assert [draft.member for draft in Draft.objects.all()] == [member]
+    assert eyes.found == []
