@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from community.models import Case
-from forum.domain import merging
+from forum.domain import drawings, merging
 from forum.lib import clock
-from forum.models import Draft, Member, Thread
+from forum.models import Attachment, Draft, Member, Thread
 from tests import factories
 from tests.community.cases import told
+from tests.forum import pictures as made
 
 BEGUN = "Since Monday you take money for a card that I sent back."
 NEW = "/cases/new/"
@@ -128,3 +130,28 @@ def test_it_is_about_none_where_its_question_is_merged(
     draft = Draft.objects.get()
     assert (draft.place, draft.thread_id) == ("case", None)
     assert f"{NEW}?draft={draft.pk}" in as_(hana).get(reverse("drafts")).text
+
+
+@pytest.mark.thorough
+def test_its_photos_wait_with_it_and_belong_to_nobody_else(
+    as_: Any, hana: Member, nina: Member, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    client = as_(hana)
+    client.post("/pictures/", {"picture": made.upload(made.photo()), "upload_key": uuid.uuid4()})
+    picture = Attachment.objects.get()
+    typed(client, "case", kept=[picture.pk], **{f"alt_of_{picture.pk}": "My bill"})
+    drawings.draw(pk=picture.pk, now=clock.now())
+    picture.refresh_from_db()
+    draft = Draft.objects.get()
+    page = client.get(f"{NEW}?draft={draft.pk}").text
+    assert f'name="kept" value="{picture.pk}"' in page
+    assert client.get(picture.url).getvalue()[:4] == b"RIFF"
+    assert [one.get(picture.url).status_code for one in (as_(nina), Client())] == [404, 404]
+    sent = {"reason": "personal", "category": factories.category("bills").pk, "body": BEGUN}
+    sent |= {"key": str(uuid.uuid4()), "draft_version": version(page), "kept": [picture.pk]}
+    assert client.post(NEW, sent | {f"alt_of_{picture.pk}": "My bill"}).status_code == 302
+    picture.refresh_from_db()
+    assert picture.post is not None
+    assert (picture.post.thread_id, Draft.objects.count()) == (Case.objects.get().pk, 0)
+    made.forget_jobs()
