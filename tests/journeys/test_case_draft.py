@@ -12,7 +12,9 @@ from tests.journeys.browsing import PHONE, Visits, press
 from tests.journeys.test_axe import Eyes
 from tests.journeys.test_copies import COPIES
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 FIRST, MORE = "Ihr bucht Geld für eine Karte ab, die ich", " längst zurückgeschickt habe."
 SAVES = re.compile(r"/writing/case/$")
 
