@@ -93,7 +93,8 @@ class World:
             if one.pk != thread.pk
         )  # fmt: skip
 
-    def act(self, what: str, post: Post, by: Member, days: float) -> None:
+    def act(self, what: str, post: Post, by: Member, days: float) -> bool:
+        """Whether it was allowed."""
         self.at += timedelta(days=days)
         upheavals.let_time_pass(now=self.at)
         by = Member.objects.get(pk=by.pk)  # suspended, or a former member, by now
@@ -166,7 +167,8 @@ class World:
         try:
             acts[what]()
         except NotAllowed:
-            return
+            return False
+        return True
 
 
 def question(thread: Thread) -> Post:

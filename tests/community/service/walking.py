@@ -82,7 +82,8 @@ class World:
             services.hear_again(event)
             assert ServiceEvent.objects.count() == before
 
-    def act(self, what: str, by: Member) -> None:
+    def act(self, what: str, by: Member) -> bool:
+        """Whether it was allowed."""
         upheavals.let_time_pass(now=self.now)
         self.asker, self.eva, self.mo, self.boss, by = (
             Member.objects.get(pk=one.pk)  # suspended, or a former member, by now
@@ -169,4 +170,5 @@ class World:
             with transaction.atomic():
                 acts[what]()
         except (NotAllowed, Service.DoesNotExist):
-            return
+            return False
+        return True
