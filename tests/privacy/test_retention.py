@@ -178,7 +178,8 @@ def _drawers(member, at):  # type: ignore[no-untyped-def]
 
 def _held_words(member, at):  # type: ignore[no-untyped-def]
     HeldPost.objects.create(
-        kind="question", author=member, fingerprint="x", at=at, fields={"title": "Held"},
+        kind="question", author=member, fingerprint="x", at=at,
+        fields={"title": "Held", "body": "Words"},
         outcome="withdrawn", decided_at=at,
     )  # fmt: skip
     return HeldPost.objects.exclude(fields={})
