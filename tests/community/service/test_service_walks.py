@@ -68,6 +68,8 @@ def follows(world: World) -> None:
     """The row against what readers see of the thread: whoever asks on below a solution waits."""
     row, thread = Service.objects.get(pk=world.pk), world.thread
     asked_on = ServiceEvent.objects.filter(service=row, cycle=row.cycle, kind="asked_on")
+    if thread.author.is_former:
+        assert row.status not in Service.RUNS  # nobody waits any more
     if thread.deleted_at or thread.closed_at or thread.duplicate_of_id or thread.merged_into_id:
         assert row.status not in Service.RUNS
     elif thread.solution_id and not asked_on.exists():
