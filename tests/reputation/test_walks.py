@@ -50,6 +50,7 @@ def test_a_short_walk():
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(600)
 @settings(max_examples=4)
 @given(WALKS)
 def test_a_walk_over_all_verbs(walk):
@@ -57,7 +58,8 @@ def test_a_walk_over_all_verbs(walk):
 
 
 @pytest.mark.thorough
-@settings(max_examples=16)
+@pytest.mark.timeout(600)
+@settings(max_examples=30)
 @given(WALKS)
 def test_more_walks_over_all_verbs(walk):
     undone(walk)

@@ -83,6 +83,7 @@ def test_a_short_walk():
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(600)
 @settings(max_examples=6)
 @given(WALK)
 def test_a_walk_over_all_that_happens(steps):
@@ -91,7 +92,7 @@ def test_a_walk_over_all_that_happens(steps):
 
 @pytest.mark.thorough
 @pytest.mark.timeout(600)
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(WALK)
 def test_many_walks_over_all_that_happens(steps):
     undone(steps)
