@@ -21,6 +21,7 @@ PARTLY = {
     "community/security/test_headers.py",
     "community/security/test_log_lines.py",
     "community/security/test_redirects.py",
+    "community/service/test_service_walks.py",
     "community/test_embedded.py",
     "community/test_experts_at_once.py",
     "community/test_hidden_words.py",
@@ -105,6 +106,7 @@ PARTLY = {
     "reputation/test_rules_admin.py",
     "reputation/test_slips.py",
     "reputation/test_trial_money.py",
+    "reputation/test_walks.py",
     "reputation/test_windows.py",
     "test_catalogues.py",
     "upgrade/test_upgrade.py",
@@ -118,7 +120,6 @@ WHOLLY = {
     "community/demo/test_photos.py": "community/demo/test_seed.py",
     "community/demo/test_tried.py": "community/demo/test_seed.py",
     "community/demo/test_waiting.py": "forum/views/test_queues.py",
-    "community/service/test_service_walks.py": "community/service/test_services.py",
     "forum/test_finding.py": "forum/test_similar.py",
     "journeys/test_app.py": "community/test_app.py",
     "journeys/test_become.py": "reputation/test_mentor_way_pages.py",
@@ -141,7 +142,6 @@ WHOLLY = {
     "journeys/tunnel/test_asking.py": "journeys/tunnel/test_once.py",
     "journeys/tunnel/test_changed.py": "journeys/tunnel/test_once.py",
     "journeys/tunnel/test_people.py": "journeys/tunnel/test_once.py",
-    "reputation/test_walks.py": "reputation/test_ledger.py",
 }
 
 
