@@ -16,7 +16,10 @@ KEPT = {
     "reputation_badgerule",
 }  # fmt: skip
 # Made by migrate, and written by tests: as `remember` found them, they are put back.
-SEEDED = ("community_calendar", "community_opening", "community_pool", "community_policy")
+SEEDED = (
+    "forum_houseversion", "forum_housetext", "community_calendar", "community_opening",
+    "community_pool", "community_policy",
+)  # fmt: skip
 SEEDS = "tests_seeds"
 # Foreign keys and triggers hear nothing of it, as when Django truncates; the ledger's, which hear
 # all, let it pass where this schema is: in databases for tests, which this one is.
