@@ -14,6 +14,7 @@ from community.domain.demo import (
     bulk,
     doubts,
     guides,
+    house,
     ladder,
     mentoring,
     outage,
@@ -109,6 +110,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     _of_today(now, report)
     _in_private(now, report)
     report(f"{photos.write(topics=content.topics)} pictures")
+    report(f"{house.write(now=now)} house texts")
     report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
 
 
