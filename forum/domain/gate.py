@@ -212,8 +212,7 @@ def _through(
     thread: Thread | None = None,
     parent: Post | None = None,
 ) -> Any:
-    """Whoever is watched goes by the scales; a second send shows what the first one made. `check`
-    asks what the verb would have asked, with what waits counted as if it were posted."""
+    """Whoever is watched goes by the scales. `check` is the verb's, with what waits counted too."""
     _check_rules(by, key, key_verb, now)
     how = watched(member=by)
     if how == NOBODY:

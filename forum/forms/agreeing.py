@@ -3,7 +3,6 @@ goes through it (forms/accounts.py); a new way, say another company's sign-on, a
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forum.lib import addresses
@@ -40,7 +39,7 @@ def _label(age: int | None) -> str:
     return _("I am at least %(age)s years old and agree to the community rules.") % {"age": age}
 
 
-def _links() -> SafeString:
+def _links() -> str:
     """Both open beside the form, so that nothing typed is lost."""
     link = '<a href="{}" target="_blank" rel="noopener">{}</a>'
     return format_html(

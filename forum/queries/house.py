@@ -100,7 +100,7 @@ def newest(*, kind: str) -> HouseVersion | None:
     return rows.order_by("-number").first()
 
 
-def text_in(version: HouseVersion, languages: Sequence[str]) -> HouseText:
+def text_in(*, version: HouseVersion, languages: Sequence[str]) -> HouseText:
     """Its text in the first of these languages that it is written in, else in any."""
     there = {one.language: one for one in version.texts.all()}
     wanted = [there[code] for code in languages if code in there]

@@ -55,7 +55,8 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 def in_language(request: HttpRequest, version: HouseVersion) -> HouseText:
     """Its text in the language of the page, or in what there is."""
-    return reads.text_in(version, (common.default_language(request), site.LANGUAGE_CODE))
+    languages = (common.default_language(request), site.LANGUAGE_CODE)
+    return reads.text_in(version=version, languages=languages)
 
 
 def older(request: HttpRequest, kind: str) -> list[tuple[HouseVersion, HouseText]]:

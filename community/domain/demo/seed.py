@@ -110,7 +110,6 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     _of_today(now, report)
     _in_private(now, report)
     report(f"{photos.write(topics=content.topics)} pictures")
-    report(f"{house.write(now=now)} house texts")
     report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
 
 
@@ -118,6 +117,7 @@ def _in_private(now: datetime, report: Report) -> None:
     """Last of all: nothing that is made of all threads is made of these."""
     report(f"{talking.write(now=now)} private talks")
     report(f"{private_cases.write(now=now)} private cases")
+    report(f"{house.write(now=now)} house texts")
 
 
 def _of_today(now: datetime, report: Report) -> None:
