@@ -14,6 +14,7 @@ from community.queries.incidents import Banner
 from forum.forms.fields import GatedText, MarkdownText
 from forum.lib import clock, markup
 from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.queries.house import Latest
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
@@ -92,6 +93,7 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "suggestions": [Suggestion(solved, post, 34), Suggestion(waiting, None, 0)],
         "form": SampleForm({"name": "ab", "kind": "a", "body": "short"}),
         "hues": range(12),
+        "changed_rules": Latest("rules", 0, now, None, 16, {"en": "Pictures need a yes."}),
         "badges": (badges := _badges(now)),
         "awards": [award for one in badges for award in one.awards],
         "mentor_cards": [_own("paired", people["mara"], now), _own("waiting", None, now)],

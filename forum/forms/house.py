@@ -24,6 +24,8 @@ LINES = 2_000
 class _Body(GatedText):
     """Markdown of the company: many links are fine, what cannot be rendered is not."""
 
+    is_unmarked = True  # which one may stay empty is said beside them
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(span=BODY, multiline=True, required=False, **kwargs)
         self.widget.attrs["rows"] = "14"
@@ -39,6 +41,8 @@ class _Body(GatedText):
 
 
 class _Changed(GatedText):
+    is_unmarked = True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(span=CHANGED, required=False, **kwargs)
 
@@ -62,9 +66,12 @@ class PublishForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     key = Key()
 
-    def __init__(self, *args: Any, kind: str, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, today: date, looks: bool = False, **kwargs: Any
+    ) -> None:
+        """`looks`: nothing is published yet, so that it need not be said what is new."""
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.looks = today, looks
         self.is_of_rules = kind == HouseVersion.Kind.RULES
         if self.is_of_rules:
             self.fields["least_age"].required = True
@@ -99,7 +106,7 @@ class PublishForm(forms.Form):
         changed = self.cleaned_data.get(f"changed_{code}", "")
         if not body:
             return None
-        if not changed and f"changed_{code}" not in self.errors:
+        if not changed and not self.looks and f"changed_{code}" not in self.errors:
             self.add_error(f"changed_{code}", _("Please say in a sentence what is new."))
         return Words(body=body, changed=changed)
 

@@ -60,7 +60,7 @@ def publish_text(request: HttpRequest, kind: str) -> HttpResponse:
 def _form(request: HttpRequest, kind: str) -> PublishForm:
     today = timezone.localdate(clock.now(), timezone.get_default_timezone())
     if request.method == "POST":
-        return PublishForm(request.POST, kind=kind, today=today)
+        return PublishForm(request.POST, kind=kind, today=today, looks="look" in request.POST)
     return PublishForm(initial=begun(kind), kind=kind, today=today)
 
 

@@ -774,7 +774,7 @@ def _sign_up_and_stop(page: Page, eyes: Eyes) -> None:
     eyes.look(page)
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")
-    page.get_by_label("I am at least 16").check()
+    page.get_by_text("I am at least 16").click()
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_label("Code")).to_be_visible()
     eyes.look(page)
