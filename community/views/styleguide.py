@@ -60,7 +60,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     if not settings.DEBUG and (member is None or not member.is_company):
         raise Http404
-    return render(request, "community/styleguide/index.html", samples(now=clock.now()))
+    now = clock.now()
+    changed = Latest("rules", 0, now, None, 16, {"en": "Pictures need a yes."})
+    shown = samples(now=now) | {"changed_rules": changed}
+    return render(request, "community/styleguide/index.html", shown)
 
 
 def samples(*, now: datetime) -> dict[str, Any]:
@@ -93,7 +96,6 @@ def samples(*, now: datetime) -> dict[str, Any]:
         "suggestions": [Suggestion(solved, post, 34), Suggestion(waiting, None, 0)],
         "form": SampleForm({"name": "ab", "kind": "a", "body": "short"}),
         "hues": range(12),
-        "changed_rules": Latest("rules", 0, now, None, 16, {"en": "Pictures need a yes."}),
         "badges": (badges := _badges(now)),
         "awards": [award for one in badges for award in one.awards],
         "mentor_cards": [_own("paired", people["mara"], now), _own("waiting", None, now)],

@@ -51,7 +51,10 @@ class _Known:
 
 def read() -> dict[str, Latest]:
     """What holds of each kind that there is. One statement."""
-    return {row[0]: Latest(*row[:-1], json.loads(row[-1])) for row in prepared.rows(_LATEST, [])}
+    return {
+        kind: Latest(kind, number, at, day, age, json.loads(changes))
+        for kind, number, at, day, age, changes in prepared.rows(_LATEST, [])
+    }
 
 
 def latest() -> Mapping[str, Latest]:
@@ -87,8 +90,7 @@ def asked_of(member: Member | None) -> Latest | None:
 def version(*, kind: str, number: int | None = None) -> HouseVersion:
     """This version of the text, or the one that holds, with its texts. Else Http404. Two
     statements."""
-    rows = HouseVersion.objects.filter(kind=kind, number=number)
-    found = newest(kind=kind) if number is None else rows.prefetch_related("texts").first()
+    found = newest(kind=kind) if number is None else _numbered(kind, number)
     if found is None:
         raise Http404
     return found
@@ -98,6 +100,11 @@ def newest(*, kind: str) -> HouseVersion | None:
     """The version that holds, with its texts; None where there is none. Two statements."""
     rows = HouseVersion.objects.filter(kind=kind).prefetch_related("texts")
     return rows.order_by("-number").first()
+
+
+def _numbered(kind: str, number: int) -> HouseVersion | None:
+    rows = HouseVersion.objects.filter(kind=kind, number=number)
+    return rows.prefetch_related("texts").first()
 
 
 def text_in(*, version: HouseVersion, languages: Sequence[str]) -> HouseText:

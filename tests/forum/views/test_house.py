@@ -299,7 +299,9 @@ def test_the_note_names_the_day_from_which_it_binds(as_, ada, hana):
 
 
 def words_of_note(response):
-    found = re.search(rf'<section class="messages {NOTE}".*?</form>', response.content.decode(), re.S)
+    found = re.search(
+        rf'<section class="messages {NOTE}".*?</form>', response.content.decode(), re.S
+    )
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 
 
