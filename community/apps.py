@@ -73,7 +73,7 @@ def _make_staff_pages_known() -> None:
 
 def _fill_slots() -> None:
     """The roof's parts of the floor's pages, in the order in which they stand there."""
-    from community.views import case_slots, desk_slots, drawers, incident_slots, promise
+    from community.views import agreed, case_slots, desk_slots, drawers, incident_slots, promise
     from forum import slots
 
     for name, filler in (
@@ -92,6 +92,8 @@ def _fill_slots() -> None:
         ("live_part", promise.live_part),
         ("writing_said", promise.while_writing),
         ("similar_head", promise.while_asking),
+        ("agreed", agreed.calls),
+        ("contact", agreed.contact),
     ):
         slots.fill(name, filler)
 

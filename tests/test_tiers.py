@@ -127,6 +127,7 @@ WHOLLY = {
     "journeys/test_enter.py": "forum/views/test_edits.py",
     "journeys/test_facts.py": "forum/views/test_structured.py",
     "journeys/test_following.py": "forum/views/test_follows.py",
+    "journeys/test_house.py": "forum/views/test_house.py",
     "journeys/test_look.py": "test_german_pages.py",
     "journeys/test_newcomer.py": "reputation/test_pairings.py",
     "journeys/test_needs_a_person.py": "community/case_desk/test_acts.py",

@@ -196,6 +196,8 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "moderation/mentors/health/": ("/moderation/mentors/health/", {}),
         "moderation/reports/": ("/moderation/reports/", {}),
         "moderation/log/": ("/moderation/log/", {}),
+        "moderation/texts/": ("/moderation/texts/", {}),
+        "moderation/texts/<slug:kind>/": ("/moderation/texts/imprint/", text),
         "moderation/log.<slug:kind>": ("/moderation/log.csv", {}),
         "moderation/": ("/moderation/", {}),
         "moderation/many/": ("/moderation/many/", {"chosen": f"{w.answer.pk}", "act": "keep"}),
