@@ -16,6 +16,8 @@ from community.domain.demo import (
     guides,
     ladder,
     mentoring,
+    moderated,
+    moderating,
     outage,
     people,
     photos,
@@ -87,6 +89,8 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     planned = [
         _planned(topic, times[topic.key], everyone, rooms, rng, now) for topic in content.topics
     ]
+    newest = moderated.enlist(now=now)
+    planned += moderated.threads(everyone={**everyone, **newest}, rooms=rooms, now=now)
     planned.sort(key=lambda thread: thread.posts[0].at)  # so that ids grow with time
     posts = writing.write(threads=planned)
     report(f"{len(planned)} threads with {posts} posts")
@@ -97,6 +101,7 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
+    report(f"{moderating.write(now=now)} decisions of moderators")
     doubts.correct(now=now)
     report(f"{standing.refresh(now=now)} entries in the ledger")
     report(f"{review.look(now=now)} patterns that somebody should look at")
