@@ -74,4 +74,3 @@ def _posts(
             kind=said.kind, author_id=everyone[said.author].pk, body=said.body, parent=parent,
             at=start + timedelta(minutes=said.after),
         )  # fmt: skip
-

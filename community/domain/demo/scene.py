@@ -61,4 +61,3 @@ def find() -> Scene | None:
         said = Post.objects.filter(thread=pk).order_by("created_at", "pk")
         posts[key] = list(said.values_list("pk", flat=True))
     return Scene(everyone, threads, posts)
-

@@ -567,6 +567,7 @@ WITHIN = {
     "joining.along", "joining.back", "merging.hold",
     "reach.is_judged", "reach.is_shared", "scrubbing.rows", "splitting.hold", "twins.bump",
     "twins.join", "twins.part",
+    "changes.decide", "edits.say_again",
     "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
     "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.standing",
     "hiding.take_out",
