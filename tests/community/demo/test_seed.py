@@ -43,7 +43,7 @@ SPLIT = "Doorbell camera says “wrong password” since the router restarted"
 
 def _snapshot() -> list[Any]:
     """What the community is, apart from ids and password salts."""
-    threads = Thread.objects.order_by("created_at", "title").values_list(
+    threads = Thread.objects.order_by("created_at", "title", "author__handle").values_list(
         "title", "author__handle", "created_at", "active_at", "state", "views__count",
         "solution__at", "answer_count",
     )  # fmt: skip
