@@ -56,6 +56,6 @@ def _make_staff_pages_known() -> None:
         Area("moderation/reports/", "reports", rules.check_moderate),
         Area("articles/write/", "articles", rules.check_write_article),
         Area("inbox/mail/", "mail", rules.check_see_mail),
-        Area("search/gaps/", "gaps", rules.check_see_gaps),
-        Area("search/synonyms/", "synonyms", rules.check_see_gaps),
+        Area("search/gaps/", "gaps", staff_rules.check_see_gaps),
+        Area("search/synonyms/", "synonyms", staff_rules.check_see_gaps),
     )

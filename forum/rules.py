@@ -1,7 +1,7 @@
 """Who may do what. Pure: what a rule needs is passed in; a refusal is a sentence for people."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -247,31 +247,6 @@ def check_write_article(member: "Member | None") -> None:
     member = check_member(member)
     if not member.is_company:
         raise NotAllowed(_("Only the company's experts and moderators can write articles."))
-
-
-def check_see_gaps(member: "Member | None") -> None:
-    """Who may see what people looked for and did not find: whoever can answer it."""
-    member = check_member(member)
-    if not member.is_company:
-        raise NotAllowed(_("Only the company's team can look at what was not found."))
-
-
-def check_keep_synonyms(member: "Member | None", words: Sequence[str]) -> None:
-    """Who may say which words mean the same, and of how many words."""
-    member = check_member(member)
-    if not member.is_company:
-        raise NotAllowed(_("Only the company's team can change what search looks for."))
-    least, most = limits.SYNONYMS
-    if not least <= len(words) <= most:
-        raise NotAllowed(
-            _("Please write %(least)s to %(most)s different words.")
-            % {"least": least, "most": most}
-        )
-
-
-def check_close_gap(closed_as: str, reason: str) -> None:
-    if closed_as == "not_needed" and not reason.strip():
-        raise NotAllowed(_("Please say why it is not needed."))
 
 
 def is_slow(member: "Member", now: datetime) -> bool:

@@ -1,9 +1,11 @@
-"""Who of the team may open what is the staff's alone. Pure, as rules.py."""
+"""Who of the team may open and keep what is the staff's alone. Pure, as rules.py."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from forum.lib import limits
 from forum.rules import NotAllowed, check_member
 
 if TYPE_CHECKING:
@@ -25,3 +27,28 @@ def check_read_log(member: "Member | None") -> None:
 def check_take_log(member: "Member | None") -> None:
     if check_member(member).staff_role != "administrator":
         raise NotAllowed(_("Only administrators can take the security log as a file."))
+
+
+def check_see_gaps(member: "Member | None") -> None:
+    """Who may see what people looked for and did not find: whoever can answer it."""
+    member = check_member(member)
+    if not member.is_company:
+        raise NotAllowed(_("Only the company's team can look at what was not found."))
+
+
+def check_keep_synonyms(member: "Member | None", words: Sequence[str]) -> None:
+    """Who may say which words mean the same, and of how many words."""
+    member = check_member(member)
+    if not member.is_company:
+        raise NotAllowed(_("Only the company's team can change what search looks for."))
+    least, most = limits.SYNONYMS
+    if not least <= len(words) <= most:
+        raise NotAllowed(
+            _("Please write %(least)s to %(most)s different words.")
+            % {"least": least, "most": most}
+        )
+
+
+def check_close_gap(closed_as: str, reason: str) -> None:
+    if closed_as == "not_needed" and not reason.strip():
+        raise NotAllowed(_("Please say why it is not needed."))

@@ -15,6 +15,7 @@ from forum.domain import (
     counters,
     drawers,
     holding,
+    late_posts,
     pace,
     posts,
     request_keys,
@@ -184,14 +185,16 @@ def _hold_edit(
     """With what it was written on: posted later, it replaces no newer words."""
     return holding.hold(
         by=by, kind=post.kind, thread=post.thread, parent=post, risk=seen.risk, now=now,
-        fields={**told, "act": holding.EDIT, "base": post.fingerprint},
+        fields={**told, "act": late_posts.EDIT, "base": post.fingerprint},
         sketch=seen.sketch or _sketch(said),
     )  # fmt: skip
 
 
 def _withdraw_older(post: Post, by: Member, now: datetime) -> None:
     """The newer words take the place of those that wait."""
-    waiting = HeldPost.objects.filter(author=by, parent=post, outcome="", fields__act=holding.EDIT)
+    waiting = HeldPost.objects.filter(
+        author=by, parent=post, outcome="", fields__act=late_posts.EDIT
+    )
     for older in waiting:
         holding.withdraw(held=older, by=by, now=now)
 

@@ -15,23 +15,20 @@ from django.utils.translation import gettext as _
 from forum import answer_rules, rules
 from forum.domain import (
     attachments,
-    changes,
     counters,
     decisions,
     events,
+    late_posts,
     notices,
-    posts,
     reviewing,
     sketching,
-    threads,
 )
-from forum.lib import retention, sealed
+from forum.lib import retention
 from forum.lib.hold_reasons import Risk
 from forum.lib.sketches import Sketch
 from forum.lib.transact import verb
 from forum.models import (
     Attachment,
-    Category,
     Decision,
     Event,
     HeldPost,
@@ -43,7 +40,6 @@ from forum.models import (
 from forum.rules import NotAllowed
 
 Outcome = HeldPost.Outcome
-EDIT = "edit"
 ITEM = ReviewClaim.Item.HELD  # of the moderators' queue
 WORDS_KEPT = retention.HELD_WORDS.kept  # an appeal is answered by then
 PRUNED = 5_000  # a night
@@ -88,7 +84,7 @@ def post_held(
     `after_all`: also what was refused, whose decision is undone by it; where that was another
     moderator's, `words` say why (moderation_rules.check_undo). Raises NotAllowed."""
     thread, held = _locked(held)
-    made = held.parent if is_edit(held) else held.post
+    made = held.parent if late_posts.is_edit(held) else held.post
     if made is not None and held.outcome == Outcome.POSTED:
         return _shown(held, made)
     _check_decide(by, held)
@@ -152,7 +148,7 @@ def prune(*, now: datetime) -> int:
     with transaction.atomic():
         attachments.forget(attachments=list(Attachment.objects.filter(held__in=pks, post=None)))
         rows = HeldPost.objects.filter(pk__in=pks)
-        rows.filter(fields__act=EDIT).update(fields={"act": EDIT})
+        rows.filter(fields__act=late_posts.EDIT).update(fields={"act": late_posts.EDIT})
         rows.filter(fields__act__isnull=True).update(fields={})
     return len(pks)
 
@@ -182,8 +178,8 @@ def _undo_refusal(decision: Decision, by: Member, now: datetime) -> None:
 
 def _publish(held: HeldPost, thread: Thread | None, by: Member, now: datetime) -> Post:
     """Post the locked row."""
-    post = _post(held, thread, now)
-    held.post = None if is_edit(held) else post
+    post = late_posts.post(held=held, thread=thread, now=now)
+    held.post = None if late_posts.is_edit(held) else post
     held.fields.pop("drawer", None)  # it lies in the question's own by now
     _settle(held, Outcome.POSTED, by, now, "post", "fields")
     sketching.trust(held=held, post=post)
@@ -193,7 +189,7 @@ def _publish(held: HeldPost, thread: Thread | None, by: Member, now: datetime) -
 
 def _shown(held: HeldPost, post: Post) -> Post | Thread:
     """What whoever posted it is given: a new question's thread, else the post."""
-    return post.thread if held.kind == Post.Kind.QUESTION and not is_edit(held) else post
+    return post.thread if held.kind == Post.Kind.QUESTION and not late_posts.is_edit(held) else post
 
 
 def _check_decide(by: Member | None, held: HeldPost) -> None:
@@ -208,10 +204,6 @@ def _check_open(held: HeldPost, states: Sequence[str]) -> None:
         raise NotAllowed(
             _("That is decided already: %(what)s.") % {"what": held.get_outcome_display()}
         )
-
-
-def is_edit(held: HeldPost) -> bool:
-    return held.fields.get("act") == EDIT
 
 
 def _locked(held: HeldPost) -> tuple[Thread | None, HeldPost]:
@@ -235,55 +227,6 @@ def _settle(
     held.outcome, held.decided_at, held.decided_by = outcome, now, by
     held.save(update_fields=["outcome", "decided_at", "decided_by", *also])
     reviewing.finish(item=ITEM, item_id=held.pk)
-
-
-def _post(held: HeldPost, thread: Thread | None, now: datetime) -> Post:
-    """By the verb that would have posted it. Raises NotAllowed: its writer may be suspended, or
-    its thread closed meanwhile."""
-    fields, by = held.fields, held.author
-    pictures = {int(pk): alt for pk, alt in (fields.get("pictures") or {}).items()}
-    if not fields.get("body"):
-        raise NotAllowed(_("These words are forgotten by now and cannot be posted."))
-    if is_edit(held):
-        return _edit(held, pictures, now)
-    if held.kind == Post.Kind.QUESTION:
-        category = Category.objects.visible_to(by).filter(slug=fields["category"]).first()
-        if category is None:
-            raise NotAllowed(_("Its topic is not there any more, so it cannot be posted."))
-        thread = threads.ask(
-            by=by, title=fields["title"], body=fields["body"], category=category,
-            tag_names=fields["tag_names"], language=fields["language"], key=None, now=now,
-            pictures=pictures, facts=fields.get("facts", []), is_looked_at=True,
-            drawer=sealed.unseal(fields["drawer"]) if fields.get("drawer") else "",
-        )  # fmt: skip
-        return Post.objects.select_related("thread").get(thread=thread, kind=Post.Kind.QUESTION)
-    if held.kind == Post.Kind.COMMENT and held.parent is not None:
-        return posts.comment(
-            post=held.parent, by=by, body=fields["body"], key=None, now=now, is_looked_at=True
-        )
-    if thread is None:
-        raise NotAllowed(_("Where it was for is not there any more."))
-    return posts.answer(
-        thread=thread, by=by, body=fields["body"], key=None, now=now, pictures=pictures,
-        is_looked_at=True,
-    )  # fmt: skip
-
-
-def _edit(held: HeldPost, pictures: dict[int, str], now: datetime) -> Post:
-    if held.parent is None:
-        raise NotAllowed(_("Where it was for is not there any more."))
-    fields = held.fields
-    told = {name: fields[name] for name in ("body", "title", "reason") if fields.get(name)}
-    try:
-        return posts.edit(
-            post=held.parent, by=held.author, now=now, tag_names=fields.get("tag_names"),
-            facts=fields.get("facts"), base=fields.get("base", ""), off=fields.get("off") or (),
-            pictures=None if fields.get("pictures") is None else pictures, **told,
-        )  # fmt: skip
-    except changes.EditConflict:
-        raise NotAllowed(
-            _("The post was changed meanwhile: these words would take newer ones away.")
-        ) from None
 
 
 def _tell(held: HeldPost, post: Post, by: Member, now: datetime) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 
-from forum import rules
+from forum import staff_rules
 from forum.lib import retention
 from forum.lib.search_privacy import anonymous
 from forum.lib.transact import verb
@@ -153,11 +153,11 @@ def forget() -> None:
 @verb
 def close(*, gap: SearchGap, by: Member, closed_as: str, reason: str, now: datetime) -> SearchGap:
     """Say that it needs nothing more, as ANSWERED or NOT_NEEDED. Raises NotAllowed."""
-    rules.check_see_gaps(by)
+    staff_rules.check_see_gaps(by)
     locked = SearchGap.objects.select_for_update().get(pk=gap.pk)
     if locked.closed_at is not None:
         return locked
-    rules.check_close_gap(closed_as, reason)
+    staff_rules.check_close_gap(closed_as, reason)
     locked.closed_as, locked.closed_reason = closed_as, reason
     locked.closed_by, locked.closed_at = by, now
     locked.save(update_fields=["closed_as", "closed_reason", "closed_by", "closed_at"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from forum import rules
+from forum import staff_rules
 from forum.lib import limits
 from forum.lib import words as lib_words
 from forum.lib.transact import verb
@@ -34,14 +34,14 @@ def normal(words: Iterable[str]) -> list[str]:
 @verb
 def save(*, synonyms: Synonyms, by: Member) -> Synonyms:
     """Keep a new group, or an old one as it is now. Raises NotAllowed."""
-    rules.check_keep_synonyms(by, normal(synonyms.words))
+    staff_rules.check_keep_synonyms(by, normal(synonyms.words))
     return store(synonyms=synonyms)
 
 
 @verb
 def remove(*, synonyms: Synonyms, by: Member) -> None:
     """Raises NotAllowed."""
-    rules.check_see_gaps(by)
+    staff_rules.check_see_gaps(by)
     Synonyms.objects.filter(pk=synonyms.pk).delete()
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum import rules
+from forum import staff_rules
 from forum.domain import searches
 from forum.forms.gaps import CloseGapForm
 from forum.lib import clock
@@ -23,7 +23,7 @@ from forum.views import common, search_page
 @require_http_methods(["GET", "HEAD"])
 @common.members_only
 def gaps(request: HttpRequest) -> HttpResponse:
-    rules.check_see_gaps(common.signed_in(request))
+    staff_rules.check_see_gaps(common.signed_in(request))
     return _show(request)
 
 
@@ -32,7 +32,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def close_gap(request: HttpRequest, pk: int) -> HttpResponse:
     """GET is whoever comes back from a sign-in: there is the list again."""
     member = common.signed_in(request)
-    rules.check_see_gaps(member)
+    staff_rules.check_see_gaps(member)
     if request.method != "POST":
         return redirect("gaps")
     gap = access.gap(pk=pk)

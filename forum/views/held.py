@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.domain import clearing, holding
+from forum.domain import clearing, holding, late_posts
 from forum.forms.held import ClearForm
 from forum.forms.moderation import UndoForm
 from forum.lib import clock, hold_promise, limits
@@ -48,7 +48,7 @@ def _page(request: HttpRequest, found: HeldPost, undo: UndoForm) -> HttpResponse
     shown = {
         "held": found, "row": reads.row(held=found, member=member), "due": due, "undo": undo,
         "is_own": found.author_id == member.pk, "is_late": found.waits and now > due,
-        "is_edit": holding.is_edit(found), "form": ClearForm(),
+        "is_edit": late_posts.is_edit(found), "form": ClearForm(),
         "decision": found.decisions.filter(undone_at=None).first(),
     }  # fmt: skip
     status = 422 if undo.is_bound else 200

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from forum import rules
+from forum import staff_rules
 from forum.domain import synonyms as domain
 from forum.forms.synonyms import SynonymsForm
 from forum.models import Synonyms
@@ -21,7 +21,7 @@ from forum.views import common
 @common.members_only
 def synonyms(request: HttpRequest) -> HttpResponse:
     """All groups, and a form for one more."""
-    rules.check_see_gaps(common.signed_in(request))
+    staff_rules.check_see_gaps(common.signed_in(request))
     form = SynonymsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _save(request, form):
         messages.success(request, _("Saved. Search knows it from now on."))
@@ -40,7 +40,7 @@ def synonyms(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
 def edit_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
-    rules.check_see_gaps(common.signed_in(request))
+    staff_rules.check_see_gaps(common.signed_in(request))
     group = access.synonyms(pk=pk)
     typed = request.POST if request.method == "POST" else None
     initial = {"words": ", ".join(group.words), "language": group.language}
@@ -57,7 +57,7 @@ def edit_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
     """GET is whoever comes back from a sign-in: there is the form again."""
     member = common.signed_in(request)
-    rules.check_see_gaps(member)
+    staff_rules.check_see_gaps(member)
     group = access.synonyms(pk=pk)
     if request.method != "POST":
         return redirect("edit_synonyms", pk=group.pk)

@@ -107,7 +107,7 @@ def found_by(role: str, addresses: list[str]) -> dict[str, list[str]]:
     return seen
 
 
-@pytest.mark.parametrize("role", standing_for(roles.ROLES, "outsider"))
+@pytest.mark.parametrize("role", standing_for(roles.ROLES, "anonymous"))
 def test_each_word_is_read_by_those_who_may_and_by_nobody_else(
     role: str, standing: town.Things
 ) -> None:

@@ -20,6 +20,7 @@ from tests.town import inputs, roles, things
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
 FEW, MANY = 1, 6  # examples a route and method
+EACH = 5  # of the routes one is tried by bin/test, all of them by --thorough
 NO_WORKER = "readyz"  # says 503 where no worker runs, as none does here
 TEXTS = (
     "", "\0", "a\0b", "\ud83d", "\u202egnp.exe", "x" * 20_001, "\u200b" * 40, "[" * 3_000, "٣",
@@ -218,7 +219,8 @@ def test_nothing_hostile_is_answered_by_a_fault(
 ) -> None:
     sender = Sender(roles.client_of(role), MANY if thorough else FEW)
 
-    for route, known in routes(standing).items():
+    tried = list(routes(standing).items())
+    for route, known in tried if thorough else tried[::EACH]:
         sender.try_route(route, known)
 
     print(f"{sender.count} requests as {role}")

@@ -113,7 +113,7 @@ def test_every_route_has_its_line() -> None:
     assert set(MATRIX["post"]) == known
 
 
-@pytest.mark.parametrize("role", standing_for(roles.ROLES, "anonymous", "outsider"))
+@pytest.mark.parametrize("role", standing_for(roles.ROLES, "anonymous"))
 def test_each_role_is_answered_as_the_matrix_says(role: str, standing: town.Things) -> None:
     addresses = {named(*cell): things.address(*cell, standing) for cell in cells()}
 
@@ -144,7 +144,7 @@ def _keep(name: str, lines: dict[str, str]) -> None:
         FILE.write_text(matrix.written(folder), "utf-8")
 
 
-@pytest.mark.parametrize("role", standing_for(roles.ROLES, "customer", "manager"))
+@pytest.mark.parametrize("role", standing_for(roles.ROLES, "manager"))
 def test_the_administration_opens_for_administrators_alone(
     role: str, standing: town.Things
 ) -> None:

@@ -11,7 +11,6 @@ from functools import partial
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from community.models import Callback
@@ -23,7 +22,7 @@ from forum.rules import NotAllowed
 from reputation.domain import choices, closing, payfiles, windows
 from reputation.lib.calendar_month import Month
 from reputation.models import MonthClose, PaidOut
-from tests import factories
+from tests import emptying, factories
 from tests.community import staffed
 from tests.community.calls import made
 from tests.community.calls.test_at_once import TEN, kinds, pool_of
@@ -139,11 +138,10 @@ def test_one_payment_of_a_file(rounds, pays):
 
 def _unreleased():
     """As if nobody had released anything yet: no verb does that, and the tables refuse it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM reputation_paidout;"
-            "UPDATE reputation_payfile SET released_at = NULL, released_by_id = NULL; COMMIT"
-        )
+    emptying.unwrite(
+        "DELETE FROM reputation_paidout",
+        "UPDATE reputation_payfile SET released_at = NULL, released_by_id = NULL",
+    )
 
 
 def _drawn():

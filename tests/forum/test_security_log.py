@@ -76,8 +76,8 @@ def test_what_staff_do_to_others_posts_stands_and_their_own_does_not(mo, hana):
 
     assert acts() == [
         "post_edited", "decided", "solution_set", "decided", "solution_cleared", "post_deleted",
-        "post_restored", "decision_undone", "decided", "thread_closed", "thread_reopened",
-        "thread_pinned", "thread_unpinned",
+        "decision_undone", "post_restored", "solution_set", "decided", "thread_closed",
+        "decision_undone", "thread_reopened", "thread_pinned", "thread_unpinned",
     ]  # fmt: skip
     assert {(by, whom) for _, by, whom in told()} == {(mo.pk, hana.pk)}
     reasons = SecurityEntry.objects.exclude(reason="").order_by("pk")

@@ -178,8 +178,8 @@ def _drawers(member, at):  # type: ignore[no-untyped-def]
 
 def _held_words(member, at):  # type: ignore[no-untyped-def]
     HeldPost.objects.create(
-        kind="question", author=member, fingerprint="x", at=at, fields={"title": "Held"},
-        outcome="withdrawn", decided_at=at,
+        kind="question", author=member, fingerprint="x", at=at, outcome="withdrawn", decided_at=at,
+        fields={"title": "Held", "body": "Held"},
     )  # fmt: skip
     return HeldPost.objects.exclude(fields={})
 

@@ -38,6 +38,7 @@ def written():
     root.setLevel(before)
 
 
+@pytest.mark.thorough
 def test_a_crawl_leaves_nothing_of_anybody(written, as_, hana, nina, monkeypatch):
     factories.question(by=nina)
     given = {"headers": {"X-Forwarded-For": "198.51.100.7"}, "REMOTE_ADDR": "2001:db8::7"}

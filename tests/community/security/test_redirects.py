@@ -27,8 +27,8 @@ def leads_out(location: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("wanted", standing_for(EVIL, EVIL[1], EVIL[2]))
-@pytest.mark.parametrize("who", ["visitor", "hana"])
+@pytest.mark.parametrize("wanted", standing_for(EVIL, EVIL[2]))
+@pytest.mark.parametrize("who", standing_for(["visitor", "hana"], "hana"))
 def test_no_route_leads_out(who, wanted, as_, hana):
     out, client = [], Client() if who == "visitor" else as_(hana)
     for route, path in paths().items():

@@ -560,7 +560,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
-    "clearing.remove_slipped", "marks.give_again",
+    "late_posts.post", "clearing.remove_slipped", "marks.give_again",
     "decisions.check_undo", "decisions.concede", "decisions.lapse", "decisions.lock",
     "decisions.note_undone",
     "decisions.remember", "decisions.standing", "decisions.supersede", "decisions.take_back",
@@ -605,8 +605,8 @@ UNSEEN = {
     "appealing.answer", "appealing.appeal", "appealing.remind_due", "decision_audience.hear",
     "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
     "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
-    "flags.report_as_visitor", "holding.hold", "holding.is_edit", "holding.prune",
-    "holding.refuse", "holding.tell_waits", "holding.withdraw",
+    "flags.report_as_visitor", "holding.hold", "holding.prune",
+    "holding.refuse", "holding.tell_waits", "holding.withdraw", "late_posts.is_edit",
     "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
     "reviewing.note", "reviewing.prune", "reviewing.release", "reviewing.remove_note",
     "reviewing.renew",
