@@ -46,5 +46,5 @@ def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
         "case_waiting", "case_taken", "case_message", "case_done", "call_changed",
         "question_answered", "solution_set_by_team", "decision", "decision_appealed",
         "decision_appeal_answered", "decision_appeal_told", "followed_merged", "report_new",
-        "report_upheld", "answer_accepted",
+        "report_upheld", "answer_accepted", "edit_suggested",
     }  # fmt: skip
