@@ -76,8 +76,7 @@ def _steps_against(here: Scene) -> Iterator[Step]:
     def suspend(at: datetime) -> None:
         word = Word(
             judging.REMOVE, Reason.RUDE, step="3",
-            words="Das ging gegen Jule und nicht um ihre Frage, und verwarnt bist du schon. Drei "
-            "Tage Pause, danach gern wieder mit Tipps.",
+            words="Das ging gegen Jule und nicht um ihre Frage. So reden wir hier nicht.",
         )  # fmt: skip
         judging.judge(post=here.post("volumen-am-zwoelften", "kalle", 1), by=gwen, word=word,
                       now=at)  # fmt: skip
