@@ -281,3 +281,19 @@ def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
     assert not re.search(r"Hana|Mo\b|Secret words", shown.partition("<main")[2])
     assert answer.thread.title not in shown
     assert "1 decision" in shown
+
+
+def test_the_answer_is_for_a_second_person_and_undoing_says_who_reads_why(
+    answer, hana, mo, ada, as_
+):
+    posts.delete(post=answer, by=mo, now=clock.now(), reason="Off topic", code="spam")
+    decision = Decision.objects.get()
+    path = f"/decisions/{decision.pk}/"
+    assert "Of your own decision" in page(as_(mo), path)
+    assert "Whoever decided it, and whom it concerns, reads this." in page(as_(ada), path)
+
+    appealing.appeal(decision=decision, by=hana, words="It was not.", now=clock.now())
+
+    assert 'id="answer"' not in page(as_(mo), path)
+    assert "Somebody who did not decide it answers." in page(as_(mo), path)
+    assert 'id="answer"' in page(as_(ada), path)
