@@ -97,10 +97,12 @@ def hear(event: Event) -> None:
 
 
 def _is_news(thread: Thread, event: Event) -> bool:
-    """Whether somebody waits from now on: of what was split off, the new one, without answers."""
-    if event.kind != Kind.THREAD_SPLIT:
+    """Whether somebody waits from now on: of what was moved into sight, or of what was split off
+    the new one, while it has no answer."""
+    if event.kind == Kind.THREAD_STARTED:
         return True
-    return event.data["target"] == thread.pk and thread.waiting_since is not None
+    is_other = event.kind == Kind.THREAD_SPLIT and event.data["target"] != thread.pk
+    return not is_other and thread.waiting_since is not None
 
 
 @verb

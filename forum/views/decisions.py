@@ -112,13 +112,15 @@ def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, A
     forms: dict[str, Any] = {}
     if rules.allowed(moderation_rules.check_appeal, member, found, has_one=appeal is not None):
         forms["appeal"] = AppealForm(of("appeal"))
-    if member.is_moderator and appeal is not None and not appeal.outcome:
+    if appeal is not None and rules.allowed(
+        moderation_rules.check_answer, member, appeal, others=True, words="-"
+    ):
         forms["answer"] = AnswerAppealForm(of("answer"))
     if found.act in decisions.UNDO and rules.allowed(
         moderation_rules.check_undo, member, found, "-",
         waits=appeal is not None and not appeal.outcome,
     ):  # fmt: skip
-        forms["undo"] = UndoForm(of("undo"))
+        forms["undo"] = UndoForm(of("undo"), is_own=found.by_id == member.pk)
     return forms
 
 

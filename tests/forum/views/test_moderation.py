@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from forum.domain import appealing, flags, outbox, posts, suspending
+from forum.domain import appealing, flags, outbox, posts, reviewing, suspending
 from forum.lib import clock, decision_address
 from forum.mailing_many import letter_of
 from forum.models import (
@@ -284,7 +284,30 @@ def test_a_members_record_a_note_a_step_and_its_end(hana, mo, ada, as_):
     assert Member.objects.get(pk=hana.pk).is_active
     assert StaffNote.objects.get().by == mo
     assert as_(mo).post("/moderation/members/mo/", {"body": "I am fine."}).status_code == 422
-    assert Notice.objects.filter(member=hana).count() == 4
+    told = Notice.objects.filter(member=hana).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["decision", "decision", "decision_undone"]
+
+
+def test_a_note_is_removed_by_its_writer_or_an_administrator(as_, mo, ada, hana, olga):
+    other = factories.member(staff_role="moderator")
+    path, now = "/moderation/members/hana/", clock.now()
+    first, second = (
+        reviewing.note(member=hana, by=mo, body=body, now=now) for body in ("Rude.", "Sorry.")
+    )
+    button = f'name="remove" value="{first.pk}"'
+
+    assert button not in as_(other).get(path).content.decode()
+    assert as_(other).post(path, {"remove": first.pk}).status_code == 403
+    assert as_(olga).post(path, {"remove": first.pk}).status_code == 403
+    assert StaffNote.objects.count() == 2
+    assert button in as_(mo).get(path).content.decode()
+    for _again in range(2):
+        assert as_(mo).post(path, {"remove": first.pk}).status_code == 302
+    assert as_(ada).post("/moderation/members/olga/", {"remove": second.pk}).status_code == 302
+    assert list(StaffNote.objects.all()) == [second]  # a note on somebody else is not touched
+    assert as_(ada).post(path, {"remove": second.pk}).status_code == 302
+    assert StaffNote.objects.count() == 0
+    assert as_(mo).post(path, {"remove": "x"}).status_code == 404
 
 
 def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
@@ -296,3 +319,19 @@ def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
     assert not re.search(r"Hana|Mo\b|Secret words", shown.partition("<main")[2])
     assert answer.thread.title not in shown
     assert "1 decision" in shown
+
+
+def test_the_answer_is_for_a_second_person_and_undoing_says_who_reads_why(
+    answer, hana, mo, ada, as_
+):
+    posts.delete(post=answer, by=mo, now=clock.now(), reason="Off topic", code="spam")
+    decision = Decision.objects.get()
+    path = f"/decisions/{decision.pk}/"
+    assert "Of your own decision" in page(as_(mo), path)
+    assert "Whoever decided it, and whom it concerns, reads this." in page(as_(ada), path)
+
+    appealing.appeal(decision=decision, by=hana, words="It was not.", now=clock.now())
+
+    assert 'id="answer"' not in page(as_(mo), path)
+    assert "Somebody who did not decide it answers." in page(as_(mo), path)
+    assert 'id="answer"' in page(as_(ada), path)
