@@ -15,7 +15,9 @@ class CommunityConfig(AppConfig):
         from community.lib import (
             call_times,
             callback_kinds,
+            case_draft,
             case_kinds,
+            case_subjects,
             expert_kinds,
             incident_kinds,
             personal_parts,
@@ -32,12 +34,14 @@ class CommunityConfig(AppConfig):
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
+        case_draft.make_known()
         case_kinds.make_known(in_mail=mailing.of_case)
         incident_kinds.make_known()
         promise_kinds.make_known()
         survey_kinds.make_known(in_mail=mailing.of_survey)
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
+        notice_kinds.say_in_subject(case_subjects.kinds(), mailing.subject_of_case)
         _fill_slots()
         _make_staff_pages_known()
 
@@ -69,7 +73,7 @@ def _make_staff_pages_known() -> None:
 
 def _fill_slots() -> None:
     """The roof's parts of the floor's pages, in the order in which they stand there."""
-    from community.views import case_slots, desk_slots, drawers, incident_slots, promise
+    from community.views import agreed, case_slots, desk_slots, drawers, incident_slots, promise
     from forum import slots
 
     for name, filler in (
@@ -88,6 +92,8 @@ def _fill_slots() -> None:
         ("live_part", promise.live_part),
         ("writing_said", promise.while_writing),
         ("similar_head", promise.while_asking),
+        ("agreed", agreed.calls),
+        ("contact", agreed.contact),
     ):
         slots.fill(name, filler)
 

@@ -5,11 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from community.domain import desk
 from community.queries import survey_access
 from forum import curating
 from forum.lib import clock
+from forum.queries import house
 from reputation.domain import paying
 from reputation.queries import mentors
 
@@ -29,6 +31,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "looks_after_mentors": member is not None and member.staff_role in mentors.TEAM,
         "sits_at_desk": member is not None and member.staff_role in desk.SEES,
         "reads_surveys": member is not None and member.staff_role in survey_access.LOOK_AFTER,
+        # Asked for where they are shown only: not by the page that says the database is away.
+        "house_texts": SimpleLazyObject(house.latest),
+        "asked_rules": SimpleLazyObject(lambda: house.asked_of(member)) if member else None,
         "unread": getattr(member, "unread", 0),
         "pays": settings.PAYBACK,
         "keeps_money": settings.PAYBACK and member is not None and member.staff_role in paying.PAYS,

@@ -1,6 +1,7 @@
 """What a real site must not be run with: `manage.py check --deploy` says each by its number.
 
-E: does harm. W: a wall is missing. They look at settings only, and never at the database.
+E: does harm. W: a wall is missing. They look at settings only, and never at the database; but for
+what the company has to write, where one names it: `check --deploy --database default`.
 """
 
 import re
@@ -10,6 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
+
+from forum.queries import house
 
 DEPLOY = "deploy"
 LEAST_LETTERS = 12  # different ones in a random text
@@ -140,3 +144,27 @@ def contact() -> bool:
 @_rule("W014", "LOG_LEVEL is DEBUG.", "Statements with what people wrote would be logged.")
 def log_level() -> bool:
     return bool(settings.LOG_LEVEL == "DEBUG")
+
+
+# Kind of text -> number and hint. What a company must say of itself nobody can make up for it.
+TEXTS = {
+    "imprint": ("W015", "German law wants one. An administrator writes it at /moderation/texts/."),
+    "contact": ("W016", "Say how people reach you: an administrator does at /moderation/texts/."),
+}
+
+
+@checks.register(DEPLOY, deploy=True)
+def texts(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) -> Found:
+    """Only where a database is named (`--database default`), as Django's own checks of one."""
+    if not databases:
+        return []
+    try:
+        missing = house.missing(wanted=TEXTS)
+    except DatabaseError:  # not there, or not migrated: other commands say so
+        return []
+    return [
+        checks.Warning(
+            f"There is no text: {kind}.", hint=TEXTS[kind][1], id=f"lotse.{TEXTS[kind][0]}"
+        )
+        for kind in missing
+    ]

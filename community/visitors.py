@@ -33,6 +33,7 @@ KNOWN_ADDRESSES = 2_000
 THREADS = {"thread", "article"}
 LISTINGS = {"home", "questions", "category", "categories", "tag", "tags"}
 LISTINGS |= {"point_rules", "point_rules_json"}  # a new rule set renews the look
+LISTINGS |= {"imprint", "contact", "community_rules", "privacy", "house_version"}  # so does a text
 # May be kept, by browsers and on the way, but is asked for each time.
 ASK_AGAIN = "no-cache"
 VARY = "Accept-Encoding, Cookie, Accept-Language"

@@ -97,7 +97,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or settings.LANGUAGE_CODE
         user.time_zone = settings.TIME_ZONE
         super().save_user(request, user, form, commit=False)
-        return members.join(member=user, now=clock.now())
+        number = form.cleaned_data.get("rules_number")
+        return members.join(member=user, now=clock.now(), rules_number=number)
 
     def populate_username(self, request: HttpRequest, user: Member) -> None:
         """A handle from the name, where none was chosen; never from the e-mail address."""

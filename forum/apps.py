@@ -53,6 +53,7 @@ def _make_staff_pages_known() -> None:
     add(
         Area("moderation/", "moderation", staff_rules.check_team),
         Area("moderation/log", "security log", staff_rules.check_read_log),
+        Area("moderation/texts/", "house texts", staff_rules.check_publish_text),
         Area("moderation/reports/", "reports", rules.check_moderate),
         Area("articles/write/", "articles", rules.check_write_article),
         Area("inbox/mail/", "mail", rules.check_see_mail),

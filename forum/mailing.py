@@ -20,6 +20,7 @@ from forum.lib.follow_levels import ASKED
 from forum.lib.letters import Letter
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
+from forum.rules import NotAllowed
 
 # The one style sheet of our mails, by which the page that shows one may let it in.
 STYLE = (settings.BASE_DIR / "templates" / "mail" / "style.css").read_text("utf-8")
@@ -113,6 +114,12 @@ def says(notice: Notice) -> str:
     return str(words) % {"who": who}
 
 
+def subject(notice: Notice, count: int = 1) -> str:
+    """What its kind says in the subject, of `count` alike; "" where it leaves it to the mail."""
+    told = notice_kinds.get(notice.kind).subject
+    return told(notice, count) if told is not None else ""
+
+
 def says_of_many(notice: Notice, count: int) -> str:
     """As many alike in one sentence."""
     return str(notice_kinds.get(notice.kind).says_many % {"n": count})
@@ -138,6 +145,7 @@ def _context(
         "notice": notice,
         "member": notice.member,
         "says": says(notice),
+        "subject": subject(notice),
         "reason": notice.data.get("reason", ""),
         "thread": thread,
         "begins": kind.news == ASKED,
@@ -233,3 +241,11 @@ def _paragraph(part: str, context: dict[str, Any]) -> dict[str, Any]:
         "is_code": alone and part == str(context.get("code", "")),
         "is_link": alone and part.startswith(("https://", "http://")) and " " not in part,
     }
+
+
+def said(refusal: NotAllowed) -> tuple[str, ...]:
+    """What stands against something and, where it has a way, the whole address of that."""
+    if refusal.way is None:
+        return (str(refusal),)
+    path, words = refusal.way
+    return (str(refusal), f"{words}: {settings.SITE_URL}{path}")

@@ -151,7 +151,7 @@ def _answer(reply: Reply, now: datetime) -> None:
     try:
         post, left_out = _post(reply, text, now)
     except (Refused, NotAllowed) as refusal:
-        reasons = refusal.reasons if isinstance(refusal, Refused) else (str(refusal),)
+        reasons = refusal.reasons if isinstance(refusal, Refused) else mailing.said(refusal)
         _say(reply, "mail/reply_refused", now, reasons=reasons, text=text)
         received.settle(
             reply.row, outcome=Outcome.REFUSED, why=" ".join(reasons), now=now, member=member

@@ -12,7 +12,7 @@ Filler = Callable[[dict[str, Any]], str]
 NAMES = (
     "thread_line", "thread_actions", "post_footer", "ask_aside", "member_card", "settings", "home",
     "talk_line", "talks_head", "live_line", "live_part", "writing_said", "ask_head", "search_head",
-    "similar_head",
+    "similar_head", "agreed", "contact",
 )  # fmt: skip
 _fillers: dict[str, list[Filler]] = {name: [] for name in NAMES}
 

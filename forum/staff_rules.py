@@ -29,6 +29,24 @@ def check_take_log(member: "Member | None") -> None:
         raise NotAllowed(_("Only administrators can take the security log as a file."))
 
 
+def check_publish_text(member: "Member | None") -> None:
+    """Who says what stands in the imprint, and which rules hold."""
+    if check_member(member).staff_role != "administrator":
+        raise NotAllowed(_("Only administrators can publish these texts."))
+
+
+def check_is_newest(seen: int, newest: int) -> None:
+    """A new version is written on the newest one: two people do not overwrite each other."""
+    if seen != newest:
+        raise NotAllowed(
+            _(
+                "Somebody published version %(n)s meanwhile. What you wrote is still here; please"
+                " look at theirs, then send yours again."
+            )
+            % {"n": newest}
+        )
+
+
 def check_see_gaps(member: "Member | None") -> None:
     """Who may see what people looked for and did not find: whoever can answer it."""
     member = check_member(member)

@@ -90,6 +90,7 @@ def _fill_slots() -> None:
     """Our parts of the floor's pages, in the order in which they stand there."""
     from forum import slots
     from reputation.views import (
+        agreed,
         cards,
         help_slots,
         leaderboard,
@@ -112,5 +113,6 @@ def _fill_slots() -> None:
         ("thread_line", offers.thread_line),
         ("thread_actions", offers.thread_actions),
         ("live_line", offers.live_line),
+        ("agreed", agreed.conduct),
     ):
         slots.fill(name, filler)

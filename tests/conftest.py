@@ -16,7 +16,7 @@ from community import catalogues, visitors
 from community.queries import incidents
 from forum.lib import clock
 from forum.models import Category, Member
-from forum.queries import search_words, terms, vocabulary
+from forum.queries import house, search_words, terms, vocabulary
 from tests import emptying, factories
 
 settings.register_profile(
@@ -28,6 +28,7 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+HOUSE: dict[str, house.Latest] = {}  # the texts that migrate wrote
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -84,6 +85,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """As pytest-django makes it; and what migrate put into it is remembered."""
     with django_db_blocker.unblock():
         emptying.remember()
+        HOUSE.update(house.read())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,6 +102,7 @@ def fresh_words() -> None:
     terms.forget()
     vocabulary.forget()
     incidents.forget()
+    house.keep(HOUSE)
 
 
 @pytest.fixture(autouse=True)

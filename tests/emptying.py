@@ -17,6 +17,7 @@ KEPT = {
 }  # fmt: skip
 # Made by migrate, and written by tests: as `remember` found them, they are put back.
 SEEDED = (
+    "forum_houseversion", "forum_housetext",
     "community_calendar", "community_opening", "community_pool", "community_policy",
     "forum_blockedphrase", "auth_group", "auth_group_permissions",
 )  # fmt: skip

@@ -20,6 +20,7 @@ def member(handle: str = "", **extra: Any) -> Member:
     extra.setdefault("joined_at", clock.now() - LONG_AGO)
     extra.setdefault("display_name", handle.capitalize())
     extra.setdefault("email", f"{handle}@example.com")
+    extra.setdefault("rules_agreed", 1)  # as by now everybody has, so that no note is on the page
     person = Member.objects.create_user(handle, password="correct horse", **extra)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -13,7 +13,7 @@ PACKAGES = ["forum", "reputation", "community"]  # low to high
 LAYERS = [
     {"lib"},
     {"signals", "slots", "rules", "queue_kinds"},
-    {"answer_rules", "curating", "moderation_rules", "staff_rules", "talk_rules"},
+    {"answer_rules", "curating", "house_rules", "moderation_rules", "staff_rules", "talk_rules"},
     {"shape_rules"},
     {"models"},
     {"queries"},

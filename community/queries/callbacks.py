@@ -12,6 +12,7 @@ from community.queries import call_windows
 from forum.models import Member
 
 Outcome, Status = CallAttempt.Outcome, Callback.Status
+MOST_CONSENTS = 50  # listed on the page of one's data
 FAILED = (Outcome.VOICEMAIL, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.MOVED)
 
 
@@ -102,3 +103,11 @@ def _counted(since: datetime) -> QuerySet[Callback]:
     rows = Callback.objects.filter(booked_at__gt=since)
     tried = CallAttempt.objects.filter(callback=OuterRef("pk"))
     return rows.filter(~Q(status=Status.CANCELLED) | Exists(tried))
+
+
+def consented(*, member: Member) -> list[Callback]:
+    """Calls that they agreed to be called for, the newest first; without anything of the number."""
+    rows = Callback.objects.filter(member=member).only(
+        "case_id", "consented_at", "consent_version", "number_gone_at"
+    )
+    return list(rows.order_by("-consented_at", "-pk")[:MOST_CONSENTS])

@@ -14,6 +14,7 @@ from community.queries.incidents import Banner
 from forum.forms.fields import GatedText, MarkdownText
 from forum.lib import clock, markup
 from forum.models import Category, Member, Post, Solution, Standing, Thread
+from forum.queries.house import Latest
 from forum.queries.similar import Suggestion
 from forum.queries.thread_page import PostView
 from forum.views import common
@@ -59,7 +60,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     member = common.member_of(request)
     if not settings.DEBUG and (member is None or not member.is_company):
         raise Http404
-    return render(request, "community/styleguide/index.html", samples(now=clock.now()))
+    now = clock.now()
+    changed = Latest("rules", 0, now, None, 16, {"en": "Pictures need a yes."})
+    shown = samples(now=now) | {"changed_rules": changed}
+    return render(request, "community/styleguide/index.html", shown)
 
 
 def samples(*, now: datetime) -> dict[str, Any]:

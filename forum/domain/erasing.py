@@ -161,4 +161,5 @@ def _empty(member: Member) -> None:
         theme="", avatar="", tariff="", password=NO_PASSWORD, last_login=None, staff_role="",
         is_staff=False, is_superuser=False, language="en", time_zone="Europe/Berlin", mail_off=[],
         mail_later=[], push_on=[], push_offered_at=None, verified_at=None, verified_source="",
+        rules_agreed=0,
     )  # fmt: skip

@@ -21,7 +21,8 @@ from forum.models import Post, Thread
 
 # Their texts are words of the house, or made anew of others.
 HOUSE = frozenset({
-    "forum.Category", "forum.TagName", "forum.TagText", "forum.TopicField", "forum.Synonyms",
+    "forum.Category", "forum.HouseVersion", "forum.HouseText",
+    "forum.TagName", "forum.TagText", "forum.TopicField", "forum.Synonyms",
     "forum.VocabularyWord", "forum.SearchDocument", "forum.Term", "forum.ThreadTerms",
     "forum.ThreadTag", "forum.Stand", "forum.Look", "forum.Member", "forum.FormerHandle",
     "taggit.Tag", "taggit.TaggedItem", "auth.Permission", "auth.Group",

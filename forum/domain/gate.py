@@ -15,6 +15,7 @@ from forum.domain import (
     counters,
     drawers,
     holding,
+    house,
     late_posts,
     pace,
     posts,
@@ -214,8 +215,8 @@ def _through(
     thread: Thread | None = None,
     parent: Post | None = None,
 ) -> Any:
-    """Whoever is watched goes by the scales; a second send shows what the first one made. `check`
-    asks what the verb would have asked, with what waits counted as if it were posted."""
+    """Whoever is watched goes by the scales. `check` is the verb's, with what waits counted too."""
+    _check_rules(by, key, key_verb, now)
     how = watched(member=by)
     if how == NOBODY:
         return _learn(post(), by, said, now)
@@ -239,6 +240,16 @@ def _through(
     )  # fmt: skip
     request_keys.settle(member=by, key=key, verb=hold_verb, result=held.pk)
     return held
+
+
+def _check_rules(by: Member, key: uuid.UUID | None, key_verb: str, now: datetime) -> None:
+    """New words want the rules agreed to, where they bind; what was sent before they did is made.
+    Raises NotAllowed."""
+    try:
+        house.check_may_post(member=by, now=now)
+    except rules.NotAllowed:
+        if not any(_is_made(by, key, one) for one in (key_verb, f"hold {key_verb}")):
+            raise
 
 
 def _is_made(by: Member, key: uuid.UUID | None, key_verb: str) -> bool:

@@ -11,10 +11,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from forum import rules
-from forum.domain import digest_plans, events, look, roles
+from forum.domain import digest_plans, events, house, look, roles
 from forum.lib import text
 from forum.lib.transact import verb
-from forum.models import Device, Event, FormerHandle, Member, Standing
+from forum.models import Agreement, Device, Event, FormerHandle, Member, Standing
 
 MOST_DEVICES = 20
 HANDLE_ROOM = 24  # of 30, so that a number fits behind
@@ -69,11 +69,15 @@ def speaks_for_house(*, name: str) -> bool:
 
 
 @verb
-def join(*, member: Member, now: datetime) -> Member:
-    """Store a new member who signed up by themselves, with the default standing."""
+def join(*, member: Member, now: datetime, rules_number: int | None) -> Member:
+    """Store a new member who signed up by themselves, with the default standing. `rules_number` is
+    the version of the rules that they agreed to; None where this site has none."""
     member.joined_at = now
     member.save()
     Standing.objects.create(member=member)
+    if rules_number is not None:
+        way = Agreement.Way.SIGN_UP
+        house.agree(member=member, number=rules_number, way=way, now=now)
     events.record(kind=Event.Kind.MEMBER_JOINED, at=now, by=member, member=member)
     return member
 

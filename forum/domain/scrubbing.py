@@ -55,6 +55,8 @@ SPARED = {
     "forum.Article": {"tag_names"},
     "forum.DraftSuggestion": {"tag_names"},
     "forum.Category": {"slug", "name", "description", "icon", "reader_roles"},
+    # What the company says of itself: a number in a post may be that of its imprint as well.
+    "forum.HouseText": {"language", "body", "body_html", "changed"},
     "forum.TopicField": {"label", "help", "choices"},
     "forum.Synonyms": {"words", "keys"},
     "forum.Thread": {"slug", "tag_slugs", "tag_names"},  # the first is made anew of the title

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from forum.domain import members, sessions
+from forum.forms import agreeing
 from forum.forms.fields import GatedText
 from forum.models import Member
 
@@ -93,6 +94,7 @@ class SignupForm(allauth_forms.SignupForm):
             password.help_text = _(
                 "Not needed: we can send you a code by e-mail whenever you sign in."
             )
+        agreeing.add(self)
         trap = self.fields["website"]
         trap.label = _("Leave this empty")
         trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -101,6 +103,9 @@ class SignupForm(allauth_forms.SignupForm):
         name = str(self.cleaned_data["display_name"])
         check_name(name)
         return name
+
+    def clean_rules_number(self) -> int:
+        return agreeing.number(self.cleaned_data["rules_number"])
 
     def clean_username(self) -> str:
         self.cleaned_data["username"] = self.cleaned_data["username"].lower()

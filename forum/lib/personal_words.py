@@ -59,6 +59,7 @@ _WORDS = {
     "comment": _("comment"), "incident_pk": _("incident"), "left_at": _("left"),
     "note": _("note"), "site": _("place of work"), "is_active": _("active"),
     "grade": _("grade"), "begins": _("from"), "ends": _("until"),
+    "version_kind": _("text"), "version_number": _("version"), "way": _("how"),
     "helpful_count": _("found helpful by"), "yes": _("yes"), "no": _("no"),
 }  # fmt: skip
 

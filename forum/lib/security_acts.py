@@ -43,6 +43,7 @@ ACTS: dict[str, str | Promise] = {
     "admin_added": _("Added in the administration"),
     "admin_changed": _("Changed in the administration"),
     "admin_deleted": _("Deleted in the administration"),
+    "text_published": _("House text published"),
     "log_read": _("Security log read"),
     "log_taken": _("Security log taken as a file"),
 }

@@ -13,6 +13,7 @@ from forum.models.finding import AskedAnyway, SearchDay, SearchGap, Synonyms, Vo
 from forum.models.flag import Flag
 from forum.models.following import Following, Target, place_of
 from forum.models.held import BlockedPhrase, HeldPost
+from forum.models.house import Agreement, HouseText, HouseVersion
 from forum.models.look import Look
 from forum.models.mail_stop import MailStop, MailTrouble
 from forum.models.mark import Mark
@@ -44,6 +45,7 @@ from forum.models.twin import Twin, TwinGroup
 from forum.models.verdict import Verdict
 
 __all__ = [
+    "Agreement",
     "Article",
     "AskedAnyway",
     "Attachment",
@@ -66,6 +68,8 @@ __all__ = [
     "Following",
     "FormerHandle",
     "HeldPost",
+    "HouseText",
+    "HouseVersion",
     "Look",
     "MailStop",
     "MailTrouble",

@@ -98,6 +98,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField()
+    # The newest version of the rules that they agreed to (Agreement), 0: none. Denormalised, so
+    # that no page asks for it.
+    rules_agreed = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = MemberManager()
     USERNAME_FIELD = "handle"

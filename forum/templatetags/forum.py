@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from forum import slots
 from forum.lib import addresses, clock, form_keys, jsonld, mail_kinds, thread_links
 from forum.lib.markup import Rendered
-from forum.models import Member, Post, Thread
+from forum.models import HouseText, Member, Post, Thread
 from forum.models.attachment import AVATAR_SIZES, media_url
 
 register = template.Library()
@@ -213,8 +213,11 @@ def _since(instant: datetime, now: datetime, language: str, zone: tzinfo) -> str
 
 
 @register.filter
-def post_html(post: Post | Rendered, linked: Mapping[int, Thread] | None = None) -> SafeString:
+def post_html(
+    post: Post | HouseText | Rendered, linked: Mapping[int, Thread] | None = None
+) -> SafeString:
     """The HTML of a post, stored or just rendered for the preview: cleaned by forum.lib.markup.
+    House texts come out here, too.
 
     Links to threads that its reader may see (`linked`, or `Post.linked`) bear their titles.
     The only place where HTML made of people's text is called safe.

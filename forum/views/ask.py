@@ -50,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if thread.created_at != now:  # not of this send
             posted.check_words(form, title=thread.title, body=asking.body_of(thread=thread))
     except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, errors.sentence(refusal))
         return errors.beside(_show(request, form, pictures, status=422), refusal)
     _asked_anyway(request, form)
     messages.success(request, _("Your question is posted."))

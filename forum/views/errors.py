@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 
 from forum.rules import NotAllowed, TooOften
 
@@ -15,6 +16,13 @@ def refused(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     if isinstance(refusal, TooOften):
         response["Retry-After"] = str(refusal.seconds)
     return response
+
+
+def sentence(refusal: NotAllowed) -> str:
+    """A refusal beside what was typed: its sentence and, where it has a way, the link to it."""
+    if refusal.way is None:
+        return str(refusal)
+    return format_html('{} <a href="{}">{}</a>', str(refusal), *refusal.way)
 
 
 def beside(response: HttpResponse, refusal: NotAllowed | None) -> HttpResponse:

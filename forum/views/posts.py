@@ -51,7 +51,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             return posted.done(_go(request, post), request, f"answer:{thread.pk}")
         except NotAllowed as refusal:
             refused = refusal
-            form.add_error(None, str(refusal))
+            form.add_error(None, errors.sentence(refusal))
     shown = {
         "thread": thread, "answer_form": form, "may": {"answer"},
         "pictures_form": pictures or uploads.form(request),
@@ -80,7 +80,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             posted.check_words(form, body=post.body)
         except NotAllowed as refusal:
             refused = refusal
-            form.add_error(None, str(refusal))
+            form.add_error(None, errors.sentence(refusal))
         else:
             return posted.done(_commented(request, parent, post), request, f"comment:{parent.pk}")
     shown["writing"] = writing.begun(request, f"comment:{parent.pk}")

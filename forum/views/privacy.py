@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum.domain import erasing, exports
 from forum.forms.privacy import EraseForm
 from forum.lib import clock, cookies, limits, retention
+from forum.models import HouseVersion
+from forum.queries import house as house_reads
 from forum.queries import privacy as reads
 from forum.queries import second_factors
 from forum.queries.access import id_or_404
 from forum.rules import NotAllowed
-from forum.views import common, meta
+from forum.views import common, house, meta
 from forum.views.limiting import limited
 
 FACTOR = "mfa"  # how allauth names a second factor in what somebody proved
@@ -45,7 +47,10 @@ def _exports(request: HttpRequest, refusal: str = "") -> HttpResponse:
     now = clock.now()
     found = reads.exports(member=common.signed_in(request))
     shown = [(one, one.is_there(now)) for one in found]
-    context = {"copies": shown, "refusal": refusal}
+    context = {
+        "copies": shown, "refusal": refusal,
+        "agreed": house_reads.agreed(member=common.signed_in(request)),
+    }  # fmt: skip
     return render(request, "forum/export_data/index.html", context, status=422 if refusal else 200)
 
 
@@ -111,8 +116,11 @@ def cancel_erasure(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep, why and for how long, and which cookies there are."""
-    title = _("Privacy")
+    title, kind = _("Privacy"), HouseVersion.Kind.PRIVACY
+    newest = house_reads.newest(kind=kind)
     context = {
+        "version": newest, "text": house.in_language(request, newest) if newest else None,
+        "versions": house.older(request, kind) if newest else [],
         "rules": retention.known(), "cookies": cookies.known(),
         "meta": meta.page(
             request, reverse("privacy"), title=title, description=_("What we keep, why, how long."),

@@ -54,3 +54,8 @@ def drawn_last(*, member: Member) -> set[str]:
     """Codes of the questions of their latest try, of whichever purpose."""
     last = Quiz.objects.filter(member=member).order_by("-began_at", "-pk").first()
     return {code for code, _order in last.questions} if last else set()
+
+
+def consents(*, member: Member) -> list[Consent]:
+    """Which versions of the code of conduct they accepted, the newest first."""
+    return list(Consent.objects.filter(member=member).order_by("-at", "-pk"))

@@ -116,7 +116,10 @@ def test_one_member_of_a_name(rounds, settings):
 
 def _join(handle, email):
     """By the form of the page; the answer's status."""
-    sent = {"email": email, "display_name": f"Racer {uuid.uuid4().hex[:6]}", "username": handle}
+    sent = {
+        "email": email, "display_name": f"Racer {uuid.uuid4().hex[:6]}", "username": handle,
+        "agrees_to_rules": "on",
+    }  # fmt: skip
     return Client(raise_request_exception=False).post("/accounts/signup/", sent).status_code
 
 

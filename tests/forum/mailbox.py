@@ -36,8 +36,8 @@ def code_in(mail: OutboxMessage) -> str:
 
 
 def sign_up(client: Client, **fields: Any) -> HttpResponse:
-    data = {"email": "new@example.com", "display_name": "Nora New"} | fields
-    return client.post(reverse("account_signup"), data)
+    data = {"email": "new@example.com", "display_name": "Nora New", "agrees_to_rules": "on"}
+    return client.post(reverse("account_signup"), data | fields)
 
 
 def confirm_sign_up(client: Client, email: str = "new@example.com") -> HttpResponse:

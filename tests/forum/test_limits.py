@@ -349,7 +349,7 @@ def test_without_the_cache_nobody_signs_in_and_everybody_reads(settings: Any, na
 
 
 def test_allauths_own_limits_tell_a_time() -> None:
-    data = {"email": "new@example.com", "display_name": "Nora"}
+    data = {"email": "new@example.com", "display_name": "Nora", "agrees_to_rules": "on"}
     Client().post(reverse("account_signup"), data)
 
     response = Client().post(reverse("account_signup"), data)

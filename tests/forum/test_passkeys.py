@@ -103,7 +103,7 @@ def test_nonsense_is_no_second_step_and_no_proof(
 @pytest.mark.thorough
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nonsense_at_sign_up_leaves_the_other_way_open(client: Client, credential: str) -> None:
-    data = {"email": "new@example.com", "display_name": "Nora New"}
+    data = {"email": "new@example.com", "display_name": "Nora New", "agrees_to_rules": "on"}
     client.post(reverse("account_signup_by_passkey"), data)
     page = confirm_sign_up(client)
     client.get(page["Location"])
@@ -180,7 +180,7 @@ def test_there_is_a_most_and_each_is_there_once(hana: Member) -> None:
 
 @pytest.mark.parametrize("name", ["account_signup_by_passkey", "account_signup"])
 def test_sign_up_does_not_tell_whether_the_address_is_known(hana: Member, name: str) -> None:
-    data = {"display_name": "Nora New"}
+    data = {"display_name": "Nora New", "agrees_to_rules": "on"}
     known = Client().post(reverse(name), data | {"email": hana.email})
     unknown = Client().post(reverse(name), data | {"email": "nobody@example.com"})
 
@@ -189,7 +189,8 @@ def test_sign_up_does_not_tell_whether_the_address_is_known(hana: Member, name: 
 
 def test_bad_sign_up_with_a_passkey_is_answered_beside_the_field(client: Client) -> None:
     response = client.post(
-        reverse("account_signup_by_passkey"), {"email": "nonsense", "display_name": "Nora New"}
+        reverse("account_signup_by_passkey"),
+        {"email": "nonsense", "display_name": "Nora New", "agrees_to_rules": "on"},
     )
 
     assert response.status_code == 200

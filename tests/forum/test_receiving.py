@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from forum import receiving, tasks
-from forum.domain import members, posts, received, threads
+from forum.domain import house, members, posts, received, threads
 from forum.lib import clock, reply_address
 from forum.models import (
     Attachment,
@@ -261,6 +261,22 @@ def test_what_the_form_would_refuse_is_sent_back_with_the_reason(told, text, sai
     assert row.outcome == "refused"
     assert said in answer.text
     assert answer.to_email == "hana@example.com"
+    assert not Post.objects.filter(kind="comment").exists()
+
+
+def test_where_new_rules_bind_the_mail_comes_back_with_their_address(told, ada, settings):
+    words = house.Words("Be kind to everybody, always.", "It is new.")
+    house.publish(
+        kind="rules", texts={"en": words}, by=ada, now=clock.now(),
+        binding_from=clock.now().date() - timedelta(days=1),
+    )  # fmt: skip
+
+    row = take(mail(told))
+
+    (answer,) = replies()
+    assert row.outcome == "refused"
+    assert "Our community rules have changed, and since" in answer.text
+    assert f"To the rules: {settings.SITE_URL}/rules/" in answer.text
     assert not Post.objects.filter(kind="comment").exists()
 
 

@@ -168,7 +168,9 @@ def test_two_sign_ups_at_once_with_one_handle_make_two_members(rf: RequestFactor
 
 
 def checked_form(email: str, **fields: str) -> SignupForm:
-    form = SignupForm({"email": email, "display_name": "Nora New", **fields})
+    form = SignupForm(
+        {"email": email, "display_name": "Nora New", "agrees_to_rules": "on", **fields}
+    )
     assert form.is_valid(), form.errors
     return form
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from forum.domain import rendering
+from forum.domain import house, rendering
 from forum.lib import sealed
-from forum.models import Post
+from forum.models import HouseText, Post
 from tests.forum.lib.hostile import KINDS, Vector
 from tests.journeys.hostile_world import of_kind, storable
 
@@ -76,6 +76,9 @@ def poison() -> set[str]:
     for post in Post.objects.all():
         rendering.write_body(post, body=post.body)
         Post.objects.filter(pk=post.pk).update(body_html=post.body_html, excerpt=post.excerpt)
+    for said in HouseText.objects.all():
+        html = house.rendered(said.body).html
+        HouseText.objects.filter(pk=said.pk).update(body_html=html)
     return done
 
 

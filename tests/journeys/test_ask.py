@@ -70,6 +70,7 @@ def test_somebody_new_asks_makes_an_account_and_is_heard(visits: Visits, devices
     expect(kept(page)).to_be_visible()
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")
+    page.get_by_text("I am at least 16").click()
     press(page.get_by_role("button", name="Make my account"))
     enter_code(page, "nora@example.com")
 

@@ -136,7 +136,7 @@ def public(scene: World) -> list[str]:
         f"/posts/{_answers(scene)[1]}/revisions/", f"/questions/{scene.solved.pk}/solved-it/",
         f"/posts/{_answers(scene)[0]}/tried/",
         "/articles/", "/offline/", "/outbox/", "/badges/", "/badges/first-help/",
-        "/leaderboard/", "/rules/points/",
+        "/leaderboard/", "/rules/points/", "/rules/", "/texts/rules/1/",
         "/mentors/", "/mentors/lessons/privacy/", "/mentors/conduct/",
     ]  # fmt: skip
 
@@ -648,7 +648,7 @@ def test_pages_for_what_went_wrong(
 
 # Not pages of ours: parts, addresses that only write or only redirect, machines' addresses.
 NO_PAGES = {
-    "download_export", "cancel_erasure",
+    "download_export", "cancel_erasure", "agree_to_rules",
     "similar", "preview", "preferences", "add_device", "remove_device",
     "ask_fields", "own_questions", "writing", "waiting_draft", "throw_away_draft",
     "set_picture", "remove_picture",
@@ -679,6 +679,7 @@ NO_PAGES = {
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "own_digest",  # a mail, as its sample is
     "have_incident", "change_incident", "inform_of_incident", "end_incident", "join_incident",
+    "take_back_incident",
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",
@@ -691,6 +692,7 @@ NO_PAGES = {
 }  # fmt: skip
 BY_STEPS = {  # reached above by pressing buttons
     "redact_picture",  # in test_shaping.py
+    "imprint", "contact", "house_texts", "publish_text",  # in test_house.py
     "account_confirm_login_code", "account_email_verification_sent",
     "account_confirm_password_reset_code", "account_complete_password_reset",
     "account_login", "account_signup", "account_request_login_code", "account_reset_password",
@@ -773,6 +775,7 @@ def _sign_up_and_stop(page: Page, eyes: Eyes) -> None:
     eyes.look(page)
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")
+    page.get_by_text("I am at least 16").click()
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_label("Code")).to_be_visible()
     eyes.look(page)

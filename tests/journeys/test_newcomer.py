@@ -62,6 +62,7 @@ def test_from_joining_to_becoming_a_sponsor(
     page = visits.open("/accounts/signup/", width=PHONE, locale="de-DE")
     page.get_by_label("Dein Name").fill("Nina Albers")
     page.get_by_label("E-Mail-Adresse").fill("nina@example.org")
+    page.get_by_text("Ich bin mindestens 16").click()
     join(page)
     nina = Member.objects.get(email="nina@example.org")
 

@@ -17,6 +17,7 @@ from forum.domain import (
     gate,
     hiding,
     holding,
+    house,
     merging,
     redacting,
     reviewing,
@@ -45,6 +46,10 @@ HOLDS = "moonlight casino"  # whatever says it waits
 
 def build(people: People, found: Things) -> Things:
     """Thing -> the parts of addresses that lead to it; where something is there, with more."""
+    words = house.Words("Phones Ltd, Quay 12, Harbour Town.", "The first one.")
+    for kind in ("imprint", "contact", "privacy"):
+        ada = people["administrator"]
+        house.publish(kind=kind, texts={"en": words}, by=ada, now=clock.now())
     return (
         _held(people, found)
         | _hidden(people, found)

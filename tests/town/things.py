@@ -62,6 +62,8 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"decisions/": ("warning", "undone warning", "refusal", "hiding", "removing"),
     r"appeal/": ("appeal address",),
     r"moderation/log\.": ("log",),
+    r"texts/": ("rules version",),
+    r"moderation/texts/": ("rules version",),
     r"moderation/held/": ("held words", "refused words"),
     r"moderation/posts/": ("answer", "hidden answer", "team answer", "message"),
     r"moderation/members/": ("helper", "moderator"),
@@ -122,6 +124,7 @@ ALWAYS: Things = {
     "sample": {"kind": "question_answered", "language": "de", "version": "x"},
     "hook": {"service": "postmark", "what": "tracking"},
     "section": {"section": "questions", "number": 1}, "lesson": {"code": "privacy"},
+    "rules version": {"kind": "rules", "number": 1},
     "no file": {"month": "2025-12", "pk": 10**9, "number": 9},
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from community.domain.demo import (
     bulk,
     doubts,
     guides,
+    house,
     ladder,
     mentoring,
     moderated,
@@ -126,6 +127,7 @@ def _in_private(now: datetime, report: Report) -> None:
     """Last of all: nothing that is made of all threads is made of these."""
     report(f"{talking.write(now=now)} private talks")
     report(f"{private_cases.write(now=now)} private cases")
+    report(f"{house.write(now=now)} house texts")
 
 
 def _of_today(now: datetime, report: Report) -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from forum.domain import rendering
+from forum.domain import house, rendering
 
 
 class Command(BaseCommand):
-    help = "Renders anew every post that an older version of the renderer stored."
+    help = "Renders anew every post and house text that an older version of the renderer stored."
 
     def handle(self, **_: Any) -> None:
         done = rendering.rerender(report=lambda n: self.stdout.write(f"  {n} posts"))
         self.stdout.write(f"{done} posts rendered anew.")
+        self.stdout.write(f"{house.rerender()} house texts rendered anew.")

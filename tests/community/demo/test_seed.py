@@ -17,10 +17,13 @@ from community.domain.demo.content import Content
 from community.models import Callback, Case
 from forum.domain import following
 from forum.models import (
+    Agreement,
     Category,
     Device,
     Event,
     Following,
+    HouseText,
+    HouseVersion,
     Member,
     Post,
     SearchDocument,
@@ -230,6 +233,18 @@ class TestSeeded:
             EmailAddress.objects.get(email=address, verified=True, primary=True).user.email
             == address
         )
+
+    def test_the_company_says_who_it_is_and_all_but_one_agreed_to_the_rules(self) -> None:
+        texts = HouseVersion.objects.order_by("pk").values_list("kind", "number", "by__handle")
+        asked = Member.objects.filter(rules_agreed=0).values_list("handle", flat=True)
+
+        assert list(texts) == [
+            ("rules", 1, None), ("imprint", 1, "ada"), ("contact", 1, "ada"), ("privacy", 1, "ada"),
+        ]  # fmt: skip
+        assert list(asked) == ["olga"]
+        assert Agreement.objects.count() == Member.objects.count() - 1
+        for text in HouseText.objects.exclude(version__kind="rules"):
+            assert ("Demo" if text.language == "de" else "demo") in text.body
 
     def test_nobody_else_can(self) -> None:
         others = Member.objects.exclude(handle__in=people.SIGN_INS)

@@ -31,6 +31,7 @@ from forum.domain import (
     flags,
     gate,
     holding,
+    house,
     judging,
     marks,
     me_too,
@@ -62,6 +63,7 @@ from forum.models import (
     Event,
     Flag,
     HeldPost,
+    HouseText,
     Member,
     Notice,
     OneTap,
@@ -109,7 +111,7 @@ class World:
         """Where a visitor may be."""
         names = Tag.objects.order_by("pk").values_list("slug", flat=True)
         lists = ["/", "/questions/", "/questions/?view=needs-help", "/questions/?view=solved"]
-        lists += ["/tags/", "/categories/", "/categories/sim/", "/categories/billing/"]
+        lists += ["/tags/", "/categories/", "/categories/sim/", "/categories/billing/", "/rules/"]
         questions = Thread.objects.order_by("pk")
         return [*lists, *(f"/tags/{name}/" for name in names), *map(address, questions)]
 
@@ -404,7 +406,18 @@ def remove_picture(world: World) -> None:
     redacting.remove_picture(picture=shown, by=world.mo, now=NOW())
 
 
+def publish_imprint(world: World) -> None:
+    words = house.Words("Phones Ltd, Quay 12, Harbour Town", "The first one.")
+    house.publish(kind="imprint", texts={"en": words}, by=world.ada, now=NOW())
+
+
+def by_an_old_renderer(world: World) -> None:
+    HouseText.objects.update(body_html="<p>Be kind</p>", renderer_version=1)
+
+
 CHANGES: dict[str, tuple[Change | None, Change]] = {
+    "house.publish": (None, publish_imprint),
+    "house.rerender": (by_an_old_renderer, lambda w: house.rerender()),
     "threads.ask": (None, ask),
     "threads.publish_article": (None, publish),
     "threads.pin": (None, lambda w: threads.pin(thread=w.open, by=w.mo, now=NOW())),
@@ -567,7 +580,7 @@ WITHIN = {
     "joining.along", "joining.back", "merging.hold",
     "reach.is_judged", "reach.is_shared", "scrubbing.rows", "splitting.hold", "twins.bump",
     "twins.join", "twins.part",
-    "changes.decide", "edits.say_again",
+    "changes.decide", "edits.say_again", "house.rendered",
     "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
     "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.standing",
     "hiding.take_out",
@@ -602,6 +615,7 @@ LATER = {
 }  # fmt: skip
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
+    "house.agree", "house.check_may_post",
     "appealing.answer", "appealing.appeal", "appealing.remind_due", "decision_audience.hear",
     "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
     "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",

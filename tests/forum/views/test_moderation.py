@@ -1,7 +1,7 @@
 """The moderators' pages: the queue, a reported post, a decision, an appeal, a record."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +9,16 @@ from django.test import Client
 from forum.domain import appealing, flags, outbox, posts, reviewing, suspending
 from forum.lib import clock, decision_address
 from forum.mailing_many import letter_of
-from forum.models import Decision, Flag, Member, Notice, Post, ReviewClaim, StaffNote
+from forum.models import (
+    Decision,
+    DecisionAppeal,
+    Flag,
+    Member,
+    Notice,
+    Post,
+    ReviewClaim,
+    StaffNote,
+)
 from tests import factories
 from tests.counting import statements
 
@@ -213,6 +222,35 @@ def test_whoever_is_suspended_reads_why_after_the_right_password_and_appeals(han
     assert "My brother." in page(visitor, path)
     assert visitor.get(f"{path[:-2]}x/").status_code == 404
     assert visitor.get("/settings/").status_code == 302
+
+
+def test_reached_by_mail_the_page_says_what_happens_and_by_when(hana, mo, ada):
+    """In their language and by their clocks, without a sign-in."""
+    Member.objects.filter(pk=hana.pk).update(language="de", time_zone="Europe/Berlin")
+    hana.refresh_from_db()
+    at = datetime.fromisoformat("2026-11-25T22:30:00+00:00")
+    later = datetime.fromisoformat("2026-11-26T23:30:00+00:00")  # the 27th where they live
+    suspending.suspend(member=hana, by=mo, reason="spam", words="Ten ads.", days=3, now=at)
+    path, visitor = (
+        decision_address.path(decision=Decision.objects.get().pk, member=hana.pk),
+        Client(),
+    )
+
+    with clock.shifted(later - clock.now()):
+        before = page(visitor, path)
+        assert "Bis 28. November 2026 23:30 kannst du dich nicht anmelden." in before
+        assert "hast du spätestens am 4. Dezember 2026 eine Antwort" in before
+        assert "von jemandem, der es nicht entschieden hat" in before
+        assert "Du bekommst die Antwort per Mail" in before
+        visitor.post(path, {"words": "Mein Bruder."})
+        after = page(visitor, path)
+        assert "beantwortet ihn spätestens am 4. Dezember 2026" in after
+        assert "spätestens am 4. Dezember 2026 eine Antwort" not in after
+        appealing.answer(
+            appeal=DecisionAppeal.objects.get(), by=ada, outcome="upheld", words="Zehn Anzeigen.",
+            now=clock.now(),
+        )  # fmt: skip
+        assert "Das war hier der letzte Schritt" in page(visitor, path)
 
 
 def test_the_mail_of_a_suspension_leaves_and_carries_the_way_to_appeal(hana, mo, mailoutbox):
