@@ -117,6 +117,7 @@ WHOLLY = {
     "bench/test_smoke.py": "bench/test_measure.py",
     "community/demo/test_grow.py": "community/demo/test_seed.py",
     "community/demo/test_ladder.py": "community/demo/test_seed.py",
+    "community/demo/test_moderating.py": "community/demo/test_seed.py",
     "community/demo/test_photos.py": "community/demo/test_seed.py",
     "community/demo/test_tried.py": "community/demo/test_seed.py",
     "community/demo/test_waiting.py": "forum/views/test_queues.py",

@@ -60,7 +60,7 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
     for row in shown:
         row.claim = claims.get(row.key)
         row.part = queue_kinds.KINDS[row.item].part
-        row.says = "" if item else str(capfirst(Item(row.item).label))
+        row.says = "" if item else capfirst(str(Item(row.item).label))
     counts = {name: one.count for name, one in found.items()}
     return Queue(shown, counts, everything[0].at if everything else None)
 

@@ -171,19 +171,20 @@ def _shaping(here: Scene) -> Iterator[Step]:
             reason="Nothing is sold here: this is a place for questions and answers.",
         )  # fmt: skip
 
-    def merge(at: datetime) -> None:
-        merging.merge(
-            source=here.thread("watch-kein-netz"), target=here.thread("watch-sos"), by=mo,
-            reason=Reason.OTHER, now=at,
-            words="Dieselbe Ursache wie bei Kerim, und dort steht schon, was hilft.",
-        )  # fmt: skip
-
     yield 175, move
     yield 96, split
     yield 92, solve
     yield 46, close
-    yield 26, merge
+    yield 26, partial(_merge, here)
     yield 19, partial(_redact, here)
+
+
+def _merge(here: Scene, at: datetime) -> None:
+    merging.merge(
+        source=here.thread("watch-kein-netz"), target=here.thread("watch-sos"),
+        by=here.member("mo"), reason=Reason.OTHER, now=at,
+        words="Dieselbe Ursache wie bei Kerim, und dort steht schon, was hilft.",
+    )  # fmt: skip
 
 
 def _redact(here: Scene, at: datetime) -> None:
