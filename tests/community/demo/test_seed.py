@@ -45,11 +45,11 @@ pytestmark = pytest.mark.django_db
 
 def _snapshot() -> list[Any]:
     """What the community is, apart from ids and password salts."""
-    threads = Thread.objects.order_by("created_at", "title").values_list(
+    threads = Thread.objects.order_by("created_at", "title", "author__handle").values_list(
         "title", "author__handle", "created_at", "active_at", "state", "views__count",
         "solution__at", "answer_count",
     )  # fmt: skip
-    posts = Post.objects.order_by("created_at", "body").values_list(
+    posts = Post.objects.order_by("created_at", "body", "author__handle").values_list(
         "body_html", "author__handle", "created_at", "helpful_count"
     )
     members = Member.objects.order_by("handle").values_list(
