@@ -15,7 +15,9 @@ class CommunityConfig(AppConfig):
         from community.lib import (
             call_times,
             callback_kinds,
+            case_draft,
             case_kinds,
+            case_subjects,
             expert_kinds,
             incident_kinds,
             personal_parts,
@@ -32,12 +34,14 @@ class CommunityConfig(AppConfig):
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
+        case_draft.make_known()
         case_kinds.make_known(in_mail=mailing.of_case)
         incident_kinds.make_known()
         promise_kinds.make_known()
         survey_kinds.make_known(in_mail=mailing.of_survey)
         for kind in service_kinds.KINDS:
             notice_kinds.add(kind)
+        notice_kinds.say_in_subject(case_subjects.kinds(), mailing.subject_of_case)
         _fill_slots()
         _make_staff_pages_known()
 

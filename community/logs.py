@@ -22,6 +22,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 FORMS = ("plain", "json")
 HEADER = "X-Request-Id"
 log = logging.getLogger("lotse.request")
+# What ends a line, for a terminal or for whoever reads lines.
+ENDS = {ord(end): repr(end)[1:-1] for end in "\r\n\v\f\x1b\x85\u2028\u2029"}
 # The order matters: what is longer stands first.
 MASKS = (
     (re.compile(r"^\s*DETAIL:.*$", re.MULTILINE), "DETAIL: [left out]"),
@@ -62,13 +64,22 @@ class WithRequest(logging.Filter):
 
 
 class Line(logging.Formatter):
-    """As people read it."""
+    """As people read it, by UTC. A message stays on its line, whatever somebody put into it: only
+    a fault has more, and each of these is indented by Python or names an exception."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - Python's name
+        record.message = record.message.translate(ENDS)
+        return super().formatMessage(record)
 
 
 class JsonLine(logging.Formatter):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.domain import case_links, case_taps, surveys
-from community.lib import survey_kinds
+from community.lib import case_subjects, survey_kinds
 from community.queries import case_access, survey_access
 from forum import mailing
 from forum.models import Notice
@@ -21,6 +21,15 @@ def of_survey(notice: Notice, is_sample: bool) -> dict[str, Any]:
     scores = [(n, word, f"{page}?score={n}") for n, word in survey_kinds.choices(kind)]
     about = survey_access.about(survey=survey) if survey is not None else None
     return {"about": about, "scores": scores, "page": page}
+
+
+def subject_of_case(notice: Notice, count: int) -> str:
+    """What happened, and of which case (lib/case_subjects.py)."""
+    number = notice.thread_id or notice.data["case"]
+    return case_subjects.of(
+        kind=notice.kind, count=count, number=number, began_at=case_access.began_at(pk=number),
+        data=notice.data,
+    )  # fmt: skip
 
 
 def of_case(notice: Notice, is_sample: bool) -> dict[str, Any]:

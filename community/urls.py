@@ -24,6 +24,7 @@ from community.views import (
     escalate,
     health,
     home,
+    incident_questions,
     incidents,
     own_hours,
     styleguide,
@@ -117,9 +118,14 @@ urlpatterns = [
     path("incidents/<int:pk>/change/", incidents.change_incident, name="change_incident"),
     path("incidents/<int:pk>/inform/", incidents.inform_of_incident, name="inform_of_incident"),
     path("incidents/<int:pk>/end/", incidents.end_incident, name="end_incident"),
-    path("incidents/of/<int:pk>/open/", incidents.open_incident, name="open_incident"),
-    path("incidents/of/<int:pk>/join/", incidents.join_incident, name="join_incident"),
-    path("incidents/of/<int:pk>/differs/", incidents.not_of_incident, name="not_of_incident"),
+    path(
+        "incidents/<int:pk>/false-alarm/", incidents.take_back_incident, name="take_back_incident"
+    ),
+    path("incidents/of/<int:pk>/open/", incident_questions.open_incident, name="open_incident"),
+    path("incidents/of/<int:pk>/join/", incident_questions.join_incident, name="join_incident"),
+    path(
+        "incidents/of/<int:pk>/differs/", incident_questions.not_of_incident, name="not_of_incident"
+    ),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -114,6 +114,12 @@ def says(notice: Notice) -> str:
     return str(words) % {"who": who}
 
 
+def subject(notice: Notice, count: int = 1) -> str:
+    """What its kind says in the subject, of `count` alike; "" where it leaves it to the mail."""
+    told = notice_kinds.get(notice.kind).subject
+    return told(notice, count) if told is not None else ""
+
+
 def says_of_many(notice: Notice, count: int) -> str:
     """As many alike in one sentence."""
     return str(notice_kinds.get(notice.kind).says_many % {"n": count})
@@ -139,6 +145,7 @@ def _context(
         "notice": notice,
         "member": notice.member,
         "says": says(notice),
+        "subject": subject(notice),
         "reason": notice.data.get("reason", ""),
         "thread": thread,
         "begins": kind.news == ASKED,

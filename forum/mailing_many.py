@@ -81,6 +81,7 @@ def _several(notices: Sequence[Notice], issued: Secrets) -> Letter:
         context = _shared(member) | {
             "thread": thread,
             "says": _says(notices),
+            "subject": mailing.subject(first, len(notices)) if _are_alike(notices) else "",
             "lines": [_line(notice, issued) for notice in notices],
             "url": mailing.absolute(mailing.place(first)),
             "group": notice_kinds.GROUPS[group][0],
@@ -200,6 +201,8 @@ def _waits(thread: Thread, now: datetime) -> str:
 def _says(notices: Sequence[Notice]) -> str:
     """How many, and of what."""
     count = len(notices)
+    if _are_alike(notices) and notice_kinds.get(notices[0].kind).says_many:
+        return mailing.says_of_many(notices[0], count)
     kinds = {notice.kind for notice in notices}
     if kinds <= ANSWERS:
         says = ngettext("%(count)d new answer", "%(count)d new answers", count)
@@ -210,6 +213,10 @@ def _says(notices: Sequence[Notice]) -> str:
             "%(count)d new answer or comment", "%(count)d new answers and comments", count
         )
     return says % {"count": count}
+
+
+def _are_alike(notices: Sequence[Notice]) -> bool:
+    return len({notice.kind for notice in notices}) == 1
 
 
 def _line(notice: Notice, issued: Secrets) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 @dataclass
 class Row:
     """`item_id` is of the item's own table; `url` leads to where it is decided. `claim` is a
-    ReviewClaim in force and `part` its template, both filled by the queue. `is_bulk`: several
-    can be decided at once.
+    ReviewClaim in force, `part` its template and `says` what its kind is called where all kinds
+    are shown: filled by the queue. `is_bulk`: several can be decided at once.
     """
 
     item: str
@@ -29,6 +29,7 @@ class Row:
     is_bulk: bool = False
     claim: Any = None
     part: str = ""
+    says: str = ""
     about: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -67,6 +67,12 @@ def remove(*, incident: Incident, member: Member, now: datetime) -> None:
     here.update(left_at=now)
 
 
+def release(*, incident: Incident, now: datetime) -> None:
+    """Nobody has it: it was none. For verbs that hold the incident; the rows stay, as facts."""
+    IncidentAffected.objects.filter(incident=incident, left_at=None).update(left_at=now)
+    count(incident=incident)
+
+
 def count(*, incident: Incident) -> Incident:
     """How many have it, on its row and on its thread's."""
     here = IncidentAffected.objects.filter(incident=incident, left_at=None)

@@ -6,7 +6,7 @@ By what is so then: run twice, each person hears once, each question is solved o
 import logging
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -16,12 +16,13 @@ from community.lib import incident_kinds
 from community.models import Incident, IncidentAffected, IncidentThread
 from forum.domain import audience, counters, crowds, look, notices, pointing
 from forum.lib.transact import verb
-from forum.models import Member, Post, Thread
+from forum.models import Member, Notice, Post, Thread
 
 log = logging.getLogger(__name__)
 TELL, SOLVE = "community.tasks.tell_incident", "community.tasks.solve_incident"
 MARK = "community.tasks.mark_incident"
-OVER = "over"
+OVER, NONE = "over", "none"
+KIND = {OVER: incident_kinds.OVER, NONE: incident_kinds.NONE}  # what is told of no answer
 AT_A_TIME = 50  # questions that one job solves or marks
 
 
@@ -44,6 +45,13 @@ def later(*, incident: Incident, what: str, after: int = 0) -> None:
 
 def solve_later(*, incident: Incident) -> None:
     app.configure_task(SOLVE).defer(pk=incident.pk)
+
+
+def unsay(*, incident: Incident, now: datetime) -> None:
+    """It was none: what was told of it and nobody has read yet, nobody need read."""
+    notices.take_back(key=f"incident:{incident.pk}:opened", now=now)
+    for answer in Post.objects.filter(thread=incident.thread_id, kind=Post.Kind.ANSWER):
+        notices.take_back(key=f"incident:{incident.pk}:{of_answer(answer.pk)}", now=now)
 
 
 def mark_later(*, incident: Incident, after: int = 0) -> None:
@@ -79,11 +87,11 @@ def tell_step(*, pk: int, what: str, after: int, now: datetime) -> bool:
     if thread.deleted_at is not None:
         return False
     post, by_id = _said(incident, what)
-    if what != OVER and (post is None or post.deleted_at is not None):
+    if what not in KIND and (post is None or post.deleted_at is not None):
         return False
     step = crowds.Step(after=after, most=crowds.A_STEP, is_job=True)
     told = notices.tell(
-        kind=incident_kinds.OVER if what == OVER else incident_kinds.ANSWERED,
+        kind=KIND.get(what, incident_kinds.ANSWERED),
         to=_who(incident, what), key=f"incident:{pk}:{what}", now=now, thread=thread, post=post,
         by=Member.objects.filter(pk=by_id or 0).first(), step=step,
     )  # fmt: skip
@@ -157,6 +165,9 @@ def _solve(*, row: IncidentThread, now: datetime) -> None:
     ).first()
     by = incident.ended_by
     incident_threads.let_go(thread=thread, by=by, now=now)
+    if incident.false_alarm_at is not None:
+        incident_threads.forget(row=row, now=incident.false_alarm_at)
+        return
     if answer is not None and by is not None:
         with translation.override(thread.language):
             reason = why()
@@ -184,7 +195,7 @@ def _left(incident: Incident) -> QuerySet[IncidentThread]:
 
 def _said(incident: Incident, what: str) -> tuple[Post | None, int | None]:
     """The post that is told of, and who said it."""
-    if what == OVER:
+    if what in KIND:
         return None, incident.ended_by_id
     post = Post.objects.filter(pk=int(what.partition(":")[2])).first()
     return post, post.author_id if post is not None else None
@@ -193,6 +204,8 @@ def _said(incident: Incident, what: str) -> tuple[Post | None, int | None]:
 def _who(incident: Incident, what: str) -> QuerySet[Member]:
     """Everybody who has it. Whoever asked where it is answered hears of the answer anyway; that it
     is over, they and whoever's question is solved by it hear from their solution."""
+    if what == NONE:
+        return _heard(incident)
     having = IncidentAffected.objects.filter(incident=incident, left_at=None)
     people = Member.objects.filter(pk__in=having.values("member"))
     has_answer = Post.objects.filter(pk=incident.answer_id or 0, deleted_at=None).exists()
@@ -203,3 +216,10 @@ def _who(incident: Incident, what: str) -> QuerySet[Member]:
         belonging = IncidentThread.objects.filter(incident=incident, left_at=None)
         people = people.exclude(threads__in=belonging.values("thread"))
     return people
+
+
+def _heard(incident: Incident) -> QuerySet[Member]:
+    """Of what was none: who had it until then, and whoever of the team was told that it opened."""
+    had = IncidentAffected.objects.filter(incident=incident, left_at=incident.false_alarm_at)
+    opened = Notice.objects.filter(key=f"incident:{incident.pk}:opened").values("member")
+    return Member.objects.filter(Q(pk__in=had.values("member")) | Q(pk__in=opened))

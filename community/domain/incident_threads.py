@@ -109,6 +109,13 @@ def part(*, thread: Thread, by: Member | None, now: datetime) -> Thread:
     return thread
 
 
+def forget(*, row: IncidentThread, now: datetime) -> None:
+    """The incident was none, so the question belongs to none. For verbs that hold its thread's row
+    and have let it go. It counts towards no new one by itself; the team may add it to another."""
+    IncidentThread.objects.filter(pk=row.pk, left_at=None).update(left_at=now)
+    notices.take_back(key=_key(row.thread, row.incident), now=now)
+
+
 def let_go(*, thread: Thread, by: Member | None, now: datetime) -> None:
     """For verbs that hold the thread's row."""
     incident_marks.drop(thread=thread)

@@ -8,7 +8,6 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from community.domain import affected, incident_marks, incident_news, incident_threads
@@ -62,20 +61,10 @@ def open_one(
         now=now,
     )  # fmt: skip
     if thread.twin_group_id is not None:
-        for twin in _free_twins(thread):
+        for twin in reads.free_twins(thread=thread):
             incident_threads.join(thread=twin, incident=incident, by=by, now=now)
     incident.refresh_from_db()
     return incident
-
-
-def _free_twins(thread: Thread) -> QuerySet[Thread]:
-    """Those that wait and belong to no incident; one that cannot join keeps nobody from opening."""
-    taken = IncidentThread.objects.filter(left_at=None).values("thread")
-    twins = Thread.objects.listed_for(None).questions().filter(
-        twin_group=thread.twin_group_id, solution=None, closed_at=None, duplicate_of=None
-    )  # fmt: skip
-    twins = twins.exclude(pk=thread.pk).exclude(pk__in=taken)
-    return twins.exclude(pk__in=Incident.objects.values("thread")).order_by("pk")
 
 
 def begin(
@@ -166,6 +155,30 @@ def end(*, incident: Incident, by: Member, now: datetime) -> Incident:
     look.renew()
     incident_news.solve_later(incident=incident)
     incident_news.later(incident=incident, what=incident_news.OVER)
+    return incident
+
+
+@verb
+def take_back(*, incident: Incident, by: Member, now: datetime) -> Incident:
+    """It was none, a false alarm: banners go, nobody has it any more, and what was told of it and
+    is not read yet need not be. Everybody who had it, and whoever of the team had heard of it,
+    hears so once; the questions that belonged to it go on from where they stood (by jobs). What
+    was answered stays an answer of its question. Said again, it changes nothing. Raises NotAllowed
+    where it is over."""
+    check_team(by)
+    incident = affected.hold(incident=incident)
+    if incident.false_alarm_at is not None:
+        return incident
+    affected.check_open(incident)
+    incident.ended_at = incident.false_alarm_at = now
+    incident.ended_by = by
+    incident.save(update_fields=["ended_at", "false_alarm_at", "ended_by"])
+    affected.release(incident=incident, now=now)
+    incident_marks.drop(thread=incident.thread)
+    incident_news.unsay(incident=incident, now=now)
+    look.renew()
+    incident_news.solve_later(incident=incident)
+    incident_news.later(incident=incident, what=incident_news.NONE)
     return incident
 
 

@@ -69,6 +69,8 @@ def _may(service: Service) -> bool:
     thread = service.thread
     if not thread.takes_posts or thread.duplicate_of_id is not None:
         return False
+    if thread.author is not None and thread.author.is_former:
+        return False  # nobody waits for an answer to them
     return not reads.is_in_case(service)  # there it goes on
 
 

@@ -97,10 +97,12 @@ def hear(event: Event) -> None:
 
 
 def _is_news(thread: Thread, event: Event) -> bool:
-    """Whether somebody waits from now on: of what was split off, the new one, without answers."""
-    if event.kind != Kind.THREAD_SPLIT:
+    """Whether somebody waits from now on: of what was moved into sight, or of what was split off
+    the new one, while it has no answer."""
+    if event.kind == Kind.THREAD_STARTED:
         return True
-    return event.data["target"] == thread.pk and thread.waiting_since is not None
+    is_other = event.kind == Kind.THREAD_SPLIT and event.data["target"] != thread.pk
+    return not is_other and thread.waiting_since is not None
 
 
 @verb
@@ -139,21 +141,27 @@ def forget(event: Event) -> None:
 @verb
 def reopen_strays(*, now: datetime) -> int:
     """Questions that are no duplicates any more without that anybody said so (their original is
-    gone): they wait again. Returns how many."""
+    gone): they wait again, or rest as what else is so says. Returns how many wait."""
     strays = Service.objects.filter(status=Status.DUPLICATE, thread__duplicate_of=None)
     found, opened = list(strays.order_by("pk").values_list("pk", flat=True)), 0
     for pk in found:
         service = turns.hold(thread=counters.lock(thread=Thread(pk=pk)))
-        if service is not None and service.thread.duplicate_of_id is None:
-            key = f"{pk}:{service.cycle}:stray"
+        if service is None or service.thread.duplicate_of_id is not None:
+            continue
+        key, rests = f"{pk}:{service.cycle}:stray", reads.rests_as(service)
+        if rests is None:
             opened += reopening.by_hand(service=service, kind="differs", key=key, by=None, now=now)
+        else:
+            before = turns.end(service=service, status=rests, now=now)
+            turns.turn(service=service, kind="rests", key=key, at=now, was=before)
     return opened
 
 
 def _begin(
     thread: Thread, *, since: datetime, now: datetime, by_event: int | None
 ) -> Service | None:
-    if thread.author_id is None or thread.category.is_private or thread.deleted_at is not None:
+    asker = thread.author
+    if asker is None or asker.is_former or thread.category.is_private or thread.deleted_at:
         return None
     policy, pool = policies.of(thread), pools.of(thread)
     taken = policies.snapshot(policy, pool=pool, now=now)

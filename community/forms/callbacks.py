@@ -1,6 +1,7 @@
 """Booking a call: when, to which number, and that one agrees."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -30,18 +31,13 @@ class WindowField(forms.ChoiceField):
         )  # fmt: skip
         self.offered: dict[str, Window] = {}
 
-    def offer(self, windows: Sequence[Window], *, zone: str) -> None:
+    def offer(self, windows: Sequence[Window], *, zone: str, now: datetime) -> None:
         self.offered = {one.value: one for one in windows}
-        days = [
-            (
-                f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}",
-                [
-                    (one.value, _time(one, zone))
-                    for one in some
-                ],
-            )
-            for day, some in groupby(windows, key=lambda one: one.day.date())
-        ]  # fmt: skip
+        days = []
+        for _day, found in groupby(windows, key=lambda one: one.day.date()):
+            some = list(found)
+            times = [(one.value, _time(one, zone, now)) for one in some]
+            days.append((_named(some[0], zone, now), times))
         self.choices = [("", _("Choose a time")), *days]
 
     def clean(self, value: Any) -> Any:
@@ -74,10 +70,18 @@ class NumberField(GatedText):
             raise ValidationError(refusal.sentence, code="bad_number") from None
 
 
-def _time(window: Window, zone: str) -> str:
+def _named(window: Window, zone: str, now: datetime) -> str:
+    """Its day: "Monday, 30 November", "Today (Friday, 27 November)"."""
+    day = f"{date_format(window.day, 'l')}, {date_format(window.day, 'MONTH_DAY_FORMAT')}"
+    near = call_times.near(window.begins_at, zone=zone, now=now)
+    return f"{near} ({day})" if near else day
+
+
+def _time(window: Window, zone: str, now: datetime) -> str:
     """With its day, which a closed list would not show: "Mon 9 a.m. to 11 a.m."."""
     hours = call_times.hours(window.begins_at, window.ends_at, zone=zone)
-    return f"{date_format(window.day, 'D')} {hours}"
+    day = call_times.near(window.begins_at, zone=zone, now=now) or date_format(window.day, "D")
+    return f"{day} {hours}"
 
 
 class MoveForm(forms.Form):
@@ -85,15 +89,20 @@ class MoveForm(forms.Form):
 
     window = WindowField()
 
-    def __init__(self, *args: Any, windows: Sequence[Window], zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, windows: Sequence[Window], zone: str, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.windows = windows
-        self.fields["window"].offer(windows, zone=zone)  # type: ignore[attr-defined]
+        self.offer(windows, zone=zone, now=now)
 
-    def full_window(self, windows: Sequence[Window], *, zone: str) -> None:
-        """Somebody was quicker: these still have room, and what else was typed stays."""
+    def offer(self, windows: Sequence[Window], *, zone: str, now: datetime) -> None:
         self.windows = windows
-        self.fields["window"].offer(windows, zone=zone)  # type: ignore[attr-defined]
+        field = self.fields["window"]
+        field.offer(windows, zone=zone, now=now)  # type: ignore[attr-defined]
+
+    def full_window(self, windows: Sequence[Window], *, zone: str, now: datetime) -> None:
+        """Somebody was quicker: these still have room, and what else was typed stays."""
+        self.offer(windows, zone=zone, now=now)
         self.add_error("window", TAKEN)
 
 
@@ -109,10 +118,10 @@ class BookForm(MoveForm):
     key = Key()
 
     def __init__(
-        self, *args: Any, windows: Sequence[Window], zone: str, regions: Sequence[str],
-        **kwargs: Any,
+        self, *args: Any, windows: Sequence[Window], zone: str, now: datetime,
+        regions: Sequence[str], **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, windows=windows, zone=zone, **kwargs)
+        super().__init__(*args, windows=windows, zone=zone, now=now, **kwargs)
         number = self.fields["number"]
         number.region = phone_number.region_of(zone, regions=regions)  # type: ignore[attr-defined]
         number.regions = regions  # type: ignore[attr-defined]

@@ -132,11 +132,11 @@ class MoveForm(forms.Form):
 
     begins_at = forms.ChoiceField(label=_("Which time did you agree on?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, windows: Sequence[Window], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, windows: Sequence[Window], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.windows = {one.begins_at.isoformat(): one for one in windows}
         named = [
-            (at, call_times.said(one.begins_at, one.ends_at, zone=one.zone))
+            (at, call_times.told(one.begins_at, one.ends_at, zone=one.zone, now=now))
             for at, one in self.windows.items()
         ]
         self.fields["begins_at"].choices = named  # type: ignore[attr-defined]

@@ -29,6 +29,26 @@ MOST_BOOKED, MOST_OF_NUMBER, COUNTED = 3, 3, timedelta(days=30)
 MOST_MOVES = 3
 
 
+def told(begins_at: datetime, ends_at: datetime, *, zone: str, now: datetime) -> str:
+    """For a page, which is read now: "Today, 14:00 to 16:00 (Friday, 27 November)", the same of
+    tomorrow, else as `said`. Which day is today is asked of the clocks of `zone`."""
+    word = near(begins_at, zone=zone, now=now)
+    if not word:
+        return said(begins_at, ends_at, zone=zone)
+    begins = begins_at.astimezone(ZoneInfo(zone))
+    return _("%(near)s, %(hours)s (%(day)s, %(date)s)") % {
+        "near": word, "hours": hours(begins_at, ends_at, zone=zone),
+        "day": date_format(begins, "l"), "date": date_format(begins, "MONTH_DAY_FORMAT"),
+    }  # fmt: skip
+
+
+def near(at: datetime, *, zone: str, now: datetime) -> str:
+    """ "Today" or "Tomorrow" by the clocks of `zone`; "" for any other day."""
+    place = ZoneInfo(zone)
+    days = (at.astimezone(place).date() - now.astimezone(place).date()).days
+    return {0: _("Today"), 1: _("Tomorrow")}.get(days, "")
+
+
 def said(begins_at: datetime, ends_at: datetime, *, zone: str) -> str:
     """ "Monday, 30 November, 09:00 to 11:00" by the clocks of `zone`. Where they are changed within
     it, or show the hour twice, each time has its name: "01:00 CEST to 02:00 CET"."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
@@ -75,6 +75,11 @@ KINDS = (
     Kind(
         MESSAGE, GROUP, gettext_lazy("There is a message for you in your private case"),
         "message-circle", gettext_lazy("Message in a private case"), stacks="thread", joins=True,
+        says_many=ngettext_lazy(
+            "There is %(n)s message for you in your private case",
+            "There are %(n)s messages for you in your private case",
+            "n",
+        ),
     ),
     Kind(
         TAKEN, GROUP, gettext_lazy("%(who)s looks after your private case now"), "hand-heart",

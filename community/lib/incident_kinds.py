@@ -6,8 +6,8 @@ from forum.lib import notice_groups, notice_kinds
 from forum.lib.notice_kinds import Kind
 
 GROUP = "incidents"
-OPENED, JOINED, ANSWERED, OVER = (
-    "incident_opened", "incident_joined", "incident_answered", "incident_over",
+OPENED, JOINED, ANSWERED, OVER, NONE = (
+    "incident_opened", "incident_joined", "incident_answered", "incident_over", "incident_none",
 )  # fmt: skip
 LABEL = _("Known incidents")
 ABOUT = _("Something is broken for many, you have it too: what is new, and when it is over.")
@@ -28,6 +28,12 @@ KINDS = (
     Kind(
         OVER, GROUP, _("The incident that you had too is over"), "circle-check",
         _("Known incident is over"),
+    ),
+    Kind(
+        NONE, GROUP,
+        _("We were wrong: what we called a known incident is none. Each question about it is"
+          " answered by itself."),
+        "undo-2", _("Known incident was a false alarm"),
     ),
 )  # fmt: skip
 

@@ -35,10 +35,18 @@ class Incident(models.Model):
     ended_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # It was none: ended at the same moment, by whoever said so.
+    false_alarm_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
+        constraints = [
+            models.CheckConstraint(
+                name="incident_false_alarm_is_over",
+                condition=Q(false_alarm_at=None) | Q(ended_at=models.F("false_alarm_at")),
+            )
+        ]
         indexes = [
             models.Index(fields=["-opened_at"], name="incident_open", condition=Q(ended_at=None))
         ]

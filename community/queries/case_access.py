@@ -3,6 +3,7 @@ missing, whoever asks.
 """
 
 import hashlib
+from datetime import datetime
 
 from community.models import Case, CaseTap
 from forum.models import Member
@@ -21,6 +22,11 @@ def owned_case(*, member: Member, pk: int) -> Case:
     """A case that this expert has. Else Http404."""
     found = Case.objects.filter(owner=member, pk=id_or_404(pk))
     return or_404(found.select_related(*RELATED).first())
+
+
+def began_at(*, pk: int) -> datetime | None:
+    """When the case of this id began; None where there is none. For mails about it."""
+    return Case.objects.filter(pk=pk).values_list("opened_at", flat=True).first()
 
 
 def of_secret(secret: str) -> CaseTap:

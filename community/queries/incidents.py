@@ -99,6 +99,23 @@ def of_thread(*, thread: Thread) -> int | None:
     return found or joined.values_list("incident", flat=True).first()
 
 
+def free_twins(*, thread: Thread) -> QuerySet[Thread]:
+    """Those that wait and belong to no incident; one that cannot join keeps nobody from opening."""
+    taken = IncidentThread.objects.filter(left_at=None).values("thread")
+    twins = Thread.objects.listed_for(None).questions().filter(
+        twin_group=thread.twin_group_id or 0, solution=None, closed_at=None, duplicate_of=None
+    )  # fmt: skip
+    twins = twins.exclude(pk=thread.pk).exclude(pk__in=taken)
+    return twins.exclude(pk__in=Incident.objects.values("thread")).order_by("pk")
+
+
+def reach(*, thread: Thread) -> int:
+    """How many people hear at once that an incident is opened in this question: whoever asked what
+    joins it, whose questions wait for it from then on."""
+    asked = free_twins(thread=thread).exclude(author=None)
+    return asked.order_by().values("author").distinct().count()
+
+
 def is_mine(*, incident: Incident, member: Member | None) -> bool:
     """Whether this person has said that they have it."""
     if member is None:

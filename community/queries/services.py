@@ -98,7 +98,11 @@ def rests_as(service: Service) -> Service.Status | None:
         return Service.Status.DUPLICATE
     if is_solved(service):
         return Service.Status.SOLVED
-    return Service.Status.CASE if is_in_case(service) else None
+    if is_in_case(service):
+        return Service.Status.CASE
+    # Their account is erased: nobody waits for an answer to them.
+    is_left = thread.author is not None and thread.author.is_former
+    return Service.Status.CLOSED if is_left else None
 
 
 def is_of_incident(service: Service) -> bool:
@@ -156,8 +160,7 @@ def _is_known(service: Service) -> Q:
 def without_row(*, now: datetime, most: int) -> list[Thread]:
     """Public questions that wait and have no row: an event was lost, or they are older than this
     floor. The longest first."""
-    found = Thread.objects.listed_for(None).questions().filter(service=None).exclude(author=None)
-    found = found.filter(waiting_since__gt=now - BEGINS_WITHIN, waiting_since__lte=now)
+    found = _waiting().filter(waiting_since__gt=now - BEGINS_WITHIN, waiting_since__lte=now)
     return list(found.order_by("waiting_since", "pk")[:most])
 
 
@@ -168,6 +171,11 @@ def never_begun(*, now: datetime) -> int:
     if first is None:
         return 0
     asked = Event.objects.filter(thread=OuterRef("pk"), kind=Event.Kind.THREAD_STARTED)
-    found = Thread.objects.listed_for(None).questions().filter(service=None).exclude(author=None)
-    found = found.filter(waiting_since__gte=first, waiting_since__lte=now)
+    found = _waiting().filter(waiting_since__gte=first, waiting_since__lte=now)
     return found.filter(Exists(asked)).count()
+
+
+def _waiting() -> QuerySet[Thread]:
+    """Public questions without a row, of somebody who can still wait for an answer."""
+    found = Thread.objects.listed_for(None).questions().filter(service=None)
+    return found.filter(author__isnull=False).exclude(author__display_name="")

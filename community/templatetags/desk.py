@@ -1,13 +1,17 @@
 """What the pages of the desk say of times."""
 
+import functools
 from datetime import datetime
 
 from django import template
 
 from community.lib import call_times, told_times
 from community.models import Callback
+from forum.lib import clock, markup
+from forum.lib.text import shorten
 
 register = template.Library()
+BEGINNING = 160  # characters
 
 
 @register.filter
@@ -18,10 +22,24 @@ def at_clock(at: datetime | None, now: datetime) -> str:
 
 @register.filter
 def window(call: Callback | None) -> str:
-    """When a call is booked for, on its customer's clock."""
+    """When a call is booked for, on its customer's clock, by which it is today or tomorrow."""
     if call is None:
         return ""
-    return call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+    return call_times.told(call.begins_at, call.ends_at, zone=call.zone, now=clock.now())
+
+
+@register.filter
+def plainly(source: str) -> str:
+    """The words of what was typed as Markdown, as its readers would see them, on one line."""
+    return shorten(_plain(source), BEGINNING)
+
+
+@functools.lru_cache(maxsize=512)  # the desk shows dozens of them at each step, and few change
+def _plain(source: str) -> str:
+    try:
+        return markup.render(source).excerpt
+    except markup.MarkupTooLarge:
+        return source
 
 
 @register.filter

@@ -45,7 +45,8 @@ def of(*, case: Case, member: Member, now: datetime) -> Shown | None:
     if later is not None and (later.begins_at <= now or found.ends_at <= now):
         when = (later.begins_at, later.ends_at)
     says = _says(found, bool(tried))
-    return Shown(found, call_times.said(*when, zone=found.zone), says, _can(member, found, now))
+    window = call_times.told(*when, zone=found.zone, now=now)
+    return Shown(found, window, says, _can(member, found, now))
 
 
 def _says(callback: Callback, was_tried: bool) -> str:

@@ -44,7 +44,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Booked. You find your call word here."))
                 return redirect("case_callback", pk=case.pk)
             except callbacks.NoRoom:
-                form.full_window(_offered(case, member, now), zone=member.time_zone)
+                form.full_window(_offered(case, member, now), zone=member.time_zone, now=now)
             except NotAllowed as refusal:
                 refused = refusal
                 form.add_error(None, str(refusal))
@@ -80,7 +80,9 @@ def move_callback(request: HttpRequest, pk: int) -> HttpResponse:
     case, found = _booked(member, pk)
     windows = _offered(case, member, now, without=found)
     is_post, refused = request.method == "POST", None
-    form = MoveForm(request.POST if is_post else None, windows=windows, zone=member.time_zone)
+    form = MoveForm(
+        request.POST if is_post else None, windows=windows, zone=member.time_zone, now=now
+    )
     if not is_post:
         callbacks.check_change(member, callback=found, now=now)
     elif form.is_valid():
@@ -91,7 +93,7 @@ def move_callback(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("case_callback", pk=case.pk)
         except callbacks.NoRoom:
             form.full_window(
-                _offered(case, member, now, without=found), zone=member.time_zone
+                _offered(case, member, now, without=found), zone=member.time_zone, now=now
             )  # fmt: skip
         except NotAllowed as refusal:
             refused = refusal
@@ -160,7 +162,7 @@ def callback_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def _book_form(request: HttpRequest, case: Case, member: Member, now: datetime) -> BookForm:
     return BookForm(
         request.POST if request.method == "POST" else None, windows=_offered(case, member, now),
-        zone=member.time_zone, regions=settings.CALL_REGIONS,
+        zone=member.time_zone, regions=settings.CALL_REGIONS, now=now,
     )  # fmt: skip
 
 

@@ -129,7 +129,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     call = access.or_404(reads.booked_call(case=case))
     is_post, refused = request.method == "POST", None
     form = forms.MoveForm(
-        request.POST if is_post else None, windows=reads.windows(call=call, case=case, now=now)
+        request.POST if is_post else None,
+        windows=reads.windows(call=call, case=case, now=now),
+        now=now,
     )
     if is_post and form.is_valid():
         at = form.chosen.begins_at

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.domain import cases
 from community.forms.cases import CaseMessageForm, NewCaseForm
-from community.lib import case_kinds, case_times
+from community.lib import case_draft, case_kinds, case_times
 from community.lib.urgent import Reason
 from community.models import Case
 from community.queries import case_access
@@ -65,12 +65,13 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if is_post and uploads.both_valid(form, pictures):
         try:
             spend(request, limits.WRITE)
-            return _begin(form, about, member, pictures.chosen())
+            return _begin(request, form, about, pictures.chosen())
         except NotAllowed as refusal:
             refused = refusal
             form.add_error(None, str(refusal))
     taken = facts.lines(cases.facts_of(about=about, by=member))
     shown = {"form": form, "pictures_form": pictures, "about": about, "facts": taken} | card()
+    shown["writing"] = writing.begun(request, _place(about))
     response = render(
         request, "community/new_case/index.html", shown, status=422 if is_post else 200
     )
@@ -95,17 +96,21 @@ def _about(request: HttpRequest, member: Member) -> Thread | None:
     return found
 
 
+def _place(about: Thread | None) -> str:
+    return case_draft.place(about=None if about is None else about.pk)
+
+
 def _begin(
-    form: NewCaseForm, about: Thread | None, member: Member, pictures: dict[int, str]
+    request: HttpRequest, form: NewCaseForm, about: Thread | None, pictures: dict[int, str]
 ) -> HttpResponse:
     """Raises NotAllowed."""
-    sent = form.cleaned_data
+    sent, member = form.cleaned_data, common.signed_in(request)
     made = cases.begin(
         about=about, category=sent["category"],
         reason=sent["reason"], words=sent["body"], pictures=pictures, by=member, key=sent["key"],
         now=clock.now(),
     )  # fmt: skip
-    return redirect("case", made.pk)
+    return posted.done(redirect("case", made.pk), request, _place(about))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

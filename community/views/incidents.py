@@ -12,15 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community.domain import affected, incident_threads, incidents
+from community.domain import affected, incidents
 from community.forms import incidents as words
-from community.forms.incidents import IncidentForm, InformForm, JoinForm
+from community.forms.incidents import IncidentForm, InformForm
 from community.models import Incident
 from community.queries import incidents as reads
 from forum import rules
 from forum.lib import clock, limits
 from forum.models import Member
-from forum.queries import access
 from forum.rules import NotAllowed
 from forum.views import common, errors
 from forum.views.limiting import limited, spend
@@ -62,70 +61,6 @@ def have_incident(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @common.members_only
-@limited(limits.MARK, "POST")
-def not_of_incident(request: HttpRequest, pk: int) -> HttpResponse:
-    """ "Mine is different": said on the page of question `pk`, where a GET leads."""
-    member = common.signed_in(request)
-    thread = access.thread(member=member, pk=pk)
-    if request.method != "POST":
-        return redirect(thread)
-    incident_threads.leave(thread=thread, by=member, now=clock.now())
-    said = (
-        _("Your question is one of its own again: others see it as open.")
-        if thread.author_id == member.pk
-        else _("The question is one of its own again: others see it as open.")
-    )
-    messages.success(request, said)
-    return redirect(thread)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-@limited(limits.MARK, "POST")
-def join_incident(request: HttpRequest, pk: int) -> HttpResponse:
-    """The team says that question `pk` belongs to an incident."""
-    member = common.signed_in(request)
-    thread = access.thread(member=member, pk=pk)
-    incident_threads.check_join(member, thread=thread)
-    form = JoinForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        found = reads.incident(member=member, pk=form.cleaned_data["incident"])
-        incident_threads.join(thread=thread, incident=found, by=member, now=clock.now())
-        messages.success(request, _("It belongs to the incident now; whoever asked is told."))
-    return redirect(thread)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
-def open_incident(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make question `pk` the place where an incident is answered."""
-    member, now = incidents.check_team(common.signed_in(request)), clock.now()
-    thread = access.thread(member=member, pk=pk)
-    is_post = request.method == "POST"
-    there = None if is_post else reads.of_thread(thread=thread)
-    if there is not None:
-        return redirect("incident", there)
-    incidents.check_open(member, thread=thread)
-    begins = {f"title_{thread.language}": thread.title, "known_since": thread.created_at}
-    form = IncidentForm(request.POST if is_post else None, initial=begins, now=now)
-    refused = None
-    if is_post and form.is_valid():
-        try:
-            spend(request, limits.WRITE)
-            found = incidents.open_one(thread=thread, by=member, now=now, **form.said)
-        except NotAllowed as refusal:
-            refused = refusal
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Everybody reads it now on the first page."))
-            return redirect("incident", found.pk)
-    shown, status = {"thread": thread, "form": form}, 422 if is_post else 200
-    response = render(request, "community/open_incident/index.html", shown, status=status)
-    return errors.beside(response, refused)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@common.members_only
 def change_incident(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Incident, member: Member, form: forms.Form) -> str:
         base = form.cleaned_data["base"]
@@ -143,6 +78,18 @@ def inform_of_incident(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Everybody who has it hears of your answer.")
 
     return _done(request, pk, "news", InformForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@common.members_only
+def take_back_incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "That was no outage"."""
+
+    def act(found: Incident, member: Member, form: forms.Form) -> str:
+        incidents.take_back(incident=found, by=member, now=clock.now())
+        return _("Taken back: everybody who heard of it hears that it was none.")
+
+    return _done(request, pk, "none", forms.Form, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,5 +143,5 @@ def _show(
         shown["belonging"] = reads.belonging(incident=found, member=member, most=SHOWN)
     if is_team and (found.ended_at is None or sent):  # what was typed stays, where it came too late
         shown["words"] = IncidentForm(initial=words.initial(found))
-        shown["news"], shown["over"] = InformForm(), forms.Form()
+        shown["news"], shown["over"], shown["none"] = InformForm(), forms.Form(), forms.Form()
     return render(request, "community/incident/index.html", {**shown, **sent}, status=status)

@@ -1,7 +1,8 @@
 """What somebody is writing just now, kept while they write with its pictures: one draft a member
 and form.
 
-A form is a `place`: "ask", "answer:12" (a thread), "comment:34" and "edit:34" (a post).
+A form is a `place`: "ask", "answer:12" (a thread), "comment:34" and "edit:34" (a post), and those
+of upper floors (lib/kept_forms.py).
 """
 
 import contextlib
@@ -13,12 +14,13 @@ from datetime import datetime
 from django.db.models import Q
 
 from forum.domain import attachments, draft_help
+from forum.lib import kept_forms
 from forum.lib.transact import verb
 from forum.models import Draft, Member, Post, RequestKey, Thread
 from forum.rules import NotAllowed
 
 # Of these at least one is written before there is anything to keep.
-TEXTS = ("body", "title", "reason", "fact_error", "fact_tried", "fact_device", "fact_other")
+TEXTS = ("body", "title", "fact_error", "fact_tried", "fact_device", "fact_other")
 Fields = dict[str, str]
 
 
@@ -49,6 +51,8 @@ def session_of(key: str | None) -> str:
 
 
 def kind_of(place: str) -> Draft.Kind:
+    if kept_forms.at(place) is not None:
+        return Draft.Kind.MESSAGE
     return Draft.Kind.QUESTION if place == "ask" else Draft.Kind(place.partition(":")[0])
 
 

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from forum.domain import counters, events, look, search
+from forum.lib import kept_forms
 from forum.models import (
     Category,
     Draft,
@@ -93,10 +94,15 @@ def drafts_along(*, source: Thread, target: Thread) -> None:
     An answer that waits for a look, or may still be posted after all, is one of the target's."""
     held = HeldPost.objects.filter(thread=source, kind=Kind.ANSWER, parent=None, post=None)
     held.exclude(outcome=HeldPost.Outcome.WITHDRAWN).update(thread=target)
-    old, new = f"answer:{source.pk}", f"answer:{target.pk}"
-    begun = Draft.objects.filter(place=new).exclude(member=None).values("member")
-    Draft.objects.filter(place=old).exclude(member__in=begun).update(place=new, thread=target)
+    _place(f"answer:{source.pk}", f"answer:{target.pk}", target)
+    for kind in kept_forms.kinds():  # the other question may be somebody else's: about none, then
+        _place(f"{kind}:{source.pk}", kind, None)
     Draft.objects.filter(thread=source, place="").update(thread=target)
+
+
+def _place(old: str, new: str, thread: Thread | None) -> None:
+    begun = Draft.objects.filter(place=new).exclude(member=None).values("member")
+    Draft.objects.filter(place=old).exclude(member__in=begun).update(place=new, thread=thread)
 
 
 def _follow(moved: Sequence[int], source: Thread, target: Thread) -> None:

@@ -7,10 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from forum import answer_rules
-from forum.domain import counters, events, look, rendering, revisions, search
+from forum.domain import (
+    counters,
+    decisions,
+    events,
+    look,
+    rendering,
+    reviewing,
+    revisions,
+    search,
+)
 from forum.domain.revisions import Words
 from forum.lib import limits
-from forum.models import Event, Member, Post, Thread
+from forum.models import Decision, Event, Member, Post, ReviewClaim, Thread
 
 
 class EditConflict(Exception):
@@ -72,6 +81,22 @@ def rewrite(
     data |= {} if restored_from is None else {"restored_from": restored_from}
     record(kind=Event.Kind.POST_EDITED, post=post, by=actor, now=now, **data)
     return post
+
+
+def decide(
+    *, post: Post, before: int, by: Member, code: str, words: str, now: datetime
+) -> Decision | None:
+    """Somebody else changed these words: a decision on what version `before` said, which whoever
+    wrote the post hears. Whoever has the post in hand keeps it. None of one's own words, and where
+    no version came of it."""
+    made = revisions.latest(post=post)
+    if post.author_id in (None, by.pk) or made == before:
+        return None
+    reviewing.renew(item=ReviewClaim.Item.POST, item_id=post.pk, by=by, now=now)
+    return decisions.decide(
+        act=Decision.Act.POST_EDITED, reason=code, words=words, by=by, member=post.author, now=now,
+        thread=post.thread, post=post, data={"number": before, "made": made},
+    )  # fmt: skip
 
 
 def record(*, kind: Event.Kind, post: Post, by: Member | None, now: datetime, **data: Any) -> None:

@@ -45,7 +45,8 @@ def _undone(event: Event) -> None:
     pk = event.data["decision"]
     if not event.data.get("by_appeal") and not event.data.get("is_told"):
         to = Member.objects.filter(pk=event.member_id or 0)
-        _tell("decision_undone", to, key=f"undone:{pk}", by=event.by, now=event.at, data=_of(pk))
+        data = _of(pk) | {"act": event.data["act"]}
+        _tell("decision_undone", to, key=f"undone:{pk}", by=event.by, now=event.at, data=data)
 
 
 def _appealed(event: Event) -> None:
@@ -66,6 +67,9 @@ def _answered(event: Event) -> None:
 
 
 def _reinstated(event: Event) -> None:
+    """Its time is over. Where the suspension was undone, that says it."""
+    if event.data.get("is_told"):
+        return
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("reinstated", to, key=f"event:{event.pk}", by=event.by, now=event.at,
           data={"place": reverse("home")})  # fmt: skip

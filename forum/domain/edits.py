@@ -20,12 +20,31 @@ BASE = 16  # characters of a fingerprint
 
 @verb
 def bring_back(
-    *, post: Post, number: int, by: Member, now: datetime, reason: str = "", base: str = ""
+    *,
+    post: Post,
+    number: int,
+    by: Member,
+    now: datetime,
+    reason: str = "",
+    base: str = "",
+    code: str = "other",
 ) -> Post:
     """Let the post say what version `number` said, as a new version. Raises NotAllowed, and
-    EditConflict as `posts.edit`; KeyError where there is no such version."""
+    EditConflict as `posts.edit`; KeyError where there is no such version. Of somebody else's post
+    it is a decision (`code` is its reason), which they hear."""
     thread, post = changes.hold(post=post)
     rules.check_edit(by, thread, post)
+    before = revisions.latest(post=post)
+    post = say_again(post=post, number=number, by=by, now=now, reason=reason, base=base)
+    changes.decide(post=post, before=before, by=by, code=code, words=reason, now=now)
+    return post
+
+
+def say_again(
+    *, post: Post, number: int, by: Member, now: datetime, reason: str = "", base: str = ""
+) -> Post:
+    """`bring_back` of the post that `changes.hold` gave, without asking who may and without a
+    decision: also for undoing one."""
     old = post.revisions.filter(number=number).first()
     if old is None:
         raise KeyError(number)

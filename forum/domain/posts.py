@@ -19,7 +19,6 @@ from forum.domain import (
     hiding,
     rendering,
     request_keys,
-    reviewing,
     revisions,
     search,
 )
@@ -27,7 +26,7 @@ from forum.domain.revisions import Words
 from forum.lib import prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, ReviewClaim, Thread, Verdict
+from forum.models import Event, Member, Post, Thread, Verdict
 from forum.queries import activity, talks
 
 
@@ -128,8 +127,7 @@ def edit(
     post = changes.rewrite(
         post=post, words=said, by=by, now=now, reason=reason, repictured=repictured
     )
-    if post.author_id not in (None, by.pk) and revisions.latest(post=post) != number:
-        _tell_changed(post, number, by=by, code=code, words=reason, now=now)
+    changes.decide(post=post, before=number, by=by, code=code, words=reason, now=now)
     return post
 
 
@@ -168,17 +166,6 @@ def restore(*, post: Post, by: Member, now: datetime, words: str = "") -> Post:
     if post.deleted_at is not None:
         hiding.bring_back(post=post, by=by, now=now)
     return post
-
-
-def _tell_changed(
-    post: Post, number: int, *, by: Member, code: str, words: str, now: datetime
-) -> None:
-    """It is a decision, on the words of version `number`. Whoever has the post in hand keeps it."""
-    reviewing.renew(item=ReviewClaim.Item.POST, item_id=post.pk, by=by, now=now)
-    decisions.decide(
-        act="post_edited", reason=code, words=words, by=by, member=post.author, now=now,
-        thread=post.thread, post=post, data={"number": number, "made": revisions.latest(post=post)},
-    )  # fmt: skip
 
 
 def _takes_over(post: Post, by: Member) -> bool:

@@ -106,14 +106,17 @@ def lift_due(*, now: datetime) -> int:
     return len(found)
 
 
-def reinstate(*, member: Member, by: Member | None, now: datetime) -> None:
-    """Open the account of this locked row again; one that was erased meanwhile stays closed."""
+def reinstate(*, member: Member, by: Member | None, now: datetime, is_told: bool = False) -> None:
+    """Open the account of this locked row again; one that was erased meanwhile stays closed.
+    `is_told`: whose it is hears it by something else."""
     is_erased = Event.objects.filter(kind=Event.Kind.MEMBER_ERASED, member=member).exists()
     member.suspended_at = member.suspended_until = None
     member.is_active = not is_erased
     member.save(update_fields=["is_active", "suspended_at", "suspended_until"])
     if not is_erased:
-        events.record(kind=Event.Kind.MEMBER_REINSTATED, member=member, by=by, at=now)
+        events.record(
+            kind=Event.Kind.MEMBER_REINSTATED, member=member, by=by, at=now, is_told=is_told
+        )
     look.renew()
 
 
@@ -144,8 +147,8 @@ def undo(*, decision: Decision, by: Member, now: datetime) -> None:
     if member.suspended_at is None:
         return
     before = _replaced(decision, now)
-    if before is None:
-        reinstate(member=member, by=by, now=now)
+    if before is None:  # that it is undone, or the answer to their appeal, says it
+        reinstate(member=member, by=by, now=now, is_told=True)
         return
     member.suspended_at, member.suspended_until = before.at, before.until
     member.save(update_fields=["suspended_at", "suspended_until"])

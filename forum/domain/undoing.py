@@ -5,6 +5,7 @@ Called with the thread's row and the decision's locked.
 
 from datetime import datetime
 
+from forum import rules
 from forum.domain import (
     changes,
     counters,
@@ -35,7 +36,9 @@ def _old_words(decision: Decision, by: Member, now: datetime) -> None:
     made = decision.data.get("made", number + 1)
     last = decision.post.revisions.order_by("-number").first()
     if last is not None and made in (last.number, last.restored_from):
-        edits.bring_back(post=decision.post, number=number, by=by, now=now)
+        thread, post = changes.hold(post=decision.post)
+        rules.check_edit(by, thread, post)
+        edits.say_again(post=post, number=number, by=by, now=now)
 
 
 def _reopen(decision: Decision, by: Member, now: datetime) -> None:

@@ -112,6 +112,14 @@ class UndoForm(forms.Form):
         help_text=_("Of your own decision you need not say why."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, is_own: bool = True, **kwargs: Any) -> None:
+        """`is_own`: whoever undoes it may have decided it themselves."""
+        super().__init__(*args, **kwargs)
+        if not is_own:
+            words = self.fields["words"]
+            words.is_unmarked = True  # type: ignore[attr-defined]
+            words.help_text = _("Whoever decided it, and whom it concerns, reads this.")
+
 
 class AppealForm(forms.Form):
     words = GatedText(

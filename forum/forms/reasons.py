@@ -14,7 +14,9 @@ def reasons(usual: str = Decision.Reason.OTHER) -> forms.TypedChoiceField:
     def said(value: Any) -> str:
         return str(value or usual)
 
-    return forms.TypedChoiceField(
+    field = forms.TypedChoiceField(
         choices=Decision.Reason.choices, initial=usual, required=False, coerce=said,
         empty_value=usual, label=_("What is it?"),
     )  # fmt: skip
+    field.is_unmarked = True  # type: ignore[attr-defined]  # one of them is chosen already
+    return field

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.forms.fields import GatedText, TagNames
 from forum.forms.kin import OtherThreadForm
 from forum.lib import limits
+from forum.lib.text import shorten
 from forum.models import Category, Decision, Member, Post
 from forum.shape_rules import LEAST_SECRET
 
@@ -26,15 +27,24 @@ class WhyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["words"].widget.attrs["rows"] = "2"
 
+    def clean(self) -> dict[str, Any]:
+        """With "something else" the words are the reason."""
+        cleaned = super().clean() or {}
+        says_nothing = not cleaned.get("words") and "words" not in self.errors
+        if cleaned.get("reason") == Decision.Reason.OTHER and says_nothing:
+            why = _("Please say in a few words why: whom it concerns reads it.")
+            self.add_error("words", why)
+        return cleaned
+
 
 class IntoForm(WhyForm, OtherThreadForm):
-    """Into which other question; `usual` is the reason that most have."""
+    """Into which other question; `usual` is the reason that most have, `says` in words."""
 
     field_order = ("other", "reason", "words")
 
-    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, usual: str, says: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].initial = usual
+        self.fields["reason"].initial, self.fields["words"].initial = usual, says
 
 
 class SplitForm(WhyForm):
@@ -89,4 +99,4 @@ class SecretForm(WhyForm):
 
 def _line(post: Post) -> str:
     who = post.author.display_name or post.author.handle if post.author else "…"
-    return f"{who}: {post.excerpt[:120]}"
+    return f"{who}: {shorten(post.excerpt, 120)}"

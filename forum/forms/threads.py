@@ -148,6 +148,13 @@ class BringBackForm(GuardedForm):
     base = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class BringBackOfOtherForm(BringBackForm):
+    """In somebody else's post it is a decision: whoever wrote it reads why."""
+
+    code = reasons()
+    reason = GatedText(span=(3, 200), label=_("Reason"))
+
+
 class SuggestForm(EditForm):
     """Other words for somebody else's post, and why; `key` lets it be sent once."""
 

@@ -20,7 +20,7 @@ def known() -> list[Cookie]:
         Cookie(
             settings.SESSION_COOKIE_NAME,
             _("Holds your sign-in, and what you typed while you sign in."),
-            _("60 days after the sign-in"),
+            _("60 days after you were last here"),
         ),
         Cookie(
             settings.CSRF_COOKIE_NAME,

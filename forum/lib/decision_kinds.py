@@ -22,6 +22,8 @@ TOLD: dict[str, str | Promise] = {
     "warned": _("The team warns you: please read why"),
     "suspended": _("Your account is suspended"),
 }
+ANY_UNDONE = _("A decision on you was undone")
+UNDONE: dict[str, str | Promise] = {"suspended": _("The suspension of your account was undone")}
 POST_MOVED = _("What you wrote was moved to another question")
 ANSWERED: dict[str, str | Promise] = {
     "overturned": _("You were right: the decision is undone"),
@@ -33,6 +35,10 @@ def _tells(data: dict[str, Any]) -> str:
     if data.get("is_post"):
         return str(POST_MOVED)
     return str(TOLD[data["act"]])
+
+
+def _tells_undone(data: dict[str, Any]) -> str:
+    return str(UNDONE.get(data.get("act", ""), ANY_UNDONE))
 
 
 def _tells_answer(data: dict[str, Any]) -> str:
@@ -50,8 +56,8 @@ KINDS = (
         sample={"act": "post_removed", "decision": 0},
     ),
     Kind(
-        "decision_undone", "team", _("A decision on you was undone"), "undo-2",
-        _("Decision undone"), is_owed=True, leads=_leads, sample={"decision": 0},
+        "decision_undone", "team", ANY_UNDONE, "undo-2", _("Decision undone"), is_owed=True,
+        tells=_tells_undone, leads=_leads, sample={"decision": 0},
     ),
     Kind(
         "decision_appealed", "team", _("Somebody appeals a decision: please look at it"), "shield",

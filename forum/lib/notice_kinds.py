@@ -4,8 +4,8 @@ Upper floors add theirs with `add` in `AppConfig.ready()`. Rows hold the kind's 
 sentence. Mails are `mail/<kind>.{subject.txt,txt,html}`, or `mail/notice.*` where a kind has none.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -45,6 +45,9 @@ class Kind:
     Of what is about no thread: `tells` makes the sentence of the notice's data, `leads` the path of
     where to read more, and `sample` is such data. `in_mail` gives its mail what the kind's own
     template needs beside, by the notice and whether it is only a sample.
+
+    `subject`: what the subject of its mail says, by the notice and how many alike the mail tells
+    of; without it, the thread's heading or the sentence.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Kind:
     leads: Callable[[dict[str, Any]], str] | None = None
     sample: dict[str, Any] = field(default_factory=dict)
     in_mail: Callable[[Any, bool], dict[str, Any]] | None = None
+    subject: Callable[[Any, int], str] | None = None
 
     @property
     def is_of_team(self) -> bool:
@@ -88,6 +92,12 @@ def add(kind: Kind) -> None:
     if kind.group not in GROUPS:
         raise KeyError(kind.group)
     _kinds[kind.name] = kind
+
+
+def say_in_subject(names: Iterable[str], subject: Callable[[Any, int], str]) -> None:
+    """Let these kinds, which are known, say so. Raises KeyError."""
+    for name in names:
+        _kinds[name] = replace(_kinds[name], subject=subject)
 
 
 def get(name: str) -> Kind:

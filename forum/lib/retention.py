@@ -42,8 +42,9 @@ ADDRESSES = Rule(
     _("after it was last used"), 30 * DAY,
 )  # fmt: skip
 SESSIONS = Rule(
-    "sessions", _("Sign-ins"), _("So that you stay signed in."), _("after the sign-in"), 60 * DAY
-)
+    "sessions", _("Sign-ins"), _("So that you stay signed in."), _("after it was last used"),
+    60 * DAY,
+)  # fmt: skip
 DRAFTS = Rule(
     "drafts", _("Drafts"), _("So that nothing you typed is lost."), _("after the last change"),
     limits.DRAFT_AGE,

@@ -207,7 +207,7 @@ class Thread(models.Model):
     def heading(self) -> str:
         """What lists and mails call it: a private talk has no title (decision 0036)."""
         if self.is_case:
-            return str(_("Private case"))
+            return str(_("Private case no. %(number)s")) % {"number": self.pk}
         return str(_("Private talk")) if self.is_private else self.title
 
     @property

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.lib import kept_forms
 from forum.lib.text import shorten
 from forum.models import Draft, Member, Thread
 
@@ -61,13 +62,15 @@ def _kept(draft: Draft, thread: Thread | None, seen: set[int]) -> Kept:
         draft=draft,
         label=_label(draft),
         title=title if is_there else "",
-        url=f"{address(place=draft.place or 'ask')}?draft={draft.pk}" if is_there else "",
+        url=link(draft=draft) if is_there else "",
         excerpt=shorten(draft.fields.get("body", ""), LONGEST),
         pictures=draft.picture_count,  # type: ignore[attr-defined]
     )
 
 
 def _label(draft: Draft) -> str:
+    if (form := kept_forms.at(draft.place)) is not None:
+        return str(form.label)
     return {
         Draft.Kind.QUESTION: _("Your question"),
         Draft.Kind.ANSWER: _("Your answer"),
@@ -80,6 +83,14 @@ def _label(draft: Draft) -> str:
 def address(*, place: str) -> str:
     """The page of the form of this place."""
     kind, _colon, pk = place.partition(":")
+    if (form := kept_forms.at(place)) is not None:
+        return f"{reverse(form.page)}?about={pk}" if pk else reverse(form.page)
     names = {"ask": "ask", "answer": "answer", "comment": "comment", "edit": "edit_post"}
     names |= {"message": "talk"}
     return reverse(names[kind], args=[pk] if pk else [])
+
+
+def link(*, draft: Draft) -> str:
+    """Its form, with what was kept in it."""
+    url = address(place=draft.place or "ask")
+    return f"{url}{'&' if '?' in url else '?'}draft={draft.pk}"

@@ -100,6 +100,10 @@ def notes_on(*, member: Member) -> list[StaffNote]:
     return list(rows.order_by("-at", "-pk")[:LISTED])
 
 
+def note_on(*, member: Member, pk: int) -> StaffNote | None:
+    return StaffNote.objects.select_related("member").filter(member=member, pk=pk).first()
+
+
 def reports_on(*, member: Member, viewer: Member) -> list[Flag]:
     """Of posts where this moderator reads: private talks stay out. One statement."""
     rows = Flag.objects.filter(flags.known_to(viewer), post__author=member)

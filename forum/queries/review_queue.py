@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,6 +60,7 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
     for row in shown:
         row.claim = claims.get(row.key)
         row.part = queue_kinds.KINDS[row.item].part
+        row.says = "" if item else capfirst(Item(row.item).label)
     counts = {name: one.count for name, one in found.items()}
     return Queue(shown, counts, everything[0].at if everything else None)
 
@@ -170,7 +172,7 @@ def appeals(*, member: Member, most: int, now: datetime) -> Found:
         Row(
             item=Item.APPEAL, item_id=one.pk, at=one.at, who=one.by, text=one.words,
             url=reverse("decision", args=[one.decision_id]),
-            title=one.decision.get_act_display(),
+            title=_("Appeal: %(what)s") % {"what": one.decision.get_act_display()},
             notes=[_due(one.due_at, now)], is_overdue=one.due_at <= now,
         )
         for one in waiting[:most]

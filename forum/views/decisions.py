@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -60,7 +60,7 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
     if reader is not None and reader.pk != found.member_id:
         mine = _("This link is of somebody else's mail. Sign out first if the mail is yours.")
         return errors.refused(request, NotAllowed(mine))
-    with translation.override(found.member.language):
+    with translation.override(found.member.language), timezone.override(found.member.time_zone):
         form = AppealForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -112,13 +112,15 @@ def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, A
     forms: dict[str, Any] = {}
     if rules.allowed(moderation_rules.check_appeal, member, found, has_one=appeal is not None):
         forms["appeal"] = AppealForm(of("appeal"))
-    if member.is_moderator and appeal is not None and not appeal.outcome:
+    if appeal is not None and rules.allowed(
+        moderation_rules.check_answer, member, appeal, others=True, words="-"
+    ):
         forms["answer"] = AnswerAppealForm(of("answer"))
     if found.act in decisions.UNDO and rules.allowed(
         moderation_rules.check_undo, member, found, "-",
         waits=appeal is not None and not appeal.outcome,
     ):  # fmt: skip
-        forms["undo"] = UndoForm(of("undo"))
+        forms["undo"] = UndoForm(of("undo"), is_own=found.by_id == member.pk)
     return forms
 
 
@@ -146,7 +148,7 @@ def _shown(
     by_mail: bool = False,
 ) -> HttpResponse:
     appeal = getattr(found, "appeal", None)
-    is_own = found.member_id == member.pk
+    is_own, now = found.member_id == member.pk, clock.now()
     can_appeal = rules.allowed(
         moderation_rules.check_appeal, member, found, has_one=appeal is not None
     )
@@ -154,7 +156,8 @@ def _shown(
         "decision": found, "appeal": appeal, "forms": forms, "is_own": is_own,
         "sees_words": appealable.sees_words(member=member, decision=found),
         "is_moderator": member.is_moderator,
-        "by_mail": by_mail, "can_appeal": can_appeal, "now": clock.now(),
+        "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
+        "appeal_by": now + appealing.DUE,
         "can_read": found.post is not None and access.can_read(member=member, post=found.post),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200

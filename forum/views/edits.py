@@ -12,7 +12,7 @@ from forum import rules
 from forum.domain import edits, gate, tags
 from forum.domain.changes import EditConflict
 from forum.forms import facts
-from forum.forms.threads import BringBackForm, EditForm
+from forum.forms.threads import BringBackForm, BringBackOfOtherForm, EditForm
 from forum.lib import clock, limits, worddiff
 from forum.models import HeldPost, Post
 from forum.queries import access, articles, revisions
@@ -95,7 +95,8 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if old is None:
         raise Http404
     rules.check_edit(member, post.thread, post)
-    form = BringBackForm(
+    kind = BringBackForm if post.author_id in (None, member.pk) else BringBackOfOtherForm
+    form = kind(
         request.POST if request.method == "POST" else None,
         initial=typed.kept(request) | {"base": post.fingerprint},  # what it is compared with here
     )
@@ -111,7 +112,7 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         except EditConflict:
             post = access.post(member=member, pk=pk)
-            form = BringBackForm(_again(request, base=post.fingerprint))
+            form = kind(_again(request, base=post.fingerprint))
             form.add_error(None, _("Somebody else saved a change meanwhile: please look again."))
     shown = {
         "thread": post.thread, "post": post, "form": form,

@@ -33,6 +33,8 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "note": NoteForm(sent if "body" in request.POST else None),
         "lift": UndoForm(sent if "lift" in request.POST else None),
     }
+    if "remove" in request.POST:
+        return _remove_note(request, member, by)
     name = _named(request)
     refused = None
     if name and forms[name].is_valid():
@@ -50,10 +52,22 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "notes": records.notes_on(member=member),
         "may_step": rules.allowed(moderation_rules.check_step, by, member),
         "may_note": rules.allowed(moderation_rules.check_note, by, member),
+        "is_administrator": by.staff_role == Member.StaffRole.ADMINISTRATOR,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/moderated_member/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpResponse:
+    """One that is gone already is no error: whoever sent it twice wanted just that."""
+    pk = access.id_or_404(common.number(request.POST["remove"]) or 0)
+    note = records.note_on(member=member, pk=pk)
+    if note is not None:
+        spend(request, limits.WRITE)
+        reviewing.remove_note(note=note, by=by)
+        messages.success(request, _("The note is removed."))
+    return redirect("moderated_member", handle=member.handle)
 
 
 def _named(request: HttpRequest) -> str:

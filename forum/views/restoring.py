@@ -16,4 +16,7 @@ def form(request: HttpRequest, member: Member, post: Post) -> UndoForm | None:
         appeal = getattr(one, "appeal", None)
         waits = appeal is not None and not appeal.outcome
         moderation_rules.check_undo(member, one, "-", waits=waits)
-    return UndoForm(request.POST if request.method == "POST" else None) if found else None
+    if not found:
+        return None
+    is_own = all(one.by_id == member.pk for one in found)
+    return UndoForm(request.POST if request.method == "POST" else None, is_own=is_own)

@@ -121,7 +121,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     context = {"site_url": settings.SITE_URL}
     return render(
         request, "forum/search/opensearch.xml", context,
-        content_type="application/opensearchdescription+xml",
+        content_type="application/opensearchdescription+xml; charset=utf-8",
     )  # fmt: skip
 
 

@@ -33,7 +33,9 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     talk_rules.check_manage(member, thread)
-    form = _into(request, Decision.Reason.OTHER)
+    form = _into(
+        request, Decision.Reason.OTHER, _("Both ask the same: the answers stand together now.")
+    )
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
 
     def act(other: Thread) -> Thread:
@@ -126,9 +128,9 @@ def undo_shape(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     return redirect(thread)
 
 
-def _into(request: HttpRequest, usual: str) -> IntoForm:
+def _into(request: HttpRequest, usual: str, says: str = "") -> IntoForm:
     said = request.POST if request.method == "POST" else None
-    return IntoForm(said, host=request.get_host(), usual=usual)
+    return IntoForm(said, host=request.get_host(), usual=usual, says=says)
 
 
 def _why(form: IntoForm) -> dict[str, str]:

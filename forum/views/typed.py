@@ -45,7 +45,9 @@ def keep(request: HttpRequest) -> str:
     # Whose form it was is said by the form: to lie there is to give one's text away unread.
     writer = access.writer(raw=request.POST.get("writer", ""))
     draft = _keep(request, fields, writer)
-    return f"{request.path}?draft={draft.pk}"
+    about = request.GET.get("about", "")[:18]  # a form that says in its address what it is about
+    begins = f"about={about}&" if about.isascii() and about.isdigit() else ""
+    return f"{request.path}?{begins}draft={draft.pk}"
 
 
 def kept(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum.domain import autosave, suggested
 from forum.forms.facts import NAMES
-from forum.lib import browsers, clock, limits, private_data, text
+from forum.lib import browsers, clock, kept_forms, limits, private_data, text
 from forum.models import Draft, Member, Post, Thread
 from forum.queries import access, own_drafts, tag_ideas
 from forum.rules import TooOften
@@ -66,7 +66,9 @@ def writing(request: HttpRequest, place: str) -> HttpResponse:
     if place == "ask":
         alike = ids(request, "suggested")
         shown["ideas"] = ideas(request, fields, alike=alike or None)
-    known = private_data.KNOWN_TO_TEAM if thread is not None and thread.is_case else ()
+    is_to_team = kept_forms.at(place) is not None
+    shown["is_private"] = is_to_team or place.startswith("message:")
+    known = private_data.KNOWN_TO_TEAM if is_to_team or (thread and thread.is_case) else ()
     shown["found"] = private_data.once(*(fields.get(name, "") for name in TEXTS), but=known)
     said = {"writing": shown, "is_answer": True, "typed": fields}
     return render(request, "forum/writing/_said.html", said)
@@ -146,17 +148,13 @@ def _saved(
 
 
 def _fresh(place: str) -> dict[str, Any]:
-    return {
-        "place": place,
-        "page": uuid.uuid4(),
-        "version": 0,
-        "url": own_drafts.address(place=place),
-    }
+    return {"place": place, "page": uuid.uuid4(), "version": 0}
 
 
 def _waiting(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     is_here = draft.session == autosave.session_of(request.session.session_key)
-    return {"draft": draft, "is_elsewhere": not is_here, "at": _at(draft)}
+    link = own_drafts.link(draft=draft)
+    return {"draft": draft, "is_elsewhere": not is_here, "at": _at(draft), "link": link}
 
 
 def _at(draft: Draft) -> str:
@@ -169,13 +167,14 @@ def _at(draft: Draft) -> str:
 def _target(request: HttpRequest, place: str) -> tuple[Thread | None, Post | None]:
     """What the form belongs to, as far as its writer may see it. Raises Http404."""
     kind, _colon, raw = place.partition(":")
-    if place == "ask":
+    is_above = kept_forms.at(place) is not None
+    if place == "ask" or (is_above and not raw):
         return None, None
-    known = kind in ("answer", "comment", "edit", "message")
+    known = is_above or kind in ("answer", "comment", "edit", "message")
     if not known or not raw.isascii() or not raw.isdigit():
         raise Http404
     member, pk = common.member_of(request), int(raw[:18])
-    if kind in ("answer", "message"):
+    if is_above or kind in ("answer", "message"):
         return access.thread(member=member, pk=pk), None
     return None, access.post(member=member, pk=pk)
 

@@ -34,7 +34,8 @@ const isCarried = ({ name, type }) => name === "base" || (type === "hidden" && n
 const typedIn = (form) => {
   const fields = {};
   for (const field of form.elements) {
-    const isTyped = !SKIPPED.has(field.name) && !["file", "checkbox", "radio", "submit", "button", "hidden"].includes(field.type);
+    const isChosen = field.type !== "radio" || field.checked;
+    const isTyped = isChosen && !SKIPPED.has(field.name) && !["file", "checkbox", "submit", "button", "hidden"].includes(field.type);
     if (field.name && (isTyped || isCarried(field))) fields[field.name] = field.value;
   }
   return fields;

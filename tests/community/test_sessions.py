@@ -7,6 +7,7 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from community.sessions import SessionStore
+from forum.lib import retention
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,15 @@ def test_a_session_that_is_over_is_nobodys():
 
 def test_an_unknown_key_is_nobodys():
     assert dict(SessionStore("x" * 32).items()) == {}
+
+
+def test_whoever_comes_back_stays_for_as_long_again_as_the_page_says(as_, hana):
+    client = as_(hana)
+    soon = timezone.now() + timedelta(days=3)
+    kept_by = SessionStore().model.objects.filter(pk=client.session.session_key)
+    kept_by.update(expire_date=soon)
+
+    client.get("/settings/")
+
+    left = kept_by.get().expire_date - timezone.now()
+    assert timedelta(days=59) < left <= retention.SESSIONS.kept

@@ -89,10 +89,14 @@ def query(home: Path, text: str) -> list[tuple]:
         return asked.fetchall() if asked.description else []
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float, problem: str) -> float:
-    """Wait until CONDITION holds, and return how long that took in seconds."""
+def wait_for(
+    condition: Callable[[], bool], *, seconds: float, problem: str | Callable[[], str]
+) -> float:
+    """Wait until CONDITION holds, and return how long that took in seconds. A problem that has to
+    be looked at to be said is a function."""
     began = time.monotonic()
     while not condition():
-        insist(time.monotonic() - began < seconds, problem)
+        if time.monotonic() - began >= seconds:
+            insist(False, problem if isinstance(problem, str) else problem())
         time.sleep(0.1)
     return time.monotonic() - began

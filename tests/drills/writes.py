@@ -105,7 +105,10 @@ def _look_at_notices(home: Path, count: int, server: sink.Sink, kills: int) -> s
         scene.query(home, notices.DUE_NOW)
         return not notices.unsent(home)
 
-    scene.wait_for(has_left, seconds=PATIENCE, problem="mails were left over")
+    def left_over() -> str:
+        return f"mails were left over: {notices.unsent(home)}"
+
+    scene.wait_for(has_left, seconds=PATIENCE, problem=left_over)
     # What waited together left as one mail, by the first one's Message-ID.
     sent = (
         "select message_id from forum_outboxmessage where sent_at is not null and joined_id is null"

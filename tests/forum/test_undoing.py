@@ -21,7 +21,7 @@ from forum.domain import (
     threads,
 )
 from forum.domain.revisions import Words
-from forum.lib import clock, decision_address
+from forum.lib import clock, decision_address, notice_kinds
 from forum.models import (
     BlockedPhrase,
     Decision,
@@ -242,6 +242,58 @@ def test_words_of_a_private_talk_are_not_removed(nina, mara, mo, as_):
     assert told(nina)[-1:] == ["decision"]
 
 
+def test_somebody_elses_words_brought_back_are_a_decision_that_can_be_undone(mo, hana):
+    answer = factories.answer(factories.question(), by=hana, body="The first words of it.")
+    posts.edit(post=answer, by=hana, now=NOW() + timedelta(hours=1), body="Quite other words.")
+
+    edits.bring_back(post=answer, number=1, by=mo, now=NOW() + timedelta(hours=2), code="harm",
+                     reason="The new ones lock the card.")  # fmt: skip
+
+    decision = Decision.objects.get()
+    assert (decision.act, decision.member, decision.by) == ("post_edited", hana, mo)
+    assert (decision.reason, decision.words) == ("harm", "The new ones lock the card.")
+    assert decision.data == {"number": 2, "made": 3}
+    assert told(hana) == ["decision"]
+
+    decisions.undo(decision=decision, by=mo, words="", now=NOW() + timedelta(hours=3))
+
+    assert Post.objects.get(pk=answer.pk).body == "Quite other words."
+    assert Decision.objects.count() == 1  # that it is undone is no new one
+    assert told(hana) == ["decision", "decision_undone"]
+
+
+def test_own_words_brought_back_and_what_it_says_already_decide_nothing(mo, hana):
+    answer = factories.answer(factories.question(), by=hana, body="The first words of it.")
+    posts.edit(post=answer, by=hana, now=NOW() + timedelta(hours=1), body="Quite other words.")
+    edits.bring_back(post=answer, number=2, by=mo, now=NOW() + timedelta(hours=2), reason="Same")
+    edits.bring_back(post=answer, number=1, by=hana, now=NOW() + timedelta(hours=3))
+
+    assert (Decision.objects.count(), told(hana)) == (0, [])
+
+
+@pytest.mark.parametrize("by_appeal", [False, True])
+def test_an_undone_suspension_is_told_once(mo, ada, hana, by_appeal):
+    decision = suspending.suspend(
+        member=hana, by=mo, reason="spam", words="So often.", days=3, now=NOW()
+    )
+    if by_appeal:
+        appeal = appealing.appeal(decision=decision, by=hana, words="It was not me.", now=NOW())
+        appealing.answer(appeal=appeal, by=ada, outcome="overturned", words="Right.", now=NOW())
+    else:
+        decisions.undo(decision=decision, by=mo, words="", now=NOW())
+
+    hana.refresh_from_db()
+    last = Notice.objects.filter(member=hana).latest("pk")
+    assert hana.is_active
+    if by_appeal:
+        assert told(hana) == ["decision", "decision_appeal_answered"]
+    else:
+        assert told(hana) == ["decision", "decision_undone"]
+        tells = notice_kinds.get(last.kind).tells
+        assert tells is not None
+        assert tells(last.data) == "The suspension of your account was undone"
+
+
 def test_undone_it_is_told_once(mo, hana):
     thread = factories.question(by=hana)
     threads.close(thread=thread, by=mo, now=NOW(), reason="By phone")
@@ -396,6 +448,7 @@ def test_lifting_opens_the_account_whichever_suspensions_stand(hana, mo):
     hana.refresh_from_db()
     assert (hana.is_active, Decision.objects.filter(undone_at=None).count()) == (True, 0)
     assert Event.objects.filter(kind="member_reinstated").count() == 1
+    assert told(hana) == ["decision"] * 2 + ["decision_undone"] * 2  # and nothing beside it
 
 
 def test_a_shorter_step_says_that_the_longer_one_stands(hana, mo, as_):

@@ -679,6 +679,7 @@ NO_PAGES = {
     "post", "notice", "mark_notice", "mute_notice", "complete", "read_all", "retry_mail",
     "own_digest",  # a mail, as its sample is
     "have_incident", "change_incident", "inform_of_incident", "end_incident", "join_incident",
+    "take_back_incident",
     "not_of_incident", "false_alarm",
     "share_from_form", "ask_nobody_else", "needs_no_answer", "put_out_of_talk",
     "desk_claim", "desk_give_back", "desk_answer", "desk_offer", "desk_board", "desk_note",

@@ -223,7 +223,7 @@ def closed(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def of_incidents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
     """What only the team says of a known incident, and whoever asked of their own question."""
-    acts, of = ("change", "inform", "end"), ("open", "join", "differs")
+    acts, of = ("change", "inform", "end", "false-alarm"), ("open", "join", "differs")
     sent = {"body": "Other words than these.", "title_en": "All is dark", "incident": "1"}
     return {
         **{f"incidents/<int:pk>/{act}/": (f"/incidents/1/{act}/", sent) for act in acts},

@@ -154,10 +154,11 @@ def _topics(folder: Path, rooms: tuple[Room, ...]) -> Iterator[Topic]:
             path = folder / language / f"{room.slug}.toml"
             if path.exists():
                 for raw in _load(path)["threads"]:
-                    yield _topic(raw, language=language, room=room.slug)
+                    yield topic(raw, language=language, room=room.slug)
 
 
-def _topic(raw: dict[str, Any], *, language: str, room: str) -> Topic:
+def topic(raw: dict[str, Any], *, language: str, room: str) -> Topic:
+    """A thread as a file has it. Raises KeyError where something is missing."""
     return Topic(
         key=raw["key"],
         language=language,

@@ -17,6 +17,8 @@ from community.domain.demo import (
     house,
     ladder,
     mentoring,
+    moderated,
+    moderating,
     outage,
     people,
     photos,
@@ -88,6 +90,8 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     planned = [
         _planned(topic, times[topic.key], everyone, rooms, rng, now) for topic in content.topics
     ]
+    newest = moderated.enlist(now=now)
+    planned += moderated.threads(everyone={**everyone, **newest}, rooms=rooms, now=now)
     planned.sort(key=lambda thread: thread.posts[0].at)  # so that ids grow with time
     posts = writing.write(threads=planned)
     report(f"{len(planned)} threads with {posts} posts")
@@ -98,6 +102,18 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     weights.renew(now=now)
     report(f"neighbours of {neighbours.catch_up(now=now)} threads")
     report(f"{waiting.write(topics=content.topics, now=now)} questions wait in their own way")
+    report(f"{moderating.write(now=now)} decisions of moderators")
+    _earned(now, report)
+    report(f"{tried.write(now=now)} times somebody tried an answer")
+    report(f"{guides.pair(now=now)} newcomer with a mentor")
+    _of_today(now, report)
+    _in_private(now, report)
+    report(f"{photos.write(topics=content.topics)} pictures")
+    report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
+
+
+def _earned(now: datetime, report: Report) -> None:
+    """What follows from all that happened, and what is questioned of it."""
     doubts.correct(now=now)
     report(f"{standing.refresh(now=now)} entries in the ledger")
     report(f"{review.look(now=now)} patterns that somebody should look at")
@@ -105,12 +121,6 @@ def run(*, content: Content, seed: int, now: datetime, report: Report) -> None:
     doubts.question(now=now)
     report(f"{mentoring.write(now=now)} mentors")
     report(f"{doubts.rank(now=now)} places on leaderboards")
-    report(f"{tried.write(now=now)} times somebody tried an answer")
-    report(f"{guides.pair(now=now)} newcomer with a mentor")
-    _of_today(now, report)
-    _in_private(now, report)
-    report(f"{photos.write(topics=content.topics)} pictures")
-    report(f"{_words(content)} words, {len(content.synonyms)} groups of words for the same")
 
 
 def _in_private(now: datetime, report: Report) -> None:

@@ -1,14 +1,16 @@
-"""What the people of the demo say after trying answers, one answer that is out of date, and a
-suggested edit: facts with their events, without notices, as all of the demo."""
+"""What the people of the demo say after trying answers, and one answer that is out of date: facts
+with their events, without notices, as most of the demo. And a suggested edit, by its verb."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from forum.domain import reactions
+from forum.domain import edits, reactions
+from forum.domain.revisions import Words
+from forum.lib import limits
 from forum.lib.transact import verb
-from forum.models import Event, Mark, Member, Outdating, Post, Reaction, SuggestedEdit
+from forum.models import Event, Mark, Member, Outdating, Post, Reaction
 
 HELPFUL, ANSWERS = 3, 40  # marks that an answer has, and how many answers are looked at
 AGES = (timedelta(days=24), timedelta(days=11), timedelta(days=3))  # of the reports
@@ -74,11 +76,13 @@ def _suggest(now: datetime) -> None:
     """Somebody with enough points offers a clearer layout of a long answer."""
     long = Post.objects.answers().present().filter(body__contains=". ").order_by("-pk")
     post = long.select_related("thread").first()
-    able = Member.objects.filter(standing__points__gte=50, staff_role="").order_by("pk")
+    able = Member.objects.filter(standing__points__gte=limits.SUGGEST_POINTS, staff_role="")
+    able = able.select_related("standing").order_by("pk")
     by = able.exclude(pk=post.author_id or 0).first() if post else None
     if post is None or by is None:
         return
-    SuggestedEdit.objects.create(
-        post=post, by=by, body=post.body.replace(". ", ".\n\n", 1), base=post.fingerprint,
-        reason="A paragraph of its own for each step", at=now - timedelta(hours=2),
+    edits.suggest(
+        post=post, by=by, standing=by.standing, base=post.fingerprint, key=None,
+        words=Words(post.body.replace(". ", ".\n\n", 1)),
+        reason="A paragraph of its own for each step", now=now - timedelta(hours=2),
     )  # fmt: skip

@@ -10,9 +10,10 @@ from community.domain import rotating
 
 class Command(BaseCommand):
     help = (
-        "Seal phone numbers, bank details and second factors with the FIELD_KEY of now. First set "
-        "FIELD_KEY to the new key and FIELD_KEY_BEFORE to the old one, and start all processes "
-        "anew; afterwards take FIELD_KEY_BEFORE away. It may be run again."
+        "Seal phone numbers, private drawers (also of questions that wait for a look), bank "
+        "details and second factors with the FIELD_KEY of now. First set FIELD_KEY to the new key "
+        "and FIELD_KEY_BEFORE to the old one, and start all processes anew; afterwards take "
+        "FIELD_KEY_BEFORE away. It may be run again."
     )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:

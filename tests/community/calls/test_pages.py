@@ -56,12 +56,12 @@ def page(case, name="case_callback"):
 
 def test_booking_shows_window_word_and_hint(as_, case, hana):
     form = as_(hana).get(page(case))
-    assert '<optgroup label="Monday, 30 November">' in form.content.decode()
-    assert f'<option value="{VALUE}">Mon 09:00 to 11:00</option>' in form.content.decode()
+    assert '<optgroup label="Today (Monday, 30 November)">' in form.content.decode()
+    assert f'<option value="{VALUE}">Today 09:00 to 11:00</option>' in form.content.decode()
     response = as_(hana).post(page(case), sent(), follow=True)
     found, said = Callback.objects.get(), words(response)
     assert (found.begins_at, response.status_code) == (NINE, 200)
-    assert "Monday, 30 November, 09:00 to 11:00" in said
+    assert "Today, 09:00 to 11:00 (Monday, 30 November)" in said
     assert (found.call_word in said, made.HINT in said) == (True, True)
     assert ("1711234567" in said, "171 1234567" in said) == (False, False)
 
@@ -70,7 +70,7 @@ def test_in_german_and_by_ones_own_clocks(as_, pool, eva):
     who = factories.member("vera", language="de", time_zone="Europe/Lisbon")
     case = made.case(who, pool=pool, owner=eva)
     response = as_(who).post(page(case), sent(), follow=True, HTTP_ACCEPT_LANGUAGE="de")
-    assert "Montag, 30. November, 08:00 bis 10:00 Uhr" in words(response)
+    assert "Heute, 08:00 bis 10:00 Uhr (Montag, 30. November)" in words(response)
     assert "Ortszeit in Lisbon" in words(response)
 
 
@@ -163,7 +163,7 @@ def test_without_a_call_there_is_nothing_to_change(as_, case, hana, name):
 def test_moved(as_, case, hana):
     made.book(case, at=NINE)
     form = as_(hana).get(page(case, "move_callback"))
-    assert "Booked now: Monday, 30 November, 09:00 to 11:00" in words(form)
+    assert "Booked now: Today, 09:00 to 11:00 (Monday, 30 November)" in words(form)
     wrong = as_(hana).post(page(case, "move_callback"), {"window": "nonsense"})
     assert (wrong.status_code, "taken by now" in words(wrong)) == (422, True)
     done = as_(hana).post(page(case, "move_callback"), {"window": "2026-11-30T10:00:00Z"})
@@ -228,7 +228,7 @@ def test_what_came_of_it_is_said_and_another_can_be_booked(as_, case, hana, eva)
     with clock.shifted(3 * HOUR + 30 * MINUTE):
         said = words(as_(hana).get(page(case)))
         assert "We could not reach you yet, and try again." in said
-        assert "Monday, 30 November, 11:00 to 13:00" in said
+        assert "Today, 11:00 to 13:00 (Monday, 30 November)" in said
     callbacks.tend(now=ELEVEN + DAY)
     with clock.shifted(DAY):
         said = words(as_(hana).get(page(case)))

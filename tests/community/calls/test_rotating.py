@@ -74,6 +74,23 @@ def test_the_drawer_of_a_question_that_waits_is_sealed_anew(settings, nina, mo):
     assert sealed.unseal(Drawer.objects.get().sealed) == "PUK 12345678"
 
 
+def test_a_drawer_that_no_key_opens_keeps_its_question_and_is_named(settings, nina):
+    settings.FIELD_KEY = OLD
+    waits = gate.ask(
+        by=nina, title="Which casino is best?", tag_names=["fun"], language="en",
+        body="Everybody wins in this online casino.", category=factories.category("sim"),
+        key=None, now=NOW, drawer="PUK 12345678",
+    )  # fmt: skip
+    before = waits.fields
+    settings.FIELD_KEY, settings.FIELD_KEY_BEFORE = NEW, ""
+
+    turned = rotating.turn()
+
+    waits.refresh_from_db()
+    assert (turned.done, turned.unreadable) == (0, [f"forum.HeldPost {waits.pk}"])
+    assert waits.fields == before
+
+
 def test_again_it_reads_the_same(settings, rows):
     rotating.turn()
     settings.FIELD_KEY_BEFORE = ""

@@ -1,6 +1,6 @@
 """Which windows are offered, and how they are said."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -148,6 +148,60 @@ def test_it_is_said_by_the_clocks_of_the_customer():
     with translation.override("de"):
         said = call_times.said(begins_at, ends_at, zone="Europe/Lisbon")
     assert said == "Montag, 30. November, 08:00 bis 10:00 Uhr"
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "begins", "words"),
+    [
+        # The same day, the next one, and the one after.
+        ("Europe/Berlin", "2026-11-27T09:00Z", "2026-11-27T13:00Z",
+         "Today, 14:00 to 16:00 (Friday, 27 November)"),
+        ("Europe/Berlin", "2026-11-27T09:00Z", "2026-11-28T13:00Z",
+         "Tomorrow, 14:00 to 16:00 (Saturday, 28 November)"),
+        ("Europe/Berlin", "2026-11-27T09:00Z", "2026-11-29T13:00Z",
+         "Sunday, 29 November, 14:00 to 16:00"),
+        # Half past eleven at night in Berlin; in New York the same instants are of one day.
+        ("Europe/Berlin", "2026-11-27T22:30Z", "2026-11-27T23:30Z",
+         "Tomorrow, 00:30 to 02:30 (Saturday, 28 November)"),
+        ("America/New_York", "2026-11-27T22:30Z", "2026-11-27T23:30Z",
+         "Today, 18:30 to 20:30 (Friday, 27 November)"),
+        # Across midnight: by its beginning; once that is yesterday, by its date.
+        ("Europe/Berlin", "2026-11-27T12:00Z", "2026-11-27T22:00Z",
+         "Today, 23:00 to 01:00 (Friday, 27 November)"),
+        ("Europe/Berlin", "2026-11-27T23:15Z", "2026-11-27T22:00Z",
+         "Friday, 27 November, 23:00 to 01:00"),
+        # The night of 23 hours, and that of 25: a day is a day of the calendar.
+        ("Europe/Berlin", "2027-03-27T22:30Z", "2027-03-28T21:30Z",
+         "Tomorrow, 23:30 to 01:30 (Sunday, 28 March)"),
+        ("Europe/Berlin", "2026-10-24T22:30Z", "2026-10-25T22:30Z",
+         "Today, 23:30 to 01:30 (Sunday, 25 October)"),
+        ("Europe/Berlin", "2026-10-24T12:00Z", "2026-10-24T23:00Z",
+         "Tomorrow, 01:00 CEST to 02:00 CET (Sunday, 25 October)"),
+    ],
+)  # fmt: skip
+def test_on_a_page_today_and_tomorrow_are_words_by_the_clocks_of_the_customer(
+    zone, now, begins, words
+):
+    begins_at = datetime.fromisoformat(begins)
+    ends_at = begins_at + call_times.WINDOW
+    said = call_times.told(begins_at, ends_at, zone=zone, now=datetime.fromisoformat(now))
+    assert said == words
+
+
+def test_in_german_the_date_stands_behind_as_well():
+    begins_at = berlin(2026, 11, 27, 14)
+    with translation.override("de"):
+        said = [
+            call_times.told(
+                begins_at, begins_at + call_times.WINDOW, zone="Europe/Berlin",
+                now=begins_at - timedelta(hours=hours),
+            )
+            for hours in (3, 20)
+        ]  # fmt: skip
+    assert said == [
+        "Heute, 14:00 bis 16:00 Uhr (Freitag, 27. November)",
+        "Morgen, 14:00 bis 16:00 Uhr (Freitag, 27. November)",
+    ]
 
 
 def test_a_calendar_file_is_folded_and_escaped():

@@ -214,7 +214,7 @@ def test_the_page_says_when_we_call_and_leads_there(as_: Any, case: Case, hana: 
         number_sealed="sealed-bytes", number_hint=made.HINT, number_digest="d1ge5t",
     )  # fmt: skip
     page = as_(hana).get(address).text
-    when = call_times.said(call.begins_at, call.ends_at, zone=call.zone)
+    when = call_times.told(call.begins_at, call.ends_at, zone=call.zone, now=now)
     assert (link in page, "To your callback" in page, when in page) == (True, True, True)
     for secret in ("otter-lamp", made.HINT, "sealed-bytes", "d1ge5t"):
         assert secret not in page

@@ -56,8 +56,12 @@ def miscounted_threads() -> list[str]:
 
 
 def wrong_activity() -> int:
-    """How many threads do not end with their last post or acceptance."""
-    last = Thread.objects.annotate(last_post=Max("posts__created_at"), accepted=F("solution__at"))
+    """How many threads do not end with their last post or acceptance. What went into another or
+    came out of it keeps the time that it had."""
+    shaped = Event.objects.filter(kind__in=[Event.Kind.THREAD_MERGED, Event.Kind.THREAD_SPLIT])
+    last = Thread.objects.exclude(pk__in=shaped.values("thread")).annotate(
+        last_post=Max("posts__created_at"), accepted=F("solution__at")
+    )
     return sum(
         thread.active_at != max(filter(None, (thread.last_post, thread.accepted)))
         for thread in last
@@ -101,7 +105,7 @@ def missing_history() -> int:
         - Event.objects.filter(kind=Event.Kind.MARK_GIVEN).count()
         + Solution.objects.count()
         - Event.objects.filter(kind=Event.Kind.SOLUTION_SET).count()
-        + Thread.objects.exclude(kind=Thread.Kind.PRIVATE).count()
+        + Thread.objects.exclude(kind=Thread.Kind.PRIVATE).filter(merged_into=None).count()
         - SearchDocument.objects.count()
     )
 

@@ -39,9 +39,12 @@ def test_one_edit_waits_and_nobody_was_told(seeded: datetime) -> None:
     assert edit.base == edit.post.fingerprint
     assert edit.body != edit.post.body
     assert edit.by.standing.points >= 50
-    # Only what the product's own verbs did for the demo was told (demo/showing.py, ladder.py).
+    # Only what the product's own verbs did for the demo was told (demo/showing.py, ladder.py,
+    # moderating.py).
     assert set(Notice.objects.values_list("kind", flat=True)) <= {
         "answer_confirmed", "question_twin", "expert_offered", "promise_held", "lead_called_late",
         "case_waiting", "case_taken", "case_message", "case_done", "call_changed",
-        "question_answered", "solution_set_by_team",
+        "question_answered", "solution_set_by_team", "decision", "decision_appealed",
+        "decision_appeal_answered", "decision_appeal_told", "followed_merged", "report_new",
+        "report_upheld", "answer_accepted", "edit_suggested",
     }  # fmt: skip

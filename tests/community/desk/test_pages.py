@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 
 from community.forms.hours import HoursField
 from community.models import Away, BoardNote, BoardSeen, CannedReply, Expert, Shift, Skill
@@ -77,6 +78,19 @@ def test_canned_replies_begin_an_answer(pool, eva, as_):
     client.post(f"/desk/canned/{newer.pk}/", {"retire": "1"})
     assert "Restart it first" not in scene.words(client.get("/desk/canned/"))
     assert client.get(f"/desk/canned/{newer.pk}/").status_code == 404
+
+
+def test_the_picker_shows_words_and_what_it_puts_in_is_markdown(pool, eva, as_):
+    body = "**Restart** it, then see [the map](https://map.example/).\n\n1. Off\n2. On & wait"
+    sent = {"title": "Restart first", "body": body, "language": "en", "pool": ""}
+    as_(eva).post("/desk/canned/new/", sent)
+    service = scene.waiting(pool)
+    shown = "Restart it, then see the map. Off On & wait"
+    page = as_(eva).get(f"/desk/{service.pk}/").text
+    assert escape(shown) in page
+    assert f'data-desk-insert="{escape(body)}"' in page
+    listed = as_(eva).get("/desk/canned/").text
+    assert (escape(shown) in listed, "**" in listed) == (True, False)
 
 
 def test_private_data_stays_out_of_canned_replies(pool, eva, as_):

@@ -47,7 +47,8 @@ def acts(incident: Incident, belonging: Thread, free: Thread) -> dict[str, tuple
         "change": (f"{one}change/", WORDS, STAFF),
         "inform": (f"{one}inform/", {"body": ANSWER}, STAFF),
         "end": (f"{one}end/", {}, STAFF),
-        "open": (f"{of}{free.pk}/open/", WORDS, STAFF),
+        "false alarm": (f"{one}false-alarm/", {}, STAFF),
+        "open": (f"{of}{free.pk}/open/", WORDS | {"sure": "1"}, STAFF),
         "join": (f"{of}{free.pk}/join/", {"incident": incident.pk}, STAFF),
         "differs": (f"{of}{belonging.pk}/differs/", {}, STAFF | {"asker"}),
     }
@@ -171,7 +172,7 @@ def test_the_team_opens_one_from_a_question(as_: Any, eva: Member, olga: Member,
         address, WORDS | {"message_en": "Call 0171 2345678 or mail jo@example.org"}
     )
     assert (private.status_code, "something private" in private.text) == (422, True)
-    done = client.post(address, WORDS)
+    done = client.post(address, WORDS | {"sure": "1"})
     incident = Incident.objects.get()
     assert done["Location"] == f"/incidents/{incident.pk}/"
     assert incident.title == {"en": "No network in Rostock"}
@@ -276,7 +277,7 @@ def test_at_the_limit_an_incident_waits_with_its_words(as_: Any, mo: Member):
     thread = factories.question()
     scene.at_the_limit(mo)
 
-    page = as_(mo).post(f"/incidents/of/{thread.pk}/open/", WORDS)
+    page = as_(mo).post(f"/incidents/of/{thread.pk}/open/", WORDS | {"sure": "1"})
 
     assert page.status_code == 429
     assert int(page["Retry-After"]) > 0

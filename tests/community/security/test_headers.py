@@ -41,6 +41,10 @@ def lacks(response: Any, *, secure: bool = False) -> list[str]:
     # A picture by itself lies in a sandbox, where the browser's own viewer styles it.
     if "unsafe-" in policy and "sandbox" not in policy:
         wrong.append("unsafe-")
+    kind = heads.get("Content-Type", "")
+    if (kind.startswith("text/") or kind.endswith("xml")) and "charset=" not in kind:
+        wrong.append("charset")
+    wrong += [name for name in heads if name.lower().startswith("access-control-")]
     if secure and heads.get("Strict-Transport-Security") != HSTS:
         wrong.append("Strict-Transport-Security")
     return wrong

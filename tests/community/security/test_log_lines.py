@@ -106,3 +106,15 @@ def test_what_acts_for_whoever_opens_it_is_in_no_log_and_no_robot_goes_there():
     ]  # fmt: skip
     assert [one for one in addresses if "a1B2-c3_D4:e5" in logs.masked(f"GET {one} 200")] == []
     assert [one for one in addresses if robots.can_fetch("*", one)] == []
+
+
+def test_nobody_writes_a_line_of_their_own():
+    said = "a\r\nforged\u2028line\x1b[1m"
+    record = logging.LogRecord("forum", logging.WARNING, "", 1, "no topic %s", (said,), None)
+    record.created, record.msecs, record.request_id = 0, 7, "edge-7f3a9b2c"
+
+    assert logs.Line().format(record) == (
+        "1970-01-01T00:00:00.007Z WARNING forum edge-7f3a9b2c"
+        " no topic a\\r\\nforged\\u2028line\\x1b[1m"
+    )
+    assert logs.JsonLine().format(record).count("\n") == 0

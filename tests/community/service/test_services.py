@@ -454,6 +454,18 @@ def test_moved_out_of_sight_and_back(mo, team, sim):
     assert (row(thread).status, row(thread).promised_at) == ("open", at(0, 17))
 
 
+def test_moved_into_sight_it_begins_where_somebody_waits(mo, eva, team, sim):
+    open_one, solved = (ask(at(0, 9), category=team, by=eva) for _ in range(2))
+    post = answer(solved, at(0, 9, 30), by=mo)
+    solutions.accept(thread=solved, post=post, by=eva, now=at(0, 10))
+
+    for thread in (open_one, solved):
+        threads.move(thread=thread, by=mo, category=sim, now=at(0, 11))
+
+    assert row(open_one).anchor_at == at(0, 11)
+    assert not Service.objects.filter(thread=solved).exists()
+
+
 def test_case_22_the_asker_erases_the_account(eva):
     thread, other = ask(at(0, 9)), ask(at(0, 9))
     for one in (thread, other):

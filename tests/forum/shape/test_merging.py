@@ -401,3 +401,19 @@ def test_it_is_not_taken_apart_over_a_wall(two, mo):
     with pytest.raises(rules.NotAllowed):
         undone(mo)
     assert fresh(source)[0].merged_into_id == target.pk
+
+
+def test_the_page_proposes_words_and_something_else_needs_some(as_, two, mo):
+    source, target = two
+    client, path = as_(mo), f"/questions/{source.pk}/merge/"
+    said = {"other": str(target.pk), "reason": "other"}
+
+    assert "the answers stand together now." in client.get(path).content.decode()
+    refused = client.post(path, said | {"words": " "})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["words"]
+    assert client.post(path, said | {"words": "Both ask the same."}).status_code == 302
+
+    assert (scenes.decision("thread_merged").words, fresh(source)[0].merged_into) == (
+        "Both ask the same.", target,
+    )  # fmt: skip

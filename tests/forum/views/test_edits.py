@@ -9,7 +9,7 @@ import pytest
 from forum.domain import edits, posts, threads
 from forum.domain.revisions import Words
 from forum.lib import clock
-from forum.models import Category, Member, Notice, Post, Standing, SuggestedEdit
+from forum.models import Category, Decision, Member, Notice, Post, Standing, SuggestedEdit
 from tests import factories
 from tests.counting import statements
 
@@ -159,6 +159,22 @@ def test_a_version_is_brought_back(as_: Any, answer: Post, hana: Member, mo: Mem
     )
 
 
+def test_of_somebody_elses_post_it_needs_a_reason_that_they_read(
+    as_: Any, answer: Post, mo: Member
+) -> None:
+    posts.edit(post=answer, by=answer.author, now=clock.now() + LATER, body="Other words by now.")
+    client, path = as_(mo), f"/posts/{answer.pk}/revisions/1/"
+
+    assert 'name="code"' in client.get(path).content.decode()
+    assert client.post(path, {"code": "harm", "reason": ""}).status_code == 422
+    assert client.post(path, {"code": "harm", "reason": "It locks the card"}).status_code == 302
+
+    decision = Decision.objects.get()
+    assert (decision.member, decision.reason, decision.words) == (
+        answer.author, "harm", "It locks the card",
+    )  # fmt: skip
+
+
 def test_all_that_changes_is_shown_before_a_version_comes_back(as_: Any, hana: Member) -> None:
     fact = {"key": "device", "label": {"en": "Phone"}, "value": "Pixel 8"}
     title = "Why is it slow?"
@@ -180,7 +196,8 @@ def test_all_that_changes_is_shown_before_a_version_comes_back(as_: Any, hana: M
 
 def test_who_brings_back(as_: Any, answer: Post, olga: Member, eva: Member, mo: Member) -> None:
     path = f"/posts/{answer.pk}/revisions/1/"
-    got = [as_(person).post(path).status_code for person in (None, olga, eva, mo)]
+    why = {"reason": "It was right"}
+    got = [as_(person).post(path, why).status_code for person in (None, olga, eva, mo)]
     missing = [
         as_(mo).get(f"/posts/{answer.pk}/revisions/{n}/").status_code for n in (0, 2, 10**20)
     ]

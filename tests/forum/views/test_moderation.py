@@ -1,15 +1,24 @@
 """The moderators' pages: the queue, a reported post, a decision, an appeal, a record."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from forum.domain import appealing, flags, outbox, posts, suspending
+from forum.domain import appealing, flags, outbox, posts, reviewing, suspending
 from forum.lib import clock, decision_address
 from forum.mailing_many import letter_of
-from forum.models import Decision, Flag, Member, Notice, Post, ReviewClaim, StaffNote
+from forum.models import (
+    Decision,
+    DecisionAppeal,
+    Flag,
+    Member,
+    Notice,
+    Post,
+    ReviewClaim,
+    StaffNote,
+)
 from tests import factories
 from tests.counting import statements
 
@@ -215,6 +224,35 @@ def test_whoever_is_suspended_reads_why_after_the_right_password_and_appeals(han
     assert visitor.get("/settings/").status_code == 302
 
 
+def test_reached_by_mail_the_page_says_what_happens_and_by_when(hana, mo, ada):
+    """In their language and by their clocks, without a sign-in."""
+    Member.objects.filter(pk=hana.pk).update(language="de", time_zone="Europe/Berlin")
+    hana.refresh_from_db()
+    at = datetime.fromisoformat("2026-11-25T22:30:00+00:00")
+    later = datetime.fromisoformat("2026-11-26T23:30:00+00:00")  # the 27th where they live
+    suspending.suspend(member=hana, by=mo, reason="spam", words="Ten ads.", days=3, now=at)
+    path, visitor = (
+        decision_address.path(decision=Decision.objects.get().pk, member=hana.pk),
+        Client(),
+    )
+
+    with clock.shifted(later - clock.now()):
+        before = page(visitor, path)
+        assert "Bis 28. November 2026 23:30 kannst du dich nicht anmelden." in before
+        assert "hast du spätestens am 4. Dezember 2026 eine Antwort" in before
+        assert "von jemandem, der es nicht entschieden hat" in before
+        assert "Du bekommst die Antwort per Mail" in before
+        visitor.post(path, {"words": "Mein Bruder."})
+        after = page(visitor, path)
+        assert "beantwortet ihn spätestens am 4. Dezember 2026" in after
+        assert "spätestens am 4. Dezember 2026 eine Antwort" not in after
+        appealing.answer(
+            appeal=DecisionAppeal.objects.get(), by=ada, outcome="upheld", words="Zehn Anzeigen.",
+            now=clock.now(),
+        )  # fmt: skip
+        assert "Das war hier der letzte Schritt" in page(visitor, path)
+
+
 def test_the_mail_of_a_suspension_leaves_and_carries_the_way_to_appeal(hana, mo, mailoutbox):
     hana.mail_off = ["team"]
     hana.save()
@@ -246,7 +284,30 @@ def test_a_members_record_a_note_a_step_and_its_end(hana, mo, ada, as_):
     assert Member.objects.get(pk=hana.pk).is_active
     assert StaffNote.objects.get().by == mo
     assert as_(mo).post("/moderation/members/mo/", {"body": "I am fine."}).status_code == 422
-    assert Notice.objects.filter(member=hana).count() == 4
+    told = Notice.objects.filter(member=hana).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["decision", "decision", "decision_undone"]
+
+
+def test_a_note_is_removed_by_its_writer_or_an_administrator(as_, mo, ada, hana, olga):
+    other = factories.member(staff_role="moderator")
+    path, now = "/moderation/members/hana/", clock.now()
+    first, second = (
+        reviewing.note(member=hana, by=mo, body=body, now=now) for body in ("Rude.", "Sorry.")
+    )
+    button = f'name="remove" value="{first.pk}"'
+
+    assert button not in as_(other).get(path).content.decode()
+    assert as_(other).post(path, {"remove": first.pk}).status_code == 403
+    assert as_(olga).post(path, {"remove": first.pk}).status_code == 403
+    assert StaffNote.objects.count() == 2
+    assert button in as_(mo).get(path).content.decode()
+    for _again in range(2):
+        assert as_(mo).post(path, {"remove": first.pk}).status_code == 302
+    assert as_(ada).post("/moderation/members/olga/", {"remove": second.pk}).status_code == 302
+    assert list(StaffNote.objects.all()) == [second]  # a note on somebody else is not touched
+    assert as_(ada).post(path, {"remove": second.pk}).status_code == 302
+    assert StaffNote.objects.count() == 0
+    assert as_(mo).post(path, {"remove": "x"}).status_code == 404
 
 
 def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
@@ -258,3 +319,19 @@ def test_what_everybody_reads_names_nobody(answer, hana, mo, as_):
     assert not re.search(r"Hana|Mo\b|Secret words", shown.partition("<main")[2])
     assert answer.thread.title not in shown
     assert "1 decision" in shown
+
+
+def test_the_answer_is_for_a_second_person_and_undoing_says_who_reads_why(
+    answer, hana, mo, ada, as_
+):
+    posts.delete(post=answer, by=mo, now=clock.now(), reason="Off topic", code="spam")
+    decision = Decision.objects.get()
+    path = f"/decisions/{decision.pk}/"
+    assert "Of your own decision" in page(as_(mo), path)
+    assert "Whoever decided it, and whom it concerns, reads this." in page(as_(ada), path)
+
+    appealing.appeal(decision=decision, by=hana, words="It was not.", now=clock.now())
+
+    assert 'id="answer"' not in page(as_(mo), path)
+    assert "Somebody who did not decide it answers." in page(as_(mo), path)
+    assert 'id="answer"' in page(as_(ada), path)
