@@ -50,7 +50,7 @@ def _snapshot() -> list[Any]:
         "title", "author__handle", "created_at", "active_at", "state", "views__count",
         "solution__at", "answer_count",
     )  # fmt: skip
-    posts = Post.objects.order_by("created_at", "body").values_list(
+    posts = Post.objects.order_by("created_at", "body", "author__handle").values_list(
         "body_html", "author__handle", "created_at", "helpful_count"
     )
     members = Member.objects.order_by("handle").values_list(
