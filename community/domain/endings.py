@@ -13,6 +13,7 @@ from community.domain import (
     service_events,
     turns,
 )
+from community.lib import ladder
 from community.models import Service
 from community.queries import pools
 from community.queries import services as reads
@@ -100,6 +101,9 @@ def _took_in(service: Service, event: Event) -> None:
     source = reads.waited_since(event.data["source"])
     is_open = service.status == Status.OPEN
     if is_open and source is not None and source[1] < service.anchor_at:
+        if service.cycle > 1:  # what did not help before helps no more for being asked earlier
+            begun = ladder.counts_from(service.snapshot) or service.anchor_at
+            service.snapshot = ladder.run(service.snapshot, counts_from=begun.isoformat())
         service.asked_at, service.anchor_at = min(service.asked_at, source[0]), source[1]
         scheduling.put(service, now=event.at)
         turns.by_event(service=service, event=event, kind="took_in", source=event.data["source"])

@@ -106,6 +106,13 @@ def anew(snapshot: Snapshot, *, halves: bool) -> dict[str, Any]:
     return {**snapshot, "run": {"halves": halves}}
 
 
+def counts_from(snapshot: Snapshot) -> datetime | None:
+    """Since when posts may answer in this cycle, where that is later than it waits: what was there
+    when it was asked again answers nothing, although the promise is an older one."""
+    told = snapshot.get("run", {}).get("counts_from")
+    return datetime.fromisoformat(told) if told else None
+
+
 def halves(snapshot: Snapshot) -> bool:
     return bool(snapshot.get("run", {}).get("halves"))
 

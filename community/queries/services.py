@@ -130,12 +130,12 @@ def ended_in_private(service: Service) -> bool:
 def _counting(service: Service) -> QuerySet[Post]:
     """From the second cycle on a comment answers as well: most go on talking where they were. Not
     while the clock stands still, or what was asked back would be taken for an answer."""
-    stops = ladder.stops(service.snapshot)
-    since = max([service.anchor_at, *(end for _begin, end in stops)])
+    begun = max(service.anchor_at, ladder.counts_from(service.snapshot) or service.anchor_at)
+    since = max([begun, *(end for _begin, end in ladder.stops(service.snapshot))])
     if service.cycle == 1:
         shown = Q(kind=Post.Kind.ANSWER, created_at__gte=service.anchor_at)
     else:
-        shown = Q(kind=Post.Kind.ANSWER, created_at__gt=service.anchor_at)
+        shown = Q(kind=Post.Kind.ANSWER, created_at__gt=begun)
         if service.stopped_at is None:
             shown |= Q(kind=Post.Kind.COMMENT, created_at__gt=since)
     found = Post.objects.filter(shown, thread=service.thread_id, deleted_at=None)

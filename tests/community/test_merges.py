@@ -4,7 +4,7 @@ import pytest
 
 from community.domain import claims, merges, sweeping
 from community.models import IncidentThread, Service
-from forum.domain import decisions
+from forum.domain import decisions, verdicts
 from forum.models import Event, Thread
 from tests import factories
 from tests.community import staffed
@@ -51,6 +51,27 @@ def test_an_answer_that_comes_along_answers_the_target(mo):
     scenes.merge(source, target, by=mo, at=days.at(0, 11))
     assert Service.objects.get(pk=target.pk).status == "answered"
     sound(days.at(0, 11))
+
+
+@pytest.mark.parametrize("again", ["broken", "asked on"])
+def test_what_did_not_help_answers_nothing_for_being_asked_earlier(mo, again):
+    source, target = days.ask(days.at(0, 9)), days.ask(days.at(0, 10))
+    before = Service.objects.get(pk=source.pk)
+    post = days.answer(target, days.at(0, 11))
+    if again == "broken":
+        verdicts.still_broken(post=post, by=target.author, now=days.at(0, 12))
+    else:
+        factories.comment(post, by=target.author, at=days.at(0, 12), body="And what then, please?")
+
+    scenes.merge(source, target, by=mo, at=days.at(0, 13))
+
+    row = Service.objects.get(pk=target.pk)
+    assert (row.status, row.cycle, row.anchor_at) == ("open", 2, before.anchor_at)
+    sound(days.at(0, 13))
+
+    days.answer(Thread.objects.get(pk=target.pk), days.at(0, 14))
+    assert Service.objects.get(pk=target.pk).status == "answered"
+    sound(days.at(0, 14))
 
 
 def test_taken_apart_it_waits_again_as_it_did(mo):

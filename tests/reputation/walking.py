@@ -88,10 +88,11 @@ class World:
         self.threads.append(new)
 
     def elsewhere(self, thread: Thread) -> Thread:
-        return next(
-            one for one in Thread.objects.filter(merged_into=None).order_by("-pk")
-            if one.pk != thread.pk
-        )  # fmt: skip
+        others = Thread.objects.filter(merged_into=None).exclude(pk=thread.pk)
+        found = others.order_by("-pk").first()
+        if found is None:
+            raise NotAllowed("there is none")
+        return found
 
     def act(self, what: str, post: Post, by: Member, days: float) -> bool:
         """Whether it was allowed."""
