@@ -457,6 +457,16 @@ def test_a_text_is_looked_at_and_then_published(as_, ada):
     assert SecurityEntry.objects.filter(act="text_published").count() == 1
 
 
+def test_looking_does_not_want_to_know_what_is_new(as_, ada):
+    sent = typed(changed_en="", changed_de="", look="1")
+
+    page = as_(ada).post("/moderation/texts/imprint/", sent)
+
+    assert page.status_code == 200
+    assert "Telefone GmbH, Kai 12." in words(page)
+    assert page.context["form"].errors == {}
+
+
 def test_the_form_begins_with_what_holds(as_, ada):
     page = as_(ada).get("/moderation/texts/rules/").content.decode()
 
