@@ -84,7 +84,7 @@ def _steps_against(here: Scene) -> Iterator[Step]:
     def warn_trevor(at: datetime) -> None:
         word = Word(
             judging.REMOVE, Reason.COPY, step=judging.WARN,
-            words="The same line stood under four questions. Please answer only where you know "
+            words="The same line stands under several questions. Please answer only where you know "
             "something about this very case.",
         )  # fmt: skip
         judging.judge(post=here.post("slow-5g", "trevor"), by=mo, word=word, now=at)
@@ -93,7 +93,7 @@ def _steps_against(here: Scene) -> Iterator[Step]:
     yield 287, partial(_note, here, "kalle", "mo", "Erklärt gut, wenn er will. Nach Mitternacht "
                        "wird er grob. Im Blick behalten.")  # fmt: skip
     yield 48, warn_trevor
-    yield 47.8, partial(_note, here, "trevor", "mo", "Same text under four questions in one week. "
+    yield 47.8, partial(_note, here, "trevor", "mo", "Same text under several questions. "
                         "No links, so probably points and not spam.")  # fmt: skip
     yield 30, suspend
     yield 29.8, partial(_note, here, "kalle", "gwen", "Second time within two weeks, so three days "
