@@ -34,7 +34,7 @@ class World:
     keeps order, a mentor."""
 
     def __init__(self) -> None:
-        self.at = books.start()
+        self.at, self.is_linked_now = books.start(), False
         joined = self.at - 100 * books.DAY
         self.asker, self.other, self.helper, self.second, self.reader = (
             factories.member(joined_at=joined) for _ in range(5)
@@ -97,6 +97,11 @@ class World:
     def act(self, what: str, post: Post, by: Member, days: float) -> bool:
         """Whether it was allowed."""
         self.at += timedelta(days=days)
+        if what in ("link", "unlink") or self.is_linked_now:
+            # Events of one instant have their order, links of accounts have the instant alone; two
+            # people never share a microsecond.
+            self.at += timedelta(microseconds=1)
+        self.is_linked_now = what in ("link", "unlink")
         upheavals.let_time_pass(now=self.at)
         by = Member.objects.get(pk=by.pk)  # suspended, or a former member, by now
         self.mo, self.boss = (Member.objects.get(pk=one.pk) for one in (self.mo, self.boss))
