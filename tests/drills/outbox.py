@@ -3,6 +3,7 @@ until the site has said that it took it."""
 
 import http.client
 import json
+import re
 import threading
 import time
 import uuid
@@ -11,11 +12,13 @@ from urllib.parse import urlencode
 
 from tests.drills import scene
 
+TAG = re.compile(r"<(head|style|script|header|nav).*?</\1>|<[^>]+>", re.DOTALL)
 TOKEN = "t" * 32
 PATIENCE = 240  # seconds until a post is taken
 # Run by `manage.py shell`: people with a session each, and the questions that they answer.
 PEOPLE = """
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from django.conf import settings
@@ -76,16 +79,18 @@ class Outbox:
         """Send it until it is taken, with the same key each time."""
         key, ends = str(uuid.uuid4()), time.monotonic() + PATIENCE
         while True:
-            status = self._send(number, key)
+            status, said = self._send(number, key)
             if status == http.client.FOUND:
                 self.taken.add(number)
                 return
-            scene.insist(status == 0 or status >= 500, f"post {number} was answered by {status}")
-            scene.insist(time.monotonic() < ends, f"post {number} was not taken: {status}")
+            scene.insist(
+                status == 0 or status >= 500, f"post {number} was answered by {status}: {said}"
+            )
+            scene.insist(time.monotonic() < ends, f"post {number} was not taken: {status} {said}")
             time.sleep(0.2)
 
-    def _send(self, number: int, key: str) -> int:
-        """The status; 0 where nothing was answered, or less than a whole answer."""
+    def _send(self, number: int, key: str) -> tuple[int, str]:
+        """The status, 0 where nothing was answered, or less than a whole answer; what it says."""
         self.tries += 1
         session = self.people[number % len(self.people)]
         thread = self.threads[number % len(self.threads)]
@@ -98,12 +103,12 @@ class Outbox:
         try:
             asked.request("POST", f"/questions/{thread}/answer/", body, heads)
             response = asked.getresponse()
-            response.read()
+            said = " ".join(TAG.sub(" ", response.read().decode(errors="replace")).split())
             place = response.getheader("Location") or ""
             scene.insist("/accounts/" not in place, f"a session was lost: {place}")
-            return response.status
+            return response.status, said[:300]
         except (OSError, http.client.HTTPException):
-            return 0
+            return 0, ""
         finally:
             asked.close()
 
