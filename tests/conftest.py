@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from community import catalogues, visitors
 from community.queries import incidents
 from forum.lib import clock
+from forum.lib.ratelimit import METER
 from forum.models import Category, Member
 from forum.queries import house, search_words, terms, vocabulary
 from tests import emptying, factories
@@ -103,6 +104,7 @@ def fresh_words() -> None:
     vocabulary.forget()
     incidents.forget()
     house.keep(HOUSE)
+    METER.forget()  # nor was anything counted against its address
 
 
 @pytest.fixture(autouse=True)

@@ -202,7 +202,7 @@ UNGUARDED = {
     "ClearForm": "only whom it concerns reads it", "NoteForm": "only moderators read it",
     "AppealForm": "only moderators read it", "AnswerAppealForm": "only whom it concerns reads it",
     "IntoForm": "an address; its number is all that is taken", "SplitForm": "of moderators",
-    "SecretForm": "what is to go: kept nowhere",
+    "SecretForm": "what is to go: kept nowhere", "PublishForm": "the company's",
     "SignupForm": "a name, checked as one", "ProfileForm": "what one says of oneself",
 }  # fmt: skip
 

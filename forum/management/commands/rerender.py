@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Renders anew every post and house text that an older version of the renderer stored."
 
     def handle(self, **_: Any) -> None:
+        self.stdout.write(f"{house.rerender()} house texts rendered anew.")
         done = rendering.rerender(report=lambda n: self.stdout.write(f"  {n} posts"))
         self.stdout.write(f"{done} posts rendered anew.")
-        self.stdout.write(f"{house.rerender()} house texts rendered anew.")
