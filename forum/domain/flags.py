@@ -88,12 +88,15 @@ def settle(
     now: datetime,
     removes: bool = False,
     code: str = "",
+    to_writer: bool = False,
 ) -> Flag:
     """Say what became of all open reports of the post (or talk), to whoever made them. Raises
     NotAllowed.
 
     Upheld, the post goes where it `removes` (`code`: a Decision.Reason, else what was reported);
     otherwise it is in order by now, or is left to its people: what reports hid is shown again.
+    Words on a removal, and those `to_writer`, are for whoever wrote the post: whoever reported it
+    hears the outcome, and the reason by its code.
     """
     thread = counters.lock(thread=flag.thread)
     flag = Flag.objects.select_for_update(of=("self",)).select_related("post").get(pk=flag.pk)
@@ -107,13 +110,14 @@ def settle(
     reviewing.check_free(item=item, item_id=item_id, by=by, now=now)
     decision = _act(flag, by, words, now, removes=removes and outcome == Flag.Outcome.UPHELD,
                     code=code)  # fmt: skip
+    told, why = (words, "") if not (removes or to_writer) else ("", code or flag.reason)
     for one in alike:
-        one.outcome, one.settled_words, one.settled_at, one.settled_by = outcome, words, now, by
+        one.outcome, one.settled_words, one.settled_at, one.settled_by = outcome, told, now, by
         one.decision = decision
         one.save(update_fields=["outcome", "settled_words", "settled_at", "settled_by", "decision"])
         events.record(
             kind=Event.Kind.FLAG_SETTLED, thread=thread, post=flag.post, by=by,
-            member_id=one.by_id, at=now, flag=one.pk, outcome=outcome, words=words,
+            member_id=one.by_id, at=now, flag=one.pk, outcome=outcome, words=told, code=why,
             place=reverse("report", args=[one.pk]),
         )  # fmt: skip
     reviewing.finish(item=item, item_id=item_id)

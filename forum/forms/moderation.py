@@ -40,7 +40,13 @@ class JudgeForm(forms.Form):
 
     act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
     reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
-    words = _words(_("Your words"), _("Whoever wrote it and whoever reported it read them."))
+    words = _words(
+        _("Your words"),
+        _(
+            "Whoever wrote it reads them, and whoever reported it only the reason. Where it stays and"
+            " you do nothing more, they are for whoever reported it."
+        ),
+    )
     step = forms.ChoiceField(required=False, label=_("And whoever wrote it"))
 
     def __init__(
