@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.domain import appealing, judging
 from forum.forms.fields import GatedText
+from forum.forms.reasons import TO_CHOOSE
 from forum.lib import suspension_steps
-from forum.models import Decision, DecisionAppeal, Flag
+from forum.models import DecisionAppeal, Flag
 
 LONGEST = 500
 ACTS = (
@@ -39,12 +40,12 @@ class JudgeForm(forms.Form):
     of a private talk stay (`is_private`)."""
 
     act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = _words(
         _("Your words"),
         _(
-            "Whoever wrote it reads them, and whoever reported it only the reason. Where it stays and"
-            " you do nothing more, they are for whoever reported it."
+            "Whoever wrote it reads them, and whoever reported it only the reason. Where it stays"
+            " and you do nothing more, they are for whoever reported it."
         ),
     )
     step = forms.ChoiceField(required=False, label=_("And whoever wrote it"))
@@ -76,7 +77,7 @@ class BulkForm(forms.Form):
     act = forms.ChoiceField(
         choices=[(judging.REMOVE, _("Remove")), (judging.KEEP, _("Keep"))], label=_("Decide")
     )
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = GatedText(span=(0, LONGEST), required=False, label=_("Your words"))
 
     def word(self) -> judging.Word:
@@ -87,7 +88,7 @@ class StepForm(forms.Form):
     """A warning or a suspension, without a report."""
 
     step = forms.ChoiceField(label=_("Step"))
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = _words(_("Your words"), _("They read them, and how to appeal."))
 
     def __init__(self, *args: Any, suggested: int | None, **kwargs: Any) -> None:
@@ -114,7 +115,7 @@ class NoteForm(forms.Form):
 
 class UndoForm(forms.Form):
     words = GatedText(
-        span=(0, LONGEST), required=False, label=_("Why?"),
+        span=(0, LONGEST), required=False, label=_("Your words"),
         help_text=_("Of your own decision you need not say why."),
     )  # fmt: skip
 

@@ -33,9 +33,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     talk_rules.check_manage(member, thread)
-    form = _into(
-        request, Decision.Reason.OTHER, _("Both ask the same: the answers stand together now.")
-    )
+    form = _into(request, "", _("Both ask the same: the answers stand together now."))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
 
     def act(other: Thread) -> Thread:
