@@ -378,7 +378,7 @@ def test_moderators_go_from_a_member_to_their_record(hana, olga, mo, as_):
 def test_an_undone_suspension_is_not_said_to_last(hana, mo, as_):
     made = suspending.suspend(member=hana, by=mo, reason="spam", words="Ads.", days=3,
                               now=clock.now())  # fmt: skip
-    path = f"/moderation/decisions/{made.pk}/"
+    path = f"/decisions/{made.pk}/"
     assert "Suspended until" in as_(mo).get(path).content.decode()
 
     suspending.lift(member=hana, by=mo, words="", now=clock.now())
