@@ -10,6 +10,7 @@ from forum.domain import gate, holding, posts, threads
 from forum.lib import clock
 from forum.models import Attachment, HeldPost, Post, PostSketch
 from forum.queries import activity, traces
+from forum.queries import held as reads
 from forum.rules import NotAllowed
 from tests import factories, spam
 
