@@ -35,12 +35,30 @@ def step_name(days: int) -> str:
     return ngettext("Suspend for %(n)s day", "Suspend for %(n)s days", days) % {"n": days}
 
 
-class JudgeForm(forms.Form):
+class VerdictForm(forms.Form):
+    """`act` and why: what stays needs no reason, anything else one that somebody chose."""
+
+    reason = forms.ChoiceField(choices=TO_CHOOSE, required=False, label=_("Reason"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].is_unmarked = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_unsaid = not said.get("reason") and "reason" not in self.errors
+        if is_unsaid and said.get("act") not in (None, judging.KEEP):
+            self.add_error("reason", _("Please choose a reason: whoever wrote it reads it."))
+        return said
+
+
+class JudgeForm(VerdictForm):
     """What becomes of a reported post. `suggested` is the next step by its author's record; words
     of a private talk stay (`is_private`)."""
 
+    field_order = ("act", "reason")
+
     act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
-    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = _words(
         _("Your words"),
         _(
@@ -71,13 +89,14 @@ class JudgeForm(forms.Form):
         return judging.Word(**self.cleaned_data)
 
 
-class BulkForm(forms.Form):
+class BulkForm(VerdictForm):
     """The same for many at once: `chosen` are keys of rows (post:12)."""
+
+    field_order = ("act", "reason")
 
     act = forms.ChoiceField(
         choices=[(judging.REMOVE, _("Remove")), (judging.KEEP, _("Keep"))], label=_("Decide")
     )
-    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = GatedText(span=(0, LONGEST), required=False, label=_("Your words"))
 
     def word(self) -> judging.Word:

@@ -352,6 +352,7 @@ def test_a_reason_is_preset_only_where_all_reports_name_one(hana, olga, nina, mo
     path = f"/moderation/posts/{answers[1].pk}/"
     wrong = as_(mo).post(path, {"act": "remove", "reason": "", "words": "Off."})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["reason"])
+    assert as_(mo).post(path, {"act": "keep", "reason": ""}).status_code == 302
 
 
 def test_taking_in_hand_leads_back_to_the_row(hana, olga, mo, as_):
