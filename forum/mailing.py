@@ -146,7 +146,7 @@ def _context(
         "member": notice.member,
         "says": says(notice),
         "subject": subject(notice),
-        "reason": notice.data.get("reason", ""),
+        "reason": notice.reason,
         "thread": thread,
         "begins": kind.news == ASKED,
         "excerpt": excerpt(notice),
