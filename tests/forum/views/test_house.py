@@ -132,6 +132,8 @@ def test_the_page_of_contact_leads_to_the_team_and_says_what_cannot_wait(client,
     assert 'href="/cases/new/"' in re.search(r"<main.*?</main>", page, re.DOTALL)[0]
     assert 'href="tel:112"' in page
     assert 'href="tel:+49800123456"' in page
+    assert "Press “Report” beneath the post" in page
+    assert "Press “Report”" not in client.get("/imprint/").content.decode()
     assert "tel:" not in client.get("/imprint/").content.decode()
     settings.EMERGENCY_NUMBER = settings.URGENT_HOTLINE = settings.URGENT_BLOCK_URL = ""
     house.publish(kind="contact", texts={"en": ENGLISH}, by=ada, now=NOW())
