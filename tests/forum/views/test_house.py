@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 
 from community.domain import callbacks
@@ -516,10 +517,14 @@ def test_what_another_published_meanwhile_is_said_and_nothing_is_lost(as_, ada):
 def test_rules_are_published_with_their_day(as_, ada):
     day = NOW().date() + timedelta(days=30)
 
-    as_(ada).post(
-        "/moderation/texts/rules/", typed(seen="1", least_age="16", binding_from=day.isoformat())
+    page = as_(ada).post(
+        "/moderation/texts/rules/",
+        typed(seen="1", least_age="16", binding_from=day.isoformat()),
+        follow=True,
     )
 
+    assert f"Published. It binds from {date_format(day, 'DATE_FORMAT')} on" in page.text
+    assert "It holds from now on" not in page.text
     made = HouseVersion.objects.get(kind="rules", number=2)
     assert (made.binding_from, made.least_age, made.by) == (day, 16, ada)
 
