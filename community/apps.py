@@ -21,15 +21,24 @@ class CommunityConfig(AppConfig):
             expert_kinds,
             incident_kinds,
             personal_parts,
+            personal_titles,
             promise_kinds,
             service_kinds,
             survey_kinds,
         )
         from community.queries import duties
-        from forum.lib import notice_kinds, personal, retention
+        from forum.lib import (
+            notice_kinds,
+            personal,
+            personal_values,
+            personal_words,
+            retention,
+        )
 
         personal.add(*personal_parts.ENTRIES)
         personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal_words.add(personal_titles.TITLES, personal_titles.LABELS)
+        personal_values.add(personal_titles.VALUES, personal_titles.TOPICS)
         personal.add_duties(duties.of)
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
