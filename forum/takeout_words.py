@@ -64,7 +64,7 @@ def _one(column: Column, value: Any) -> str:
     known = personal_values.in_words(column.key, value)
     if known is not None:
         return known
-    if value in column.choices:
+    if isinstance(value, str | int) and value in column.choices:
         return str(column.choices[value])
     return said(value)
 

@@ -45,7 +45,11 @@ def _hour(hour: int) -> str:
 
 
 def _facts(told: list[facts.Fact]) -> str:
-    return "\n".join(f"{label}: {value}" for label, value in facts.lines(told))
+    """A line each; a copy is made of what an older release kept otherwise as well."""
+    try:
+        return "\n".join(f"{label}: {value}" for label, value in facts.lines(told))
+    except (AttributeError, KeyError, TypeError):
+        return "\n".join(f"{one.get('label', '')}: {one.get('value', '')}" for one in told)
 
 
 def _minutes(minutes: int) -> str:
