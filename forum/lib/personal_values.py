@@ -15,8 +15,8 @@ from forum.lib.personal_events import EVENTS
 Words = Mapping[Any, str | Promise] | Callable[[Any], str]
 SOMEBODY = _("Somebody")
 ELSE = _("Something else")
-# For programs alone: the kind of a draft says in words where it belongs.
-UNREAD = {"forum.Draft.place"}
+# For programs alone: the kind of a draft says in words where it belongs, and a picture is shown.
+UNREAD = {"forum.Draft.place", "forum.Attachment.name"}
 # Of what a notice told these are for people; the rest is ids and codes.
 TOLD = ("reason", "until")
 

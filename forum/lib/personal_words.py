@@ -33,7 +33,7 @@ _WORDS = {
     "state": _("state"), "facts": _("details"), "deleted_at": _("deleted"), "url": _("address"),
     "thread_title": _("thread"), "post_thread_title": _("thread"), "run_thread_title": _("thread"),
     "target_title": _("linked with"), "body": _("text"), "text": _("text"),
-    "sealed": _("text"), "words": _("words"),
+    "sealed": _("text"), "words": _("words with it"),
     "edited_at": _("edited"), "number": _("number"), "reason": _("reason"), "stage": _("stage"),
     "published_at": _("published"), "place": _("place"), "fields": _("what was typed"),
     "updated_at": _("last changed"), "alt": _("what it shows"), "width": _("width"),
@@ -83,6 +83,7 @@ _OF_TABLE: dict[str, str | Promise] = {
     "forum.Notice.kind": _("what we said"), "forum.OutboxMessage.kind": _("about"),
     "forum.Event.kind": _("what"), "forum.Verdict.kind": _("what became of it"),
     "forum.Standing.limit_tier": _("how much you may do a day"),
+    "forum.Following.level": _("what you hear of"), "forum.Export.asked_at": _("asked for"),
     "forum.HouseVersion.kind": _("which text"), "forum.Drawer.sealed": _("what you put there"),
 }  # fmt: skip
 TITLES = dict(personal_titles.TITLES)
