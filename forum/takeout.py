@@ -13,12 +13,11 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from forum import takeout_words
 from forum.domain import files
 from forum.lib import personal
 from forum.lib.personal_words import title
 from forum.models import Member
-from forum.queries import personal_data
+from forum.queries import personal_data, takeout_words
 
 FORMAT, VERSION = "lotse-me", 1
 IN_MEMORY = 8 * 1024 * 1024

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from forum import takeout_words
 from forum.domain import drawers, exports, marks, private
 from forum.lib import clock, personal, sealed
 from forum.models import (
@@ -26,6 +25,7 @@ from forum.models import (
     SecurityEntry,
     Thread,
 )
+from forum.queries import takeout_words
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories

@@ -7,10 +7,9 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from forum import takeout_words
 from forum.lib import clock, notice_kinds, personal, personal_values, personal_words
 from forum.models import Event, Notice
-from forum.queries import personal_data
+from forum.queries import personal_data, takeout_words
 from tests import factories
 from tests.privacy import scene
 from tests.privacy.test_exporting import made, opened
@@ -95,6 +94,7 @@ def test_every_kind_of_notice_is_a_sentence():
         assert CODE.findall(german) == [], kind.name
 
 
+@pytest.mark.thorough
 def test_what_stands_in_a_file_is_no_code(olga, eva, ada, django_capture_on_commit_callbacks):
     person = scene.wanda()
     with django_capture_on_commit_callbacks(execute=True):
