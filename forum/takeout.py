@@ -73,7 +73,7 @@ def _page(member: Member, now: datetime, tables: list[Any], pictures: list[Any])
                 {
                     "id": f"{name}-{number}",
                     "label": title(table.part),
-                    "rows": takeout_words.readable(table, rows, topics),
+                    "rows": takeout_words.readable(table, rows=rows, topics=topics),
                 }
                 for number, (table, rows) in enumerate(group, 1)
                 if rows

@@ -29,7 +29,9 @@ def named(tables: Iterable[tuple[Table, list[Row]]]) -> set[str]:
     return found
 
 
-def readable(table: Table, rows: list[Row], topics: dict[str, str]) -> list[list[tuple[str, str]]]:
+def readable(
+    table: Table, *, rows: list[Row], topics: dict[str, str]
+) -> list[list[tuple[str, str]]]:
     """Of each row its (label, value); what says nothing is left out, and so is what only a program
     understands. `topics` is what topics are called (personal_data.topics)."""
     columns = [one for one in table.columns() if one.key not in personal_values.UNREAD]
