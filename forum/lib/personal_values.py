@@ -56,7 +56,7 @@ def _minutes(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-_LANGUAGES: Words = {code: _(name) for code, name in settings.LANGUAGES}
+_LANGUAGES: Words = dict(settings.LANGUAGES)
 _RHYTHM: Words = {"daily": _("every day"), "weekly": _("every week")}
 VALUES: dict[str, Words] = {
     "forum.Event.kind": EVENTS,

@@ -1,6 +1,7 @@
 """What a line of the security log says, for the page of it: fields, values and objects in words
 where they are known. The files (CSV, JSON lines) have the codes."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,7 @@ LABELS: dict[str, str | Promise] = {
 OUTCOMES: dict[str, str | Promise] = dict(Flag.Outcome.choices) | {
     "overturned": _("The decision was wrong and is undone"),
 }
-ACTS: dict[str, str | Promise] = dict(Decision.Act.choices)
+ACTS: Mapping[str, str | Promise] = dict(Decision.Act.choices)
 KINDS: dict[str, str | Promise] = dict(HouseVersion.kind.field.flatchoices) | {
     "totp": _("authenticator app"), "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
