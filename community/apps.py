@@ -20,17 +20,13 @@ class CommunityConfig(AppConfig):
             case_subjects,
             expert_kinds,
             incident_kinds,
-            personal_parts,
             promise_kinds,
             service_kinds,
             survey_kinds,
         )
-        from community.queries import duties
-        from forum.lib import notice_kinds, personal, retention
+        from forum.lib import notice_kinds, retention
 
-        personal.add(*personal_parts.ENTRIES)
-        personal.keep_unchanged(*personal_parts.UNCHANGING)
-        personal.add_duties(duties.of)
+        _make_personal_known()
         retention.add(call_times.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
@@ -44,6 +40,18 @@ class CommunityConfig(AppConfig):
         notice_kinds.say_in_subject(case_subjects.kinds(), mailing.subject_of_case)
         _fill_slots()
         _make_staff_pages_known()
+
+
+def _make_personal_known() -> None:
+    from community.lib import personal_parts, personal_titles
+    from community.queries import duties
+    from forum.lib import personal, personal_values, personal_words
+
+    personal.add(*personal_parts.ENTRIES)
+    personal.keep_unchanged(*personal_parts.UNCHANGING)
+    personal_words.add(personal_titles.TITLES, personal_titles.LABELS)
+    personal_values.add(personal_titles.VALUES, personal_titles.TOPICS)
+    personal.add_duties(duties.of)
 
 
 def _make_staff_pages_known() -> None:

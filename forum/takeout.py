@@ -12,13 +12,12 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from forum.domain import files
 from forum.lib import personal
-from forum.lib.personal_words import word
+from forum.lib.personal_words import title
 from forum.models import Member
-from forum.queries import personal_data
+from forum.queries import personal_data, takeout_words
 
 FORMAT, VERSION = "lotse-me", 1
 IN_MEMORY = 8 * 1024 * 1024
@@ -67,45 +66,22 @@ def _json(member: Member, now: datetime, tables: list[Any], pictures: list[Any])
 def _page(member: Member, now: datetime, tables: list[Any], pictures: list[Any]) -> str:
     """In their language and time zone, without a script, and with nothing from elsewhere."""
     with translation.override(member.language), timezone.override(member.time_zone):
+        topics = personal_data.topics(named=takeout_words.named(tables))
         chapters = []
         for name, group in groupby(tables, key=lambda one: one[0].part.chapter):
             told = [
-                {"label": table.label, "rows": [_readable(row) for row in rows]}
-                for table, rows in group
+                {
+                    "id": f"{name}-{number}",
+                    "label": title(table.part),
+                    "rows": takeout_words.readable(table, rows=rows, topics=topics),
+                }
+                for number, (table, rows) in enumerate(group, 1)
                 if rows
             ]
-            chapters.append({"id": name, "title": personal.CHAPTERS[name], "tables": told})
+            if told:
+                chapters.append({"id": name, "title": personal.CHAPTERS[name], "tables": told})
         shown = {
             "member": member, "made_at": now, "chapters": chapters, "pictures": pictures,
-            "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL,
-            "language": member.language,
+            "site_name": settings.SITE_NAME, "language": member.language,
         }  # fmt: skip
         return render_to_string("forum/takeout/index.html", shown)
-
-
-def _readable(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """Words and values of a row; what says nothing is left out."""
-    return [
-        (word(name), _said(value)) for name, value in row.items() if value not in ("", None, [])
-    ]
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return word("yes") if value else word("no")
-    if isinstance(value, list):
-        return ", ".join(_said(one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_said(one)}" for key, one in value.items())
-    if isinstance(value, str) and len(value) >= 19 and value[4:5] == value[7:8] == "-":
-        return _instant(value)
-    return str(value)
-
-
-def _instant(value: str) -> str:
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    there = timezone.localtime(at) if timezone.is_aware(at) else at
-    return date_format(there, "DATETIME_FORMAT")

@@ -7,15 +7,17 @@ class ReputationConfig(AppConfig):
     verbose_name = _("Points and rules")
 
     def ready(self) -> None:
-        from forum.lib import personal
+        from forum.lib import personal, personal_values, personal_words
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import personal_parts
+        from reputation.lib import personal_parts, personal_titles
         from reputation.templatetags import points
 
         personal.add(*personal_parts.ENTRIES)
         personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal_words.add(personal_titles.TITLES, personal_titles.LABELS)
+        personal_values.add(personal_titles.VALUES, personal_titles.TOPICS)
         _make_notices_known()
         _make_staff_pages_known()
         _fill_slots()

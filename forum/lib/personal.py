@@ -16,18 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 # The chapters of an export, in order.
 CHAPTERS: dict[str, Promise] = {
-    "account": _("Your account"),
-    "sign_in": _("How you sign in"),
+    "account": _("Who you are"),
     "written": _("What you wrote"),
-    "private": _("Private talks"),
     "said": _("What you said of others' posts"),
+    "acts": _("What you did"),
     "follows": _("What you follow"),
     "notices": _("Notices and mail"),
     "points": _("Points, badges and rights"),
     "money": _("Payback"),
     "mentoring": _("Mentors and newcomers"),
+    "private": _("Private talks"),
     "service": _("Cases, calls and surveys"),
     "work": _("Your work for the team"),
+    "decided": _("Decisions of the team"),
+    "sign_in": _("Security: how you sign in"),
 }
 GONE, STAYS = "gone", "stays"
 OTHERS = "It is about others, or was written by others about the service."

@@ -12,12 +12,23 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
+from taggit.models import Tag
 
 from forum.lib import personal, sealed
-from forum.models import Attachment, HeldPost, Member, Thread
+from forum.models import Attachment, Category, HeldPost, Member, Thread
 
 CHUNK = 500
 OPENED = {"sealed": "text"}  # sealed fields, which the file holds as they were typed, and as what
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of an export: `name` as the file has it, `key` by the table where it stands
+    ("forum.Category.slug"), and what its choices are called."""
+
+    name: str
+    key: str
+    choices: dict[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -34,10 +45,9 @@ class Table:
         others = [one for one in personal.parts() if one.fields and one.model == label]
         return label if len(others) == 1 else f"{label} ({self.part.chapter}, {self.part.whose})"
 
-    @property
-    def label(self) -> str:
-        """What a row is called, in the language of the moment."""
-        return str(apps.get_model(self.part.model)._meta.verbose_name)
+    def columns(self) -> list[Column]:
+        """The fields of a row, in its order."""
+        return [_column(self.part.model, name) for name in self.part.fields]
 
 
 def tables(*, member: Member) -> Iterator[Table]:
@@ -49,10 +59,34 @@ def tables(*, member: Member) -> Iterator[Table]:
         yield Table(part, _rows(part, member))
 
 
+def topics(*, named: Collection[str]) -> dict[str, str]:
+    """What topics and tags are called in the language of the moment, by address, and by what an
+    export has for them ("category:3", "tag:7"). One statement, and one more where tags are named.
+    """
+    found = {}
+    for one in Category.objects.all():
+        found[one.slug] = found[f"category:{one.pk}"] = one.label
+    numbers = [int(one[4:]) for one in named if one.startswith("tag:") and one[4:].isdigit()]
+    if numbers:
+        found |= {f"tag:{one.pk}": one.name for one in Tag.objects.filter(pk__in=numbers)}
+    return found
+
+
 def pictures(*, member: Member) -> QuerySet[Attachment]:
     """Their own pictures that were drawn, oldest first."""
     ready = Attachment.objects.filter(owner=member, state=Attachment.State.READY)
     return ready.order_by("pk")
+
+
+def _column(model: str, name: str) -> Column:
+    at = apps.get_model(model)
+    field: Any = None
+    for step in name.split("."):
+        if step == "url":
+            return Column(_key(name), f"{at._meta.label}.url", {})
+        field = at._meta.pk if step == "pk" else at._meta.get_field(step)
+        owner, at = at, field.related_model or at
+    return Column(_key(name), f"{owner._meta.label}.{field.name}", dict(field.flatchoices))
 
 
 def _rows(part: personal.Part, member: Member) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from forum.lib import paging, security_acts
 from forum.models import Member, SecurityEntry
+from forum.queries import security_words
 
 PAGE_SIZE = 50
 CHUNK = 500
@@ -36,6 +37,16 @@ class Row:
     entry: SecurityEntry
     by: Member | None
     whom: Member | None
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        return security_words.about(self.entry)
+
+    @property
+    def changes(self) -> list[tuple[bool, str, str]]:
+        """(whether it is so since, label, value) of what was before and is after, in words."""
+        return security_words.changes(self.entry)
 
 
 def member_id(*, named: str) -> int | None:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from forum import takeout
 from forum.domain import drawers, exports, marks, private
 from forum.lib import clock, personal, sealed
 from forum.models import (
@@ -26,6 +25,7 @@ from forum.models import (
     SecurityEntry,
     Thread,
 )
+from forum.queries import takeout_words
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories
@@ -361,6 +361,6 @@ def test_whoever_has_a_second_factor_erases_only_with_it(hana, client, way):
 
 def test_instants_are_written_as_everywhere_else(nina):
     with translation.override("de"):
-        assert takeout._said("2026-11-30T22:05:00+00:00") == date_format(
+        assert takeout_words.said("2026-11-30T22:05:00+00:00") == date_format(
             timezone.localtime(datetime(2026, 11, 30, 22, 5, tzinfo=UTC)), "DATETIME_FORMAT"
         )
