@@ -89,6 +89,19 @@ def test_such_a_mail_says_that_it_always_comes(nina, mo, sim, mailoutbox):
     assert "No other mails of “Messages from the team”" in html
 
 
+def test_whoever_is_suspended_is_given_no_link_that_needs_a_sign_in(nina, mo, mailoutbox):
+    suspending.suspend(member=nina, by=mo, reason="spam", words="Ten ads.", days=3,
+                       now=clock.now())  # fmt: skip
+    posting.deliver_due(clock.now())
+
+    [sent] = mailoutbox
+    for said in (sent.body, sent.alternatives[0].content):
+        assert "/appeal/" in said
+        assert "This mail comes whatever your settings say" in said
+        assert "/inbox/stop/" not in said
+        assert "/settings/" not in said
+
+
 def test_the_page_quotes_what_was_refused_for_its_writer_and_moderators(held, nina, mo, hana, as_):
     holding.refuse(held=held, by=mo, reason="spam", words="No casinos.", now=clock.now())
     decision = Decision.objects.get()
