@@ -153,6 +153,8 @@ def _context(
         "url": absolute(place(notice)),
         "is_gone": kind.of_removal,
         "group": notice_kinds.GROUPS[kind.group][0],
+        "is_owed": kind.is_owed,
+        "always_comes": notice_kinds.always_comes(group=kind.group),
         "settings_url": absolute(reverse("notice_settings")),
         "stop_url": stop_url(notice, scope),
         "unfollow_url": "",
