@@ -21,7 +21,7 @@ LABELS: dict[str, str | Promise] = {
     "lines": _("lines emptied"), "number": _("version"), "kind": _("kind"),
     "binds": _("binding"), "is": _("value"),
 }  # fmt: skip
-OUTCOMES: dict[str, str | Promise] = dict(Flag.Outcome.choices) | {
+OUTCOMES: Mapping[str, str | Promise] = dict(Flag.Outcome.choices) | {
     "overturned": _("The decision was wrong and is undone"),
 }
 ACTS: Mapping[str, str | Promise] = dict(Decision.Act.choices)
