@@ -18,6 +18,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -32,6 +33,8 @@ from forum.queries import inbox, second_factors, sign_in_names
 from forum.rules import NotAllowed
 
 PENDING_DRAFT, EARLIER_DRAFTS = "pending_draft", "earlier_drafts"  # in a visitor's session
+
+UNKNOWN, SUSPENDED = "account/email/unknown_account", "account/email/suspended_account"
 
 REAUTHENTICATION = {
     "reauthenticate": gettext_lazy("With your password"),
@@ -124,10 +127,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a row: known and unknown addresses take the same way and time."""
         member = Member.objects.alias(low=Lower("email")).filter(low=email.lower()).first()
+        if template_prefix == UNKNOWN and (standing := suspending.in_force_at(email=email)):
+            # They alone read this mail; the page said the same as for any address.
+            template_prefix, member = SUSPENDED, standing.member
+            path = decision_address.path(decision=standing.pk, member=standing.member_id)
+            context = context | {"decision": standing, "url": f"{settings.SITE_URL}{path}"}
         language = member.language if member else get_language() or settings.LANGUAGE_CODE
-        letter = mailing.letter(
-            template=template_prefix, language=language, context={**context, "email": email}
-        )
+        with timezone.override(member.time_zone if member else None):
+            letter = mailing.letter(
+                template=template_prefix, language=language, context={**context, "email": email}
+            )
         outbox.enqueue(
             key=f"account:{uuid.uuid4()}",
             kind=template_prefix.rpartition("/")[2],

@@ -225,7 +225,7 @@ def _line(notice: Notice, issued: Secrets) -> dict[str, Any]:
         "notice": notice,
         "says": mailing.says(notice),
         "excerpt": mailing.excerpt(notice),
-        "reason": notice.data.get("reason", ""),
+        "reason": notice.reason,
         "ask_url": _tap_url(secret) if secret else "",
     }
 

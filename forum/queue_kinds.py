@@ -36,6 +36,11 @@ class Row:
     def key(self) -> str:
         return f"{self.item}:{self.item_id}"
 
+    @property
+    def anchor(self) -> str:
+        """The id of its row on the page of the queue."""
+        return f"{self.item}-{self.item_id}"
+
 
 class Found(NamedTuple):
     """How many wait, and the oldest of them, the oldest first."""

@@ -23,6 +23,7 @@ from community.queries import callbacks as reads
 from community.queries.call_windows import Window
 from forum import rules
 from forum.domain import private, request_keys
+from forum.lib import addresses
 from forum.lib.transact import verb
 from forum.models import Member
 from forum.rules import NotAllowed
@@ -237,8 +238,12 @@ def _check_agreed(by: Member, callback: Callback) -> None:
 
 def check_many(by: Member, *, now: datetime) -> None:
     """Whether they may book one more, whatever the case and the number. Raises NotAllowed."""
-    if Callback.objects.filter(member=by, status=Status.BOOKED).exists():
-        raise NotAllowed(_("You have a callback booked already. Move that one, or cancel it."))
+    booked = reads.booked_by(by)
+    if booked is not None:
+        refusal = NotAllowed(_("You have a callback booked already. Move that one, or cancel it."))
+        way = addresses.path("case_callback", booked.case_id)
+        refusal.way = (way, _("To your callback"))
+        raise refusal
     if not reads.left(member=by, now=now):
         raise NotAllowed(
             _("You have booked three calls within 30 days, as many as there can be. Write to us.")

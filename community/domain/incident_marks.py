@@ -7,7 +7,7 @@ from community.models import Incident
 from forum.models import Thread
 from reputation.domain import marking
 
-MARK = "incident"
+MARK, TAKEN_BACK = "incident", "false_incident"
 
 
 def put_main(*, incident: Incident) -> None:
@@ -19,6 +19,14 @@ def put_main(*, incident: Incident) -> None:
 def put(*, thread: Thread, incident: Incident) -> None:
     """On a question that belongs to it."""
     _put(thread, _of(incident))
+
+
+def take_back(*, thread: Thread, incident: Incident) -> None:
+    """It was a false alarm: the question keeps that it was part of it, and until when."""
+    drop(thread=thread)
+    if incident.false_alarm_at is not None:
+        said = {"id": incident.pk, "at": incident.false_alarm_at.isoformat()}
+        marking.put(thread=thread, name=TAKEN_BACK, said=said, is_seen=True)
 
 
 def drop(*, thread: Thread) -> None:

@@ -166,7 +166,7 @@ def _solve(*, row: IncidentThread, now: datetime) -> None:
     by = incident.ended_by
     incident_threads.let_go(thread=thread, by=by, now=now)
     if incident.false_alarm_at is not None:
-        incident_threads.forget(row=row, now=incident.false_alarm_at)
+        incident_threads.forget(row=row, thread=thread, now=incident.false_alarm_at)
         return
     if answer is not None and by is not None:
         with translation.override(thread.language):

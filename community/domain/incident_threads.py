@@ -109,10 +109,12 @@ def part(*, thread: Thread, by: Member | None, now: datetime) -> Thread:
     return thread
 
 
-def forget(*, row: IncidentThread, now: datetime) -> None:
-    """The incident was none, so the question belongs to none. For verbs that hold its thread's row
-    and have let it go. It counts towards no new one by itself; the team may add it to another."""
+def forget(*, row: IncidentThread, thread: Thread, now: datetime) -> None:
+    """The incident was none, so the question belongs to none. For verbs that hold the row of its
+    `thread` and have let it go. It counts towards no new one by itself; the team may add it to
+    another."""
     IncidentThread.objects.filter(pk=row.pk, left_at=None).update(left_at=now)
+    incident_marks.take_back(thread=thread, incident=row.incident)
     notices.take_back(key=_key(row.thread, row.incident), now=now)
 
 

@@ -174,7 +174,7 @@ def take_back(*, incident: Incident, by: Member, now: datetime) -> Incident:
     incident.ended_by = by
     incident.save(update_fields=["ended_at", "false_alarm_at", "ended_by"])
     affected.release(incident=incident, now=now)
-    incident_marks.drop(thread=incident.thread)
+    incident_marks.take_back(thread=incident.thread, incident=incident)
     incident_news.unsay(incident=incident, now=now)
     look.renew()
     incident_news.solve_later(incident=incident)

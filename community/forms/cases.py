@@ -13,7 +13,6 @@ from forum.lib import limits, private_data
 from forum.models import Category
 
 CASE = (10, limits.MESSAGE[1])  # what begins one says what has happened
-FIRST = (Reason.PERSONAL, Reason.OTHER)  # most cases; what is urgent has its card above
 
 
 class CaseMessageForm(MessageForm):
@@ -40,8 +39,7 @@ class NewCaseForm(CaseMessageForm):
     def __init__(self, *args: Any, topics: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].widget.attrs["rows"] = "6"
-        others = [one for one in Reason if one not in FIRST]
-        self.fields["reason"].choices = [(one.value, one.label) for one in (*FIRST, *others)]
+        self.fields["reason"].choices = Reason.choices  # what is urgent first
         self.fields["category"].queryset = topics
         self.fields["category"].label_from_instance = lambda topic: topic.label
 

@@ -31,8 +31,8 @@ KINDS = (
     ),
     Kind(
         NONE, GROUP,
-        _("We were wrong: what we called a known incident is none. Each question about it is"
-          " answered by itself."),
+        _("What we called a known incident was a false alarm; each question about it is answered"
+          " by itself"),
         "undo-2", _("Known incident was a false alarm"),
     ),
 )  # fmt: skip

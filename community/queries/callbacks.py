@@ -40,6 +40,11 @@ def open_of(case: Case) -> Callback | None:
     return rows.select_related("pool__calendar").first()
 
 
+def booked_by(member: Member) -> Callback | None:
+    """The one that somebody has booked, in whichever case: there is one at most. One statement."""
+    return Callback.objects.filter(member=member, status=Status.BOOKED).order_by("pk").first()
+
+
 def last_of(case: Case) -> Callback | None:
     """The newest, whatever became of it. One statement."""
     rows = Callback.objects.filter(case=case).select_related("pool__calendar")

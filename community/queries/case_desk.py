@@ -12,7 +12,7 @@ from django.db.models import Case as Where
 from django.db.models import Count, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import get_language_info
 
-from community.lib.urgent import Reason
+from community.lib.urgent import OF_ASKERS, Reason
 from community.models import Callback, Case
 from community.queries import call_windows, callbacks
 from community.queries.call_windows import Window
@@ -24,7 +24,8 @@ PAGE_SIZE = 30
 MINE, WAITING, DONE = "mine", "waiting", "done"
 QUEUES = (MINE, WAITING, DONE)
 KEPT_IN_SIGHT = timedelta(days=30)  # what one has done, for the public summary
-RED = (Reason.DANGER, Reason.FRAUD)  # what comes before all else, whenever it is due
+RED = OF_ASKERS  # what comes before all else, whenever it is due
+WORST = (Reason.DANGER, Reason.FRAUD)  # and before what else is urgent
 Status = Case.Status
 
 
@@ -46,7 +47,7 @@ class Item:
 
     @property
     def is_red(self) -> bool:
-        """Whether somebody is in danger, or is robbed."""
+        """Whether it is urgent: somebody is in danger, robbed, or can be at any moment."""
         return self.case.reason in RED
 
     @property
@@ -92,7 +93,7 @@ def queue(*, seat: Seat, name: str, number: int, now: datetime) -> Queue:
         "category", "member", "pool", "thread"
     )
     found = found.prefetch_related(Prefetch("callbacks", numberless(booked), to_attr="booked"))
-    first_red = Where(When(reason__in=RED, then=0), default=1)
+    first_red = Where(When(reason__in=WORST, then=0), When(reason__in=RED, then=1), default=2)
     by_due = (first_red, F("due_at").asc(nulls_last=True))
     order = (F("done_at").desc(),) if name == DONE else by_due
     rows = list(found.order_by(*order, "pk")[first : first + PAGE_SIZE + 1])

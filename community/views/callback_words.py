@@ -33,6 +33,14 @@ class Shown:
         return self.callback.number_gone_at is None
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """`window` says when, by the clocks of its customer."""
+
+    case_id: int
+    window: str
+
+
 def of(*, case: Case, member: Member, now: datetime) -> Shown | None:
     """The newest call of this case, for whoever booked it; None where there is none. Three
     statements at most."""
@@ -47,6 +55,16 @@ def of(*, case: Case, member: Member, now: datetime) -> Shown | None:
     says = _says(found, bool(tried))
     window = call_times.told(*when, zone=found.zone, now=now)
     return Shown(found, window, says, _can(member, found, now))
+
+
+def elsewhere(*, case: Case, member: Member, now: datetime) -> Elsewhere | None:
+    """The call that they have booked in another case: beside it no further one can be booked. One
+    statement."""
+    found = reads.booked_by(member)
+    if found is None or found.case_id == case.pk:
+        return None
+    window = call_times.told(found.begins_at, found.ends_at, zone=found.zone, now=now)
+    return Elsewhere(found.case_id, window)
 
 
 def _says(callback: Callback, was_tried: bool) -> str:

@@ -47,7 +47,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
                 form.full_window(_offered(case, member, now), zone=member.time_zone, now=now)
             except NotAllowed as refusal:
                 refused = refusal
-                form.add_error(None, str(refusal))
+                form.add_error(None, errors.sentence(refusal))
     return errors.beside(_page(request, case, member, now, form), refused)
 
 
@@ -61,7 +61,7 @@ def _page(
             callbacks.check_many(member, now=now)
             form = _book_form(request, case, member, now)
         except NotAllowed as refusal:
-            why_not = str(refusal)
+            why_not = errors.sentence(refusal)
     has_windows = form is not None and bool(form.windows)
     shown = {"case": case, "call": call, "form": form, "why_not": why_not}
     return render(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.domain import cases
 from community.forms.cases import CaseMessageForm, NewCaseForm
 from community.lib import case_draft, case_kinds, case_times
-from community.lib.urgent import Reason
+from community.lib.urgent import OF_ASKERS
 from community.models import Case
 from community.queries import case_access
 from community.queries import cases as reads
@@ -141,8 +141,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             member=member, thread=found.thread, now=clock.now()
         )
     shown = {"form": form, "pictures_form": pictures}
-    if found.runs and found.reason == Reason.DANGER:
-        shown |= {"is_danger": True} | card()
+    if found.runs and found.reason in OF_ASKERS:
+        shown |= {"is_urgent": True} | card()
     return errors.beside(_show(request, found, shown, 422 if is_post else 200), refused)
 
 
@@ -163,6 +163,8 @@ def _show(request: HttpRequest, found: Case, shown: dict[str, Any], status: int)
     member, now = common.signed_in(request), clock.now()
     before = common.number(request.GET.get("before", ""))
     page = reads.page(case=found, member=member, before=before)
+    call = callback_words.of(case=found, member=member, now=now)
+    is_free = found.runs and not (call and call.is_booked)
     given = {
         "case": found,
         "thread": found.thread,
@@ -170,7 +172,10 @@ def _show(request: HttpRequest, found: Case, shown: dict[str, Any], status: int)
         "before": before,
         "stand": case_words.stand(found, now=now),
         "happened": case_words.happened(page.events),
-        "call": callback_words.of(case=found, member=member, now=now),
+        "call": call,
+        "call_elsewhere": callback_words.elsewhere(case=found, member=member, now=now)
+        if is_free
+        else None,
         "is_confirmed": page.is_confirmed,
         "another_wanted": page.another_wanted,
         "may_reopen": rules.allowed(cases.check_reopen, member, case=found, now=now),

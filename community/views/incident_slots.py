@@ -50,7 +50,7 @@ def thread_line(context: dict[str, Any]) -> str:
     thread = context.get("thread")
     said = thread.service_line.get(incident_marks.MARK) if isinstance(thread, Thread) else None
     if said is None:
-        return ""
+        return _taken_back(context)
     since = common.instant(str(said["since"]))
     given = {
         "id": said["id"],
@@ -61,6 +61,17 @@ def thread_line(context: dict[str, Any]) -> str:
     }
     is_page = isinstance(context.get("page"), ThreadPage)
     return render_to_string(f"community/incidents/_{'line' if is_page else 'chip'}.html", given)
+
+
+def _taken_back(context: dict[str, Any]) -> str:
+    """On the page of a question alone: that it was part of a false alarm."""
+    page, thread = context.get("page"), context.get("thread")
+    said = thread.service_line.get(incident_marks.TAKEN_BACK) if thread is not None else None
+    at = common.instant(str(said["at"])) if said is not None else None
+    if at is None or not isinstance(page, ThreadPage) or page.thread.pk != thread.pk:
+        return ""
+    given = {"id": said["id"], "at": moment(at, now=clock.now())}
+    return render_to_string("community/incidents/_taken_back.html", given)
 
 
 def thread_actions(context: dict[str, Any]) -> str:

@@ -77,9 +77,16 @@ def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
 
 @verb
 def cancel(*, member: Member, now: datetime) -> bool:
-    """Keep the account after all; whether there was a request."""
-    waiting = Erasure.objects.filter(member=member, cancelled_at=None, done_at=None)
-    return bool(waiting.update(cancelled_at=now))
+    """Keep the account after all, which a mail confirms; whether there was a request. Locks the row
+    of the request."""
+    rows = Erasure.objects.select_for_update(of=("self",)).select_related("member")
+    waiting = rows.filter(member=member, cancelled_at=None, done_at=None).first()
+    if waiting is None:
+        return False
+    waiting.cancelled_at = now
+    waiting.save(update_fields=["cancelled_at"])
+    erasing_mails.cancelled(erasure=waiting, now=now)
+    return True
 
 
 @verb

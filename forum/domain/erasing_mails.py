@@ -31,7 +31,18 @@ def write_by(*, write: Write) -> None:
 
 def asked(*, erasure: Erasure, now: datetime) -> None:
     """To the address of the account, whoever asked and by whatever way; once a request."""
-    _send("erasure_asked", f"erasure:{erasure.pk}", erasure, now, due_at=erasure.due_at)
+    has_password = erasure.member.has_usable_password()
+    _send(
+        "erasure_asked", f"erasure:{erasure.pk}", erasure, now, due_at=erasure.due_at,
+        has_password=has_password,
+    )  # fmt: skip
+
+
+def cancelled(*, erasure: Erasure, now: datetime) -> None:
+    """That the account stays; once a request."""
+    key = f"erasure:{erasure.pk}:cancelled"
+    has_password = erasure.member.has_usable_password()
+    _send("erasure_cancelled", key, erasure, now, has_password=has_password)
 
 
 def hindered(*, erasure: Erasure, hindrances: Sequence[str], now: datetime) -> None:

@@ -4,7 +4,7 @@ Lock rule: the thread's row first, then the post's. All open reports of a post, 
 one matter: they hide it together and are settled together. Decisions 0036 and 0049.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
@@ -88,15 +88,19 @@ def settle(
     now: datetime,
     removes: bool = False,
     code: str = "",
+    to_writer: bool = False,
 ) -> Flag:
     """Say what became of all open reports of the post (or talk), to whoever made them. Raises
     NotAllowed.
 
     Upheld, the post goes where it `removes` (`code`: a Decision.Reason, else what was reported);
     otherwise it is in order by now, or is left to its people: what reports hid is shown again.
+    Words on a removal, and those `to_writer`, are for whoever wrote the post: whoever reported it
+    hears the outcome, and the reason by its code.
     """
     thread = counters.lock(thread=flag.thread)
     flag = Flag.objects.select_for_update(of=("self",)).select_related("post").get(pk=flag.pk)
+    flag.thread = thread
     alike = _alike(flag)
     concerned = [flag.post.author_id if flag.post else None, *(one.by_id for one in alike)]
     if thread.is_private:
@@ -107,18 +111,34 @@ def settle(
     reviewing.check_free(item=item, item_id=item_id, by=by, now=now)
     decision = _act(flag, by, words, now, removes=removes and outcome == Flag.Outcome.UPHELD,
                     code=code)  # fmt: skip
+    _answer(alike, by, outcome, now, decision=decision,
+            words="" if removes or to_writer else words,
+            code=(code or flag.reason) if removes or to_writer else "")  # fmt: skip
+    reviewing.finish(item=item, item_id=item_id)
+    flag.refresh_from_db()
+    return flag
+
+
+def _answer(
+    alike: Sequence[Flag],
+    by: Member,
+    outcome: str,
+    now: datetime,
+    *,
+    decision: Decision | None,
+    words: str,
+    code: str,
+) -> None:
+    """To whoever reported it: the outcome, with words for them, or the reason by its code."""
     for one in alike:
         one.outcome, one.settled_words, one.settled_at, one.settled_by = outcome, words, now, by
         one.decision = decision
         one.save(update_fields=["outcome", "settled_words", "settled_at", "settled_by", "decision"])
         events.record(
-            kind=Event.Kind.FLAG_SETTLED, thread=thread, post=flag.post, by=by,
-            member_id=one.by_id, at=now, flag=one.pk, outcome=outcome, words=words,
+            kind=Event.Kind.FLAG_SETTLED, thread=alike[0].thread, post=alike[0].post, by=by,
+            member_id=one.by_id, at=now, flag=one.pk, outcome=outcome, words=words, code=code,
             place=reverse("report", args=[one.pk]),
         )  # fmt: skip
-    reviewing.finish(item=item, item_id=item_id)
-    flag.refresh_from_db()
-    return flag
 
 
 def _raised(flag: Flag, thread: Thread) -> None:

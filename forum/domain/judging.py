@@ -37,12 +37,13 @@ def judge(*, post: Post, by: Member, word: Word, now: datetime) -> bool:
     flag = next(iter(review_queue.open_reports(post=post)), None)
     moderation_rules.check_waits(flag)
     outcome = Flag.Outcome.DECLINED if word.act == KEEP else Flag.Outcome.UPHELD
+    steps = bool(word.step) and word.act != KEEP and post.author is not None
     if flag is not None:
         flags.settle(
             flag=flag, by=by, outcome=outcome, words=word.words, now=now,
-            removes=word.act == REMOVE, code=word.reason,
+            removes=word.act == REMOVE, code=word.reason, to_writer=steps,
         )  # fmt: skip
-    if word.step and word.act != KEEP and post.author is not None:
+    if steps and post.author is not None:
         return _step(post, post.author, by, word, now)
     return True
 

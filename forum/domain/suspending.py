@@ -7,6 +7,10 @@ holds upstairs is let go by who hears MEMBER_SUSPENDED.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.db.models.functions import Lower
+
 from forum import moderation_rules
 from forum.domain import decisions, events, look, push_devices, sessions
 from forum.domain import marks as marking
@@ -125,6 +129,19 @@ def in_force(*, member: Member) -> Decision | None:
     if member.suspended_at is None:
         return None
     theirs = Decision.objects.filter(member=member, act=Act.SUSPENDED, undone_at=None)
+    return theirs.order_by("-at", "-pk").first()
+
+
+def in_force_at(*, email: str) -> Decision | None:
+    """The same of whoever has this address, by their account or proved as a further one: an address
+    that somebody only claims tells its owner nothing. One statement, whoever it is."""
+    low = email.lower()
+    own = Member.objects.alias(low=Lower("email")).filter(low=low)
+    proved = EmailAddress.objects.filter(email=low, verified=True)
+    theirs = Decision.objects.filter(
+        Q(member__in=own) | Q(member__in=proved.values("user")),
+        act=Act.SUSPENDED, undone_at=None, member__suspended_at__isnull=False,
+    )  # fmt: skip
     return theirs.order_by("-at", "-pk").first()
 
 

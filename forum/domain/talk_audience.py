@@ -92,7 +92,10 @@ def _settled(event: Event, thread: Thread) -> None:
     notices.tell(
         kind=f"report_{outcome}", to=Member.objects.filter(pk=event.member_id or 0),
         key=f"settled:{flag}", by=event.by, now=event.at,
-        data={"reason": event.data.get("words", ""), "place": event.data["place"]},
+        data={
+            "reason": event.data.get("words", ""), "reason_code": event.data.get("code", ""),
+            "place": event.data["place"],
+        },
     )  # fmt: skip
     if thread.is_private:
         notices.hush(thread=thread, post=None, now=event.at)

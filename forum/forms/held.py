@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
-from forum.models import Decision
+from forum.forms.reasons import TO_CHOOSE
 
 MOST = 1000
 WORDS = (0, 500)
@@ -30,13 +30,14 @@ class ClearForm(forms.Form):
     slipped = Ids()
     act = forms.ChoiceField(choices=[("refuse", ""), ("post", "")], widget=forms.HiddenInput)
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=Decision.Reason.choices, required=False,
-        initial=Decision.Reason.SPAM,
+        label=_("Reason"), choices=TO_CHOOSE, required=False,
+        help_text=_("Only where you do not post it."),
     )  # fmt: skip
     words = GatedText(
-        span=WORDS, required=False, label=_("A word to whoever wrote it"),
-        help_text=_("They read it together with the reason."),
+        span=WORDS, required=False, label=_("Your words"),
+        help_text=_("Whoever wrote it reads them together with the reason."),
     )  # fmt: skip
+    reason.is_unmarked = True  # type: ignore[attr-defined]  # its help says when it is needed
     suspends = forms.BooleanField(required=False)
     hides = forms.BooleanField(required=False)
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.domain import appealing, judging
 from forum.forms.fields import GatedText
+from forum.forms.reasons import TO_CHOOSE
 from forum.lib import suspension_steps
-from forum.models import Decision, DecisionAppeal, Flag
+from forum.models import DecisionAppeal, Flag
 
 LONGEST = 500
 ACTS = (
@@ -34,13 +35,37 @@ def step_name(days: int) -> str:
     return ngettext("Suspend for %(n)s day", "Suspend for %(n)s days", days) % {"n": days}
 
 
-class JudgeForm(forms.Form):
+class VerdictForm(forms.Form):
+    """`act` and why: what stays needs no reason, anything else one that somebody chose."""
+
+    reason = forms.ChoiceField(choices=TO_CHOOSE, required=False, label=_("Reason"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].is_unmarked = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_unsaid = not said.get("reason") and "reason" not in self.errors
+        if is_unsaid and said.get("act") not in (None, judging.KEEP):
+            self.add_error("reason", _("Please choose a reason: whoever wrote it reads it."))
+        return said
+
+
+class JudgeForm(VerdictForm):
     """What becomes of a reported post. `suggested` is the next step by its author's record; words
     of a private talk stay (`is_private`)."""
 
+    field_order = ("act", "reason")
+
     act = forms.ChoiceField(choices=ACTS, widget=forms.RadioSelect, label=_("What do you decide?"))
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
-    words = _words(_("Your words"), _("Whoever wrote it and whoever reported it read them."))
+    words = _words(
+        _("Your words"),
+        _(
+            "Whoever wrote it reads them, and whoever reported it only the reason. Where it stays"
+            " and you do nothing more, they are for whoever reported it."
+        ),
+    )
     step = forms.ChoiceField(required=False, label=_("And whoever wrote it"))
 
     def __init__(
@@ -64,13 +89,14 @@ class JudgeForm(forms.Form):
         return judging.Word(**self.cleaned_data)
 
 
-class BulkForm(forms.Form):
+class BulkForm(VerdictForm):
     """The same for many at once: `chosen` are keys of rows (post:12)."""
+
+    field_order = ("act", "reason")
 
     act = forms.ChoiceField(
         choices=[(judging.REMOVE, _("Remove")), (judging.KEEP, _("Keep"))], label=_("Decide")
     )
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
     words = GatedText(span=(0, LONGEST), required=False, label=_("Your words"))
 
     def word(self) -> judging.Word:
@@ -81,7 +107,7 @@ class StepForm(forms.Form):
     """A warning or a suspension, without a report."""
 
     step = forms.ChoiceField(label=_("Step"))
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, label=_("Reason"))
+    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
     words = _words(_("Your words"), _("They read them, and how to appeal."))
 
     def __init__(self, *args: Any, suggested: int | None, **kwargs: Any) -> None:
@@ -108,7 +134,7 @@ class NoteForm(forms.Form):
 
 class UndoForm(forms.Form):
     words = GatedText(
-        span=(0, LONGEST), required=False, label=_("Why?"),
+        span=(0, LONGEST), required=False, label=_("Your words"),
         help_text=_("Of your own decision you need not say why."),
     )  # fmt: skip
 

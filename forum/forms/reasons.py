@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models import Decision
 
+# For a decision on somebody: nothing is chosen before a moderator has chosen it.
+TO_CHOOSE = [("", _("Please choose")), *Decision.Reason.choices]
+
 
 def reasons(usual: str = Decision.Reason.OTHER) -> forms.TypedChoiceField:
     """A field with the codes; the `usual` one where none was said."""
@@ -16,7 +19,7 @@ def reasons(usual: str = Decision.Reason.OTHER) -> forms.TypedChoiceField:
 
     field = forms.TypedChoiceField(
         choices=Decision.Reason.choices, initial=usual, required=False, coerce=said,
-        empty_value=usual, label=_("What is it?"),
+        empty_value=usual, label=_("Reason"),
     )  # fmt: skip
     field.is_unmarked = True  # type: ignore[attr-defined]  # one of them is chosen already
     return field

@@ -29,8 +29,8 @@ class SettleForm(forms.Form):
     )  # fmt: skip
     words = GatedText(
         span=limits.FLAG_WORDS, multiline=True, required=False,
-        label=_("A word to whoever reported it"),
-        help_text=_("They read it together with what you decided."),
+        label=_("Your words"),
+        help_text=_("Whoever reported it reads them together with what you decided."),
     )  # fmt: skip
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText, TagNames
 from forum.forms.kin import OtherThreadForm
+from forum.forms.reasons import TO_CHOOSE
 from forum.lib import limits
 from forum.lib.text import shorten
 from forum.models import Category, Decision, Member, Post
@@ -17,9 +18,9 @@ from forum.shape_rules import LEAST_SECRET
 class WhyForm(forms.Form):
     """Why, as a code and in words: whoever it concerns reads both."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=Decision.Reason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=TO_CHOOSE)
     words = GatedText(
-        span=(0, 500), multiline=True, required=False, label=_("In your words"),
+        span=(0, 500), multiline=True, required=False, label=_("Your words"),
         help_text=_("Whoever wrote it reads this."),
     )  # fmt: skip
 

@@ -152,7 +152,7 @@ class BringBackOfOtherForm(BringBackForm):
     """In somebody else's post it is a decision: whoever wrote it reads why."""
 
     code = reasons()
-    reason = GatedText(span=(3, 200), label=_("Reason"))
+    reason = GatedText(span=(3, 200), label=_("Your words"))
 
 
 class SuggestForm(EditForm):
@@ -179,6 +179,7 @@ class DeleteForm(ReasonForm):
     """Deleting what somebody else wrote: a reason code, and words."""
 
     code = reasons()
+    reason = GatedText(span=(3, 200), label=_("Your words"))
 
 
 class PublicReasonForm(GuardedForm, ReasonForm):
@@ -189,6 +190,7 @@ class CloseForm(PublicReasonForm):
     """Closing somebody's thread: a reason code, and words that everybody reads."""
 
     code = reasons()
+    reason = GatedText(span=(3, 200), label=_("Your words"))
 
 
 class RewordForm(PublicReasonForm):
@@ -210,7 +212,7 @@ class MoveForm(GuardedForm):
         Category.objects.none(), label=_("Category"), to_field_name="slug", empty_label=None
     )
     why = GatedText(
-        span=(3, 200), required=False, label=_("Reason"),
+        span=(3, 200), required=False, label=_("Your words"),
         help_text=_("Whoever started the thread reads it."),
     )  # fmt: skip
 

@@ -30,7 +30,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "team": (
         _("Messages from the team"),
-        _("The team closed, moved or deleted something of yours, and says why."),
+        _(
+            "The team closed, moved or deleted something of yours, and says why. What was decided "
+            "on you comes by mail in any case."
+        ),
     ),
 }
 

@@ -105,6 +105,11 @@ def get(name: str) -> Kind:
     return _kinds[name]
 
 
+def always_comes(*, group: str) -> bool:
+    """Whether there are mails under this switch that come whatever it says (`is_owed`)."""
+    return any(kind.is_owed and kind.group == group for kind in _kinds.values())
+
+
 def joining() -> list[str]:
     """Names of the kinds whose mails may leave as one."""
     return [kind.name for kind in _kinds.values() if kind.joins]

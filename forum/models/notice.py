@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from forum.models.decision import Decision
 from forum.models.member import Member
 from forum.models.post import Post
 from forum.models.thread import Thread
@@ -43,3 +44,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.member_id}"
+
+    @property
+    def reason(self) -> str:
+        """Why, in somebody's words, else the words of a Decision.Reason in the language of whoever
+        reads; "" where none was said."""
+        code = self.data.get("reason_code")
+        said = dict(Decision.Reason.choices).get(code, "") if code else ""
+        return str(self.data.get("reason") or said)

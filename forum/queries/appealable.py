@@ -45,6 +45,19 @@ def keeping_away(*, post: Post) -> list[Decision]:
     return list(rows.select_related("appeal").order_by("-at", "-pk"))
 
 
+def took_away(*, thread: int, member: Member) -> Decision | None:
+    """What keeps a question of their own from this member: they alone read at its old address that
+    it was removed. None of what they would not see were it there."""
+    readable = Q(thread__category__is_private=False)
+    if member.staff_role:
+        readable |= Q(thread__category__reader_roles__contains=[member.staff_role])
+    rows = Decision.objects.filter(
+        readable, thread=thread, thread__author=member, thread__deleted_at__isnull=False,
+        post__kind=Post.Kind.QUESTION, member=member, act__in=HIDES, undone_at=None,
+    )  # fmt: skip
+    return rows.exclude(thread__kind=Thread.Kind.PRIVATE).order_by("-at", "-pk").first()
+
+
 def by_secret(*, decision: int, member: int) -> Decision | None:
     """What a mail's address stands for, if it concerns that member."""
     return Decision.objects.select_related(*_SHOWN).filter(pk=decision, member=member).first()

@@ -9,7 +9,7 @@ from forum.models import Decision, Flag, Member, Post, Thread
 
 LISTED = 20
 VIEWS = ("open", "settled")
-_SHOWN = ("thread", "post__author", "by__standing", "settled_by")
+_SHOWN = ("thread", "post__author", "by__standing", "settled_by", "decision")
 
 
 def page(*, member: Member, view: str, cursor: str) -> paging.Page[Flag]:

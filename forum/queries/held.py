@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from forum.lib import hold_reasons, markup
+from forum.lib import hold_reasons, markup, worddiff
 from forum.models import Attachment, HeldPost, Member, Post, PostSketch, Thread
 from forum.queries import named, traces
 
@@ -18,6 +18,7 @@ MOST = 1000  # that are looked at to make groups of them
 SHOWN = 3  # of a group, with all their words
 GROUPS = 20  # on a page
 RENDERED = 60  # of the rows of one group; what is beyond stands there as it was typed
+STEPS = 50_000  # of the differences of one of them: about 25 ms
 NEAR = 30  # of the latest that share a run of words, each is compared with
 _WITH = ("author__standing", "thread", "parent")
 
@@ -57,6 +58,17 @@ class Row:
     @property
     def title(self) -> str:
         return str(self.held.fields.get("title") or "")
+
+    @property
+    def changes(self) -> list[worddiff.Change]:
+        """What a change that waits would put and take away, for who may read what stands there."""
+        post = self.held.parent
+        if post is None or self.hides_thread or not self.words:
+            return []
+        if not (self.held.fields.get("act") and self.held.waits):
+            return []
+        budget = worddiff.Budget(STEPS)
+        return worddiff.changes(before=post.body, after=self.words, budget=budget)
 
 
 @dataclass

@@ -14,20 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models import Decision, Flag, HouseVersion, Member, SecurityEntry
 
-LABELS: Mapping[str, str | Promise] = {
+LABELS: dict[str, str | Promise] = {
     "act": _("decision"), "decision": _("number of the decision"), "outcome": _("what came of it"),
     "was_suspended": _("was suspended"), "by_appeal": _("after an appeal"),
     "held": _("number of the held post"), "factors": _("second factors removed"),
     "lines": _("lines emptied"), "number": _("version"), "kind": _("kind"),
     "binds": _("binding"), "is": _("value"),
 }  # fmt: skip
-OUTCOMES: Mapping[str, str | Promise] = {
-    **dict(Flag.Outcome.choices),
+OUTCOMES: Mapping[str, str | Promise] = dict(Flag.Outcome.choices) | {
     "overturned": _("The decision was wrong and is undone"),
 }
 ACTS: Mapping[str, str | Promise] = dict(Decision.Act.choices)
-KINDS: Mapping[str, str | Promise] = {
-    **dict(HouseVersion.kind.field.flatchoices),
+KINDS: dict[str, str | Promise] = dict(HouseVersion.kind.field.flatchoices) | {
     "totp": _("authenticator app"), "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
 }  # fmt: skip

@@ -31,6 +31,12 @@ def is_final(*, source: Thread, now: datetime) -> bool:
     return not joined.filter(at__gt=now - shape_rules.UNDONE_WITHIN).exists()
 
 
+def join_of(*, source: Thread) -> Decision | None:
+    """The decision by which this question leads to another one now."""
+    found = Decision.objects.filter(act=Decision.Act.THREAD_MERGED, data__source=source.pk)
+    return found.filter(undone_at=None).order_by("-pk").first()
+
+
 def decisions(*, thread: Thread, now: datetime) -> list[Decision]:
     """What was joined with this thread, split off or moved lately and stands, the last first."""
     here = Q(data__source=thread.pk) | Q(data__target=thread.pk)

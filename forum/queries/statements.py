@@ -10,8 +10,8 @@ from forum.models import Decision, Notice
 
 
 def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
-    """The decision and its addresses; whoever is suspended gets one that opens without signing
-    in. One statement."""
+    """The decision and its address, which opens without signing in for whom it concerns: a mail is
+    read where nobody is signed in, and suspended people cannot. One statement."""
     decision = Decision.objects.filter(pk=notice.data.get("decision", 0)).first()
     if decision is None:  # a sample
         decision = Decision(
@@ -19,7 +19,7 @@ def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
             words=notice.data.get("reason", ""), at=notice.at,
         )  # fmt: skip
     page = reverse("decision", args=[decision.pk or 0])
-    if decision.pk and not notice.member.is_active and not is_sample:
+    if decision.pk and decision.member_id == notice.member_id and not is_sample:
         page = decision_address.path(decision=decision.pk, member=notice.member_id)
     return {
         "decision": decision,

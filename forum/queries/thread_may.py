@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from forum import answer_rules, curating, rules, talk_rules
+from forum import answer_rules, curating, moderation_rules, rules, talk_rules
 from forum.models import Confirmation, Member, Post, Thread
 from forum.queries import kin
 
@@ -33,16 +33,10 @@ class OfPosts:
 
 
 def of_post(*, post: Post, thread: Thread, member: Member | None) -> set[str]:
-    """What the member may do with the post, and what a visitor could after signing in."""
+    """What the member may do with the post, and what a visitor could after signing in; a visitor
+    may report at once."""
     if member is None:
-        open_to_all = set()
-        if thread.takes_posts and post.kind != Post.Kind.COMMENT:
-            open_to_all.add("comment")
-        if post.kind == Post.Kind.ANSWER or thread.kind == Thread.Kind.ARTICLE:
-            open_to_all.add("mark")
-        if post.kind == Post.Kind.ANSWER:
-            open_to_all |= {"works", "failed"}
-        return open_to_all if post.kind != Post.Kind.COMMENT else set()
+        return _of_visitor(post, thread)
     checks = _any_post(thread, member, post, takes_part=False)
     checks["desk"] = post.deleted_at is None and rules.is_at_desk(member, thread, post)
     if post.kind != Post.Kind.COMMENT:  # a refusal is a sentence, which costs more than a check
@@ -58,6 +52,21 @@ def of_post(*, post: Post, thread: Thread, member: Member | None) -> set[str]:
             "failed": rules.allowed(answer_rules.check_react, member, thread, post, "failed"),
         }
     return {name for name, yes in checks.items() if yes}
+
+
+def _of_visitor(post: Post, thread: Thread) -> set[str]:
+    open_to_all = set()
+    if rules.allowed(moderation_rules.check_report_as_visitor, thread, post):
+        open_to_all.add("report")
+    if post.kind == Post.Kind.COMMENT:
+        return open_to_all
+    if thread.takes_posts:
+        open_to_all.add("comment")
+    if post.kind == Post.Kind.ANSWER or thread.kind == Thread.Kind.ARTICLE:
+        open_to_all.add("mark")
+    if post.kind == Post.Kind.ANSWER:
+        open_to_all |= {"works", "failed"}
+    return open_to_all
 
 
 def of_message(*, post: Post, thread: Thread, member: Member, takes_part: bool) -> set[str]:

@@ -17,7 +17,7 @@ from forum.forms.moderation import AnswerAppealForm, AppealForm, UndoForm
 from forum.lib import clock, decision_address, limits
 from forum.lib.paging import BadCursor
 from forum.models import Decision, Member
-from forum.queries import access, appealable, decision_log
+from forum.queries import access, appealable, decision_log, held
 from forum.rules import NotAllowed
 from forum.views import common, errors
 from forum.views.limiting import spend, spend_address
@@ -139,6 +139,17 @@ def _act(name: str, found: Decision, member: Member, typed: dict[str, Any]) -> s
     return _("Undone. Whoever it concerned hears it.")
 
 
+def _refused(found: Decision, member: Member, by_mail: bool) -> held.Row | None:
+    """What was not posted, for its writer and for moderators. Its pictures are files that only a
+    session opens."""
+    if found.held is None or not (member.is_moderator or found.held.author_id == member.pk):
+        return None
+    row = held.row(held=found.held, member=member)
+    if by_mail:
+        row.pictures = []
+    return row
+
+
 def _shown(
     request: HttpRequest,
     found: Decision,
@@ -155,6 +166,7 @@ def _shown(
     shown = {
         "decision": found, "appeal": appeal, "forms": forms, "is_own": is_own,
         "sees_words": appealable.sees_words(member=member, decision=found),
+        "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "appeal_by": now + appealing.DUE,

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,19 +38,26 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         rules.check_moderate(member)
         if "after_all" in request.POST:
             return _after_all(request, found)
-        return _cleared(request, reverse("held_queue"))
-    return _page(request, found, UndoForm())
+        form = ClearForm(request.POST)
+        return _cleared(request, form) if form.is_valid() else _page(request, found, form=form)
+    return _page(request, found)
 
 
-def _page(request: HttpRequest, found: HeldPost, undo: UndoForm) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    found: HeldPost,
+    undo: UndoForm | None = None,
+    form: ClearForm | None = None,
+) -> HttpResponse:
+    undo, form = undo or UndoForm(), form or ClearForm()
     member, now, due = common.signed_in(request), clock.now(), hold_promise.due(found.at)
     shown = {
         "held": found, "row": reads.row(held=found, member=member), "due": due, "undo": undo,
         "is_own": found.author_id == member.pk, "is_late": found.waits and now > due,
-        "is_edit": late_posts.is_edit(found), "form": ClearForm(),
+        "is_edit": late_posts.is_edit(found), "form": form,
         "decision": found.decisions.filter(undone_at=None).first(),
     }  # fmt: skip
-    status = 422 if undo.is_bound else 200
+    status = 422 if undo.is_bound or form.is_bound else 200
     return render(request, "forum/held/index.html", shown, status=status)
 
 
@@ -79,10 +85,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """All that waits, in groups of what is alike: a wave is cleared by a few taps."""
     rules.check_moderate(common.signed_in(request))
     if request.method == "POST":
-        return _cleared(request, reverse("held_queue"))
+        form = ClearForm(request.POST)
+        return _cleared(request, form) if form.is_valid() else _again(request, form)
     now = clock.now()
     count, since = reads.oldest()
-    shown = {"groups": reads.groups(now=now), "count": count, "since": since, "form": ClearForm()}
+    groups = [(one, _form(one)) for one in reads.groups(now=now)]
+    shown: dict[str, Any] = {"groups": groups, "count": count, "since": since}
     if since is not None:
         shown["is_late"] = now > hold_promise.due(since)
     return render(request, "forum/held_queue/index.html", shown)
@@ -95,9 +103,28 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     rules.check_moderate(member)
     one = reads.seen_by(member=member, pk=access.id_or_404(pk))
+    return _group(request, one)
+
+
+def _group(request: HttpRequest, one: HeldPost, *, is_wrong: bool = False) -> HttpResponse:
+    """Where `is_wrong`, with what was typed and what is wrong beside it."""
     group = reads.group_of(held=one, now=clock.now())
-    shown = {"group": group, "groups": [group], "is_whole": True, "form": ClearForm()}
-    return render(request, "forum/held_queue/index.html", shown | {"count": len(group.rows)})
+    form = _form(group, request.POST if is_wrong else None)
+    shown = {"groups": [(group, form)], "is_whole": True, "count": len(group.rows)}
+    status = 422 if is_wrong else 200
+    return render(request, "forum/held_queue/index.html", shown, status=status)
+
+
+def _form(group: reads.Group, sent: QueryDict | None = None) -> ClearForm:
+    """Several stand on one page: each with ids of its own."""
+    return ClearForm(sent, auto_id=f"id_%s_{group.pk}")
+
+
+def _again(request: HttpRequest, form: ClearForm) -> HttpResponse:
+    """The group that was decided on, if it waits still, with what is wrong beside its field."""
+    member = common.signed_in(request)
+    one = next(iter(form.cleaned_data.get("pks") or []), 0)
+    return _group(request, reads.seen_by(member=member, pk=access.id_or_404(one)), is_wrong=True)
 
 
 @require_safe
@@ -108,12 +135,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     return render(request, "forum/held_sample/index.html", {"rows": reads.sample(now=clock.now())})
 
 
-def _cleared(request: HttpRequest, to: str) -> HttpResponse:
-    form = ClearForm(request.POST)
-    if not form.is_valid():
-        for problem in [text for found in form.errors.values() for text in found]:
-            messages.error(request, str(problem))
-        return redirect(to)
+def _cleared(request: HttpRequest, form: ClearForm) -> HttpResponse:
     said = form.cleaned_data
     try:
         spend(request, limits.WRITE)
@@ -125,7 +147,7 @@ def _cleared(request: HttpRequest, to: str) -> HttpResponse:
     except NotAllowed as refusal:
         return errors.refused(request, refusal)
     _say(request, done, said["act"])
-    return redirect(to)
+    return redirect("held_queue")
 
 
 def _say(request: HttpRequest, done: clearing.Cleared, act: str) -> None:

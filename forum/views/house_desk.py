@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,8 +54,17 @@ def publish_text(request: HttpRequest, kind: str) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return errors.beside(_show(request, kind, form, status=422), refusal)
-    messages.success(request, _("Published. It holds from now on."))
+    messages.success(request, _published(made))
     return redirect("house_version", kind=kind, number=made.number)
+
+
+def _published(made: HouseVersion) -> str:
+    if made.binding_from is None or made.binding_from <= timezone.localdate(clock.now()):
+        return _("Published. It holds from now on.")
+    day = date_format(made.binding_from, "DATE_FORMAT")
+    return _("Published. It binds from %(day)s on; everybody can read it and agree now.") % {
+        "day": day
+    }
 
 
 def _form(request: HttpRequest, kind: str) -> PublishForm:

@@ -128,7 +128,7 @@ def _row(stack: stacks.Stack) -> dict[str, object]:
         "says": mailing.says_of_many(notice, stack.count) if is_many else mailing.says(notice),
         "names": _names(stack) if is_many else "",
         "icon": kind.icon,
-        "reason": notice.data.get("reason", ""),
+        "reason": notice.reason,
         "excerpt": excerpt,
         "url": "" if _is_gone(notice) else reverse("notice", args=[notice.pk]),
         "may_mute": notice.thread is not None and not _is_gone(notice) and not kind.is_of_team,

@@ -14,7 +14,7 @@ from forum import moderation_rules, queue_kinds, rules
 from forum.domain import judging, reviewing
 from forum.forms.moderation import BulkForm, JudgeForm
 from forum.lib import clock, limits
-from forum.models import Member, ReviewClaim, StaffNote
+from forum.models import Flag, Member, ReviewClaim, StaffNote
 from forum.queries import access, records, review_queue
 from forum.rules import NotAllowed
 from forum.views import common, errors, moderated
@@ -69,7 +69,7 @@ def claim_review(request: HttpRequest) -> HttpResponse:
         reviewing.release(item=item, item_id=pk, by=member)
     else:
         reviewing.claim(item=item, item_id=pk, by=member, now=clock.now())
-    return redirect(common.next_url(request, "/moderation/"))
+    return redirect(common.next_url(request, f"/moderation/#{item}-{pk}"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def review_post(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         suggested=record.suggested if record else None,
         is_private=post.thread.is_private,
-        initial={"reason": flags[0].reason if flags else "spam"},
+        initial={"reason": _ground(flags)},
     )
     refused = None
     if request.method == "POST" and form.is_valid():
@@ -111,6 +111,12 @@ def review_post(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/review_post/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _ground(flags: list[Flag]) -> str:
+    """The reason that all reports name, if they name one; else a moderator chooses."""
+    said = {flag.reason for flag in flags}
+    return said.pop() if len(said) == 1 and Flag.Reason.OTHER not in said else ""
 
 
 def _notes(person: Member | None, by: Member) -> list[StaffNote]:

@@ -49,6 +49,7 @@ def _exports(request: HttpRequest, refusal: str = "") -> HttpResponse:
     shown = [(one, one.is_there(now)) for one in found]
     context = {
         "copies": shown, "refusal": refusal,
+        "waiting": reads.erasure(member=common.signed_in(request)),
         "agreed": house_reads.agreed(member=common.signed_in(request)),
     }  # fmt: skip
     return render(request, "forum/export_data/index.html", context, status=422 if refusal else 200)

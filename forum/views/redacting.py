@@ -31,13 +31,12 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
     shape_rules.check_redact(member, post)
     _spend(request, member)
     form = _form(request, post, member)
-    asks_again = False
+    found: int | None = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             if not said["sure"]:
-                redacting.check(post=post, secret=said["secret"], by=member)
-                asks_again = True
+                found = redacting.check(post=post, secret=said["secret"], by=member)
             else:
                 done = redacting.redact(
                     post=post, secret=said["secret"], by=member, now=clock.now(),
@@ -49,10 +48,11 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error("secret", str(refusal))
     shown = {
-        "post": post, "thread": post.thread, "form": form, "asks_again": asks_again,
+        "post": post, "thread": post.thread, "form": form, "asks_again": found is not None,
+        "found": found, "text": _text(post),
         "pictures": attachments.of_posts(posts=[post], member=member)[post.pk],
     }  # fmt: skip
-    is_wrong = request.method == "POST" and not asks_again
+    is_wrong = request.method == "POST" and found is None
     return render(request, "forum/redact/index.html", shown, status=422 if is_wrong else 200)
 
 
@@ -75,6 +75,14 @@ def redact_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
         request, "forum/redact_picture/index.html",
         {"post": post, "thread": post.thread, "picture": found},
     )  # fmt: skip
+
+
+def _text(post: Post) -> str:
+    """As it was typed, with what stands above it: from here the words are copied."""
+    if post.kind != Post.Kind.QUESTION:
+        return post.body
+    facts = [f"{label}: {value}" for label, value in post.thread.fact_lines]
+    return "\n\n".join([post.thread.title, post.body, *facts])
 
 
 def _spend(request: HttpRequest, member: Member) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -33,16 +35,19 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     talk_rules.check_manage(member, thread)
-    form = _into(
-        request, Decision.Reason.OTHER, _("Both ask the same: the answers stand together now.")
-    )
+    form = _into(request, "", _("Both ask the same: the answers stand together now."))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
 
     def act(other: Thread) -> Thread:
         return merging.merge(source=thread, target=other, by=member, now=clock.now(), **_why(form))
 
     if request.method == "POST" and (done := _to_other(form, member, act)) is not None:
-        messages.success(request, _("Joined. Whoever asked and whoever follows hears of it."))
+        said = _("Joined. Whoever asked and whoever follows hears of it.")
+        undo = shaped.join_of(source=thread)
+        if undo is not None:
+            way = reverse("decision", args=[undo.pk])
+            said = format_html('{} <a href="{}#undo">{}</a>', said, way, _("Undo"))
+        messages.success(request, said)
         return redirect(done)
     found = candidates.originals(thread=thread, member=member, words=words)
     shown = {"thread": thread, "form": form, "found": found, "q": words}

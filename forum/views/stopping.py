@@ -32,6 +32,7 @@ def stop_mail(request: HttpRequest, secret: str = "") -> HttpResponse:
     shown = {
         "scope": scope,
         "group": notice_kinds.GROUPS[scope.group][0] if scope.group else "",
+        "always_comes": notice_kinds.always_comes(group=scope.group),
         # What is so now, whatever the address says: it may be opened again, or much later.
         "is_stopped": stopping.is_stopped(scope=scope),
         "was_undone": request.GET.get("done") == "undone",

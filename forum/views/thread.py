@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import talk_rules
-from forum.domain import notices, tallies, threads
+from forum.domain import notices, tallies, threads, weighing
 from forum.forms.posts import AnswerForm
 from forum.forms.threads import CloseForm, MoveForm
 from forum.lib import clock, limits
 from forum.models import Member, Thread
-from forum.queries import access, shaped, thread_page, thread_posts
+from forum.queries import access, appealable, own_held, shaped, thread_page, thread_posts
 from forum.views import common, follow_menu, meta, pushes, uploads, writing
 from forum.views.limiting import limited
 
@@ -26,7 +26,12 @@ NEWS = timedelta(hours=1)
 @require_safe
 def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     member = common.member_of(request)
-    head = access.thread_to_show(member=member, pk=pk)
+    try:
+        head = access.thread_to_show(member=member, pk=pk)
+    except Http404:
+        if (told := _taken_away(request, member, pk)) is None:
+            raise
+        return told
     found = head.thread
     if found.merged_into_id is not None:  # 404 where the reader may not see where it went
         into = access.thread(member=member, pk=found.merged_into_id)
@@ -46,6 +51,14 @@ def thread(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     response = render(request, "forum/thread/index.html", context(request, page))
     response[common.KEEP] = "thread"
     return response
+
+
+def _taken_away(request: HttpRequest, member: Member | None, pk: int) -> HttpResponse | None:
+    """404 that says why, for whoever asked what was removed; None for everybody else."""
+    found = appealable.took_away(thread=access.id_or_404(pk), member=member) if member else None
+    if found is None:
+        return None
+    return render(request, "forum/taken_away/index.html", {"decision": found}, status=404)
 
 
 def _forward(found: Thread, into: Thread) -> HttpResponse:
@@ -90,6 +103,7 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "history": page.history,
         "may": page.may,
         "answer_form": form,
+        "waits_here": _waits(member, found),
         "pictures_form": uploads.form(request) if form else None,
         "views": page.views,
         "follow": follow_menu.menu(found, vars(found)["own_level"]) if member else None,
@@ -97,6 +111,13 @@ def context(request: HttpRequest, page: thread_page.ThreadPage, **more: Any) -> 
         "offers_push": pushes.is_offered(member, found),
         "writing": writing.begun(request, f"answer:{found.pk}", lazy=True) if form else None,
     } | more
+
+
+def _waits(member: Member | None, found: Thread) -> list[own_held.Waiting]:
+    """Nothing is asked for whoever nobody watches: what they write never waits."""
+    if member is None or weighing.watched(member=member) == weighing.NOBODY:
+        return []
+    return own_held.here(thread=found, member=member, now=clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

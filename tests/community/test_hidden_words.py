@@ -24,7 +24,7 @@ from tests.tiers import standing_for
 from tests.town import roles, things
 from tests.town.plants import PLANTS, word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 WORD = re.compile(r"zq[a-z]+qz")
 NAMES = {word(name): name for name in PLANTS}
 # Routes that are read by a number: every number that is planted is tried with them.

@@ -32,7 +32,7 @@ from tests.community.desk import scene
 from tests.crawl import routes
 from tests.tiers import standing_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 TYPED = "0171 / 5550-1234"
 DIGITS = "1715550" + "1234"  # as every way of writing it ends
 BASES = itertools.count(70_001, 1000)  # what a test plants has numbers from the next one on

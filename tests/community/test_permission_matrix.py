@@ -18,7 +18,7 @@ from tests import crawl, town
 from tests.tiers import standing_for
 from tests.town import matrix, roles, things
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 FILE = Path(__file__).parent / "permission_matrix.toml"
 MATRIX: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
 WRITE = os.environ.get("PERMISSION_MATRIX_WRITE", "")  # a folder for what is answered now

@@ -40,9 +40,11 @@ MOST_GROWTH = 40  # MiB of the worker: what it loads when it first writes and se
 MOST_WAIT = 1.0  # seconds of any page meanwhile
 PATIENCE = 240  # seconds until all are told and the first mails leave
 SLOWEST = 7  # mails a second, beyond that
+# What a worker has in hand just now is left to it: it may hold some rows and want others.
 DUE_NOW = """
-update forum_outboxmessage set due_at = now()
-where sent_at is null and attempts = 0 and due_at > now()
+update forum_outboxmessage set due_at = now() where id in (
+  select id from forum_outboxmessage where sent_at is null and attempts = 0 and due_at > now()
+  for update skip locked)
 """
 SETTLED = "(sent_at is not null or parked_at is not null or dropped_at is not null)"
 UNSENT = """

@@ -32,8 +32,9 @@ where n.kind = 'question_answered'
 """
 # A mail of a thread waits for ten minutes after the last one: they are over.
 LONG_AGO = """
-update forum_outboxmessage set sent_at = sent_at - interval '11 minutes'
-where sent_at > now() - interval '11 minutes'
+update forum_outboxmessage set sent_at = sent_at - interval '11 minutes' where id in (
+  select id from forum_outboxmessage where sent_at > now() - interval '11 minutes'
+  for update skip locked)
 """
 TWICE = "select count(*) - count(distinct (member_id, post_id, kind)) from forum_notice"
 
@@ -108,7 +109,7 @@ def _look_at_notices(home: Path, count: int, server: sink.Sink, kills: int) -> s
     def left_over() -> str:
         return f"mails were left over: {notices.unsent(home)}"
 
-    scene.wait_for(has_left, seconds=PATIENCE, problem=left_over)
+    scene.wait_for(has_left, seconds=PATIENCE + count // 4, problem=left_over)
     # What waited together left as one mail, by the first one's Message-ID.
     sent = (
         "select message_id from forum_outboxmessage where sent_at is not null and joined_id is null"

@@ -323,3 +323,66 @@ def test_posts_of_the_wave_that_came_before_are_removed_with_it(sim, mo, as_):
     assert {one.author.is_active for one in HeldPost.objects.select_related("author")} == {False}
     first = [one.author_id for one in said[:2]]
     assert set(Member.objects.filter(pk__in=first).values_list("is_active", flat=True)) == {False}
+
+
+def test_its_writer_finds_it_again_in_the_thread_and_nobody_else(one, nina, olga, mo, as_):
+    path, link = one.thread.get_absolute_url(), f"/held/{one.pk}/"
+
+    pages = {who: as_(who).get(path).content.decode() for who in (nina, olga, mo, None)}
+
+    assert {who: link in page for who, page in pages.items()} == {
+        nina: True, olga: False, mo: False, None: False,
+    }  # fmt: skip
+    assert "What you wrote waits for a look. You hear by" in pages[nina]
+    HeldPost.objects.update(at=clock.now() - timedelta(days=9))
+    assert "You hear of it as soon as somebody has looked." in as_(nina).get(path).content.decode()
+    holding.withdraw(held=one, by=nina, now=clock.now())
+    assert link not in as_(nina).get(path).content.decode()
+
+
+def test_the_line_in_the_thread_asks_nothing_of_whoever_is_not_watched(one, mo, nina, as_):
+    path = one.thread.get_absolute_url()
+    clients = {who: as_(who) for who in (mo, nina)}
+    before = {who: statements(client, path) for who, client in clients.items()}
+    HeldPost.objects.all().delete()
+
+    assert {who: statements(client, path) for who, client in clients.items()} == before
+
+
+def test_refused_it_leads_to_the_decision_and_its_appeal(one, nina, mo, as_):
+    made = holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+
+    page = as_(nina).get(f"/held/{one.pk}/").content.decode()
+
+    assert f'href="/decisions/{made.pk}/"' in page
+    assert "how to appeal" in page
+    assert as_(nina).get(f"/decisions/{made.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/moderation/held/", "/held/{pk}/"])
+def test_no_reason_is_preset_and_one_that_lacks_is_said_beside_it(one, mo, as_, path):
+    client, path = as_(mo), path.format(pk=one.pk)
+    said = {"pks": str(one.pk), "act": "refuse", "reason": "", "words": "No <b>casino</b>."}
+
+    opened = client.get(path).content.decode()
+    refused = client.post(path, said)
+
+    page = refused.content.decode()
+    assert "selected" not in opened.split('name="reason"')[1].split("<option", 2)[2]
+    assert opened.index('value="post"') < opened.index('value="refuse"')
+    assert 'class="button main" name="act"' not in opened
+    assert f"/moderation/members/{one.author.handle}/" in opened
+    assert 'href="/moderation/"' in opened
+    assert refused.status_code == 422
+    assert "Please choose a reason" in page
+    assert "No &lt;b&gt;casino&lt;/b&gt;." in page
+    one.refresh_from_db()
+    assert one.waits
+
+
+def test_what_was_decided_meanwhile_is_no_group_any_more(one, mo, as_):
+    holding.refuse(held=one, by=mo, reason="spam", words="", now=clock.now())
+
+    said = {"pks": str(one.pk), "act": "refuse", "reason": ""}
+
+    assert as_(mo).post("/moderation/held/", said).status_code == 404

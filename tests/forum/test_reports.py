@@ -231,3 +231,33 @@ def test_reports_are_known_where_one_reads(mo, ada, eva, as_):
         settle(flag, mo)
     assert settle(flag, ada).outcome == "upheld"
     assert path not in as_(mo).get("/moderation/reports/?view=settled").content.decode()
+
+
+def test_words_to_the_writer_are_not_told_to_whoever_reported_it(hana, olga, mo, as_):
+    answer = factories.answer(factories.question(), by=hana)
+    flag = report(answer, olga, reason="rude")
+    said = {"act": "remove", "reason": "private", "words": "There was your mail address."}
+
+    assert as_(mo).post(f"/moderation/posts/{answer.pk}/", said).status_code == 302
+
+    notice = Notice.objects.get(member=olga)
+    assert (notice.kind, notice.data["reason"]) == ("report_upheld", "")
+    assert notice.reason == "Shows somebody's private data"
+    inbox, page = (
+        as_(olga).get(path).content.decode() for path in ("/inbox/", f"/reports/{flag.pk}/")
+    )
+    for shown in (inbox, page):
+        assert "There was your mail address." not in shown
+        assert "Shows somebody&#x27;s private data" in shown
+    assert Notice.objects.get(member=hana).reason == "There was your mail address."
+
+
+def test_with_a_warning_the_words_are_for_the_writer(hana, olga, mo, as_):
+    answer = factories.answer(factories.question(), by=hana)
+    report(answer, olga)
+    said = {"act": "mended", "reason": "rude", "words": "Please do not.", "step": "warn"}
+
+    assert as_(mo).post(f"/moderation/posts/{answer.pk}/", said).status_code == 302
+
+    assert Notice.objects.get(member=olga).reason == "Hurtful or rude"
+    assert Notice.objects.get(member=hana).reason == "Please do not."

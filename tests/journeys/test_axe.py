@@ -456,6 +456,7 @@ def test_sign_up_with_a_passkey(visits: Visits, scene: World, eyes: Eyes) -> Non
     eyes.walk(page, [reverse("account_signup_by_passkey")])
     page.get_by_label("E-mail address").fill("nora@example.com")
     page.get_by_label("Your name").fill("Nora")
+    page.get_by_text("I am at least 16").click()
     page.get_by_role("button", name="Make it with a passkey").click()
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_label("Code").fill(code_in(last_mail("nora@example.com")))

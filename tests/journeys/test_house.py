@@ -99,7 +99,7 @@ def publish(visits: Visits, boss: Member) -> None:
         new.fill("Pictures of others want their yes.")
     page.get_by_label("From what day on").fill((clock.now() + timedelta(days=9)).date().isoformat())
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Published. It holds from now on.")).to_be_visible()
+    expect(page.get_by_text("Published. It binds from")).to_be_visible()
     HouseVersion.objects.filter(number=2).update(binding_from=clock.now().date())
     house.forget()
 

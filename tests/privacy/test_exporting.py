@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from forum.domain import drawers, exports, marks, private
+from forum.domain import drawers, erasing, exports, marks, private
 from forum.lib import clock, personal, sealed
 from forum.models import (
     Drawer,
@@ -215,6 +215,40 @@ def test_erasing_by_the_pages(hana, client, as_):
     fresh.post("/settings/erase/cancel/")
     waiting.refresh_from_db()
     assert waiting.cancelled_at is not None
+
+
+def test_your_data_says_that_an_erasure_waits_and_how_to_end_it(hana, as_):
+    client, page = as_(hana), "/settings/export/"
+    before = client.get(page).content.decode()
+    asked = erasing.ask(member=hana, by=hana, now=clock.now())
+
+    shown = client.get(page).content.decode()
+    client.post("/settings/erase/cancel/")
+    client.post("/settings/erase/cancel/")  # again is no second mail
+
+    assert "Your account will be erased on" not in before
+    assert "Your account will be erased on" in shown
+    assert 'action="/settings/erase/cancel/"' in shown
+    assert "Your account will be erased on" not in client.get(page).content.decode()
+    [mail] = OutboxMessage.objects.filter(kind="erasure_cancelled")
+    assert (mail.key, mail.to_email) == (f"erasure:{asked.pk}:cancelled", hana.email)
+    assert "/settings/erase/" in mail.text
+
+
+@pytest.mark.parametrize("has_password", [True, False])
+def test_only_whoever_has_a_password_is_told_to_change_it(hana, has_password):
+    if not has_password:
+        hana.set_unusable_password()
+        hana.save()
+    erasing.ask(member=hana, by=hana, now=clock.now())
+    erasing.cancel(member=hana, now=clock.now())
+
+    mails = OutboxMessage.objects.filter(kind__startswith="erasure_")
+    assert mails.count() == 2
+    for mail in mails:
+        said = " ".join(mail.text.split())
+        assert ("choose a new password." in said) == has_password
+        assert ("choose a new password for your mailbox." in said) != has_password
 
 
 def test_who_cannot_leave_yet_is_told_why(ada, client):

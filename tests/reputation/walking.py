@@ -103,6 +103,7 @@ class World:
             self.at += timedelta(microseconds=1)
         self.is_linked_now = what in ("link", "unlink")
         upheavals.let_time_pass(now=self.at)
+        place = self.posts.index(post)  # what ids they have differs from run to run
         by = Member.objects.get(pk=by.pk)  # suspended, or a former member, by now
         self.mo, self.boss = (Member.objects.get(pk=one.pk) for one in (self.mo, self.boss))
         thread = Thread.objects.get(pk=post.thread_id)
@@ -142,7 +143,7 @@ class World:
                 one=by, other=self.helper, by=self.mo, reason="Not so.", now=self.at
             ),
             "merge": lambda: merging.merge(
-                source=self.threads[post.pk % 2], target=self.threads[1 - post.pk % 2],
+                source=self.threads[place % 2], target=self.threads[1 - place % 2],
                 by=self.mo, reason="other", words="", now=self.at,
             ),
             "split": lambda: self.split(post),
@@ -151,7 +152,7 @@ class World:
                 now=self.at,
             ),
             "undo_last": lambda: upheavals.undo(0, by=self.mo, now=self.at),
-            "undo_one": lambda: upheavals.undo(post.pk % 5, by=self.boss, now=self.at),
+            "undo_one": lambda: upheavals.undo(place, by=self.boss, now=self.at),
             "move": lambda: threads.move(
                 thread=thread, category=factories.category("else"), by=self.mo, now=self.at
             ),
@@ -163,7 +164,7 @@ class World:
                 post=post, secret=post.body, by=self.mo, now=self.at
             ),
             "correct": lambda: corrections.correct(
-                receiver=by, points=BY_HAND[post.pk % len(BY_HAND)], reason="It was so.",
+                receiver=by, points=BY_HAND[place % len(BY_HAND)], reason="It was so.",
                 by=self.mo, now=self.at,
             ),
             "second": lambda: corrections.confirm(

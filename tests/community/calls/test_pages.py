@@ -203,6 +203,31 @@ def test_why_no_call_can_be_booked(as_, case, pool, hana):
     said = words(as_(hana).get(page(case)))
     assert ("You have a callback booked already" in said, "<form" in said) == (True, True)
     assert 'name="number"' not in said
+    assert f'<a href="{page(other)}">To your callback</a>' in as_(hana).get(page(case)).text
+
+
+def test_a_call_in_one_case_is_named_and_not_offered_in_another(as_, case, pool, hana):
+    other = made.case(hana, pool=pool)
+    free = as_(hana).get(reverse("case", args=[case.pk])).text
+    made.book(other, at=NINE)
+
+    shown = as_(hana).get(reverse("case", args=[case.pk])).text
+    own = as_(hana).get(reverse("case", args=[other.pk])).text
+
+    assert ("Book a callback" in free, "Book a callback" in shown) == (True, False)
+    assert "You have booked a call in another case:" in shown
+    window = re.search(r'class="case-when">([^<]+)<', own)[1]
+    assert f'<a href="{page(other)}">{window}</a>' in shown
+    assert ("another case" in own, "To your callback" in own) == (False, True)
+
+
+def test_sent_all_the_same_the_form_leads_to_the_call_that_is_booked(as_, case, pool, hana):
+    other = made.case(hana, pool=pool)
+    made.book(other, at=NINE)
+    answer = as_(hana).post(page(case), sent())
+    assert answer.status_code == 422
+    assert f'<a href="{page(other)}">To your callback</a>' in answer.text
+    assert Callback.objects.count() == 1
 
 
 def test_where_nobody_can_call(as_, hana):

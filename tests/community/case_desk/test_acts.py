@@ -339,6 +339,14 @@ def test_until_something_was_answered_writing_is_what_comes_first(case, eva, as_
     assert 'class="button good"' in scene.words(client.get(at(case)))
 
 
+def test_while_a_call_is_booked_that_it_is_solved_is_a_quiet_word(case, eva, as_):
+    Case.objects.update(first_answer_at=clock.now())
+    made.call(case, begins_at=clock.now() + made.HOUR)
+    page = as_(eva).get(at(case)).text
+    assert 'class="button good"' not in page
+    assert f'<a class="button quiet" href="{at(case, "finish/")}">' in page
+
+
 def test_a_note_at_any_time_for_whoever_has_it_alone(case, eva, hana, as_):
     client, key = as_(eva), str(uuid.uuid4())
     assert at(case, "note/") in scene.words(client.get(at(case)))

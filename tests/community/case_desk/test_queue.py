@@ -128,6 +128,18 @@ def test_nobody_else_finds_a_case(who, pool, eva, nina, request, as_):
                 assert "twice as high" not in scene.words(found)
 
 
+def test_a_lost_sim_is_urgent_and_comes_after_fraud_and_before_what_is_due_sooner(
+    pool, eva, hana, nina, olga, as_
+):
+    soon = clock.now() + made.HOUR
+    made.case(pool, by=hana, due_at=soon, reason="other")
+    made.case(pool, by=nina, due_at=soon + made.HOUR, reason="sim_lost")
+    made.case(pool, by=olga, due_at=soon + 2 * made.HOUR, reason="fraud")
+    page = as_(eva).get("/desk/cases/?queue=waiting")
+    assert scene.titles(page) == ["Sim: Olga", "Sim: Nina", "Sim: Hana"]
+    assert page.text.count('class="chip due"') == 2
+
+
 def test_danger_and_fraud_stand_first_with_a_red_word(pool, eva, hana, nina, as_):
     soon = clock.now() + made.HOUR
     made.case(pool, by=hana, due_at=soon)

@@ -32,6 +32,13 @@ def question(hana: Member) -> Thread:
     return factories.question(by=hana)
 
 
+def test_what_is_kept_is_offered_above_all_else_in_the_form(as_: Any, hana: Member):
+    typed(as_(hana), "case")
+    page = as_(hana).get(NEW).text
+    offer, urgent, first = (page.index(one) for one in ("notice draft", "tel:112", '"reason"'))
+    assert offer < urgent < first
+
+
 def typed(client: Client, place: str, **fields: Any) -> str:
     """The answer to a pause while typing; the page is another one each time."""
     sent = {"page": str(uuid.uuid4()), "body": BEGUN} | fields

@@ -1,5 +1,6 @@
 """Before and around a private case: what comes first, what may stand in it, the way to a person."""
 
+import re
 import uuid
 
 import pytest
@@ -39,6 +40,45 @@ def test_it_stays_on_the_page_of_a_case_of_danger_alone(as_, hana):
     shown = ['href="tel:112"' in as_(hana).get(reverse("case", args=[one.pk])).text
              for one in (danger, other)]  # fmt: skip
     assert shown == [True, False]
+
+
+@pytest.mark.parametrize("reason", ["sim_lost", "fraud"])
+def test_a_lost_sim_and_fraud_say_what_to_do_before_anybody_reads_it(as_, hana, settings, reason):
+    settings.URGENT_BLOCK_URL = settings.URGENT_HOTLINE = ""
+    case = told.begin(hana, now=clock.now(), reason=reason)
+    place = reverse("case", args=[case.pk])
+    bare = as_(hana).get(place).text
+    settings.URGENT_BLOCK_URL, settings.URGENT_HOTLINE = "https://block.example/", "0381 123456"
+    page = as_(hana).get(place).text
+    cases.withdraw(case=case, by=hana, now=clock.now())
+    over = as_(hana).get(place).text
+
+    assert "Change the passwords" in bare
+    assert "have the card blocked first" in page
+    assert 'href="https://block.example/"' in page
+    assert 'href="tel:0381123456"' in page
+    assert "Do not wait for us" not in over
+
+
+def test_without_service_another_network_carries_emergency_calls(as_, hana):
+    case = told.begin(hana, now=clock.now(), reason="no_service")
+    assert "another network carries them" in as_(hana).get(reverse("case", args=[case.pk])).text
+
+
+def test_what_is_urgent_is_the_first_choice_and_something_else_the_last(as_, hana):
+    page = as_(hana).get(reverse("new_case")).text
+    assert re.findall(r'name="reason" value="(\w+)"', page) == [
+        "danger", "fraud", "sim_lost", "no_service", "personal", "other",
+    ]  # fmt: skip
+
+
+def test_until_somebody_takes_it_the_page_says_who_will_be_the_second_reader(as_, hana, eva):
+    case = told.begin(hana, now=clock.now())
+    place, says = reverse("case", args=[case.pk]), "Whoever of our team takes it on is the second"
+    before = as_(hana).get(place).text
+    told.expert(told.pool(), member=eva)
+    told.claimed(case, eva, now=clock.now())
+    assert (says in before, says in as_(hana).get(place).text) == (True, False)
 
 
 def test_a_case_begins_with_a_sentence(as_, hana):

@@ -155,6 +155,11 @@ def test_pages_say_so(as_: Any, mo: Member, olga: Member) -> None:
     incident_news.solve_some(pk=incident.pk, now=clock.now())
     line = as_(asked[1].author).get(asked[1].get_absolute_url()).text
     assert "Mine is different" not in line
+    for one in asked:
+        page = as_(None).get(one.get_absolute_url()).text
+        assert page.count("that was a false alarm, and the question is answered by itself") == 1
+    assert "False alarm</span>" in as_(None).get(address).text
+    assert "that was a false alarm" not in as_(None).get("/questions/").text
 
 
 def test_its_page_shows_no_help_for_what_was_none(as_: Any, mo: Member) -> None:

@@ -10,6 +10,7 @@ from forum.domain import gate, holding, posts, threads
 from forum.lib import clock
 from forum.models import Attachment, HeldPost, Post, PostSketch
 from forum.queries import activity, traces
+from forum.queries import held as reads
 from forum.rules import NotAllowed
 from tests import factories, spam
 
@@ -179,3 +180,19 @@ def test_a_removed_post_vouches_for_no_place(question, hana, mo):
 
     assert (before, removed, restored) == (place, set(), place)
     assert traces.known_marks(place | {"d:other.top"}) == place
+
+
+def test_moderators_and_its_writer_see_what_an_edit_changes(question, mo):
+    held = edit(factories.answer(question, by=newcomer(), body="Restart the phone."),
+                "Restart the online casino.")  # fmt: skip
+
+    [group] = reads.groups(now=clock.now())
+    shown = [one.changes for one in (group.rows[0], reads.row(held=held, member=held.author))]
+    holding.withdraw(held=held, by=held.author, now=clock.now())
+    held.refresh_from_db()
+
+    assert shown == [
+        [("equal", "Restart the "), ("delete", "phone"), ("insert", "online casino"),
+         ("equal", ".")],
+    ] * 2  # fmt: skip
+    assert reads.row(held=held, member=held.author).changes == []

@@ -408,7 +408,9 @@ def test_the_page_proposes_words_and_something_else_needs_some(as_, two, mo):
     client, path = as_(mo), f"/questions/{source.pk}/merge/"
     said = {"other": str(target.pk), "reason": "other"}
 
-    assert "the answers stand together now." in client.get(path).content.decode()
+    opened = client.get(path)
+    assert "the answers stand together now." in opened.content.decode()
+    assert opened.context["form"]["reason"].value() == ""
     refused = client.post(path, said | {"words": " "})
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["words"]

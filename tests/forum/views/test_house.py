@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 
 from community.domain import callbacks
@@ -132,6 +133,8 @@ def test_the_page_of_contact_leads_to_the_team_and_says_what_cannot_wait(client,
     assert 'href="/cases/new/"' in re.search(r"<main.*?</main>", page, re.DOTALL)[0]
     assert 'href="tel:112"' in page
     assert 'href="tel:+49800123456"' in page
+    assert "Press “Report” beneath the post" in page
+    assert "Press “Report”" not in client.get("/imprint/").content.decode()
     assert "tel:" not in client.get("/imprint/").content.decode()
     settings.EMERGENCY_NUMBER = settings.URGENT_HOTLINE = settings.URGENT_BLOCK_URL = ""
     house.publish(kind="contact", texts={"en": ENGLISH}, by=ada, now=NOW())
@@ -514,10 +517,14 @@ def test_what_another_published_meanwhile_is_said_and_nothing_is_lost(as_, ada):
 def test_rules_are_published_with_their_day(as_, ada):
     day = NOW().date() + timedelta(days=30)
 
-    as_(ada).post(
-        "/moderation/texts/rules/", typed(seen="1", least_age="16", binding_from=day.isoformat())
+    page = as_(ada).post(
+        "/moderation/texts/rules/",
+        typed(seen="1", least_age="16", binding_from=day.isoformat()),
+        follow=True,
     )
 
+    assert f"Published. It binds from {date_format(day, 'DATE_FORMAT')} on" in page.text
+    assert "It holds from now on" not in page.text
     made = HouseVersion.objects.get(kind="rules", number=2)
     assert (made.binding_from, made.least_age, made.by) == (day, 16, ada)
 

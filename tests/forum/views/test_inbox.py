@@ -399,6 +399,18 @@ def test_one_click_ends_the_mail_of_a_group_and_looking_does_not(client, hana):
     assert client.cookies == {}
 
 
+def test_the_stop_page_says_what_comes_all_the_same(client, hana, answered):
+    always = "In any case mails come that you have a right to"
+    team, others = _stop_path(hana, "group.team"), _stop_path(hana, "group.questions")
+
+    asked, stopped = words(client.get(team)), words(client.post(team, follow=True))
+
+    assert always in asked
+    assert always in stopped
+    assert always not in words(client.get(others))
+    assert always not in words(client.get(_stop_path(hana, f"thread.{answered.thread_id}")))
+
+
 def test_one_click_ends_following_a_thread(client, hana, answered):
     path = _stop_path(hana, f"thread.{answered.thread_id}")
 

@@ -335,3 +335,53 @@ def test_the_answer_is_for_a_second_person_and_undoing_says_who_reads_why(
     assert 'id="answer"' not in page(as_(mo), path)
     assert "Somebody who did not decide it answers." in page(as_(mo), path)
     assert 'id="answer"' in page(as_(ada), path)
+
+
+def test_a_reason_is_preset_only_where_all_reports_name_one(hana, olga, nina, mo, as_):
+    answers = [factories.answer(factories.question(), by=hana) for _ in range(3)]
+    for answer, reasons in zip(answers, [("rude", "rude"), ("rude", "spam"), ("other",)],
+                               strict=True):  # fmt: skip
+        for by, reason in zip((olga, nina), reasons, strict=False):
+            words = "Odd." if reason == "other" else ""
+            flags.report(thread=answer.thread, post=answer, by=by, reason=reason, words=words,
+                         now=clock.now())  # fmt: skip
+
+    forms = [as_(mo).get(f"/moderation/posts/{one.pk}/").context["form"] for one in answers]
+
+    assert [form.initial["reason"] for form in forms] == ["rude", "", ""]
+    path = f"/moderation/posts/{answers[1].pk}/"
+    wrong = as_(mo).post(path, {"act": "remove", "reason": "", "words": "Off."})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["reason"])
+    assert as_(mo).post(path, {"act": "keep", "reason": ""}).status_code == 302
+
+
+def test_taking_in_hand_leads_back_to_the_row(hana, olga, mo, as_):
+    answer = factories.answer(factories.question(), by=hana)
+    report(answer, olga)
+    row = f"post-{answer.pk}"
+
+    page = as_(mo).get("/moderation/?kind=post").content.decode()
+    assert f'<li class="told" id="{row}">' in page
+    assert f'name="next" value="/moderation/?kind=post#{row}"' in page
+    said = {"what": f"post:{answer.pk}"}
+    assert as_(mo).post("/moderation/claim/", said)["Location"] == f"/moderation/#{row}"
+
+
+def test_moderators_go_from_a_member_to_their_record(hana, olga, mo, as_):
+    link = f"/moderation/members/{hana.handle}/"
+
+    seen = {who: link in as_(who).get(hana.get_absolute_url()).content.decode()
+            for who in (mo, olga, hana, None)}  # fmt: skip
+
+    assert seen == {mo: True, olga: False, hana: False, None: False}
+
+
+def test_an_undone_suspension_is_not_said_to_last(hana, mo, as_):
+    made = suspending.suspend(member=hana, by=mo, reason="spam", words="Ads.", days=3,
+                              now=clock.now())  # fmt: skip
+    path = f"/decisions/{made.pk}/"
+    assert "Suspended until" in as_(mo).get(path).content.decode()
+
+    suspending.lift(member=hana, by=mo, words="", now=clock.now())
+
+    assert "Suspended until" not in as_(mo).get(path).content.decode()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from forum.lib import clock, limits
 from forum.models import Decision, Post, Thread
@@ -83,10 +84,13 @@ def test_joining_by_link_and_taking_it_back(two, mo, as_):
     gone = as_(mo).post(page, WHY | {"other": "999999"})
     assert gone.status_code == 422
 
-    sent = as_(mo).post(page, WHY | {"other": target.get_absolute_url()})
+    client = as_(mo)
+    sent = client.post(page, WHY | {"other": target.get_absolute_url()})
 
     assert sent["Location"] == target.get_absolute_url()
     decision = Decision.objects.get()
+    landed = client.get(target.get_absolute_url()).content.decode()
+    assert f'<a href="{reverse("decision", args=[decision.pk])}#undo">' in landed
     assert (decision.reason, decision.words, decision.member_id) == (
         "copy", "The same.", source.author_id,
     )  # fmt: skip
@@ -127,13 +131,17 @@ def test_a_secret_is_asked_for_twice(two, mo, as_):
     post = source.posts.get()
     page = reverse("redact", args=[post.pk])
     secret = post.body.split(",")[0]
-    assert as_(mo).get(page).status_code == 200
+    shown = as_(mo).get(page).content.decode()
+    assert [escape(part) in shown for part in (source.title, secret)] == [True, True]
     assert as_(mo).post(page, {"secret": "not in it", "reason": "private"}).status_code == 422
 
     first = as_(mo).post(page, {"secret": secret, "reason": "private"})
 
     assert (first.status_code, Post.objects.get(pk=post.pk).body) == (200, post.body)
     assert 'name="sure" value="1"' in first.content.decode()
+    n = Post.objects.filter(body__contains=secret).count()
+    assert (first.context["found"], n) == (2, 2)
+    assert "It stands in 2 posts" in first.content.decode()
     done = as_(mo).post(page, {"secret": secret, "reason": "private", "sure": "1"})
     assert done.status_code == 302
     assert secret not in Post.objects.get(pk=post.pk).body

@@ -1,7 +1,11 @@
 """Visitors' pages: no cookie, no token, headers on every answer, and their own language."""
 
+import re
+
 import pytest
 
+from forum.domain import posts
+from forum.lib import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +26,23 @@ def test_no_cookie_and_no_token(as_, pages):
         assert response.status_code == 200, path
         assert response.cookies == {}, path
         assert b"csrfmiddlewaretoken" not in response.content, path
+
+
+def test_a_visitor_reports_any_post_that_is_there_from_its_page(as_, sim, hana):
+    thread = factories.solved(category=sim)
+    answer = thread.posts.get(kind="answer")
+    comment, gone = (
+        factories.comment(answer, by=hana, body=f"A word more, no. {n}") for n in (1, 2)
+    )
+    posts.delete(post=gone, by=hana, now=clock.now())
+
+    page = as_(None).get(thread.get_absolute_url()).content.decode()
+
+    found = re.findall(r'<a [^>]*href="/posts/(\d+)/report/"[^>]*>', page)
+    there = [thread.posts.get(kind="question").pk, answer.pk, comment.pk]
+    assert sorted(map(int, found)) == sorted(there)
+    assert page.count('/report/" rel="nofollow">') == 3
+    assert all(as_(None).get(f"/posts/{pk}/report/").status_code == 200 for pk in there)
 
 
 def test_every_answer_carries_the_walls_headers(as_, pages, hana):
@@ -76,8 +97,6 @@ def test_the_theme_is_kept(as_, hana):
 
 
 def test_no_page_names_a_foreign_host(as_, pages):
-    import re
-
     for path in pages:
         page = as_(None).get(path).content.decode()
         for found in re.findall(r"(?:src|href|action)=\"(https?:)?//([^/\"]+)", page):
