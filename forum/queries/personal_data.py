@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DecimalField, Model, Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 from taggit.models import Tag
 
@@ -29,6 +29,7 @@ class Column:
     name: str
     key: str
     choices: dict[Any, Any]
+    is_sum: bool = False  # a text in the file, for it is exact
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def _column(model: str, name: str) -> Column:
             return Column(_key(name), f"{at._meta.label}.url", {})
         field = at._meta.pk if step == "pk" else at._meta.get_field(step)
         owner, at = at, field.related_model or at
-    return Column(_key(name), f"{owner._meta.label}.{field.name}", dict(field.flatchoices))
+    is_sum = isinstance(field, DecimalField)
+    return Column(_key(name), f"{owner._meta.label}.{field.name}", dict(field.flatchoices), is_sum)
 
 
 def _rows(part: personal.Part, member: Member) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@ zone of the moment. The file for programs keeps them as they are."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -68,7 +69,7 @@ def _one(column: Column, value: Any) -> str:
         return known
     if isinstance(value, str | int) and value in column.choices:
         return str(column.choices[value])
-    return said(value)
+    return str(number_format(Decimal(value))) if column.is_sum else said(value)
 
 
 def said(value: Any) -> str:

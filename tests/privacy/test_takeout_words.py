@@ -163,3 +163,13 @@ def test_topics_and_tags_by_their_names(sim):
     topics = personal_data.topics(named={"tag:0", "tag:x"})
 
     assert topics[sim.slug] == topics[f"category:{sim.pk}"] == sim.label
+
+
+def test_sums_are_written_as_in_the_language():
+    column = next(
+        one for table in exported() for one in table.columns() if one.key.endswith("PayLine.amount")
+    )
+
+    with translation.override("de"):
+        assert takeout_words._one(column, "1234.50") == "1234,50"
+    assert not column.choices
