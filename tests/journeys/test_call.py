@@ -14,7 +14,9 @@ from tests.journeys import call_pages
 from tests.journeys.browsing import PHONE, Visits
 from tests.journeys.test_axe import Eyes
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 
 
 def test_booked_moved_and_withdrawn(visits: Visits, thorough: bool):

@@ -14,7 +14,9 @@ from tests.community.service import days
 from tests.journeys.browsing import PHONE, Visits
 from tests.journeys.test_axe import Eyes
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 
 
 def test_from_a_question_to_its_end(visits: Visits, thorough: bool, settings: Any) -> None:

@@ -13,7 +13,9 @@ from tests.journeys.test_axe import Eyes, eyes
 from tests.journeys.test_look import BROKEN, OVERFLOW
 
 __all__ = ["eyes"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 
 
 def look(page: Page, eyes: Eyes) -> None:

@@ -10,7 +10,9 @@ from tests.journeys.browsing import PHONE, Visits
 from tests.journeys.test_axe import Eyes
 from tests.journeys.test_axe import eyes as eyes  # the fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 SECRET = "DE89 3704 0044 0532 0130 00"
 
 
@@ -24,6 +26,7 @@ def test_two_questions_become_one(visits: Visits, eyes: Eyes) -> None:
     page.get_by_role("link", name="Join with another question").click()
     page.get_by_label("Link of the other question").fill(target.get_absolute_url())
     eyes.look(page, both_widths=True)
+    page.locator("select[name=reason]").select_option("other")
     page.get_by_role("button", name="Join the two").click()
 
     expect(page.get_by_role("heading", name="Asked in other words")).to_be_visible()
