@@ -64,16 +64,22 @@ def _make_staff_pages_known() -> None:
 
     add_acts({"number_revealed": _("Number of a customer shown")})
     add(
-        Area("desk/", "desk", staff_rules.check_team),
-        Area("desk/cases/<int:pk>/", "cases", staff_rules.check_team, is_hidden=True),
-        Area("desk/<int:pk>/drawer/", "drawers", staff_rules.check_team, is_hidden=True),
-        Area("insights/", "insights", survey_access.check_reads),
-        # Not what lies beside them: whoever asked says that their question differs.
-        Area("incidents/of/<int:pk>/open/", "incidents", staff_rules.check_team),
-        Area("incidents/of/<int:pk>/join/", "incidents", staff_rules.check_team),
-        Area("admin/", "administration", None),
+        Area("desk/", "desk", staff_rules.check_team, _("Desk")),
         Area(
-            "styleguide/", "styleguide", staff_rules.check_team, is_hidden=True,
+            "desk/cases/<int:pk>/", "cases", staff_rules.check_team, _("Private cases"),
+            is_hidden=True,
+        ),
+        Area(
+            "desk/<int:pk>/drawer/", "drawers", staff_rules.check_team, _("Private drawers"),
+            is_hidden=True,
+        ),
+        Area("insights/", "insights", survey_access.check_reads, _("Insights")),
+        # Not what lies beside them: whoever asked says that their question differs.
+        Area("incidents/of/<int:pk>/open/", "incidents", staff_rules.check_team, _("Incidents")),
+        Area("incidents/of/<int:pk>/join/", "incidents", staff_rules.check_team, _("Incidents")),
+        Area("admin/", "administration", None, _("Administration")),
+        Area(
+            "styleguide/", "styleguide", staff_rules.check_team, _("Style guide"), is_hidden=True,
             asks_to_sign_in=False, is_there=lambda: not settings.DEBUG,
         ),
     )  # fmt: skip

@@ -51,12 +51,12 @@ def _make_staff_pages_known() -> None:
     from forum.lib.staff_areas import Area, add
 
     add(
-        Area("moderation/", "moderation", staff_rules.check_team),
-        Area("moderation/log", "security log", staff_rules.check_read_log),
-        Area("moderation/texts/", "house texts", staff_rules.check_publish_text),
-        Area("moderation/reports/", "reports", rules.check_moderate),
-        Area("articles/write/", "articles", rules.check_write_article),
-        Area("inbox/mail/", "mail", rules.check_see_mail),
-        Area("search/gaps/", "gaps", staff_rules.check_see_gaps),
-        Area("search/synonyms/", "synonyms", staff_rules.check_see_gaps),
+        Area("moderation/", "moderation", staff_rules.check_team, _("Moderation")),
+        Area("moderation/log", "security log", staff_rules.check_read_log, _("Security log")),
+        Area("moderation/texts/", "house texts", staff_rules.check_publish_text, _("House texts")),
+        Area("moderation/reports/", "reports", rules.check_moderate, _("Reports")),
+        Area("articles/write/", "articles", rules.check_write_article, _("Articles")),
+        Area("inbox/mail/", "mail", rules.check_see_mail, _("Mail")),
+        Area("search/gaps/", "gaps", staff_rules.check_see_gaps, _("Search gaps")),
+        Area("search/synonyms/", "synonyms", staff_rules.check_see_gaps, _("Synonyms")),
     )

@@ -36,10 +36,20 @@ def _make_staff_pages_known() -> None:
 
     add_acts(ACTS, sealed=SEALED)
     add(
-        Area("moderation/appeals/", "questioned points", corrections.check_see),
-        Area("moderation/corrections/", "corrections", corrections.check_see),
-        Area("moderation/reputation/", "review", review.check_review),
-        Area("payback/desk/", "payback", paying.check_pay, is_there=closes.pays),
+        Area(
+            "moderation/appeals/",
+            "questioned points",
+            corrections.check_see,
+            _("Questioned points"),
+        ),
+        Area(
+            "moderation/corrections/",
+            "corrections",
+            corrections.check_see,
+            _("Corrections of points"),
+        ),
+        Area("moderation/reputation/", "review", review.check_review, _("Review of points")),
+        Area("payback/desk/", "payback", paying.check_pay, _("Payback"), is_there=closes.pays),
     )
 
 

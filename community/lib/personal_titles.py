@@ -1,11 +1,11 @@
 """How the copy of one's data names the tables of the service, their fields and what stands in these
 (forum/lib/personal_words.py)."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from forum.lib import personal_values
 
 TITLES: dict[str, str | Promise] = {
     "community.Case": _("Your private cases"),
@@ -63,7 +63,16 @@ _CASE_EVENTS: dict[str, str | Promise] = {
 OTHER_EVENT = _("Something else happened")
 
 
-VALUES: dict[str, Mapping[Any, str | Promise] | Callable[[Any], str]] = {
+def _minutes(value: int) -> str:
+    return f"{value // 60:02}:{value % 60:02}"
+
+
+VALUES: dict[str, personal_values.Words] = {
     "community.CaseEvent.kind": lambda kind: str(_CASE_EVENTS.get(kind, OTHER_EVENT)),
+    "community.Case.facts": personal_values.of_facts,
+    "community.Expert.languages": personal_values.LANGUAGES,
+    "community.Shift.weekday": WEEKDAYS,
+    "community.Shift.begins": _minutes,
+    "community.Shift.ends": _minutes,
 }
 TOPICS = ("community.Skill.topic",)

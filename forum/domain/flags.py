@@ -15,7 +15,7 @@ from forum.domain import changes, counters, decisions, events, hiding, reviewing
 from forum.lib import flag_weights
 from forum.lib.transact import verb
 from forum.models import Decision, Event, Flag, Member, Post, ReviewClaim, Thread
-from forum.queries import flags, records, talks
+from forum.queries import appealable, flags, records, talks
 
 DAY = timedelta(days=1)
 VISITORS_WEIGHT = 0
@@ -178,8 +178,7 @@ def _hide(post: Post, mentor: Member | None, reason: str, now: datetime) -> None
 def _shown_again_at(post: Post) -> datetime | None:
     """When somebody last decided that it does not stay away: what was said before counts no more
     for hiding it."""
-    acts = [Decision.Act.POST_HIDDEN, Decision.Act.POST_REMOVED]
-    undone = Decision.objects.filter(post=post, act__in=acts, undone_at__isnull=False)
+    undone = Decision.objects.filter(post=post, act__in=appealable.HIDES, undone_at__isnull=False)
     last = undone.exclude(data__has_key="superseded_by").aggregate(at=Max("undone_at"))
     at: datetime | None = last["at"]
     return at

@@ -6,10 +6,9 @@ Called by verbs that hold the post (changes.hold), so the thread's row is locked
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from forum.domain import changes, decisions, events, solutions
 from forum.models import Decision, Event, Member, Post, Solution
+from forum.queries import appealable
 
 Act = Decision.Act
 
@@ -68,15 +67,15 @@ def remove(*, post: Post, by: Member, reason: str, words: str, now: datetime) ->
             post.thread.deleted_by = by
             post.thread.save(update_fields=["deleted_by"])
     _keep(decision, kept)
-    hidden = standing(post=post).filter(act=Act.POST_HIDDEN).select_for_update(of=("self",))
-    decisions.supersede(rows=hidden, by=decision, now=now)
+    hidden = appealable.keeping_away(post=post).filter(act=Act.POST_HIDDEN)
+    decisions.supersede(rows=hidden.select_for_update(of=("self",)), by=decision, now=now)
     return decision
 
 
 def show(*, decision: Decision, post: Post, by: Member, now: datetime) -> None:
     """What this decision took out of sight is there again, the solution too where nothing else has
     become it since. Nothing where another decision keeps it away, or its writer took it back."""
-    others = standing(post=post).exclude(pk=decision.pk)
+    others = appealable.keeping_away(post=post).exclude(pk=decision.pk)
     by_author = post.deleted_by_id is not None and post.deleted_by_id == post.author_id
     if post.deleted_at is None or by_author or others.exists():
         return
@@ -87,15 +86,9 @@ def show(*, decision: Decision, post: Post, by: Member, now: datetime) -> None:
         solutions.set_again(solution=fact, by=by, now=now)
 
 
-def standing(*, post: Post) -> QuerySet[Decision]:
-    """What keeps the post out of sight, the newest first."""
-    acts = [Act.POST_HIDDEN, Act.POST_REMOVED]
-    return Decision.objects.filter(post=post, act__in=acts, undone_at=None).order_by("-at", "-pk")
-
-
 def _kept_by(post: Post) -> dict[str, Any]:
     """What bringing it back needs, as it was kept when it went."""
-    for data in standing(post=post).values_list("data", flat=True):
+    for data in appealable.keeping_away(post=post).values_list("data", flat=True):
         if "solution" in data:
             return {"solution": data["solution"]}
     return {}

@@ -27,7 +27,7 @@ from forum.lib import prepared
 from forum.lib.facts import Fact
 from forum.lib.transact import verb
 from forum.models import Event, Member, Post, Thread, Verdict
-from forum.queries import activity, talks
+from forum.queries import activity, appealable, talks
 
 
 @verb
@@ -158,7 +158,7 @@ def restore(*, post: Post, by: Member, now: datetime, words: str = "") -> Post:
     if post.deleted_at is None:
         return post
     rules.check_restore(by, post)
-    standing = list(hiding.standing(post=post))
+    standing = list(appealable.keeping_away(post=post))
     for decision in standing:
         decisions.undo(decision=decision, by=by, words=words, now=now)
     if standing:

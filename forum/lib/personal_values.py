@@ -40,11 +40,11 @@ def _group(name: str) -> str:
     return str(found[0]) if found else str(ELSE)
 
 
-def _hour(hour: int) -> str:
-    return f"{int(hour):02}:00"
+def hour(value: int) -> str:
+    return f"{int(value):02}:00"
 
 
-def _facts(told: list[facts.Fact]) -> str:
+def of_facts(told: list[facts.Fact]) -> str:
     """A line each; a copy is made of what an older release kept otherwise as well."""
     try:
         return "\n".join(f"{label}: {value}" for label, value in facts.lines(told))
@@ -52,11 +52,7 @@ def _facts(told: list[facts.Fact]) -> str:
         return "\n".join(f"{one.get('label', '')}: {one.get('value', '')}" for one in told)
 
 
-def _minutes(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-_LANGUAGES: Words = dict(settings.LANGUAGES)
+LANGUAGES: Words = dict(settings.LANGUAGES)
 _RHYTHM: Words = {"daily": _("every day"), "weekly": _("every week")}
 VALUES: dict[str, Words] = {
     "forum.Event.kind": EVENTS,
@@ -66,21 +62,12 @@ VALUES: dict[str, Words] = {
     "forum.Member.mail_later": _group,
     "forum.Member.push_on": _group,
     "forum.PushChoice.groups": _group,
-    "forum.PushChoice.quiet_from": _hour,
-    "forum.PushChoice.quiet_until": _hour,
+    "forum.PushChoice.quiet_from": hour,
+    "forum.PushChoice.quiet_until": hour,
     "forum.Member.theme": {"light": _("light"), "dark": _("dark")},
-    "forum.Thread.facts": _facts,
-    "community.Case.facts": _facts,
-    "community.Expert.languages": _LANGUAGES,
-    "reputation.Mentor.languages": _LANGUAGES,
-    "reputation.Newcomer.language": _LANGUAGES,
-    "reputation.Mentor.from_hour": _hour,
-    "reputation.Mentor.until_hour": _hour,
-    "forum.DigestPlan.hour": _hour,
+    "forum.Thread.facts": of_facts,
+    "forum.DigestPlan.hour": hour,
     "forum.DigestPlan.weekday": WEEKDAYS,
-    "community.Shift.weekday": WEEKDAYS,
-    "community.Shift.begins": _minutes,
-    "community.Shift.ends": _minutes,
     "mfa.Authenticator.type": {
         "recovery_codes": _("recovery codes"), "totp": _("authenticator app"),
         "webauthn": _("passkey"),

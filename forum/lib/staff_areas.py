@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 Check = Callable[[Any], object]
 
 
@@ -17,13 +19,14 @@ def _always() -> bool:
 @dataclass(frozen=True)
 class Area:
     """Routes that begin with `prefix`. `check` raises NotAllowed for a member who may not; None
-    where Django's admin asks by itself. `is_hidden`: it answers as if it were missing, to visitors
-    too unless it `asks_to_sign_in`. `is_there`:
-    while it says no, the page answers for itself."""
+    where Django's admin asks by itself. `name` is its code in the security log, `label` what people
+    read there. `is_hidden`: it answers as if it were missing, to visitors too unless it
+    `asks_to_sign_in`. `is_there`: while it says no, the page answers for itself."""
 
     prefix: str
     name: str
     check: Check | None
+    label: str | Promise
     is_hidden: bool = False
     asks_to_sign_in: bool = True
     is_there: Callable[[], bool] = _always
@@ -35,6 +38,11 @@ _AREAS: dict[str, Area] = {}
 def add(*areas: Area) -> None:
     for area in areas:
         _AREAS[area.prefix] = area
+
+
+def label(name: str) -> str:
+    """What the areas of this code are called; the code itself of one that is gone by now."""
+    return next((str(one.label) for one in _AREAS.values() if one.name == name), name)
 
 
 def of(route: str) -> Area | None:

@@ -39,10 +39,10 @@ def known_to(member: Member) -> Q:
     return Q(thread=None) | Q(thread__kind=Thread.Kind.PRIVATE) | Q(thread__in=seen)
 
 
-def keeping_away(*, post: Post) -> list[Decision]:
-    """What keeps the post out of sight, the newest first, each with its appeal."""
+def keeping_away(*, post: Post) -> QuerySet[Decision]:
+    """What keeps the post out of sight, the newest first."""
     rows = Decision.objects.filter(post=post, act__in=HIDES, undone_at=None)
-    return list(rows.select_related("appeal").order_by("-at", "-pk"))
+    return rows.order_by("-at", "-pk")
 
 
 def took_away(*, thread: int, member: Member) -> Decision | None:

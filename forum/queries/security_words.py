@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import staff_areas
 from forum.models import Decision, Flag, HouseVersion, Member, SecurityEntry
 
 LABELS: dict[str, str | Promise] = {
@@ -29,16 +30,6 @@ KINDS: dict[str, str | Promise] = dict(HouseVersion.kind.field.flatchoices) | {
     "totp": _("authenticator app"), "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
 }  # fmt: skip
-AREAS: dict[str, str | Promise] = {
-    "moderation": _("Moderation"), "security log": _("Security log"),
-    "house texts": _("House texts"), "reports": _("Reports"), "articles": _("Articles"),
-    "mail": _("Mail"), "gaps": _("Search gaps"), "synonyms": _("Synonyms"),
-    "questioned points": _("Questioned points"), "corrections": _("Corrections of points"),
-    "review": _("Review of points"), "payback": _("Payback"), "desk": _("Desk"),
-    "cases": _("Private cases"), "drawers": _("Private drawers"), "insights": _("Insights"),
-    "incidents": _("Incidents"), "administration": _("Administration"),
-    "styleguide": _("Style guide"),
-}  # fmt: skip
 LOGS: dict[str, str | Promise] = {
     "page": _("on the page"),
     "csv": _("as a table"),
@@ -50,7 +41,7 @@ def about(entry: SecurityEntry) -> str:
     """What the line is about: "decision 18", "Area: Security log"; "" for nothing."""
     kind, name = entry.object_kind, entry.object_id
     if kind == "area":
-        return gettext("Area: %(name)s") % {"name": AREAS.get(name, name)}
+        return gettext("Area: %(name)s") % {"name": staff_areas.label(name)}
     if kind == "log":
         return str(LOGS.get(name, name))
     model = _model(kind)

@@ -28,15 +28,14 @@ PAGES = {
 @require_safe
 def text(request: HttpRequest, kind: str) -> HttpResponse:
     """The version that holds; 404 where nobody has written one."""
-    return _show(request, reads.version(kind=kind), is_newest=True)
+    return _show(request, reads.version(kind=kind))
 
 
 @require_safe
 def version(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """One version, with its day; the newest says that it holds."""
     found = reads.version(kind=kind, number=number)
-    newest = reads.version(kind=kind)
-    return _show(request, found, is_newest=found.pk == newest.pk, is_one_of_many=True)
+    return _show(request, found, is_one_of_many=True)
 
 
 @common.button_on("community_rules")
@@ -65,13 +64,14 @@ def older(request: HttpRequest, kind: str) -> list[tuple[HouseVersion, HouseText
 
 
 def _show(
-    request: HttpRequest, version: HouseVersion, *, is_newest: bool, is_one_of_many: bool = False
+    request: HttpRequest, version: HouseVersion, *, is_one_of_many: bool = False
 ) -> HttpResponse:
+    versions = older(request, version.kind)  # the newest first, which holds
     title, page = str(version.get_kind_display()), reverse(PAGES[Kind(version.kind)])
     path = reverse("house_version", args=[version.kind, version.number])
     context: dict[str, Any] = {
         "version": version, "text": in_language(request, version), "title": title, "page": page,
-        "versions": older(request, version.kind), "is_newest": is_newest,
+        "versions": versions, "is_newest": version == versions[0][0],
         "is_contact": version.kind == Kind.CONTACT,
         "meta": meta.page(
             request, path if is_one_of_many else page, title=title, unlisted=is_one_of_many

@@ -59,7 +59,7 @@ def publish_text(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _published(made: HouseVersion) -> str:
-    if made.binding_from is None or made.binding_from <= timezone.localdate(clock.now()):
+    if made.binding_from is None:
         return _("Published. It holds from now on.")
     day = date_format(made.binding_from, "DATE_FORMAT")
     return _("Published. It binds from %(day)s on; everybody can read it and agree now.") % {

@@ -11,7 +11,7 @@ from forum.queries import appealable
 def form(request: HttpRequest, member: Member, post: Post) -> UndoForm | None:
     """For the words of whoever undoes what keeps the post away; None where nothing was decided.
     Raises NotAllowed where they may not."""
-    found = appealable.keeping_away(post=post)
+    found = appealable.keeping_away(post=post).select_related("appeal")
     for one in found:
         appeal = getattr(one, "appeal", None)
         waits = appeal is not None and not appeal.outcome

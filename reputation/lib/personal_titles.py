@@ -1,13 +1,11 @@
 """How the copy of one's data names the tables of points, mentors and money, their fields and what
 stands in these (forum/lib/personal_words.py)."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import personal_values
 from reputation.lib import badge_words, lessons
 
 TITLES: dict[str, str | Promise] = {
@@ -76,7 +74,11 @@ _WAYS = {
     "credit": _("as credit"), "bank": _("to the bank"), "charity": _("to charity"),
     "rolled": _("carried over into the next month"),
 }  # fmt: skip
-VALUES: dict[str, Mapping[Any, str | Promise] | Callable[[Any], str]] = {
+VALUES: dict[str, personal_values.Words] = {
+    "reputation.Mentor.languages": personal_values.LANGUAGES,
+    "reputation.Newcomer.language": personal_values.LANGUAGES,
+    "reputation.Mentor.from_hour": personal_values.hour,
+    "reputation.Mentor.until_hour": personal_values.hour,
     "reputation.Rank.scope": {
         "all": _("the whole community"), "category": _("a topic"), "tag": _("a tag"),
     },

@@ -582,7 +582,7 @@ WITHIN = {
     "twins.join", "twins.part",
     "changes.decide", "edits.say_again", "house.rendered",
     "drawers.add", "gate.answer", "gate.ask", "gate.comment", "gate.edit",
-    "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show", "hiding.standing",
+    "hiding.bring_back", "hiding.hide", "hiding.remove", "hiding.show",
     "hiding.take_out",
     "revisions.latest", "suspending.undo", "weighing.look", "weighing.own_hosts",
     "weighing.watched",
