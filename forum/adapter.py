@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Lower
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -126,7 +125,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail as a row: known and unknown addresses take the same way and time."""
-        member = Member.objects.alias(low=Lower("email")).filter(low=email.lower()).first()
+        member = Member.objects.at_address(email).first()
         if template_prefix == UNKNOWN and (standing := suspending.in_force_at(email=email)):
             # They alone read this mail; the page said the same as for any address.
             template_prefix, member = SUSPENDED, standing.member

@@ -7,8 +7,6 @@ its member or the team ends.
 
 from datetime import datetime, timedelta
 
-from django.db.models.functions import Lower
-
 from forum.lib import retention
 from forum.lib.transact import verb
 from forum.models import MailStop, MailTrouble, Member
@@ -81,7 +79,7 @@ def prune(*, now: datetime) -> int:
 
 def _stop(trouble: MailTrouble, now: datetime) -> bool:
     """One in force for each address; a complaint after a soft bounce makes it stricter."""
-    member = Member.objects.alias(low=Lower("email")).filter(low=trouble.email).first()
+    member = Member.objects.at_address(trouble.email).first()
     stop = MailStop(
         email=trouble.email, member=member, reason=trouble.kind, said=trouble.said, at=now
     )

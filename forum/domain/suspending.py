@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from forum import moderation_rules
 from forum.domain import decisions, events, look, push_devices, sessions
@@ -135,9 +134,8 @@ def in_force(*, member: Member) -> Decision | None:
 def in_force_at(*, email: str) -> Decision | None:
     """The same of whoever has this address, by their account or proved as a further one: an address
     that somebody only claims tells its owner nothing. One statement, whoever it is."""
-    low = email.lower()
-    own = Member.objects.alias(low=Lower("email")).filter(low=low)
-    proved = EmailAddress.objects.filter(email=low, verified=True)
+    own = Member.objects.at_address(email)
+    proved = EmailAddress.objects.filter(email=email.lower(), verified=True)
     theirs = Decision.objects.filter(
         Q(member__in=own) | Q(member__in=proved.values("user")),
         act=Act.SUSPENDED, undone_at=None, member__suspended_at__isnull=False,

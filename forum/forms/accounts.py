@@ -124,7 +124,7 @@ class SignupForm(allauth_forms.SignupForm):
         except IntegrityError:
             email = self.cleaned_data["email"]
             self.account_already_exists = (
-                Member.objects.filter(email__iexact=email).exists()
+                Member.objects.at_address(email).exists()
                 or EmailAddress.objects.filter(email__iexact=email).exists()
             )
             if not self.account_already_exists:

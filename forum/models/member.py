@@ -29,6 +29,12 @@ class MemberManager(BaseUserManager["Member"]):
         """Sign-in by handle does not mind capitals."""
         return self.get(handle__iexact=username)
 
+    def at_address(self, email: str) -> models.QuerySet["Member"]:
+        """Whose account has this address, in any capitals. Asked as its index has it, which leaves
+        out accounts without one: else each try to sign in would read all members."""
+        low = self.alias(low=Lower("email")).filter(low=email.lower())
+        return low.exclude(email="")
+
     @transaction.atomic
     def create_user(
         self, handle: str, email: str = "", password: str | None = None, **extra: Any

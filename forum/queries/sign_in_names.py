@@ -2,7 +2,6 @@
 
 from allauth.account.models import EmailAddress
 from django.db.models import Value
-from django.db.models.functions import Lower
 
 from forum.models import Member
 
@@ -14,10 +13,9 @@ def account(*, login: str) -> int | None:
     """
     low = login.lower()
     claims = EmailAddress.objects.filter(email=low)
-    own = Member.objects.alias(low=Lower("email")).filter(low=low)
     found = claims.filter(verified=True).values_list("user_id", Value(0)).union(
         Member.objects.filter(handle__iexact=login).values_list("pk", Value(1)),
-        own.values_list("pk", Value(2)),
+        Member.objects.at_address(login).values_list("pk", Value(2)),
         claims.filter(verified=False).values_list("user_id", Value(3)),
     )  # fmt: skip
     return min(((rank, pk) for pk, rank in found), default=(0, None))[1]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -274,3 +275,13 @@ def test_nothing_stands_between_the_name_and_the_password(client: Client) -> Non
 
     assert "<a " not in page[name:password]
     assert page.index("Forgot your password?") > password
+
+
+def test_an_address_is_found_by_its_index(hana):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Member.objects.at_address("HANA@example.com").explain()
+
+    assert Member.objects.at_address("HANA@example.com").get() == hana
+    assert Member.objects.at_address("").count() == 0
+    assert "member_email_once" in plan
