@@ -37,6 +37,7 @@ class Decision(models.Model):
         PRIVATE = "private", _("Shows somebody's private data")
         HARM = "harm", _("Dangerous, or a fraud")
         WRONG_PLACE = "wrong_place", _("Belongs somewhere else")
+        SAME = "same", _("Asks the same as another question")
         UNCLEAR = "unclear", _("Cannot be understood")
         LAW = "law", _("Against the law")
         OTHER = "other", _("Something else")

@@ -35,7 +35,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     member = common.signed_in(request)
     thread = access.thread(member=member, pk=pk)
     talk_rules.check_manage(member, thread)
-    form = _into(request, "", _("Both ask the same: the answers stand together now."))
+    usual = Decision.Reason.SAME
+    form = _into(request, usual, _("Both ask the same: the answers stand together now."))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
 
     def act(other: Thread) -> Thread:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from forum import rules
 from forum.domain import (
@@ -410,7 +411,7 @@ def test_the_page_proposes_words_and_something_else_needs_some(as_, two, mo):
 
     opened = client.get(path)
     assert "the answers stand together now." in opened.content.decode()
-    assert opened.context["form"]["reason"].value() == ""
+    assert opened.context["form"]["reason"].value() == "same"
     refused = client.post(path, said | {"words": " "})
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["words"]
@@ -418,4 +419,19 @@ def test_the_page_proposes_words_and_something_else_needs_some(as_, two, mo):
 
     assert (scenes.decision("thread_merged").words, fresh(source)[0].merged_into) == (
         "Both ask the same.", target,
+    )  # fmt: skip
+
+
+def test_one_tap_joins_with_the_likely_one_and_says_that_it_asks_the_same(as_, mo):
+    title = "No network in the kitchen, why is that?"
+    source, target = factories.question(title=title), factories.question(title=title)
+    client, path = as_(mo), f"/questions/{source.pk}/merge/"
+
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    [tap] = page.select(".kin-list form")
+    said = {each["name"]: each["value"] for each in tap.select("input[name]")}
+    assert client.post(path, said).status_code == 302
+
+    assert (scenes.decision("thread_merged").reason, fresh(source)[0].merged_into) == (
+        "same", target,
     )  # fmt: skip
