@@ -4,7 +4,9 @@ Every page of whoever is signed in begins with it.
 """
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import OperationalError
 
 from forum.domain import push_devices
 from forum.lib import clock, prepared
@@ -25,6 +27,16 @@ class SessionStore(db.SessionStore):
             return None
         key, data, ends = row
         return self.model(session_key=key, session_data=data, expire_date=ends)
+
+    def save(self, must_create: bool = False) -> None:
+        """Django says of any fault that the session was ended meanwhile, which is a 400. A database
+        that is away, or makes us wait too long, is none: whoever wrote may send it again (503)."""
+        try:
+            super().save(must_create)
+        except UpdateError as problem:
+            if isinstance(problem.__context__, OperationalError):
+                raise problem.__context__ from None
+            raise
 
     def cycle_key(self) -> None:
         """Whoever takes push on this device goes on doing so under the new key."""

@@ -4,6 +4,7 @@ import errno
 import logging
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,8 @@ RETRY_AFTER = "10"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):
+        return _signed_out(request)
     return render(request, "400.html", status=400)
 
 
@@ -71,6 +74,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     shown = {"reason": sentence, "frame": _frame(request)}
     return render(request, "403.html", shown, status=403)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """Their sign-in was ended while this page was made: by themselves in another window, mostly."""
+    sentence = _(
+        "You were signed out meanwhile, in another window or on another device. Sign in again; "
+        "what you typed is still there, and nothing is posted twice."
+    )
+    if request.headers.get("HX-Request"):
+        return render(request, "parts/refusal.html", {"reason": sentence}, status=403)
+    return render(request, "403.html", {"reason": sentence, "frame": ""}, status=403)
 
 
 def _frame(request: HttpRequest) -> str:

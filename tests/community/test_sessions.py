@@ -1,9 +1,11 @@
 """Sessions are read by a statement of ours; all else is Django's."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends import db
+from django.db import connection, transaction
 from django.utils import timezone
 
 from community.sessions import SessionStore
@@ -54,3 +56,57 @@ def test_whoever_comes_back_stays_for_as_long_again_as_the_page_says(as_, hana):
 
     left = kept_by.get().expire_date - timezone.now()
     assert timedelta(days=59) < left <= retention.SESSIONS.kept
+
+
+def soon_over(client):
+    """A session that the next page makes longer, so that it is saved."""
+    rows = SessionStore().model.objects.filter(pk=client.session.session_key)
+    rows.update(expire_date=timezone.now() + timedelta(days=3))
+    return rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_makes_a_session_wait_is_a_503_and_no_fault_of_whoever_sent(as_, hana):
+    client = as_(hana)
+    client.raise_request_exception = False
+    rows = soon_over(client)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            rows.select_for_update().get()
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        response = client.get("/settings/")
+    finally:
+        done.set()
+        holder.join()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert client.get("/settings/").status_code == 200
+
+
+def test_whoever_is_signed_out_while_a_page_is_made_reads_that(as_, hana, monkeypatch):
+    client = as_(hana)
+    rows = soon_over(client)
+    age = SessionStore.get_expiry_age
+
+    def ended(self, **told):
+        rows.delete()
+        return age(self, **told)
+
+    monkeypatch.setattr(SessionStore, "get_expiry_age", ended)
+    response = client.get("/settings/")
+
+    assert response.status_code == 403
+    assert "You were signed out meanwhile" in response.content.decode()

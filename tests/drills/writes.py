@@ -68,6 +68,8 @@ def _break(sent: outbox.Outbox, pid: int, home: Path, kills: int) -> None:
     """One after the other, each after some more posts were taken."""
     ways = (site.kill_database, site.kill("worker"), site.kill("gunicorn"))
     for number in range(kills):
+        if sent.problem:
+            return
         enough = (number + 1) * sent.count // (kills + 1)
         scene.wait_for(
             lambda enough=enough: len(sent.taken) >= enough or bool(sent.problem),
