@@ -6,11 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from forum.lib import clock, ratelimit
+from forum.lib.client_address import UNKNOWN
 from forum.lib.limits import PER_ADDRESS
 from forum.lib.ratelimit import METER, Limit
 from forum.rules import TooOften
@@ -37,11 +37,10 @@ def spend_address(request: HttpRequest, limit: Limit) -> None:
 
     An exact limit says that the database is away (503) where it cannot be counted.
     """
-    address = _address(request)
-    if address and ratelimit.is_within(address, settings.UNLIMITED_ADDRESSES):
+    address = get_adapter().get_client_ip(request)
+    if address != UNKNOWN and ratelimit.is_within(address, settings.UNLIMITED_ADDRESSES):
         return
-    who = ratelimit.network_of(address) if address else "unknown"
-    _spend(limit.times(PER_ADDRESS), f"address:{who}")
+    _spend(limit.times(PER_ADDRESS), f"address:{ratelimit.network_of(address)}")
 
 
 def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
@@ -70,11 +69,3 @@ def _spend(limit: Limit, who: str) -> None:
         raise OperationalError("the shared cache does not answer") from fault
     if wait is not None:
         raise TooOften(wait)
-
-
-def _address(request: HttpRequest) -> str:
-    """The visitor's address behind the trusted proxies; "" where the server knows none."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except (PermissionDenied, ImproperlyConfigured):
-        return ""
