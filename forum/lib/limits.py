@@ -124,6 +124,12 @@ COSTLY_READ = Limit("costly_read", 120)
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
 SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100
+# Members count by themselves, or neighbours of one operator's address would hold each other up. But
+# what is sent and what costs much, of all members at one address together, counts there as well
+# (apart from its visitors): as much as fifty of them at their full pace. Somebody who types sends
+# ten times a minute: that is room for 1,200 of them at once behind one address, and for a thousand
+# who search six times a minute; whoever drives a hundred accounts of one machine has half of it.
+MEMBERS_AT_ADDRESS = 50
 
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10), messages=300)
