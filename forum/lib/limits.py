@@ -135,12 +135,17 @@ NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30)
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10), messages=300)
 
 
-# Pages by the names of their addresses: each is written anew, read by machines, or searches.
+# Pages by the names of their addresses: each is written anew, read by machines, searches, compares
+# texts, or adds up many rows. Every other page stands with the reason why it is cheap in
+# tests/community/security/cheap_reads.toml.
 COSTLY = {
     "feed", "queue_feed", "category_feed", "tag_feed", "thread_feed", "sitemap", "sitemap_page",
     "share_thread", "share_member", "share_site", "search", "similar", "complete", "opensearch",
     "statement_csv", "statement_json", "payback_months_csv", "payback_payouts_csv", "surveys_csv",
-    "security_log", "security_log_file", "point_rules_json",
+    "security_log", "security_log_file", "point_rules_json", "own_digest", "mail_sample",
+    "revisions", "members", "tags", "download_export", "merge", "mark_duplicate", "link_twins",
+    "leaderboard", "mentor_health", "surveys", "desk_coverage", "held_alike", "gaps",
+    "suggested_edit", "draft_suggestion", "held_queue", "held_sample",
 }  # fmt: skip
 
 
