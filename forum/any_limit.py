@@ -16,7 +16,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 FREE = {
     "mail_hook": "a mail service reports in bursts, and comes with a secret",
     "healthz": "asked by machines of ours, and costs nothing",
-    "readyz": "asked by machines of ours",
+    "readyz": "asked by machines of ours, and looks at most every three seconds",
 }
 
 
