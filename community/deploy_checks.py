@@ -4,19 +4,24 @@ E: does harm. W: a wall is missing. They look at settings only, and never at the
 what the company has to write, where one names it: `check --deploy --database default`.
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
+from community import environment
 from forum.queries import house
 
 DEPLOY = "deploy"
 LEAST_LETTERS = 12  # different ones in a random text
+SSL_MODES = {"require", "verify-ca", "verify-full"}  # others go on in the open where they must
 Found = list[checks.CheckMessage]
 _ALL: list[tuple[str, str, str, Callable[[], bool]]] = []
 
@@ -144,6 +149,69 @@ def contact() -> bool:
 @_rule("W014", "LOG_LEVEL is DEBUG.", "Statements with what people wrote would be logged.")
 def log_level() -> bool:
     return bool(settings.LOG_LEVEL == "DEBUG")
+
+
+# Wider than any one operator's, in bits of the prefix: 10.0.0.0/8 and 2001:db8::/32 are ranges.
+LEAST_PREFIX = {4: 8, 6: 16}
+
+
+@_rule(
+    "E017",
+    "UNLIMITED_ADDRESSES takes in everybody.",
+    "No address would be counted any more: name the ranges of your shops and monitors.",
+)
+def unlimited() -> bool:
+    ranges = settings.UNLIMITED_ADDRESSES
+    return any(one.prefixlen < LEAST_PREFIX[one.version] for one in ranges)
+
+
+@_rule(
+    "W018",
+    "Mail leaves in the open.",
+    "It holds codes to sign in with. Say EMAIL_URL=smtp+tls://... or smtp+ssl://...",
+)
+def mail_in_the_open() -> bool:
+    if "smtp" not in settings.EMAIL_BACKEND or settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL:
+        return False
+    return not _is_here(settings.EMAIL_HOST)
+
+
+@_rule(
+    "W019",
+    "The database may be spoken to in the open.",
+    "Add ?sslmode=verify-full (or at least require) to DATABASE_URL and DATABASE_DIRECT_URL.",
+)
+def database_in_the_open() -> bool:
+    """Both are asked: which one is in force depends on the process."""
+    found = [environment.database(name) for name in ("DATABASE_URL", "DATABASE_DIRECT_URL")]
+    for one in filter(None, found):
+        options = one.get("OPTIONS", {})
+        mode = options.get("sslmode") or os.environ.get("PGSSLMODE", "")
+        hosts = str(options.get("host") or one["HOST"]).split(",")
+        if mode not in SSL_MODES and not all(map(_is_here, hosts)):
+            return True
+    return False
+
+
+@_rule(
+    "W020",
+    "The cache is spoken to in the open.",
+    "It holds limits and pages. Say CACHE_URL=rediss://...",
+)
+def cache_in_the_open() -> bool:
+    places = re.split("[;,]", str(settings.CACHES["default"].get("LOCATION", "")))
+    found = [urlsplit(one) for one in places]
+    return any(one.scheme == "redis" and not _is_here(one.hostname or "") for one in found)
+
+
+def _is_here(host: str) -> bool:
+    """Whether it is this very machine: by its loopback, or a socket in a folder of it."""
+    if host in ("", "localhost") or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 # Kind of text -> number and hint. What a company must say of itself nobody can make up for it.

@@ -1,7 +1,8 @@
-"""What is logged: one line an event, with the request it belongs to, and nothing of anybody.
+"""What is logged: one line an event, with the request or job it belongs to, and nothing of anybody.
 
 Addresses of pages hold handles and secrets, those of queries what people look for, faults of the
-database the row that was refused. So a page is named by its route, and what is left is masked.
+database the row that was refused, arguments of jobs what a moderator wrote. So a page is named by
+its route, a job by its task and number, and what is left is masked.
 LOG_FORMAT=json writes an object a line, and a line for each request.
 """
 
@@ -9,18 +10,24 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase
+from procrastinate import JobContext
+from procrastinate.worker import Worker
 
 from forum.lib import request_ids
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 FORMS = ("plain", "json")
 HEADER = "X-Request-Id"
+JOBS = "procrastinate"
+CALL = re.compile(
+    r"(\[(?:\d+|None)\])\(.*\)", re.DOTALL
+)  # as procrastinate writes a job: to the end
 log = logging.getLogger("lotse.request")
 # What ends a line, for a terminal or for whoever reads lines.
 ENDS = {ord(end): repr(end)[1:-1] for end in "\r\n\v\f\x1b\x85\u2028\u2029"}
@@ -51,16 +58,43 @@ def place(request: HttpRequest) -> str:
 
 
 class WithRequest(logging.Filter):
-    """Names the request of each record, and its page by the route in place of the address."""
+    """Names the request or job of each record, its page by the route in place of the address, its
+    job by the task in place of the call with all that it was given."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_ids.current() or "-"
+        record.request_id = request_ids.current() or _job_id(record) or "-"
+        if record.name.partition(".")[0] == JOBS:
+            record.msg, record.args = _without_call(record), None
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
             hidden = {request.path, request.get_full_path()}
             route = place(request)
             record.args = tuple(route if one in hidden else one for one in record.args)
         return True
+
+
+async def within_job(
+    go_on: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker
+) -> Any:
+    """Around each job of the worker: what it says and notes belongs to it."""
+    with request_ids.within_job(context.job.id or 0):
+        return await go_on()
+
+
+def _job_id(record: logging.LogRecord) -> str:
+    """Of what the worker says of a job, before and after it."""
+    job = getattr(record, "job", None)
+    return request_ids.of_job(job["id"]) if isinstance(job, dict) else ""
+
+
+def _without_call(record: logging.LogRecord) -> str:
+    """What procrastinate says, without what the job was given or gave back."""
+    job = getattr(record, "job", None)
+    if not isinstance(job, dict):
+        return CALL.sub(r"\1", record.getMessage())
+    said = f"{job['task_name']}[{job['id']}] {getattr(record, 'action', '')}"
+    lasted = getattr(record, "duration", None)
+    return said if lasted is None else f"{said} after {lasted:.3f} s"
 
 
 class Line(logging.Formatter):

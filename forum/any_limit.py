@@ -1,5 +1,5 @@
-"""The limit that holds for whatever is sent, and for what costs much (wall 13): no form and no page
-has to remember it. Stricter ones stand at the views."""
+"""The limits that hold for whatever is sent, and for what costs much (wall 13), by account and by
+address: no form and no page has to remember them. Stricter ones stand at the views."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponseBase
 from forum.lib import limits
 from forum.rules import TooOften
 from forum.views import errors
-from forum.views.limiting import spend
+from forum.views.limiting import spend_of_all
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # Not counted, each for a reason that stands beside it.
 FREE = {
     "mail_hook": "a mail service reports in bursts, and comes with a secret",
     "healthz": "asked by machines of ours, and costs nothing",
-    "readyz": "asked by machines of ours",
+    "readyz": "asked by machines of ours, and looks at most every three seconds",
 }
 
 
@@ -37,9 +37,9 @@ class AnyLimit:
             return None
         try:
             if request.method == "POST":
-                spend(request, limits.ANY_WRITE)
+                spend_of_all(request, limits.ANY_WRITE)
             elif name in limits.COSTLY:
-                spend(request, limits.COSTLY_READ)
+                spend_of_all(request, limits.COSTLY_READ)
         except TooOften as refusal:
             return errors.refused(request, refusal)
         return None

@@ -1,10 +1,11 @@
 """What must be well before this house takes visitors."""
 
 import shutil
+import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from community.models import Heartbeat
@@ -14,6 +15,24 @@ SILENT_AFTER = timedelta(minutes=3)
 SWEEP, LADDER_SILENT_AFTER = "sweep", timedelta(minutes=5)  # it leaves a sign of life each minute
 MAIL_LATE = timedelta(minutes=15)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+KEPT = timedelta(seconds=3)  # anybody may ask, and each answer reads all migrations
+_lock = threading.Lock()
+_kept: tuple[datetime, dict[str, str]] | None = None
+
+
+def kept(*, now: datetime) -> dict[str, str]:
+    """As `checks`, of this process, at most three seconds old. Who asks meanwhile waits for it."""
+    global _kept
+    with _lock:
+        if _kept is None or not timedelta() <= now - _kept[0] < KEPT:
+            _kept = now, checks(now=now)
+        return _kept[1]
+
+
+def forget() -> None:
+    """Look anew; for tests."""
+    global _kept
+    _kept = None
 
 
 def checks(*, now: datetime) -> dict[str, str]:
@@ -29,13 +48,16 @@ def checks(*, now: datetime) -> dict[str, str]:
             "ladder": _ladder(now),
             "mail": _mail(now),
         }
-    except DatabaseError as fault:
+    except Error as fault:
         found["database"] = f"does not answer: {type(fault).__name__}"
     return found
 
 
 def _disk() -> str:
-    free = shutil.disk_usage(settings.VAR_DIR).free
+    try:
+        free = shutil.disk_usage(settings.VAR_DIR).free
+    except OSError as fault:
+        return f"cannot be read: {type(fault).__name__}"
     return "ok" if free > LEAST_FREE_BYTES else f"only {free // 1024**2} MiB free"
 
 

@@ -124,17 +124,28 @@ COSTLY_READ = Limit("costly_read", 120)
 # Of one account five a minute (ACCOUNT_RATE_LIMITS in the settings); here for addresses.
 SIGN_IN = Limit("sign_in", 5, exact=True)
 PER_ADDRESS = 100
+# Members count by themselves, or neighbours of one operator's address would hold each other up. But
+# what is sent and what costs much, of all members at one address together, counts there as well
+# (apart from its visitors): as much as fifty of them at their full pace. Somebody who types sends
+# ten times a minute: that is room for 1,200 of them at once behind one address, and for a thousand
+# who search six times a minute; whoever drives a hundred accounts of one machine has half of it.
+MEMBERS_AT_ADDRESS = 50
 
 NEWCOMER = Pace(questions=5, answers=20, marks=10, between=timedelta(seconds=30))
 REGULAR = Pace(questions=10, answers=60, marks=40, between=timedelta(seconds=10), messages=300)
 
 
-# Pages by the names of their addresses: each is written anew, read by machines, or searches.
+# Pages by the names of their addresses: each is written anew, read by machines, searches, compares
+# texts, or adds up many rows. Every other page stands with the reason why it is cheap in
+# tests/community/security/cheap_reads.toml.
 COSTLY = {
     "feed", "queue_feed", "category_feed", "tag_feed", "thread_feed", "sitemap", "sitemap_page",
     "share_thread", "share_member", "share_site", "search", "similar", "complete", "opensearch",
     "statement_csv", "statement_json", "payback_months_csv", "payback_payouts_csv", "surveys_csv",
-    "security_log", "security_log_file", "point_rules_json",
+    "security_log", "security_log_file", "point_rules_json", "own_digest", "mail_sample",
+    "revisions", "members", "tags", "download_export", "merge", "mark_duplicate", "link_twins",
+    "leaderboard", "mentor_health", "surveys", "desk_coverage", "held_alike", "gaps",
+    "suggested_edit", "draft_suggestion", "held_queue", "held_sample",
 }  # fmt: skip
 
 

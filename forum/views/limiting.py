@@ -1,4 +1,5 @@
-"""How often views may be asked (wall 13): members by themselves, visitors by their address."""
+"""How often views may be asked (wall 13): members by themselves, visitors by their address,
+and what is sent and costs much by both."""
 
 import functools
 from collections.abc import Callable
@@ -6,12 +7,12 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from forum.lib import clock, ratelimit
-from forum.lib.limits import PER_ADDRESS
+from forum.lib.client_address import UNKNOWN
+from forum.lib.limits import MEMBERS_AT_ADDRESS, PER_ADDRESS
 from forum.lib.ratelimit import METER, Limit
 from forum.rules import TooOften
 from forum.views import errors
@@ -37,11 +38,17 @@ def spend_address(request: HttpRequest, limit: Limit) -> None:
 
     An exact limit says that the database is away (503) where it cannot be counted.
     """
-    address = _address(request)
-    if address and ratelimit.is_within(address, settings.UNLIMITED_ADDRESSES):
-        return
-    who = ratelimit.network_of(address) if address else "unknown"
-    _spend(limit.times(PER_ADDRESS), f"address:{who}")
+    if network := _network(request):
+        _spend(limit.times(PER_ADDRESS), f"address:{network}")
+
+
+def spend_of_all(request: HttpRequest, limit: Limit) -> None:
+    """Count one for whoever asks, and of a member one for all members at their address, which is
+    fifty times as high. Raises TooOften."""
+    spend(request, limit)
+    member = request.member  # type: ignore[attr-defined]
+    if member is not None and (network := _network(request)):
+        _spend(limit.times(MEMBERS_AT_ADDRESS), f"members:{network}")
 
 
 def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
@@ -62,6 +69,14 @@ def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def _network(request: HttpRequest) -> str:
+    """What counts as the address behind the request; "" where it is one that nobody counts."""
+    address = get_adapter().get_client_ip(request)
+    if address != UNKNOWN and ratelimit.is_within(address, settings.UNLIMITED_ADDRESSES):
+        return ""
+    return ratelimit.network_of(address)
+
+
 def _spend(limit: Limit, who: str) -> None:
     try:
         wait = METER.spend(limit, who=who, now=clock.now())
@@ -70,11 +85,3 @@ def _spend(limit: Limit, who: str) -> None:
         raise OperationalError("the shared cache does not answer") from fault
     if wait is not None:
         raise TooOften(wait)
-
-
-def _address(request: HttpRequest) -> str:
-    """The visitor's address behind the trusted proxies; "" where the server knows none."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except (PermissionDenied, ImproperlyConfigured):
-        return ""

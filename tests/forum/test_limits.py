@@ -82,6 +82,44 @@ def test_members_are_not_held_up_by_their_neighbours(as_: Any, hana: Member) -> 
     assert as_(hana).get("/search/?q=voicemail").status_code == 200
 
 
+@pytest.mark.parametrize("limit", [limits.ANY_WRITE, limits.COSTLY_READ], ids=lambda one: one.name)
+def test_many_accounts_of_one_machine_meet_a_wall(
+    as_: Any, hana: Member, nina: Member, settings: Any, limit: Limit
+) -> None:
+    """A hundred of them at their full pace: none is beyond what one account may."""
+    wide = limit.times(limits.MEMBERS_AT_ADDRESS)
+    everybodys = limit.amount * 100
+
+    waits = [METER.spend(wide, who="members:127.0.0.1", now=clock.now()) for _ in range(everybodys)]
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+
+    def asked(client: Client, **given: str) -> int:
+        if limit == limits.COSTLY_READ:
+            return client.get("/search/?q=voicemail", **given).status_code
+        return client.post(reverse("preview"), {"body": BODY}, **given).status_code
+
+    refused = [asked(as_(hana)), asked(as_(nina))]
+    let_in = [asked(as_(hana), **elsewhere), asked(Client())]
+    settings.UNLIMITED_ADDRESSES = [ip_network("127.0.0.0/8")]
+    assert (waits[wide.amount - 1], waits[-1] is not None) == (None, True)
+    assert refused == [429, 429]
+    assert let_in == [200, 200]
+    assert asked(as_(hana)) == 200
+
+
+def test_an_honest_range_meets_no_wall(as_: Any, hana: Member) -> None:
+    """A thousand members of a mobile operator's one address who type and search at once."""
+    for limit, each in ((limits.ANY_WRITE, 10), (limits.COSTLY_READ, 6)):
+        wide = limit.times(limits.MEMBERS_AT_ADDRESS)
+        for _ in range(1_000 * each - 1):
+            METER.spend(wide, who="members:127.0.0.1", now=clock.now())
+
+    client = as_(hana)
+
+    assert client.get("/search/?q=voicemail").status_code == 200
+    assert client.post(reverse("preview"), {"body": BODY}).status_code == 200
+
+
 def test_ranges_can_be_free(settings: Any) -> None:
     used_up_by_address(limits.SEARCH)
     settings.UNLIMITED_ADDRESSES = [ip_network("127.0.0.0/8")]

@@ -8,6 +8,8 @@ from django.db import connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 
+from community import logs
+
 FINISH_SECONDS = 20  # jobs get this long when we are told to stop; then another worker has them
 
 
@@ -39,4 +41,5 @@ async def _work(*, concurrency: int, wait: bool) -> None:
             concurrency=concurrency,
             wait=wait,
             shutdown_graceful_timeout=FINISH_SECONDS,
+            worker_middleware=[logs.within_job],
         )

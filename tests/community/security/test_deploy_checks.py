@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from community import deploy_checks
+from community import deploy_checks, environment
 
 ROOT = Path(__file__).resolve().parents[3]
 GOOD = {
@@ -35,6 +35,38 @@ WEAK = [
     ("E012", {"STORAGE_URL": f"file://{ROOT}/var/static/media"}),
     ("W013", {"SECURITY_CONTACT": ""}),
     ("W014", {"LOG_LEVEL": "DEBUG"}),
+    ("E017", {"UNLIMITED_ADDRESSES": "10.0.0.0/8, 0.0.0.0/0"}),
+    ("W018", {"EMAIL_URL": "smtp://user:word@mail.example.com:25"}),
+    ("W019", {"DATABASE_URL": "postgres://lotse:word@db.example.com/lotse"}),
+    ("W020", {"CACHE_URL": "redis://cache.example.com:6379/1"}),
+]
+DB = "postgres://lotse:word@"
+# Of the rules that read addresses: what is given, and what is said of it.
+READ = [
+    ({"UNLIMITED_ADDRESSES": "::/0"}, {"E017"}),
+    ({"UNLIMITED_ADDRESSES": "0.0.0.0/1,128.0.0.0/1"}, {"E017"}),
+    ({"UNLIMITED_ADDRESSES": "2000::/3"}, {"E017"}),
+    ({"UNLIMITED_ADDRESSES": "10.0.0.0/8,2001:db8::/32,192.0.2.7"}, set()),
+    ({"EMAIL_URL": "smtp://192.0.2.7:25"}, {"W018"}),
+    ({"EMAIL_URL": "smtp://localhost:25"}, set()),
+    ({"EMAIL_URL": "smtp://127.0.0.1:25"}, set()),
+    ({"EMAIL_URL": "smtps://user:word@mail.example.com"}, set()),
+    ({"EMAIL_URL": "smtp+ssl://user:word@mail.example.com:465"}, set()),
+    ({"EMAIL_URL": "postmark://?server_token=word"}, set()),
+    ({"DATABASE_URL": f"{DB}db.example.com/lotse?sslmode=prefer"}, {"W019"}),
+    ({"DATABASE_URL": f"{DB}192.0.2.7:5432/lotse"}, {"W019"}),
+    ({"DATABASE_URL": f"{DB}db.example.com/lotse?sslmode=require"}, set()),
+    ({"DATABASE_URL": f"{DB}db.example.com/lotse?sslmode=verify-full"}, set()),
+    ({"DATABASE_URL": f"{DB}db.example.com/lotse", "PGSSLMODE": "verify-full"}, set()),
+    ({"DATABASE_URL": f"{DB}localhost/lotse"}, set()),
+    ({"DATABASE_URL": "postgres://%2Frun%2Fpostgresql/lotse"}, set()),
+    ({"DATABASE_URL": "postgres:///lotse?host=db.example.com"}, {"W019"}),
+    ({"DATABASE_DIRECT_URL": f"{DB}db.example.com/lotse"}, {"W019"}),
+    ({"CACHE_URL": "redis://127.0.0.1:6379/1,redis://cache.example.com:6379/1"}, {"W020"}),
+    ({"CACHE_URL": "rediss://cache.example.com:6379/1"}, set()),
+    ({"CACHE_URL": "redis://[::1]:6379/1"}, set()),
+    ({"CACHE_URL": "unix:///run/redis.sock"}, set()),
+    ({"CACHE_URL": ""}, set()),
 ]
 
 
@@ -74,6 +106,22 @@ def test_a_cache_of_one_process_is_said(settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
     assert "lotse.E011" in {one.id for one in deploy_checks.walls(None)}
+
+
+@pytest.mark.parametrize(("given", "numbers"), READ)
+def test_what_leaves_the_machine_is_told_from_what_stays(settings, monkeypatch, given, numbers):
+    for name, value in {"DATABASE_URL": GOOD["DATABASE_URL"], **given}.items():
+        monkeypatch.setenv(name, value)
+    settings.UNLIMITED_ADDRESSES = environment.networks("UNLIMITED_ADDRESSES")
+    settings.CACHES = {"default": environment.cache()}
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    for name, value in environment.email().items():
+        setattr(settings, name, value)
+
+    said = {one.id for one in deploy_checks.walls(None)}
+
+    asked = {f"lotse.{number}" for number in ("E017", "W018", "W019", "W020")}
+    assert said & asked == {f"lotse.{number}" for number in numbers}
 
 
 def test_every_rule_is_tried():

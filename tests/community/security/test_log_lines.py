@@ -108,6 +108,42 @@ def test_what_acts_for_whoever_opens_it_is_in_no_log_and_no_robot_goes_there():
     assert [one for one in addresses if robots.can_fetch("*", one)] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "more", "line"),
+    [
+        (
+            "Waiting for job to finish: worker: t.go[7](words='(a) b\n c', by=1) (started 2 s ago)",
+            {},
+            ("-", "Waiting for job to finish: worker: t.go[7]"),
+        ),
+        ("3 jobs still running", {}, ("-", "3 jobs still running")),
+        (
+            "Job t.go[7](words='a b') ended with status: Error, lasted 2 s - Result: a b",
+            {
+                "job": {"id": 7, "task_name": "t.go", "task_kwargs": {"words": "a b"}},
+                "action": "job_error", "duration": 2.0,
+            },
+            ("job-7", "t.go[7] job_error after 2.000 s"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_job_is_named_by_task_and_number(said, more, line):
+    record = logging.LogRecord("procrastinate.worker.lotse", logging.INFO, "", 1, said, None, None)
+    vars(record).update(more)
+
+    logs.WithRequest().filter(record)
+
+    assert (record.request_id, record.getMessage()) == line
+
+
+def test_a_percent_sign_of_a_task_is_a_percent_sign():
+    record = logging.LogRecord("procrastinate.worker", logging.INFO, "", 1, "%s", ("5 %s",), None)
+
+    logs.WithRequest().filter(record)
+
+    assert record.getMessage() == "5 %s"
+
+
 def test_nobody_writes_a_line_of_their_own():
     said = "a\r\nforged\u2028line\x1b[1m"
     record = logging.LogRecord("forum", logging.WARNING, "", 1, "no topic %s", (said,), None)
