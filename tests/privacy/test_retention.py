@@ -206,9 +206,9 @@ SCENES = {name[1:]: act for name, act in list(globals().items()) if name[1:] in 
 
 
 def test_every_rule_is_tried():
-    """Sessions have a test of their own: Django deletes them, by its own clock. So has what is not
-    deleted."""
-    assert sorted([*SCENES, "sessions", "security_log"]) == sorted(
+    """Sessions have a test of their own: Django deletes them, by its own clock. So have backups
+    (test_restoring.py), and what is not deleted."""
+    assert sorted([*SCENES, "sessions", "security_log", "backups"]) == sorted(
         one.name for one in retention.known()
     )
 
@@ -277,7 +277,7 @@ PRUNES = {
     # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
 }  # fmt: skip
-ELSEWHERE = ["numbers", "unposted"]  # call_tending, tidying
+ELSEWHERE = ["numbers", "unposted", "backups"]  # call_tending, tidying, `manage.py db backup`
 JOBS = (tasks, community_tasks, reputation_tasks)
 
 
