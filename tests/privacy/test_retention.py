@@ -16,7 +16,7 @@ from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
 from forum.domain import drafts, drawers, exports, security_log
-from forum.lib import clock, retention
+from forum.lib import clock, device_store, retention
 from forum.models import (
     AskedAnyway,
     Attachment,
@@ -247,7 +247,7 @@ def test_the_page_says_so_in_both_languages(as_):
     for language, words in (("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage")):
         page = as_(None).get(f"/privacy/?lang={language}").content.decode()
         assert words in page
-        assert page.count("<dt>") == len(retention.known()) + 7
+        assert page.count("<dt>") == len(retention.known()) + 7 + len(device_store.known())
 
 
 def test_drafts_go_by_the_figure_of_the_page():
