@@ -240,6 +240,10 @@ MEDIA_URL = "/media/"
 # What people send goes to the disk, never into memory (community.middleware.RequestGate: how much).
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# --- Backups (docs/decisions/0051-privacy.md)
+GONE_LIST = Path(env.str("GONE_LIST", default="") or VAR_DIR / "gone.jsonl")
+BACKUP_DAYS = environment.number("BACKUP_DAYS", default=30, least=1)
+
 # Where somebody tells us of a hole (RFC 9116): mailto: or https; "": there is no such page.
 SECURITY_CONTACT = security_txt.contact(env.str("SECURITY_CONTACT", default="").strip())
 

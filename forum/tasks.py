@@ -31,6 +31,7 @@ from forum.domain import (
     received,
     reminders,
     request_keys,
+    restoring,
     reviewing,
     search,
     searches,
@@ -279,11 +280,13 @@ def after_erasure(*, pks: list[int]) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="forum.tasks.sweep_privacy", queueing_lock="sweep_privacy")
 def sweep_privacy(timestamp: int) -> None:
-    """Every ten minutes: copies and erasures whose job was lost."""
+    """Every ten minutes: copies and erasures whose job was lost, or which a backup brought back."""
     for pk in exports.due(now=clock.now()):
         exports.make(pk=pk, now=clock.now(), write=takeout.write)
     for pk in erasing.due(now=clock.now()):
         erasing.erase(pk=pk, now=clock.now())
+    restoring.again(now=clock.now())
+    restoring.note(since=clock.now() - restoring.LATELY)
 
 
 @app.periodic(cron="17 4 * * *")

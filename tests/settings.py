@@ -21,6 +21,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = VAR_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "test-media"
+GONE_LIST = VAR_DIR / "test-media" / f"gone-{os.getpid()}.jsonl"  # each run its own
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING_CONFIG = None
 # A name of its own for each run, so that two runs at once do not share a database.

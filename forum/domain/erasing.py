@@ -5,10 +5,13 @@ row of the request, those of administrators, then whatever the receivers of "mem
 then threads by id, then the member's own row, which nobody else writes by then.
 """
 
+import logging
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -26,11 +29,12 @@ from forum.domain import (
     security_log,
     sessions,
 )
-from forum.lib import personal, text
+from forum.lib import gone_list, personal, text
 from forum.lib.former import Identity
 from forum.lib.transact import verb
 from forum.models import Erasure, Event, FormerHandle, Member
 
+log = logging.getLogger(__name__)
 TASK, AFTER_TASK = "forum.tasks.erase_member", "forum.tasks.after_erasure"
 GRACE = timedelta(hours=24)
 AGAIN = timedelta(days=1)  # until it is tried again where something hinders it
@@ -111,8 +115,18 @@ def erase(*, pk: int, now: datetime) -> bool:
     changed = _erase(member, now)
     Erasure.objects.filter(pk=pk).update(done_at=now)
     look.renew()
+    transaction.on_commit(partial(_list, member, now))
     app.configure_task(AFTER_TASK).defer(pks=[*sorted(changed)])
     return True
+
+
+def _list(member: Member, at: datetime) -> None:
+    """Into the list apart from the database, so that no backup brings them back. Where it cannot be
+    written, the log says so, and `restoring.note` tries again."""
+    try:
+        gone_list.add([gone_list.Gone(gone_list.MEMBER, member.pk, member.joined_at, at)])
+    except OSError:
+        log.exception("The list of what has gone cannot be written")
 
 
 def due(*, now: datetime) -> list[int]:

@@ -7,6 +7,7 @@ page (`/privacy/`) never says anything else.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -134,10 +135,16 @@ SECURITY_LOG = Rule(
     _("It holds numbers; what was said in words goes with the account."), NEVER,
 )  # fmt: skip
 
+BACKUPS = Rule(  # `manage.py db backup FOLDER` deletes by it
+    "backups", _("Backups of all of it"),
+    _("So that nothing is lost by a fault. Until then they hold what you have deleted, too. If one"
+      " is ever loaded, accounts that were erased meanwhile are erased again."),
+    _("after they were made"), settings.BACKUP_DAYS * DAY,
+)  # fmt: skip
 _rules: list[Rule] = [
     ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
     MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
-    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SECURITY_LOG,
+    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SECURITY_LOG, BACKUPS,
 ]  # fmt: skip
 
 

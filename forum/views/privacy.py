@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.domain import erasing, exports
 from forum.forms.privacy import EraseForm
-from forum.lib import clock, cookies, limits, retention
+from forum.lib import clock, cookies, device_store, limits, retention
 from forum.models import HouseVersion
 from forum.queries import house as house_reads
 from forum.queries import privacy as reads
@@ -122,7 +122,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "version": newest, "text": house.in_language(request, newest) if newest else None,
         "versions": house.older(request, kind) if newest else [],
-        "rules": retention.known(), "cookies": cookies.known(),
+        "rules": retention.known(), "cookies": cookies.known(), "kept": device_store.known(),
         "meta": meta.page(
             request, reverse("privacy"), title=title, description=_("What we keep, why, how long."),
         ),

@@ -1,8 +1,10 @@
 // Copies of drafts on this device (static/writing), each named by member, form and page. One goes when
 // the server says that its page was posted (a cookie), whichever page hears of it, and with it the same
 // words in another window; all go when it says that somebody signed out (another one). Pages that were
-// posted are remembered: of them no copy is written again.
+// posted are remembered: of them no copy is written again. Those of ninety days ago go by themselves,
+// as drafts on the server do; forum/lib/device_store.py says so on /privacy/.
 const KNOWN = 20;
+const OLDEST = 90 * 86_400_000; // milliseconds
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
 const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), JSON.parse(localStorage.getItem(name)).fields]);
 
@@ -13,6 +15,9 @@ const take = (cookie) => {
 };
 
 const forgetAll = () => take("signed_out") && names().forEach((name) => localStorage.removeItem(name));
+const forgetOld = () => names().forEach((name) => {
+  if (Date.now() - JSON.parse(localStorage.getItem(name)).at > OLDEST) localStorage.removeItem(name);
+});
 const forgetPosted = () => {
   const said = take("posted");
   if (!said) return;
@@ -32,6 +37,7 @@ const tidy = () => {
   try {
     forgetAll();
     forgetPosted();
+    forgetOld();
   } catch {
     // another time
   }

@@ -41,6 +41,7 @@ def surroundings(home: Path, settings: str = "tests.settings") -> dict[str, str]
     left_out = ("DATABASE_URL", "EMBEDDED_PG_SCRATCH", "DEBUG")
     kept = {key: value for key, value in os.environ.items() if key not in left_out}
     own = {"EMBEDDED_PGDATA": str(home), "DJANGO_SETTINGS_MODULE": settings}
+    own["GONE_LIST"] = str(home.parent / "gone.jsonl")
     return {"SECRET_KEY": "drills-only-" + "x" * 40, **kept, **own}
 
 

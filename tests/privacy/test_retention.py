@@ -16,7 +16,7 @@ from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
 from forum.domain import drafts, drawers, exports, security_log
-from forum.lib import clock, retention
+from forum.lib import clock, device_store, retention
 from forum.models import (
     AskedAnyway,
     Attachment,
@@ -206,9 +206,9 @@ SCENES = {name[1:]: act for name, act in list(globals().items()) if name[1:] in 
 
 
 def test_every_rule_is_tried():
-    """Sessions have a test of their own: Django deletes them, by its own clock. So has what is not
-    deleted."""
-    assert sorted([*SCENES, "sessions", "security_log"]) == sorted(
+    """Sessions have a test of their own: Django deletes them, by its own clock. So have backups
+    (test_restoring.py), and what is not deleted."""
+    assert sorted([*SCENES, "sessions", "security_log", "backups"]) == sorted(
         one.name for one in retention.known()
     )
 
@@ -247,7 +247,7 @@ def test_the_page_says_so_in_both_languages(as_):
     for language, words in (("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage")):
         page = as_(None).get(f"/privacy/?lang={language}").content.decode()
         assert words in page
-        assert page.count("<dt>") == len(retention.known()) + 7
+        assert page.count("<dt>") == len(retention.known()) + 7 + len(device_store.known())
 
 
 def test_drafts_go_by_the_figure_of_the_page():
@@ -277,7 +277,7 @@ PRUNES = {
     # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
 }  # fmt: skip
-ELSEWHERE = ["numbers", "unposted"]  # call_tending, tidying
+ELSEWHERE = ["numbers", "unposted", "backups"]  # call_tending, tidying, `manage.py db backup`
 JOBS = (tasks, community_tasks, reputation_tasks)
 
 

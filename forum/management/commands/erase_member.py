@@ -1,23 +1,33 @@
-"""Erase an account whose owner wrote a letter: done a day later, unless they cancel it."""
+"""Erase an account whose owner wrote a letter: done a day later, unless they cancel it. Or, after a
+backup was loaded, all that had been erased since it was made."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from forum.domain import erasing
+from forum.domain import erasing, restoring
 from forum.lib import clock
+from forum.management.again import say
 from forum.models import Member
 from forum.rules import NotAllowed
 
 
 class Command(BaseCommand):
-    help = "Let an account be erased in a day, as its owner asked by letter."
+    help = "Lets an account be erased in a day, or those again that a backup brought back."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("handle", help="whose account")
-        parser.add_argument("--by", required=True, help="the administrator who read the letter")
+        parser.add_argument("handle", nargs="?", default="", help="whose account")
+        parser.add_argument("--by", default="", help="the administrator who read the letter")
+        parser.add_argument(
+            "--again", action="store_true", help="after a backup was loaded: what it brought back"
+        )
 
-    def handle(self, *, handle: str, by: str, **options: Any) -> None:
+    def handle(self, *, handle: str, by: str, again: bool, **options: Any) -> None:
+        if again:
+            say(self.stdout, restoring.again(now=clock.now()))
+            return
+        if not handle or not by:
+            raise CommandError("Say whose account, and --by whom; or --again.")
         found = {one.handle: one for one in Member.objects.filter(handle__in=[handle, by])}
         if missing := {handle, by} - set(found):
             raise CommandError(f"No member of that handle: {', '.join(sorted(missing))}.")

@@ -66,7 +66,9 @@ const store = async (mode, act) => {
 };
 const all = async () => {
   const texts = (await store("readonly", (texts) => texts.getAll())).sort((one, other) => one.at - other.at);
-  return texts.filter(({ state, sentAt }) => state !== "sent" || Date.now() - sentAt < REMEMBERED);
+  const isOld = ({ state, sentAt }) => state === "sent" && Date.now() - sentAt >= REMEMBERED;
+  for (const { id } of texts.filter(isOld)) await store("readwrite", (rows) => rows.delete(id));
+  return texts.filter((text) => !isOld(text));
 };
 const get = (id) => store("readonly", (texts) => texts.get(id));
 const put = (text) => store("readwrite", (texts) => texts.put(text)).then(tell);

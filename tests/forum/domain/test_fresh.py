@@ -43,6 +43,7 @@ from forum.domain import (
     reactions,
     redacting,
     rendering,
+    restoring,
     solutions,
     splitting,
     tags,
@@ -53,7 +54,7 @@ from forum.domain import (
     wordings,
 )
 from forum.domain.revisions import Words
-from forum.lib import clock
+from forum.lib import clock, gone_list
 from forum.models import (
     Article,
     Attachment,
@@ -167,6 +168,12 @@ def rename_profile(world: World) -> None:
 def leave(w):  # type: ignore[no-untyped-def]
     asked = erasing.ask(member=w.asker, by=w.asker, now=NOW())
     erasing.erase(pk=asked.pk, now=asked.due_at)
+
+
+def come_back_and_leave(w: World) -> None:
+    """As after a backup was loaded."""
+    gone_list.add([gone_list.Gone(gone_list.MEMBER, w.asker.pk, w.asker.joined_at, NOW())])
+    assert restoring.again(now=NOW()).erased == [w.asker.pk]
 
 
 def give_role(world: World) -> None:
@@ -560,7 +567,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     ),
     "members.update_profile": (None, rename_profile),
     "members.give_role": (None, give_role),
-    "erasing.erase": (None, leave),
+    "erasing.erase": (None, leave), "restoring.again": (None, come_back_and_leave),
     "attachments.set_avatar": (None, show_picture),
     "attachments.remove_avatar": (show_picture, drop_picture),
     "attachments.put": (None, post_picture),
@@ -633,6 +640,7 @@ UNSEEN = {
     "erasing_mails.asked", "erasing_mails.cancelled", "erasing_mails.hindered",
     "erasing_mails.write_by",
     "members.hold_administrators", "members.is_last_administrator",
+    "restoring.note",
     "erasing.ask", "erasing.cancel", "erasing.check_ask", "erasing.due", "erasing.hindrances",
     "exports.ask", "exports.due", "exports.make", "exports.opened", "exports.path",
     "exports.prune", "sessions.prune_addresses",
