@@ -16,7 +16,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from forum.domain import rendering, search, vocabulary, weights
+from forum.domain import rendering, search, stale_copies, vocabulary, weights
 from forum.lib import text
 from forum.lib.secrets_found import Secret
 from forum.models import (
@@ -84,10 +84,16 @@ def places(*, secret: Secret) -> tuple[list[int], list[int]]:
 
 
 def everywhere(
-    *, secret: Secret, posts: Sequence[int], heads: Sequence[int], now: datetime
+    *,
+    secret: Secret,
+    posts: Sequence[int],
+    heads: Sequence[int],
+    now: datetime,
+    pictures: Collection[int] = (),
 ) -> dict[str, int]:
-    """Mask the words in every row; returns how many rows of which table changed. `posts` and
-    `heads` are those that hold the words (`places`); within a transaction that may take a while."""
+    """Mask the words in every row, and delete the copies of data that hold them, or one of
+    `pictures`; returns how many rows of which table changed. `posts` and `heads` are those that
+    hold the words (`places`); within a transaction that may take a while."""
     changed: dict[str, int] = {}
     for model, pks in rows(secret=secret):
         count = _mask(model, pks, secret)
@@ -97,6 +103,8 @@ def everywhere(
     threads = _heads(posts, heads)
     changed |= _mails(posts, secret)
     _made_anew(threads, secret)
+    if copies := stale_copies.forget(tells=secret.is_in, now=now, pictures=pictures):
+        changed["forum.Export"] = copies
     return changed
 
 
