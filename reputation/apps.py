@@ -15,7 +15,7 @@ class ReputationConfig(AppConfig):
         from reputation.templatetags import points
 
         personal.add(*personal_parts.ENTRIES)
-        personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal.keep_unchanged(*personal_parts.UNCHANGING, words=personal_parts.WORDS)
         personal_words.add(personal_titles.TITLES, personal_titles.LABELS)
         personal_values.add(personal_titles.VALUES, personal_titles.TOPICS)
         _make_notices_known()

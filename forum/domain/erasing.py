@@ -139,9 +139,9 @@ def _erase(member: Member, now: datetime) -> set[int]:
     exports.forget(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
     erasing_rows.forget(member=member, emails=identity.emails)
+    security_log.forget_words(member=member, now=now, names=identity.needles)
     changed |= forgetting.redact(identity=identity)
     stale_copies.forget(tells=identity.is_named_in, now=now)
-    security_log.forget_words(member=member, now=now, names=identity.needles)
     erasing_posts.renew(threads=changed, member=member)
     _empty(member)
     return changed

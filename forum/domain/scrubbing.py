@@ -17,7 +17,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from forum.domain import rendering, search, stale_copies, vocabulary, weights
-from forum.lib import text
+from forum.lib import personal, text
 from forum.lib.secrets_found import Secret
 from forum.models import (
     OutboxMessage,
@@ -115,10 +115,15 @@ def rows(*, secret: Secret) -> Iterator[tuple[type[models.Model], list[int]]]:
         label, meta = model._meta.label, model._meta
         if meta.app_label not in OURS or meta.proxy or label in FORGOTTEN:
             continue
-        names = _columns(model)
-        pks = _holding(model, names, secret) if names and meta.db_table not in guarded else []
+        names = _emptied(model) if meta.db_table in guarded else _columns(model)
+        pks = _holding(model, names, secret) if names else []
         if pks:
             yield model, pks
+
+
+def _emptied(model: type[models.Model]) -> tuple[str, ...]:
+    """Of a table whose rows the database keeps as they are: what it lets be emptied, no more."""
+    return personal.emptied().get(model._meta.label, ())
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -150,6 +155,8 @@ def _holding(model: type[models.Model], names: Sequence[str], secret: Secret) ->
 def _mask(model: type[models.Model], pks: Sequence[int], secret: Secret) -> int:
     if not model._meta.managed:
         return _mask_jobs(pks, secret)
+    if words := _emptied(model):
+        return sum(_empty(model, pks, name, secret) for name in words)
     manager, names, changed = model._base_manager, _columns(model), 0
     for row in manager.filter(pk__in=pks).order_by("pk").values("pk", *names):
         fresh: dict[str, Any] = {}
@@ -160,6 +167,12 @@ def _mask(model: type[models.Model], pks: Sequence[int], secret: Secret) -> int:
         if fresh:
             changed += manager.filter(pk=row["pk"]).update(**fresh)
     return changed
+
+
+def _empty(model: type[models.Model], pks: Sequence[int], name: str, secret: Secret) -> int:
+    rows = model._base_manager.filter(pk__in=pks).exclude(**{name: ""}).values_list("pk", name)
+    lost = [pk for pk, said in rows if secret.is_in(said)]
+    return model._base_manager.filter(pk__in=lost).update(**{name: ""})
 
 
 def _mask_jobs(pks: Sequence[int], secret: Secret) -> int:
@@ -187,7 +200,8 @@ def _fitting(model: type[models.Model], name: str, value: Any) -> Any:
 
 
 def _guarded() -> set[str]:
-    """Tables whose rows the database lets nobody change: no words of posts are kept there."""
+    """Tables whose rows the database lets nobody change: no words of posts are kept there, but in
+    what it lets be emptied."""
     with connection.cursor() as cursor:
         cursor.execute(_GUARDED)
         return {name for (name,) in cursor.fetchall()}

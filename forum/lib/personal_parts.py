@@ -23,6 +23,7 @@ _MEMBER = (
 
 # The database lets nobody rewrite a line of the log; its words go by security_log.forget_words.
 UNCHANGING = ("forum.SecurityEntry",)
+WORDS = {"forum.SecurityEntry": ("reason",)}
 
 ENTRIES = (
     part("forum.Member", "pk", "account", _MEMBER, then=STAYS,

@@ -29,6 +29,7 @@ from forum.domain import (
 from forum.lib import clock
 from forum.mailing_many import letter_of
 from forum.models import MailTrouble, Member, ReceivedMail, SearchGap, Thread
+from reputation.models import Correction, CorrectionWord
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene as desk
@@ -37,6 +38,7 @@ from tests.forum import pictures
 HANDLE, NAME, EMAIL = "wanda-w7", "Wanda Weggang", "wanda.weggang@fort.example"
 IP, ABOUT, DEVICE, TARIFF = "203.0.113.77", "Aboutwanda", "Devicewanda", "Tariffwanda"
 SECRET = "Geheimwanda"  # what she said in private, or what nobody answered
+OTHERS_ABOUT = "I collect old phones."
 STAYS = "Reboot the router, then wait for the green light."
 # In whatever capitals.
 MARKS = [HANDLE, NAME, EMAIL, IP, ABOUT, DEVICE, TARIFF, SECRET, "Weggang"]
@@ -62,6 +64,10 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
     factories.comment(answer, by=other, body=f"Danke @{HANDLE}! Wanda Weggang weiß das.")
     factories.question(by=person, title=f"Warum geht {SECRET} nicht mehr?", body=f"{SECRET} " * 9)
     factories.answer(factories.question(by=person, body=f"Ich, {NAME}, frage das.  " * 3))
+    Member.objects.filter(pk=other.pk).update(
+        about=f"{OTHERS_ABOUT} Ask @{HANDLE}, or {NAME}.", tariff=f"As {HANDLE} has it"
+    )
+    _named_in_books(person, other, staff, admin)
     said = factories.question(by=other)
     me_too.say(thread=said, by=person, device=DEVICE, software="7", now=now)
     helped = factories.answer(said, by=other)
@@ -84,6 +90,17 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
     _signed_in(person, admin)
     outbox.run(tick=clock.now, render=letter_of)
     return question
+
+
+def _named_in_books(person: Member, other: Member, staff: Member, admin: Member) -> None:
+    """What nobody may change holds words of people: of her, and of others that name her."""
+    for whom, words in ((person, f"{SECRET} was lost"), (other, f"As @{HANDLE} got it")):
+        made = Correction.objects.create(
+            receiver=whom, points=500, reason=words, by=admin, at=clock.now(), needs_second=True
+        )
+        CorrectionWord.objects.create(
+            correction=made, is_confirmed=False, reason=f"No: {words}", by=staff, at=clock.now()
+        )
 
 
 def _asked_the_service(person: Member, staff: Member) -> None:

@@ -72,7 +72,8 @@ def test_she_was_everywhere(lived):
         "django_session", "forum_attachment", "forum_device", "forum_draft", "forum_flag",
         "forum_mailtrouble", "forum_member", "forum_metoo", "forum_outboxmessage", "forum_post",
         "forum_reaction", "forum_receivedmail", "forum_revision", "forum_searchdocument",
-        "forum_searchgap", "forum_securityentry", "forum_thread", "usersessions_usersession",
+        "forum_searchgap", "forum_securityentry", "reputation_correction",
+        "reputation_correctionword", "forum_thread", "usersessions_usersession",
     } - tables == set()  # fmt: skip
 
 
@@ -137,6 +138,15 @@ def test_what_she_wrote_in_private_says_that_it_is_gone(erased, olga, as_):
 
     assert talk.title == "Privates Gespräch"
     assert "Diese Nachricht wurde mit dem Konto gelöscht, von dem sie kam." in page
+
+
+def test_what_another_says_of_themselves_stays_without_her(erased, olga):
+    before = (olga.handle, olga.email, olga.display_name, olga.password)
+    olga.refresh_from_db()
+
+    assert olga.about == f"{scene.OTHERS_ABOUT} Ask former member, or former member."
+    assert olga.tariff == "As former member has it"
+    assert (olga.handle, olga.email, olga.display_name, olga.password) == before
 
 
 def test_the_books_are_right(erased):
