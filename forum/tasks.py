@@ -24,6 +24,7 @@ from forum.domain import (
     mail_stops,
     neighbours,
     notices,
+    old_words,
     one_taps,
     outbox,
     push_devices,
@@ -308,6 +309,7 @@ def prune(timestamp: int) -> None:
     searches.prune(now=now)
     suggested.prune(now=now)
     exports.prune(now=now)
+    old_words.prune(now=now)
     sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()

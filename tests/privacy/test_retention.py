@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
@@ -15,15 +16,19 @@ from community import tasks as community_tasks
 from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
-from forum.domain import drafts, drawers, exports, security_log
+from forum.domain import drafts, drawers, exports, flags, security_log
 from forum.lib import clock, retention
 from forum.models import (
     AskedAnyway,
     Attachment,
+    Decision,
+    DecisionAppeal,
     Digest,
     Draft,
     Drawer,
+    Event,
     Export,
+    Flag,
     HeldPost,
     MailStop,
     Notice,
@@ -37,6 +42,7 @@ from forum.models import (
     SearchGap,
     SecurityEntry,
     SharePicture,
+    StaffNote,
 )
 from reputation import tasks as reputation_tasks
 from tests import factories
@@ -196,6 +202,35 @@ def _places(member, at):  # type: ignore[no-untyped-def]
     return PostSketch.objects.all()
 
 
+def _reports(member, at):  # type: ignore[no-untyped-def]
+    thread = factories.question(by=member)
+    Flag.objects.create(
+        thread=thread, visitor="ab" * 16, reason="rude", words="Rude", at=at, outcome="declined",
+        settled_at=at, settled_words="It is not",
+    )  # fmt: skip
+    return Flag.objects.exclude(words="", settled_words="", visitor="-")
+
+
+def _conduct(member, at):  # type: ignore[no-untyped-def]
+    Decision.objects.create(act="warned", reason="rude", words="Rude", member=member, at=at)
+    return Decision.objects.exclude(words="", undone_words="")
+
+
+def _staff_notes(member, at):  # type: ignore[no-untyped-def]
+    StaffNote.objects.create(member=member, by=member, body="Was rude", at=at)
+    return StaffNote.objects.all()
+
+
+def _log_words(member, at):  # type: ignore[no-untyped-def]
+    security_log.note(act="role_given", by=member, whom=member, at=at, reason="Knows a lot")
+    return SecurityEntry.objects.exclude(reason="")
+
+
+def _admin_log(member, at):  # type: ignore[no-untyped-def]
+    LogEntry.objects.create(user=member, object_repr="Hana", action_flag=CHANGE, action_time=at)
+    return LogEntry.objects.all()
+
+
 def retention_of(name: str) -> retention.Rule:
     return next(one for one in retention.known() if one.name == name)
 
@@ -272,7 +307,9 @@ PRUNES = {
     "digests.prune": ["digests"], "one_taps.prune": ["one_taps"],
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
-    "exports.prune": ["exports"], "sessions.prune_addresses": ["addresses"],
+    "exports.prune": ["exports"],
+    "old_words.prune": ["admin_log", "conduct", "log_words", "reports", "staff_notes"],
+    "sessions.prune_addresses": ["addresses"],
     "sessions.prune": ["sessions"], "case_links.prune": ["one_taps"],
     # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
@@ -306,3 +343,55 @@ def test_buttons_of_cases_go_as_the_others(hana, eva):
         with clock.shifted(at - clock.now()):
             community_tasks.prune(timestamp=0)
         assert CaseTap.objects.count() == left
+
+
+def _decided(member, **extra):  # type: ignore[no-untyped-def]
+    told = {"act": "suspended", "reason": "rude", "words": "Rude", "at": clock.now()}
+    return Decision.objects.create(member=member, **told | extra)
+
+
+def test_words_stay_while_they_are_judged_by(hana, mo):
+    """Of a suspension for ever, of a long one, and of what waits for an answer."""
+    now, year = clock.now(), timedelta(days=365)
+    kept = [_decided(hana), _decided(hana, until=now + year), _decided(hana, act="warned")]
+    gone = [_decided(hana, undone_at=now, undone_words="No"), _decided(hana, until=now)]
+    appeal = DecisionAppeal.objects.create(
+        decision=kept[2], by=hana, words="I was not", at=now, due_at=now
+    )
+    flag = Flag.objects.create(
+        thread=factories.question(by=hana), by=mo, reason="rude", words="Rude", at=now,
+        outcome="upheld", settled_at=now, decision=kept[2],
+    )  # fmt: skip
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
+        tasks.prune(timestamp=0)
+
+    assert set(Decision.objects.exclude(words="")) == set(kept)
+    assert set(Decision.objects.filter(words="", undone_words="")) == set(gone)
+    assert Flag.objects.get(words="Rude") == flag
+    DecisionAppeal.objects.filter(pk=appeal.pk).update(outcome="upheld", decided_at=now)
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
+        tasks.prune(timestamp=0)
+    appeal.refresh_from_db()
+    flag.refresh_from_db()
+    assert (appeal.words, flag.words, flag.by, flag.outcome) == ("", "", mo, "upheld")
+
+
+def test_an_event_of_a_report_loses_its_words_only(hana, mo):
+    post = factories.answer(factories.question(), by=hana)
+    flag = flags.report(
+        thread=post.thread, post=post, by=mo, reason="rude", words="", now=clock.now()
+    )
+    flags.settle(
+        flag=flag,
+        by=factories.member("max", staff_role="moderator"),
+        outcome="declined",
+        words="Not rude",
+        now=clock.now(),
+    )
+    event = Event.objects.get(kind="flag_settled")
+    assert event.data["words"] == "Not rude"
+
+    with clock.shifted(retention.REPORTS.kept + MINUTE):
+        tasks.prune(timestamp=0)
+
+    assert Event.objects.get(kind="flag_settled").data == event.data | {"words": ""}
