@@ -111,7 +111,7 @@ ENTRIES = (
          then=STAYS, cleared={"reason": "–"}, why=HISTORY),
     acts("reputation.ApplicationWord", "by"),
     part("reputation.Probation", "mentor", "mentoring", "began_at until ended_at is_passed",
-         then=STAYS, cleared={"reason": ""}, why=HISTORY),
+         then=STAYS, cleared={"reason": "–"}, why=HISTORY),
     acts("reputation.Probation", "buddy ended_by"),
     part("reputation.Renewal", "mentor", "mentoring", "at until", then=STAYS, why=HISTORY),
     part("reputation.Removal", "mentor", "mentoring", "reason at closed_at", then=STAYS,

@@ -29,7 +29,7 @@ from forum.domain import (
 from forum.lib import clock
 from forum.mailing_many import letter_of
 from forum.models import MailTrouble, Member, ReceivedMail, SearchGap, Thread
-from reputation.models import Correction, CorrectionWord
+from reputation.models import Correction, CorrectionWord, Mentor, Probation
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene as desk
@@ -68,10 +68,15 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
         about=f"{OTHERS_ABOUT} Ask @{HANDLE}, or {NAME}.", tariff=f"As {HANDLE} has it"
     )
     _named_in_books(person, other, staff, admin)
+    _was_a_mentor(person, staff)
     said = factories.question(by=other)
     me_too.say(thread=said, by=person, device=DEVICE, software="7", now=now)
     helped = factories.answer(said, by=other)
     reactions.react(post=helped, by=person, kind="works", now=now, device=DEVICE)
+    failed = factories.answer(said, by=other)
+    reactions.react(
+        post=failed, by=person, kind="failed", now=now, device=DEVICE, software=f"{SECRET}OS"
+    )
     flags.report(
         thread=said, post=helped, by=person, reason="other", words=f"{SECRET} wrote it", now=now
     )
@@ -101,6 +106,15 @@ def _named_in_books(person: Member, other: Member, staff: Member, admin: Member)
         CorrectionWord.objects.create(
             correction=made, is_confirmed=False, reason=f"No: {words}", by=staff, at=clock.now()
         )
+
+
+def _was_a_mentor(person: Member, buddy: Member) -> None:
+    now = clock.now()
+    mentor = Mentor.objects.create(member=person, state=Mentor.State.REFUSED, since=now)
+    Probation.objects.create(
+        mentor=mentor, buddy=buddy, began_at=now, until=now, ended_at=now, is_passed=False,
+        ended_by=buddy, reason=f"{SECRET} was never there",
+    )  # fmt: skip
 
 
 def _asked_the_service(person: Member, staff: Member) -> None:

@@ -17,7 +17,7 @@ from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
 from forum.domain import drafts, drawers, exports, flags, security_log
-from forum.lib import clock, retention
+from forum.lib import clock, personal, retention
 from forum.models import (
     AskedAnyway,
     Attachment,
@@ -45,10 +45,12 @@ from forum.models import (
     StaffNote,
 )
 from reputation import tasks as reputation_tasks
+from reputation.models import Mentor, MentorStep
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene as desk
 from tests.forum import pictures
+from tests.privacy import kept
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -231,6 +233,12 @@ def _admin_log(member, at):  # type: ignore[no-untyped-def]
     return LogEntry.objects.all()
 
 
+def _points_words(member, at):  # type: ignore[no-untyped-def]
+    mentor = Mentor.objects.create(member=member, since=at)
+    MentorStep.objects.create(mentor=mentor, state="invited", at=at, reason="Helps a lot")
+    return MentorStep.objects.exclude(reason="")
+
+
 def retention_of(name: str) -> retention.Rule:
     return next(one for one in retention.known() if one.name == name)
 
@@ -260,6 +268,7 @@ def test_it_is_kept_as_long_as_the_page_says(name, hana, settings, tmp_path):
             tasks.prune(timestamp=0)
             tasks.tidy_pictures(timestamp=0)
             call_tending.tend(now=clock.now())
+            reputation_tasks.prune(timestamp=0)
         assert rows.all().count() == left, after
 
 
@@ -308,10 +317,12 @@ PRUNES = {
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
     "exports.prune": ["exports"],
-    "old_words.prune": ["admin_log", "conduct", "log_words", "reports", "staff_notes"],
+    "old_words.prune": [
+        "admin_log", "conduct", "log_words", "points_words", "reports", "staff_notes",
+    ],
     "sessions.prune_addresses": ["addresses"],
     "sessions.prune": ["sessions"], "case_links.prune": ["one_taps"],
-    # Who looks at what just now, among the team: over after twenty minutes.
+        # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
 }  # fmt: skip
 ELSEWHERE = ["numbers", "unposted"]  # call_tending, tidying
@@ -395,3 +406,14 @@ def test_an_event_of_a_report_loses_its_words_only(hana, mo):
         tasks.prune(timestamp=0)
 
     assert Event.objects.get(kind="flag_settled").data == event.data | {"words": ""}
+
+
+def test_every_table_with_people_is_kept_for_a_time_or_a_reason():
+    """A new one fails here: add it to kept.py, by its rule or with the reason."""
+    told = [one for group in (kept.RULES, kept.REASONS) for rows in group.values() for one in rows]
+    tables = {part.model for part in personal.parts()}
+
+    assert sorted(tables - set(told)) == []
+    assert sorted(set(told) - tables) == []
+    assert len(told) == len(set(told))
+    assert set(kept.RULES) <= {one.name for one in retention.known() if not one.is_endless}
