@@ -138,7 +138,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
     )  # fmt: skip
     exports.forget(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
-    erasing_rows.forget(member=member, emails=identity.emails)
+    erasing_rows.forget(member=member, identity=identity)
     security_log.forget_words(member=member, now=now, names=identity.needles)
     changed |= forgetting.redact(identity=identity)
     stale_copies.forget(tells=identity.is_named_in, now=now)

@@ -9,7 +9,6 @@ pictures for sharing) is made anew or forgotten.
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from forum.domain import rendering, search, stale_copies, vocabulary, weights
-from forum.lib import personal, text
+from forum.lib import mail_words, personal, text
 from forum.lib.secrets_found import Secret
 from forum.models import (
     OutboxMessage,
@@ -235,21 +234,10 @@ def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:
     counts = {"forum.OutboxMessage (emptied)": told.update(text="", html="")}
     raw = 0
     for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator():
-        if mail.post_id in posts or secret.is_in(_read(bytes(mail.raw))):
+        if mail.post_id in posts or secret.is_in(mail_words.of(bytes(mail.raw))):
             raw += ReceivedMail.objects.filter(pk=mail.pk).update(raw=b"")
     counts["forum.ReceivedMail (emptied)"] = raw
     return {name: count for name, count in counts.items() if count}
-
-
-def _read(raw: bytes) -> str:
-    """All that a mail says, decoded, after it as it came."""
-    found = [raw.decode(errors="replace")]
-    for part in message_from_bytes(raw, policy=policy.default).walk():
-        found.append(str(part.get("subject", "")))
-        if part.get_content_maintype() == "text":
-            payload = part.get_payload(decode=True)
-            found.append(payload.decode(errors="replace") if isinstance(payload, bytes) else "")
-    return "\n".join(found)
 
 
 def _made_anew(threads: Sequence[int], secret: Secret) -> None:

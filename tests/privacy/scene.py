@@ -5,6 +5,7 @@ import base64
 import binascii
 import re
 import uuid
+from email.message import EmailMessage
 
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -146,6 +147,14 @@ def _signed_in(person: Member, admin: Member) -> None:
         message_id="<a@b>", to_token="", raw=f"From: {NAME} <{EMAIL}>".encode(), received_at=now,
         due_at=now,
     )  # fmt: skip
+    for number, words in enumerate((f"Ask {NAME}!", f"Ask <{EMAIL}>!")):
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "Somebody <s@fort.example>", "Reply"
+        mail.set_content(words, cte="base64")
+        ReceivedMail.objects.create(
+            message_id=f"<{number}@s>", to_token="", raw=mail.as_bytes(), received_at=now,
+            due_at=now,
+        )  # fmt: skip
     LogEntry.objects.create(
         user=admin, content_type=ContentType.objects.get_for_model(Member), object_id=person.pk,
         object_repr=NAME, action_flag=CHANGE, change_message=f"of {HANDLE}",
