@@ -21,6 +21,7 @@ from forum.domain import (
     erasing,
     exports,
     holding,
+    kept_mail,
     mail_stops,
     neighbours,
     notices,
@@ -298,6 +299,7 @@ def prune(timestamp: int) -> None:
     sketching.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
+    kept_mail.prune(now=now)
     pushes.prune(now=now)
     push_devices.prune(now=now)
     share_pictures.prune(now=now)

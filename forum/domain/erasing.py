@@ -22,6 +22,7 @@ from forum.domain import (
     events,
     exports,
     forgetting,
+    kept_mail,
     look,
     members,
     security_log,
@@ -142,6 +143,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
     security_log.forget_words(member=member, now=now, names=identity.needles)
     changed |= forgetting.redact(identity=identity)
     stale_copies.forget(tells=identity.is_named_in, now=now)
+    kept_mail.forget(tells=identity.is_named_in)
     erasing_posts.renew(threads=changed, member=member)
     _empty(member)
     return changed

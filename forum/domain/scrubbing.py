@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from forum.domain import rendering, search, stale_copies, vocabulary, weights
+from forum.domain import kept_mail, rendering, search, stale_copies, vocabulary, weights
 from forum.lib import mail_words, personal, text
 from forum.lib.secrets_found import Secret
 from forum.models import (
@@ -102,6 +102,7 @@ def everywhere(
     threads = _heads(posts, heads)
     changed |= _mails(posts, secret)
     _made_anew(threads, secret)
+    kept_mail.forget(tells=secret.is_in)
     if copies := stale_copies.forget(tells=secret.is_in, now=now, pictures=pictures):
         changed["forum.Export"] = copies
     return changed

@@ -3,8 +3,10 @@ nowhere else."""
 
 import base64
 import binascii
+import io
 import re
 import uuid
+import zipfile
 from email.message import EmailMessage
 
 from allauth.usersessions.models import UserSession
@@ -189,6 +191,21 @@ def _readable(row: str) -> str:
         except (binascii.Error, ValueError):
             continue
     return row
+
+
+def left_in_files(marks: list[str]) -> list[tuple[str, str]]:
+    """(file, mark) wherever one of them stands in what a file of the storage holds; what is packed
+    is read unpacked."""
+    found = []
+    for path in files():
+        with default_storage.open(path) as file:
+            data = file.read()
+        if path.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                data = b"".join(packed.read(name) for name in packed.namelist())
+        low = data.decode("latin-1").lower()
+        found += [(path, mark) for mark in marks if mark.lower() in low]
+    return found
 
 
 def files(folder: str = "") -> list[str]:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.core.management import CommandError, call_command
 
+from community import visitors
 from community.domain import claims, service_audit
 from forum.domain import erasing, exports, forgetting, members, posts
 from forum.lib import clock
@@ -66,6 +67,7 @@ def test_she_was_everywhere(lived):
     """The scene is one: what the next test looks for is there before."""
     tables = {table for table, _mark in scene.left_over(scene.MARKS)}
 
+    assert {mark for _file, mark in scene.left_in_files(scene.MARKS)} == set(scene.MARKS)
     assert {mark for _table, mark in scene.left_over(scene.MARKS)} == set(scene.MARKS)
     assert {
         "account_emailaddress", "community_case", "community_casenote", "django_admin_log",
@@ -98,6 +100,7 @@ def test_of_her_files_only_the_picture_of_an_answer_is_left(erased):
     assert kept.alt == "My desk, ehemaliges Mitglied"
     assert {path.split("/")[0] for path in scene.files()} == {"pictures"}
     assert {kept.name in path for path in scene.files()} == {True}
+    assert scene.left_in_files(scene.MARKS) == []
     assert Export.objects.get().gone_at is not None
 
 
@@ -149,11 +152,35 @@ def test_what_another_says_of_themselves_stays_without_her(erased, olga):
     assert (olga.handle, olga.email, olga.display_name, olga.password) == before
 
 
+def test_pages_that_were_kept_for_visitors_are_gone(
+    lived, client, django_capture_on_commit_callbacks
+):
+    person, thread = lived
+    visitors.store.clear()
+    for address in (f"{thread.get_absolute_url()}?lang=de", "/questions/?lang=de"):
+        client.get(address)
+        client.cookies.clear()
+    assert any(scene.HANDLE.encode() in body for body in visitors.store.bodies())
+
+    asked = erasing.ask(member=person, by=person, now=clock.now())
+    with (
+        clock.shifted(asked.due_at - clock.now()),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert erasing.erase(pk=asked.pk, now=asked.due_at)
+        client.get("/questions/")
+
+        kept = b"".join(visitors.store.bodies()).decode().lower()
+    assert len(kept) > 1000
+    assert [mark for mark in scene.MARKS if mark.lower() in kept] == []
+
+
 def test_the_books_are_right(erased):
     later = clock.now() + timedelta(days=1)
     ledger.sweep(now=later)
 
     assert ledger_audit.verify(now=later) == []
+    assert service_audit.find(now=clock.now()) == []
 
 
 def test_nobody_gets_her_handle_and_nobody_signs_in_as_her(erased, client):

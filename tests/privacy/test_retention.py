@@ -316,7 +316,7 @@ PRUNES = {
     "digests.prune": ["digests"], "one_taps.prune": ["one_taps"],
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
-    "exports.prune": ["exports"],
+    "exports.prune": ["exports"], "kept_mail.prune": ["mails"],
     "old_words.prune": [
         "admin_log", "conduct", "log_words", "points_words", "reports", "staff_notes",
     ],
