@@ -15,9 +15,9 @@ from django.db import connection
 from forum.domain import attachments, exports
 from forum.models import Export
 
-# As much is read, in bytes as they lie in the storage; the copies beyond it go unread: better one
-# too many than one that tells.
-MOST_BYTES = 64 * 1024 * 1024
+# As many bytes of text are looked through, at some 10 MB a second; the copies beyond it go unread:
+# better one too many than one that tells.
+MOST_TEXT = 64 * 1024 * 1024
 
 
 def hold() -> None:
@@ -31,25 +31,36 @@ def forget(*, tells: Callable[[str], bool], now: datetime, pictures: Collection[
     their files go once this is committed. What is being made is made anew. How many are gone."""
     exports.renew_open(now=now)
     kept = Export.objects.filter(made_at__isnull=False, gone_at=None).order_by("-pk")
-    lost, read = [], 0
+    reading, lost = _Reading(tells, frozenset(f"pictures/{pk}.webp" for pk in pictures)), []
     for copy in kept.select_for_update(of=("self",)):
-        read += copy.bytes
-        if read > MOST_BYTES or _holds(copy, tells, pictures):
+        if reading.holds(copy):
             lost.append(copy)
     Export.objects.filter(pk__in=[one.pk for one in lost]).update(gone_at=now)
     attachments.remove_files_later(paths=[exports.path(export=one) for one in lost])
     return len(lost)
 
 
-def _holds(copy: Export, tells: Callable[[str], bool], pictures: Collection[int]) -> bool:
-    """Also where it cannot be read: nobody knows then."""
-    packed_pictures = {f"pictures/{pk}.webp" for pk in pictures}
-    try:
-        with exports.opened(export=copy) as file, zipfile.ZipFile(file) as packed:
-            names = set(packed.namelist())
-            if names & packed_pictures:
-                return True
-            texts = sorted(name for name in names if not name.startswith("pictures/"))
-            return any(tells(packed.read(name).decode(errors="replace")) for name in texts)
-    except (OSError, zipfile.BadZipFile, zlib.error):
-        return True
+class _Reading:
+    """Looks through one copy after another, until it has read enough."""
+
+    def __init__(self, tells: Callable[[str], bool], pictures: Collection[str]) -> None:
+        self.tells, self.pictures = tells, pictures
+        self.read = 0
+
+    def holds(self, copy: Export) -> bool:
+        """Also where it cannot be read, or is too much to read: nobody knows then."""
+        try:
+            with exports.opened(export=copy) as file, zipfile.ZipFile(file) as packed:
+                return self._holds(packed)
+        except (OSError, zipfile.BadZipFile, zlib.error):
+            return True
+
+    def _holds(self, packed: zipfile.ZipFile) -> bool:
+        parts = packed.infolist()
+        if any(part.filename in self.pictures for part in parts):
+            return True
+        texts = [part for part in parts if not part.filename.startswith("pictures/")]
+        self.read += sum(part.file_size for part in texts)
+        if self.read > MOST_TEXT:
+            return True
+        return any(self.tells(packed.read(part).decode(errors="replace")) for part in texts)

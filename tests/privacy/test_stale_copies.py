@@ -144,7 +144,7 @@ def test_what_cannot_be_read_goes_and_so_does_what_is_too_much_to_read(
         redacting.redact(post=post, secret=SECRET, by=mo, now=clock.now())
     assert [is_there(one) for one in (broken, missing, fine)] == [False, False, True]
 
-    monkeypatch.setattr(stale_copies, "MOST_BYTES", 1)
+    monkeypatch.setattr(stale_copies, "MOST_TEXT", 1)
     with django_capture_on_commit_callbacks(execute=True):
         redacting.redact(post=first_of(mo, "Anderes55"), secret="Anderes55", by=mo, now=clock.now())
     assert not is_there(fine)
