@@ -38,6 +38,6 @@ def _remove(tells: Callable[[str], bool]) -> None:
 
 def _files() -> Iterator[Path]:
     """In order of their names, which begin with the time."""
-    folder = Path(settings.EMAIL_FILE_PATH or "") if mailboxes.keeps_mail() else None
-    if folder is not None and folder.is_dir():
-        yield from sorted(folder.glob("*.log"))
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if folder and mailboxes.keeps_mail():
+        yield from sorted(Path(folder).glob("*.log"))
