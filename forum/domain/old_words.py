@@ -40,10 +40,7 @@ def prune(*, now: datetime) -> int:
 def _reports(before: datetime) -> int:
     old = Flag.objects.filter(settled_at__lt=before).exclude(decision__in=_appealed())
     of_visitors = old.filter(by=None).exclude(visitor=NOBODY).update(visitor=NOBODY)
-    told = Event.objects.filter(kind=Event.Kind.FLAG_SETTLED, at__lt=before, data__has_key="words")
-    told.exclude(data__words="").update(
-        data=CombinedExpression(F("data"), "||", Value({"words": ""}, JSONField()))
-    )
+    _empty_events(Event.Kind.FLAG_SETTLED, "words", before)
     return of_visitors + old.exclude(words="", settled_words="").update(words="", settled_words="")
 
 
@@ -52,10 +49,19 @@ def _decisions(before: datetime) -> int:
     for_ever = Q(act=Decision.Act.SUSPENDED, until=None, undone_at=None)
     old = Decision.objects.annotate(ended=ended).filter(ended__lt=before).exclude(for_ever)
     said = old.exclude(words="", undone_words="").exclude(pk__in=_appealed())
+    _empty_events(Event.Kind.POST_DELETED, "reason", before)
     appeals = DecisionAppeal.objects.filter(decided_at__lt=before)
     return said.update(words="", undone_words="") + appeals.exclude(
         words="", decided_words=""
     ).update(words="", decided_words="")
+
+
+def _empty_events(kind: str, name: str, before: datetime) -> None:
+    """What an event repeats of the words goes with them; its codes and ids stay."""
+    told = Event.objects.filter(kind=kind, at__lt=before, data__has_key=name)
+    told.exclude(**{f"data__{name}": ""}).update(
+        data=CombinedExpression(F("data"), "||", Value({name: ""}, JSONField()))
+    )
 
 
 def _appealed() -> QuerySet[Decision]:

@@ -16,7 +16,7 @@ from community import tasks as community_tasks
 from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
-from forum.domain import drafts, drawers, exports, flags, security_log
+from forum.domain import drafts, drawers, exports, flags, hiding, security_log
 from forum.lib import clock, personal, retention
 from forum.models import (
     AskedAnyway,
@@ -387,25 +387,24 @@ def test_words_stay_while_they_are_judged_by(hana, mo):
     assert (appeal.words, flag.words, flag.by, flag.outcome) == ("", "", mo, "upheld")
 
 
-def test_an_event_of_a_report_loses_its_words_only(hana, mo):
+def test_events_lose_the_words_that_they_repeat_and_nothing_else(hana, mo):
+    now, other = clock.now(), factories.member("max", staff_role="moderator")
     post = factories.answer(factories.question(), by=hana)
-    flag = flags.report(
-        thread=post.thread, post=post, by=mo, reason="rude", words="", now=clock.now()
-    )
-    flags.settle(
-        flag=flag,
-        by=factories.member("max", staff_role="moderator"),
-        outcome="declined",
-        words="Not rude",
-        now=clock.now(),
-    )
-    event = Event.objects.get(kind="flag_settled")
-    assert event.data["words"] == "Not rude"
+    told = {"thread": post.thread, "post": post, "by": mo, "now": now}
+    flag = flags.report(**told, reason="rude", words="")
+    flags.settle(flag=flag, by=other, outcome="declined", words="Not rude", now=now)
+    hiding.remove(post=post, by=other, reason="other", words="Nobody understands it", now=now)
+    events = [Event.objects.get(kind=kind) for kind in ("flag_settled", "post_deleted")]
+    assert [one.data.get("words", one.data.get("reason")) for one in events] == [
+        "Not rude", "Nobody understands it",
+    ]  # fmt: skip
 
-    with clock.shifted(retention.REPORTS.kept + MINUTE):
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
         tasks.prune(timestamp=0)
 
-    assert Event.objects.get(kind="flag_settled").data == event.data | {"words": ""}
+    after = [Event.objects.get(pk=one.pk).data for one in events]
+    assert after == [events[0].data | {"words": ""}, events[1].data | {"reason": ""}]
+    assert Decision.objects.get().words == ""
 
 
 def test_every_table_with_people_is_kept_for_a_time_or_a_reason():

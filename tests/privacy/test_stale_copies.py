@@ -2,9 +2,11 @@
 
 import zipfile
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 
 from forum.domain import erasing, exports, posts, redacting, stale_copies
 from forum.lib import clock
@@ -188,3 +190,30 @@ def test_a_file_that_was_left_behind_goes_by_night(nina):
     assert len(scene.files("exports")) == 1  # one that is just being written has no row yet
     exports.prune(now=clock.now() + timedelta(days=2))
     assert scene.files("exports") == []
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db(transaction=True)
+def test_no_copy_is_begun_while_something_is_taken_out():
+    """Real commits: another connection holds what redaction holds."""
+    member = factories.member()
+    asked = exports.ask(member=member, now=clock.now())
+    held, free = Event(), Event()
+
+    def redacts() -> None:
+        with transaction.atomic():
+            stale_copies.hold()
+            held.set()
+            free.wait(10)
+        connection.close()
+
+    other = Thread(target=redacts)
+    other.start()
+    assert held.wait(10)
+    assert exports.make(pk=asked.pk, now=clock.now(), write=write) is False
+    free.set()
+    other.join()
+
+    asked.refresh_from_db()
+    assert (asked.tries, exports.due(now=clock.now())) == (0, [asked.pk])
+    assert exports.make(pk=asked.pk, now=clock.now(), write=write) is True

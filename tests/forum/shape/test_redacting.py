@@ -30,6 +30,7 @@ from forum.domain import (
     redacting,
     scrubbing,
     search,
+    security_log,
     share_pictures,
     solutions,
     vocabulary,
@@ -421,6 +422,21 @@ def test_what_is_not_theirs_alone_is_refused_with_one_sentence(case, nina, hana,
 
     assert refused(post, nina) == plain
     assert not any(letter.isdigit() for letter in plain)
+
+
+def test_what_the_log_of_the_team_quotes_is_not_theirs_alone(nina, mo):
+    post = own(nina)
+    line = security_log.note(
+        act="post_deleted", by=mo, at=clock.now(), reason=f"It shows {ACCOUNT}", about=post
+    )
+    assert refused(post, nina)
+
+    redacting.redact(post=post, secret=ACCOUNT, by=mo, now=clock.now())
+
+    line.refresh_from_db()
+    assert (line.act, line.by, line.object_id, line.reason) == (
+        "post_deleted", mo.pk, str(post.pk), "",
+    )  # fmt: skip
 
 
 def test_words_around_what_is_private_are_few(nina):
