@@ -43,7 +43,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 Version = tuple[int, ...]
 Found = TypeVar("Found")
 
-store = PageStore(most_bytes=MOST_BYTES)
+store = PageStore(most_bytes=MOST_BYTES, lifetime=LIFETIME)
 
 
 class Asked(NamedTuple):

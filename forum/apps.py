@@ -42,7 +42,7 @@ class ForumConfig(AppConfig):
             of_decision = bool(kind.sample) and "decision" in kind.sample
             notice_kinds.add(replace(kind, in_mail=_of_decision) if of_decision else kind)
         personal.add(*personal_parts.ENTRIES)
-        personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal.keep_unchanged(*personal_parts.UNCHANGING, words=personal_parts.WORDS)
         erasing_mails.write_by(write=mailing.letter)
 
 

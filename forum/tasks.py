@@ -21,9 +21,11 @@ from forum.domain import (
     erasing,
     exports,
     holding,
+    kept_mail,
     mail_stops,
     neighbours,
     notices,
+    old_words,
     one_taps,
     outbox,
     push_devices,
@@ -300,6 +302,7 @@ def prune(timestamp: int) -> None:
     sketching.prune(now=now)
     request_keys.prune(now=now)
     outbox.prune(now=now)
+    kept_mail.prune(now=now)
     pushes.prune(now=now)
     push_devices.prune(now=now)
     share_pictures.prune(now=now)
@@ -311,6 +314,7 @@ def prune(timestamp: int) -> None:
     searches.prune(now=now)
     suggested.prune(now=now)
     exports.prune(now=now)
+    old_words.prune(now=now)
     sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -7,15 +7,16 @@ class ReputationConfig(AppConfig):
     verbose_name = _("Points and rules")
 
     def ready(self) -> None:
-        from forum.lib import personal, personal_values, personal_words
+        from forum.lib import personal, personal_values, personal_words, retention
         from forum.templatetags import parts
         from forum.views import sitemap
         from reputation import receivers  # noqa: F401 - connects itself to the floor's signal
-        from reputation.lib import personal_parts, personal_titles
+        from reputation.lib import kept_words, personal_parts, personal_titles
         from reputation.templatetags import points
 
         personal.add(*personal_parts.ENTRIES)
-        personal.keep_unchanged(*personal_parts.UNCHANGING)
+        personal.keep_unchanged(*personal_parts.UNCHANGING, words=personal_parts.WORDS)
+        retention.add(kept_words.RETENTION)
         personal_words.add(personal_titles.TITLES, personal_titles.LABELS)
         personal_values.add(personal_titles.VALUES, personal_titles.TOPICS)
         _make_notices_known()

@@ -13,6 +13,7 @@ from reputation.domain import (
     matching,
     mentor_rounds,
     offers,
+    old_words,
     payback_round,
     review,
     standing,
@@ -130,6 +131,13 @@ def renew_leaderboards(timestamp: int) -> None:
 def look_after_mentors(timestamp: int) -> None:
     """Every hour: pauses that end, newcomers who wait for two days, mentors who are gone."""
     mentor_rounds.look_after(now=clock.now())
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(name="reputation.tasks.prune", queueing_lock="reputation_prune")
+def prune(timestamp: int) -> None:
+    """Every night: words that nobody asks for any more."""
+    old_words.prune(now=clock.now())
 
 
 @app.periodic(cron="37 5 * * *")

@@ -1,8 +1,9 @@
 """Erasing an account: asked for, thought over for a day, then done by a job in one transaction.
 
 Decision 0051 says what goes and what stays; `lib/personal.py` says it of each table. Lock rule: the
-row of the request, those of administrators, then whatever the receivers of "member erased" take,
-then threads by id, then the member's own row, which nobody else writes by then.
+row of the request, those of administrators, `stale_copies.hold`, then whatever the receivers of
+"member erased" take, then threads by id, then the member's own row, which nobody else writes by
+then.
 """
 
 import logging
@@ -24,10 +25,12 @@ from forum.domain import (
     events,
     exports,
     forgetting,
+    kept_mail,
     look,
     members,
     security_log,
     sessions,
+    stale_copies,
 )
 from forum.lib import gone_list, personal, text
 from forum.lib.former import Identity
@@ -137,6 +140,7 @@ def due(*, now: datetime) -> list[int]:
 
 def _erase(member: Member, now: datetime) -> set[int]:
     """All of it; ids of the threads that read otherwise now."""
+    stale_copies.hold()
     identity = _identity(member)
     FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
     told = members.erasure(member=member)
@@ -149,9 +153,11 @@ def _erase(member: Member, now: datetime) -> set[int]:
     )  # fmt: skip
     exports.forget(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
-    erasing_rows.forget(member=member, emails=identity.emails)
-    changed |= forgetting.redact(identity=identity)
+    erasing_rows.forget(member=member, identity=identity)
     security_log.forget_words(member=member, now=now, names=identity.needles)
+    changed |= forgetting.redact(identity=identity)
+    stale_copies.forget(tells=identity.is_named_in, now=now)
+    kept_mail.forget(tells=identity.is_named_in)
     erasing_posts.renew(threads=changed, member=member)
     _empty(member)
     return changed

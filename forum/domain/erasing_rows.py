@@ -13,16 +13,18 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from forum.lib import personal
+from forum.lib import mail_words, personal
+from forum.lib.former import Identity
 from forum.models import MailStop, MailTrouble, Member, OutboxMessage, ReceivedMail
 
 CHUNK = 500
 CACHED = "cache"  # the table of the cache, where there is one (settings.CACHES)
 
 
-def forget(*, member: Member, emails: Sequence[str]) -> None:
+def forget(*, member: Member, identity: Identity) -> None:
     """Delete or empty their rows, all that is kept by an address of theirs, and what was kept of
     their visits."""
+    emails = identity.emails
     for part in personal.parts():
         rows = apps.get_model(part.model)._base_manager.filter(**{part.whose: member.pk})
         if part.only:
@@ -35,22 +37,27 @@ def forget(*, member: Member, emails: Sequence[str]) -> None:
         MailTrouble.objects.alias(low=Lower("email")).filter(low=email).delete()
         MailStop.objects.alias(low=Lower("email")).filter(low=email).delete()
         OutboxMessage.objects.alias(low=Lower("to_email")).filter(low=email).delete()
-    _forget_received(emails)
+    _forget_received(identity)
     _forget_sessions(member, emails)
     _forget_cached(emails)
     logged = ContentType.objects.get_for_model(Member)
     LogEntry.objects.filter(content_type=logged, object_id=str(member.pk)).update(object_repr="-")
 
 
-def _forget_received(emails: Sequence[str]) -> None:
-    """Mails whose raw text names them: of those that failed it is kept for a while."""
-    with connection.cursor() as cursor:
-        for email in emails:
-            cursor.execute(
-                f"DELETE FROM {ReceivedMail._meta.db_table}"  # noqa: S608 - no value in it
-                " WHERE position(convert_to(%s, 'UTF8') IN raw) > 0",
-                [email],
-            )
+def _forget_received(identity: Identity) -> None:
+    """What came by mail and names them, however it is encoded: mails that hold an address of theirs
+    go; of others' mails what they say, which is kept of those that failed."""
+    emails = tuple(email.lower() for email in identity.emails)
+    names = [needle.lower() for needle in identity.needles]
+    gone, emptied = [], []
+    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw").iterator(chunk_size=CHUNK):
+        said = mail_words.of(bytes(mail.raw)).lower()
+        if any(email in said for email in emails):
+            gone.append(mail.pk)
+        elif any(name in said for name in names):
+            emptied.append(mail.pk)
+    ReceivedMail.objects.filter(pk__in=gone).delete()
+    ReceivedMail.objects.filter(pk__in=emptied).update(raw=b"")
 
 
 def _forget_sessions(member: Member, emails: Sequence[str]) -> None:

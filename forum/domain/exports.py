@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -26,19 +27,20 @@ BETWEEN = timedelta(days=1)
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(minutes=10)  # longer than it takes to make the largest; doubles each try
 FOLDER = "exports"
+LOCK = "hashtextextended('exports', 0)"  # stale_copies.hold
 Write = Callable[[Member, datetime], IO[bytes]]
 
 
 @verb
 def ask(*, member: Member, now: datetime) -> Export:
     """Let a copy be made. While one is being made, that is the one. Locks the member's row. Raises
-    NotAllowed where the last one is younger than a day."""
+    NotAllowed where the last one is younger than a day, and was not deleted before its time."""
     Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     rules.check_member(member)
     last = Export.objects.filter(member=member, failed_at=None).order_by("-asked_at").first()
     if last is not None and last.made_at is None:
         return last
-    if last is not None and now - last.asked_at < BETWEEN:
+    if last is not None and last.gone_at is None and now - last.asked_at < BETWEEN:
         raise rules.NotAllowed(
             _("You asked for a copy less than a day ago. Please use that one, or ask tomorrow.")
         )
@@ -53,7 +55,7 @@ def ask(*, member: Member, now: datetime) -> Export:
 def make(*, pk: int, now: datetime, write: Write) -> bool:
     """Make copy `pk` if it is due; whether it is there by this call. A worker that dies leaves it
     to the sweep; the file has one name, so that a second try writes it anew. Where the account was
-    erased while it was being made, no file is left."""
+    erased while it was being made, or something taken out (stale_copies), no file is left."""
     asked = _claim(pk=pk, now=now)
     if asked is None:
         return False
@@ -66,7 +68,7 @@ def make(*, pk: int, now: datetime, write: Write) -> bool:
     except Exception:
         log.exception("copy of data %s was not made, try %s", pk, asked.tries)
         return False
-    if _settle(pk=pk, size=size, now=now):
+    if _settle(asked=asked, size=size, now=now):
         return True
     _remove_stray(asked)
     return False
@@ -89,9 +91,13 @@ def opened(*, export: Export) -> IO[bytes]:
 
 
 def prune(*, now: datetime) -> int:
-    """Delete the files that have expired; returns how many."""
+    """Delete the files that have expired, and those that a worker left behind; returns how many
+    have expired."""
     old = Export.objects.filter(expires_at__lte=now, gone_at=None, made_at__isnull=False)
-    return _delete_files(list(old.order_by("pk")), now)
+    gone = _delete_files(list(old.order_by("pk")), now)
+    for shard in files.SHARDS:
+        _remove_unknown(shard, now)
+    return gone
 
 
 def forget(*, member: Member, now: datetime) -> int:
@@ -99,11 +105,29 @@ def forget(*, member: Member, now: datetime) -> int:
     return _delete_files(list(Export.objects.filter(member=member, gone_at=None)), now)
 
 
+def renew_open(*, now: datetime) -> None:
+    """Whatever is being made is made anew, from what stands there then: what was read by now comes
+    to nothing, as its file has another name. Within a transaction."""
+    waiting = Export.objects.filter(made_at=None, failed_at=None, gone_at=None, tries__gt=0)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        waiting.filter(pk=pk).update(name=secrets.token_hex(16), due_at=now)
+
+
 def _remove_stray(export: Export) -> None:
     """The file that was written for a copy that is not wanted any more. Not where another worker
     made it meanwhile: that one has the same name."""
-    if not Export.objects.filter(pk=export.pk, made_at__isnull=False, gone_at=None).exists():
+    same = Export.objects.filter(pk=export.pk, name=export.name)
+    if not same.filter(made_at__isnull=False, gone_at=None).exists():
         files.remove(path=path(export=export))
+
+
+def _remove_unknown(shard: str, now: datetime) -> None:
+    """Files of which no row says that they are there; not those that are just being written."""
+    listed = {name: path for path, name in files.listed(folder=FOLDER, shard=shard)}
+    there = Export.objects.filter(name__in=listed, gone_at=None)
+    for name in sorted(set(listed) - set(there.values_list("name", flat=True))):
+        if files.is_old(path=listed[name], now=now):
+            files.remove(path=listed[name])
 
 
 def _delete_files(exports: list[Export], now: datetime) -> int:
@@ -116,7 +140,10 @@ def _delete_files(exports: list[Export], now: datetime) -> int:
 
 @verb
 def _claim(*, pk: int, now: datetime) -> Export | None:
-    """By one conditional update, so that two workers never make one at once."""
+    """By one conditional update, so that two workers never make one at once. Not while something
+    is being taken out of everything: the sweep comes back."""
+    if not _is_free_to_begin():
+        return None
     free = Export.objects.filter(pk=pk, made_at=None, failed_at=None, gone_at=None, due_at__lte=now)
     asked = free.select_for_update(of=("self",)).select_related("member").first()
     if asked is None:
@@ -130,9 +157,17 @@ def _claim(*, pk: int, now: datetime) -> Export | None:
     return asked
 
 
+def _is_free_to_begin() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({LOCK})")
+        return bool(cursor.fetchone()[0])
+
+
 @verb
-def _settle(*, pk: int, size: int, now: datetime) -> bool:
-    done = Export.objects.filter(pk=pk, made_at=None, failed_at=None, gone_at=None)
+def _settle(*, asked: Export, size: int, now: datetime) -> bool:
+    pk = asked.pk
+    waiting = Export.objects.filter(pk=pk, name=asked.name)
+    done = waiting.filter(made_at=None, failed_at=None, gone_at=None)
     if not done.update(made_at=now, expires_at=now + KEPT, bytes=size):
         return False
     export = Export.objects.select_related("member").get(pk=pk)

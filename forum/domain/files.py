@@ -5,12 +5,14 @@
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from forum.lib import limits
 from forum.models import Attachment
 from forum.models.attachment import AVATAR_SIZES, SIZES
 
@@ -72,3 +74,11 @@ def listed(*, folder: str, shard: str) -> Iterator[tuple[str, str]]:
         return
     for file in found:
         yield str(PurePosixPath(folder, shard, file)), file[:NAME_LENGTH]
+
+
+def is_old(*, path: str, now: datetime) -> bool:
+    """Whether it is older than any row may be on its way."""
+    try:
+        return default_storage.get_modified_time(path) < now - limits.UNCLAIMED_AGE
+    except OSError:
+        return False

@@ -2,8 +2,8 @@
 `erasing.erase`.
 
 It asks the tables themselves what texts they have, so that a new one is gone through as well. Not
-gone through: what the database refuses to change (`personal.unchanging`), and names that are
-addresses or keys (slugs, tags, topics, permissions).
+gone through: what the database refuses to change (`personal.unchanging`; of some of it words are
+emptied), and names that are addresses or keys (slugs, tags, topics, permissions).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,19 +17,26 @@ from django.db.models import CharField, Field, JSONField, Model, SlugField, Text
 from forum.domain import counters, rendering
 from forum.lib import personal, text
 from forum.lib.former import Identity
-from forum.models import Post, Thread
+from forum.models import Member, Post, Thread
 
 # Their texts are words of the house, or made anew of others.
 HOUSE = frozenset({
     "forum.Category", "forum.HouseVersion", "forum.HouseText",
     "forum.TagName", "forum.TagText", "forum.TopicField", "forum.Synonyms",
     "forum.VocabularyWord", "forum.SearchDocument", "forum.Term", "forum.ThreadTerms",
-    "forum.ThreadTag", "forum.Stand", "forum.Look", "forum.Member", "forum.FormerHandle",
+    "forum.ThreadTag", "forum.Stand", "forum.Look", "forum.FormerHandle",
     "taggit.Tag", "taggit.TaggedItem", "auth.Permission", "auth.Group",
     "contenttypes.ContentType", "sessions.Session", "procrastinate.ProcrastinateWorker",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinatePeriodicDefer",
 })  # fmt: skip
+# Who others are, and how they sign in and read: no text about anybody.
+SPARED = {
+    "forum.Member": {
+        "password", "handle", "handle_skeleton", "email", "display_name", "language", "time_zone",
+        "theme", "avatar",
+    }
+}  # fmt: skip
 
 RENDERED = ("body", "body_html", "excerpt", "renderer_version")
 
@@ -42,7 +49,18 @@ def redact(*, identity: Identity) -> set[int]:
         for pk in _naming(model, fields, identity.needles):
             row = _held(model, pk)
             changed |= _redact_row(row, fields, identity) if row is not None else set()
+    _empty_unchanging(identity)
     return changed
+
+
+def _empty_unchanging(identity: Identity) -> None:
+    """In books nothing is rewritten, but words that name them may go as a whole."""
+    for label, names in personal.emptied().items():
+        model = apps.get_model(label)
+        for name in names:
+            field = model._meta.get_field(name)
+            lost = _naming(model, [field], identity.needles)
+            model._base_manager.filter(pk__in=lost).update(**{name: ""})
 
 
 def _texts() -> Iterator[tuple[type[Model], list[Field]]]:
@@ -50,7 +68,9 @@ def _texts() -> Iterator[tuple[type[Model], list[Field]]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.label in left_out:
             continue
-        if fields := [field for field in model._meta.local_fields if _is_text(field)]:
+        spared = SPARED.get(model._meta.label, ())
+        found = [field for field in model._meta.local_fields if _is_text(field)]
+        if fields := [field for field in found if field.name not in spared]:
             yield model, fields
 
 
@@ -122,8 +142,8 @@ def _fitting(field: Field, value: Any) -> Any:
 
 
 def _language(row: Model) -> str:
-    """Of the thread where it stands; "" where it stands in none."""
-    thread = row if isinstance(row, Thread) else getattr(row, "thread", None)
+    """Of the thread where it stands, or of whose profile it is; else ""."""
+    thread = row if isinstance(row, Thread | Member) else getattr(row, "thread", None)
     if thread is None and getattr(row, "post", None) is not None:
         thread = row.post.thread  # type: ignore[attr-defined]
     return str(getattr(thread, "language", ""))

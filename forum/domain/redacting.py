@@ -1,8 +1,8 @@
 """Taking something private out of a post and out of everything that was ever made of it.
 
 It cannot be undone: nothing keeps the words, neither the event nor the decision. Decision 0050.
-Lock rule: the thread's row, then the post's; what else holds the words is taken as it comes, and
-where two cross, the database breaks one and the verb runs again.
+Lock rule: `stale_copies.hold`, the thread's row, then the post's; what else holds the words is
+taken as it comes, and where two cross, the database breaks one and the verb runs again.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from forum import shape_rules
-from forum.domain import attachments, changes, decisions, events, files, look, reach, scrubbing
+from forum.domain import (
+    attachments,
+    changes,
+    decisions,
+    events,
+    files,
+    look,
+    reach,
+    scrubbing,
+    stale_copies,
+)
 from forum.lib import private_data
 from forum.lib.secrets_found import Secret
 from forum.lib.transact import verb
@@ -52,6 +62,7 @@ def redact(
     they wrote and nobody reported. Whoever wrote the post hears that somebody else did it.
     """
     _take_time()
+    stale_copies.hold()
     post = changes.hold(post=post)[1]
     found = _checked(post, secret, by)
     holding, heads = scrubbing.places(secret=found)
@@ -84,6 +95,7 @@ def remove_picture(
     if picture.post is None:
         raise shape_rules.NotAllowed(_("Only a picture of a post can be taken out."))
     _take_time()
+    stale_copies.hold()
     post = changes.hold(post=picture.post)[1]
     shape_rules.check_redact(by, post)
     if not by.is_moderator:
@@ -91,11 +103,13 @@ def remove_picture(
     found = Attachment.objects.select_for_update(of=("self",)).filter(pk=picture.pk).first()
     if found is None:
         return
-    name, paths = Secret(found.name), files.of(attachment=found)
+    name, paths, gone = Secret(found.name), files.of(attachment=found), [found.pk]
     found.delete()
     Post.objects.filter(pk=post.pk).update(picture_count=post.attachments.count())
     holding, heads = scrubbing.places(secret=name)
-    places = scrubbing.everywhere(secret=name, posts=[*holding, post.pk], heads=heads, now=now)
+    places = scrubbing.everywhere(
+        secret=name, posts=[*holding, post.pk], heads=heads, now=now, pictures=gone
+    )
     attachments.remove_files_later(paths=paths)
     _told(post, by, now, reason, words, places=places, posts=1, picture=True)
 

@@ -9,15 +9,14 @@ pictures for sharing) is made anew or forgotten.
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from forum.domain import rendering, search, vocabulary, weights
-from forum.lib import text
+from forum.domain import kept_mail, rendering, search, stale_copies, vocabulary, weights
+from forum.lib import mail_words, personal, text
 from forum.lib.secrets_found import Secret
 from forum.models import (
     OutboxMessage,
@@ -84,10 +83,16 @@ def places(*, secret: Secret) -> tuple[list[int], list[int]]:
 
 
 def everywhere(
-    *, secret: Secret, posts: Sequence[int], heads: Sequence[int], now: datetime
+    *,
+    secret: Secret,
+    posts: Sequence[int],
+    heads: Sequence[int],
+    now: datetime,
+    pictures: Collection[int] = (),
 ) -> dict[str, int]:
-    """Mask the words in every row; returns how many rows of which table changed. `posts` and
-    `heads` are those that hold the words (`places`); within a transaction that may take a while."""
+    """Mask the words in every row, and delete the copies of data that hold them, or one of
+    `pictures`; returns how many rows of which table changed. `posts` and `heads` are those that
+    hold the words (`places`); within a transaction that may take a while."""
     changed: dict[str, int] = {}
     for model, pks in rows(secret=secret):
         count = _mask(model, pks, secret)
@@ -97,6 +102,9 @@ def everywhere(
     threads = _heads(posts, heads)
     changed |= _mails(posts, secret)
     _made_anew(threads, secret)
+    kept_mail.forget(tells=secret.is_in)
+    if copies := stale_copies.forget(tells=secret.is_in, now=now, pictures=pictures):
+        changed["forum.Export"] = copies
     return changed
 
 
@@ -107,10 +115,15 @@ def rows(*, secret: Secret) -> Iterator[tuple[type[models.Model], list[int]]]:
         label, meta = model._meta.label, model._meta
         if meta.app_label not in OURS or meta.proxy or label in FORGOTTEN:
             continue
-        names = _columns(model)
-        pks = _holding(model, names, secret) if names and meta.db_table not in guarded else []
+        names = _emptied(model) if meta.db_table in guarded else _columns(model)
+        pks = _holding(model, names, secret) if names else []
         if pks:
             yield model, pks
+
+
+def _emptied(model: type[models.Model]) -> tuple[str, ...]:
+    """Of a table whose rows the database keeps as they are: what it lets be emptied, no more."""
+    return personal.emptied().get(model._meta.label, ())
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -142,6 +155,8 @@ def _holding(model: type[models.Model], names: Sequence[str], secret: Secret) ->
 def _mask(model: type[models.Model], pks: Sequence[int], secret: Secret) -> int:
     if not model._meta.managed:
         return _mask_jobs(pks, secret)
+    if words := _emptied(model):
+        return sum(_empty(model, pks, name, secret) for name in words)
     manager, names, changed = model._base_manager, _columns(model), 0
     for row in manager.filter(pk__in=pks).order_by("pk").values("pk", *names):
         fresh: dict[str, Any] = {}
@@ -152,6 +167,12 @@ def _mask(model: type[models.Model], pks: Sequence[int], secret: Secret) -> int:
         if fresh:
             changed += manager.filter(pk=row["pk"]).update(**fresh)
     return changed
+
+
+def _empty(model: type[models.Model], pks: Sequence[int], name: str, secret: Secret) -> int:
+    rows = model._base_manager.filter(pk__in=pks).exclude(**{name: ""}).values_list("pk", name)
+    lost = [pk for pk, said in rows if secret.is_in(said)]
+    return model._base_manager.filter(pk__in=lost).update(**{name: ""})
 
 
 def _mask_jobs(pks: Sequence[int], secret: Secret) -> int:
@@ -179,7 +200,8 @@ def _fitting(model: type[models.Model], name: str, value: Any) -> Any:
 
 
 def _guarded() -> set[str]:
-    """Tables whose rows the database lets nobody change: no words of posts are kept there."""
+    """Tables whose rows the database lets nobody change: no words of posts are kept there, but in
+    what it lets be emptied."""
     with connection.cursor() as cursor:
         cursor.execute(_GUARDED)
         return {name for (name,) in cursor.fetchall()}
@@ -213,21 +235,10 @@ def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:
     counts = {"forum.OutboxMessage (emptied)": told.update(text="", html="")}
     raw = 0
     for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator():
-        if mail.post_id in posts or secret.is_in(_read(bytes(mail.raw))):
+        if mail.post_id in posts or secret.is_in(mail_words.of(bytes(mail.raw))):
             raw += ReceivedMail.objects.filter(pk=mail.pk).update(raw=b"")
     counts["forum.ReceivedMail (emptied)"] = raw
     return {name: count for name, count in counts.items() if count}
-
-
-def _read(raw: bytes) -> str:
-    """All that a mail says, decoded, after it as it came."""
-    found = [raw.decode(errors="replace")]
-    for part in message_from_bytes(raw, policy=policy.default).walk():
-        found.append(str(part.get("subject", "")))
-        if part.get_content_maintype() == "text":
-            payload = part.get_payload(decode=True)
-            found.append(payload.decode(errors="replace") if isinstance(payload, bytes) else "")
-    return "\n".join(found)
 
 
 def _made_anew(threads: Sequence[int], secret: Secret) -> None:

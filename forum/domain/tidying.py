@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from forum.domain import attachments, files, look
@@ -65,17 +64,10 @@ def _remove_stray(now: datetime) -> int:
             names = {name for _path, name in listed}
             known = set(Attachment.objects.filter(name__in=names).values_list("name", flat=True))
             for path, name in listed:
-                if name not in known and _is_old(path, now):
+                if name not in known and files.is_old(path=path, now=now):
                     files.remove(path=path)
                     removed += 1
     return removed
-
-
-def _is_old(path: str, now: datetime) -> bool:
-    try:
-        return default_storage.get_modified_time(path) < now - limits.UNCLAIMED_AGE
-    except OSError:
-        return False
 
 
 def _missing() -> list[int]:

@@ -55,6 +55,13 @@ class Identity:
             ways.append(rf"(?<!\w){spaced}(?:'?s)?(?!\w)")
         return re.compile("|".join(ways), re.IGNORECASE)
 
+    def is_named_in(self, copy: str) -> bool:
+        """Whether somebody's copy of their data (JSON, or the page of it) names them, where a name
+        may stand alone as a value as well."""
+        alone = [f'"{one}"' for one in (self.handle, self.name) if one]
+        low = copy.lower()
+        return any(one.lower() in low for one in (*self.needles, *alone))
+
     def redact(self, text: str, *, language: str) -> str:
         """The text without them."""
         return self._known.sub(WORDS.get(language, WORDS["en"]), text)

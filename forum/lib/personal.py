@@ -72,6 +72,7 @@ class Nobody:
 _parts: list[Part] = []
 _nobodys: list[Nobody] = []
 _unchanging: set[str] = set()
+_emptied: dict[str, tuple[str, ...]] = {}
 # Sentences on what somebody must hand over before they may leave: (member's id) -> sentences.
 Duties = Callable[[int], Iterable[str]]
 _duties: list[Duties] = []
@@ -85,10 +86,12 @@ def add(*entries: Part | Nobody) -> None:
             kept.append(one)
 
 
-def keep_unchanged(*models: str) -> None:
+def keep_unchanged(*models: str, words: Mapping[str, tuple[str, ...]] | None = None) -> None:
     """Tables in which nothing may be rewritten, not even a name within a text: the database refuses
-    it. Each holds ids and numbers, or what two people wrote about money."""
+    it. Each holds ids and numbers. `words` are columns of some of them that people fill: the
+    database lets those be emptied, and nothing else be done to them."""
     _unchanging.update(models)
+    _emptied.update(words or {})
 
 
 def add_duties(ask: Duties) -> None:
@@ -106,6 +109,11 @@ def nobodys() -> list[Nobody]:
 
 def unchanging() -> frozenset[str]:
     return frozenset(_unchanging)
+
+
+def emptied() -> dict[str, tuple[str, ...]]:
+    """By table, the columns of `unchanging` ones that may be emptied."""
+    return dict(_emptied)
 
 
 def duties(*, member_id: int) -> list[str]:

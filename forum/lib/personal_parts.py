@@ -1,5 +1,7 @@
 """What the floor's tables, and those of the libraries, hold about people (lib/personal.py)."""
 
+from django.db.models import Case, Value, When
+
 from forum.lib.personal import (
     ACT,
     COUNTED,
@@ -20,9 +22,12 @@ _MEMBER = (
     "handle email display_name about language time_zone theme tariff joined_at last_login"
     " verified_at verified_source staff_role mail_off mail_later push_on"
 )
+# Of what did not help, the database wants to know on what: nobody knows any more.
+_GONE = Case(When(kind="failed", then=Value("–")), default=Value(""))
 
 # The database lets nobody rewrite a line of the log; its words go by security_log.forget_words.
 UNCHANGING = ("forum.SecurityEntry",)
+WORDS = {"forum.SecurityEntry": ("reason",)}
 
 ENTRIES = (
     part("forum.Member", "pk", "account", _MEMBER, then=STAYS,
@@ -91,7 +96,7 @@ ENTRIES = (
          then=STAYS, why=COUNTED),
     part("forum.Reaction", "member", "said",
          "post.thread.title kind device software given_at withdrawn_at", then=STAYS,
-         cleared={"device": "", "software": ""}, why=COUNTED),
+         cleared={"device": _GONE, "software": _GONE}, why=COUNTED),
     part("forum.MeToo", "member", "said", "thread.title device software said_at withdrawn_at",
          then=STAYS, cleared={"device": "", "software": ""}, why=COUNTED),
     part("forum.Confirmation", "by", "said", "post.thread.title kind at withdrawn_at",

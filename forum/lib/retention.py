@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from forum.lib import limits
+from forum.lib import limits, suspension_steps
 
 DAY = timedelta(days=1)
 NEVER = timedelta.max  # it is not deleted
@@ -129,10 +129,34 @@ PLACES = Rule(
     "places", _("Which pages members whom we know link to"),
     _("So that new members may link there as well."), _("after the link was posted"), 180 * DAY,
 )  # fmt: skip
+REPORTS = Rule(
+    "reports", _("What you said when you reported something"),
+    _("So that we can judge it, and answer for what we did. Of visitors we keep a number that"
+      " stands for their browser, so that each report counts once."),
+    _("after it was decided"), 365 * DAY,
+)  # fmt: skip
+# It counts against somebody for a year; for two more it can be asked what was meant.
+CONDUCT = Rule(
+    "conduct", _("The words of our decisions about you, and of your appeals"),
+    _("They count for a year, and for two more we can be asked what we meant."),
+    _("after the decision, or after a suspension is over"), suspension_steps.COUNTS_FOR + 730 * DAY,
+)  # fmt: skip
+STAFF_NOTES = Rule(
+    "staff_notes", _("What moderators noted about a member"),
+    _("So that they know what happened before."), _("after it was written"), CONDUCT.kept,
+)  # fmt: skip
+LOG_WORDS = Rule(
+    "log_words", _("Why somebody of the team did something, in their words"),
+    _("So that it can be looked into."), _("after it was done"), CONDUCT.kept,
+)  # fmt: skip
+ADMIN_LOG = Rule(
+    "admin_log", _("What the team changed in the settings of this site"),
+    _("To find out why something is as it is."), _("after the change"), 730 * DAY,
+)  # fmt: skip
 SECURITY_LOG = Rule(
     "security_log", _("Who of the team did what to whom, and when"),
     _("So that nobody uses their rights in secret."),
-    _("It holds numbers; what was said in words goes with the account."), NEVER,
+    _("It holds numbers; what was said in words goes earlier, or with the account."), NEVER,
 )  # fmt: skip
 
 BACKUPS = Rule(  # `manage.py db backup FOLDER` deletes by it
@@ -144,7 +168,8 @@ BACKUPS = Rule(  # `manage.py db backup FOLDER` deletes by it
 _rules: list[Rule] = [
     ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
     MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
-    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SECURITY_LOG, BACKUPS,
+    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, REPORTS, CONDUCT, STAFF_NOTES,
+    LOG_WORDS, ADMIN_LOG, SECURITY_LOG, BACKUPS,
 ]  # fmt: skip
 
 

@@ -54,6 +54,12 @@ class Export(models.Model):
         is_kept = self.expires_at is not None and now < self.expires_at
         return self.made_at is not None and self.gone_at is None and is_kept
 
+    @property
+    def is_gone_early(self) -> bool:
+        """Whether it was deleted before its time, since it held what was taken out of everything
+        (domain/stale_copies.py)."""
+        return None not in (self.gone_at, self.expires_at) and self.gone_at < self.expires_at
+
 
 class Erasure(models.Model):
     """Somebody asked for their account to be erased, or did so by letter (`by` wrote it down). Done

@@ -15,7 +15,7 @@ from forum.lib.personal import (
 
 BY_TEAM = "Written by people of the team to decide about you; ask them, and they tell you."
 HISTORY = "That it was so, and when; no name and no words."
-# The database refuses to change a row of these (migrations of this floor).
+# The database refuses to change a row of these (migrations of this floor), but for words in some.
 UNCHANGING = tuple(
     f"reputation.{name}"
     for name in (
@@ -25,6 +25,14 @@ UNCHANGING = tuple(
         "Switch", "TakenBack", "Turn", "PayFile", "InFile", "Account",
     )
 )  # fmt: skip
+WORDS = {
+    "reputation.Correction": ("reason",), "reputation.CorrectionWord": ("reason",),
+    "reputation.Ruling": ("reason",), "reputation.RulingWord": ("reason",),
+    "reputation.RulingQuestion": ("text",), "reputation.RulingAnswer": ("reason",),
+    "reputation.CameBack": ("reason",), "reputation.OffByMistake": ("reason",),
+    "reputation.Announcement": ("why",), "reputation.TakenBack": ("reason",),
+    "reputation.DraftChange": ("why",),
+}  # fmt: skip
 
 ENTRIES = (
     part("reputation.Entry", "receiver", "points", "number rule.code thread.title points at",
@@ -33,8 +41,11 @@ ENTRIES = (
          why=BOOKS),
     acts("reputation.Entry", "actor", BOOKS),
     part("reputation.Account", "member", "points", "points number", then=STAYS, why=BOOKS),
-    part("reputation.Correction", "receiver", "points", "points reason at", then=STAYS, why=BOOKS),
+    part("reputation.Correction", "receiver", "points", "points reason at", then=STAYS,
+         cleared={"reason": ""}, why=BOOKS),
     acts("reputation.Correction", "by", BOOKS),
+    apart("reputation.CorrectionWord", "correction__receiver", BY_TEAM, then=STAYS,
+          cleared={"reason": ""}),
     acts("reputation.CorrectionWord", "by", BOOKS),
     part("reputation.Appeal", "member", "points", "entry.number text at closed_at", then=STAYS,
          cleared={"text": "–"}, why=HISTORY),
@@ -68,15 +79,19 @@ ENTRIES = (
     part("reputation.Payout", "member", "money", "window.month kind amount at", then=STAYS,
          why=LAW),
     part("reputation.PaidOut", "payout__member", "money", "number at", then=STAYS, why=LAW),
-    part("reputation.CameBack", "paid__payout__member", "money", "reason at", then=STAYS, why=LAW),
+    part("reputation.CameBack", "paid__payout__member", "money", "reason at", then=STAYS,
+         cleared={"reason": ""}, why=LAW),
     acts("reputation.CameBack", "by", LAW),
-    part("reputation.Ruling", "payout__member", "money", "kind reason at", then=STAYS, why=LAW),
+    part("reputation.Ruling", "payout__member", "money", "kind reason at", then=STAYS,
+         cleared={"reason": ""}, why=LAW),
     acts("reputation.Ruling", "by", LAW),
+    apart("reputation.RulingWord", "ruling__payout__member", BY_TEAM, then=STAYS,
+          cleared={"reason": ""}),
     acts("reputation.RulingWord", "by", LAW),
     part("reputation.RulingQuestion", "ruling__payout__member", "money", "text at", then=STAYS,
-         why=LAW),
+         cleared={"text": ""}, why=LAW),
     part("reputation.RulingAnswer", "question__ruling__payout__member", "money", "reason at",
-         then=STAYS, why=LAW),
+         then=STAYS, cleared={"reason": ""}, why=LAW),
     acts("reputation.RulingAnswer", "by", LAW),
     acts("reputation.MonthClose", "by", LAW),
     acts("reputation.PayFile", "made_by released_by withdrawn_by", LAW),
@@ -96,7 +111,7 @@ ENTRIES = (
          then=STAYS, cleared={"reason": "–"}, why=HISTORY),
     acts("reputation.ApplicationWord", "by"),
     part("reputation.Probation", "mentor", "mentoring", "began_at until ended_at is_passed",
-         then=STAYS, cleared={"reason": ""}, why=HISTORY),
+         then=STAYS, cleared={"reason": "–"}, why=HISTORY),
     acts("reputation.Probation", "buddy ended_by"),
     part("reputation.Renewal", "mentor", "mentoring", "at until", then=STAYS, why=HISTORY),
     part("reputation.Removal", "mentor", "mentoring", "reason at closed_at", then=STAYS,

@@ -67,6 +67,7 @@ def test_everything_is_taken_along_and_nothing_is_left(
 
     assert scene.left_over(scene.MARKS) == []
     assert {path.split("/")[0] for path in scene.files()} == {"pictures"}
+    assert scene.left_in_files(scene.MARKS) == []
     page.goto("/settings/")
     page.wait_for_url("**/accounts/login/**")
     other = visits.open(thread.get_absolute_url(), by=olga, width=PHONE)

@@ -3,8 +3,11 @@ nowhere else."""
 
 import base64
 import binascii
+import io
 import re
 import uuid
+import zipfile
+from email.message import EmailMessage
 
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -29,6 +32,7 @@ from forum.domain import (
 from forum.lib import clock
 from forum.mailing_many import letter_of
 from forum.models import MailTrouble, Member, ReceivedMail, SearchGap, Thread
+from reputation.models import Correction, CorrectionWord, Mentor, Probation
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene as desk
@@ -37,6 +41,7 @@ from tests.forum import pictures
 HANDLE, NAME, EMAIL = "wanda-w7", "Wanda Weggang", "wanda.weggang@fort.example"
 IP, ABOUT, DEVICE, TARIFF = "203.0.113.77", "Aboutwanda", "Devicewanda", "Tariffwanda"
 SECRET = "Geheimwanda"  # what she said in private, or what nobody answered
+OTHERS_ABOUT = "I collect old phones."
 STAYS = "Reboot the router, then wait for the green light."
 # In whatever capitals.
 MARKS = [HANDLE, NAME, EMAIL, IP, ABOUT, DEVICE, TARIFF, SECRET, "Weggang"]
@@ -62,10 +67,19 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
     factories.comment(answer, by=other, body=f"Danke @{HANDLE}! Wanda Weggang weiß das.")
     factories.question(by=person, title=f"Warum geht {SECRET} nicht mehr?", body=f"{SECRET} " * 9)
     factories.answer(factories.question(by=person, body=f"Ich, {NAME}, frage das.  " * 3))
+    Member.objects.filter(pk=other.pk).update(
+        about=f"{OTHERS_ABOUT} Ask @{HANDLE}, or {NAME}.", tariff=f"As {HANDLE} has it"
+    )
+    _named_in_books(person, other, staff, admin)
+    _was_a_mentor(person, staff)
     said = factories.question(by=other)
     me_too.say(thread=said, by=person, device=DEVICE, software="7", now=now)
     helped = factories.answer(said, by=other)
     reactions.react(post=helped, by=person, kind="works", now=now, device=DEVICE)
+    failed = factories.answer(said, by=other)
+    reactions.react(
+        post=failed, by=person, kind="failed", now=now, device=DEVICE, software=f"{SECRET}OS"
+    )
     flags.report(
         thread=said, post=helped, by=person, reason="other", words=f"{SECRET} wrote it", now=now
     )
@@ -84,6 +98,26 @@ def lived(person: Member, *, other: Member, staff: Member, admin: Member) -> Thr
     _signed_in(person, admin)
     outbox.run(tick=clock.now, render=letter_of)
     return question
+
+
+def _named_in_books(person: Member, other: Member, staff: Member, admin: Member) -> None:
+    """What nobody may change holds words of people: of her, and of others that name her."""
+    for whom, words in ((person, f"{SECRET} was lost"), (other, f"As @{HANDLE} got it")):
+        made = Correction.objects.create(
+            receiver=whom, points=500, reason=words, by=admin, at=clock.now(), needs_second=True
+        )
+        CorrectionWord.objects.create(
+            correction=made, is_confirmed=False, reason=f"No: {words}", by=staff, at=clock.now()
+        )
+
+
+def _was_a_mentor(person: Member, buddy: Member) -> None:
+    now = clock.now()
+    mentor = Mentor.objects.create(member=person, state=Mentor.State.REFUSED, since=now)
+    Probation.objects.create(
+        mentor=mentor, buddy=buddy, began_at=now, until=now, ended_at=now, is_passed=False,
+        ended_by=buddy, reason=f"{SECRET} was never there",
+    )  # fmt: skip
 
 
 def _asked_the_service(person: Member, staff: Member) -> None:
@@ -115,6 +149,14 @@ def _signed_in(person: Member, admin: Member) -> None:
         message_id="<a@b>", to_token="", raw=f"From: {NAME} <{EMAIL}>".encode(), received_at=now,
         due_at=now,
     )  # fmt: skip
+    for number, words in enumerate((f"Ask {NAME}!", f"Ask <{EMAIL}>!")):
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "Somebody <s@fort.example>", "Reply"
+        mail.set_content(words, cte="base64")
+        ReceivedMail.objects.create(
+            message_id=f"<{number}@s>", to_token="", raw=mail.as_bytes(), received_at=now,
+            due_at=now,
+        )  # fmt: skip
     LogEntry.objects.create(
         user=admin, content_type=ContentType.objects.get_for_model(Member), object_id=person.pk,
         object_repr=NAME, action_flag=CHANGE, change_message=f"of {HANDLE}",
@@ -149,6 +191,21 @@ def _readable(row: str) -> str:
         except (binascii.Error, ValueError):
             continue
     return row
+
+
+def left_in_files(marks: list[str]) -> list[tuple[str, str]]:
+    """(file, mark) wherever one of them stands in what a file of the storage holds; what is packed
+    is read unpacked."""
+    found = []
+    for path in files():
+        with default_storage.open(path) as file:
+            data = file.read()
+        if path.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                data = b"".join(packed.read(name) for name in packed.namelist())
+        low = data.decode("latin-1").lower()
+        found += [(path, mark) for mark in marks if mark.lower() in low]
+    return found
 
 
 def files(folder: str = "") -> list[str]:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.core.management import CommandError, call_command
 
+from community import visitors
 from community.domain import claims, service_audit
 from forum.domain import erasing, exports, forgetting, members, posts
 from forum.lib import clock
@@ -66,13 +67,15 @@ def test_she_was_everywhere(lived):
     """The scene is one: what the next test looks for is there before."""
     tables = {table for table, _mark in scene.left_over(scene.MARKS)}
 
+    assert {mark for _file, mark in scene.left_in_files(scene.MARKS)} == set(scene.MARKS)
     assert {mark for _table, mark in scene.left_over(scene.MARKS)} == set(scene.MARKS)
     assert {
         "account_emailaddress", "community_case", "community_casenote", "django_admin_log",
         "django_session", "forum_attachment", "forum_device", "forum_draft", "forum_flag",
         "forum_mailtrouble", "forum_member", "forum_metoo", "forum_outboxmessage", "forum_post",
         "forum_reaction", "forum_receivedmail", "forum_revision", "forum_searchdocument",
-        "forum_searchgap", "forum_securityentry", "forum_thread", "usersessions_usersession",
+        "forum_searchgap", "forum_securityentry", "reputation_correction",
+        "reputation_correctionword", "forum_thread", "usersessions_usersession",
     } - tables == set()  # fmt: skip
 
 
@@ -97,6 +100,7 @@ def test_of_her_files_only_the_picture_of_an_answer_is_left(erased):
     assert kept.alt == "My desk, ehemaliges Mitglied"
     assert {path.split("/")[0] for path in scene.files()} == {"pictures"}
     assert {kept.name in path for path in scene.files()} == {True}
+    assert scene.left_in_files(scene.MARKS) == []
     assert Export.objects.get().gone_at is not None
 
 
@@ -139,11 +143,44 @@ def test_what_she_wrote_in_private_says_that_it_is_gone(erased, olga, as_):
     assert "Diese Nachricht wurde mit dem Konto gelöscht, von dem sie kam." in page
 
 
+def test_what_another_says_of_themselves_stays_without_her(erased, olga):
+    before = (olga.handle, olga.email, olga.display_name, olga.password)
+    olga.refresh_from_db()
+
+    assert olga.about == f"{scene.OTHERS_ABOUT} Ask former member, or former member."
+    assert olga.tariff == "As former member has it"
+    assert (olga.handle, olga.email, olga.display_name, olga.password) == before
+
+
+def test_pages_that_were_kept_for_visitors_are_gone(
+    lived, client, django_capture_on_commit_callbacks
+):
+    person, thread = lived
+    visitors.store.clear()
+    for address in (f"{thread.get_absolute_url()}?lang=de", "/questions/?lang=de"):
+        client.get(address)
+        client.cookies.clear()
+    assert any(scene.HANDLE.encode() in body for body in visitors.store.bodies())
+
+    asked = erasing.ask(member=person, by=person, now=clock.now())
+    with (
+        clock.shifted(asked.due_at - clock.now()),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert erasing.erase(pk=asked.pk, now=asked.due_at)
+        client.get("/questions/")
+
+        kept = b"".join(visitors.store.bodies()).decode().lower()
+    assert len(kept) > 1000
+    assert [mark for mark in scene.MARKS if mark.lower() in kept] == []
+
+
 def test_the_books_are_right(erased):
     later = clock.now() + timedelta(days=1)
     ledger.sweep(now=later)
 
     assert ledger_audit.verify(now=later) == []
+    assert service_audit.find(now=clock.now()) == []
 
 
 def test_nobody_gets_her_handle_and_nobody_signs_in_as_her(erased, client):

@@ -363,7 +363,7 @@ def test_of_two_workers_the_file_of_the_first_stays(hana):
     asked = exports.ask(member=hana, now=clock.now())
 
     def made_meanwhile(member, now):  # type: ignore[no-untyped-def]
-        assert exports._settle(pk=asked.pk, size=1, now=now)
+        assert exports._settle(asked=asked, size=1, now=now)
         return write(member, now)
 
     assert exports.make(pk=asked.pk, now=clock.now(), write=made_meanwhile) is False

@@ -54,6 +54,22 @@ def test_entries_name_fields_that_are_there():
     assert wrong == []
 
 
+def test_what_is_emptied_offends_no_constraint():
+    """A constraint on a column that is emptied may refuse it, and with it the whole erasure: each
+    stands in the scene (test_erasing.py)."""
+    asked = {
+        (part.model, one.name)
+        for part in personal.parts()
+        for one in apps.get_model(part.model)._meta.constraints
+        if any(f"'{name}'" in str(getattr(one, "condition", "")) for name in part.cleared)
+    }
+
+    assert asked == {
+        ("forum.Reaction", "reaction_failed_says_on_what"),
+        ("reputation.Probation", "probation_objected_with_reason"),
+    }
+
+
 def test_every_exported_field_has_a_word():
     names = {name.replace(".", "_") for part in personal.parts() for name in part.fields}
 

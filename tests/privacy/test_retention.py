@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
@@ -15,15 +16,19 @@ from community import tasks as community_tasks
 from community.domain import call_tending, case_links
 from community.models import Callback, CaseTap
 from forum import tasks
-from forum.domain import drafts, drawers, exports, security_log
-from forum.lib import clock, device_store, retention
+from forum.domain import drafts, drawers, exports, flags, hiding, security_log
+from forum.lib import clock, device_store, personal, retention
 from forum.models import (
     AskedAnyway,
     Attachment,
+    Decision,
+    DecisionAppeal,
     Digest,
     Draft,
     Drawer,
+    Event,
     Export,
+    Flag,
     HeldPost,
     MailStop,
     Notice,
@@ -37,12 +42,15 @@ from forum.models import (
     SearchGap,
     SecurityEntry,
     SharePicture,
+    StaffNote,
 )
 from reputation import tasks as reputation_tasks
+from reputation.models import Mentor, MentorStep
 from tests import factories
 from tests.community.case_desk import made
 from tests.community.desk import scene as desk
 from tests.forum import pictures
+from tests.privacy import kept
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -196,6 +204,41 @@ def _places(member, at):  # type: ignore[no-untyped-def]
     return PostSketch.objects.all()
 
 
+def _reports(member, at):  # type: ignore[no-untyped-def]
+    thread = factories.question(by=member)
+    Flag.objects.create(
+        thread=thread, visitor="ab" * 16, reason="rude", words="Rude", at=at, outcome="declined",
+        settled_at=at, settled_words="It is not",
+    )  # fmt: skip
+    return Flag.objects.exclude(words="", settled_words="", visitor="-")
+
+
+def _conduct(member, at):  # type: ignore[no-untyped-def]
+    Decision.objects.create(act="warned", reason="rude", words="Rude", member=member, at=at)
+    return Decision.objects.exclude(words="", undone_words="")
+
+
+def _staff_notes(member, at):  # type: ignore[no-untyped-def]
+    StaffNote.objects.create(member=member, by=member, body="Was rude", at=at)
+    return StaffNote.objects.all()
+
+
+def _log_words(member, at):  # type: ignore[no-untyped-def]
+    security_log.note(act="role_given", by=member, whom=member, at=at, reason="Knows a lot")
+    return SecurityEntry.objects.exclude(reason="")
+
+
+def _admin_log(member, at):  # type: ignore[no-untyped-def]
+    LogEntry.objects.create(user=member, object_repr="Hana", action_flag=CHANGE, action_time=at)
+    return LogEntry.objects.all()
+
+
+def _points_words(member, at):  # type: ignore[no-untyped-def]
+    mentor = Mentor.objects.create(member=member, since=at)
+    MentorStep.objects.create(mentor=mentor, state="invited", at=at, reason="Helps a lot")
+    return MentorStep.objects.exclude(reason="")
+
+
 def retention_of(name: str) -> retention.Rule:
     return next(one for one in retention.known() if one.name == name)
 
@@ -225,6 +268,7 @@ def test_it_is_kept_as_long_as_the_page_says(name, hana, settings, tmp_path):
             tasks.prune(timestamp=0)
             tasks.tidy_pictures(timestamp=0)
             call_tending.tend(now=clock.now())
+            reputation_tasks.prune(timestamp=0)
         assert rows.all().count() == left, after
 
 
@@ -272,9 +316,13 @@ PRUNES = {
     "digests.prune": ["digests"], "one_taps.prune": ["one_taps"],
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
-    "exports.prune": ["exports"], "sessions.prune_addresses": ["addresses"],
+    "exports.prune": ["exports"], "kept_mail.prune": ["mails"],
+    "old_words.prune": [
+        "admin_log", "conduct", "log_words", "points_words", "reports", "staff_notes",
+    ],
+    "sessions.prune_addresses": ["addresses"],
     "sessions.prune": ["sessions"], "case_links.prune": ["one_taps"],
-    # Who looks at what just now, among the team: over after twenty minutes.
+        # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
 }  # fmt: skip
 ELSEWHERE = ["numbers", "unposted", "backups"]  # call_tending, tidying, `manage.py db backup`
@@ -306,3 +354,65 @@ def test_buttons_of_cases_go_as_the_others(hana, eva):
         with clock.shifted(at - clock.now()):
             community_tasks.prune(timestamp=0)
         assert CaseTap.objects.count() == left
+
+
+def _decided(member, **extra):  # type: ignore[no-untyped-def]
+    told = {"act": "suspended", "reason": "rude", "words": "Rude", "at": clock.now()}
+    return Decision.objects.create(member=member, **told | extra)
+
+
+def test_words_stay_while_they_are_judged_by(hana, mo):
+    """Of a suspension for ever, of a long one, and of what waits for an answer."""
+    now, year = clock.now(), timedelta(days=365)
+    kept = [_decided(hana), _decided(hana, until=now + year), _decided(hana, act="warned")]
+    gone = [_decided(hana, undone_at=now, undone_words="No"), _decided(hana, until=now)]
+    appeal = DecisionAppeal.objects.create(
+        decision=kept[2], by=hana, words="I was not", at=now, due_at=now
+    )
+    flag = Flag.objects.create(
+        thread=factories.question(by=hana), by=mo, reason="rude", words="Rude", at=now,
+        outcome="upheld", settled_at=now, decision=kept[2],
+    )  # fmt: skip
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
+        tasks.prune(timestamp=0)
+
+    assert set(Decision.objects.exclude(words="")) == set(kept)
+    assert set(Decision.objects.filter(words="", undone_words="")) == set(gone)
+    assert Flag.objects.get(words="Rude") == flag
+    DecisionAppeal.objects.filter(pk=appeal.pk).update(outcome="upheld", decided_at=now)
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
+        tasks.prune(timestamp=0)
+    appeal.refresh_from_db()
+    flag.refresh_from_db()
+    assert (appeal.words, flag.words, flag.by, flag.outcome) == ("", "", mo, "upheld")
+
+
+def test_events_lose_the_words_that_they_repeat_and_nothing_else(hana, mo):
+    now, other = clock.now(), factories.member("max", staff_role="moderator")
+    post = factories.answer(factories.question(), by=hana)
+    told = {"thread": post.thread, "post": post, "by": mo, "now": now}
+    flag = flags.report(**told, reason="rude", words="")
+    flags.settle(flag=flag, by=other, outcome="declined", words="Not rude", now=now)
+    hiding.remove(post=post, by=other, reason="other", words="Nobody understands it", now=now)
+    events = [Event.objects.get(kind=kind) for kind in ("flag_settled", "post_deleted")]
+    assert [one.data.get("words", one.data.get("reason")) for one in events] == [
+        "Not rude", "Nobody understands it",
+    ]  # fmt: skip
+
+    with clock.shifted(retention.CONDUCT.kept + MINUTE):
+        tasks.prune(timestamp=0)
+
+    after = [Event.objects.get(pk=one.pk).data for one in events]
+    assert after == [events[0].data | {"words": ""}, events[1].data | {"reason": ""}]
+    assert Decision.objects.get().words == ""
+
+
+def test_every_table_with_people_is_kept_for_a_time_or_a_reason():
+    """A new one fails here: add it to kept.py, by its rule or with the reason."""
+    told = [one for group in (kept.RULES, kept.REASONS) for rows in group.values() for one in rows]
+    tables = {part.model for part in personal.parts()}
+
+    assert sorted(tables - set(told)) == []
+    assert sorted(set(told) - tables) == []
+    assert len(told) == len(set(told))
+    assert set(kept.RULES) <= {one.name for one in retention.known() if not one.is_endless}

@@ -47,7 +47,7 @@ REFUSED = [
     "UPDATE reputation_correction SET points = 9",
     "DELETE FROM reputation_correction",
     "TRUNCATE reputation_correction CASCADE",
-    "UPDATE reputation_correctionword SET is_confirmed = true",
+    "UPDATE reputation_correctionword SET is_confirmed = NOT is_confirmed",
     "DELETE FROM reputation_correctionword",
 ]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from forum.domain import erasing
 from forum.models import Member, Notice
 from forum.rules import NotAllowed
 from reputation.domain import audit, choices, payfiles, rulings, windows
@@ -334,3 +335,27 @@ def test_nothing_that_was_said_is_changed(payout, sven, ada, bert):
             model.objects.update(at=AT + DAY)
     with pytest.raises(IntegrityError, match="turn_by_one_of_both"), transaction.atomic():
         Turn.objects.create(payout=payout, at=AT)
+
+
+def test_of_whoever_leaves_the_words_go_and_what_was_ruled_stays(payout, bert, sven, ada, third):
+    """Books keep what was decided; of words they may be emptied, and nothing else."""
+    bert.display_name = "Bert Bucher"
+    bert.save(update_fields=["display_name"])
+    ruling = refused(payout, sven, ada)
+    asked = rulings.question(ruling=ruling, by=bert, text="They are my readers.", now=AT)
+    rulings.answer(question=asked, is_lifted=False, reason="They are not.", by=third, now=AT)
+    before = [(one.kind, one.by_id, one.at) for one in Ruling.objects.all()]
+    leaves = erasing.ask(member=bert, by=bert, now=AT)
+
+    assert erasing.erase(pk=leaves.pk, now=leaves.due_at)
+
+    assert [(one.kind, one.by_id, one.at) for one in Ruling.objects.all()] == before
+    assert [one.reason for one in Ruling.objects.all()] == [""]
+    assert [one.reason for one in RulingWord.objects.all()] == [""]
+    assert [one.text for one in RulingQuestion.objects.all()] == [""]
+    assert [one.reason for one in RulingAnswer.objects.all()] == [""]
+    assert audit.verify(now=leaves.due_at) == []
+    with pytest.raises(IntegrityError, match="takes new rows only"), transaction.atomic():
+        Ruling.objects.update(reason="Other words")
+    with pytest.raises(IntegrityError, match="takes new rows only"), transaction.atomic():
+        Ruling.objects.update(reason="", at=AT + DAY)

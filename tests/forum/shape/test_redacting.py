@@ -21,6 +21,7 @@ from forum.domain import (
     events,
     flags,
     following,
+    hiding,
     mailboxes,
     neighbours,
     posts,
@@ -29,6 +30,7 @@ from forum.domain import (
     redacting,
     scrubbing,
     search,
+    security_log,
     share_pictures,
     solutions,
     vocabulary,
@@ -50,10 +52,12 @@ from forum.models import (
     Post,
     Revision,
     SearchGap,
+    SecurityEntry,
     SharePicture,
     SuggestedEdit,
     Thread,
 )
+from reputation.models import Correction, CorrectionWord
 from tests import factories
 from tests.forum import pictures, posting
 from tests.forum.shape import scenes
@@ -113,6 +117,7 @@ def flowed(nina, hana, eva, mo, olga, settings, tmp_path):
     duplicates.mark(thread=other, original=thread, by=mo, now=now)
     solutions.accept(thread=thread, post=quoted, by=nina, now=now)
     _rows(thread, question, quoted, hana, eva, now)
+    _noted(factories.question(by=olga), nina, mo, eva, now)
     settings.EMAIL_BACKEND = mailboxes.FILES  # what left is kept as rows as well
     settings.EMAIL_FILE_PATH = str(tmp_path)
     assert posting.deliver_due(now) > 2
@@ -166,6 +171,17 @@ def _rows(thread, question, quoted, hana, eva, now):
     SearchGap.objects.create(text=SECRET.lower(), language="en", first_at=now, last_at=now)
 
 
+def _noted(spread, nina, mo, eva, now):
+    """What nobody may change: the log of the team, and the books of points."""
+    hiding.take_out(post=spread.posts.get(), by=mo, now=now, reason=f"Told all of {SECRET}")
+    row = Correction.objects.create(
+        receiver=nina, points=9, reason=f"For {SECRET}", by=mo, at=now, needs_second=True
+    )
+    CorrectionWord.objects.create(
+        correction=row, is_confirmed=False, reason=f"Not for {SECRET}", by=eva, at=now
+    )
+
+
 def _made(thread, now):
     """What machines make of it."""
     share_pictures.SharePicture.objects.create(
@@ -177,14 +193,15 @@ def _made(thread, now):
     digests.send_due(now=now)
 
 
-def test_it_stands_nowhere_after_it_was_taken_out(flowed, mo, caplog):
+def test_it_stands_nowhere_after_it_was_taken_out(flowed, mo, olga, caplog):
     holding = {table for table, _row in dump()}
     assert {
         "forum_thread", "forum_post", "forum_revision", "forum_draft", "forum_suggestededit",
         "forum_outboxmessage", "forum_event", "forum_missedevent", "forum_notice", "forum_flag",
         "forum_heldpost", "forum_article", "community_cannedreply", "procrastinate_jobs",
         "forum_receivedmail", "forum_searchgap", "forum_searchdocument", "forum_term",
-        "forum_vocabularyword",
+        "forum_vocabularyword", "forum_securityentry", "reputation_correction",
+        "reputation_correctionword",
     } <= holding  # fmt: skip
     post = flowed.posts.get(kind="question")
 
@@ -199,6 +216,8 @@ def test_it_stands_nowhere_after_it_was_taken_out(flowed, mo, caplog):
     assert MASK in Post.objects.get(pk=post.pk).body_html
     assert {MASK in one.body for one in Revision.objects.filter(post=post)} == {True}
     assert not SharePicture.objects.exists()
+    line = SecurityEntry.objects.get(act="post_deleted")
+    assert (line.by, line.whom, line.reason) == (mo.pk, olga.pk, "")
 
 
 def test_it_goes_out_of_a_merged_question_too(nina, olga, mo):
@@ -403,6 +422,21 @@ def test_what_is_not_theirs_alone_is_refused_with_one_sentence(case, nina, hana,
 
     assert refused(post, nina) == plain
     assert not any(letter.isdigit() for letter in plain)
+
+
+def test_what_the_log_of_the_team_quotes_is_not_theirs_alone(nina, mo):
+    post = own(nina)
+    line = security_log.note(
+        act="post_deleted", by=mo, at=clock.now(), reason=f"It shows {ACCOUNT}", about=post
+    )
+    assert refused(post, nina)
+
+    redacting.redact(post=post, secret=ACCOUNT, by=mo, now=clock.now())
+
+    line.refresh_from_db()
+    assert (line.act, line.by, line.object_id, line.reason) == (
+        "post_deleted", mo.pk, str(post.pk), "",
+    )  # fmt: skip
 
 
 def test_words_around_what_is_private_are_few(nina):
