@@ -43,12 +43,13 @@ def answer(
     *, appeal: DecisionAppeal, by: Member, outcome: str, words: str, now: datetime
 ) -> DecisionAppeal:
     """A second person's word: it stands, or it was wrong and is undone; where nothing brings it
-    back any more, the decision says so (decisions.concede). Raises NotAllowed."""
+    back any more, the decision says so (decisions.concede). Whoever decided can only say that it
+    was wrong. Raises NotAllowed."""
     decision = decisions.lock(decision=appeal.decision)
     appeal = DecisionAppeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     appeal.decision = decision
     others = appealable.others(decision=decision).exists()
-    moderation_rules.check_answer(by, appeal, others=others, words=words)
+    moderation_rules.check_answer(by, appeal, outcome=outcome, others=others, words=words)
     reviewing.check_free(item=ReviewClaim.Item.APPEAL, item_id=appeal.pk, by=by, now=now)
     appeal.outcome, appeal.decided_at, appeal.decided_by = Outcome(outcome), now, by
     appeal.decided_words = words.strip()[:LONGEST_ANSWER]
@@ -66,7 +67,8 @@ def answer(
 
 @verb
 def remind_due(*, now: datetime) -> int:
-    """Whoever may answer hears of appeals that are due within a day, once each; how many are."""
+    """Whoever may answer, or find who may, hears of appeals that are due within a day, once each;
+    how many are."""
     due = DecisionAppeal.objects.filter(outcome=Outcome.OPEN, due_at__lte=now + REMIND)
     found = list(due.select_related("decision").order_by("due_at", "pk"))
     for one in found:

@@ -69,6 +69,16 @@ def others(*, decision: Decision) -> QuerySet[Member]:
     return here.exclude(pk__in=[pk for pk in (decision.by_id, decision.member_id) if pk])
 
 
+def answerers(*, decision: Decision) -> QuerySet[Member]:
+    """Who hears of an appeal: who could answer it; where nobody could, whoever of the moderators it
+    does not concern, for they can undo it or find a second person."""
+    found = others(decision=decision)
+    if found.exists():
+        return found
+    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
+    return here.exclude(pk=decision.member_id or 0)
+
+
 def page(*, member: Member, cursor: str, act: str = "") -> paging.Page[Decision]:
     """All decisions that this moderator may know of, the newest first. Raises paging.BadCursor. One
     statement."""
