@@ -15,6 +15,7 @@ from forum.queries import appealable
 DUE = limits.APPEAL_DUE
 REMIND = timedelta(days=1)
 Outcome = DecisionAppeal.Outcome
+ANSWERS = (Outcome.UPHELD, Outcome.OVERTURNED)
 LONGEST, LONGEST_ANSWER = 2000, 500
 
 
@@ -63,6 +64,16 @@ def answer(
         maker=decision.by_id,
     )  # fmt: skip
     return appeal
+
+
+def lapse(*, member: Member, now: datetime) -> None:
+    """Whoever appealed is erased: nobody is left who could hear an answer, so what waits is closed
+    without one, and nobody has it in hand. Part of erasing.erase; the decision stands."""
+    rows = DecisionAppeal.objects.select_for_update(of=("self",))
+    for one in rows.filter(by=member, outcome=Outcome.OPEN).order_by("pk"):
+        one.outcome, one.decided_at = Outcome.LAPSED, now
+        one.save(update_fields=["outcome", "decided_at"])
+        reviewing.finish(item=ReviewClaim.Item.APPEAL, item_id=one.pk)
 
 
 @verb

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from forum import rules
 from forum.domain import (
+    appealing,
     erasing_mails,
     erasing_posts,
     erasing_rows,
@@ -134,6 +135,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
         **told,
     )  # fmt: skip
     exports.forget(member=member, now=now)
+    appealing.lapse(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
     erasing_rows.forget(member=member, emails=identity.emails)
     changed |= forgetting.redact(identity=identity)

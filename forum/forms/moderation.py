@@ -156,7 +156,7 @@ class AppealForm(forms.Form):
 
 class AnswerAppealForm(forms.Form):
     outcome = forms.ChoiceField(
-        choices=[one for one in DecisionAppeal.Outcome.choices if one[0]],
+        choices=[(one.value, one.label) for one in appealing.ANSWERS],
         widget=forms.RadioSelect, label=_("What do you decide?"),
     )  # fmt: skip
     words = _words(_("Your answer"), required=True)

@@ -59,8 +59,9 @@ def took_away(*, thread: int, member: Member) -> Decision | None:
 
 
 def by_secret(*, decision: int, member: int) -> Decision | None:
-    """What a mail's address stands for, if it concerns that member."""
-    return Decision.objects.select_related(*_SHOWN).filter(pk=decision, member=member).first()
+    """What a mail's address stands for, if it concerns that member and they have not left."""
+    rows = Decision.objects.select_related(*_SHOWN).filter(pk=decision, member=member)
+    return rows.exclude(member__display_name="").first()
 
 
 def others(*, decision: Decision) -> QuerySet[Member]:

@@ -3,10 +3,31 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from forum.domain import appealing, decisions, flags, posts, suspending, threads
-from forum.lib import clock
-from forum.models import Decision, DecisionAppeal, Event, Flag, Member, Notice, Post, PushDevice
+from forum.domain import (
+    appealing,
+    decisions,
+    erasing,
+    flags,
+    posts,
+    reviewing,
+    suspending,
+    threads,
+)
+from forum.lib import clock, decision_address
+from forum.models import (
+    Decision,
+    DecisionAppeal,
+    Event,
+    Flag,
+    Member,
+    Notice,
+    Post,
+    PushDevice,
+    ReviewClaim,
+)
+from forum.queries import appealable
 from forum.rules import NotAllowed
 from tests import factories
 
@@ -199,6 +220,41 @@ def test_moderators_are_reminded_once_before_an_appeal_is_due(answer, hana, mo, 
     assert runs == [0, 1, 1]
     assert told(ada) == ["decision_appealed", "decision_appeal_due"]
     assert "decision_appeal_due" not in told(mo)
+
+
+def test_an_appeal_of_whoever_left_waits_for_nobody_and_cannot_come_again(answer, hana, mo, ada):
+    now = clock.now()
+    posts.delete(post=answer, by=mo, now=now)
+    decision = Decision.objects.get()
+    way = decision_address.path(decision=decision.pk, member=hana.pk)
+    appeal = appealing.appeal(decision=decision, by=hana, words="Why?", now=now)
+    reviewing.claim(item="appeal", item_id=appeal.pk, by=ada, now=now)
+    asked = erasing.ask(member=hana, by=hana, now=now)
+
+    assert erasing.erase(pk=asked.pk, now=asked.due_at) is True
+
+    appeal.refresh_from_db()
+    assert (appeal.outcome, appeal.decided_at, appeal.words) == ("lapsed", asked.due_at, "")
+    assert list(appealable.appeals()) == []
+    assert ReviewClaim.objects.count() == 0
+    assert appealing.remind_due(now=now + timedelta(days=8)) == 0
+    assert Decision.objects.get().stands
+    assert Client().get(way).status_code == 404
+    refused = Client().post(way, {"words": "Again."})
+    assert refused.status_code == 404
+
+
+def test_the_page_of_a_lapsed_appeal_says_so_and_names_nobody(answer, hana, mo, ada, as_):
+    now = clock.now()
+    posts.delete(post=answer, by=mo, now=now)
+    appealing.appeal(decision=Decision.objects.get(), by=hana, words="Why?", now=now)
+    asked = erasing.ask(member=hana, by=hana, now=now)
+    erasing.erase(pk=asked.pk, now=asked.due_at)
+
+    shown = as_(ada).get(f"/decisions/{Decision.objects.get().pk}/").content.decode()
+
+    assert "whoever appealed has left" in shown
+    assert 'id="answer"' not in shown
 
 
 def suspend(member, by, days=1, words="So often."):

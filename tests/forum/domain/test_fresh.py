@@ -616,8 +616,8 @@ LATER = {
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
     "house.agree", "house.check_may_post",
-    "appealing.answer", "appealing.appeal", "appealing.remind_due", "decision_audience.hear",
-    "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
+    "appealing.answer", "appealing.appeal", "appealing.lapse", "appealing.remind_due",
+    "decision_audience.hear", "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
     "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
     "flags.report_as_visitor", "holding.hold", "holding.prune",
     "holding.refuse", "holding.tell_waits", "holding.withdraw", "late_posts.is_edit",
