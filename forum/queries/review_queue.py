@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,14 +22,6 @@ from forum.queue_kinds import Found, Row
 MOST = 30  # of each kind
 LONGEST = 240  # characters of what is held, in a row
 Item = ReviewClaim.Item
-_WAITING = """
-SELECT count(*), min(at) FROM (
-  SELECT min(at) AS at FROM forum_flag WHERE settled_at IS NULL
-  GROUP BY coalesce(post_id, -thread_id)
-  UNION ALL SELECT at FROM forum_heldpost WHERE outcome = ''
-  UNION ALL SELECT at FROM forum_decisionappeal WHERE outcome = ''
-) AS waiting
-"""
 
 
 @dataclass(frozen=True)
@@ -65,10 +58,17 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
     return Queue(shown, counts, everything[0].at if everything else None)
 
 
-def waiting() -> tuple[int, datetime | None]:
-    """How much waits for moderators but edits, which others decide too, and since when the oldest
-    does. One statement."""
-    row = prepared.row(_WAITING, [])
+def waiting(*, member: Member) -> tuple[int, datetime | None]:
+    """How much stands in this moderator's queue but edits, which others decide too, and since when
+    the oldest does. One statement."""
+    told = Flag.objects.filter(_seen(member), settled_at=None)
+    matters = told.values(matter=Coalesce("post_id", -F("thread_id")))
+    reported = matters.annotate(since=Min("at")).order_by().values_list("since")
+    held = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING).values_list("at")
+    appealed = appealable.appeals().order_by().values_list("at")
+    sql, values = reported.union(held, appealed, all=True).query.sql_with_params()
+    # What stands in `sql` is Django's own; whatever a person said is in `values`.
+    row = prepared.row(f"SELECT count(*), min(since) FROM ({sql}) AS waiting", values)  # noqa: S608
     return (row[0], row[1]) if row is not None else (0, None)
 
 
@@ -106,8 +106,8 @@ def around(*, post: Post, member: Member) -> list[Post]:
 
 def _seen(member: Member) -> Q:
     """Where this moderator reads; of private talks they know that they were reported."""
-    there = Thread.objects.visible_to(member)
-    return Q(thread__kind=Thread.Kind.PRIVATE) | Q(thread__in=there)
+    there = Thread.objects.visible_to(member).filter(pk=OuterRef("thread"))
+    return Q(thread__kind=Thread.Kind.PRIVATE) | Q(Exists(there))
 
 
 def posts(*, member: Member, most: int, now: datetime) -> Found:
