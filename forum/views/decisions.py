@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import moderation_rules, rules
 from forum.domain import appealing, decisions
 from forum.forms.moderation import AnswerAppealForm, AppealForm, UndoForm
-from forum.lib import clock, decision_address, limits
+from forum.lib import clock, decision_address, hold_promise, limits
 from forum.lib.paging import BadCursor
 from forum.models import Decision, DecisionAppeal, Member
 from forum.queries import access, appealable, decision_log, held
@@ -173,7 +173,7 @@ def _shown(
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "is_decider": found.by_id == member.pk,
         "nobody_else": waits and not appealable.others(decision=found).exists(),
-        "appeal_by": now + appealing.DUE,
+        "appeal_by": now + appealing.DUE, "due": hold_promise.due(found.at),
         "can_read": found.post is not None and access.can_read(member=member, post=found.post),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
