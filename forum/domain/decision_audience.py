@@ -35,6 +35,8 @@ def _decided(event: Event) -> None:
         data["reason"] = decision.words
     if event.data["act"] == Decision.Act.THREAD_MOVED and "posts" in decision.data:
         data["is_post"] = True
+    if decision.data.get("is_wording"):
+        data["is_wording"] = True
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("decision", to, key=f"decision:{event.data['decision']}", by=event.by, now=event.at,
           data=data)  # fmt: skip
