@@ -142,6 +142,17 @@ def many(*, post, by, word, now):
     assert judging.judge_all(posts=[post], by=by, word=word, now=now) == []
 
 
+def test_the_page_of_a_reported_post_says_that_its_writer_took_it_back(answer, hana, olga, mo, as_):
+    flag = report(answer, olga)
+    posts.delete(post=answer, by=hana, now=NOW())
+
+    shown = as_(mo).get(f"/moderation/posts/{answer.pk}/").content.decode()
+    assert "Whoever wrote it took it back." in shown
+    own = as_(olga).get(f"/reports/{flag.pk}/").content.decode()
+    assert "It is out of sight just now" in own
+    assert "Restart it" not in own
+
+
 def test_what_another_moderator_removed_meanwhile_is_decided_once(answer, olga, mo, ada):
     report(answer, olga)
     posts.delete(post=answer, by=ada, now=NOW(), reason="Rude", code="rude")
