@@ -64,10 +64,15 @@ def by_secret(*, decision: int, member: int) -> Decision | None:
     return rows.exclude(member__display_name="").first()
 
 
+def moderators() -> QuerySet[Member]:
+    """Who moderates now: each may answer what others decided."""
+    return Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
+
+
 def others(*, decision: Decision) -> QuerySet[Member]:
     """Who could answer an appeal: moderators who neither decided nor are concerned."""
-    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
-    return here.exclude(pk__in=[pk for pk in (decision.by_id, decision.member_id) if pk])
+    concerned = [pk for pk in (decision.by_id, decision.member_id) if pk]
+    return moderators().exclude(pk__in=concerned)
 
 
 def answerers(*, decision: Decision) -> QuerySet[Member]:
@@ -76,8 +81,7 @@ def answerers(*, decision: Decision) -> QuerySet[Member]:
     found = others(decision=decision)
     if found.exists():
         return found
-    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
-    return here.exclude(pk=decision.member_id or 0)
+    return moderators().exclude(pk=decision.member_id or 0)
 
 
 def page(*, member: Member, cursor: str, act: str = "") -> paging.Page[Decision]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from community import deploy_checks
 from forum.domain import (
     appealing,
     decisions,
@@ -255,6 +256,15 @@ def test_the_page_of_a_lapsed_appeal_says_so_and_names_nobody(answer, hana, mo, 
 
     assert "whoever appealed has left" in shown
     assert 'id="answer"' not in shown
+
+
+def test_the_check_of_a_site_says_that_a_second_person_is_missing(mo, ada, hana):
+    def found(databases):
+        return [one.id for one in deploy_checks.second_person(None, databases=databases)]
+
+    assert (found(["default"]), found(None)) == ([], [])
+    Member.objects.filter(pk=ada.pk).update(is_active=False)
+    assert (found(["default"]), found(None)) == (["lotse.W020"], [])
 
 
 def suspend(member, by, days=1, words="So often."):
