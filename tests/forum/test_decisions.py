@@ -1,8 +1,10 @@
 """Decisions: with a reason, told to whom it concerns, appealed to a second person, undone."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from community import deploy_checks
@@ -256,6 +258,22 @@ def test_the_page_of_a_lapsed_appeal_says_so_and_names_nobody(answer, hana, mo, 
 
     assert "whoever appealed has left" in shown
     assert 'id="answer"' not in shown
+
+
+def test_appeals_that_waited_for_ever_are_closed_by_the_upgrade(answer, hana, olga, mo):
+    now = clock.now()
+    for one in (answer, factories.answer(answer.thread, by=olga)):
+        posts.delete(post=one, by=mo, now=now)
+        appealing.appeal(
+            decision=Decision.objects.get(post=one), by=one.author, words="Why?", now=now
+        )
+    Event.objects.create(kind="member_erased", member=hana, at=now)
+
+    import_module("forum.migrations.0039_appeals_lapse").close(apps, None)
+
+    left = DecisionAppeal.objects.get(by=hana)
+    assert (left.outcome, left.decided_at) == ("lapsed", now)
+    assert DecisionAppeal.objects.get(by=olga).outcome == ""
 
 
 def test_the_check_of_a_site_says_that_a_second_person_is_missing(mo, ada, hana):
