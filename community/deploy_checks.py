@@ -1,7 +1,8 @@
 """What a real site must not be run with: `manage.py check --deploy` says each by its number.
 
 E: does harm. W: a wall is missing. They look at settings only, and never at the database; but for
-what the company has to write, where one names it: `check --deploy --database default`.
+what the company has to write and whom it needs, where one names it: `check --deploy --database
+default`.
 """
 
 import os
@@ -17,9 +18,10 @@ from django.core import checks
 from django.db import DatabaseError
 
 from community import environment
-from forum.queries import house
+from forum.queries import appealable, house
 
 DEPLOY = "deploy"
+ENOUGH = 2  # moderators: one decides, another answers the appeal
 LEAST_LETTERS = 12  # different ones in a random text
 SSL_MODES = {"require", "verify-ca", "verify-full"}  # others go on in the open where they must
 Found = list[checks.CheckMessage]
@@ -236,3 +238,18 @@ def texts(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) ->
         )
         for kind in missing
     ]
+
+
+@checks.register(DEPLOY, deploy=True)
+def second_person(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) -> Found:
+    """Whether what one moderator decides can be looked at by another. As `texts`, only where a
+    database is named."""
+    if not databases:
+        return []
+    try:
+        is_enough = appealable.moderators().count() >= ENOUGH
+    except DatabaseError:
+        return []
+    hint = "Give a second person the role of a moderator: an appeal is answered within seven days."
+    says = "Nobody could answer an appeal against what the only moderator decides."
+    return [] if is_enough else [checks.Warning(says, hint=hint, id="lotse.W020")]

@@ -75,8 +75,9 @@ def check_claim(by: "Member", claim: "ReviewClaim | None") -> None:
 def check_undo(
     by: "Member | None", decision: "Decision", words: str, *, waits: bool = False
 ) -> None:
-    """Whoever decided takes it back at once; another moderator says why. Nobody what was decided on
-    themselves; and while an appeal `waits` for a second person's answer, it is left to that."""
+    """Whoever decided takes it back at once, which answers an appeal that `waits`; another
+    moderator says why, and leaves it to the answer while one waits. Nobody what was decided on
+    themselves."""
     by = check_member(by)
     is_own = decision.by_id == by.pk
     if not by.is_moderator and not (is_own and decision.act == "post_hidden"):
@@ -85,7 +86,7 @@ def check_undo(
         raise NotAllowed(_("This concerns you: another moderator decides."))
     if not decision.stands:
         raise NotAllowed(_("This decision is undone already."))
-    if waits:
+    if waits and not is_own:
         raise NotAllowed(_("An appeal waits: whoever answers it decides whether this is undone."))
     if not is_own and not words.strip():
         raise NotAllowed(_("Please say why: it was somebody else’s decision, who reads it."))
@@ -108,20 +109,24 @@ def check_appeal_words(words: str) -> None:
 
 
 def check_answer(
-    by: "Member | None", appeal: "DecisionAppeal", *, others: bool, words: str
+    by: "Member | None", appeal: "DecisionAppeal", *, outcome: str, others: bool, words: str
 ) -> None:
-    """A second person: not whoever decided, nor whom it concerns. `others`: whether a moderator
-    other than these is here; while none is, an administrator who decided may not either."""
+    """That it stands says a second person: neither whoever decided nor whom it concerns. That it
+    was wrong (`outcome` "overturned") whoever decided says as well. `others`: whether a moderator
+    other than these is here."""
     check_moderate(by)
     by = check_member(by)
     decision = appeal.decision
     if decision.member_id == by.pk:
         raise NotAllowed(_("This concerns you: another moderator decides."))
-    if decision.by_id == by.pk:
+    if decision.by_id == by.pk and outcome != "overturned":
         raise NotAllowed(
-            _("You decided this yourself: a second person answers.")
+            _("You decided this yourself: only a second person says that it stands.")
             if others
-            else _("You decided this yourself, and nobody else moderates: ask an administrator.")
+            else _(
+                "You decided this yourself, and nobody else moderates: only a second person says"
+                " that it stands. You can undo it, or an administrator makes somebody a moderator."
+            )
         )
     if appeal.outcome:
         raise NotAllowed(_("This appeal is answered already."))

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 class Row:
     """`item_id` is of the item's own table; `url` leads to where it is decided. `claim` is a
     ReviewClaim in force, `part` its template and `says` what its kind is called where all kinds
-    are shown: filled by the queue. `is_bulk`: several can be decided at once.
+    are shown: filled by the queue. `is_bulk`: several can be decided at once. `due` says in words
+    by when somebody was promised a look or an answer, `is_overdue` that this is over.
     """
 
     item: str
@@ -25,6 +26,7 @@ class Row:
     who: Any = None  # the member it concerns
     text: str = ""
     notes: Sequence[str] = ()
+    due: str = ""
     is_overdue: bool = False
     is_bulk: bool = False
     claim: Any = None

@@ -15,6 +15,7 @@ from forum.queries import appealable
 DUE = limits.APPEAL_DUE
 REMIND = timedelta(days=1)
 Outcome = DecisionAppeal.Outcome
+ANSWERS = (Outcome.UPHELD, Outcome.OVERTURNED)
 LONGEST, LONGEST_ANSWER = 2000, 500
 
 
@@ -43,12 +44,13 @@ def answer(
     *, appeal: DecisionAppeal, by: Member, outcome: str, words: str, now: datetime
 ) -> DecisionAppeal:
     """A second person's word: it stands, or it was wrong and is undone; where nothing brings it
-    back any more, the decision says so (decisions.concede). Raises NotAllowed."""
+    back any more, the decision says so (decisions.concede). Whoever decided can only say that it
+    was wrong. Raises NotAllowed."""
     decision = decisions.lock(decision=appeal.decision)
     appeal = DecisionAppeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     appeal.decision = decision
     others = appealable.others(decision=decision).exists()
-    moderation_rules.check_answer(by, appeal, others=others, words=words)
+    moderation_rules.check_answer(by, appeal, outcome=outcome, others=others, words=words)
     reviewing.check_free(item=ReviewClaim.Item.APPEAL, item_id=appeal.pk, by=by, now=now)
     appeal.outcome, appeal.decided_at, appeal.decided_by = Outcome(outcome), now, by
     appeal.decided_words = words.strip()[:LONGEST_ANSWER]
@@ -64,9 +66,20 @@ def answer(
     return appeal
 
 
+def lapse(*, member: Member, now: datetime) -> None:
+    """Whoever appealed is erased: nobody is left who could hear an answer, so what waits is closed
+    without one, and nobody has it in hand. Part of erasing.erase; the decision stands."""
+    rows = DecisionAppeal.objects.select_for_update(of=("self",))
+    for one in rows.filter(by=member, outcome=Outcome.OPEN).order_by("pk"):
+        one.outcome, one.decided_at = Outcome.LAPSED, now
+        one.save(update_fields=["outcome", "decided_at"])
+        reviewing.finish(item=ReviewClaim.Item.APPEAL, item_id=one.pk)
+
+
 @verb
 def remind_due(*, now: datetime) -> int:
-    """Whoever may answer hears of appeals that are due within a day, once each; how many are."""
+    """Whoever may answer, or find who may, hears of appeals that are due within a day, once each;
+    how many are."""
     due = DecisionAppeal.objects.filter(outcome=Outcome.OPEN, due_at__lte=now + REMIND)
     found = list(due.select_related("decision").order_by("due_at", "pk"))
     for one in found:

@@ -84,18 +84,26 @@ def rewrite(
 
 
 def decide(
-    *, post: Post, before: int, by: Member, code: str, words: str, now: datetime
+    *,
+    post: Post,
+    before: int,
+    by: Member,
+    code: str,
+    words: str,
+    now: datetime,
+    is_wording: bool = False,
 ) -> Decision | None:
     """Somebody else changed these words: a decision on what version `before` said, which whoever
     wrote the post hears. Whoever has the post in hand keeps it. None of one's own words, and where
-    no version came of it."""
+    no version came of it. `is_wording`: whoever asked can take it back by themselves (wordings)."""
     made = revisions.latest(post=post)
     if post.author_id in (None, by.pk) or made == before:
         return None
     reviewing.renew(item=ReviewClaim.Item.POST, item_id=post.pk, by=by, now=now)
     return decisions.decide(
         act=Decision.Act.POST_EDITED, reason=code, words=words, by=by, member=post.author, now=now,
-        thread=post.thread, post=post, data={"number": before, "made": made},
+        thread=post.thread, post=post,
+        data={"number": before, "made": made} | ({"is_wording": True} if is_wording else {}),
     )  # fmt: skip
 
 

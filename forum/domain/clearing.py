@@ -83,9 +83,10 @@ def remove_slipped(
     *, post: Post, by: Member, reason: str, words: str, now: datetime
 ) -> Decision | None:
     """Remove a post that came through before anybody could know: told to its writer, with the
-    reason. None where it is out of sight already. Raises NotAllowed."""
+    reason, also where they took it back meanwhile: else they could bring it again. None where
+    others have taken it out of sight. Raises NotAllowed."""
     thread, post = changes.hold(post=post)
-    if post.deleted_at is not None:
+    if post.deleted_at is not None and not hiding.is_taken_back(post=post):
         return None
     moderation_rules.check_not_own(by, post.author_id)
     rules.check_delete(by, thread, post)
@@ -111,8 +112,8 @@ def _clear(
 
 
 def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: Cleared) -> bool:
-    """Whether it was there, and is gone now."""
-    post = Post.objects.select_related("thread").filter(pk=pk, deleted_at=None).first()
+    """Whether it was there, and is gone now by their word."""
+    post = Post.objects.select_related("thread").filter(pk=pk).first()
     if post is None:
         return False
     try:

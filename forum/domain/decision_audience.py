@@ -21,9 +21,9 @@ def hear(event: Event) -> None:
 
 
 def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
-    """Moderators who may answer it: it is due soon. Once."""
+    """Moderators who may answer it, or find who may: it is due soon. Once."""
     _tell(
-        "decision_appeal_due", appealable.others(decision=appeal.decision),
+        "decision_appeal_due", appealable.answerers(decision=appeal.decision),
         key=f"appeal-due:{appeal.pk}", by=None, now=now, data=_of(appeal.decision_id),
     )  # fmt: skip
 
@@ -35,6 +35,8 @@ def _decided(event: Event) -> None:
         data["reason"] = decision.words
     if event.data["act"] == Decision.Act.THREAD_MOVED and "posts" in decision.data:
         data["is_post"] = True
+    if decision.data.get("is_wording"):
+        data["is_wording"] = True
     to = Member.objects.filter(pk=event.member_id or 0)
     _tell("decision", to, key=f"decision:{event.data['decision']}", by=event.by, now=event.at,
           data=data)  # fmt: skip
@@ -51,7 +53,7 @@ def _undone(event: Event) -> None:
 
 def _appealed(event: Event) -> None:
     pk = event.data["decision"]
-    to = appealable.others(decision=Decision.objects.get(pk=pk))
+    to = appealable.answerers(decision=Decision.objects.get(pk=pk))
     _tell("decision_appealed", to, key=f"appeal:{pk}", by=event.by, now=event.at, data=_of(pk))
 
 

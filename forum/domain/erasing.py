@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 
 from forum import rules
 from forum.domain import (
+    appealing,
     erasing_mails,
     erasing_posts,
     erasing_rows,
@@ -152,6 +153,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
         **told,
     )  # fmt: skip
     exports.forget(member=member, now=now)
+    appealing.lapse(member=member, now=now)
     changed = erasing_posts.empty(member=member, identity=identity, now=now)
     erasing_rows.forget(member=member, identity=identity)
     security_log.forget_words(member=member, now=now, names=identity.needles)

@@ -193,8 +193,8 @@ def _act(
     _thread, post = changes.hold(post=flag.post)
     hidden = Decision.objects.filter(post=post, act=Decision.Act.POST_HIDDEN, undone_at=None)
     if removes:
-        author_took_it_back = post.deleted_at is not None and post.deleted_by_id is not None
-        if author_took_it_back:
+        decided_already = post.deleted_by_id is not None and not hiding.is_taken_back(post=post)
+        if decided_already:
             return None
         return hiding.remove(post=post, by=by, reason=code or flag.reason, words=words, now=now)
     for one in hidden.select_related("member", "post", "thread"):

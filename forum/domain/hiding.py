@@ -53,19 +53,27 @@ def hide(*, post: Post, by: Member | None, reason: str, now: datetime) -> Decisi
     return decision
 
 
+def is_taken_back(*, post: Post) -> bool:
+    """Whether its writer alone keeps it away: they could bring it back whatever is decided, unless
+    that is a removal of its own."""
+    return (
+        post.deleted_at is not None
+        and post.author_id is not None
+        and post.deleted_by_id == post.author_id
+    )
+
+
 def remove(*, post: Post, by: Member, reason: str, words: str, now: datetime) -> Decision:
     """Out of sight by a person's decision; of what is hidden already it says that it stays so, in
     place of what hid it."""
     decision = _decided(Act.POST_REMOVED, post, by, reason, words, now)
-    if post.deleted_at is None or post.deleted_by_id == post.author_id:  # who may not undo it now
+    was_taken_back = is_taken_back(post=post)
+    if post.deleted_at is None or was_taken_back:
         kept = take_out(post=post, by=by, now=now, reason=words, decision=decision.pk)
+        kept |= {"taken_back": True} if was_taken_back else {}
     else:
         kept = _kept_by(post)
-        post.deleted_by = by
-        post.save(update_fields=["deleted_by"])
-        if post.kind == Post.Kind.QUESTION:
-            post.thread.deleted_by = by
-            post.thread.save(update_fields=["deleted_by"])
+        _say_whose(post, by)
     _keep(decision, kept)
     hidden = appealable.keeping_away(post=post).filter(act=Act.POST_HIDDEN)
     decisions.supersede(rows=hidden.select_for_update(of=("self",)), by=decision, now=now)
@@ -74,16 +82,28 @@ def remove(*, post: Post, by: Member, reason: str, words: str, now: datetime) ->
 
 def show(*, decision: Decision, post: Post, by: Member, now: datetime) -> None:
     """What this decision took out of sight is there again, the solution too where nothing else has
-    become it since. Nothing where another decision keeps it away, or its writer took it back."""
+    become it since. Nothing where another decision keeps it away, or its writer took it back: where
+    they did so before the decision, it is theirs again to bring back."""
     others = appealable.keeping_away(post=post).exclude(pk=decision.pk)
-    by_author = post.deleted_by_id is not None and post.deleted_by_id == post.author_id
-    if post.deleted_at is None or by_author or others.exists():
+    if post.deleted_at is None or is_taken_back(post=post) or others.exists():
+        return
+    if decision.data.get("taken_back"):
+        _say_whose(post, post.author)
         return
     bring_back(post=post, by=by, now=now, decision=decision.pk)
     fact = Solution.objects.filter(pk=decision.data.get("solution", 0)).first()
     if fact is not None and post.thread.solution is None and post.author_id is not None:
         fact.thread, fact.post = post.thread, post
         solutions.set_again(solution=fact, by=by, now=now)
+
+
+def _say_whose(post: Post, by: Member | None) -> None:
+    """Whose word it is that this post stays away: of a question, its thread too."""
+    post.deleted_by = by
+    post.save(update_fields=["deleted_by"])
+    if post.kind == Post.Kind.QUESTION:
+        post.thread.deleted_by = by
+        post.thread.save(update_fields=["deleted_by"])
 
 
 def _kept_by(post: Post) -> dict[str, Any]:

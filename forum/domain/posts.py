@@ -170,7 +170,7 @@ def restore(*, post: Post, by: Member, now: datetime, words: str = "") -> Post:
 
 def _takes_over(post: Post, by: Member) -> bool:
     """A moderator deletes what its author took back: from then on only moderators restore it."""
-    return by.is_moderator and post.deleted_by_id == post.author_id != by.pk
+    return by.is_moderator and hiding.is_taken_back(post=post) and post.author_id != by.pk
 
 
 def _add(

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from forum import curating
-from forum.domain import changes
+from forum.domain import changes, decisions, revisions
 from forum.domain.revisions import Words
 from forum.lib.transact import verb
-from forum.models import Event, Member, Post, Standing, Thread
+from forum.models import Decision, Event, Member, Post, Standing, Thread
 from forum.queries import refusals
 
 
@@ -27,12 +27,14 @@ def reword(
     reason: str,
     base: str,
     now: datetime,
+    code: str = Decision.Reason.OTHER,
 ) -> Thread:
     """Call somebody's question `title` and give it these tags; "" and None: as they are. A version
     is kept. What is so already changes nothing.
 
     Whoever asked can take it back, once and for all. `base` is the fingerprint of the post that was
-    read: raises EditConflict where it says something else by now. Raises NotAllowed.
+    read: raises EditConflict where it says something else by now. By a moderator it is a decision
+    (`code` is its reason), of which whoever asked hears, and may appeal. Raises NotAllowed.
     """
     thread, post = changes.hold(post=_first(thread))
     standing = Standing.objects.filter(member=by).first()
@@ -40,8 +42,15 @@ def reword(
     curating.check_reword(by, standing, thread, reason, is_refused=is_refused)
     words = Words(post.body, title, tag_names)
     changes.check_base(post=post, base=base, words=words)
-    why = {"for_asker": True, "reason": reason}
-    return changes.rewrite(post=post, words=words, by=by, now=now, reason=reason, why=why).thread
+    number = revisions.latest(post=post)
+    # Who hears of the decision hears of it by that alone.
+    why = {"for_asker": True, "reason": reason, "is_decided": by.is_moderator}
+    post = changes.rewrite(post=post, words=words, by=by, now=now, reason=reason, why=why)
+    if by.is_moderator:
+        changes.decide(
+            post=post, before=number, by=by, code=code, words=reason, now=now, is_wording=True
+        )
+    return post.thread
 
 
 @verb
@@ -62,13 +71,24 @@ def take_back(*, event: Event, by: Member, now: datetime) -> Thread:
         post.body, before.get(Event.Kind.THREAD_RETITLED, ""),
         before.get(Event.Kind.THREAD_RETAGGED),
     )  # fmt: skip
-    return changes.rewrite(post=post, words=words, by=by, now=now, why={"undoes": event.pk}).thread
+    post = changes.rewrite(post=post, words=words, by=by, now=now, why={"undoes": event.pk})
+    for one in _decided(event, post):
+        decisions.note_undone(decision=one, by=by, words="", now=now, is_told=True)
+    return post.thread
 
 
 def _first(thread: Thread) -> Post:
     post = Post.objects.get(thread=thread, kind=Post.Kind.QUESTION)
     post.thread = thread
     return post
+
+
+def _decided(event: Event, post: Post) -> QuerySet[Decision]:
+    """The moderator's decision that this change was, where it stands; locked."""
+    rows = Decision.objects.select_for_update(of=("self",)).filter(
+        post=post, act=Decision.Act.POST_EDITED, by=event.by, at=event.at, undone_at=None
+    )
+    return rows.select_related("member", "post", "thread")
 
 
 def _of(thread: Thread) -> QuerySet[Event]:

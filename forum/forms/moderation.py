@@ -156,7 +156,16 @@ class AppealForm(forms.Form):
 
 class AnswerAppealForm(forms.Form):
     outcome = forms.ChoiceField(
-        choices=[one for one in DecisionAppeal.Outcome.choices if one[0]],
+        choices=[(one.value, one.label) for one in appealing.ANSWERS],
         widget=forms.RadioSelect, label=_("What do you decide?"),
     )  # fmt: skip
     words = _words(_("Your answer"), required=True)
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        """`is_own`: whoever answers decided it, and can only say that it was wrong."""
+        super().__init__(*args, **kwargs)
+        if is_own:
+            wrong = DecisionAppeal.Outcome.OVERTURNED
+            outcome = self.fields["outcome"]
+            outcome.choices, outcome.initial = [(wrong.value, wrong.label)], wrong.value
+            outcome.widget = forms.HiddenInput()

@@ -206,6 +206,15 @@ class RewordForm(PublicReasonForm):
     base = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class RewordByModeratorForm(RewordForm):
+    """By a moderator it is a decision, with a reason code."""
+
+    field_order = ["title", "tag_names", "code"]
+
+    code = reasons(Decision.Reason.UNCLEAR)
+    reason = GatedText(span=(3, 200), label=_("Your words"))
+
+
 class MoveForm(GuardedForm):
     code = reasons(Decision.Reason.WRONG_PLACE)
     category = forms.ModelChoiceField(

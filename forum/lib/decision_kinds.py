@@ -24,6 +24,7 @@ TOLD: dict[str, str | Promise] = {
 }
 ANY_UNDONE = _("A decision on you was undone")
 UNDONE: dict[str, str | Promise] = {"suspended": _("The suspension of your account was undone")}
+REWORDED = _("Your question has another title or other tags")
 POST_MOVED = _("What you wrote was moved to another question")
 ANSWERED: dict[str, str | Promise] = {
     "overturned": _("You were right: the decision is undone"),
@@ -34,6 +35,8 @@ ANSWERED: dict[str, str | Promise] = {
 def _tells(data: dict[str, Any]) -> str:
     if data.get("is_post"):
         return str(POST_MOVED)
+    if data.get("is_wording"):
+        return str(REWORDED)
     return str(TOLD[data["act"]])
 
 

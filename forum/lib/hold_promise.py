@@ -1,4 +1,4 @@
-"""By when somebody has looked at what is held: hours of the house, in the settings."""
+"""By when somebody has looked at what is held or reported: hours of the house, in the settings."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from forum.lib import worktime
 
 
 def due(at: datetime) -> datetime:
-    """When what was held at `at` has been looked at: MODERATION_WITHIN hours of MODERATION_HOURS
+    """When what came at `at` has been looked at: MODERATION_WITHIN hours of MODERATION_HOURS
     later, every day of the week."""
     begins, ends = settings.MODERATION_HOURS
     hours = worktime.daily(begins, ends, zone=settings.TIME_ZONE)

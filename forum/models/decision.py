@@ -94,6 +94,7 @@ class DecisionAppeal(models.Model):
         OPEN = "", _("open")
         UPHELD = "upheld", _("The decision stands")
         OVERTURNED = "overturned", _("The decision was wrong and is undone")
+        LAPSED = "lapsed", _("Closed without an answer: whoever appealed has left")
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
     by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

@@ -59,14 +59,29 @@ def took_away(*, thread: int, member: Member) -> Decision | None:
 
 
 def by_secret(*, decision: int, member: int) -> Decision | None:
-    """What a mail's address stands for, if it concerns that member."""
-    return Decision.objects.select_related(*_SHOWN).filter(pk=decision, member=member).first()
+    """What a mail's address stands for, if it concerns that member and they have not left."""
+    rows = Decision.objects.select_related(*_SHOWN).filter(pk=decision, member=member)
+    return rows.exclude(member__display_name="").first()
+
+
+def moderators() -> QuerySet[Member]:
+    """Who moderates now: each may answer what others decided."""
+    return Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
 
 
 def others(*, decision: Decision) -> QuerySet[Member]:
     """Who could answer an appeal: moderators who neither decided nor are concerned."""
-    here = Member.objects.filter(staff_role__in=MODERATORS, is_active=True)
-    return here.exclude(pk__in=[pk for pk in (decision.by_id, decision.member_id) if pk])
+    concerned = [pk for pk in (decision.by_id, decision.member_id) if pk]
+    return moderators().exclude(pk__in=concerned)
+
+
+def answerers(*, decision: Decision) -> QuerySet[Member]:
+    """Who hears of an appeal: who could answer it; where nobody could, whoever of the moderators it
+    does not concern, for they can undo it or find a second person."""
+    found = others(decision=decision)
+    if found.exists():
+        return found
+    return moderators().exclude(pk=decision.member_id or 0)
 
 
 def page(*, member: Member, cursor: str, act: str = "") -> paging.Page[Decision]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum import queue_kinds
-from forum.lib import hold_reasons, prepared
+from forum.lib import hold_promise, hold_reasons, prepared
 from forum.lib.text import shorten
 from forum.models import Decision, Flag, HeldPost, Member, Post, ReviewClaim, SuggestedEdit, Thread
 from forum.queries import appealable, suggested_edits
@@ -20,15 +22,8 @@ from forum.queue_kinds import Found, Row
 
 MOST = 30  # of each kind
 LONGEST = 240  # characters of what is held, in a row
+HOUR = timedelta(hours=1)
 Item = ReviewClaim.Item
-_WAITING = """
-SELECT count(*), min(at) FROM (
-  SELECT min(at) AS at FROM forum_flag WHERE settled_at IS NULL
-  GROUP BY coalesce(post_id, -thread_id)
-  UNION ALL SELECT at FROM forum_heldpost WHERE outcome = ''
-  UNION ALL SELECT at FROM forum_decisionappeal WHERE outcome = ''
-) AS waiting
-"""
 
 
 @dataclass(frozen=True)
@@ -65,10 +60,17 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
     return Queue(shown, counts, everything[0].at if everything else None)
 
 
-def waiting() -> tuple[int, datetime | None]:
-    """How much waits for moderators but edits, which others decide too, and since when the oldest
-    does. One statement."""
-    row = prepared.row(_WAITING, [])
+def waiting(*, member: Member) -> tuple[int, datetime | None]:
+    """How much stands in this moderator's queue but edits, which others decide too, and since when
+    the oldest does. One statement."""
+    told = Flag.objects.filter(_seen(member), settled_at=None)
+    matters = told.values(matter=Coalesce("post_id", -F("thread_id")))
+    reported = matters.annotate(since=Min("at")).order_by().values_list("since")
+    held = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING).values_list("at")
+    appealed = appealable.appeals().order_by().values_list("at")
+    sql, values = reported.union(held, appealed, all=True).query.sql_with_params()
+    # What stands in `sql` is Django's own; whatever a person said is in `values`.
+    row = prepared.row(f"SELECT count(*), min(since) FROM ({sql}) AS waiting", values)  # noqa: S608
     return (row[0], row[1]) if row is not None else (0, None)
 
 
@@ -106,8 +108,8 @@ def around(*, post: Post, member: Member) -> list[Post]:
 
 def _seen(member: Member) -> Q:
     """Where this moderator reads; of private talks they know that they were reported."""
-    there = Thread.objects.visible_to(member)
-    return Q(thread__kind=Thread.Kind.PRIVATE) | Q(thread__in=there)
+    there = Thread.objects.visible_to(member).filter(pk=OuterRef("thread"))
+    return Q(thread__kind=Thread.Kind.PRIVATE) | Q(Exists(there))
 
 
 def posts(*, member: Member, most: int, now: datetime) -> Found:
@@ -117,11 +119,15 @@ def posts(*, member: Member, most: int, now: datetime) -> Found:
     wanted = list(groups[:most])
     found = _by_id(Post, [one["post"] for one in wanted])
     reasons = _reasons(told.filter(post__in=found), "post_id")
-    rows = [_reported(found[one["post"]], one, reasons) for one in wanted if one["post"] in found]
+    rows = [
+        _reported(found[one["post"]], one, reasons, now) for one in wanted if one["post"] in found
+    ]
     return Found(groups.count(), rows)
 
 
-def _reported(post: Post, group: dict[str, Any], reasons: dict[int, list[str]]) -> Row:
+def _reported(
+    post: Post, group: dict[str, Any], reasons: dict[int, list[str]], now: datetime
+) -> Row:
     notes = reasons.get(post.pk, [])
     if post.deleted_at is not None:
         notes = [*notes, _("out of sight")]
@@ -129,6 +135,7 @@ def _reported(post: Post, group: dict[str, Any], reasons: dict[int, list[str]]) 
         item=Item.POST, item_id=post.pk, at=group["since"], who=post.author, text=post.excerpt,
         url=reverse("review_post", args=[post.pk]), title=post.thread.heading, notes=notes,
         is_bulk=not post.thread.is_private, about={"weight": group["weight"]},
+        **_promised(group["since"], now),
     )  # fmt: skip
 
 
@@ -144,6 +151,7 @@ def talks(*, member: Member, most: int, now: datetime) -> Found:
             item=Item.TALK, item_id=one["thread"], at=one["since"],
             url=reverse("report", args=[flags[one["thread"]].pk]),
             title=flags[one["thread"]].thread.heading, notes=reasons.get(one["thread"], []),
+            **_promised(one["since"], now),
         )
         for one in wanted
         if one["thread"] in flags
@@ -173,7 +181,7 @@ def appeals(*, member: Member, most: int, now: datetime) -> Found:
             item=Item.APPEAL, item_id=one.pk, at=one.at, who=one.by, text=one.words,
             url=reverse("decision", args=[one.decision_id]),
             title=_("Appeal: %(what)s") % {"what": one.decision.get_act_display()},
-            notes=[_due(one.due_at, now)], is_overdue=one.due_at <= now,
+            **_due(one.due_at, now),
         )
         for one in waiting[:most]
     ]  # fmt: skip
@@ -188,18 +196,29 @@ def held(*, member: Member, most: int, now: datetime) -> Found:
             text=shorten(str(one.fields.get("body") or ""), LONGEST),
             url=reverse("held_alike", args=[one.pk]),
             title=str(one.fields.get("title") or (one.thread.heading if one.thread else "")),
-            notes=hold_reasons.sentences(one.reasons),
+            notes=hold_reasons.sentences(one.reasons), **_promised(one.at, now),
         )
         for one in waiting.select_related("author__standing", "thread").order_by("at", "pk")[:most]
     ]  # fmt: skip
     return Found(waiting.count(), rows)
 
 
-def _due(due_at: datetime, now: datetime) -> str:
-    days = (due_at - now).days
+def _promised(at: datetime, now: datetime) -> dict[str, Any]:
+    """Of a Row: by when whoever reported or wrote it was promised a look."""
+    return _due(hold_promise.due(at), now)
+
+
+def _due(due_at: datetime, now: datetime) -> dict[str, Any]:
+    """Of a Row: the hours until then, or the days where a day or more is left."""
     if due_at <= now:
-        return _("overdue")
-    return ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
+        return {"due": _("overdue"), "is_overdue": True}
+    days, hours = (due_at - now).days, ceil((due_at - now) / HOUR)
+    said = (
+        ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
+        if days
+        else ngettext("due in %(n)s hour", "due in %(n)s hours", hours) % {"n": hours}
+    )
+    return {"due": said}
 
 
 def _grouped(told: QuerySet[Flag], name: str) -> QuerySet[Flag, dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from forum.lib import decision_address, limits
+from forum.lib import decision_address, hold_promise, limits
 from forum.models import Decision, Notice
 
 
@@ -26,6 +26,7 @@ def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
         "reason": "",  # said with its code
         "page_url": f"{settings.SITE_URL}{page}",
         "by_rule": decision.by_id is None,
+        "looked_by": hold_promise.due(decision.at),  # where it is hidden until then
         "answered_in": limits.APPEAL_DUE.days,
         "appeal": getattr(decision, "appeal", None) if decision.pk else None,
     }

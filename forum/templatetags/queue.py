@@ -11,9 +11,10 @@ register = template.Library()
 
 @register.inclusion_tag("forum/moderation/_age.html", takes_context=True)
 def queue_age(context: template.Context) -> dict[str, Any]:
-    """For moderators how much waits and since when the oldest does; nothing for anybody else."""
+    """For moderators how much waits that they can open, and since when the oldest does; nothing for
+    anybody else."""
     member = context.get("member")
     if member is None or not member.is_moderator:
         return {}
-    waits, oldest_at = review_queue.waiting()
+    waits, oldest_at = review_queue.waiting(member=member)
     return {"waits": waits, "oldest_at": oldest_at, "now": context.get("now")}

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import moderation_rules, rules
 from forum.domain import appealing, decisions
 from forum.forms.moderation import AnswerAppealForm, AppealForm, UndoForm
-from forum.lib import clock, decision_address, limits
+from forum.lib import clock, decision_address, hold_promise, limits
 from forum.lib.paging import BadCursor
-from forum.models import Decision, Member
+from forum.models import Decision, DecisionAppeal, Member
 from forum.queries import access, appealable, decision_log, held
 from forum.rules import NotAllowed
 from forum.views import common, errors
 from forum.views.limiting import spend, spend_address
 
 PAGE = "forum/decision/index.html"
+WRONG = DecisionAppeal.Outcome.OVERTURNED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,10 +114,10 @@ def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, A
     if rules.allowed(moderation_rules.check_appeal, member, found, has_one=appeal is not None):
         forms["appeal"] = AppealForm(of("appeal"))
     if appeal is not None and rules.allowed(
-        moderation_rules.check_answer, member, appeal, others=True, words="-"
+        moderation_rules.check_answer, member, appeal, outcome=WRONG, others=True, words="-"
     ):
-        forms["answer"] = AnswerAppealForm(of("answer"))
-    if found.act in decisions.UNDO and rules.allowed(
+        forms["answer"] = AnswerAppealForm(of("answer"), is_own=found.by_id == member.pk)
+    if "answer" not in forms and found.act in decisions.UNDO and rules.allowed(
         moderation_rules.check_undo, member, found, "-",
         waits=appeal is not None and not appeal.outcome,
     ):  # fmt: skip
@@ -163,13 +164,16 @@ def _shown(
     can_appeal = rules.allowed(
         moderation_rules.check_appeal, member, found, has_one=appeal is not None
     )
+    waits = appeal is not None and not appeal.outcome
     shown = {
         "decision": found, "appeal": appeal, "forms": forms, "is_own": is_own,
         "sees_words": appealable.sees_words(member=member, decision=found),
         "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
-        "appeal_by": now + appealing.DUE,
+        "is_decider": found.by_id == member.pk,
+        "nobody_else": waits and not appealable.others(decision=found).exists(),
+        "appeal_by": now + appealing.DUE, "due": hold_promise.due(found.at),
         "can_read": found.post is not None and access.can_read(member=member, post=found.post),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200

@@ -5,16 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import moderation_rules, rules, talk_rules
 from forum.domain import flags
 from forum.forms.reports import ReportForm, SettleForm
-from forum.lib import clock, limits
+from forum.lib import clock, hold_promise, limits
 from forum.lib.paging import BadCursor
-from forum.models import Post, Thread
+from forum.models import Flag, Post, Thread
 from forum.queries import access
 from forum.queries import flags as reads
 from forum.queries import talks as talk_reads
@@ -44,10 +46,11 @@ def _report_as_visitor(request: HttpRequest, post: Post) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.REPORT_OF_VISITOR)
-            flags.report_as_visitor(
+            flag = flags.report_as_visitor(
                 post=post, visitor=_browser(request), now=clock.now(), **form.cleaned_data
             )
-            return render(request, "forum/report_post/thanks.html", {"post": post})
+            shown = {"post": post, "due": hold_promise.due(flag.at)}
+            return render(request, "forum/report_post/thanks.html", shown)
         except TooOften as refusal:
             return errors.refused(request, refusal)
         except NotAllowed as refusal:
@@ -81,22 +84,35 @@ def _report(request: HttpRequest, thread: Thread, post: Post | None) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             spend(request, limits.WRITE)
-            flags.report(
+            flag = flags.report(
                 thread=thread, post=post, by=member, now=clock.now(), **form.cleaned_data
             )  # fmt: skip
-            messages.success(
-                request, _("Thank you. A moderator looks at it, and you hear what they decided.")
-            )
+            messages.success(request, _thanks(flag))
             return redirect(place(post, member) if post else thread)
         except NotAllowed as refusal:
             refused = refusal
             form.add_error("words" if form.cleaned_data["reason"] == "other" else None,
                            str(refusal))  # fmt: skip
     before = reads.open_of(post=post, member=member) if post else None
-    shown = {"thread": thread, "post": post, "form": form, "before": before}
+    shown = {"thread": thread, "post": post, "form": form, "before": before} | _promise(before)
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/report_post/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _thanks(flag: Flag) -> str:
+    due = timezone.localtime(hold_promise.due(flag.at))
+    return _("Thank you. A moderator looks at it by %(at)s, and you hear what they decided.") % {
+        "at": date_format(due, "SHORT_DATETIME_FORMAT")
+    }
+
+
+def _promise(flag: Flag | None) -> dict[str, Any]:
+    """By when whoever reported it was promised a look, and whether that is over."""
+    if flag is None:
+        return {}
+    due = hold_promise.due(flag.at)
+    return {"due": due, "is_late": due <= clock.now()}
 
 
 @require_safe
@@ -149,6 +165,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "is_moderator": member.is_moderator,
         "can_read": reads.can_be_read(flag=flag, member=member),
         "hidden": reads.hidden_by(flag=flag, member=member),
-    }
+    } | _promise(flag)
     status = 422 if request.method == "POST" else 200
     return errors.beside(render(request, "forum/report/index.html", shown, status=status), refused)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from forum import curating
 from forum.domain import wordings
 from forum.domain.changes import EditConflict
-from forum.forms.threads import RewordForm
+from forum.forms.threads import RewordByModeratorForm, RewordForm
 from forum.lib import clock, limits
-from forum.models import Post
+from forum.models import Member, Post
 from forum.queries import access, refusals
 from forum.rules import NotAllowed
 from forum.views import common, typed
@@ -28,7 +28,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
     is_refused = refusals.wording(thread=thread)
     curating.check_reword(member, member.standing, thread, "to be given", is_refused=is_refused)
     post = access.question(member=member, thread=thread)
-    form = RewordForm(
+    form = _kind(member)(
         request.POST if request.method == "POST" else None, required=True,
         posted={"title": thread.title},
         initial={"title": thread.title, "tag_names": thread.tag_names, "base": post.fingerprint}
@@ -41,7 +41,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         except EditConflict:
             thread = access.thread(member=member, pk=pk)
-            form = _again(request, access.question(member=member, thread=thread))
+            form = _again(request, access.question(member=member, thread=thread), member)
         else:
             messages.success(request, _("Done. Whoever asked hears of it and can take it back."))
             return redirect(found)
@@ -64,10 +64,14 @@ def take_wording_back(request: HttpRequest, pk: int, change: int) -> HttpRespons
     return redirect(thread)
 
 
-def _again(request: HttpRequest, post: Post) -> RewordForm:
+def _kind(member: Member) -> type[RewordForm]:
+    return RewordByModeratorForm if member.is_moderator else RewordForm
+
+
+def _again(request: HttpRequest, post: Post, member: Member) -> RewordForm:
     """What was typed, now on the question as it is."""
     data = request.POST.copy()
     data["base"] = post.fingerprint
-    form = RewordForm(data, required=True, posted={"title": post.thread.title})
+    form = _kind(member)(data, required=True, posted={"title": post.thread.title})
     form.add_error(None, _("Somebody else saved a change meanwhile: please look again."))
     return form

@@ -61,7 +61,7 @@ def hear(event: Event) -> None:
                 "touched_id": touched, "at": event.at,
             },
         )  # fmt: skip
-    if event.kind in TELLS:
+    if event.kind in TELLS and not event.data.get("is_decided"):  # else the decision tells it
         _tell(event, touched)
 
 

@@ -1,12 +1,36 @@
 """Decisions: with a reason, told to whom it concerns, appealed to a second person, undone."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.test import Client
 
-from forum.domain import appealing, decisions, flags, posts, suspending, threads
-from forum.lib import clock
-from forum.models import Decision, DecisionAppeal, Event, Flag, Member, Notice, Post, PushDevice
+from community import deploy_checks
+from forum.domain import (
+    appealing,
+    decisions,
+    erasing,
+    flags,
+    posts,
+    reviewing,
+    suspending,
+    threads,
+)
+from forum.lib import clock, decision_address
+from forum.models import (
+    Decision,
+    DecisionAppeal,
+    Event,
+    Flag,
+    Member,
+    Notice,
+    Post,
+    PushDevice,
+    ReviewClaim,
+)
+from forum.queries import appealable
 from forum.rules import NotAllowed
 from tests import factories
 
@@ -175,9 +199,9 @@ def test_an_appeal_is_answered_by_a_second_person_and_brings_it_back(answer, han
     assert appeal.due_at - now == timedelta(days=7)
     assert (told(ada), told(mo)) == (["decision_appealed"], [])
 
-    for by in (mo, hana, olga):
+    for by, outcome in ((mo, "upheld"), (hana, "overturned"), (olga, "overturned")):
         with pytest.raises(NotAllowed):
-            appealing.answer(appeal=appeal, by=by, outcome="overturned", words="So.", now=now)
+            appealing.answer(appeal=appeal, by=by, outcome=outcome, words="So.", now=now)
     with pytest.raises(NotAllowed, match="say why"):
         appealing.answer(appeal=appeal, by=ada, outcome="upheld", words="", now=now)
     appealing.answer(appeal=appeal, by=ada, outcome="overturned", words="Right.", now=now)
@@ -199,6 +223,66 @@ def test_moderators_are_reminded_once_before_an_appeal_is_due(answer, hana, mo, 
     assert runs == [0, 1, 1]
     assert told(ada) == ["decision_appealed", "decision_appeal_due"]
     assert "decision_appeal_due" not in told(mo)
+
+
+def test_an_appeal_of_whoever_left_waits_for_nobody_and_cannot_come_again(answer, hana, mo, ada):
+    now = clock.now()
+    posts.delete(post=answer, by=mo, now=now)
+    decision = Decision.objects.get()
+    way = decision_address.path(decision=decision.pk, member=hana.pk)
+    appeal = appealing.appeal(decision=decision, by=hana, words="Why?", now=now)
+    reviewing.claim(item="appeal", item_id=appeal.pk, by=ada, now=now)
+    asked = erasing.ask(member=hana, by=hana, now=now)
+
+    assert erasing.erase(pk=asked.pk, now=asked.due_at) is True
+
+    appeal.refresh_from_db()
+    assert (appeal.outcome, appeal.decided_at, appeal.words) == ("lapsed", asked.due_at, "")
+    assert list(appealable.appeals()) == []
+    assert ReviewClaim.objects.count() == 0
+    assert appealing.remind_due(now=now + timedelta(days=8)) == 0
+    assert Decision.objects.get().stands
+    assert Client().get(way).status_code == 404
+    refused = Client().post(way, {"words": "Again."})
+    assert refused.status_code == 404
+
+
+def test_the_page_of_a_lapsed_appeal_says_so_and_names_nobody(answer, hana, mo, ada, as_):
+    now = clock.now()
+    posts.delete(post=answer, by=mo, now=now)
+    appealing.appeal(decision=Decision.objects.get(), by=hana, words="Why?", now=now)
+    asked = erasing.ask(member=hana, by=hana, now=now)
+    erasing.erase(pk=asked.pk, now=asked.due_at)
+
+    shown = as_(ada).get(f"/decisions/{Decision.objects.get().pk}/").content.decode()
+
+    assert "whoever appealed has left" in shown
+    assert 'id="answer"' not in shown
+
+
+def test_appeals_that_waited_for_ever_are_closed_by_the_upgrade(answer, hana, olga, mo):
+    now = clock.now()
+    for one in (answer, factories.answer(answer.thread, by=olga)):
+        posts.delete(post=one, by=mo, now=now)
+        appealing.appeal(
+            decision=Decision.objects.get(post=one), by=one.author, words="Why?", now=now
+        )
+    Event.objects.create(kind="member_erased", member=hana, at=now)
+
+    import_module("forum.migrations.0039_appeals_lapse").close(apps, None)
+
+    left = DecisionAppeal.objects.get(by=hana)
+    assert (left.outcome, left.decided_at) == ("lapsed", now)
+    assert DecisionAppeal.objects.get(by=olga).outcome == ""
+
+
+def test_the_check_of_a_site_says_that_a_second_person_is_missing(mo, ada, hana):
+    def found(databases):
+        return [one.id for one in deploy_checks.second_person(None, databases=databases)]
+
+    assert (found(["default"]), found(None)) == ([], [])
+    Member.objects.filter(pk=ada.pk).update(is_active=False)
+    assert (found(["default"]), found(None)) == (["lotse.W020"], [])
 
 
 def suspend(member, by, days=1, words="So often."):

@@ -28,6 +28,7 @@ from forum.models import (
     DecisionAppeal,
     Event,
     Flag,
+    Member,
     Notice,
     Post,
     ReviewClaim,
@@ -98,10 +99,69 @@ def test_an_open_appeal_goes_along_to_the_removal_and_brings_it_back(answer, han
     removed = remove(answer, mo)
     appeal.refresh_from_db()
     assert (appeal.decision, appeal.outcome) == (removed, "")
-    with pytest.raises(NotAllowed, match="decided this yourself"):
+    with pytest.raises(NotAllowed, match="only a second person says"):
         appealing.answer(appeal=appeal, by=mo, outcome="upheld", words="No.", now=NOW())
     appealing.answer(appeal=appeal, by=ada, outcome="overturned", words="Yes.", now=NOW())
     assert gone(answer) is False
+
+
+@pytest.mark.parametrize("decide", [judging.judge, lambda **one: many(**one)])
+def test_whoever_deletes_first_does_not_escape_the_removal(answer, hana, olga, mo, decide):
+    flag = report(answer, olga)
+    posts.delete(post=answer, by=hana, now=NOW())
+
+    word = judging.Word(judging.REMOVE, "rude", "Not in this tone.")
+    decide(post=Post.objects.get(pk=answer.pk), by=mo, word=word, now=NOW())
+
+    decision = Decision.objects.get()
+    flag.refresh_from_db()
+    assert (decision.act, decision.reason, flag.decision) == ("post_removed", "rude", decision)
+    assert (told(hana), told(olga)) == (["decision"], ["report_upheld"])
+    with pytest.raises(NotAllowed, match="Only a moderator"):
+        posts.restore(post=answer, by=hana, now=NOW())
+    assert gone(answer)
+
+
+def test_what_its_author_took_back_is_theirs_again_once_the_removal_is_undone(hana, olga, mo):
+    question = factories.question(by=hana).posts.get()
+    report(question, olga)
+    posts.delete(post=question, by=hana, now=NOW())
+    word = judging.Word(judging.REMOVE, "rude", "Not in this tone.")
+    judging.judge(post=Post.objects.get(pk=question.pk), by=mo, word=word, now=NOW())
+
+    decisions.undo(decision=Decision.objects.get(), by=mo, words="", now=NOW())
+
+    question.refresh_from_db()
+    assert (gone(question), question.deleted_by) == (True, hana)
+    assert Thread.objects.get().deleted_by == hana
+    posts.restore(post=question, by=hana, now=NOW())
+    assert gone(question) is False
+
+
+def many(*, post, by, word, now):
+    assert judging.judge_all(posts=[post], by=by, word=word, now=now) == []
+
+
+def test_the_page_of_a_reported_post_says_that_its_writer_took_it_back(answer, hana, olga, mo, as_):
+    flag = report(answer, olga)
+    posts.delete(post=answer, by=hana, now=NOW())
+
+    shown = as_(mo).get(f"/moderation/posts/{answer.pk}/").content.decode()
+    assert "Whoever wrote it took it back." in shown
+    own = as_(olga).get(f"/reports/{flag.pk}/").content.decode()
+    assert "It is out of sight just now" in own
+    assert "Restart it" not in own
+
+
+def test_what_another_moderator_removed_meanwhile_is_decided_once(answer, olga, mo, ada):
+    report(answer, olga)
+    posts.delete(post=answer, by=ada, now=NOW(), reason="Rude", code="rude")
+
+    word = judging.Word(judging.REMOVE, "rude", "Not in this tone.")
+    judging.judge(post=Post.objects.get(pk=answer.pk), by=mo, word=word, now=NOW())
+
+    assert Decision.objects.get().by == ada
+    assert Flag.objects.get().outcome == "upheld"
 
 
 def test_reports_from_before_it_was_shown_again_hide_it_no_more(answer, mo):
@@ -115,17 +175,78 @@ def test_reports_from_before_it_was_shown_again_hide_it_no_more(answer, mo):
     assert gone(answer)
 
 
-def test_what_waits_for_an_answer_to_an_appeal_is_not_undone_beside_it(answer, hana, mo, ada):
+def test_what_waits_for_an_answer_another_does_not_undo_beside_it(answer, hana, mo, ada):
     posts.delete(post=answer, by=mo, now=NOW())
     decision = Decision.objects.get()
     appealing.appeal(decision=decision, by=hana, words="Why?", now=NOW())
 
-    for by in (mo, ada):
-        with pytest.raises(NotAllowed, match="An appeal waits"):
-            decisions.undo(decision=decision, by=by, words="A mistake.", now=NOW())
-        with pytest.raises(NotAllowed, match="An appeal waits"):
-            posts.restore(post=answer, by=by, now=NOW(), words="A mistake.")
+    with pytest.raises(NotAllowed, match="An appeal waits"):
+        decisions.undo(decision=decision, by=ada, words="A mistake.", now=NOW())
+    with pytest.raises(NotAllowed, match="An appeal waits"):
+        posts.restore(post=answer, by=ada, now=NOW(), words="A mistake.")
     assert gone(answer)
+
+
+def _undo(post, by):
+    decisions.undo(decision=Decision.objects.get(), by=by, words="A mistake.", now=NOW())
+
+
+def _restore(post, by):
+    posts.restore(post=post, by=by, now=NOW(), words="A mistake.")
+
+
+def _grant(post, by):
+    _answer(by, "overturned")
+
+
+def _answer(by, outcome):
+    appealing.answer(appeal=DecisionAppeal.objects.get(), by=by, outcome=outcome, words="So.",
+                     now=NOW())  # fmt: skip
+
+
+@pytest.mark.parametrize("way", [_undo, _restore, _grant])
+def test_alone_whoever_decided_says_that_it_was_wrong_and_never_that_it_stands(
+    answer, hana, mo, way
+):
+    posts.delete(post=answer, by=mo, now=NOW())
+    appealing.appeal(decision=Decision.objects.get(), by=hana, words="Why?", now=NOW())
+    assert told(mo) == ["decision_appealed"]
+
+    with pytest.raises(NotAllowed, match="nobody else moderates"):
+        _answer(mo, "upheld")
+    way(answer, mo)
+
+    appeal = DecisionAppeal.objects.get()
+    assert (appeal.outcome, appeal.decided_by) == ("overturned", mo)
+    assert (gone(answer), Decision.objects.get().stands) == (False, False)
+    assert len(told(hana)) == 2
+
+
+def test_a_suspension_is_lifted_by_whoever_decided_while_an_appeal_waits(hana, mo):
+    decision = suspending.suspend(
+        member=hana, by=mo, reason="spam", words="So often.", days=1, now=NOW()
+    )
+    appealing.appeal(decision=decision, by=hana, words="Why?", now=NOW())
+
+    suspending.lift(member=Member.objects.get(pk=hana.pk), by=mo, words="", now=NOW())
+
+    assert DecisionAppeal.objects.get().outcome == "overturned"
+    assert Member.objects.get(pk=hana.pk).is_active
+
+
+def test_the_page_says_what_to_do_where_nobody_else_moderates(answer, hana, mo, as_):
+    posts.delete(post=answer, by=mo, now=NOW())
+    decision = Decision.objects.get()
+    appealing.appeal(decision=decision, by=hana, words="Why?", now=NOW())
+    path = f"/decisions/{decision.pk}/"
+
+    assert "Nobody else moderates who could say" in as_(mo).get(path).content.decode()
+    assert "To the members and their roles" not in as_(mo).get(path).content.decode()
+    assert "whom we have to find first" in as_(hana).get(path).content.decode()
+    refused = as_(mo).post(path, {"answer": "1", "outcome": "upheld", "words": "No."})
+    granted = as_(mo).post(path, {"answer": "1", "outcome": "overturned", "words": "Sorry."})
+    assert (refused.status_code, granted.status_code, gone(answer)) == (422, 302, False)
+    assert "Sorry." in as_(hana).get(path).content.decode()
 
 
 def test_settled_otherwise_it_answers_the_appeal(answer, hana, mo):
@@ -397,11 +518,8 @@ def test_a_mentor_undoes_their_own_hiding_from_its_page(answer, mara, hana, olga
 
     appealing.appeal(decision=decision, by=hana, words="My own words to the team.", now=NOW())
     assert "My own words" not in as_(mara).get(path).content.decode()
-    assert as_(mara).post(path, {"undo": "1", "words": ""}).status_code == 422
-    assert gone(answer)
-    DecisionAppeal.objects.all().delete()
     assert as_(mara).post(path, {"undo": "1", "words": ""}).status_code == 302
-    assert gone(answer) is False
+    assert (gone(answer), DecisionAppeal.objects.get().outcome) == (False, "overturned")
 
 
 def claim(item, pk, by):

@@ -78,6 +78,18 @@ def test_what_is_gone_or_ones_own_is_not_removed(question, mo, ada):
     assert suspended() == set()
 
 
+def test_whoever_takes_it_back_first_does_not_escape(question, mo):
+    one = factories.answer(question)
+    posts.delete(post=one, by=one.author, now=clock.now())
+
+    done = clear(mo, [], slipped=[one])
+
+    assert (done.hidden, done.suspended) == (1, 1)
+    assert Decision.objects.get(act="post_removed").member == one.author
+    with pytest.raises(NotAllowed, match="Only a moderator"):
+        posts.restore(post=one, by=one.author, now=clock.now())
+
+
 def test_only_moderators_remove(question, hana, eva):
     one = factories.answer(question)
 

@@ -624,10 +624,10 @@ LATER = {
 # Only members, staff, mail or search engines see what these do; or they only read.
 UNSEEN = {
     "house.agree", "house.check_may_post",
-    "appealing.answer", "appealing.appeal", "appealing.remind_due", "decision_audience.hear",
-    "decision_audience.remind", "drafts.claimed", "drawers.check_put", "drawers.empty",
-    "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
-    "flags.report_as_visitor", "holding.hold", "holding.prune",
+    "appealing.answer", "appealing.appeal", "appealing.lapse", "appealing.remind_due",
+    "decision_audience.hear", "decision_audience.remind", "drafts.claimed", "drawers.check_put",
+    "drawers.empty", "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
+    "flags.report_as_visitor", "hiding.is_taken_back", "holding.hold", "holding.prune",
     "holding.refuse", "holding.tell_waits", "holding.withdraw", "late_posts.is_edit",
     "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
     "reviewing.note", "reviewing.prune", "reviewing.release", "reviewing.remove_note",

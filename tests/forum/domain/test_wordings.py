@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from forum.domain import threads, wordings
+from forum.domain import appealing, threads, wordings
 from forum.domain.changes import EditConflict
 from forum.lib import clock
-from forum.models import Event, Member, Post, Thread
+from forum.models import Decision, Event, Member, Notice, Post, Thread
 from forum.rules import NotAllowed
 from tests import factories
 from tests.forum.views.test_permissions import NO, ROLES, SIGN_IN, outcome
@@ -76,6 +76,69 @@ def test_its_asker_takes_it_back_once_and_for_all(
     with pytest.raises(NotAllowed, match="the way it is"):
         reword(thread, mara)
     assert reword(thread, mo, now=clock.now() + 2 * LATER).title == BETTER
+
+
+def told(member: Member) -> list[str]:
+    return list(Notice.objects.filter(member=member).order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_moderators_is_a_decision_with_a_code_told_once_and_undone(
+    thread: Thread, mo: Member, ada: Member, hana: Member
+) -> None:
+    reword(thread, mo, code="unclear")
+    reword(thread, mo, code="unclear")  # is so already
+
+    decision = Decision.objects.get()
+    assert (decision.act, decision.reason, decision.words) == (
+        "post_edited", "unclear", "Says where",
+    )  # fmt: skip
+    assert (decision.by, decision.member, told(hana)) == (mo, hana, ["decision"])
+    appealing.appeal(decision=decision, by=hana, words="It is my question.", now=clock.now())
+    appealing.answer(
+        appeal=decision.appeal, by=ada, outcome="overturned", words="True.", now=clock.now()
+    )
+    thread.refresh_from_db()
+    assert (thread.title, thread.tag_names) == ("Help please, it is broken!", ["network"])
+
+
+def test_taken_back_by_its_asker_a_moderators_decision_stands_no_more(
+    thread: Thread, mo: Member, hana: Member
+) -> None:
+    reword(thread, mo)
+    back(thread, hana)
+
+    decision = Decision.objects.get()
+    assert (decision.stands, decision.undone_by) == (False, hana)
+    assert told(hana) == ["decision"]
+
+
+def test_a_mentors_is_no_decision_for_its_asker_has_the_last_word(
+    thread: Thread, mara: Member, hana: Member
+) -> None:
+    reword(thread, mara)
+
+    assert (Decision.objects.count(), told(hana)) == (0, ["question_retitled"])
+
+
+def test_moderators_choose_a_code_and_the_page_of_the_decision_leads_to_the_way_back(
+    thread: Thread,
+    mo: Member,
+    mara: Member,
+    hana: Member,
+    as_,  # type: ignore[no-untyped-def]
+) -> None:
+    address = f"/questions/{thread.pk}/wording/"
+    assert 'name="code"' in as_(mo).get(address).content.decode()
+    assert 'name="code"' not in as_(mara).get(address).content.decode()
+
+    assert as_(mo).post(address, SENT | {"code": "nonsense"}).status_code == 422
+    assert as_(mo).post(address, SENT | {"code": "wrong_place"}).status_code == 302
+
+    decision = Decision.objects.get()
+    assert decision.reason == "wrong_place"
+    shown = as_(hana).get(f"/decisions/{decision.pk}/").content.decode()
+    assert "You can take it back yourself" in shown
+    assert "another title or other tags" in as_(hana).get("/inbox/").content.decode()
 
 
 def test_what_was_changed_once_more_is_edited(thread: Thread, mara: Member, mo: Member) -> None:

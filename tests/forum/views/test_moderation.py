@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from forum.domain import appealing, flags, outbox, posts, reviewing, suspending
+from forum.domain import appealing, flags, outbox, posts, private, reviewing, suspending
 from forum.lib import clock, decision_address
 from forum.mailing_many import letter_of
 from forum.models import (
@@ -19,6 +19,7 @@ from forum.models import (
     ReviewClaim,
     StaffNote,
 )
+from forum.queries import review_queue
 from tests import factories
 from tests.counting import statements
 
@@ -164,6 +165,35 @@ def test_many_are_decided_at_once_and_one_that_fails_stops_no_other(mo, ada, olg
     assert "another moderator decides" in shown
     assert Post.objects.filter(deleted_by=mo).count() == 3
     assert Decision.objects.filter(act="post_removed").count() == 3
+
+
+def test_nobody_is_told_of_what_they_cannot_open(hana, nina, mara, mo, ada, eva, as_):
+    theirs = factories.category("experts", is_private=True, reader_roles=["expert"])
+    hidden = factories.question(category=theirs, by=ada)
+    flags.report(thread=hidden, post=hidden.posts.get(), by=eva, reason="rude", words="",
+                 now=clock.now())  # fmt: skip
+    told = {one: review_queue.waiting(member=one) for one in (mo, ada)}
+    assert told == {mo: (0, None), ada: (1, Flag.objects.get().at)}
+    assert "queue-age" not in page(as_(mo), "/moderation/reports/")
+
+    report(factories.answer(hidden, by=eva), ada)  # another post of the same
+    report(factories.answer(factories.question()), hana)
+    talk = private.begin(people=[mara], by=nina, now=clock.now(), words="Hello, how is it going?",
+                         category=factories.category())  # fmt: skip
+    flags.report(thread=talk, post=None, by=mara, reason="rude", words="", now=clock.now())
+
+    for one, waits in ((mo, 2), (ada, 4)):
+        assert review_queue.waiting(member=one)[0] == waits
+        assert review_queue.page(member=one, now=clock.now()).count == waits
+        assert f"{waits} things wait for moderators" in page(as_(one), "/moderation/reports/")
+
+
+def test_how_much_waits_is_one_statement_however_much(olga, mo, django_assert_num_queries):
+    for _ in range(20):
+        report(factories.answer(factories.question()), factories.member())
+
+    with django_assert_num_queries(1):
+        assert review_queue.waiting(member=mo)[0] == 20
 
 
 def test_the_queue_asks_as_much_for_twenty_as_for_one(olga, mo, as_):
@@ -332,9 +362,10 @@ def test_the_answer_is_for_a_second_person_and_undoing_says_who_reads_why(
 
     appealing.appeal(decision=decision, by=hana, words="It was not.", now=clock.now())
 
-    assert 'id="answer"' not in page(as_(mo), path)
+    assert "Undo it and answer" in page(as_(mo), path)
+    assert "Send the answer" not in page(as_(mo), path)
     assert "Somebody who did not decide it answers." in page(as_(mo), path)
-    assert 'id="answer"' in page(as_(ada), path)
+    assert "Send the answer" in page(as_(ada), path)
 
 
 def test_a_reason_is_preset_only_where_all_reports_name_one(hana, olga, nina, mo, as_):
