@@ -252,4 +252,4 @@ def second_person(app_configs: Any, databases: Sequence[str] | None = None, **_:
         return []
     hint = "Give a second person the role of a moderator: an appeal is answered within seven days."
     says = "Nobody could answer an appeal against what the only moderator decides."
-    return [] if is_enough else [checks.Warning(says, hint=hint, id="lotse.W020")]
+    return [] if is_enough else [checks.Warning(says, hint=hint, id="lotse.W021")]

@@ -282,7 +282,7 @@ def test_the_check_of_a_site_says_that_a_second_person_is_missing(mo, ada, hana)
 
     assert (found(["default"]), found(None)) == ([], [])
     Member.objects.filter(pk=ada.pk).update(is_active=False)
-    assert (found(["default"]), found(None)) == (["lotse.W020"], [])
+    assert (found(["default"]), found(None)) == (["lotse.W021"], [])
 
 
 def suspend(member, by, days=1, words="So often."):
