@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.models import Case, Service
+from forum.domain import outbox
 from forum.lib import clock
 from forum.models import (
     Article,
@@ -113,7 +114,10 @@ def test_each_says_its_own(standing: None) -> None:
     people, wrong, now = roles.known(), {}, clock.now()
     # In the town these are in hand, or have left.
     Article.objects.update(stage="in_review", submitted_at=now)
-    mail = OutboxMessage.objects.filter(notice=None, sent_at=None).first()
+    mail = outbox.enqueue(
+        key="parked", kind="account", to_email="hana@example.com", subject="Hello", text="Hello.",
+        html="", member=people["helper"], now=now,
+    )  # fmt: skip
     OutboxMessage.objects.filter(pk=mail.pk).update(parked_at=now)
     Case.objects.filter(owner=people["expert"]).update(owner=None, claimed_at=None)
     for route, (role, waiting, field) in LISTS.items():
