@@ -169,6 +169,7 @@ def test_where_nothing_waits_nothing_is_said(as_, mo):
     assert told(as_(mo), "/edits/") == ""
 
 
+@pytest.mark.thorough
 def test_it_is_read_in_one_statement_whatever_waits(as_, hana, mo):
     client, counts = as_(mo), []
     client.get("/edits/")  # what a process learns once
