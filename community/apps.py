@@ -57,6 +57,7 @@ def _make_personal_known() -> None:
 def _make_staff_pages_known() -> None:
     from django.conf import settings
 
+    from community.domain import escalating, incidents
     from community.queries import survey_access
     from forum import staff_rules
     from forum.lib.security_acts import add as add_acts
@@ -75,8 +76,15 @@ def _make_staff_pages_known() -> None:
         ),
         Area("insights/", "insights", survey_access.check_reads, _("Insights")),
         # Not what lies beside them: whoever asked says that their question differs.
-        Area("incidents/of/<int:pk>/open/", "incidents", staff_rules.check_team, _("Incidents")),
-        Area("incidents/of/<int:pk>/join/", "incidents", staff_rules.check_team, _("Incidents")),
+        *(
+            Area(f"incidents/{act}/", "incidents", incidents.check_team, _("Incidents"))
+            for act in (
+                "of/<int:pk>/open", "of/<int:pk>/join", "<int:pk>/change", "<int:pk>/inform",
+                "<int:pk>/end", "<int:pk>/false-alarm",
+            )
+        ),
+        Area("escalations/<int:pk>/false-alarm/", "escalations", escalating.check_false_alarm,
+             _("False alarms")),
         Area("admin/", "administration", None, _("Administration")),
         Area(
             "styleguide/", "styleguide", staff_rules.check_team, _("Style guide"), is_hidden=True,

@@ -9,6 +9,8 @@ from django.db.models import Model, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
+from forum.lib.transact import retried
+
 LONGEST = 200
 # Of these the change itself is noted by its verb, or says more than the log may hold.
 WITHOUT_VALUES = {"password", "secret", "data", "number_sealed", "email"}
@@ -16,6 +18,19 @@ WITHOUT_VALUES = {"password", "secret", "data", "number_sealed", "email"}
 
 class Noted(ModelAdmin):
     """Before any other class: tells the security log what Django tells its own."""
+
+    # One write each with all its rows and its line in the log, tried again like a verb: what was
+    # sent is read anew.
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        act = super().changeform_view
+        return (retried(act) if request.method == "POST" else act)(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        act = super().delete_view
+        return (retried(act) if request.method == "POST" else act)(request, *args, **kwargs)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        return retried(super().response_action)(request, queryset)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from forum import mailing
 from forum.domain import drafts, members, outbox, sign_in_stops, suspending
 from forum.lib import client_address, clock, decision_address
+from forum.lib.transact import retried
 from forum.models import HeldPost, Member
 from forum.models.member import HANDLE
 from forum.queries import inbox, second_factors, sign_in_names
@@ -91,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("username_taken")
         return username
 
-    @transaction.atomic
+    @retried
     def save_user(
         self, request: HttpRequest, user: Member, form: Form, commit: bool = True
     ) -> Member:
@@ -109,8 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever opens the mailbox has the address: an unproved claim on it must not stop them."""
         try:
-            with transaction.atomic():
-                return super().confirm_email(request, email_address)
+            return bool(retried(super().confirm_email)(request, email_address))
         except IntegrityError:
             self.add_message(
                 request, messages.ERROR, message=str(self.error_messages["email_taken"])

@@ -32,6 +32,7 @@ from forum.models import (
     TopicField,
 )
 from forum.rules import NotAllowed
+from forum.views import common, proving
 
 # The keys of authenticators are nobody's to look at; `manage.py forget_second_factor` helps.
 admin.site.unregister(Authenticator)
@@ -185,6 +186,13 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("forum.change_member")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Roles are given and taken by whoever has just proved to be themselves."""
+        may = self.has_change_permission(request)
+        if request.method == "POST" and may and not common.is_fresh(request):
+            return proving.to_prove(request)
+        return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)

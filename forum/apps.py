@@ -49,8 +49,20 @@ class ForumConfig(AppConfig):
 def _make_staff_pages_known() -> None:
     from forum import rules, staff_rules
     from forum.lib.staff_areas import Area, add
+    from forum.queries import access
+
+    def thread(*, member: Any, pk: int, decision: int | None = None) -> object:
+        return access.thread(member=member, pk=pk)
 
     add(
+        # On everybody's pages, and theirs alone.
+        *(
+            Area(f"questions/<int:pk>/{act}/", "threads", rules.check_moderate,
+                 _("Care of questions"), finds=thread)
+            for act in ("manage", "merge", "split", "decisions")
+        ),
+        Area("posts/<int:pk>/move/", "threads", rules.check_moderate, _("Care of questions"),
+             finds=access.post),
         Area("moderation/", "moderation", staff_rules.check_team, _("Moderation")),
         Area("moderation/log", "security log", staff_rules.check_read_log, _("Security log")),
         Area("moderation/texts/", "house texts", staff_rules.check_publish_text, _("House texts")),
@@ -59,4 +71,4 @@ def _make_staff_pages_known() -> None:
         Area("inbox/mail/", "mail", rules.check_see_mail, _("Mail")),
         Area("search/gaps/", "gaps", staff_rules.check_see_gaps, _("Search gaps")),
         Area("search/synonyms/", "synonyms", staff_rules.check_see_gaps, _("Synonyms")),
-    )
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,7 @@ from forum.domain import sign_in_stops
 from forum.lib import clock, limits
 from forum.queries import second_factors
 from forum.rules import TooOften
-from forum.views import common, errors
+from forum.views import common, errors, proving
 from forum.views.limiting import spend_address
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -100,4 +99,4 @@ def _not_fresh(request: HttpRequest, name: str) -> HttpResponse | None:
         return None
     if name in NOT_KEPT and request.method == "POST":
         return redirect(f"{reverse('account_reauthenticate')}?next={request.path}")
-    return suspend_request(request, reverse("account_reauthenticate"))
+    return proving.to_prove(request)

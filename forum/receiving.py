@@ -13,7 +13,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +23,7 @@ from forum.domain import attachments, gate, holding, mail_stops, outbox, private
 from forum.forms.pictures import PictureField
 from forum.forms.posts import AnswerForm, CommentForm, MessageForm
 from forum.lib import limits, mail_events, mail_headers, reply_address, reply_text
+from forum.lib.transact import retried
 from forum.models import Attachment, MailTrouble, Member, Notice, OutboxMessage, Post, ReceivedMail
 from forum.queries import access, activity, inbox
 from forum.rules import NotAllowed
@@ -124,12 +124,12 @@ def _give_up(row: ReceivedMail, now: datetime) -> None:
     be a mail that kills whoever reads it."""
     received.settle(row, outcome=Outcome.FAILED, now=now)
     try:
-        with transaction.atomic():
-            _say_failed(row, received.parsed(bytes(row.raw)), now)
+        _say_failed(row, received.parsed(bytes(row.raw)), now)
     except Exception:
         log.exception("received mail %s failed, and its writer does not hear", row.pk)
 
 
+@retried
 def _say_failed(row: ReceivedMail, mail: EmailMessage, now: datetime) -> None:
     reply = _reply(row, mail)
     if reply is None or mail_headers.is_automatic(mail) or not _is_own(reply.sender, reply.member):

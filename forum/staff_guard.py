@@ -34,10 +34,12 @@ class StaffGuard:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         area = staff_areas.of(match.route) if match else None
-        return _guard(request, area) if area is not None and area.is_there() else None
+        if area is None or not area.is_there():
+            return None
+        return _guard(request, area, kwargs)
 
 
-def _guard(request: HttpRequest, area: Area) -> HttpResponseBase | None:
+def _guard(request: HttpRequest, area: Area, parts: dict[str, Any]) -> HttpResponseBase | None:
     member = common.member_of(request)
     if area.check is None and member is None:
         return None  # the administration has a door of its own
@@ -47,6 +49,8 @@ def _guard(request: HttpRequest, area: Area) -> HttpResponseBase | None:
         if area.check is not None:
             area.check(member)
     except NotAllowed as refusal:
+        if area.finds is not None:
+            area.finds(member=member, **parts)  # hidden and missing look alike: 404
         if member is not None:
             _note(request, area, member, "staff_refused")
         if area.is_hidden:

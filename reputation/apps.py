@@ -31,7 +31,7 @@ class ReputationConfig(AppConfig):
 def _make_staff_pages_known() -> None:
     from forum.lib.security_acts import add as add_acts
     from forum.lib.staff_areas import Area, add
-    from reputation.domain import corrections, paying, review
+    from reputation.domain import badges, corrections, paying, review
     from reputation.lib.security_acts import ACTS, SEALED
     from reputation.queries import closes
 
@@ -51,7 +51,12 @@ def _make_staff_pages_known() -> None:
         ),
         Area("moderation/reputation/", "review", review.check_review, _("Review of points")),
         Area("payback/desk/", "payback", paying.check_pay, _("Payback"), is_there=closes.pays),
-    )
+        *(
+            Area(f"badges/<slug:code>/<int:pk>/{act}/", "badges", badges.check_take_back,
+                 _("Badges"))
+            for act in ("take-back", "give-back")
+        ),
+    )  # fmt: skip
 
 
 def _say_who_belongs_together() -> None:

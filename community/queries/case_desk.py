@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case as Where
-from django.db.models import Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, When
 from django.utils.translation import get_language_info
 
 from community.lib.urgent import OF_ASKERS, Reason
@@ -17,6 +17,7 @@ from community.models import Callback, Case
 from community.queries import call_windows, callbacks
 from community.queries.call_windows import Window
 from community.queries.desk import Seat
+from forum.lib.ages import Age
 from forum.models import Member, Thread
 from forum.queries.access import id_or_404, or_404
 
@@ -66,11 +67,13 @@ class Queue:
     has_more: bool
 
 
-def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
-    """How many stand in each queue. One statement."""
-    return Case.objects.aggregate(
-        **{name: Count("pk", filter=_queue(seat, name, now)) for name in QUEUES}
-    )
+def counts(*, seat: Seat, now: datetime) -> tuple[dict[str, int], Age]:
+    """How many stand in each queue, and how long those that wait have. One statement."""
+    named = {name: Count("pk", filter=_queue(seat, name, now)) for name in QUEUES}
+    oldest = Min("opened_at", filter=_queue(seat, WAITING, now))
+    found = Case.objects.aggregate(**named, oldest=oldest)
+    age = Age(found[WAITING], found.pop("oldest"))
+    return found, age
 
 
 def waiting(*, seat: Seat) -> int:

@@ -7,9 +7,10 @@ message, and hides nothing here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from community.models import Expert, ExpertOffer, Pool, Service
+from forum.lib.ages import Age
 from forum.models import Member, Thread
 
 PAGE_SIZE = 30
@@ -119,19 +120,21 @@ def load(*, seat: Seat, name: str, chosen: Chosen, number: int, now: datetime) -
     return Queue(name, items[:PAGE_SIZE], number, has_more=len(items) > PAGE_SIZE)
 
 
-def counts(*, seat: Seat, now: datetime) -> dict[str, int]:
-    """How many wait in each queue. Two statements."""
+def counts(*, seat: Seat, now: datetime) -> tuple[dict[str, int], Age]:
+    """How many wait in each queue, and how long all that is open has. Two statements."""
     found = _visible(seat).aggregate(
         mine=Count("pk", filter=_mine(seat, now)),
         pools=Count("pk", filter=_of_pools(seat, now)),
         all=Count("pk", filter=Q(status=Status.OPEN)),
+        oldest=Min("asked_at", filter=Q(status=Status.OPEN)),
     )
-    return {
+    counted = {
         MINE: found["mine"],
         OFFERS: _offers(seat, now).count(),
         POOLS: found["pools"],
         ALL: found["all"],
     }
+    return counted, Age(found["all"], found["oldest"])
 
 
 def first_queue(*, counted: dict[str, int], seat: Seat) -> str:

@@ -32,13 +32,14 @@ def seated(request: HttpRequest) -> Seat:
 
 def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]:
     """The queue and what leads to the others. Raises Http404 for a queue that is none."""
-    counted = reads.counts(seat=sitting, now=now)
+    counted, age = reads.counts(seat=sitting, now=now)
     name = common.choice(request, "queue", reads.QUEUES, reads.first_queue(counted=counted))
     number = common.page_number(request, MOST_PAGES)
     queue = reads.queue(seat=sitting, name=name, number=number, now=now)
     return {
         "seat": sitting,
         "queue": queue,
+        "age": age,
         "tabs": [
             (key, label, f"{reverse('desk_cases')}?queue={key}", key == name, counted[key])
             for key, label in case_desk_words.queues().items()

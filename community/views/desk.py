@@ -59,7 +59,7 @@ def seated(request: HttpRequest) -> Seat:
 
 def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]:
     """The queue and what leads to the others. Raises Http404 for a queue that is none."""
-    counted = reads.counts(seat=sitting, now=now)
+    counted, age = reads.counts(seat=sitting, now=now)
     begins = reads.first_queue(counted=counted, seat=sitting)
     name = common.choice(request, "queue", reads.QUEUES, begins)
     pools, languages = reads.pools(), dict(settings.LANGUAGES)
@@ -74,6 +74,7 @@ def column(request: HttpRequest, sitting: Seat, now: datetime) -> dict[str, Any]
     return {
         "seat": sitting,
         "queue": queue,
+        "age": age,
         "begins": begins,
         "tabs": [
             (key, label, f"{reverse('desk')}?queue={key}", key == name, counted[key])

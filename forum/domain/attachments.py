@@ -190,7 +190,7 @@ def _store(*, file: IO[bytes], name: str) -> str:
     return path
 
 
-@transaction.atomic
+@verb
 def _insert(*, attachment: Attachment) -> Attachment:
     """The row and its job, or the row that a second send of the same form made meanwhile.
 

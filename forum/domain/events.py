@@ -70,6 +70,12 @@ def name_of(verb: Hear) -> str:
     return f"{verb.__module__}.{verb.__qualname__}"
 
 
+@transact.retried
+def _hear_again(missed: MissedEvent, verb: Hear, now: datetime) -> int:
+    verb(missed.event)
+    return MissedEvent.objects.filter(pk=missed.pk, settled_at=None).update(settled_at=now)
+
+
 def retry_missed(*, verbs: dict[str, Hear], now: datetime) -> int:
     """Give each unsettled missed event to its verb again; returns how many are settled now."""
     settled = 0
@@ -79,11 +85,7 @@ def retry_missed(*, verbs: dict[str, Hear], now: datetime) -> int:
         if verb is None:
             continue
         try:
-            with transaction.atomic():
-                verb(missed.event)
-                settled += MissedEvent.objects.filter(pk=missed.pk, settled_at=None).update(
-                    settled_at=now
-                )
+            settled += _hear_again(missed, verb, now)
         except Exception:  # as in hear(): one poisoned event does not stop the rest
             log.exception("%s missed event %s again", missed.receiver, missed.event_id)
             MissedEvent.objects.filter(pk=missed.pk).update(tries=missed.tries + 1)

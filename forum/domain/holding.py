@@ -145,12 +145,16 @@ def prune(*, now: datetime) -> int:
         ~Q(outcome=Outcome.WAITING), decided_at__lt=now - WORDS_KEPT, fields__has_key="body"
     ).exclude(decisions__in=Decision.objects.filter(appeal__outcome=""))
     pks = list(old.values_list("pk", flat=True)[:PRUNED])
-    with transaction.atomic():
-        attachments.forget(attachments=list(Attachment.objects.filter(held__in=pks, post=None)))
-        rows = HeldPost.objects.filter(pk__in=pks)
-        rows.filter(fields__act=late_posts.EDIT).update(fields={"act": late_posts.EDIT})
-        rows.filter(fields__act__isnull=True).update(fields={})
+    _empty(pks)
     return len(pks)
+
+
+@verb
+def _empty(pks: list[int]) -> None:
+    attachments.forget(attachments=list(Attachment.objects.filter(held__in=pks, post=None)))
+    rows = HeldPost.objects.filter(pk__in=pks)
+    rows.filter(fields__act=late_posts.EDIT).update(fields={"act": late_posts.EDIT})
+    rows.filter(fields__act__isnull=True).update(fields={})
 
 
 def tell_waits(*, held: HeldPost, now: datetime) -> None:

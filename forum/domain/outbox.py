@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from procrastinate.contrib.django import app
 from psycopg.types.json import Jsonb
 
 from forum.domain import batches, leaving, mail_stops, mailboxes
 from forum.lib import limits, mail_kinds, posting, prepared
+from forum.lib.transact import verb
 from forum.models import Digest, Member, Notice, OutboxMessage
 from forum.queries import inbox
 
@@ -72,7 +72,7 @@ jobs AS (
 """
 
 
-@transaction.atomic
+@verb
 def enqueue(
     *,
     key: str,
@@ -266,7 +266,7 @@ def due(*, now: datetime, limit: int = 200) -> list[int]:
     return list(waiting.order_by(is_other, "due_at", "pk").values_list("pk", flat=True)[:limit])
 
 
-@transaction.atomic
+@verb
 def retry(*, pk: int, now: datetime, by: Member | None = None) -> bool:
     """Give a parked mail its tries again, with what leaves with it; whether there was one. Mail to
     its address that was stopped, starts again: whoever sends it again says that there is a

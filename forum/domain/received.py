@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
 
 from forum.lib import mail_headers, reply_address, retention
+from forum.lib.transact import verb
 from forum.models import Member, Post, ReceivedMail
 
 TASK = "forum.tasks.take_received"
@@ -29,7 +29,7 @@ class TooLarge(ValueError):
     """A mail that is longer than any reply."""
 
 
-@transaction.atomic
+@verb
 def keep(raw: bytes, *, now: datetime, envelope: str = "") -> ReceivedMail:
     """Store a mail and a job for it; the same mail again is the first one. `envelope` is to whom
     it came, where that is known. Raises TooLarge."""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import transaction
 
 from forum.domain import look
 from forum.lib import markup
+from forum.lib.transact import verb
 from forum.models import Post, Thread
 from forum.queries import named
 
@@ -66,24 +66,29 @@ def rerender(*, report: Callable[[int], None] | None = None) -> int:
     """
     done, after = 0, 0
     while True:
-        with transaction.atomic():
-            old = Post.objects.exclude(renderer_version=markup.RENDERER_VERSION).filter(
-                pk__gt=after
-            )
-            posts = list(old.select_for_update(of=("self",)).order_by("pk")[:CHUNK])
-            if not posts:
-                return done
-            changed = [post for post in posts if _render(post)]
-            fields = ["body_html", "excerpt", "renderer_version"]
-            Post.objects.bulk_update(changed, fields)
-            for post in changed:
-                if post.kind == Post.Kind.QUESTION:
-                    Thread.objects.filter(pk=post.thread_id).update(excerpt=post.excerpt)
-            if changed:
-                look.renew()
-        done, after = done + len(changed), posts[-1].pk
+        changed, last = _rerender_some(after)
+        if last is None:
+            return done
+        done, after = done + changed, last
         if report is not None:
             report(done)
+
+
+@verb
+def _rerender_some(after: int) -> tuple[int, int | None]:
+    """The next chunk behind this id: how many were changed, and its last id (None: no more)."""
+    old = Post.objects.exclude(renderer_version=markup.RENDERER_VERSION).filter(pk__gt=after)
+    posts = list(old.select_for_update(of=("self",)).order_by("pk")[:CHUNK])
+    if not posts:
+        return 0, None
+    changed = [post for post in posts if _render(post)]
+    Post.objects.bulk_update(changed, ["body_html", "excerpt", "renderer_version"])
+    for post in changed:
+        if post.kind == Post.Kind.QUESTION:
+            Thread.objects.filter(pk=post.thread_id).update(excerpt=post.excerpt)
+    if changed:
+        look.renew()
+    return len(changed), posts[-1].pk
 
 
 def _render(post: Post) -> bool:

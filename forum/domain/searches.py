@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from forum import staff_rules
 from forum.lib import retention
@@ -198,6 +198,7 @@ def _merge(key: tuple[str, str], one: _Count) -> None:
     known.found = one.found if one.searches else known.found
 
 
+@verb
 def _store(batch: dict[tuple[str, str], _Count], now: datetime) -> None:
     keys = sorted(batch)
     values = {
@@ -206,7 +207,7 @@ def _store(batch: dict[tuple[str, str], _Count], now: datetime) -> None:
     }
     told = {"texts": [text for text, _ in keys], "languages": [code for _, code in keys]}
     sums = [sum(values[name]) for name in ("searches", "empty", "opened")]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_STORE, {**values, **told, "now": now, "most": MOST_ROWS})
         cursor.execute(_STORE_DAY, [now.date(), *sums])
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.domain import members, sessions
 from forum.forms import agreeing
 from forum.forms.fields import GatedText
+from forum.lib.transact import retried
 from forum.models import Member
 
 NAME = (1, 60)
@@ -118,9 +119,9 @@ class SignupForm(allauth_forms.SignupForm):
         """
         if self.account_already_exists:
             self._rehearse(request)
+        save = retried(super().try_save)
         try:
-            with transaction.atomic():
-                return super().try_save(request)
+            return save(request)
         except IntegrityError:
             email = self.cleaned_data["email"]
             self.account_already_exists = (
@@ -130,7 +131,7 @@ class SignupForm(allauth_forms.SignupForm):
             if not self.account_already_exists:
                 name = self.cleaned_data["display_name"]
                 self.cleaned_data["username"] = members.free_handle(name=name)
-            return super().try_save(request)
+            return save(request)
 
     def _rehearse(self, request: HttpRequest) -> None:
         """Do what a new address costs (hashing a password, above all) and undo it, so that the

@@ -21,7 +21,9 @@ class Area:
     """Routes that begin with `prefix`. `check` raises NotAllowed for a member who may not; None
     where Django's admin asks by itself. `name` is its code in the security log, `label` what people
     read there. `is_hidden`: it answers as if it were missing, to visitors too unless it
-    `asks_to_sign_in`. `is_there`: while it says no, the page answers for itself."""
+    `asks_to_sign_in`. `is_there`: while it says no, the page answers for itself. `finds`: where
+    the address has a thing in it that not everybody may know of, it is asked before a member is
+    told that they may not, with `member` and the parts of the address, and raises Http404."""
 
     prefix: str
     name: str
@@ -30,6 +32,7 @@ class Area:
     is_hidden: bool = False
     asks_to_sign_in: bool = True
     is_there: Callable[[], bool] = _always
+    finds: Callable[..., object] | None = None
 
 
 _AREAS: dict[str, Area] = {}

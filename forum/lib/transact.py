@@ -1,4 +1,5 @@
-"""One transaction a verb, and the one place that tries again after a deadlock (wall 8)."""
+"""One transaction a verb, and the one place that tries again after a deadlock or a serialization
+failure (wall 8)."""
 
 import functools
 import time
@@ -22,7 +23,7 @@ def is_passing(fault: BaseException) -> bool:
 
 
 def verb(act: Callable[P, R]) -> Callable[P, R]:
-    """Run `act` in one transaction; run it again when the database broke a deadlock.
+    """Run `act` in one transaction; run it again when the database broke it off.
 
     Inside a transaction that is already open it joins in, and the outermost verb tries again. Of
     verbs within a verb only the outermost has a savepoint there: they succeed or fail as one, and
@@ -35,17 +36,45 @@ def verb(act: Callable[P, R]) -> Callable[P, R]:
         if connection.in_atomic_block:
             with _inside(connection) as is_within, transaction.atomic(savepoint=not is_within):
                 return act(*args, **kwargs)
-        for attempt in range(1, TRIES + 1):
-            try:
-                with transaction.atomic(), _inside(connection):
-                    return act(*args, **kwargs)
-            except OperationalError as problem:
-                if not is_passing(problem) or attempt == TRIES:
-                    raise
-                time.sleep(0.01 * 2**attempt)
-        raise AssertionError("unreachable")
+
+        def once() -> R:
+            with transaction.atomic(), _inside(connection):
+                return act(*args, **kwargs)
+
+        return _until_it_passes(once)
 
     return run
+
+
+def retried(act: Callable[P, R]) -> Callable[P, R]:
+    """The same around what is no verb of ours and calls verbs: a form of allauth's, a page of the
+    administration. Each of its verbs keeps a savepoint, so that `act` can go on after a refusal.
+
+    `act` may run up to TRIES times: what it does beside the database must be as good twice.
+    """
+
+    @functools.wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        def once() -> R:
+            with transaction.atomic():
+                return act(*args, **kwargs)
+
+        if transaction.get_connection().in_atomic_block:
+            return once()
+        return _until_it_passes(once)
+
+    return run
+
+
+def _until_it_passes(once: Callable[[], R]) -> R:
+    for attempt in range(1, TRIES):
+        try:
+            return once()
+        except OperationalError as problem:
+            if not is_passing(problem):
+                raise
+            time.sleep(0.01 * 2**attempt)
+    return once()
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib import addresses, clock, rhythm
 from forum.lib.text import skeleton
+from forum.lib.transact import verb
 
 HANDLE = RegexValidator(
     r"\A[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])\Z",
@@ -35,7 +36,7 @@ class MemberManager(BaseUserManager["Member"]):
         low = self.alias(low=Lower("email")).filter(low=email.lower())
         return low.exclude(email="")
 
-    @transaction.atomic
+    @verb
     def create_user(
         self, handle: str, email: str = "", password: str | None = None, **extra: Any
     ) -> "Member":

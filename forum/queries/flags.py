@@ -20,6 +20,11 @@ def page(*, member: Member, view: str, cursor: str) -> paging.Page[Flag]:
     return paging.page(found, field="at", cursor=cursor, size=LISTED)
 
 
+def waiting(*, member: Member) -> QuerySet[Flag]:
+    """Open reports that this moderator may know of."""
+    return Flag.objects.filter(known_to(member), settled_at=None)
+
+
 def seen_by(*, member: Member) -> QuerySet[Flag]:
     """With what they are about: those that this person made, and for moderators all that they may
     know of."""

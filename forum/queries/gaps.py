@@ -32,7 +32,7 @@ class Figures:
 def page(*, view: str, number: int) -> tuple[list[SearchGap], bool]:
     """One page, and whether another follows. Open: what most looked for, the oldest first among
     equals. Closed: the latest first, of what somebody of the team closed."""
-    rows = _open() if view == "open" else _closed()
+    rows = waiting().order_by("-searches", "first_at", "pk") if view == "open" else _closed()
     start = (number - 1) * PAGE_SIZE
     found = list(rows[start : start + PAGE_SIZE + 1])
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
@@ -69,9 +69,8 @@ def _share(part: int, whole: int) -> int:
     return min(100, round(100 * part / whole)) if whole else 0
 
 
-def _open() -> QuerySet[SearchGap]:
-    rows = SearchGap.objects.filter(closed_at=None, searches__gte=LEAST)
-    return rows.order_by("-searches", "first_at", "pk")
+def waiting() -> QuerySet[SearchGap]:
+    return SearchGap.objects.filter(closed_at=None, searches__gte=LEAST)
 
 
 def _closed() -> QuerySet[SearchGap]:

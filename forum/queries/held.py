@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from forum.lib import hold_reasons, markup, worddiff
+from forum.lib import ages, hold_reasons, markup, worddiff
+from forum.lib.ages import Age
 from forum.models import Attachment, HeldPost, Member, Post, PostSketch, Thread
 from forum.queries import named, traces
 
@@ -116,11 +117,9 @@ def waiting() -> QuerySet[HeldPost]:
     return HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING).order_by("at", "pk")
 
 
-def oldest() -> tuple[int, datetime | None]:
+def oldest() -> Age:
     """How many wait, and since when the oldest does. One statement, for the heads of pages."""
-    rows = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING)
-    found = rows.aggregate(n=Count("pk"), since=Min("at"))
-    return found["n"], found["since"]
+    return ages.of(waiting())
 
 
 def groups(*, now: datetime, most: int = GROUPS) -> list[Group]:

@@ -168,6 +168,11 @@ def mails(*, member: Member, view: str, cursor: str) -> paging.Page[OutboxMessag
     return paging.page(found, field="created_at", cursor=cursor, size=PAGE_SIZE)
 
 
+def parked_mails(*, member: Member) -> QuerySet[OutboxMessage]:
+    """Those that wait for a person to send them again."""
+    return mails_for(member=member).filter(parked_at__isnull=False, sent_at=None)
+
+
 def newest_answers(*, most: int = 1) -> list[Post]:
     """The newest answers that everybody may read, with thread and author."""
     answers = Post.objects.visible_to(None).answers().select_related("thread", "author")

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum import queue_kinds
-from forum.lib import hold_promise, hold_reasons, prepared
+from forum.lib import hold_promise, hold_reasons
 from forum.lib.text import shorten
 from forum.models import Decision, Flag, HeldPost, Member, Post, ReviewClaim, SuggestedEdit, Thread
 from forum.queries import appealable, suggested_edits
@@ -58,20 +57,6 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
         row.says = "" if item else capfirst(str(Item(row.item).label))
     counts = {name: one.count for name, one in found.items()}
     return Queue(shown, counts, everything[0].at if everything else None)
-
-
-def waiting(*, member: Member) -> tuple[int, datetime | None]:
-    """How much stands in this moderator's queue but edits, which others decide too, and since when
-    the oldest does. One statement."""
-    told = Flag.objects.filter(_seen(member), settled_at=None)
-    matters = told.values(matter=Coalesce("post_id", -F("thread_id")))
-    reported = matters.annotate(since=Min("at")).order_by().values_list("since")
-    held = HeldPost.objects.filter(outcome=HeldPost.Outcome.WAITING).values_list("at")
-    appealed = appealable.appeals().order_by().values_list("at")
-    sql, values = reported.union(held, appealed, all=True).query.sql_with_params()
-    # What stands in `sql` is Django's own; whatever a person said is in `values`.
-    row = prepared.row(f"SELECT count(*), min(since) FROM ({sql}) AS waiting", values)  # noqa: S608
-    return (row[0], row[1]) if row is not None else (0, None)
 
 
 def claim_on(*, item: str, item_id: int, now: datetime) -> ReviewClaim | None:

@@ -26,11 +26,17 @@ def page(*, member: Member, is_mentor: bool, view: str, cursor: str) -> paging.P
     found = seen_by(member=member, is_mentor=is_mentor)
     if view == "own":
         found = found.filter(by=member)
+    elif view == "waiting":
+        found = to_decide(member=member, is_mentor=is_mentor)
     else:
-        found = found.exclude(by=member)
-        open_ones = Q(outcome=SuggestedEdit.Outcome.OPEN)
-        found = found.filter(open_ones) if view == "waiting" else found.exclude(open_ones)
+        found = found.exclude(by=member).exclude(outcome=SuggestedEdit.Outcome.OPEN)
     return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
+
+
+def to_decide(*, member: Member, is_mentor: bool) -> QuerySet[SuggestedEdit]:
+    """What waits for this person's word."""
+    found = seen_by(member=member, is_mentor=is_mentor).exclude(by=member)
+    return found.filter(outcome=SuggestedEdit.Outcome.OPEN)
 
 
 def open_of(*, post: Post, member: Member) -> SuggestedEdit | None:

@@ -1,20 +1,23 @@
-"""How much waits for moderators, on each page of the team."""
+"""How much waits on this list of the team, and for how long the oldest has."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.timesince import timesince
 
-from forum.queries import review_queue
+from forum.lib import clock
+from forum.lib.ages import Age
 
 register = template.Library()
 
 
 @register.inclusion_tag("forum/moderation/_age.html", takes_context=True)
 def queue_age(context: template.Context) -> dict[str, Any]:
-    """For moderators how much waits that they can open, and since when the oldest does; nothing for
-    anybody else."""
-    member = context.get("member")
-    if member is None or not member.is_moderator:
+    """`age` of the page's view, in words. Raises KeyError where a view forgot it."""
+    age: Age = context["age"]
+    if age.oldest_at is None:
         return {}
-    waits, oldest_at = review_queue.waiting(member=member)
-    return {"waits": waits, "oldest_at": oldest_at, "now": context.get("now")}
+    now: datetime = context.get("now") or clock.now()
+    passed = timesince(age.oldest_at, now, depth=1)  # hours and days of our own would say it thrice
+    return {"count": age.count, "oldest_at": age.oldest_at, "passed": passed, "now": now}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import curating, rules
 from forum.domain import articles
 from forum.forms.threads import PublicReasonForm
-from forum.lib import clock, limits, paging
+from forum.lib import ages, clock, limits, paging
 from forum.queries import access
 from forum.queries import articles as reads
 from forum.views import common, meta
@@ -57,7 +57,8 @@ def article_desk(request: HttpRequest) -> HttpResponse:
     may_review = rules.allowed(curating.check_curate, member, member.standing)
     today = clock.now().date()
     desk = reads.desk(member=member, may_review=may_review, today=today)
-    shown = {"desk": desk, "may_review": may_review, "today": today}
+    age = ages.of_instants(one.submitted_at for one in desk.to_review if one.submitted_at)
+    shown = {"desk": desk, "age": age, "may_review": may_review, "today": today}
     return render(request, "forum/article_desk/index.html", shown)
 
 

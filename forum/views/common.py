@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +21,7 @@ from forum.lib import clock, paging
 from forum.models import Member
 from forum.queries import named
 from forum.rules import NotAllowed
-from forum.views import errors, typed
+from forum.views import errors, proving, typed
 
 View = Callable[..., HttpResponse]
 KEEP = "Lotse-Keep"  # a page that the service worker keeps for when there is no network
@@ -112,7 +111,7 @@ def fresh_only(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        return suspend_request(request, reverse("account_reauthenticate"))
+        return proving.to_prove(request)
 
     return checked
 

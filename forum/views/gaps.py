@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from forum import staff_rules
 from forum.domain import searches
 from forum.forms.gaps import CloseGapForm
-from forum.lib import clock
+from forum.lib import ages, clock
 from forum.models import SearchGap
 from forum.queries import access
 from forum.queries import gaps as queries
@@ -60,6 +60,7 @@ def _show(
         found = [wrong, *(gap for gap in found if gap.pk != wrong.pk)]
     more = {"view": view, "page": number + 1}
     shown = {
+        "age": ages.of(queries.waiting(), "first_at"),
         "gaps": [_links(gap) for gap in found],
         "wrong": wrong,
         "form": form,

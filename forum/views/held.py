@@ -13,7 +13,7 @@ from forum import rules
 from forum.domain import clearing, holding, late_posts
 from forum.forms.held import ClearForm
 from forum.forms.moderation import UndoForm
-from forum.lib import clock, hold_promise, limits
+from forum.lib import ages, clock, hold_promise, limits
 from forum.models import HeldPost
 from forum.queries import access
 from forum.queries import held as reads
@@ -88,11 +88,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         form = ClearForm(request.POST)
         return _cleared(request, form) if form.is_valid() else _again(request, form)
     now = clock.now()
-    count, since = reads.oldest()
+    age = reads.oldest()
     groups = [(one, _form(one)) for one in reads.groups(now=now)]
-    shown: dict[str, Any] = {"groups": groups, "count": count, "since": since}
-    if since is not None:
-        shown["is_late"] = now > hold_promise.due(since)
+    shown: dict[str, Any] = {"groups": groups, "age": age}
+    if age.oldest_at is not None:
+        shown["is_late"] = now > hold_promise.due(age.oldest_at)
     return render(request, "forum/held_queue/index.html", shown)
 
 
@@ -110,7 +110,8 @@ def _group(request: HttpRequest, one: HeldPost, *, is_wrong: bool = False) -> Ht
     """Where `is_wrong`, with what was typed and what is wrong beside it."""
     group = reads.group_of(held=one, now=clock.now())
     form = _form(group, request.POST if is_wrong else None)
-    shown = {"groups": [(group, form)], "is_whole": True, "count": len(group.rows)}
+    age = ages.of_instants(row.held.at for row in group.rows)
+    shown = {"groups": [(group, form)], "is_whole": True, "age": age}
     status = 422 if is_wrong else 200
     return render(request, "forum/held_queue/index.html", shown, status=status)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import rules
 from forum.domain import mail_stops
-from forum.lib import clock, limits
+from forum.lib import ages, clock, limits
 from forum.lib.paging import BadCursor
 from forum.queries import access
 from forum.queries import mail_stops as stopped
@@ -39,6 +39,7 @@ def stopped_mail(request: HttpRequest) -> HttpResponse:
         raise Http404 from nonsense
     shown = {
         "stops": page.rows,
+        "age": ages.of(stopped.in_force()),
         "next_url": f"?after={page.next_cursor}" if page.next_cursor else "",
         "may_start": rules.allowed(rules.check_retry_mail, member),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import mailing, rules
 from forum.domain import mailboxes, outbox
-from forum.lib import clock
+from forum.lib import ages, clock
 from forum.lib.paging import BadCursor
 from forum.queries import access, inbox, mail_stops
 from forum.views import common
@@ -43,6 +43,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     after = {"view": view, "after": page.next_cursor}
     shown = {
         "mails": page.rows,
+        "age": ages.of(inbox.parked_mails(member=member), "parked_at"),
         "is_first": page.is_first,
         "tabs": _tabs(view),
         "next_url": f"?{urlencode(after)}" if page.next_cursor else "",

@@ -14,6 +14,7 @@ from forum import moderation_rules, queue_kinds, rules
 from forum.domain import judging, reviewing
 from forum.forms.moderation import BulkForm, JudgeForm
 from forum.lib import clock, limits
+from forum.lib.ages import Age
 from forum.models import Flag, Member, ReviewClaim, StaffNote
 from forum.queries import access, records, review_queue
 from forum.rules import NotAllowed
@@ -136,7 +137,7 @@ def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 2
         for key, n in queue.counts.items()
     ]
     shown = {
-        "queue": queue, "tabs": tabs, "form": form,
+        "queue": queue, "age": Age(queue.count, queue.oldest_at), "tabs": tabs, "form": form,
         "may_bulk": any(row.is_bulk for row in queue.rows),
     }  # fmt: skip
     return render(request, "forum/moderation/index.html", shown, status=status)

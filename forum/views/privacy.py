@@ -1,7 +1,6 @@
 """Pages on one's own data: a copy of it, erasing the account, and what is kept for how long."""
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings as site
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +18,7 @@ from forum.queries import privacy as reads
 from forum.queries import second_factors
 from forum.queries.access import id_or_404
 from forum.rules import NotAllowed
-from forum.views import common, house, meta
+from forum.views import common, house, meta, proving
 from forum.views.limiting import limited
 
 FACTOR = "mfa"  # how allauth names a second factor in what somebody proved
@@ -85,7 +84,7 @@ def erase_account(request: HttpRequest) -> HttpResponse:
 def _ask_erasure(request: HttpRequest) -> HttpResponse:
     member = common.signed_in(request)
     if second_factors.has_one(member) and not _proved_factor(request):
-        return suspend_request(request, _factor_page(request))
+        return proving.to_prove(request, _factor_page(request))
     form = EraseForm(request.POST)
     if not form.is_valid():
         return _erasing(request, form, status=422)

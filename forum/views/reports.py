@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forum import moderation_rules, rules, talk_rules
 from forum.domain import flags
 from forum.forms.reports import ReportForm, SettleForm
-from forum.lib import clock, hold_promise, limits
+from forum.lib import ages, clock, hold_promise, limits
 from forum.lib.paging import BadCursor
 from forum.models import Flag, Post, Thread
 from forum.queries import access
@@ -129,6 +129,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     labels = {"open": _("To look at"), "settled": _("Settled")}
     shown = {
         "flags": page.rows,
+        "age": ages.of(reads.waiting(member=member)),
         "view": view,
         "tabs": [(key, labels[key], f"?view={key}", key == view) for key in reads.VIEWS],
         "next_url": f"?view={view}&after={page.next_cursor}" if page.next_cursor else "",

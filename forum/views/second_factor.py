@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes.internal import flows as recovery_flows
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +16,7 @@ from django.urls import reverse, reverse_lazy
 
 from forum.forms.second_factor import RemovePasskeyForm
 from forum.lib import clock
+from forum.lib.transact import retried
 from forum.queries.access import id_or_404
 
 SECURITY = reverse_lazy("security")
@@ -33,8 +34,7 @@ class ActivateApp(totp.ActivateTOTPView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         try:
-            with transaction.atomic():
-                return super().form_valid(form)
+            return retried(super().form_valid)(form)
         except IntegrityError:
             return redirect(SECURITY)
 

@@ -15,7 +15,7 @@ from forum.domain import edits, notices, tags
 from forum.domain.changes import EditConflict
 from forum.domain.revisions import Words
 from forum.forms.threads import EditForm, ReasonForm, SuggestForm
-from forum.lib import clock, limits, paging, worddiff
+from forum.lib import ages, clock, limits, paging, worddiff
 from forum.models import Post, SuggestedEdit
 from forum.queries import access
 from forum.queries import suggested_edits as reads
@@ -78,6 +78,7 @@ def suggested_edits(request: HttpRequest) -> HttpResponse:
     more = urlencode(query | {"after": page.next_cursor})
     shown = {
         "edits": page.rows,
+        "age": ages.of(reads.to_decide(member=member, is_mentor=sees_all)),
         "view": view,
         "tabs": [
             (key, labels[key], here if key == "waiting" else f"{here}?view={key}", key == view)

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from forum.domain import notices
-from forum.lib.transact import verb
+from forum.lib.transact import retried, verb
 from forum.models import Event, Member, Notice, Thread
 from reputation.domain import help_people
 from reputation.lib import matching, one_by_one, pairing_kinds
@@ -155,8 +155,7 @@ def find_for_waiting() -> None:
 
 def _defer_waiting() -> None:
     try:
-        with transaction.atomic():
-            app.configure_task(WAITING, queueing_lock=WAITING).defer()
+        retried(app.configure_task(WAITING, queueing_lock=WAITING).defer)()
     except AlreadyEnqueued:
         return  # it has not begun, and will see this place, too
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from forum.lib import paging
 from forum.models import Member
@@ -50,6 +50,10 @@ def page(*, view: str, cursor: str, now: datetime) -> Page:
         rows, following = one.rows, one.next_cursor
     parts = involved(appeals=rows)
     return Page([Waiting(row, _is_late(row, now), parts[row.pk]) for row in rows], following)
+
+
+def waiting() -> QuerySet[Appeal]:
+    return Appeal.objects.filter(closed_at=None)
 
 
 def one(*, appeal: Appeal, now: datetime) -> Waiting:

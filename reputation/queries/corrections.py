@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forum.lib import paging
 from forum.models import Member
@@ -65,6 +65,11 @@ def page(*, view: str, cursor: str) -> paging.Page[Correction]:
     if view == "waiting":
         found = found.waiting()
     return paging.page(found, field="at", cursor=cursor, size=PAGE_SIZE)
+
+
+def waiting() -> QuerySet[Correction]:
+    """What waits for a second person."""
+    return Correction.objects.waiting()
 
 
 def receiver(*, handle: str) -> Member | None:

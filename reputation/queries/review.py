@@ -40,6 +40,10 @@ def page(*, member: Member, view: str, number: int) -> tuple[list[Finding], bool
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
+def waiting(*, member: Member) -> QuerySet[Finding]:
+    return Finding.objects.seen_by(member).waiting()
+
+
 def finding(*, member: Member, pk: int) -> Finding:
     """With whom it is about; not of oneself. Raises Http404."""
     found = _whole(Finding.objects.seen_by(member)).filter(pk=_pk(pk)).first()

@@ -1,6 +1,7 @@
 """What two people say of payouts, for both sides."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -31,6 +32,12 @@ def waiting() -> list[Ruling]:
     """What waits for a second person, or for an answer, the oldest first. One statement."""
     asked = Q(question__isnull=False, question__answer=None)
     return list(_whole().filter(Q(word=None) | asked))
+
+
+def waits_since(*, ruling: Ruling) -> datetime:
+    """Of one of `waiting`: since it was said or, once a second person agreed, since it was asked
+    about."""
+    return ruling.question.at if hasattr(ruling, "word") else ruling.at
 
 
 def refused_of(*, member: Member) -> list[Ruling]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.lib import clock, limits, paging
+from forum.lib import ages, clock, limits, paging
 from forum.models import Member
 from forum.views import common, typed
 from forum.views.limiting import spend
@@ -37,6 +37,7 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
     more = urlencode({"view": view, "after": page.next_cursor})
     shown = {
         "rows": [(row, _barred(member, row)) for row in page.rows],
+        "age": ages.of(reads.waiting()),
         "view": view,
         "tabs": tabs(view),
         "counted": by_hand.counted(now=now),

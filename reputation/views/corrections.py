@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.lib import clock, limits, paging
+from forum.lib import ages, clock, limits, paging
 from forum.models import Member
 from forum.views import common, typed
 from forum.views.limiting import spend
@@ -34,6 +34,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     waiting = reads.page(view="waiting", cursor="").rows if not cursor else []
     shown = {
         "waiting": waiting,
+        "age": ages.of(reads.waiting()),
         "rows": page.rows,
         "tabs": tabs("corrections"),
         "counted": reads.counted(now=clock.now()),

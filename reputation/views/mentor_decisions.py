@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import rules
-from forum.lib import clock, limits
+from forum.lib import ages, clock, limits
 from forum.models import Member
 from forum.views import common
 from forum.views.limiting import spend
@@ -29,8 +29,10 @@ def application_list(request: HttpRequest) -> HttpResponse:
     """What waits for a word, for mentors and the team; and whom one stands beside."""
     member, now = common.signed_in(request), clock.now()
     applications.check_see(member, is_mentor=who.may_decide(member=member))
+    waiting = list(reads.waiting())
     shown = {
-        "applications": list(reads.waiting()),
+        "applications": waiting,
+        "age": ages.of_instants(one.at for one in waiting),
         "probations": [one for one in reads.running() if one.buddy_id == member.pk],
         "now": now,
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum.lib import clock
+from forum.lib import ages, clock
 from forum.models import Member
 from forum.rules import NotAllowed
 from forum.views import common
@@ -55,12 +55,14 @@ def _desk(request: HttpRequest, sent: MistakeForm | None = None, pk: int = 0) ->
     following = closes.next_month(before) if before else None
     now, found = clock.now(), off_spans.mendable()
     is_due = following is not None and following.span(closes.zone())[1] + closing.LEAST <= now
+    waiting = rulings.waiting()
     shown = {
         "forecast": forecast.forecast(now=now),
         "windows": payouts.windows(),
         "months": payouts.months(),
         "due": following if is_due else None,
-        "waiting": rulings.waiting(),
+        "waiting": waiting,
+        "age": ages.of_instants(rulings.waits_since(ruling=one) for one in waiting),
         "offs": [_off(one, member, sent if one.switch.pk == pk else None) for one in found],
     }
     status = 422 if sent else 200

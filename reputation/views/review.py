@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum.lib import clock, limits
+from forum.lib import ages, clock, limits
 from forum.models import Member
 from forum.rules import NotAllowed
 from forum.views import common
@@ -38,6 +38,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     more = urlencode({"view": view, "page": number + 1})
     shown = {
         "findings": found,
+        "age": ages.of(queries.waiting(member=member), "first_at"),
         "view": view,
         "tabs": _tabs(view),
         "next_url": f"?{more}" if follows and number < queries.MOST_PAGES else "",

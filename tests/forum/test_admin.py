@@ -15,6 +15,7 @@ from forum.lib import clock
 from forum.models import Category, Event, Member, Notice, OutboxMessage
 from tests import factories
 from tests.forum import pictures as made
+from tests.forum.authenticators import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +128,9 @@ def test_a_category_with_threads_is_not_deleted(as_: Any, chief: Member) -> None
 def test_a_role_is_given_by_the_verb(as_: Any, chief: Member, hana: Member) -> None:
     url = reverse("admin:forum_member_change", args=[hana.pk])
 
-    response = as_(chief).post(url, {"staff_role": "manager", "is_superuser": "on", "handle": "x"})
+    client = as_(chief)
+    prove(client)
+    response = client.post(url, {"staff_role": "manager", "is_superuser": "on", "handle": "x"})
 
     hana.refresh_from_db()
     assert response.status_code == 302
@@ -140,7 +143,9 @@ def test_a_role_is_given_by_the_verb(as_: Any, chief: Member, hana: Member) -> N
 def test_the_last_administrator_is_kept_on_the_page(as_: Any, ada: Member) -> None:
     url = reverse("admin:forum_member_change", args=[ada.pk])
 
-    response = as_(ada).post(url, {"staff_role": ""})
+    client = as_(ada)
+    prove(client)
+    response = client.post(url, {"staff_role": ""})
 
     assert response.status_code == 200
     assert list(response.context["adminform"].form.errors) == ["staff_role"]

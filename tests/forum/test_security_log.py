@@ -210,6 +210,7 @@ def test_a_change_in_the_administration_stands_with_its_values(as_, ada, sim, ha
     rows = {name.replace("fields-", f"{prefix}-"): value for name, value in rows.items()}
     done = client.post(f"/admin/forum/category/{sim.pk}/change/", {**sent, **rows, "position": 7})
     assert done.status_code == 302, done.content.decode()[:2000]
+    prove(client)
     given = client.post(f"/admin/forum/member/{hana.pk}/change/", {"staff_role": "expert"})
     assert given.status_code == 302
 
@@ -261,6 +262,7 @@ def test_a_role_that_was_refused_is_not_said_to_be_given(as_, ada, hana, monkeyp
         raise NotAllowed("Somebody was quicker.")
 
     client = as_(ada)
+    prove(client)
     monkeypatch.setattr(members, "give_role", refused)
     done = client.post(f"/admin/forum/member/{hana.pk}/change/", {"staff_role": "expert"})
 

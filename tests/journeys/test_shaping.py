@@ -9,6 +9,7 @@ from tests.forum import pictures
 from tests.journeys.browsing import PHONE, Visits
 from tests.journeys.test_axe import Eyes
 from tests.journeys.test_axe import eyes as eyes  # the fixture
+from tests.journeys.test_leave import prove
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)
@@ -63,3 +64,17 @@ def test_a_secret_and_a_picture_go(visits: Visits, eyes: Eyes) -> None:
     page.get_by_role("button", name="Take it out for ever").click()
     expect(page.get_by_text("The picture is gone for ever.")).to_be_visible()
     assert not Attachment.objects.exists()
+
+
+def test_of_others_words_a_moderator_proves_first_who_they_are(visits: Visits, eyes: Eyes) -> None:
+    mo = factories.member("mo", staff_role="moderator")
+    post = factories.question(body=f"My account is {SECRET}, is that safe?").posts.get()
+
+    page = visits.open(f"/posts/{post.pk}/redact/", by=mo, width=PHONE)
+    prove(page)
+    page.get_by_label("What has to go?").fill(SECRET)
+    page.get_by_role("button", name="Look what is found").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing brings it back.")
+    eyes.look(page, both_widths=True)
+    page.get_by_role("button", name="Take it out for ever").click()
+    expect(page.get_by_text("My account is ▮▮▮, is that safe?")).to_be_visible()

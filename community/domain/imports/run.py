@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from community.domain.imports import (
     answers,
@@ -36,6 +36,7 @@ from community.domain.imports.workbench import Workbench
 from community.models import ImportedSite, ImportRun
 from forum.domain import look
 from forum.lib import text
+from forum.lib.transact import verb
 from forum.models import Category
 
 FILES = ("Users", "Tags", "Votes", "PostHistory", "Posts", "Comments", "PostLinks")
@@ -126,7 +127,7 @@ def _files(folder: Path) -> dict[str, Path]:
     return files
 
 
-@transaction.atomic
+@verb
 def _site(name: str, category: str, language: str) -> ImportedSite:
     if language not in dict(settings.LANGUAGES):
         raise ImportRefused(f"We do not speak {language}: {', '.join(dict(settings.LANGUAGES))}.")

@@ -34,7 +34,7 @@ def test_experts_sit_in_their_pools_and_eva_has_something_to_do(seeded: datetime
     there = Expert.objects.filter(is_active=True, pools__isnull=False)
     assert set(there.values_list("member__handle", flat=True)) == set(ladder.EXPERTS)
     assert {pool.slug for pool in Pool.objects.all()} == {"general", *ladder.POOLS}
-    counted = desk.counts(seat=seat, now=seeded)
+    counted, _age = desk.counts(seat=seat, now=seeded)
     assert (counted["mine"], counted["pools"] > 0, counted["all"] > 3) == (1, True, True)
 
 

@@ -9,9 +9,32 @@ from django.test import Client
 from forum.lib import staff_areas
 from forum.lib.ratelimit import METER
 from forum.models import SecurityEntry
+from tests import factories
 from tests.community.test_number_wall import routes
+from tests.community.test_permission_matrix import MATRIX, cells, named
 
 pytestmark = pytest.mark.django_db
+STAFF = {"expert", "moderator", "manager", "administrator"}
+SHUT = {"in", "400", "403", "404", "405"}
+# Answered to none but staff by the matrix, and no page of theirs.
+NOT_STAFFS = {
+    "articles/desk/<int:pk>/": "members with points review there, of the level that the house says",
+}
+# Answered to nobody in the matrix, whose things they are not, so that it says nothing of them.
+TO_NOBODY = {
+    ".well-known/security.txt": "there once SECURITY_CONTACT is set; everybody's",
+    "^media/avatars/(?P<name>[0-9a-f]{32})-(?P<size>[0-9]{2,4})\\.webp\\Z": "files; everybody's",
+    "accounts/password/reset/confirm/": "allauth's, led on until a code has been sent",
+    "articles/<int:pk>/outdated/": "any member; what is tried there is no article",
+    "cases/<int:pk>/callback/cancel/": "who booked a call; none is booked there",
+    "do/": "half a link out of a mail",
+    "inbox/stop/": "half a link out of a mail",
+    "mail/<slug:service>/<slug:what>/": "mail services, which know a secret",
+    "mentors/apply/": "members of a level that nobody there has",
+    "say/": "half a link out of a mail",
+    "sitemaps/<slug:section>-<int:number>.xml": "search engines; the first has no number",
+    "tap/": "half a link out of a mail",
+}
 # What sounds like the staff's, wherever it stands in an address.
 SOUNDS = re.compile(
     r"(^|/)(desk|moderation|admin|insights|staff|team|styleguide|log|audit)(/|$)|inbox/mail"
@@ -24,8 +47,6 @@ OPEN = {
     "mentors/desk/settings/": "mentors choose there",
     "mentors/log/": "what became of mentors is public to members",
 }
-# An administrator gets them and a member does not, and they are no pages of the staff.
-NOT_STAFFS = {"mentors/applications/": "mentors decide there too"}
 
 
 def test_whatever_sounds_like_the_staffs_is_guarded():
@@ -34,18 +55,51 @@ def test_whatever_sounds_like_the_staffs_is_guarded():
     assert bare == set(OPEN)
 
 
-def test_whatever_a_member_may_not_open_and_an_administrator_may_is_guarded(as_, hana, ada):
-    """By the addresses that need no number."""
-    bare, higher, lower = [], as_(ada), as_(hana)
-    for route in routes():
-        if re.search(r"[<(]", route) or "logout" in route:
-            continue
-        path = "/" + route.replace("^", "").replace("\\Z", "")
-        theirs, hers = higher.get(path).status_code, lower.get(path).status_code
-        if theirs == 200 and hers in (403, 404) and staff_areas.of(route) is None:
-            bare.append(route)
+def open_to() -> dict[str, set[str]]:
+    """Route -> the roles that the permission matrix answers there, whatever thing it is about, by
+    GET or by POST. test_permission_matrix.py holds that it has every route and is true."""
+    found: dict[str, set[str]] = {}
+    for route, thing in cells():
+        for method in ("get", "post"):
+            answers = MATRIX[method][named(route, thing)].split()
+            let_in = {
+                role
+                for role, said in zip(MATRIX["roles"], answers, strict=True)
+                if said not in SHUT
+            }
+            found[route] = found.get(route, set()) | let_in
+    return found
 
-    assert bare == list(NOT_STAFFS)
+
+def test_whatever_the_matrix_opens_to_staff_alone_is_guarded():
+    bare = {one for one, who in open_to().items() if who <= STAFF and not staff_areas.of(one)}
+
+    assert bare == {*NOT_STAFFS, *TO_NOBODY}
+    assert {one for one in bare if not open_to()[one]} == set(TO_NOBODY)
+
+
+def test_what_is_guarded_is_open_to_nobody_else():
+    others = {one: who - STAFF for one, who in open_to().items() if staff_areas.of(one)}
+
+    assert {one for one, who in others.items() if who} == set()
+
+
+def test_what_somebody_may_not_see_looks_as_if_it_were_missing(as_, hana, mo):
+    """An area that is about a thing says who may only to those who may know of it."""
+    shown = factories.question(by=hana)
+    team = factories.category("back-room", is_private=True, reader_roles=["moderator"])
+    hidden = factories.question(by=mo, category=team)
+    answer = factories.answer(hidden, by=mo)
+    nobody = factories.member()
+    member = as_(nobody)
+
+    for path in (f"questions/{{}}/{act}/" for act in ("manage", "merge", "split")):
+        assert member.get("/" + path.format(shown.pk)).status_code == 403
+        assert member.get("/" + path.format(hidden.pk)).status_code == 404
+        assert member.get("/" + path.format(987654)).status_code == 404
+    assert member.post(f"/posts/{answer.pk}/move/").status_code == 404
+    rows = SecurityEntry.objects.filter(by=nobody.pk).values_list("act", "object_id")
+    assert list(rows) == [("staff_refused", "threads")]
 
 
 def guarded() -> list[str]:

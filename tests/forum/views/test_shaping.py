@@ -9,6 +9,7 @@ from django.utils.html import escape
 from forum.lib import clock, limits
 from forum.models import Decision, Post, Thread
 from tests import factories
+from tests.forum.authenticators import prove
 from tests.forum.shape import scenes
 
 pytestmark = pytest.mark.django_db
@@ -131,18 +132,20 @@ def test_a_secret_is_asked_for_twice(two, mo, as_):
     post = source.posts.get()
     page = reverse("redact", args=[post.pk])
     secret = post.body.split(",")[0]
-    shown = as_(mo).get(page).content.decode()
+    client = as_(mo)
+    prove(client)
+    shown = client.get(page).content.decode()
     assert [escape(part) in shown for part in (source.title, secret)] == [True, True]
-    assert as_(mo).post(page, {"secret": "not in it", "reason": "private"}).status_code == 422
+    assert client.post(page, {"secret": "not in it", "reason": "private"}).status_code == 422
 
-    first = as_(mo).post(page, {"secret": secret, "reason": "private"})
+    first = client.post(page, {"secret": secret, "reason": "private"})
 
     assert (first.status_code, Post.objects.get(pk=post.pk).body) == (200, post.body)
     assert 'name="sure" value="1"' in first.content.decode()
     n = Post.objects.filter(body__contains=secret).count()
     assert (first.context["found"], n) == (2, 2)
     assert "It stands in 2 posts" in first.content.decode()
-    done = as_(mo).post(page, {"secret": secret, "reason": "private", "sure": "1"})
+    done = client.post(page, {"secret": secret, "reason": "private", "sure": "1"})
     assert done.status_code == 302
     assert secret not in Post.objects.get(pk=post.pk).body
 
@@ -163,8 +166,10 @@ def test_members_try_a_few_times_an_hour_and_moderators_as_they_need(two, nina, 
     post = two[0].posts.get()
     page = reverse("redact", args=[post.pk])
     for who, last in ((nina, 429), (mo, 422)):
+        client = as_(who)
+        prove(client)
         answers = [
-            as_(who).post(page, {"secret": "not in it", "reason": "private"}).status_code
+            client.post(page, {"secret": "not in it", "reason": "private"}).status_code
             for _ in range(limits.REDACT.amount + 1)
         ]
         assert answers == [422] * limits.REDACT.amount + [last]
