@@ -13,6 +13,7 @@ from forum.domain import (
     appealing,
     decisions,
     drawers,
+    erasing,
     exports,
     gate,
     hiding,
@@ -36,7 +37,7 @@ from forum.models import (
 )
 from tests import factories
 from tests.community.case_desk import made
-from tests.town.plants import word
+from tests.town.plants import bare, word
 
 People = dict[str, Member]
 Things = dict[str, dict[str, Any]]
@@ -57,6 +58,7 @@ def build(people: People, found: Things) -> Things:
         | _merged(people, found)
         | _own(people, found)
         | _tapped(people)
+        | _former(found)
     )
 
 
@@ -107,10 +109,10 @@ def _hidden(people: People, found: Things) -> Things:
     )
     decision = hiding.hide(post=hidden, by=None, reason="rude", now=now)
     told = factories.answer(
-        thread, by=people["helper"], at=now - DAY, body=f"My code is {word('redacted secret')}, so."
+        thread, by=people["helper"], at=now - DAY, body=f"My code is {bare('redacted secret')}, so."
     )
     redacting.redact(
-        post=told, secret=word("redacted secret"), by=people["moderator"], now=now,
+        post=told, secret=bare("redacted secret"), by=people["moderator"], now=now,
         words=word("why a secret was taken out"),
     )  # fmt: skip
     return {
@@ -187,3 +189,13 @@ def _tapped(people: People) -> Things:
     )  # fmt: skip
     tap = case_links.issue(case=case, purpose=CaseTap.Purpose.REPLY, now=clock.now())
     return {"case that asked": {"pk": case.pk}, "case tap": {"secret": case_links.secret(tap=tap)}}
+
+
+def _former(found: Things) -> Things:
+    """Somebody who answered and has been erased since."""
+    now, thread = clock.now(), Thread.objects.get(pk=found["question"]["pk"])
+    gone = factories.member("frieda", display_name=word("name of a former member"))
+    answer = factories.answer(thread, by=gone, at=now - 9 * DAY)
+    request = erasing.ask(member=gone, by=gone, now=now - 3 * DAY)
+    assert erasing.erase(pk=request.pk, now=now)
+    return {"former member's answer": {"pk": answer.pk, "number": 1}}
