@@ -26,7 +26,6 @@ from forum.models import (
     SearchDocument,
     SearchGap,
     SharePicture,
-    Term,
     Thread,
     VocabularyWord,
 )
@@ -239,7 +238,7 @@ def _made_anew(threads: Sequence[int], secret: Secret) -> None:
     words = _words(secret)
     VocabularyWord.objects.filter(text__in=words).delete()
     vocabulary.learn(pks=list(threads))
-    Term.objects.filter(threads__lte=0).delete()
+    weights.forget_unused()
     for gap in SearchGap.objects.all().only("text").iterator():
         if secret.is_in(gap.text):
             gap.delete()
