@@ -85,6 +85,7 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
         thread=asked, by=people["moderator"], now=then + DAY, tag_names=None, base="",
         title=f"Why does my phone lose the network, {word('public question')}?", reason="A question",
     )  # fmt: skip
+    asked.refresh_from_db()  # its address is another one now
     change = Event.objects.get(kind="thread_retitled", thread=asked)
     solved = factories.question(by=carl, category=sim, at=then, title="Activation fails, why?")
     solution = factories.answer(solved, by=hana, at=then + HOUR)
@@ -157,7 +158,7 @@ def _in_private(people: People, then: datetime) -> Things:
     )  # fmt: skip
     asked = factories.question(
         by=people["moderator"], category=team, at=then,
-        title=f"How do we greet a {word('private category')}?", 
+        title=f"How do we greet a {word('private category')}?",
         tag_names=["greeting", bare("tag of a private category")],
     )  # fmt: skip
     answer = factories.answer(
