@@ -37,7 +37,9 @@ from forum.models import (
 )
 from tests import factories
 from tests.community.case_desk import made
+from tests.forum import pictures
 from tests.town.plants import bare, word
+from tests.town.talk import of_picture, picture_in
 
 People = dict[str, Member]
 Things = dict[str, dict[str, Any]]
@@ -69,9 +71,10 @@ def _held(people: People, found: Things) -> Things:
     for phrase in (HOLDS, word("blocked phrase")):
         BlockedPhrase.objects.create(phrase=phrase, added_at=now, added_by=people["administrator"])
     thread = Thread.objects.get(pk=found["question"]["pk"])
+    picture = pictures.drawn(nina)
     waits = gate.answer(
         thread=thread, by=nina, body=f"See the {HOLDS}, {word('held words')}.", key=None,
-        now=now - 3 * HOUR,
+        now=now - 3 * HOUR, pictures={picture.pk: "As it looks"},
     )  # fmt: skip
     asked = gate.ask(
         by=nina, title=f"Is the {HOLDS} of {word('held question')} any good?", tag_names=[],
@@ -98,6 +101,7 @@ def _held(people: People, found: Things) -> Things:
     return {
         "held words": {"pk": waits.pk}, "held question": {"pk": asked.pk},
         "refused words": {"pk": refused.pk}, "refusal": {"pk": decision.pk},
+        "held picture": of_picture(picture),
     }  # fmt: skip
 
 
@@ -107,6 +111,7 @@ def _hidden(people: People, found: Things) -> Things:
     hidden = factories.answer(
         thread, by=people["outsider"], at=now - DAY, body=f"No, {word('words hidden by reports')}."
     )
+    picture = picture_in(hidden)
     decision = hiding.hide(post=hidden, by=None, reason="rude", now=now)
     told = factories.answer(
         thread, by=people["helper"], at=now - DAY, body=f"My code is {bare('redacted secret')}, so."
@@ -117,6 +122,7 @@ def _hidden(people: People, found: Things) -> Things:
     )  # fmt: skip
     return {
         "hidden answer": {"pk": hidden.pk, "number": 1}, "hiding": {"pk": decision.pk},
+        "hidden picture": of_picture(picture),
     }  # fmt: skip
 
 

@@ -83,7 +83,8 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
     )
     wordings.reword(
         thread=asked, by=people["moderator"], now=then + DAY, tag_names=None, base="",
-        title=f"Why does my phone lose the network, {word('public question')}?", reason="A question",
+        title=f"Why does my phone lose the network, {word('public question')}?",
+        reason="A question",
     )  # fmt: skip
     asked.refresh_from_db()  # its address is another one now
     change = Event.objects.get(kind="thread_retitled", thread=asked)
@@ -101,7 +102,7 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
     notice = Notice.objects.filter(member=carl, post=solution).latest("pk")
     mail = OutboxMessage.objects.filter(notice=notice).latest("pk")
     tap = one_taps.issue(notice=notice, key="town", now=clock.now())
-    picture = _picture(answer)
+    picture = picture_in(answer)
     return {
         "question": _of(asked) | {"change": change.pk, "answer": solution.pk},
         "solved": _of(solved) | {"change": 0, "answer": answer.pk},
@@ -111,11 +112,11 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
         "expert's answer": {"pk": other.pk, "number": 1},
         "notice": {"pk": notice.pk}, "mail": {"pk": mail.pk}, "tap": {"secret": tap},
         "stop": {"secret": stopping.secret(member=carl, scope="group.questions")},
-        "picture": {"pk": picture.pk, "name": picture.name, "size": 1600},
+        "picture": of_picture(picture),
     }  # fmt: skip
 
 
-def _picture(post: Post) -> Attachment:
+def picture_in(post: Post) -> Attachment:
     """Drawn, in this post by its author."""
     assert post.author is not None
     found = pictures.drawn(post.author)
@@ -123,6 +124,10 @@ def _picture(post: Post) -> Attachment:
     found.save(update_fields=["post"])
     Post.objects.filter(pk=post.pk).update(picture_count=1)
     return found
+
+
+def of_picture(picture: Attachment) -> dict[str, Any]:
+    return {"pk": picture.pk, "name": picture.name, "size": 1600}
 
 
 def _of(thread: Thread) -> dict[str, Any]:
@@ -165,11 +170,11 @@ def _in_private(people: People, then: datetime) -> Things:
         asked, by=people["expert"], at=then + HOUR,
         body=f"By its name, {word('answer in a private category')}.",
     )  # fmt: skip
-    picture = _picture(answer)
+    picture = picture_in(answer)
     return {
         "team question": _of(asked) | {"change": 0, "answer": answer.pk},
         "team answer": {"pk": answer.pk, "number": 1, "picture": picture.pk},
-        "team picture": {"pk": picture.pk, "name": picture.name, "size": 1600},
+        "team picture": of_picture(picture),
     }
 
 

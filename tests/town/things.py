@@ -12,6 +12,7 @@ from tests.town.plants import bare
 
 Things = dict[str, dict[str, Any]]
 NOTHING = ""  # a route without parts
+PICTURES = ("picture", "team picture", "held picture", "hidden picture")
 
 # The first pattern that fits the beginning of a route names its things. Where a route leads to what
 # is not the same to everybody, there is one of each kind.
@@ -47,9 +48,9 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"search/synonyms/": ("synonyms",),
     r"settings/push/devices/": ("push device",),
     r"settings/devices/": ("device",),
-    r"pictures/": ("picture", "team picture"),
+    r"pictures/": PICTURES,
     r"\^?media/avatars/": ("no avatar",),
-    r"\^?media/pictures/": ("picture", "team picture"),
+    r"\^?media/pictures/": PICTURES,
     r"inbox/mail/samples/": ("sample",),
     r"inbox/mail/stopped/": ("stop mail",),
     r"inbox/mail/": ("mail",),
