@@ -161,7 +161,7 @@ def test_the_administration_opens_for_administrators_alone(
         return
     is_in = role not in {"anonymous", *roles.CLOSED}
     told = dict.fromkeys(addresses, (IN, IN)) | {
-        # Everybody's pages, where these lead: the sign-out, which visitors need not, one's password.
+        # Where these lead are pages for everybody: to sign out, one's password.
         "admin/logout/": ("200" if is_in else GO, GO), "admin/password_change/": (GO, GO),
         "admin/login/": ("403", "403") if is_in else (IN, IN),
     }  # fmt: skip

@@ -72,7 +72,8 @@ def build(people: People) -> Things:
 def _public(people: People, sim: Category, then: datetime) -> Things:
     carl, hana, eva = people["customer"], people["helper"], people["expert"]
     asked = factories.question(
-        by=carl, category=sim, at=then, title=f"My phone loses the network, {word('public question')}",
+        by=carl, category=sim, at=then,
+        title=f"My phone loses the network, {word('public question')}",
         body=f"It is so since yesterday, {word('public question')}.",
         tag_names=["network", bare("public tag")],
     )  # fmt: skip
