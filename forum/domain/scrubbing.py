@@ -25,7 +25,6 @@ from forum.models import (
     SearchDocument,
     SearchGap,
     SharePicture,
-    Term,
     Thread,
     VocabularyWord,
 )
@@ -250,7 +249,7 @@ def _made_anew(threads: Sequence[int], secret: Secret) -> None:
     words = _words(secret)
     VocabularyWord.objects.filter(text__in=words).delete()
     vocabulary.learn(pks=list(threads))
-    Term.objects.filter(threads__lte=0).delete()
+    weights.forget_unused()
     for gap in SearchGap.objects.all().only("text").iterator():
         if secret.is_in(gap.text):
             gap.delete()

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 from forum.domain import measures, postings, vocabulary
 from forum.domain.postings import WEIGHING, Weighing
 from forum.lib.transact import verb
-from forum.models import Stand, Thread, ThreadTerms
+from forum.models import Stand, Term, Thread, ThreadTerms
 from forum.queries import terms
 from forum.queries.terms import KINDS, Key
 
@@ -102,6 +102,17 @@ def renew(
         if number == steps:
             return False
     return True
+
+
+def forget_unused() -> None:
+    """Terms that stand in no thread go, in the transaction that is open. Nobody counts them until
+    the first weights are made: then those go that no thread's row names."""
+    stand = _stand(alone=False)
+    unused = Term.objects.filter(threads__lte=0)
+    if stand.generation is None:
+        lists = ThreadTerms.objects.values_list("terms", flat=True)
+        unused = unused.exclude(pk__in={term for terms_of_one in lists for term in terms_of_one})
+    unused.delete()
 
 
 def read_again(*, report: Callable[[Step], None] | None = None) -> None:

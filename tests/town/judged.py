@@ -13,6 +13,7 @@ from forum.domain import (
     appealing,
     decisions,
     drawers,
+    erasing,
     exports,
     gate,
     hiding,
@@ -36,7 +37,9 @@ from forum.models import (
 )
 from tests import factories
 from tests.community.case_desk import made
-from tests.town.plants import word
+from tests.forum import pictures
+from tests.town.plants import bare, word
+from tests.town.talk import of_picture, picture_in
 
 People = dict[str, Member]
 Things = dict[str, dict[str, Any]]
@@ -57,6 +60,7 @@ def build(people: People, found: Things) -> Things:
         | _merged(people, found)
         | _own(people, found)
         | _tapped(people)
+        | _former(found)
     )
 
 
@@ -67,9 +71,10 @@ def _held(people: People, found: Things) -> Things:
     for phrase in (HOLDS, word("blocked phrase")):
         BlockedPhrase.objects.create(phrase=phrase, added_at=now, added_by=people["administrator"])
     thread = Thread.objects.get(pk=found["question"]["pk"])
+    picture = pictures.drawn(nina)
     waits = gate.answer(
         thread=thread, by=nina, body=f"See the {HOLDS}, {word('held words')}.", key=None,
-        now=now - 3 * HOUR,
+        now=now - 3 * HOUR, pictures={picture.pk: "As it looks"},
     )  # fmt: skip
     asked = gate.ask(
         by=nina, title=f"Is the {HOLDS} of {word('held question')} any good?", tag_names=[],
@@ -96,6 +101,7 @@ def _held(people: People, found: Things) -> Things:
     return {
         "held words": {"pk": waits.pk}, "held question": {"pk": asked.pk},
         "refused words": {"pk": refused.pk}, "refusal": {"pk": decision.pk},
+        "held picture": of_picture(picture),
     }  # fmt: skip
 
 
@@ -105,16 +111,18 @@ def _hidden(people: People, found: Things) -> Things:
     hidden = factories.answer(
         thread, by=people["outsider"], at=now - DAY, body=f"No, {word('words hidden by reports')}."
     )
+    picture = picture_in(hidden)
     decision = hiding.hide(post=hidden, by=None, reason="rude", now=now)
     told = factories.answer(
-        thread, by=people["helper"], at=now - DAY, body=f"My code is {word('redacted secret')}, so."
+        thread, by=people["helper"], at=now - DAY, body=f"My code is {bare('redacted secret')}, so."
     )
     redacting.redact(
-        post=told, secret=word("redacted secret"), by=people["moderator"], now=now,
+        post=told, secret=bare("redacted secret"), by=people["moderator"], now=now,
         words=word("why a secret was taken out"),
     )  # fmt: skip
     return {
         "hidden answer": {"pk": hidden.pk, "number": 1}, "hiding": {"pk": decision.pk},
+        "hidden picture": of_picture(picture),
     }  # fmt: skip
 
 
@@ -187,3 +195,13 @@ def _tapped(people: People) -> Things:
     )  # fmt: skip
     tap = case_links.issue(case=case, purpose=CaseTap.Purpose.REPLY, now=clock.now())
     return {"case that asked": {"pk": case.pk}, "case tap": {"secret": case_links.secret(tap=tap)}}
+
+
+def _former(found: Things) -> Things:
+    """Somebody who answered and has been erased since."""
+    now, thread = clock.now(), Thread.objects.get(pk=found["question"]["pk"])
+    gone = factories.member("frieda", display_name=word("name of a former member"))
+    answer = factories.answer(thread, by=gone, at=now - 9 * DAY)
+    request = erasing.ask(member=gone, by=gone, now=now - 3 * DAY)
+    assert erasing.erase(pk=request.pk, now=now)
+    return {"former member's answer": {"pk": answer.pk, "number": 1}}

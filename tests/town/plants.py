@@ -2,6 +2,9 @@
 
 A new hidden thing: one line in PLANTS, and `word(name)` written into it by one of the modules
 beside this one. `tests/community/test_hidden_words.py` then walks every address as everybody.
+
+Before each such word stands one that all of them share (SHARED): whoever looks for that is shown
+whatever they find, and never has to say what they look for.
 """
 
 import re
@@ -17,6 +20,7 @@ MODERATORS = frozenset({"moderator", "administrator"})
 LEADERS = COMPANY - {"expert"}
 DESK = COMPANY - {"moderator"}
 NOBODY: frozenset[str] = frozenset()
+SHARED = "quokka"
 
 
 def _and(*roles: str) -> frozenset[str]:
@@ -27,6 +31,9 @@ def _and(*roles: str) -> frozenset[str]:
 # cases and drafts, the helper whoever answered; mentor and newcomer are a pair.
 PLANTS: dict[str, frozenset[str]] = {
     "public question": EVERYBODY,  # so that the crawl is known to find what is there
+    "public tag": EVERYBODY,
+    "name of a member": EVERYBODY,
+    "name of a former member": NOBODY,  # erased: what they wrote stays
     "deleted question": MODERATORS | _and("customer"),  # who is told that it went, and why
     "deleted answer": MODERATORS | _and("helper"),
     "earlier words of a deleted answer": MODERATORS | _and("helper"),
@@ -34,6 +41,8 @@ PLANTS: dict[str, frozenset[str]] = {
     "private category": MODERATORS | _and("expert"),
     "answer in a private category": MODERATORS | _and("expert"),
     "private topic's name": MODERATORS | _and("expert"),
+    "private topic's address": MODERATORS | _and("expert"),
+    "tag of a private category": MODERATORS | _and("expert"),
     "private talk": _and("newcomer", "mentor"),
     "shown draft": _and("newcomer", "mentor"),
     "suggestion for a draft": _and("newcomer", "mentor"),
@@ -87,6 +96,12 @@ PLANTS: dict[str, frozenset[str]] = {
 
 
 def word(plant: str) -> str:
-    """One word of small letters that stands for this plant and in no other word."""
+    """What is written where this plant stands: the word that all share, and its own."""
+    return f"{SHARED} {bare(plant)}"
+
+
+def bare(plant: str) -> str:
+    """One word of small letters that stands for this plant and in no other word: for what can only
+    be one word, a tag or an address."""
     assert plant in PLANTS, f"add {plant!r} to PLANTS, with who may read it"
     return f"zq{re.sub('[^a-z]', '', plant.lower())}qz"

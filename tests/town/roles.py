@@ -1,9 +1,11 @@
 """Who walks through the town, and their browsers."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.test import Client
 
+from forum.domain import erasing, suspending
 from forum.lib import clock
 from forum.models import Member
 from tests import factories
@@ -14,8 +16,6 @@ HANDLES = {
     "administrator": "ada", "suspended": "sam", "erased": "erik",
 }  # fmt: skip
 ROLES = ("anonymous", *HANDLES)
-# Their sessions were begun before, and live on in their browsers.
-CLOSED = ("suspended", "erased")
 
 
 def people() -> dict[str, Member]:
@@ -40,12 +40,30 @@ def known() -> dict[str, Member]:
 
 
 def client_of(role: str) -> Client:
-    """A browser of theirs. Of a closed account it holds the cookie of a session from before."""
+    """A browser of theirs. Of a closed account it holds the cookie of a session from before, which
+    was closed since by the verb that does so."""
     client = Client(raise_request_exception=False)
     if role == "anonymous":
         return client
     member = Member.objects.get(handle=HANDLES[role])
     client.force_login(member, backend="forum.adapter.MemberBackend")
     if role in CLOSED:
-        Member.objects.filter(pk=member.pk).update(is_active=False)
+        CLOSED[role](member)
     return client
+
+
+def _suspend(member: Member) -> None:
+    mo = Member.objects.get(handle=HANDLES["moderator"])
+    suspending.suspend(
+        member=member, by=mo, reason="rude", words="It was too much.", days=30, now=clock.now()
+    )
+
+
+def _erase(member: Member) -> None:
+    now = clock.now()
+    request = erasing.ask(member=member, by=member, now=now - erasing.GRACE)
+    assert erasing.erase(pk=request.pk, now=now)
+
+
+# Their sessions were begun before, and live on in their browsers.
+CLOSED: dict[str, Callable[[Member], None]] = {"suspended": _suspend, "erased": _erase}

@@ -41,7 +41,7 @@ from reputation.domain import helping
 from reputation.models import Mentor, MentorVerdict, Pairing
 from tests import factories
 from tests.forum import pictures
-from tests.town.plants import word
+from tests.town.plants import bare, word
 
 People = dict[str, Member]
 Things = dict[str, dict[str, Any]]
@@ -72,8 +72,10 @@ def build(people: People) -> Things:
 def _public(people: People, sim: Category, then: datetime) -> Things:
     carl, hana, eva = people["customer"], people["helper"], people["expert"]
     asked = factories.question(
-        by=carl, category=sim, at=then, title="My phone loses the network in the kitchen",
-        body=f"It is so since yesterday, {word('public question')}.", tag_names=["network"],
+        by=carl, category=sim, at=then,
+        title=f"My phone loses the network, {word('public question')}",
+        body=f"It is so since yesterday, {word('public question')}.",
+        tag_names=["network", bare("public tag")],
     )  # fmt: skip
     answer = factories.answer(asked, by=hana, at=then + HOUR)
     factories.comment(answer, by=people["outsider"], at=then + 2 * HOUR)
@@ -82,24 +84,26 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
     )
     wordings.reword(
         thread=asked, by=people["moderator"], now=then + DAY, tag_names=None, base="",
-        title="Why does my phone lose the network in the kitchen?", reason="A question",
+        title=f"Why does my phone lose the network, {word('public question')}?",
+        reason="A question",
     )  # fmt: skip
+    asked.refresh_from_db()  # its address is another one now
     change = Event.objects.get(kind="thread_retitled", thread=asked)
     solved = factories.question(by=carl, category=sim, at=then, title="Activation fails, why?")
     solution = factories.answer(solved, by=hana, at=then + HOUR)
     other = factories.answer(solved, by=eva, at=then + HOUR)
     solutions.accept(thread=solved, post=solution, by=carl, now=then + DAY)
-    reader, now = factories.member("mel"), clock.now()
+    reader, now = factories.member("mel", display_name=word("name of a member")), clock.now()
     me_too.say(thread=asked, by=reader, device="Pixel 8", software="Android 15", now=now)
     Reaction.objects.create(
         post=answer, member=reader, kind="failed", device="Pixel 8", software="15", given_at=now
     )
-    tag = asked.tags.get()
+    tag = asked.tags.get(name="network")
     TagText.objects.create(tag=tag, texts={"en": "Everything about the network."})
     notice = Notice.objects.filter(member=carl, post=solution).latest("pk")
     mail = OutboxMessage.objects.filter(notice=notice).latest("pk")
     tap = one_taps.issue(notice=notice, key="town", now=clock.now())
-    picture = _picture(answer)
+    picture = picture_in(answer)
     return {
         "question": _of(asked) | {"change": change.pk, "answer": solution.pk},
         "solved": _of(solved) | {"change": 0, "answer": answer.pk},
@@ -109,11 +113,11 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
         "expert's answer": {"pk": other.pk, "number": 1},
         "notice": {"pk": notice.pk}, "mail": {"pk": mail.pk}, "tap": {"secret": tap},
         "stop": {"secret": stopping.secret(member=carl, scope="group.questions")},
-        "picture": {"pk": picture.pk, "name": picture.name, "size": 1600},
+        "picture": of_picture(picture),
     }  # fmt: skip
 
 
-def _picture(post: Post) -> Attachment:
+def picture_in(post: Post) -> Attachment:
     """Drawn, in this post by its author."""
     assert post.author is not None
     found = pictures.drawn(post.author)
@@ -121,6 +125,10 @@ def _picture(post: Post) -> Attachment:
     found.save(update_fields=["post"])
     Post.objects.filter(pk=post.pk).update(picture_count=1)
     return found
+
+
+def of_picture(picture: Attachment) -> dict[str, Any]:
+    return {"pk": picture.pk, "name": picture.name, "size": 1600}
 
 
 def _of(thread: Thread) -> dict[str, Any]:
@@ -151,22 +159,23 @@ def _gone(people: People, question: Thread, then: datetime) -> Things:
 def _in_private(people: People, then: datetime) -> Things:
     name = word("private topic's name")
     team = factories.category(
-        "team", name={"en": name, "de": name}, is_private=True,
+        bare("private topic's address"), name={"en": name, "de": name}, is_private=True,
         reader_roles=["moderator", "expert"],
     )  # fmt: skip
     asked = factories.question(
         by=people["moderator"], category=team, at=then,
-        title=f"How do we greet a {word('private category')}?", tag_names=["greeting"],
+        title=f"How do we greet a {word('private category')}?",
+        tag_names=["greeting", bare("tag of a private category")],
     )  # fmt: skip
     answer = factories.answer(
         asked, by=people["expert"], at=then + HOUR,
         body=f"By its name, {word('answer in a private category')}.",
     )  # fmt: skip
-    picture = _picture(answer)
+    picture = picture_in(answer)
     return {
         "team question": _of(asked) | {"change": 0, "answer": answer.pk},
         "team answer": {"pk": answer.pk, "number": 1, "picture": picture.pk},
-        "team picture": {"pk": picture.pk, "name": picture.name, "size": 1600},
+        "team picture": of_picture(picture),
     }
 
 
@@ -174,7 +183,7 @@ def _own(people: People, now: datetime) -> Things:
     """What belongs to the customer alone, and what the newcomer shows their mentor."""
     carl, nina, mara = people["customer"], people["newcomer"], people["mentor"]
     Member.objects.filter(pk=carl.pk).update(
-        tariff=word("tariff"), email=f"{word('e-mail address')}@example.com"
+        tariff=word("tariff"), email=f"{bare('e-mail address')}@example.com"
     )
     device = members.add_device(member=carl, name=word("device"), software="15", now=now)
     push = PushDevice.objects.create(

@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from tests import crawl
+from tests.town.plants import bare
 
 Things = dict[str, dict[str, Any]]
 NOTHING = ""  # a route without parts
+PICTURES = ("picture", "team picture", "held picture", "hidden picture")
 
 # The first pattern that fits the beginning of a route names its things. Where a route leads to what
 # is not the same to everybody, there is one of each kind.
@@ -46,9 +48,9 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"search/synonyms/": ("synonyms",),
     r"settings/push/devices/": ("push device",),
     r"settings/devices/": ("device",),
-    r"pictures/": ("picture", "team picture"),
+    r"pictures/": PICTURES,
     r"\^?media/avatars/": ("no avatar",),
-    r"\^?media/pictures/": ("picture", "team picture"),
+    r"\^?media/pictures/": PICTURES,
     r"inbox/mail/samples/": ("sample",),
     r"inbox/mail/stopped/": ("stop mail",),
     r"inbox/mail/": ("mail",),
@@ -78,7 +80,7 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"share/threads/": ("question", "deleted question", "team question"),
     r"share/members/": ("helper",),
     r"share/site/": ("sample",),
-    r"sitemaps/": ("section",),
+    r"sitemaps/": ("sitemap of threads", "sitemap of tags", "sitemap of pages", "no sitemap"),
     r"mentors/help/<uuid:pk>/": ("shown draft", "draft"),
     r"mentors/help/": ("talk",),
     r"mentors/write/": ("mentor", "newcomer"),
@@ -115,7 +117,7 @@ ALWAYS: Things = {
         "slug": "network", "view": "latest",
     },
     "category": {"slug": "sim", "view": "latest"},
-    "private category": {"slug": "team", "view": "latest"},
+    "private category": {"slug": bare("private topic's address"), "view": "latest"},
     "queue": {"queue": "no-answer"}, "view": {"view": "latest"},
     "helper": {"handle": "hana", "version": "x"}, "customer": {"handle": "carl"},
     "mentor": {"handle": "mara"}, "newcomer": {"handle": "nina"},
@@ -123,7 +125,9 @@ ALWAYS: Things = {
     "no avatar": {"name": "0" * 32, "size": 256},
     "sample": {"kind": "question_answered", "language": "de", "version": "x"},
     "hook": {"service": "postmark", "what": "tracking"},
-    "section": {"section": "questions", "number": 1}, "lesson": {"code": "privacy"},
+    "sitemap of threads": {"section": "threads"}, "sitemap of tags": {"section": "tags"},
+    "sitemap of pages": {"section": "pages"}, "no sitemap": {"section": "threads", "number": 9},
+    "lesson": {"code": "privacy"},
     "rules version": {"kind": "rules", "number": 1},
     "no file": {"month": "2025-12", "pk": 10**9, "number": 9},
 }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from forum.domain import neighbours, postings, posts, threads, weights
+from forum.domain import neighbours, postings, posts, redacting, threads, weights
 from forum.lib import clock
 from forum.models import Category, MeasureChange, Member, Posting, Stand, Term, Thread, ThreadTerms
 from forum.queries import similar, terms
@@ -432,3 +432,19 @@ def test_old_jobs_know_threads_that_are_gone(sim: Category) -> None:
     weights.weigh(pks=[10**9])
     renew_neighbours(pk=10**9)
     assert clock.now() - Stand.objects.get().made_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("is_weighed", [False, True])
+def test_a_secret_that_goes_takes_no_other_word_with_it(is_weighed: bool, mo: Member) -> None:
+    """Also not before the first weights, when nobody counts yet in how many threads words stand."""
+    asked = ask()
+    told = factories.answer(asked, body="My code is kxqzvv, so.")
+    if is_weighed:
+        renew()
+
+    redacting.redact(post=told, secret="kxqzvv", by=mo, words="A code.", now=clock.now())
+    renew()
+
+    assert found("My voicemail is full") == [asked.pk]
+    assert not Term.objects.filter(text="kxqzvv").exists()
+    check_whole()
