@@ -47,10 +47,10 @@ def hindrances(*, member: Member) -> list[str]:
 
 
 def check_ask(*, member: Member, by: Member) -> None:
-    """Whether `by` may ask for the account of `member` to be erased: its owner, or an administrator
-    who was written to. Raises NotAllowed."""
-    rules.check_member(by)
+    """Whether `by` may ask for the account of `member` to be erased: its owner, suspended or not,
+    or an administrator who was written to. Raises NotAllowed."""
     if by.pk != member.pk:
+        rules.check_member(by)
         rules.check_give_role(by)
     if member.is_former:
         raise rules.NotAllowed(_("This account is erased already."))
@@ -76,10 +76,11 @@ def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
 
 
 @verb
-def cancel(*, member: Member, now: datetime) -> bool:
-    """Keep the account after all, which a mail confirms; whether there was a request. Locks the row
-    of the request."""
+def cancel(*, member: Member, now: datetime, pk: int | None = None) -> bool:
+    """Keep the account after all, which a mail confirms; whether there was a request, or that one
+    (`pk`). Locks the row of the request."""
     rows = Erasure.objects.select_for_update(of=("self",)).select_related("member")
+    rows = rows.filter(pk=pk) if pk is not None else rows
     waiting = rows.filter(member=member, cancelled_at=None, done_at=None).first()
     if waiting is None:
         return False

@@ -19,7 +19,7 @@ from forum.lib.paging import BadCursor
 from forum.models import Decision, Member
 from forum.queries import access, appealable, decision_log, held
 from forum.rules import NotAllowed
-from forum.views import common, errors
+from forum.views import common, errors, own_data
 from forum.views.limiting import spend, spend_address
 
 PAGE = "forum/decision/index.html"
@@ -61,6 +61,8 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
         mine = _("This link is of somebody else's mail. Sign out first if the mail is yours.")
         return errors.refused(request, NotAllowed(mine))
     with translation.override(found.member.language), timezone.override(found.member.time_zone):
+        if own_data.FIELD in request.POST:
+            return _ask_own_data(request, found, found.member)
         form = AppealForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -75,6 +77,18 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
         response = _shown(request, found, found.member, {"appeal": form}, by_mail=True)
         response["Content-Language"] = found.member.language
     return response
+
+
+def _ask_own_data(request: HttpRequest, found: Decision, member: Member) -> HttpResponse:
+    """A copy of their data, or the erasure of their account: a mail to their address leads on."""
+    try:
+        if sent := own_data.ask(request, member):
+            return redirect(f"{request.path}?sent={sent}#own-data")
+        refusal = ""
+    except NotAllowed as refused:
+        refusal = str(refused)
+    forms = {"appeal": AppealForm()}
+    return _shown(request, found, member, forms, by_mail=True, refusal=refusal)
 
 
 @require_safe
@@ -157,6 +171,7 @@ def _shown(
     forms: dict[str, Any],
     *,
     by_mail: bool = False,
+    refusal: str = "",
 ) -> HttpResponse:
     appeal = getattr(found, "appeal", None)
     is_own, now = found.member_id == member.pk, clock.now()
@@ -168,6 +183,7 @@ def _shown(
         "sees_words": appealable.sees_words(member=member, decision=found),
         "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
+        "own_data": own_data.offer(request, member) if by_mail else None, "refusal": refusal,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "appeal_by": now + appealing.DUE,
         "can_read": found.post is not None and access.can_read(member=member, post=found.post),
