@@ -66,7 +66,7 @@ def check_member(member: "Member | None") -> "Member":
 
 
 def check_closed(member: "Member") -> None:
-    """Whether what others do by their settings comes to this member by mail: they cannot sign in."""
+    """Whether this member cannot sign in: what others do in their settings they do by mail."""
     if member.is_former:
         raise NotAllowed(_("This account is erased already."))
     if member.is_active:

@@ -36,6 +36,7 @@ from forum.domain import (
     searches,
     sessions,
     share_pictures,
+    shut_addresses,
     sketching,
     steps,
     suggested,
@@ -308,6 +309,7 @@ def prune(timestamp: int) -> None:
     searches.prune(now=now)
     suggested.prune(now=now)
     exports.prune(now=now)
+    shut_addresses.prune(now=now)
     sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -25,6 +25,7 @@ from forum.domain import (
     members,
     security_log,
     sessions,
+    shut_addresses,
 )
 from forum.lib import personal, text
 from forum.lib.former import Identity
@@ -127,6 +128,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
     identity = _identity(member)
     FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
     told = members.erasure(member=member)
+    shut_addresses.shut(member=member, now=now)
     sessions.end_all(member=member)
     Member.objects.filter(pk=member.pk).update(is_active=False)
     member.is_active = False

@@ -33,6 +33,7 @@ ACCOUNT: dict[str, Promise] = {
     "reply_refused": _("Reply by mail that was not posted"),
     "reply_stranger": _("Reply by mail from an unknown address"),
     "reply_without": _("Reply by mail, posted without its files"),
+    "shut_address": _("Sign-up with the address of a suspended account that was erased"),
     "suspended_account": _("Sign-in to a suspended account"),
     "totp_activated": _("Authenticator app added"),
     "totp_deactivated": _("Authenticator app removed"),

@@ -23,9 +23,14 @@ class Link:
     expires_at: datetime  # whole seconds
 
 
-def path(*, link: Link) -> str:
+def secret(*, link: Link) -> str:
+    """What the mail carries; nothing of it is kept."""
     said = f"{link.purpose}.{link.member}.{link.about}.{int(link.expires_at.timestamp())}"
-    return reverse("own_data_by_mail", args=[Signer(salt=SALT).sign(said)])
+    return Signer(salt=SALT).sign(said)
+
+
+def path(*, link: Link) -> str:
+    return reverse("own_data_by_mail", args=[secret(link=link)])
 
 
 def read(*, secret: str) -> Link | None:

@@ -128,6 +128,12 @@ PLACES = Rule(
     "places", _("Which pages members whom we know link to"),
     _("So that new members may link there as well."), _("after the link was posted"), 180 * DAY,
 )  # fmt: skip
+SHUT_ADDRESSES = Rule(
+    "shut_addresses",
+    _("A number made of the address of an account that was erased while it was suspended"),
+    _("So that nobody opens a new account with it while the suspension lasts."),
+    _("after it was erased, or when the suspension ends"), 730 * DAY,
+)  # fmt: skip
 SECURITY_LOG = Rule(
     "security_log", _("Who of the team did what to whom, and when"),
     _("So that nobody uses their rights in secret."),
@@ -137,7 +143,8 @@ SECURITY_LOG = Rule(
 _rules: list[Rule] = [
     ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
     MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
-    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SECURITY_LOG,
+    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SHUT_ADDRESSES,
+    SECURITY_LOG,
 ]  # fmt: skip
 
 

@@ -86,10 +86,9 @@ def _copy(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:
         file = exports.opened(export=found)
     except OSError:
         raise NotAllowed(_("That failed. Please ask again.")) from None
-    response = FileResponse(
+    return FileResponse(
         file, as_attachment=True, filename="lotse-me.zip", content_type="application/zip"
     )
-    return response
 
 
 def _erase(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:

@@ -711,6 +711,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "reports",  # in test_talks
     "moderation", "review_post", "decision_list", "moderated_member", "decision",
     "decision_by_mail", "decision_log", "security_log",  # in test_moderation
+    "own_data_by_mail",  # in test_moderation
     "held", "held_queue", "held_alike", "held_sample",  # in test_held_pages
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py

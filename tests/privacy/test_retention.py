@@ -26,6 +26,7 @@ from forum.models import (
     Export,
     HeldPost,
     MailStop,
+    Member,
     Notice,
     OneTap,
     OutboxMessage,
@@ -37,6 +38,7 @@ from forum.models import (
     SearchGap,
     SecurityEntry,
     SharePicture,
+    ShutAddress,
 )
 from reputation import tasks as reputation_tasks
 from tests import factories
@@ -145,6 +147,12 @@ def _one_taps(member, at):  # type: ignore[no-untyped-def]
         nonce="n", digest="d", created_at=at, expires_at=at,
     )  # fmt: skip
     return OneTap.objects.all()
+
+
+def _shut_addresses(member, at):  # type: ignore[no-untyped-def]
+    Member.objects.filter(pk=member.pk).update(suspended_at=at, is_active=False)
+    ShutAddress.objects.create(digest="a" * 64, member=member, shut_at=at)
+    return ShutAddress.objects.all()
 
 
 def _form_keys(member, at):  # type: ignore[no-untyped-def]
@@ -272,7 +280,8 @@ PRUNES = {
     "digests.prune": ["digests"], "one_taps.prune": ["one_taps"],
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
-    "exports.prune": ["exports"], "sessions.prune_addresses": ["addresses"],
+    "exports.prune": ["exports"], "shut_addresses.prune": ["shut_addresses"],
+    "sessions.prune_addresses": ["addresses"],
     "sessions.prune": ["sessions"], "case_links.prune": ["one_taps"],
     # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],

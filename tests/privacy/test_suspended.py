@@ -8,12 +8,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from forum.domain import erasing, exports, own_data, suspending
+from forum.domain import decisions, erasing, exports, own_data, shut_addresses, suspending
 from forum.lib import clock, decision_address, own_data_address
-from forum.models import Decision, Erasure, Export, Member, OutboxMessage
+from forum.models import Decision, Erasure, Export, Member, OutboxMessage, ShutAddress
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories
@@ -243,3 +244,75 @@ def test_a_former_member_gets_no_copy(olga):
 
     with pytest.raises(NotAllowed):
         exports.ask(member=former, now=clock.now())
+
+
+def erase_now(member):
+    asked = erasing.ask(member=member, by=member, now=clock.now())
+    assert erasing.erase(pk=asked.pk, now=asked.due_at)
+
+
+def sign_up(email):
+    sent = Client().post("/accounts/signup/", {"email": email, "display_name": "New here"})
+    return sent.status_code, sent["Location"], Member.objects.filter(display_name="New here")
+
+
+def test_erased_and_suspended_opens_no_new_account_at_once(hana):
+    erase_now(hana)
+
+    status, leads, made = sign_up("HANA@example.com")
+    other = sign_up("somebody@example.com")
+
+    assert (status, leads) == other[:2]  # the page tells nobody
+    assert [one.email for one in made] == ["somebody@example.com"]
+    sent = OutboxMessage.objects.get(to_email="hana@example.com", kind="shut_address")
+    assert "was suspended when it was erased" in sent.text
+    assert "hana@" not in str(list(ShutAddress.objects.values()))
+
+
+def test_the_address_is_free_once_the_suspension_is_over(hana):
+    erase_now(hana)
+    with clock.shifted(3 * DAY):
+        assert sign_up(hana.email)[2].count() == 1
+        assert suspending.lift_due(now=clock.now()) == 1
+
+    assert ShutAddress.objects.count() == 0
+
+
+def test_the_address_is_free_once_the_suspension_is_undone(hana, mo):
+    erase_now(hana)
+
+    decisions.undo(decision=Decision.objects.get(), by=mo, words="Our mistake.", now=clock.now())
+
+    assert ShutAddress.objects.count() == 0
+    assert not Member.objects.get(pk=hana.pk).is_active
+
+
+def test_only_proved_addresses_are_kept_from_opening_an_account(hana):
+    EmailAddress.objects.create(user=hana, email="proved@example.com", verified=True)
+    EmailAddress.objects.create(user=hana, email="claimed@example.com", verified=False)
+
+    erase_now(hana)
+
+    assert ShutAddress.objects.count() == 2
+    assert sign_up("claimed@example.com")[2].count() == 1
+    assert sign_up("Proved@example.com")[2].count() == 1
+
+
+def test_whoever_leaves_and_is_not_suspended_comes_back_when_they_like(olga, media):
+    address = olga.email
+
+    erase_now(olga)
+
+    assert ShutAddress.objects.count() == 0
+    assert sign_up(address)[2].count() == 1
+
+
+def test_for_ever_is_two_years_where_nothing_else_is_left(hana):
+    Member.objects.filter(pk=hana.pk).update(suspended_until=None)
+    erase_now(hana)
+
+    with clock.shifted(shut_addresses.KEPT - DAY):
+        assert sign_up(hana.email)[2].count() == 0
+    with clock.shifted(shut_addresses.KEPT + 2 * DAY):
+        assert sign_up(hana.email)[2].count() == 1
+        assert shut_addresses.prune(now=clock.now()) == 1
