@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from forum import moderation_rules, rules
-from forum.domain import judging, reviewing, suspending
-from forum.forms.moderation import NoteForm, StepForm, UndoForm
+from forum.domain import clearing, judging, reviewing, suspending
+from forum.forms.moderation import ClearMemberForm, NoteForm, StepForm, UndoForm
 from forum.lib import clock, limits
 from forum.models import Member
 from forum.queries import access, records
@@ -32,7 +33,11 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "step": StepForm(sent if "take" in request.POST else None, suggested=record.suggested),
         "note": NoteForm(sent if "body" in request.POST else None),
         "lift": UndoForm(sent if "lift" in request.POST else None),
-    }
+        "clear": ClearMemberForm(
+            sent if "since" in request.POST else None, auto_id="clear_%s",
+            counts=records.counts_since(member=member, viewer=by, now=now),
+        ),
+    }  # fmt: skip
     if "remove" in request.POST:
         return _remove_note(request, member, by)
     name = _named(request)
@@ -50,6 +55,7 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "decisions": records.decisions_on(member=member, viewer=by),
         "reports": records.reports_on(member=member, viewer=by),
         "notes": records.notes_on(member=member),
+        "posts": records.newest_posts(member=member, viewer=by),
         "may_step": rules.allowed(moderation_rules.check_step, by, member),
         "may_note": rules.allowed(moderation_rules.check_note, by, member),
         "is_administrator": by.staff_role == Member.StaffRole.ADMINISTRATOR,
@@ -72,7 +78,7 @@ def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpRespon
 
 def _named(request: HttpRequest) -> str:
     """Which form was sent."""
-    named = {"take": "step", "body": "note", "lift": "lift"}
+    named = {"take": "step", "body": "note", "lift": "lift", "since": "clear"}
     return next((form for field, form in named.items() if field in request.POST), "")
 
 
@@ -84,12 +90,26 @@ def _act(name: str, member: Member, by: Member, typed: dict[str, Any]) -> str:
     if name == "lift":
         suspending.lift(member=member, by=by, words=typed["words"], now=now)
         return _("The account is open again.")
+    if name == "clear":
+        since = now - records.SINCE[typed.pop("since")]
+        return _cleared(clearing.clear_member(member=member, since=since, by=by, now=now, **typed))
     step = typed.pop("step")
     if step == judging.WARN:
         suspending.warn(member=member, by=by, now=now, **typed)
         return _("Warned.")
     made = suspending.suspend(member=member, by=by, days=int(step), now=now, **typed)
     return _("Suspended.") if made.at == now else stands_already()
+
+
+def _cleared(done: clearing.Cleared) -> str:
+    """What was done, what goes on in a job, and what could not be done and why."""
+    said = [ngettext("%(n)s removed.", "%(n)s removed.", done.hidden) % {"n": done.hidden}]
+    if done.left:
+        said.append(
+            ngettext("%(n)s more goes in a minute.", "%(n)s more go in a minute.", done.left)
+            % {"n": done.left}
+        )
+    return " ".join([*said, *done.failed])
 
 
 def stands_already() -> str:
