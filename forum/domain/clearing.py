@@ -11,7 +11,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from forum import moderation_rules, rules
-from forum.domain import changes, hiding, holding, judging, marks, suspending
+from forum.domain import changes, decisions, hiding, holding, judging, marks, suspending
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
 from forum.queries import held as reads
@@ -91,6 +91,20 @@ def clear_member(
     return clear(
         pks=(), act=REFUSE, by=by, now=now, reason=reason, words=words, slipped=theirs,
     )  # fmt: skip
+
+
+def bring_back(*, removed: Sequence[Decision], by: Member, words: str, now: datetime) -> Cleared:
+    """Undo each of these decisions in a transaction of its own: `done` are in sight again, as far
+    as nothing else keeps them away. Raises NotAllowed where `by` may not at all."""
+    rules.check_moderate(by)
+    said = Cleared()
+    for decision in removed:
+        try:
+            decisions.undo(decision=decision, by=by, words=words, now=now)
+            said.done += 1
+        except NotAllowed as refusal:
+            said.fail(refusal)
+    return said
 
 
 @verb

@@ -195,6 +195,12 @@ class UndoForm(forms.Form):
             words.help_text = _("Whoever decided it, and whom it concerns, reads this.")
 
 
+class BackForm(UndoForm):
+    """`back` is the newest decision of what was removed at once."""
+
+    back = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
 class AppealForm(forms.Form):
     words = GatedText(
         span=(1, appealing.LONGEST), multiline=True, label=_("What is wrong with it?"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum import moderation_rules, rules
 from forum.domain import clearing, judging, reviewing, suspending
-from forum.forms.moderation import ClearMemberForm, NoteForm, StepForm, UndoForm
+from forum.forms.moderation import BackForm, ClearMemberForm, NoteForm, StepForm, UndoForm
 from forum.lib import clock, limits
 from forum.models import Member
 from forum.queries import access, records
@@ -33,6 +33,7 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "step": StepForm(sent if "take" in request.POST else None, suggested=record.suggested),
         "note": NoteForm(sent if "body" in request.POST else None),
         "lift": UndoForm(sent if "lift" in request.POST else None),
+        "back": BackForm(sent if "back" in request.POST else None, auto_id="back_%s"),
         "clear": ClearMemberForm(
             sent if "since" in request.POST else None, auto_id="clear_%s",
             counts=records.counts_since(member=member, viewer=by, now=now),
@@ -55,6 +56,7 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "decisions": records.decisions_on(member=member, viewer=by),
         "reports": records.reports_on(member=member, viewer=by),
         "notes": records.notes_on(member=member),
+        "removals": records.removals(member=member, viewer=by),
         "posts": records.newest_posts(member=member, viewer=by),
         "may_step": rules.allowed(moderation_rules.check_step, by, member),
         "may_note": rules.allowed(moderation_rules.check_note, by, member),
@@ -78,7 +80,7 @@ def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpRespon
 
 def _named(request: HttpRequest) -> str:
     """Which form was sent."""
-    named = {"take": "step", "body": "note", "lift": "lift", "since": "clear"}
+    named = {"take": "step", "body": "note", "lift": "lift", "since": "clear", "back": "back"}
     return next((form for field, form in named.items() if field in request.POST), "")
 
 
@@ -90,6 +92,11 @@ def _act(name: str, member: Member, by: Member, typed: dict[str, Any]) -> str:
     if name == "lift":
         suspending.lift(member=member, by=by, words=typed["words"], now=now)
         return _("The account is open again.")
+    if name == "back":
+        removed = records.removed_with(pk=typed.pop("back"), member=member, viewer=by)
+        back = clearing.bring_back(removed=removed, by=by, now=now, **typed)
+        said = ngettext("%(n)s is back.", "%(n)s are back.", back.done) % {"n": back.done}
+        return " ".join([said, *back.failed])
     if name == "clear":
         since = now - records.SINCE[typed.pop("since")]
         return _cleared(clearing.clear_member(member=member, since=since, by=by, now=now, **typed))

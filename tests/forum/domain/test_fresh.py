@@ -342,6 +342,18 @@ def clear_held(world: World) -> None:
     clearing.clear(pks=[HeldPost.objects.get().pk], act=clearing.POST, by=world.mo, now=NOW())
 
 
+def clear_writer(world: World) -> None:
+    clearing.clear_member(
+        member=world.answer.author, since=world.answer.created_at, by=world.ada, reason="spam",
+        words="Ads.", now=NOW(),
+    )  # fmt: skip
+
+
+def bring_all_back(world: World) -> None:
+    removed = list(Decision.objects.filter(act="post_removed"))
+    clearing.bring_back(removed=removed, by=world.ada, words="", now=NOW())
+
+
 def report_spam(world: World) -> None:
     flags.report(
         thread=world.open, post=world.answer, by=world.ada, reason="spam", words="", now=NOW()
@@ -480,6 +492,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "one_taps.take_back": (tap, take_tap_back),
     "holding.post_held": (hold_a_question, post_held),
     "clearing.clear": (hold_a_question, clear_held),
+    "clearing.clear_member": (None, clear_writer),
+    "clearing.bring_back": (clear_writer, bring_all_back),
     "flags.report": (None, report_spam),
     "flags.settle": (report_spam, settle_report),
     "judging.judge": (report_spam, judge_report),

@@ -374,8 +374,28 @@ def test_all_that_somebody_posted_lately_is_removed_and_can_be_undone(wave, nina
     made = Decision.objects.filter(act="post_removed", member=nina, reason="spam")
     assert made.count() == 3
     assert Notice.objects.filter(member=nina, kind="decision").count() == 3
-    for decision in made:
-        client.post(f"/decisions/{decision.pk}/", {"undo": "1", "words": ""})
+    back = {"back": made.latest("pk").pk, "words": ""}
+    assert "3 posts, removed by Mo" in page(client, path)
+    assert client.post(path, back).status_code == 302
+    assert "3 are back." in page(client, path)
+    assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
+
+
+def test_what_another_removed_comes_back_with_a_word_why(wave, nina, hana, olga, mo, ada, as_):
+    path = "/moderation/members/nina/"
+    as_(mo).post(path, CLEAR)
+    back = {"back": Decision.objects.filter(member=nina).latest("pk").pk, "words": ""}
+
+    unsaid = as_(ada)
+    unsaid.post(path, back)
+    assert "0 are back. Please say why" in page(unsaid, path)
+    other = as_(ada)
+    other.post("/moderation/members/hana/", back)  # of somebody else's page: nothing
+    assert as_(olga).post(path, back).status_code == 403
+    assert as_(ada).post(path, back | {"back": "x"}).status_code == 422
+    assert Post.objects.filter(author=nina, deleted_by=mo).count() == 3
+    as_(ada).post(path, back | {"words": "They were no ads."})
+
     assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
 
 
