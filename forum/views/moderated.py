@@ -28,17 +28,7 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
     member = access.member_by_handle(handle=handle, viewer=by)
     now = clock.now()
     record = records.record(member=member, now=now)
-    sent = request.POST if request.method == "POST" else None
-    forms: dict[str, Any] = {
-        "step": StepForm(sent if "take" in request.POST else None, suggested=record.suggested),
-        "note": NoteForm(sent if "body" in request.POST else None),
-        "lift": UndoForm(sent if "lift" in request.POST else None),
-        "back": BackForm(sent if "back" in request.POST else None, auto_id="back_%s"),
-        "clear": ClearMemberForm(
-            sent if "since" in request.POST else None, auto_id="clear_%s",
-            counts=records.counts_since(member=member, viewer=by, now=now),
-        ),
-    }  # fmt: skip
+    forms = _forms(request, member, by, record)
     if "remove" in request.POST:
         return _remove_note(request, member, by)
     name = _named(request)
@@ -65,6 +55,24 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/moderated_member/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _forms(
+    request: HttpRequest, member: Member, by: Member, record: records.Record
+) -> dict[str, Any]:
+    """By what they are named; the one that was sent holds what was typed."""
+    name, counts = _named(request), records.counts_since(member=member, viewer=by, now=clock.now())
+
+    def sent(form: str) -> Any:
+        return request.POST if name == form else None
+
+    return {
+        "step": StepForm(sent("step"), suggested=record.suggested),
+        "note": NoteForm(sent("note")),
+        "lift": UndoForm(sent("lift")),
+        "back": BackForm(sent("back"), auto_id="back_%s"),
+        "clear": ClearMemberForm(sent("clear"), auto_id="clear_%s", counts=counts),
+    }
 
 
 def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpResponse:
