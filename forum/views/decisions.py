@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from forum.views import common, errors, own_data
 from forum.views.limiting import spend, spend_address
 
 PAGE = "forum/decision/index.html"
+MOST_OTHERS = 200  # more than a step of clearing removes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +166,16 @@ def _refused(found: Decision, member: Member, by_mail: bool) -> held.Row | None:
     return row
 
 
+def _others(found: Decision, by_mail: bool) -> list[tuple[Decision, str]]:
+    """What was removed with it, each with the address of its own page, for its own appeal."""
+    same = appealable.removed_with(decision=found).select_related("thread")[:MOST_OTHERS]
+    return [
+        (one, decision_address.path(decision=one.pk, member=one.member_id or 0)
+         if by_mail else reverse("decision", args=[one.pk]))
+        for one in same
+    ]  # fmt: skip
+
+
 def _shown(
     request: HttpRequest,
     found: Decision,
@@ -183,6 +195,7 @@ def _shown(
         "sees_words": appealable.sees_words(member=member, decision=found),
         "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
+        "others": _others(found, by_mail) if is_own or member.is_moderator else [],
         "own_data": own_data.offer(request, member) if by_mail else None, "refusal": refusal,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "appeal_by": now + appealing.DUE,

@@ -17,6 +17,7 @@ from forum.models import (
     Flag,
     Member,
     Notice,
+    OutboxMessage,
     Post,
     ReviewClaim,
     StaffNote,
@@ -373,11 +374,19 @@ def test_all_that_somebody_posted_lately_is_removed_and_can_be_undone(wave, nina
     assert Flag.objects.get().outcome == "upheld"
     made = Decision.objects.filter(act="post_removed", member=nina, reason="spam")
     assert made.count() == 3
-    assert Notice.objects.filter(member=nina, kind="decision").count() == 3
+    first = made.earliest("pk")
+    [told] = Notice.objects.filter(member=nina, kind="decision")  # one removal is told once
+    assert told.data["decision"] == first.pk
+    assert "2 more posts" in letter_of(OutboxMessage.objects.get(notice=told), clock.now()).text
+    by_mail = page(Client(), decision_address.path(decision=first.pk, member=nina.pk))
+    for one in made.exclude(pk=first.pk):
+        assert decision_address.path(decision=one.pk, member=nina.pk) in by_mail
+        assert f"/decisions/{one.pk}/" in page(as_(nina), f"/decisions/{first.pk}/")
     back = {"back": made.latest("pk").pk, "words": ""}
     assert "3 posts, removed by Mo" in page(client, path)
     assert client.post(path, back).status_code == 302
     assert "3 are back." in page(client, path)
+    assert Notice.objects.filter(member=nina, kind="decision_undone").count() == 1
     assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
 
 
