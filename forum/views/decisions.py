@@ -166,13 +166,18 @@ def _refused(found: Decision, member: Member, by_mail: bool) -> held.Row | None:
     return row
 
 
-def _others(found: Decision, by_mail: bool) -> list[tuple[Decision, str]]:
-    """What was removed with it, each with the address of its own page, for its own appeal."""
-    same = appealable.removed_with(decision=found).select_related("thread")[:MOST_OTHERS]
+def _others(found: Decision, member: Member, by_mail: bool) -> list[tuple[Decision, str]]:
+    """What was removed with it, for whom it concerns and for moderators where they read, each with
+    the address of its own page, for its own appeal."""
+    same = appealable.removed_with(decision=found).select_related("thread")
+    if found.member_id != member.pk:
+        if not member.is_moderator:
+            return []
+        same = same.filter(appealable.known_to(member))
     return [
         (one, decision_address.path(decision=one.pk, member=one.member_id or 0)
          if by_mail else reverse("decision", args=[one.pk]))
-        for one in same
+        for one in same[:MOST_OTHERS]
     ]  # fmt: skip
 
 
@@ -195,7 +200,7 @@ def _shown(
         "sees_words": appealable.sees_words(member=member, decision=found),
         "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
-        "others": _others(found, by_mail) if is_own or member.is_moderator else [],
+        "others": _others(found, member, by_mail),
         "own_data": own_data.offer(request, member) if by_mail else None, "refusal": refusal,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "appeal_by": now + appealing.DUE,

@@ -21,6 +21,7 @@ from forum.models import (
     Post,
     ReviewClaim,
     StaffNote,
+    Thread,
 )
 from forum.queries import records, review_queue
 from tests import factories
@@ -377,17 +378,33 @@ def test_all_that_somebody_posted_lately_is_removed_and_can_be_undone(wave, nina
     first = made.earliest("pk")
     [told] = Notice.objects.filter(member=nina, kind="decision")  # one removal is told once
     assert told.data["decision"] == first.pk
-    assert "2 more posts" in letter_of(OutboxMessage.objects.get(notice=told), clock.now()).text
+    assert (
+        "2 weitere Beiträge von dir"
+        in letter_of(OutboxMessage.objects.get(notice=told), clock.now()).text
+    )
     by_mail = page(Client(), decision_address.path(decision=first.pk, member=nina.pk))
     for one in made.exclude(pk=first.pk):
         assert decision_address.path(decision=one.pk, member=nina.pk) in by_mail
-        assert f"/decisions/{one.pk}/" in page(as_(nina), f"/decisions/{first.pk}/")
+        for reader in (nina, mo):
+            assert f"/decisions/{one.pk}/" in page(as_(reader), f"/decisions/{first.pk}/")
     back = {"back": made.latest("pk").pk, "words": ""}
     assert "3 posts, removed by Mo" in page(client, path)
     assert client.post(path, back).status_code == 302
     assert "3 are back." in page(client, path)
     assert Notice.objects.filter(member=nina, kind="decision_undone").count() == 1
     assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
+
+
+def test_of_what_was_removed_at_once_a_moderator_reads_only_where_they_read(wave, nina, mo, as_):
+    as_(mo).post("/moderation/members/nina/", CLEAR)
+    first = Decision.objects.filter(member=nina).earliest("pk")
+    away = Decision.objects.filter(member=nina).latest("pk").thread
+    Thread.objects.filter(pk=away.pk).update(category=factories.category(is_private=True))
+
+    shown = page(as_(mo), f"/decisions/{first.pk}/")
+
+    assert away.heading not in shown
+    assert away.heading in page(as_(nina), f"/decisions/{first.pk}/")
 
 
 def test_what_another_removed_comes_back_with_a_word_why(wave, nina, hana, olga, mo, ada, as_):
