@@ -36,7 +36,7 @@ MASKS = (
     (re.compile(r"^\s*DETAIL:.*$", re.MULTILINE), "DETAIL: [left out]"),
     (re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+"), "[mail]"),
     (re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*"), "?[query]"),
-    (re.compile(r"/(do|say|tap|appeal|stop|with)/[^\s/\"']+"), r"/\1/[secret]"),
+    (re.compile(r"/(do|say|tap|appeal|own-data|stop|with)/[^\s/\"']+"), r"/\1/[secret]"),
     (re.compile(r"/(members|nominate|write|remove|out)/[^\s/\"']+"), r"/\1/[handle]"),
     (re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"), "[address]"),
     (re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}:?[0-9a-f]{0,4}(?![\w:])", re.I), "[address]"),

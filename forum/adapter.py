@@ -29,11 +29,12 @@ from forum.lib import client_address, clock, decision_address
 from forum.lib.transact import retried
 from forum.models import HeldPost, Member
 from forum.models.member import HANDLE
-from forum.queries import inbox, second_factors, sign_in_names
+from forum.queries import inbox, second_factors, shut_addresses, sign_in_names
 from forum.rules import NotAllowed
 
 PENDING_DRAFT, EARLIER_DRAFTS = "pending_draft", "earlier_drafts"  # in a visitor's session
 
+KNOWN, SHUT = "account/email/account_already_exists", "account/email/shut_address"
 UNKNOWN, SUSPENDED = "account/email/unknown_account", "account/email/suspended_account"
 
 REAUTHENTICATION = {
@@ -131,6 +132,8 @@ class AccountAdapter(DefaultAccountAdapter):
             template_prefix, member = SUSPENDED, standing.member
             path = decision_address.path(decision=standing.pk, member=standing.member_id)
             context = context | {"decision": standing, "url": f"{settings.SITE_URL}{path}"}
+        if template_prefix == KNOWN and member is None and self.is_shut(email):
+            template_prefix = SHUT
         language = member.language if member else get_language() or settings.LANGUAGE_CODE
         with timezone.override(member.time_zone if member else None):
             letter = mailing.letter(
@@ -146,6 +149,10 @@ class AccountAdapter(DefaultAccountAdapter):
             member=member,
             now=clock.now(),
         )
+
+    def is_shut(self, email: str) -> bool:
+        """Whether no new account may be opened with this address."""
+        return shut_addresses.is_shut(email=email, now=clock.now())
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Whoever signs in to post a question hears of the question, not of each step."""

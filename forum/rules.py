@@ -65,6 +65,20 @@ def check_member(member: "Member | None") -> "Member":
     return member
 
 
+def check_closed(member: "Member") -> None:
+    """Whether this member cannot sign in: what others do in their settings they do by mail."""
+    if member.is_former:
+        raise NotAllowed(_("This account is erased already."))
+    if member.is_active:
+        raise NotAllowed(_("You can sign in again: please do, and go to “Your data”."))
+
+
+def check_link(is_right: bool, expires_at: datetime, now: datetime) -> None:
+    """Whether a link of a mail still does what it is for."""
+    if not is_right or now >= expires_at:
+        raise NotAllowed(_("This link is used up or too old. Please ask for a new mail."))
+
+
 def check_ask(member: "Member | None", counts: Counts, now: datetime) -> None:
     member = check_member(member)
     pace = limits.pace(newcomer=is_slow(member, now))

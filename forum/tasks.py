@@ -39,6 +39,7 @@ from forum.domain import (
     searches,
     sessions,
     share_pictures,
+    shut_addresses,
     sketching,
     steps,
     suggested,
@@ -315,6 +316,7 @@ def prune(timestamp: int) -> None:
     suggested.prune(now=now)
     exports.prune(now=now)
     old_words.prune(now=now)
+    shut_addresses.prune(now=now)
     sessions.prune_addresses(now=now)
     SessionStore.clear_expired()
     sessions.prune()

@@ -11,10 +11,11 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from forum import moderation_rules, rules
-from forum.domain import changes, hiding, holding, marks, suspending
+from forum.domain import changes, decisions, hiding, holding, judging, marks, suspending
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
 from forum.queries import held as reads
+from forum.queries import records, review_queue
 from forum.rules import NotAllowed
 
 STEP = 150  # in one request: a second or two
@@ -78,6 +79,34 @@ def clear(
     return said
 
 
+def clear_member(
+    *, member: Member, since: datetime, by: Member, reason: str, words: str, now: datetime
+) -> Cleared:
+    """Remove all that this member posted since then, the newest first, as above: each is decided by
+    itself, told with its reason and can be undone, and what was reported is answered. Raises
+    NotAllowed where `by` may not step against them."""
+    moderation_rules.check_step(by, member)
+    moderation_rules.check_words(reason, words)
+    theirs = records.posts_since(member=member, viewer=by, since=since)
+    return clear(
+        pks=(), act=REFUSE, by=by, now=now, reason=reason, words=words, slipped=theirs,
+    )  # fmt: skip
+
+
+def bring_back(*, removed: Sequence[Decision], by: Member, words: str, now: datetime) -> Cleared:
+    """Undo each of these decisions in a transaction of its own: `done` are in sight again, as far
+    as nothing else keeps them away. Raises NotAllowed where `by` may not at all."""
+    rules.check_moderate(by)
+    said = Cleared()
+    for decision in removed:
+        try:
+            decisions.undo(decision=decision, by=by, words=words, now=now)
+            said.done += 1
+        except NotAllowed as refusal:
+            said.fail(refusal)
+    return said
+
+
 @verb
 def remove_slipped(
     *, post: Post, by: Member, reason: str, words: str, now: datetime
@@ -117,12 +146,17 @@ def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: C
     if post is None:
         return False
     try:
-        done = remove_slipped(post=post, by=by, reason=reason, words=words, now=now)
+        if review_queue.open_reports(post=post):  # whoever reported it hears the answer
+            word = judging.Word(judging.REMOVE, reason, words)
+            judging.judge(post=post, by=by, word=word, now=now)
+            done = True
+        else:
+            done = remove_slipped(post=post, by=by, reason=reason, words=words, now=now) is not None
     except NotAllowed as refusal:
         said.fail(refusal)
         return False
-    said.hidden += done is not None
-    return done is not None
+    said.hidden += done
+    return done
 
 
 def _spammers(

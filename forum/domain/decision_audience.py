@@ -30,7 +30,9 @@ def remind(*, appeal: DecisionAppeal, now: datetime) -> None:
 
 def _decided(event: Event) -> None:
     data = _of(event.data["decision"]) | {"act": event.data["act"]}
-    decision = Decision.objects.only("words", "data").get(pk=event.data["decision"])
+    decision = Decision.objects.get(pk=event.data["decision"])
+    if appealable.removed_with(decision=decision).filter(pk__lt=decision.pk).exists():
+        return  # the first of what was removed at once is told, and its page names the rest
     if decision.words:
         data["reason"] = decision.words
     if event.data["act"] == Decision.Act.THREAD_MOVED and "posts" in decision.data:
@@ -45,6 +47,9 @@ def _decided(event: Event) -> None:
 def _undone(event: Event) -> None:
     """Where an appeal did it, its answer says so; by hand, what was done."""
     pk = event.data["decision"]
+    same = appealable.removed_with(decision=Decision.objects.get(pk=pk))
+    if same.filter(pk__lt=pk, undone_at=event.at).exists():
+        return  # brought back at once, as it went
     if not event.data.get("by_appeal") and not event.data.get("is_told"):
         to = Member.objects.filter(pk=event.member_id or 0)
         data = _of(pk) | {"act": event.data["act"]}

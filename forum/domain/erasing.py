@@ -31,6 +31,7 @@ from forum.domain import (
     members,
     security_log,
     sessions,
+    shut_addresses,
     stale_copies,
 )
 from forum.lib import gone_list, personal, text
@@ -55,10 +56,10 @@ def hindrances(*, member: Member) -> list[str]:
 
 
 def check_ask(*, member: Member, by: Member) -> None:
-    """Whether `by` may ask for the account of `member` to be erased: its owner, or an administrator
-    who was written to. Raises NotAllowed."""
-    rules.check_member(by)
+    """Whether `by` may ask for the account of `member` to be erased: its owner, suspended or not,
+    or an administrator who was written to. Raises NotAllowed."""
     if by.pk != member.pk:
+        rules.check_member(by)
         rules.check_give_role(by)
     if member.is_former:
         raise rules.NotAllowed(_("This account is erased already."))
@@ -84,10 +85,11 @@ def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
 
 
 @verb
-def cancel(*, member: Member, now: datetime) -> bool:
-    """Keep the account after all, which a mail confirms; whether there was a request. Locks the row
-    of the request."""
+def cancel(*, member: Member, now: datetime, pk: int | None = None) -> bool:
+    """Keep the account after all, which a mail confirms; whether there was a request, or that one
+    (`pk`). Locks the row of the request."""
     rows = Erasure.objects.select_for_update(of=("self",)).select_related("member")
+    rows = rows.filter(pk=pk) if pk is not None else rows
     waiting = rows.filter(member=member, cancelled_at=None, done_at=None).first()
     if waiting is None:
         return False
@@ -145,6 +147,7 @@ def _erase(member: Member, now: datetime) -> set[int]:
     identity = _identity(member)
     FormerHandle.objects.get_or_create(digest=members.former_digest(handle=member.handle))
     told = members.erasure(member=member)
+    shut_addresses.shut(member=member, now=now)
     sessions.end_all(member=member)
     Member.objects.filter(pk=member.pk).update(is_active=False)
     member.is_active = False

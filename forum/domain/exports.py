@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import files, notices, security_log
+from forum.domain import files, notices, own_data_mails, security_log
 from forum.lib import privacy_kinds, retention
 from forum.lib.transact import verb
 from forum.models import Export, Member
@@ -32,11 +32,13 @@ Write = Callable[[Member, datetime], IO[bytes]]
 
 
 @verb
-def ask(*, member: Member, now: datetime) -> Export:
-    """Let a copy be made. While one is being made, that is the one. Locks the member's row. Raises
-    NotAllowed where the last one is younger than a day, and was not deleted before its time."""
-    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
-    rules.check_member(member)
+def ask(*, member: Member, now: datetime, by: Member | None = None) -> Export:
+    """Let a copy be made, for suspended people as well; `by` is who did it for them. While one is
+    being made, that is the one. Locks the member's row. Raises NotAllowed where the last one is
+    younger than a day, and was not deleted before its time."""
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    if member.is_former:
+        raise rules.NotAllowed(_("This account is erased already."))
     last = Export.objects.filter(member=member, failed_at=None).order_by("-asked_at").first()
     if last is not None and last.made_at is None:
         return last
@@ -48,7 +50,7 @@ def ask(*, member: Member, now: datetime) -> Export:
         member=member, name=secrets.token_hex(16), asked_at=now, due_at=now
     )
     app.configure_task(TASK).defer(pk=made.pk)
-    security_log.note(act="data_exported", by=member, whom=member, at=now, about=made)
+    security_log.note(act="data_exported", by=by or member, whom=member, at=now, about=made)
     return made
 
 
@@ -148,7 +150,7 @@ def _claim(*, pk: int, now: datetime) -> Export | None:
     asked = free.select_for_update(of=("self",)).select_related("member").first()
     if asked is None:
         return None
-    if asked.tries >= MOST_TRIES or not asked.member.is_active:
+    if asked.tries >= MOST_TRIES or asked.member.is_former:
         free.update(failed_at=now)
         log.error("copy of data %s is given up", pk)
         return None
@@ -175,4 +177,6 @@ def _settle(*, asked: Export, size: int, now: datetime) -> bool:
         kind=privacy_kinds.EXPORT_READY, to=Member.objects.filter(pk=export.member_id),
         key=f"export:{pk}", by=None, now=now,
     )  # fmt: skip
+    if not export.member.is_active:  # no notice reaches them
+        own_data_mails.copy_ready(export=export, now=now)
     return True

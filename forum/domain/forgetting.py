@@ -25,6 +25,7 @@ HOUSE = frozenset({
     "forum.TagName", "forum.TagText", "forum.TopicField", "forum.Synonyms",
     "forum.VocabularyWord", "forum.SearchDocument", "forum.Term", "forum.ThreadTerms",
     "forum.ThreadTag", "forum.Stand", "forum.Look", "forum.FormerHandle",
+    "forum.ShutAddress",
     "taggit.Tag", "taggit.TaggedItem", "auth.Permission", "auth.Group",
     "contenttypes.ContentType", "sessions.Session", "procrastinate.ProcrastinateWorker",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinateEvent",

@@ -1,7 +1,7 @@
 """Deciding on what was reported: one post, or many alike, each by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forum import moderation_rules
@@ -51,12 +51,14 @@ def judge(*, post: Post, by: Member, word: Word, now: datetime) -> bool:
 def judge_all(
     *, posts: Sequence[Post], by: Member, word: Word, now: datetime
 ) -> list[tuple[Post, str]]:
-    """Each in a transaction of its own, so that one that fails stops no other. Returns those that
-    failed, with the sentence why."""
-    failed = []
+    """Each in a transaction of its own, so that one that fails stops no other; a step is taken once
+    against each who wrote any of them. Returns those that failed, with the sentence why."""
+    failed, stepped = [], set()
     for post in posts:
+        said = replace(word, step="") if post.author_id in stepped else word
         try:
-            judge(post=post, by=by, word=word, now=now)
+            judge(post=post, by=by, word=said, now=now)
+            stepped.add(post.author_id)
         except NotAllowed as refusal:
             failed.append((post, str(refusal)))
     return failed

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from forum import moderation_rules
-from forum.domain import decisions, events, look, push_devices, sessions
+from forum.domain import decisions, events, look, push_devices, sessions, shut_addresses
 from forum.domain import marks as marking
 from forum.lib.transact import verb
 from forum.models import Decision, Event, Mark, Member, Post, Thread
@@ -116,6 +116,7 @@ def reinstate(*, member: Member, by: Member | None, now: datetime, is_told: bool
     member.suspended_at = member.suspended_until = None
     member.is_active = not is_erased
     member.save(update_fields=["is_active", "suspended_at", "suspended_until"])
+    shut_addresses.free(member=member)
     if not is_erased:
         events.record(
             kind=Event.Kind.MEMBER_REINSTATED, member=member, by=by, at=now, is_told=is_told

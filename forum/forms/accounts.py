@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.models import EmailAddress
 from allauth.core import context
@@ -104,6 +105,14 @@ class SignupForm(allauth_forms.SignupForm):
         name = str(self.cleaned_data["display_name"])
         check_name(name)
         return name
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address whose suspended account was erased is answered as a known one is: who reads
+        its mail learns why."""
+        email = str(super().validate_unique_email(value))
+        is_shut = get_adapter().is_shut(email)
+        self.account_already_exists = self.account_already_exists or is_shut
+        return email
 
     def clean_rules_number(self) -> int:
         return agreeing.number(self.cleaned_data["rules_number"])

@@ -1,5 +1,6 @@
 """What moderators type to decide, and people to appeal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -20,6 +21,12 @@ ACTS = (
 )
 
 
+SINCE = (
+    ("hour", _("In the last hour")), ("day", _("In the last day")),
+    ("week", _("In the last 7 days")), ("month", _("In the last 30 days")),
+)  # fmt: skip
+
+
 def _words(label: Any, help_text: Any = "", *, required: bool = False) -> GatedText:
     field = GatedText(
         span=(1 if required else 0, LONGEST), multiline=True, required=required, label=label,
@@ -33,6 +40,12 @@ def step_name(days: int) -> str:
     if days == suspension_steps.FOR_EVER:
         return gettext("Suspend for ever")
     return ngettext("Suspend for %(n)s day", "Suspend for %(n)s days", days) % {"n": days}
+
+
+def _steps() -> list[tuple[str, str]]:
+    """What may be done, beside what is decided, against whoever wrote it."""
+    steps = [("", gettext("Nothing more")), (judging.WARN, gettext("Warn them"))]
+    return steps + [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
 
 
 class VerdictForm(forms.Form):
@@ -77,8 +90,7 @@ class JudgeForm(VerdictForm):
                 (judging.MENDED, Flag.Outcome.UPHELD.label),
                 (judging.KEEP, Flag.Outcome.DECLINED.label),
             ]
-        steps = [("", gettext("Nothing more")), (judging.WARN, gettext("Warn them"))]
-        steps += [(str(days), step_name(days)) for days in suspension_steps.CHOICES]
+        steps = _steps()
         mark = gettext("the next step")
         wanted = judging.WARN if suggested is None else str(suggested)
         self.fields["step"].choices = [
@@ -97,7 +109,23 @@ class BulkForm(VerdictForm):
     act = forms.ChoiceField(
         choices=[(judging.REMOVE, _("Remove")), (judging.KEEP, _("Keep"))], label=_("Decide")
     )
-    words = GatedText(span=(0, LONGEST), required=False, label=_("Your words"))
+    words = GatedText(
+        span=(0, LONGEST), required=False, label=_("Your words"),
+        help_text=_("Each who wrote one of them reads these."),
+    )  # fmt: skip
+    step = forms.ChoiceField(
+        required=False, label=_("And whoever wrote it"), help_text=_("Once for each of them."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = _steps()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("step") and said.get("act") == judging.KEEP:
+            self.add_error("step", _("What stays is no reason for a step."))
+        return said
 
     def word(self) -> judging.Word:
         return judging.Word(**self.cleaned_data)
@@ -120,6 +148,26 @@ class StepForm(forms.Form):
             (value, f"{label} ({mark})" if value == wanted else label) for value, label in steps
         ]
         self.fields["step"].initial = wanted
+
+
+class ClearMemberForm(forms.Form):
+    """Everything that somebody posted since then. `counts`: how many posts, by the choice."""
+
+    since = forms.ChoiceField(label=_("Since when"))
+    reason = forms.ChoiceField(choices=TO_CHOOSE, label=_("Reason"))
+    words = _words(_("Your words"), _("They read them with each post, and how to appeal."))
+
+    def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["since"].choices = [  # type: ignore[attr-defined]
+            (key, f"{label} ({counts[key]})") for key, label in SINCE
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("reason") == "other" and not said.get("words"):
+            self.add_error("words", _("Please say in a few words why: whom it concerns reads it."))
+        return said
 
 
 class NoteForm(forms.Form):
@@ -145,6 +193,12 @@ class UndoForm(forms.Form):
             words = self.fields["words"]
             words.is_unmarked = True  # type: ignore[attr-defined]
             words.help_text = _("Whoever decided it, and whom it concerns, reads this.")
+
+
+class BackForm(UndoForm):
+    """`back` is the newest decision of what was removed at once."""
+
+    back = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
 class AppealForm(forms.Form):

@@ -46,6 +46,9 @@ ENTRIES = (
          why="That it was asked for and done has to be shown; no name."),
     acts("forum.Erasure", "by"),
     Nobody("forum.FormerHandle", "A digest, so that nobody gets the name of one who left."),
+    apart("forum.ShutAddress", "member",
+          "A digest of the address of whoever was suspended, while that lasts; made as they leave.",
+          then=STAYS),
     # How they sign in.
     part("account.EmailAddress", "user", "sign_in", "email verified primary"),
     apart("account.EmailConfirmation", "email_address__user", TECHNICAL),

@@ -153,6 +153,12 @@ ADMIN_LOG = Rule(
     "admin_log", _("What the team changed in the settings of this site"),
     _("To find out why something is as it is."), _("after the change"), 730 * DAY,
 )  # fmt: skip
+SHUT_ADDRESSES = Rule(
+    "shut_addresses",
+    _("A number made of the address of an account that was erased while it was suspended"),
+    _("So that nobody opens a new account with it while the suspension lasts."),
+    _("after it was erased, or when the suspension ends"), 730 * DAY,
+)  # fmt: skip
 SECURITY_LOG = Rule(
     "security_log", _("Who of the team did what to whom, and when"),
     _("So that nobody uses their rights in secret."),
@@ -168,7 +174,7 @@ BACKUPS = Rule(  # `manage.py db backup FOLDER` deletes by it
 _rules: list[Rule] = [
     ADDRESSES, SESSIONS, DRAFTS, UNPOSTED, EXPORTS, SEARCHES, SEARCHES_ONCE, MAILS, RECEIVED,
     MAIL_STOPS, PUSHES, PUSH_DEVICES, NOTICES, DIGESTS, ONE_TAPS, FORM_KEYS, SHARE_PICTURES,
-    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, REPORTS, CONDUCT, STAFF_NOTES,
+    SUGGESTED, DRAWERS, HELD_WORDS, SKETCHES, PLACES, SHUT_ADDRESSES, REPORTS, CONDUCT, STAFF_NOTES,
     LOG_WORDS, ADMIN_LOG, SECURITY_LOG, BACKUPS,
 ]  # fmt: skip
 

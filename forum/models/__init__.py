@@ -24,7 +24,7 @@ from forum.models.notice import Notice
 from forum.models.one_tap import OneTap
 from forum.models.outbox import OutboxMessage
 from forum.models.post import Post, Revision
-from forum.models.privacy import Erasure, Export, FormerHandle
+from forum.models.privacy import Erasure, Export, FormerHandle, ShutAddress
 from forum.models.push import Push, PushChoice, PushDevice
 from forum.models.reaction import Outdating, Reaction
 from forum.models.received_mail import ReceivedMail
@@ -98,6 +98,7 @@ __all__ = [
     "SearchGap",
     "SecurityEntry",
     "SharePicture",
+    "ShutAddress",
     "Solution",
     "StaffNote",
     "Stand",

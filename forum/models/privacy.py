@@ -105,3 +105,20 @@ class FormerHandle(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class ShutAddress(models.Model):
+    """An address of somebody who had their account erased while they were suspended, as a digest:
+    while the suspension lasts, nobody opens a new account with it. `member` is the empty row, so
+    that the address is free again where the suspension ends or is undone."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shut_addresses")
+    shut_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("address of a suspended account that was erased")
+        verbose_name_plural = _("addresses of suspended accounts that were erased")
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -45,6 +45,17 @@ def keeping_away(*, post: Post) -> QuerySet[Decision]:
     return rows.order_by("-at", "-pk")
 
 
+def removed_with(*, decision: Decision) -> QuerySet[Decision]:
+    """What the same person removed of the same member at the same instant: one removal, told once,
+    by the first of its decisions. Without the decision itself; the oldest first."""
+    if decision.act != Decision.Act.POST_REMOVED or decision.by_id is None:
+        return Decision.objects.none()
+    same = Decision.objects.filter(
+        member=decision.member_id, by=decision.by_id, at=decision.at, act=decision.act
+    )
+    return same.exclude(pk=decision.pk).order_by("pk")
+
+
 def took_away(*, thread: int, member: Member) -> Decision | None:
     """What keeps a question of their own from this member: they alone read at its old address that
     it was removed. None of what they would not see were it there."""

@@ -1,16 +1,22 @@
 """What moderators know of somebody: their record, and what it suggests."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from forum.lib import flag_weights, suspension_steps
-from forum.models import Decision, Flag, Member, Post, StaffNote
+from forum.models import Decision, Flag, Member, Post, StaffNote, Thread
 from forum.queries import appealable, flags
 
 Act = Decision.Act
 LISTED = 20
+NEWEST = 10  # posts
+REMOVALS = 5
+SINCE = {
+    "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7),
+    "month": timedelta(days=30),
+}  # fmt: skip
 # An upheld report counts as right as long as what was decided by it stands.
 RIGHT = Q(outcome=Flag.Outcome.UPHELD) & (Q(decision=None) | Q(decision__undone_at=None))
 
@@ -93,6 +99,61 @@ def decisions_on(*, member: Member, viewer: Member) -> list[Decision]:
     rows = Decision.objects.filter(appealable.known_to(viewer), member=member)
     rows = rows.select_related("by", "appeal", "thread")
     return list(rows.order_by("-at", "-pk")[:LISTED])
+
+
+def newest_posts(*, member: Member, viewer: Member) -> list[Post]:
+    """What they posted last where this moderator reads, with its thread. One statement."""
+    rows = _posted(member, viewer).select_related("thread", "author__standing")
+    return list(rows.order_by("-created_at", "-pk")[:NEWEST])
+
+
+def counts_since(*, member: Member, viewer: Member, now: datetime) -> dict[str, int]:
+    """How many of their posts `posts_since` would find, by the names of SINCE. One statement."""
+    n = {name: Count("pk", filter=Q(created_at__gte=now - ago)) for name, ago in SINCE.items()}
+    return dict(_posted(member, viewer).aggregate(**n))
+
+
+def posts_since(*, member: Member, viewer: Member, since: datetime) -> list[int]:
+    """Ids of what stands of them, the newest first. One statement."""
+    rows = _posted(member, viewer).filter(created_at__gte=since).order_by("-created_at", "-pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Posts of one person that somebody removed at one instant, by the newest of its decisions."""
+
+    pk: int
+    by: Member
+    at: datetime
+    n: int
+
+
+def removals(*, member: Member, viewer: Member) -> list[Removal]:
+    """What was removed of them at once, more than one post, and stands; the newest first. Two
+    statements at most."""
+    rows = _removed(member, viewer).values("by", "at").annotate(n=Count("pk"), last=Max("pk"))
+    found = list(rows.filter(n__gt=1).order_by("-at", "-last")[:REMOVALS])
+    people = Member.objects.in_bulk([one["by"] for one in found])
+    return [Removal(one["last"], people[one["by"]], one["at"], one["n"]) for one in found]
+
+
+def removed_with(*, pk: int, member: Member, viewer: Member) -> list[Decision]:
+    """The decisions of that removal that stand. Two statements."""
+    rows = _removed(member, viewer)
+    one = rows.filter(pk=pk).first()
+    return [] if one is None else list(rows.filter(by=one.by_id, at=one.at).order_by("pk"))
+
+
+def _removed(member: Member, viewer: Member) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(appealable.known_to(viewer), member=member, by__isnull=False)
+    return rows.filter(act=Act.POST_REMOVED, undone_at=None).exclude(data__has_key="superseded_by")
+
+
+def _posted(member: Member, viewer: Member) -> QuerySet[Post]:
+    """Private talks belong to their people."""
+    rows = Post.objects.visible_to(viewer).exclude(thread__kind=Thread.Kind.PRIVATE)
+    return rows.filter(author=member, deleted_at=None)
 
 
 def notes_on(*, member: Member) -> list[StaffNote]:

@@ -20,6 +20,7 @@ from forum.queries import appealable, suggested_edits
 from forum.queue_kinds import Found, Row
 
 MOST = 30  # of each kind
+MOST_OF_ONE = 100  # where only one kind is shown: a wave is decided on as a whole
 LONGEST = 240  # characters of what is held, in a row
 HOUR = timedelta(hours=1)
 Item = ReviewClaim.Item
@@ -40,7 +41,7 @@ def page(*, member: Member, now: datetime, item: str = "") -> Queue:
     """The oldest of all kinds, or of one, with who has what in hand, the oldest first; the counts
     are of all. As many statements whatever waits."""
     found = {
-        name: kind.query(member=member, most=MOST, now=now)
+        name: kind.query(member=member, most=MOST_OF_ONE if name == item else MOST, now=now)
         for name, kind in queue_kinds.KINDS.items()
     }
     everything = sorted(

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from forum.lib import decision_address, hold_promise, limits
 from forum.models import Decision, Notice
+from forum.queries import appealable
 
 
 def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
     """The decision and its address, which opens without signing in for whom it concerns: a mail is
-    read where nobody is signed in, and suspended people cannot. One statement."""
+    read where nobody is signed in, and suspended people cannot. Two statements."""
     decision = Decision.objects.filter(pk=notice.data.get("decision", 0)).first()
     if decision is None:  # a sample
         decision = Decision(
@@ -24,6 +25,7 @@ def told(*, notice: Notice, is_sample: bool) -> dict[str, Any]:
     return {
         "decision": decision,
         "reason": "",  # said with its code
+        "others": appealable.removed_with(decision=decision).count() if decision.pk else 0,
         "page_url": f"{settings.SITE_URL}{page}",
         "by_rule": decision.by_id is None,
         "looked_by": hold_promise.due(decision.at),  # where it is hidden until then

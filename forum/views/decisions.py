@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,11 +20,12 @@ from forum.lib.paging import BadCursor
 from forum.models import Decision, DecisionAppeal, Member
 from forum.queries import access, appealable, decision_log, held
 from forum.rules import NotAllowed
-from forum.views import common, errors
+from forum.views import common, errors, own_data
 from forum.views.limiting import spend, spend_address
 
 PAGE = "forum/decision/index.html"
 WRONG = DecisionAppeal.Outcome.OVERTURNED
+MOST_OTHERS = 200  # more than a step of clearing removes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +64,8 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
         mine = _("This link is of somebody else's mail. Sign out first if the mail is yours.")
         return errors.refused(request, NotAllowed(mine))
     with translation.override(found.member.language), timezone.override(found.member.time_zone):
+        if own_data.FIELD in request.POST:
+            return _ask_own_data(request, found, found.member)
         form = AppealForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -76,6 +80,18 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
         response = _shown(request, found, found.member, {"appeal": form}, by_mail=True)
         response["Content-Language"] = found.member.language
     return response
+
+
+def _ask_own_data(request: HttpRequest, found: Decision, member: Member) -> HttpResponse:
+    """A copy of their data, or the erasure of their account: a mail to their address leads on."""
+    try:
+        if sent := own_data.ask(request, member):
+            return redirect(f"{request.path}?sent={sent}#own-data")
+        refusal = ""
+    except NotAllowed as refused:
+        refusal = str(refused)
+    forms = {"appeal": AppealForm()}
+    return _shown(request, found, member, forms, by_mail=True, refusal=refusal)
 
 
 @require_safe
@@ -151,6 +167,21 @@ def _refused(found: Decision, member: Member, by_mail: bool) -> held.Row | None:
     return row
 
 
+def _others(found: Decision, member: Member, by_mail: bool) -> list[tuple[Decision, str]]:
+    """What was removed with it, for whom it concerns and for moderators where they read, each with
+    the address of its own page, for its own appeal."""
+    same = appealable.removed_with(decision=found).select_related("thread")
+    if found.member_id != member.pk:
+        if not member.is_moderator:
+            return []
+        same = same.filter(appealable.known_to(member))
+    return [
+        (one, decision_address.path(decision=one.pk, member=one.member_id or 0)
+         if by_mail else reverse("decision", args=[one.pk]))
+        for one in same[:MOST_OTHERS]
+    ]  # fmt: skip
+
+
 def _shown(
     request: HttpRequest,
     found: Decision,
@@ -158,6 +189,7 @@ def _shown(
     forms: dict[str, Any],
     *,
     by_mail: bool = False,
+    refusal: str = "",
 ) -> HttpResponse:
     appeal = getattr(found, "appeal", None)
     is_own, now = found.member_id == member.pk, clock.now()
@@ -170,6 +202,8 @@ def _shown(
         "sees_words": appealable.sees_words(member=member, decision=found),
         "refused": _refused(found, member, by_mail),
         "is_moderator": member.is_moderator,
+        "others": _others(found, member, by_mail),
+        "own_data": own_data.offer(request, member) if by_mail else None, "refusal": refusal,
         "by_mail": by_mail, "can_appeal": can_appeal, "now": now,
         "is_decider": found.by_id == member.pk,
         "nobody_else": waits and not appealable.others(decision=found).exists(),

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from forum import moderation_rules, rules
-from forum.domain import judging, reviewing, suspending
-from forum.forms.moderation import NoteForm, StepForm, UndoForm
+from forum.domain import clearing, judging, reviewing, suspending
+from forum.forms.moderation import BackForm, ClearMemberForm, NoteForm, StepForm, UndoForm
 from forum.lib import clock, limits
 from forum.models import Member
 from forum.queries import access, records
@@ -27,12 +28,7 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
     member = access.member_by_handle(handle=handle, viewer=by)
     now = clock.now()
     record = records.record(member=member, now=now)
-    sent = request.POST if request.method == "POST" else None
-    forms: dict[str, Any] = {
-        "step": StepForm(sent if "take" in request.POST else None, suggested=record.suggested),
-        "note": NoteForm(sent if "body" in request.POST else None),
-        "lift": UndoForm(sent if "lift" in request.POST else None),
-    }
+    forms = _forms(request, member, by, record)
     if "remove" in request.POST:
         return _remove_note(request, member, by)
     name = _named(request)
@@ -50,6 +46,8 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
         "decisions": records.decisions_on(member=member, viewer=by),
         "reports": records.reports_on(member=member, viewer=by),
         "notes": records.notes_on(member=member),
+        "removals": records.removals(member=member, viewer=by),
+        "posts": records.newest_posts(member=member, viewer=by),
         "may_step": rules.allowed(moderation_rules.check_step, by, member),
         "may_note": rules.allowed(moderation_rules.check_note, by, member),
         "is_administrator": by.staff_role == Member.StaffRole.ADMINISTRATOR,
@@ -57,6 +55,24 @@ def moderated_member(request: HttpRequest, handle: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     response = render(request, "forum/moderated_member/index.html", shown, status=status)
     return errors.beside(response, refused)
+
+
+def _forms(
+    request: HttpRequest, member: Member, by: Member, record: records.Record
+) -> dict[str, Any]:
+    """By what they are named; the one that was sent holds what was typed."""
+    name, counts = _named(request), records.counts_since(member=member, viewer=by, now=clock.now())
+
+    def sent(form: str) -> Any:
+        return request.POST if name == form else None
+
+    return {
+        "step": StepForm(sent("step"), suggested=record.suggested),
+        "note": NoteForm(sent("note")),
+        "lift": UndoForm(sent("lift")),
+        "back": BackForm(sent("back"), auto_id="back_%s"),
+        "clear": ClearMemberForm(sent("clear"), auto_id="clear_%s", counts=counts),
+    }
 
 
 def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpResponse:
@@ -72,7 +88,7 @@ def _remove_note(request: HttpRequest, member: Member, by: Member) -> HttpRespon
 
 def _named(request: HttpRequest) -> str:
     """Which form was sent."""
-    named = {"take": "step", "body": "note", "lift": "lift"}
+    named = {"take": "step", "body": "note", "lift": "lift", "since": "clear", "back": "back"}
     return next((form for field, form in named.items() if field in request.POST), "")
 
 
@@ -84,12 +100,31 @@ def _act(name: str, member: Member, by: Member, typed: dict[str, Any]) -> str:
     if name == "lift":
         suspending.lift(member=member, by=by, words=typed["words"], now=now)
         return _("The account is open again.")
+    if name == "back":
+        removed = records.removed_with(pk=typed.pop("back"), member=member, viewer=by)
+        back = clearing.bring_back(removed=removed, by=by, now=now, **typed)
+        said = ngettext("%(n)s is back.", "%(n)s are back.", back.done) % {"n": back.done}
+        return " ".join([said, *back.failed])
+    if name == "clear":
+        since = now - records.SINCE[typed.pop("since")]
+        return _cleared(clearing.clear_member(member=member, since=since, by=by, now=now, **typed))
     step = typed.pop("step")
     if step == judging.WARN:
         suspending.warn(member=member, by=by, now=now, **typed)
         return _("Warned.")
     made = suspending.suspend(member=member, by=by, days=int(step), now=now, **typed)
     return _("Suspended.") if made.at == now else stands_already()
+
+
+def _cleared(done: clearing.Cleared) -> str:
+    """What was done, what goes on in a job, and what could not be done and why."""
+    said = [ngettext("%(n)s removed.", "%(n)s removed.", done.hidden) % {"n": done.hidden}]
+    if done.left:
+        said.append(
+            ngettext("%(n)s more goes in a minute.", "%(n)s more go in a minute.", done.left)
+            % {"n": done.left}
+        )
+    return " ".join([*said, *done.failed])
 
 
 def stands_already() -> str:

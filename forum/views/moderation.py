@@ -40,7 +40,9 @@ def moderate_many(request: HttpRequest) -> HttpResponse:
     member = common.signed_in(request)
     rules.check_moderate(member)
     spend(request, limits.WRITE)
-    chosen = [common.number(one) for one in request.POST.getlist("chosen")[:MOST_AT_ONCE]]
+    # "All of these" needs no script: the page says what it shows, each with a field of its own.
+    which = "shown" if "all" in request.POST else "chosen"
+    chosen = [common.number(one) for one in request.POST.getlist(which)[:MOST_AT_ONCE]]
     form = BulkForm(request.POST)
     posts = review_queue.chosen(member=member, pks=[pk for pk in chosen if pk is not None])
     if not posts:
@@ -138,6 +140,6 @@ def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 2
     ]
     shown = {
         "queue": queue, "age": Age(queue.count, queue.oldest_at), "tabs": tabs, "form": form,
-        "may_bulk": any(row.is_bulk for row in queue.rows),
+        "bulk": [row for row in queue.rows if row.is_bulk],
     }  # fmt: skip
     return render(request, "forum/moderation/index.html", shown, status=status)

@@ -19,7 +19,7 @@ FIXED = ["home", "questions", "categories", "tags", "ask"]
 # What is personal, writes, or never ends. Patterns as search engines read them.
 KEPT_OUT = [
     "/accounts/", "/admin/", "/settings/", "/inbox/", "/do/", "/say/", "/tap/", "/appeal/",
-    "/mentors/with/", "/preferences/",
+    "/own-data/", "/mentors/with/", "/preferences/",
     "/preview/", "/posts/", "/search/", "/questions/ask/?", "/questions/ask/*/",
     "/questions/similar/", "/articles/write/", "/questions/*/answer/", "/questions/*/solved-it/",
     "/questions/*/manage/", "/questions/*/clear-solution/", "/*?sort=", "/*&sort=",

@@ -22,7 +22,7 @@ from community.views import errors
 from forum import mailing
 from forum.domain import draft_help, edits, flags, gate, one_taps, stopping, suspending, wordings
 from forum.domain.revisions import Words
-from forum.lib import clock, decision_address, paging
+from forum.lib import clock, decision_address, own_data_address, paging
 from forum.models import (
     AskedAnyway,
     BlockedPhrase,
@@ -294,7 +294,19 @@ def test_moderation(visits: Visits, scene: World, eyes: Eyes) -> None:
         "/moderation/log/", f"/moderation/log/?whom={scene.newcomer.handle}",
     ])  # fmt: skip
     by_mail = decision_address.path(decision=made.pk, member=scene.newcomer.pk)
-    eyes.walk(visits.open("/", width=PHONE), ["/rules/decisions/", by_mail])
+    out = factories.member()
+    why = suspending.suspend(
+        member=out, by=scene.moderator, reason="spam", words="Ads.", days=3, now=NOW
+    )
+    links = [
+        own_data_address.Link(own_data_address.ERASE, out.pk, 0, NOW + timedelta(days=1)),
+        own_data_address.Link(own_data_address.COPY, out.pk, 0, NOW),  # has done its work
+    ]
+    with visits.excusing("410"):
+        eyes.walk(visits.open("/", width=PHONE), [
+            "/rules/decisions/", by_mail, decision_address.path(decision=why.pk, member=out.pk),
+            *(own_data_address.path(link=link) for link in links),
+        ])  # fmt: skip
 
 
 @pytest.mark.thorough
@@ -711,6 +723,7 @@ BY_STEPS = {  # reached above by pressing buttons
     "reports",  # in test_talks
     "moderation", "review_post", "decision_list", "moderated_member", "decision",
     "decision_by_mail", "decision_log", "security_log",  # in test_moderation
+    "own_data_by_mail",  # in test_moderation
     "held", "held_queue", "held_alike", "held_sample",  # in test_held_pages
     "say", "surveys",  # in test_surveys.py
     "cases", "new_case", "case", "reopen_case", "withdraw_case",  # in test_case.py

@@ -31,6 +31,7 @@ from forum.models import (
     Flag,
     HeldPost,
     MailStop,
+    Member,
     Notice,
     OneTap,
     OutboxMessage,
@@ -42,6 +43,7 @@ from forum.models import (
     SearchGap,
     SecurityEntry,
     SharePicture,
+    ShutAddress,
     StaffNote,
 )
 from reputation import tasks as reputation_tasks
@@ -153,6 +155,12 @@ def _one_taps(member, at):  # type: ignore[no-untyped-def]
         nonce="n", digest="d", created_at=at, expires_at=at,
     )  # fmt: skip
     return OneTap.objects.all()
+
+
+def _shut_addresses(member, at):  # type: ignore[no-untyped-def]
+    Member.objects.filter(pk=member.pk).update(suspended_at=at, is_active=False)
+    ShutAddress.objects.create(digest="a" * 64, member=member, shut_at=at)
+    return ShutAddress.objects.all()
 
 
 def _form_keys(member, at):  # type: ignore[no-untyped-def]
@@ -317,6 +325,7 @@ PRUNES = {
     "mail_stops.prune": ["mail_stops"], "received.prune": ["received"],
     "searches.prune": ["searches", "searches_once"], "suggested.prune": ["suggested"],
     "exports.prune": ["exports"], "kept_mail.prune": ["mails"],
+    "shut_addresses.prune": ["shut_addresses"],
     "old_words.prune": [
         "admin_log", "conduct", "log_words", "points_words", "reports", "staff_notes",
     ],

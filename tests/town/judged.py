@@ -24,7 +24,7 @@ from forum.domain import (
     reviewing,
     suspending,
 )
-from forum.lib import clock, decision_address
+from forum.lib import clock, decision_address, own_data_address
 from forum.models import (
     BlockedPhrase,
     Category,
@@ -143,10 +143,14 @@ def _decided(people: People, found: Things) -> Things:
     reviewing.note(member=hana, by=mo, body=word("note on a member"), now=now)
     reviewing.note(member=mo, by=ada, body=word("note on a moderator"), now=now)
     secret = decision_address.secret(decision=mailed.pk, member=mailed.member_id)
+    out = factories.member("wil")
+    suspending.suspend(member=out, by=mo, reason="spam", words="Ads.", days=3, now=now)
+    link = own_data_address.Link(own_data_address.ERASE, out.pk, 0, now + DAY)
     gone = Decision.objects.get(thread=found["deleted question"]["pk"])
     return {
         "warning": {"pk": warning.pk}, "undone warning": {"pk": undone.pk},
         "removing": {"pk": gone.pk}, "appeal address": {"secret": secret},
+        "own data address": {"secret": own_data_address.secret(link=link)},
     }  # fmt: skip
 
 

@@ -63,6 +63,7 @@ LEADS: dict[str, tuple[str, ...]] = {
     r"held/": ("held words", "held question", "refused words"),
     r"decisions/": ("warning", "undone warning", "refusal", "hiding", "removing"),
     r"appeal/": ("appeal address",),
+    r"own-data/": ("own data address",),
     r"moderation/log\.": ("log",),
     r"texts/": ("rules version",),
     r"moderation/texts/": ("rules version",),

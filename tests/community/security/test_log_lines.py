@@ -102,7 +102,8 @@ def test_what_acts_for_whoever_opens_it_is_in_no_log_and_no_robot_goes_there():
 
     assert found == [
         "appeal/<str:secret>/", "do/<str:secret>/", "inbox/stop/<str:secret>/",
-        "mentors/with/<str:secret>/", "say/<str:secret>/", "tap/<str:secret>/",
+        "mentors/with/<str:secret>/", "own-data/<str:secret>/", "say/<str:secret>/",
+        "tap/<str:secret>/",
     ]  # fmt: skip
     assert [one for one in addresses if "a1B2-c3_D4:e5" in logs.masked(f"GET {one} 200")] == []
     assert [one for one in addresses if robots.can_fetch("*", one)] == []

@@ -349,6 +349,18 @@ def clear_held(world: World) -> None:
     clearing.clear(pks=[HeldPost.objects.get().pk], act=clearing.POST, by=world.mo, now=NOW())
 
 
+def clear_writer(world: World) -> None:
+    clearing.clear_member(
+        member=world.answer.author, since=world.answer.created_at, by=world.ada, reason="spam",
+        words="Ads.", now=NOW(),
+    )  # fmt: skip
+
+
+def bring_all_back(world: World) -> None:
+    removed = list(Decision.objects.filter(act="post_removed"))
+    clearing.bring_back(removed=removed, by=world.ada, words="", now=NOW())
+
+
 def report_spam(world: World) -> None:
     flags.report(
         thread=world.open, post=world.answer, by=world.ada, reason="spam", words="", now=NOW()
@@ -487,6 +499,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     "one_taps.take_back": (tap, take_tap_back),
     "holding.post_held": (hold_a_question, post_held),
     "clearing.clear": (hold_a_question, clear_held),
+    "clearing.clear_member": (None, clear_writer),
+    "clearing.bring_back": (clear_writer, bring_all_back),
     "flags.report": (None, report_spam),
     "flags.settle": (report_spam, settle_report),
     "judging.judge": (report_spam, judge_report),
@@ -639,7 +653,10 @@ UNSEEN = {
     "suspending.in_force", "suspending.in_force_at", "suspending.lift", "suspending.lift_due",
     "suspending.reinstate", "suspending.suspend", "suspending.warn", "weighing.says_too_much",
     "erasing_mails.asked", "erasing_mails.cancelled", "erasing_mails.hindered",
-    "erasing_mails.write_by",
+    "erasing_mails.keep_path", "erasing_mails.send", "erasing_mails.write_by",
+    "own_data.ask_copy", "own_data.ask_erasure", "own_data.check_erase", "own_data.erase",
+    "own_data_mails.copy_ready", "own_data_mails.erase", "own_data_mails.keep",
+    "shut_addresses.free", "shut_addresses.prune", "shut_addresses.shut",
     "members.hold_administrators", "members.is_last_administrator",
     "restoring.note",
     "erasing.ask", "erasing.cancel", "erasing.check_ask", "erasing.due", "erasing.hindrances",

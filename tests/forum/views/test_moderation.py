@@ -5,8 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from forum.domain import appealing, flags, outbox, posts, private, reviewing, suspending
+from forum import tasks
+from forum.domain import (
+    appealing,
+    clearing,
+    flags,
+    outbox,
+    posts,
+    private,
+    reviewing,
+    suspending,
+)
 from forum.lib import clock, decision_address
 from forum.mailing_many import letter_of
 from forum.models import (
@@ -15,11 +26,13 @@ from forum.models import (
     Flag,
     Member,
     Notice,
+    OutboxMessage,
     Post,
     ReviewClaim,
     StaffNote,
+    Thread,
 )
-from forum.queries import review_queue
+from forum.queries import records, review_queue
 from tests import factories
 from tests.counting import statements
 
@@ -30,6 +43,15 @@ QUEUE = "/moderation/"
 @pytest.fixture
 def answer(hana):
     return factories.answer(factories.question(), by=hana)
+
+
+def wrote(by, n, **ago):
+    """Answers of theirs, the first so long ago, each a minute after the one before."""
+    first = clock.now() - timedelta(**ago)
+    return [
+        factories.answer(factories.question(), by=by, at=first + i * timedelta(minutes=1))
+        for i in range(n)
+    ]
 
 
 def report(post, by, reason="spam"):
@@ -189,6 +211,49 @@ def test_nobody_is_told_of_what_they_cannot_open(hana, nina, mara, mo, ada, eva,
     assert [waits(one)[0] for one in (mo, ada)] == [2, 4]
 
 
+def test_all_that_is_shown_is_decided_with_one_step_against_each_writer(mo, olga, nina, as_):
+    """Without script: the page names what it shows, and one button decides on all of it."""
+    made = wrote(nina, 3, minutes=9)
+    other = factories.answer(factories.question())
+    for post in (*made, other):
+        report(post, olga)
+    client = as_(mo)
+    shown = re.findall(r'name="shown" value="(\d+)"', page(client, QUEUE))
+    word = {"all": "1", "act": "remove", "reason": "spam", "step": "warn", "words": "No ads.",
+            "shown": shown}  # fmt: skip
+
+    kept = client.post("/moderation/many/", word | {"act": "keep"})
+    done = client.post("/moderation/many/", word)
+
+    assert (kept.status_code, done.status_code) == (422, 302)
+    assert sorted(map(int, shown)) == sorted(post.pk for post in (*made, other))
+    assert Post.objects.filter(deleted_by=mo).count() == 4
+    warned = Decision.objects.filter(act="warned").values_list("member", flat=True)
+    assert sorted(warned) == sorted([nina.pk, other.author_id])
+
+
+def test_many_suspend_each_writer_once(mo, olga, nina, as_):
+    for post in wrote(nina, 2, minutes=9):
+        report(post, olga)
+    chosen = [flag.post_id for flag in Flag.objects.all()]
+
+    as_(mo).post("/moderation/many/", {"chosen": chosen, "act": "remove", "reason": "spam",
+                                       "step": "0", "words": "A spam account."})  # fmt: skip
+
+    assert Decision.objects.filter(act="suspended", member=nina).count() == 1
+    assert Member.objects.get(pk=nina.pk).suspended_until is None
+
+
+def test_one_kind_shows_more_of_it_than_all_kinds_together(olga, mo, as_, monkeypatch):
+    monkeypatch.setattr(review_queue, "MOST", 1)
+    for _ in range(3):
+        report(factories.answer(factories.question()), factories.member())
+
+    found = [page(as_(mo), f"{QUEUE}{q}").count('name="chosen"') for q in ("", "?kind=post")]
+
+    assert found == [1, 3]
+
+
 def test_the_queue_asks_as_much_for_twenty_as_for_one(olga, mo, as_):
     client = as_(mo)
     report(factories.answer(factories.question()), factories.member())
@@ -309,6 +374,130 @@ def test_a_members_record_a_note_a_step_and_its_end(hana, mo, ada, as_):
     assert as_(mo).post("/moderation/members/mo/", {"body": "I am fine."}).status_code == 422
     told = Notice.objects.filter(member=hana).order_by("pk").values_list("kind", flat=True)
     assert list(told) == ["decision", "decision", "decision_undone"]
+
+
+CLEAR = {"since": "day", "reason": "spam", "words": "Forty ads."}
+
+
+@pytest.fixture
+def wave(nina, olga):
+    """Old words of nina's, three of the last day, one of them reported."""
+    [old] = wrote(nina, 1, days=2)
+    new = wrote(nina, 3, minutes=9)
+    report(new[0], olga)
+    return old, new
+
+
+def test_all_that_somebody_posted_lately_is_removed_and_can_be_undone(wave, nina, olga, mo, as_):
+    old, new = wave
+    path = "/moderation/members/nina/"
+    client = as_(mo)
+    shown = page(client, path)
+
+    done = client.post(path, CLEAR)
+
+    assert "In the last day (3)" in shown
+    assert "In the last 7 days (4)" in shown
+    assert old.thread.heading in shown
+    assert done.status_code == 302
+    assert "3 removed." in page(client, path)
+    gone = Post.objects.filter(author=nina, deleted_by=mo)
+    assert set(gone) == set(new)
+    assert Flag.objects.get().outcome == "upheld"
+    made = Decision.objects.filter(act="post_removed", member=nina, reason="spam")
+    assert made.count() == 3
+    first = made.earliest("pk")
+    [told] = Notice.objects.filter(member=nina, kind="decision")  # one removal is told once
+    assert told.data["decision"] == first.pk
+    assert (
+        "2 weitere Beiträge von dir"
+        in letter_of(OutboxMessage.objects.get(notice=told), clock.now()).text
+    )
+    by_mail = page(Client(), decision_address.path(decision=first.pk, member=nina.pk))
+    for one in made.exclude(pk=first.pk):
+        assert decision_address.path(decision=one.pk, member=nina.pk) in by_mail
+        for reader in (nina, mo):
+            assert f"/decisions/{one.pk}/" in page(as_(reader), f"/decisions/{first.pk}/")
+    back = {"back": made.latest("pk").pk, "words": ""}
+    assert "3 posts, removed by Mo" in page(client, path)
+    assert client.post(path, back).status_code == 302
+    assert "3 are back." in page(client, path)
+    assert Notice.objects.filter(member=nina, kind="decision_undone").count() == 1
+    assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
+
+
+def test_of_what_was_removed_at_once_a_moderator_reads_only_where_they_read(wave, nina, mo, as_):
+    as_(mo).post("/moderation/members/nina/", CLEAR)
+    first = Decision.objects.filter(member=nina).earliest("pk")
+    away = Decision.objects.filter(member=nina).latest("pk").thread
+    Thread.objects.filter(pk=away.pk).update(category=factories.category(is_private=True))
+
+    shown = page(as_(mo), f"/decisions/{first.pk}/")
+
+    assert away.heading not in shown
+    assert away.heading in page(as_(nina), f"/decisions/{first.pk}/")
+
+
+def test_what_another_removed_comes_back_with_a_word_why(wave, nina, hana, olga, mo, ada, as_):
+    path = "/moderation/members/nina/"
+    as_(mo).post(path, CLEAR)
+    back = {"back": Decision.objects.filter(member=nina).latest("pk").pk, "words": ""}
+
+    unsaid = as_(ada)
+    unsaid.post(path, back)
+    assert "0 are back. Please say why" in page(unsaid, path)
+    other = as_(ada)
+    other.post("/moderation/members/hana/", back)  # of somebody else's page: nothing
+    assert as_(olga).post(path, back).status_code == 403
+    assert as_(ada).post(path, back | {"back": "x"}).status_code == 422
+    assert Post.objects.filter(author=nina, deleted_by=mo).count() == 3
+    as_(ada).post(path, back | {"words": "They were no ads."})
+
+    assert not Post.objects.filter(author=nina, deleted_at__isnull=False).exists()
+
+
+def test_what_is_more_than_a_request_does_goes_on_in_a_job(wave, nina, mo, as_, monkeypatch):
+    monkeypatch.setattr(clearing, "STEP", 1)
+
+    client = as_(mo)
+    client.post("/moderation/members/nina/", CLEAR)
+
+    assert "2 more go in a minute." in page(client, "/moderation/members/nina/")
+    [job] = ProcrastinateJob.objects.filter(task_name=clearing.TASK)
+    tasks.go_on_clearing(**job.args)
+    assert Post.objects.filter(author=nina, deleted_by=mo).count() == 2
+
+
+def test_nobody_but_those_who_may_step_removes_them_all(
+    wave, nina, hana, olga, mara, eva, sven, mo, ada, as_
+):
+    path = "/moderation/members/nina/"
+    for one, status in (
+        (None, 302), (nina, 403), (hana, 403), (olga, 403), (mara, 403), (eva, 403), (sven, 403),
+    ):  # fmt: skip
+        assert as_(one).post(path, CLEAR).status_code == status, one
+    # Of the team only administrators do, of themselves nobody does.
+    factories.answer(factories.question(), by=mo)
+    other = factories.member("mia", staff_role="moderator")
+    assert as_(mo).post("/moderation/members/mo/", CLEAR).status_code == 422
+    assert as_(other).post("/moderation/members/mo/", CLEAR).status_code == 422
+    assert not Post.objects.filter(deleted_at__isnull=False).exists()
+
+    wrong = as_(mo).post(path, CLEAR | {"since": "ever"})
+    unsaid = as_(mo).post(path, CLEAR | {"reason": "other", "words": ""})
+    assert (wrong.status_code, unsaid.status_code) == (422, 422)
+    assert as_(ada).post("/moderation/members/mo/", CLEAR).status_code == 302
+    assert Post.objects.filter(author=mo, deleted_by=ada).count() == 1
+
+
+def test_a_members_page_asks_as_much_for_many_posts_as_for_one(nina, mo, as_):
+    path, client = "/moderation/members/nina/", as_(mo)
+    wrote(nina, 1, days=2)
+    page(client, path)
+    few = statements(client, path)
+    wrote(nina, records.NEWEST, minutes=50)
+
+    assert statements(client, path) == few
 
 
 def test_a_note_is_removed_by_its_writer_or_an_administrator(as_, mo, ada, hana, olga):
