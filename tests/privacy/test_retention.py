@@ -288,7 +288,10 @@ def test_sign_ins_end_when_the_page_says(settings):
 
 
 def test_the_page_says_so_in_both_languages(as_):
-    for language, words in (("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage")):
+    for language, words in (
+        ("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage"), ("en", "Deleted 1 year after"),
+        ("en", "Deleted 3 years after"), ("de", "Gelöscht 3 Jahre nach"),
+    ):  # fmt: skip
         page = as_(None).get(f"/privacy/?lang={language}").content.decode()
         assert words in page
         assert page.count("<dt>") == len(retention.known()) + 7
