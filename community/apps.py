@@ -20,6 +20,7 @@ class CommunityConfig(AppConfig):
             case_subjects,
             expert_kinds,
             incident_kinds,
+            kept_notes,
             promise_kinds,
             service_kinds,
             survey_kinds,
@@ -27,7 +28,7 @@ class CommunityConfig(AppConfig):
         from forum.lib import notice_kinds, retention
 
         _make_personal_known()
-        retention.add(call_times.RETENTION)
+        retention.add(call_times.RETENTION, kept_notes.RETENTION)
         expert_kinds.make_known()
         callback_kinds.make_known()
         case_draft.make_known()

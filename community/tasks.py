@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from community.domain import (
     callbacks,
     case_links,
+    case_notes_kept,
     case_sweep,
     expecting,
     heartbeat,
@@ -111,6 +112,7 @@ def tend_cases(timestamp: int) -> None:
 def prune(timestamp: int) -> None:
     """Every night: what nobody needs any more."""
     case_links.prune(now=clock.now())
+    case_notes_kept.prune(now=clock.now())
 
 
 @app.periodic(cron="23 * * * *")

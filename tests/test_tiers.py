@@ -83,6 +83,7 @@ PARTLY = {
     "journeys/test_without_script.py",
     "journeys/test_xss_everywhere.py",
     "journeys/tunnel/test_once.py",
+    "privacy/test_erasing.py",
     "privacy/test_stale_copies.py",
     "privacy/test_takeout_words.py",
     "reputation/test_at_once.py",

@@ -36,6 +36,11 @@ class Rule:
     def days(self) -> int:
         return self.kept // DAY
 
+    @property
+    def years(self) -> int:
+        """Whole years, if it is some; else 0."""
+        return 0 if self.days % 365 else self.days // 365
+
 
 ADDRESSES = Rule(
     "addresses", _("Internet address and browser of a sign-in"),

@@ -31,6 +31,7 @@ RULES = {
     "staff_notes": ["forum.StaffNote"],
     "admin_log": ["admin.LogEntry"],
     "numbers": ["community.Callback"],
+    "case_notes": ["community.CaseNote"],
     "points_words": sorted(kept_words.SINCE),
 }
 REASONS = {
@@ -61,7 +62,7 @@ REASONS = {
         "reputation.Mentor", "reputation.Renewal", "reputation.Nomination", "reputation.Sponsor",
         "reputation.SponsorLink", "reputation.Pairing", "reputation.Newcomer", "reputation.Help",
         "reputation.LessonRead", "reputation.Quiz", "reputation.Consent", "community.Case",
-        "community.CaseNote", "community.CaseEvent", "community.CallAttempt",
+"community.CaseEvent", "community.CallAttempt",
         "community.NumberReveal", "community.Survey", "community.IncidentAffected",
         "community.Escalation", "community.Expert", "community.Skill", "community.Shift",
         "community.Away", "community.BoardNote", "community.BoardSeen", "community.CannedReply",

@@ -118,6 +118,11 @@ def test_others_read_on_by_a_former_member(erased, olga, as_):
     assert f"/members/{person.handle}" not in page
     assert as_(olga).get(f"/members/{person.handle}/").status_code == 404
     assert as_(olga).get(f"/members/{scene.HANDLE}/").status_code == 404
+    before = (olga.handle, olga.email, olga.display_name, olga.password)
+    olga.refresh_from_db()
+    assert olga.about == f"{scene.OTHERS_ABOUT} Ask former member, or former member."
+    assert olga.tariff == "As former member has it"
+    assert (olga.handle, olga.email, olga.display_name, olga.password) == before
 
 
 def test_questions_stay_where_others_answered(erased):
@@ -143,15 +148,7 @@ def test_what_she_wrote_in_private_says_that_it_is_gone(erased, olga, as_):
     assert "Diese Nachricht wurde mit dem Konto gelöscht, von dem sie kam." in page
 
 
-def test_what_another_says_of_themselves_stays_without_her(erased, olga):
-    before = (olga.handle, olga.email, olga.display_name, olga.password)
-    olga.refresh_from_db()
-
-    assert olga.about == f"{scene.OTHERS_ABOUT} Ask former member, or former member."
-    assert olga.tariff == "As former member has it"
-    assert (olga.handle, olga.email, olga.display_name, olga.password) == before
-
-
+@pytest.mark.thorough
 def test_pages_that_were_kept_for_visitors_are_gone(
     lived, client, django_capture_on_commit_callbacks
 ):

@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 
 from community import tasks as community_tasks
 from community.domain import call_tending, case_links
-from community.models import Callback, CaseTap
+from community.models import Callback, Case, CaseNote, CaseTap
 from forum import tasks
 from forum.domain import drafts, drawers, exports, flags, hiding, security_log
 from forum.lib import clock, device_store, personal, retention
@@ -187,6 +187,14 @@ def _numbers(member, at):  # type: ignore[no-untyped-def]
     return Callback.objects.filter(number_gone_at=None)
 
 
+def _case_notes(member, at):  # type: ignore[no-untyped-def]
+    expert = factories.member("otto", staff_role="expert")
+    closed = made.case(desk.pool_of(expert), by=member, status="done")
+    Case.objects.filter(pk=closed.pk).update(done_at=at)
+    CaseNote.objects.create(case=closed, by=expert, body="Was angry", at=at)
+    return CaseNote.objects.all()
+
+
 def _drawers(member, at):  # type: ignore[no-untyped-def]
     drawers.put(thread=factories.question(by=member), text="Number 12", by=member, now=at)
     return Drawer.objects.all()
@@ -277,6 +285,7 @@ def test_it_is_kept_as_long_as_the_page_says(name, hana, settings, tmp_path):
             tasks.tidy_pictures(timestamp=0)
             call_tending.tend(now=clock.now())
             reputation_tasks.prune(timestamp=0)
+            community_tasks.prune(timestamp=0)
         assert rows.all().count() == left, after
 
 
@@ -296,7 +305,10 @@ def test_sign_ins_end_when_the_page_says(settings):
 
 
 def test_the_page_says_so_in_both_languages(as_):
-    for language, words in (("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage")):
+    for language, words in (
+        ("en", "Deleted 90 days"), ("de", "Gelöscht 90 Tage"), ("en", "Deleted 1 year after"),
+        ("en", "Deleted 3 years after"), ("de", "Gelöscht 3 Jahre nach"),
+    ):  # fmt: skip
         page = as_(None).get(f"/privacy/?lang={language}").content.decode()
         assert words in page
         assert page.count("<dt>") == len(retention.known()) + 7 + len(device_store.known())
@@ -331,6 +343,7 @@ PRUNES = {
     ],
     "sessions.prune_addresses": ["addresses"],
     "sessions.prune": ["sessions"], "case_links.prune": ["one_taps"],
+    "case_notes_kept.prune": ["case_notes"],
         # Who looks at what just now, among the team: over after twenty minutes.
     "reviewing.prune": [],
 }  # fmt: skip
