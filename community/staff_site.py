@@ -22,8 +22,13 @@ class Noted(ModelAdmin):
     # One write each with all its rows and its line in the log, tried again like a verb: what was
     # sent is read anew.
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        act = super().changeform_view
-        return (retried(act) if request.method == "POST" else act)(request, *args, **kwargs)
+        from forum.views import common, proving
+
+        act, is_sent = super().changeform_view, request.method == "POST"
+        asks_afresh = getattr(self, "asks_afresh", False) and self.has_change_permission(request)
+        if is_sent and asks_afresh and not common.is_fresh(request):
+            return proving.to_prove(request)
+        return (retried(act) if is_sent else act)(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         act = super().delete_view

@@ -32,7 +32,6 @@ from forum.models import (
     TopicField,
 )
 from forum.rules import NotAllowed
-from forum.views import common, proving
 
 # The keys of authenticators are nobody's to look at; `manage.py forget_second_factor` helps.
 admin.site.unregister(Authenticator)
@@ -175,6 +174,7 @@ class RoleForm(forms.ModelForm):
 @admin.register(Member)
 class MemberAdmin(ReadOnlyAdmin):
     form = RoleForm
+    asks_afresh = True  # roles are given and taken by whoever has just proved to be themselves
     list_display = ["handle", "display_name", "staff_role", "verified_at", "joined_at"]
     list_filter = ["staff_role", "is_active"]
     search_fields = ["handle__istartswith", "display_name__istartswith", "email__iexact"]
@@ -186,13 +186,6 @@ class MemberAdmin(ReadOnlyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("forum.change_member")
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Roles are given and taken by whoever has just proved to be themselves."""
-        may = self.has_change_permission(request)
-        if request.method == "POST" and may and not common.is_fresh(request):
-            return proving.to_prove(request)
-        return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)
