@@ -4,9 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from forum.models import Category, Draft, Member, Post, Thread
-from forum.views import posted
 from tests import factories
 
 pytestmark = pytest.mark.django_db
