@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from community.domain import desk
 from community.queries import survey_access
 from forum import curating
-from forum.lib import clock
+from forum.lib import clock, cookies
 from forum.queries import house
 from reputation.domain import paying
 from reputation.queries import mentors
@@ -18,7 +18,7 @@ from reputation.queries import mentors
 
 def site(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
-    theme = member.theme if member else request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
+    theme = member.theme if member else cookies.read(request, settings.THEME_COOKIE_NAME)
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

@@ -12,22 +12,23 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase
-from procrastinate import JobContext
-from procrastinate.worker import Worker
 
 from forum.lib import request_ids
+
+if TYPE_CHECKING:  # the settings are made of this module
+    from procrastinate import JobContext
+    from procrastinate.worker import Worker
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 FORMS = ("plain", "json")
 HEADER = "X-Request-Id"
 JOBS = "procrastinate"
-CALL = re.compile(
-    r"(\[(?:\d+|None)\])\(.*\)", re.DOTALL
-)  # as procrastinate writes a job: to the end
+# As procrastinate writes a job, up to the last bracket: a word that was given may hold one.
+CALL = re.compile(r"(\[(?:\d+|None)\])\(.*\)", re.DOTALL)
 log = logging.getLogger("lotse.request")
 # What ends a line, for a terminal or for whoever reads lines.
 ENDS = {ord(end): repr(end)[1:-1] for end in "\r\n\v\f\x1b\x85\u2028\u2029"}
@@ -74,7 +75,7 @@ class WithRequest(logging.Filter):
 
 
 async def within_job(
-    go_on: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker
+    go_on: Callable[[], Awaitable[Any]], context: "JobContext", worker: "Worker"
 ) -> Any:
     """Around each job of the worker: what it says and notes belongs to it."""
     with request_ids.within_job(context.job.id or 0):

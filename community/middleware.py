@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from community.views import errors
-from forum.lib import clock, limits
+from forum.lib import clock, cookies, limits
 from forum.models import Member
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -217,7 +217,7 @@ def language_of(request: HttpRequest, member: Member | None) -> str:
     asked = request.GET.get("lang", "")
     if member is not None:
         return member.language if member.language in known else settings.LANGUAGE_CODE
-    for choice in (asked, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+    for choice in (asked, cookies.read(request, settings.LANGUAGE_COOKIE_NAME)):
         if choice in known:
             return choice
     return translation.get_language_from_request(request)

@@ -188,10 +188,8 @@ PUSH_TRUSTS_LOOPBACK = False  # for tests
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
-THEME_COOKIE_NAME = "theme"
 USE_I18N = True
 FORMAT_MODULE_PATH = "community.formats"
 USE_TZ = True
@@ -272,9 +270,16 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT and SECURE_SITE else None
 )
-_prefix = "__Host-" if SECURE_SITE else ""
-SESSION_COOKIE_NAME = f"{_prefix}session"
-CSRF_COOKIE_NAME = f"{_prefix}csrf"
+# No neighbour of the same domain can set one of these (forum/lib/cookies.py: all that there are).
+COOKIE_PREFIX = "__Host-" if SECURE_SITE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
+POSTED_COOKIE_NAME = f"{COOKIE_PREFIX}posted"
+SIGNED_OUT_COOKIE_NAME = f"{COOKIE_PREFIX}signed_out"
+MESSAGE_STORAGE = "forum.lib.cookies.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

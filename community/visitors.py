@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.urls import Resolver404, resolve
@@ -22,7 +21,7 @@ from community.middleware import language_of
 from community.release import release
 from community.views import errors
 from forum.domain import tallies
-from forum.lib import clock
+from forum.lib import clock, cookies
 from forum.lib.page_store import Kept, PageStore
 from forum.queries import versions
 
@@ -84,12 +83,12 @@ class VisitorsPages:
 
 def _asked(request: HttpRequest) -> Asked | None:
     """What is asked for, if it is a page that may be kept, by somebody who is only a visitor."""
-    cookies = request.COOKIES
+    brought = request.COOKIES
     if (
         settings.DEBUG
         or request.method not in ("GET", "HEAD")
-        or settings.SESSION_COOKIE_NAME in cookies
-        or CookieStorage.cookie_name in cookies
+        or settings.SESSION_COOKIE_NAME in brought
+        or settings.MESSAGES_COOKIE_NAME in brought
         or "HTTP_HX_REQUEST" in request.META  # `headers` would be made for this alone
     ):
         return None
@@ -98,7 +97,7 @@ def _asked(request: HttpRequest) -> Asked | None:
     if not is_kept:
         return None
     request.get_host()  # a foreign name is refused here as everywhere
-    theme = cookies.get(settings.THEME_COOKIE_NAME, "")
+    theme = cookies.read(request, settings.THEME_COOKIE_NAME)
     return Asked(
         thread=thread,
         address=address,

@@ -122,6 +122,7 @@ WHOLLY = {
     "community/demo/test_photos.py": "community/demo/test_seed.py",
     "community/demo/test_tried.py": "community/demo/test_seed.py",
     "community/demo/test_waiting.py": "forum/views/test_queues.py",
+    "community/security/test_job_lines.py": "community/security/test_log_lines.py",
     "forum/test_finding.py": "forum/test_similar.py",
     "journeys/test_app.py": "community/test_app.py",
     "journeys/test_call.py": "community/calls/test_pages.py",

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.domain import autosave
+from forum.lib import cookies
 from forum.models import HeldPost, Thread
 from forum.rules import NotAllowed
 from forum.views import common
 
-# Pages that were posted, for static/js/draft-copies.js, which reads it and takes it away. Only what
-# is said here counts: a page that answers otherwise (an error, a sign-in that keeps nothing) posted
-# nothing.
-COOKIE = "posted"
-SIGNED_OUT = "signed_out"  # the same, for all that it kept
+# A cookie names the pages that were posted: static/js/draft-copies.js reads it and takes it away.
+# Only what is said here counts: a page that answers otherwise (an error, a sign-in that keeps
+# nothing) posted nothing.
+# settings.SIGNED_OUT_COOKIE_NAME is the same, for all that it kept.
 MOST, LASTS = 10, 24 * 60 * 60
 
 
@@ -39,19 +39,15 @@ def tell(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     page = uuid_of(request, "page")
     if page is None:
         return response
-    before = request.COOKIES.get(COOKIE, "").split(".")
+    before = cookies.read(request, settings.POSTED_COOKIE_NAME).split(".")
     others = [one for one in before if as_uuid(one) not in (None, page)]
     pages = [str(page), *others][:MOST]
-    response.set_cookie(
-        COOKIE, ".".join(pages), max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE
-    )
-    return response
+    return _set(response, settings.POSTED_COOKIE_NAME, ".".join(pages))
 
 
 def forget_all(response: HttpResponse) -> HttpResponse:
     """Let the device forget what it kept of all pages: somebody has signed out."""
-    response.set_cookie(SIGNED_OUT, "1", max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE)
-    return response
+    return _set(response, settings.SIGNED_OUT_COOKIE_NAME, "1")
 
 
 def check_words(form: forms.Form, **posted: str) -> None:
@@ -83,6 +79,11 @@ def held(form: forms.Form, held: HeldPost, request: HttpRequest, place: str) -> 
     names = [name for name in ("title", "body") if name in form.cleaned_data]
     check_words(form, **{name: str(held.fields.get(name, "")) for name in names})
     return done(waits(held, request), request, place)
+
+
+def _set(response: HttpResponse, name: str, value: str) -> HttpResponse:
+    response.set_cookie(name, value, max_age=LASTS, samesite="Lax", secure=settings.SECURE_SITE)
+    return response
 
 
 def version_of(request: HttpRequest) -> int:

@@ -8,9 +8,11 @@ const OLDEST = 90 * 86_400_000; // milliseconds
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
 const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), JSON.parse(localStorage.getItem(name)).fields]);
 
+// On a site with https its name has a prefix, and goes only as it came: by a secure one.
 const take = (cookie) => {
-  const said = new RegExp(`(?:^|; )${cookie}=([^;]*)`).exec(document.cookie)?.[1];
-  if (said) document.cookie = `${cookie}=; path=/; max-age=0; samesite=lax`;
+  const [, name, said] = new RegExp(`(?:^|; )((?:__Host-)?${cookie})=([^;]*)`).exec(document.cookie) ?? [];
+  const secure = name?.startsWith("__Host-") ? "; secure" : "";
+  if (said) document.cookie = `${name}=; path=/; max-age=0; samesite=lax${secure}`;
   return said;
 };
 

@@ -346,3 +346,29 @@ def test_a_sign_out_that_does_not_get_through_takes_no_copy(
     press(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     offers_nothing(page)
+
+
+@pytest.mark.thorough
+def test_what_a_site_with_https_says_is_heard_too(
+    visits: Visits, thread: Thread, hana: Member
+) -> None:
+    """There the names of these cookies have a prefix; the device keeps one that is secure."""
+    page = visits.open(thread.get_absolute_url(), by=hana)
+    page.evaluate(
+        """(member) => {
+          for (const [page, body] of [["a", "one"], ["b", "two"]]) {
+            const copy = { fields: { body }, at: Date.now() };
+            localStorage.setItem(`draft:${member}:answer:${page}`, JSON.stringify(copy));
+          }
+          document.cookie = "__Host-posted=a; path=/; secure; samesite=lax";
+        }""",
+        hana.pk,
+    )
+    set_there = page.evaluate("document.cookie")
+    page.reload()
+    left = page.evaluate(COPIES), page.evaluate("document.cookie")
+    page.evaluate('document.cookie = "__Host-signed_out=1; path=/; secure; samesite=lax"')
+    page.reload()
+
+    assert (set_there, left) == ("__Host-posted=a", (["two"], ""))
+    assert (page.evaluate(COPIES), page.evaluate("document.cookie")) == ([], "")

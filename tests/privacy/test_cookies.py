@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from forum.lib import cookies
@@ -57,3 +58,46 @@ def test_the_page_is_one_step_from_every_page(hana, as_):
         for address in ("/", "/questions/", "/accounts/login/", "/privacy/"):
             answer = client.get(address, follow=True)
             assert 'href="/privacy/"' in answer.content.decode(), address
+
+
+HTTPS = {
+    name: f"__Host-{getattr(settings, name)}"
+    for name in (
+        "LANGUAGE_COOKIE_NAME", "THEME_COOKIE_NAME", "POSTED_COOKIE_NAME", "SIGNED_OUT_COOKIE_NAME",
+    )
+}  # fmt: skip
+
+
+@pytest.fixture
+def secure(settings):
+    """A site with https, as community/settings.py names its cookies there."""
+    settings.SECURE_SITE = True
+    for name, value in HTTPS.items():
+        setattr(settings, name, value)
+
+
+def test_all_of_a_site_with_https_are_its_hosts_alone(secure, hana, as_):
+    """As browsers want it of a name with this prefix: or they would not keep it."""
+    client, found = as_(hana), {}
+    found |= client.post("/preferences/", {"theme": "dark", "language": "de"}).cookies
+    sent = {"body": "Take the tray out.", "key": UUID, "page": UUID}
+    thread = factories.question()
+    found |= client.post(f"/questions/{thread.pk}/answer/", sent).cookies
+    found |= client.post("/accounts/logout/").cookies
+
+    ours = {name: one for name, one in found.items() if name in HTTPS.values()}
+    assert sorted(ours) == sorted(HTTPS.values())
+    assert {(one["secure"], one["path"], one["domain"]) for one in ours.values()} == {
+        (True, "/", "")
+    }
+
+
+def test_what_was_chosen_before_they_had_a_prefix_still_counts(secure):
+    client = Client()
+    client.cookies["language"], client.cookies["theme"] = "de", "dark"
+    before = client.get("/questions/", secure=True).content.decode()
+    client.cookies["__Host-language"], client.cookies["__Host-theme"] = "en", ""
+    after = client.get("/questions/", secure=True).content.decode()
+
+    assert ('lang="de"' in before, 'data-theme="dark"' in before) == (True, True)
+    assert ('<html lang="en"' in after, 'data-theme="dark"' in after) == (True, False)

@@ -175,19 +175,24 @@ names = [
     "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE",
     "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH",
 ]
-print(json.dumps([getattr(s, name) for name in names]))
+from forum.lib import cookies
+print(json.dumps([*(getattr(s, name) for name in names), [one.name for one in cookies.known()]]))
 """
 
 
 HTTPS = [31_536_000, True, "__Host-session", "__Host-csrf", True, True, True, True, "Lax", "Lax"]
+COOKIES = ["session", "csrf", "language", "theme", "messages", "posted", "signed_out"]
 HTTP = [0, False, "session", "csrf", False, False, True, True, "Lax", "Lax"]
 
 
 @pytest.mark.parametrize(
     ("site", "found"),
     [
-        ("https://help.example.com", [*HTTPS, True, None, "/"]),
-        ("http://localhost:8000", [*HTTP, False, None, "/"]),
+        (
+            "https://help.example.com",
+            [*HTTPS, True, None, "/", [f"__Host-{name}" for name in COOKIES]],
+        ),
+        ("http://localhost:8000", [*HTTP, False, None, "/", COOKIES]),
     ],
 )
 def test_settings_of_an_https_site_and_of_another(site, found):

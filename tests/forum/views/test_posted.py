@@ -4,9 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from forum.models import Category, Draft, Member, Post, Thread
-from forum.views import posted
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ TEXT = "Restart the phone, wait for a minute, then look again."
 
 
 def told(response: Any) -> list[str]:
-    cookie = response.cookies.get(posted.COOKIE)
+    cookie = response.cookies.get(settings.POSTED_COOKIE_NAME)
     return cookie.value.split(".") if cookie else []
 
 
@@ -58,14 +58,14 @@ def test_of_two_pages_that_it_did_not_hear_of_yet_it_hears_both(as_: Any, hana: 
         assert client.post(path, fields).status_code == 302
         pages.append(fields["page"])
 
-    assert client.cookies[posted.COOKIE].value.split(".") == pages[::-1]
+    assert client.cookies[settings.POSTED_COOKIE_NAME].value.split(".") == pages[::-1]
 
 
 @pytest.mark.parametrize("page", ["", "nonsense", "a;b"])
 def test_nonsense_is_not_told(as_: Any, hana: Member, page: str) -> None:
     path, fields = sent("comment", hana)
     client = as_(hana)
-    client.cookies[posted.COOKIE] = "<b>.x"
+    client.cookies[settings.POSTED_COOKIE_NAME] = "<b>.x"
 
     response = client.post(path, fields | {"page": page})
 
