@@ -73,6 +73,7 @@ PARTLY = {
     "journeys/test_answer_and_solve.py",
     "journeys/test_answering.py",
     "journeys/test_ask.py",
+    "journeys/test_abuse.py",
     "journeys/test_axe.py",
     "journeys/test_copies.py",
     "journeys/test_find.py",

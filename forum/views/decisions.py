@@ -1,4 +1,4 @@
-"""The page of a decision: its reasons, the appeal and its answer; and what everybody may know."""
+"""The page of a decision: its reasons, the appeal and its answer."""
 
 from typing import Any
 
@@ -10,15 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from forum import moderation_rules, rules
 from forum.domain import appealing, decisions
 from forum.forms.moderation import AnswerAppealForm, AppealForm, UndoForm
 from forum.lib import clock, decision_address, hold_promise, limits
-from forum.lib.paging import BadCursor
 from forum.models import Decision, DecisionAppeal, Member
-from forum.queries import access, appealable, decision_log, held
+from forum.queries import access, appealable, held
 from forum.rules import NotAllowed
 from forum.views import common, errors, own_data
 from forum.views.limiting import spend, spend_address
@@ -92,30 +91,6 @@ def _ask_own_data(request: HttpRequest, found: Decision, member: Member) -> Http
         refusal = str(refused)
     forms = {"appeal": AppealForm()}
     return _shown(request, found, member, forms, by_mail=True, refusal=refusal)
-
-
-@require_safe
-@common.members_only
-def decision_list(request: HttpRequest) -> HttpResponse:
-    """All decisions, for moderators: who, what, why, and whether it stands."""
-    member = common.signed_in(request)
-    rules.check_moderate(member)
-    act = common.choice(request, "act", ("", *Decision.Act.values), "")
-    try:
-        page = appealable.page(member=member, cursor=request.GET.get("after", ""), act=act)
-    except BadCursor:
-        access.or_404(None)
-        raise
-    more = f"?act={act}&after={page.next_cursor}" if page.next_cursor else ""
-    shown = {"decisions": page.rows, "next_url": more, "act": act, "acts": Decision.Act.choices}
-    return render(request, "forum/decision_list/index.html", shown)
-
-
-@require_safe
-def decision_log_page(request: HttpRequest) -> HttpResponse:
-    """What moderation does, for everybody: counts, no names, no words."""
-    log = decision_log.log(now=clock.now())
-    return render(request, "forum/decision_log/index.html", {"log": log, "days": decision_log.DAYS})
 
 
 def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, Any]:

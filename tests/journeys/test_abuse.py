@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from forum.domain import marks
+from forum.domain import flags, marks
 from forum.lib import clock
 from forum.models import HeldPost, Member, Post
 from reputation.domain import audit, ledger
@@ -77,3 +77,32 @@ def test_a_wave_is_held_and_cleared(visits: Visits, transactional_db: None) -> N
     given = Entry.objects.filter(receiver=answer.author)
     assert sum(entry.points for entry in given) == 0
     assert audit.verify(now=later) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_reported_wave_is_removed_and_its_writer_suspended(
+    has_script: bool, visits: Visits, transactional_db: None
+) -> None:
+    mo = factories.member("mo", staff_role="moderator", language="en")
+    spammer, olga, now = factories.member("spammer"), factories.member("olga"), clock.now()
+    for ago in (3, 2, 1):
+        at = now - timedelta(minutes=ago)
+        post = factories.answer(factories.question(), by=spammer, at=at)
+        flags.report(thread=post.thread, post=post, by=olga, reason="spam", words="", now=at)
+
+    page = visits.open("/moderation/", by=mo, width=PHONE, java_script_enabled=has_script)
+    everything = page.get_by_role("button", name="Choose all")
+    if has_script:
+        press(everything)
+        expect(page.locator('input[name="chosen"]:checked')).to_have_count(3)
+    else:
+        expect(everything).to_be_hidden()
+    page.get_by_label("Reason").select_option("spam")
+    page.get_by_label("Your words").fill("A spam account.")
+    page.get_by_label("And whoever wrote it").select_option("0")
+    press(page.get_by_role("button", name="Decide on those" if has_script else "Decide on all 3"))
+
+    expect(page.get_by_text("3 decided.")).to_be_visible()
+    assert not Post.objects.filter(author=spammer, deleted_at=None).exists()
+    assert Member.objects.get(pk=spammer.pk).suspended_at is not None
