@@ -66,9 +66,8 @@ def suggested_edits(request: HttpRequest) -> HttpResponse:
     """What waits for this person's word, what they suggested, and what was decided."""
     member = common.signed_in(request)
     view = common.choice(request, "view", reads.VIEWS, "waiting")
-    sees_all = is_mentor(member=member)
+    cursor, sees_all = request.GET.get("after", ""), is_mentor(member=member)
     try:
-        cursor = request.GET.get("after", "")
         page = reads.page(member=member, is_mentor=sees_all, view=view, cursor=cursor)
     except paging.BadCursor as nonsense:
         raise Http404 from nonsense
