@@ -43,6 +43,7 @@ KEPT = {"key", "category", "language", "act", "off", "credential"}  # in those, 
 SEALED = {"drawer.sealed"}  # words that are read once they are opened, as a held question's are
 LISTS = {"thread.tag_names", "article.tag_names", "synonyms.words"}
 LONG = 1_000
+SIGNED_IN = ("customer", "administrator")  # at many browsers, with a passkey for each
 
 
 def columns() -> Iterator[tuple[type[models.Model], Any]]:
@@ -93,7 +94,7 @@ def poison(first: int = 0) -> set[str]:
 def _sign_ins() -> None:
     """Of two, for each kind of script a browser where they are signed in, and a passkey: a browser
     names itself as it likes, and its owner names a passkey."""
-    for role in ("customer", "administrator"):
+    for role in SIGNED_IN:
         member = Member.objects.get(handle=HANDLES[role])
         for number, kind in enumerate(KINDS):
             browser = Client()

@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext
 from forum.models import Member
 from tests import crawl, town
 from tests.community.test_permission_matrix import MATRIX, cells, named
+from tests.forum.lib.hostile import KINDS
 from tests.journeys import hostile_town
 from tests.journeys.browsing import Visits
 from tests.journeys.test_xss import Watch
@@ -122,6 +123,9 @@ def test_script_in_every_text_runs_on_no_page(
             watch.visit(address)
 
     assert addresses != []
+    if role in hostile_town.SIGNED_IN:  # what browsers and passkeys are called was there to read
+        watch.page.goto("/accounts/security/")
+        assert watch.page.locator(".account-rows li").count() > 2 * len(KINDS)
     found = [one for one in watch.found if one.endswith(" ran") or not _is_of_others(one)]
     watch.found.clear()
     assert found == []
