@@ -1,7 +1,8 @@
 """docs/SECURITY.md names files and tests that are there, and each requirement of the standard once.
 
 A name is a path from the root, or its end where only one file ends so; `file: name, name` are
-names in it, `file::test_name` is a test; `*` stands for several files.
+names in it, `file::test_name` is a test; `*` stands for several files. Each wall and each
+requirement has its test, that of another requirement ("as V1.2.3"), or says "no test: why".
 """
 
 import fnmatch
@@ -17,6 +18,7 @@ TOLD = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"[\w.*/-]*\.(?:py|js|html|md|toml|txt|jinja)$|(?:\w[\w.-]*/)+$|bin/\w+$")
 # What a site has and the repository has not.
 ELSEWHERE = {"/.well-known/security.txt", "security.txt", "var/"}
+SHOWN = re.compile(r"`[^`]*\btest_\w+[^`]*`|`tests/[^`]+`|`bin/(?:drill|test)[^`]*`|no test: \w+")
 LEFT_OUT = {".git", ".venv", "var", "node_modules", "__pycache__"}
 # Levels of ASVS 5.0.0, a digit a requirement: "123" is .1 of level 1, .2 of level 2, .3 of level 3.
 # Of V9, V10 and V17 nothing applies.
@@ -109,3 +111,26 @@ def test_each_requirement_stands_once_with_its_level():
     assert {name: many for name, many in told.items() if many > 1} == {}
     assert set(told) == set(wanted())
     assert rows == {name: level for name, level in wanted().items() if name in rows}
+
+
+def rows(part: str) -> dict[str, str]:
+    """Of a table: first cell -> last one, which says what shows it."""
+    cells = [line.strip("| ").split(" | ") for line in part.splitlines() if line.startswith("| ")]
+    return {cell[0].strip(): cell[-1].strip() for cell in cells[1:]}
+
+
+def is_shown(said: str, known: dict[str, str]) -> bool:
+    as_other = re.match(r"as (V[\d.]+)", said)
+    if as_other is not None:
+        return is_shown(known.get(as_other[1], ""), known)
+    return SHOWN.search(said) is not None
+
+
+def test_each_wall_and_each_requirement_has_its_test_or_says_why_not():
+    walls = rows(TEXT.split("\n\n**", 1)[0])
+    part = TEXT.split("## OWASP ASVS", 1)[1].split("\n## ", 1)[0]
+    asked = rows("| number |" + part.split("| number |", 1)[1])
+
+    assert (len(walls) > 15, len(asked) > 150) == (True, True)
+    bare = {name for name, said in (walls | asked).items() if not is_shown(said, asked)}
+    assert bare == set()

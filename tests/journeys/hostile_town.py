@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.test import Client
 
 from forum.domain import house, rendering
 from forum.lib import sealed
-from forum.models import HouseText, Post
+from forum.models import HouseText, Member, Post
 from tests.forum.lib.hostile import KINDS, Vector
 from tests.journeys.hostile_world import of_kind, storable
+from tests.town.roles import HANDLES
 
-APPS = ("forum", "reputation", "community", "taggit")
+APPS = ("forum", "reputation", "community", "taggit", "usersessions", "mfa", "account")
 # Columns that hold no words of people: codes, keys, addresses, hashes, and what the product makes
 # of words itself (which is made anew of hostile ones).
 NO_WORDS = {
@@ -33,11 +37,13 @@ JSON_WORDS = {
     "thread.me_too_devices", "revision.facts", "topicfield.label", "topicfield.help",
     "topicfield.choices", "badgerule.name", "badgerule.about", "award.topic_names", "pool.name",
     "case.facts", "incident.title", "incident.message", "draft.fields", "heldpost.fields",
+    "authenticator.data",
 }  # fmt: skip
-KEPT = {"key", "category", "language", "act", "off"}  # in those, what says which
+KEPT = {"key", "category", "language", "act", "off", "credential"}  # in those, what says which
 SEALED = {"drawer.sealed"}  # words that are read once they are opened, as a held question's are
 LISTS = {"thread.tag_names", "article.tag_names", "synonyms.words"}
 LONG = 1_000
+SIGNED_IN = ("customer", "administrator")  # at many browsers, with a passkey for each
 
 
 def columns() -> Iterator[tuple[type[models.Model], Any]]:
@@ -63,9 +69,12 @@ def names() -> set[str]:
     return {f"{model._meta.model_name}.{field.name}" for model, field in columns()}
 
 
-def poison() -> set[str]:
-    """Let every row's every text be script, another one in each; the columns in which some is."""
-    done, vectors = set(), itertools.cycle(_mixed())
+def poison(first: int = 0) -> set[str]:
+    """Let every row's every text be script, another one in each; the columns in which some is. A
+    short column holds one vector a row, the next row one of the next kind: `first` is the vector
+    to begin with, so that a column of few rows holds others in another run."""
+    _sign_ins()
+    done, vectors = set(), itertools.islice(itertools.cycle(_mixed()), first, None)
     with transaction.atomic(), _unguarded():
         for model, field in columns():
             rows = model._default_manager.order_by("pk").values_list("pk", field.name)
@@ -80,6 +89,24 @@ def poison() -> set[str]:
         html = house.rendered(said.body).html
         HouseText.objects.filter(pk=said.pk).update(body_html=html)
     return done
+
+
+def _sign_ins() -> None:
+    """Of two, for each kind of script a browser where they are signed in, and a passkey: a browser
+    names itself as it likes, and its owner names a passkey."""
+    for role in SIGNED_IN:
+        member = Member.objects.get(handle=HANDLES[role])
+        for number, kind in enumerate(KINDS):
+            browser = Client()
+            browser.force_login(member, backend="forum.adapter.MemberBackend")
+            UserSession.objects.create(
+                user=member, session_key=browser.session.session_key, ip="203.0.113.9",
+                user_agent=kind,
+            )  # fmt: skip
+            Authenticator.objects.create(
+                user=member, type=Authenticator.Type.WEBAUTHN,
+                data={"name": f"{kind} {number}", "credential": {}},
+            )  # fmt: skip
 
 
 def _write(model: type[models.Model], pk: Any, field: Any, said: Any) -> bool:

