@@ -1,4 +1,5 @@
-"""A community of an earlier release comes along: its dump loads, migrates and works."""
+"""A community of an earlier release comes along: its dump loads, migrates and works, its ledger is
+what its facts give, its ladder is as it must be, and its moderators have their pages."""
 
 import json
 import os
@@ -51,6 +52,11 @@ def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
     )
     assert seen["pages"] == [200] * 10
     assert (seen["answer"], seen["posts"]) == (302, had["posts"] + 1)
+    assert set(seen["staff"].values()) == {200}, seen["staff"]
+    written, ledger, ladder = seen["audits"]
+    assert int(written.split()[0]) > had["solutions"], written
+    assert ledger == "The ledger is what the facts give.\n"
+    assert ladder == "The ladder is as it must be.\n"
 
 
 def test_dumps_stay_small():
