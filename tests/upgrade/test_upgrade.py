@@ -18,6 +18,7 @@ RELEASES = {"0.1": {"members": 110, "threads": 175, "solutions": 106, "posts": 6
 
 
 @pytest.mark.thorough  # every migration from a real dump; the plain tier makes tables from nothing
+@pytest.mark.timeout(600)  # a minute alone, and six beside five others
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
     home = tmp_path / "pg"
