@@ -87,6 +87,7 @@ PARTLY = {
     "journeys/test_xss_everywhere.py",
     "journeys/tunnel/test_once.py",
     "privacy/test_erasing.py",
+    "privacy/test_restoring.py",
     "privacy/test_stale_copies.py",
     "privacy/test_takeout_words.py",
     "reputation/test_at_once.py",
@@ -155,6 +156,7 @@ WHOLLY = {
     "journeys/test_xss.py": "forum/lib/test_markup_hostile.py",
     "journeys/tunnel/test_asking.py": "journeys/tunnel/test_once.py",
     "journeys/tunnel/test_changed.py": "journeys/tunnel/test_once.py",
+    "journeys/tunnel/test_device_store.py": "privacy/test_device_store.py",
     "journeys/tunnel/test_people.py": "journeys/tunnel/test_once.py",
 }
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.drills import scene
 
-THREADS_SMALL, THREADS = 500, 50_000
+THREADS_SMALL, THREADS = 100, 50_000
+DEMO_SMALL = ("--threads", "30")
 LONGEST = 15 * 60.0  # seconds to have a community of 50,000 threads again (docs/design: safety)
 FILL = """
 import django; django.setup()
@@ -24,8 +25,8 @@ def run(*, small: bool) -> str:
     threads = THREADS_SMALL if small else THREADS
     with scene.scratch() as home:
         env, log, file = scene.surroundings(home), home.parent / "log", home.parent / "saved"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
-        scene.do(env, log, "manage.py", "seed_demo")
+        scene.migrate(env, log)
+        scene.do(env, log, "manage.py", "seed_demo", *(DEMO_SMALL if small else ()))
         scene.do(env, log, "-c", FILL.format(threads=threads))
         before = _contents(home)
         saved = _timed(env, log, "manage.py", "db", "backup", str(file))

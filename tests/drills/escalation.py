@@ -38,7 +38,7 @@ def run(*, small: bool) -> str:
     questions = 30 if small else 300
     with scene.scratch() as home:
         env, log = scene.surroundings(home), home.parent / "log"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         scene.query(home, "create table drill_clock (now timestamptz, is_over boolean)")
         scene.query(home, "insert into drill_clock values (null, false)")
         scene.do(env, log, "-c", MAKE.format(questions=questions))

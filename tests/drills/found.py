@@ -18,7 +18,7 @@ def run(*, small: bool) -> str:
     with scene.scratch() as home:
         env = scene.surroundings(home)
         log, file = home.parent / "log", home.parent / "took"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         with scene.running("manage.py", "worker", env=env, log=log):
             scene.do(env, log, "-c", ASK.format(rounds=rounds, file=str(file)))
         took = json.loads(file.read_text("utf-8"))

@@ -24,7 +24,7 @@ def run(*, small: bool) -> str:
         log = home.parent / "log"
         env = scene.surroundings(home, "tests.drills.mail_settings")
         env["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         scene.do(env, log, "-c", ANSWER.format(mails=mails))
         for _ in range(kills):
             with scene.running("manage.py", "worker", env=env, log=log) as worker:

@@ -21,7 +21,7 @@ def run(*, small: bool) -> str:
     script = SCRIPT.format(rounds=rounds, mentors=mentors, threads=threads)
     with scene.scratch() as home:
         env, log = scene.surroundings(home), home.parent / "log"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         scene.do(env, log, "-c", script)
         said = log.read_text().strip().splitlines()
     return "; ".join(said[-len(rounds) :])

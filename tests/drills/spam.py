@@ -21,7 +21,7 @@ def run(*, small: bool) -> str:
     posts, accounts, good, least = (100, 10, 40, 0.8) if small else (500, 50, 200, 0.95)
     with scene.scratch() as home:
         env, log = scene.surroundings(home), home.parent / "log"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         script = SCRIPT.format(posts=posts, accounts=accounts, good=good, least=least)
         scene.do(env, log, "-c", script)
         return log.read_text().strip().splitlines()[-1]
@@ -107,14 +107,17 @@ def _points_before(accounts: list[Any], by: Any, now: Any) -> list[int]:
     for post in Post.objects.filter(author__in=accounts, kind="answer", deleted_at=None):
         marks.give(post=post, by=by, now=now)
     ledger.sweep(now=now)
-    rows = Entry.objects.filter(kind=Entry.Kind.HELD, origin=None, receiver__in=accounts)
+    # Points for coming here are no post's: those stay.
+    rows = Entry.objects.filter(
+        kind=Entry.Kind.HELD, origin=None, receiver__in=accounts, post__author__in=accounts
+    )
     found = list(rows.values_list("pk", flat=True))
     scene.insist(bool(found), "no points hang on what came through")
     return found
 
 
 def _points_after(accounts: list[Any], now: Any, held: list[int]) -> str:
-    """Each of them was taken back, nobody of the wave has a point, and the books are right."""
+    """Each of them was taken back, no post of it has brought a point, and the books are right."""
     from django.db.models import Sum
 
     from reputation.domain import audit, ledger
@@ -123,8 +126,9 @@ def _points_after(accounts: list[Any], now: Any, held: list[int]) -> str:
     ledger.sweep(now=now)
     back = Entry.objects.filter(kind=Entry.Kind.REVERSED, origin__in=held)
     kept = set(held) - set(back.values_list("origin", flat=True))
-    scene.insist(not kept, f"{len(kept)} of {len(held)} entries of removed posts still count")
-    theirs = Entry.objects.filter(receiver__in=accounts)
+    told = Entry.objects.filter(pk__in=kept).values_list("rule__code", "source", "post__deleted_at")
+    scene.insist(not kept, f"of {len(held)} entries of removed posts still count: {list(told)}")
+    theirs = Entry.objects.filter(receiver__in=accounts, post__author__in=accounts)
     left = theirs.aggregate(points=Sum("points"))["points"] or 0
     scene.insist(left == 0, f"{left} points of removed posts are left")
     scene.insist(audit.verify(now=now) == [], "the ledger is not what it should be")

@@ -17,7 +17,7 @@ def run(*, small: bool) -> str:
     with scene.scratch() as home:
         env = scene.surroundings(home, "tests.drills.settings")
         log = home.parent / "log"
-        scene.do(env, log, "manage.py", "migrate", "-v0")
+        scene.migrate(env, log)
         scene.query(home, "create table drill_done (number int)")
         scene.do(env, log, "-c", DEFER.format(jobs=jobs))
         for _ in range(kills):

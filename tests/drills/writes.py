@@ -40,12 +40,13 @@ TWICE = "select count(*) - count(distinct (member_id, post_id, kind)) from forum
 
 
 def run(*, small: bool) -> str:
-    count, kills = (300, 6) if small else (5_000, 45)
+    count, kills = (90, 3) if small else (5_000, 45)
     with scene.scratch() as home, sink.running() as server:
         server.keeps_words = False
         port, log, file = sink.free_port(), home.parent / "log", home.parent / "people"
         env = scene.surroundings(home, "tests.drills.writes_settings")
         env["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
+        scene.migrate(env, log)
         arguments = ("manage.py", "serve", "--empty", "--port", str(port))
         with scene.running(*arguments, env=env, log=log) as running:
             site.until_up(port, log, seconds=300)

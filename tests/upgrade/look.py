@@ -1,15 +1,37 @@
-"""Looks at an upgraded database as a visitor and as a member would; prints what it saw as JSON."""
+"""Looks at an upgraded database as a visitor, a member and a moderator would, and has its books
+audited; prints what it saw as JSON."""
 
+import io
 import json
+from typing import Any
 
 import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from forum.models import Member, Post, Solution, Thread  # noqa: E402
+
+
+def audited(command: str, *arguments: str) -> str:
+    """What it says; with what is wrong where it ends with 1."""
+    said = io.StringIO()
+    try:
+        call_command(command, *arguments, stdout=said, stderr=said)
+    except CommandError as problem:
+        return f"FAILED {said.getvalue()} {problem}"
+    return said.getvalue()
+
+
+def staff_pages() -> dict[str, Any]:
+    """The queue that an upgrade has not known before, and the log, for a moderator of that time."""
+    found = Member.objects.filter(staff_role="moderator", is_active=True).order_by("pk")
+    mo, client = found[0], Client()
+    client.force_login(mo)
+    pages = ["/moderation/", "/moderation/log/", "/moderation/held/", f"/members/{mo.handle}/"]
+    return {path: client.get(path).status_code for path in pages}
 
 
 def main() -> None:
@@ -26,6 +48,8 @@ def main() -> None:
         "pages": [client.get(path).status_code for client in (visitor, member) for path in paths],
         "answer": answer.status_code,
         "posts": Post.objects.count(),
+        "staff": staff_pages(),
+        "audits": [audited("rebuild_ledger"), audited("verify_ledger"), audited("audit_service")],
     }
     print(json.dumps(seen))
 

@@ -1,4 +1,5 @@
-"""A community of an earlier release comes along: its dump loads, migrates and works."""
+"""A community of an earlier release comes along: its dump loads, migrates and works, its ledger is
+what its facts give, its ladder is as it must be, and its moderators have their pages."""
 
 import json
 import os
@@ -17,6 +18,7 @@ RELEASES = {"0.1": {"members": 110, "threads": 175, "solutions": 106, "posts": 6
 
 
 @pytest.mark.thorough  # every migration from a real dump; the plain tier makes tables from nothing
+@pytest.mark.timeout(600)  # a minute alone, and six beside five others
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
     home = tmp_path / "pg"
@@ -51,6 +53,11 @@ def test_a_dump_of_an_earlier_release_still_works(release, tmp_path):
     )
     assert seen["pages"] == [200] * 10
     assert (seen["answer"], seen["posts"]) == (302, had["posts"] + 1)
+    assert set(seen["staff"].values()) == {200}, seen["staff"]
+    written, ledger, ladder = seen["audits"]
+    assert int(written.split()[0]) > had["solutions"], written
+    assert ledger == "The ledger is what the facts give.\n"
+    assert ladder == "The ladder is as it must be.\n"
 
 
 def test_dumps_stay_small():
