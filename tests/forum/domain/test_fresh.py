@@ -623,7 +623,7 @@ WITHIN = {
     "rendering.link_tag_anew", "rendering.newly_named", "rendering.render", "revisions.first",
     "revisions.keep",
     "solutions.retire", "solutions.set_again", "look.renew", "roles.group", "tags.hold",
-    "tags.project", "tags.put",
+    "tags.project", "tags.put", "weights.forget_unused",
 }  # fmt: skip
 # Which threads are alike is found out by a job, a little later; a kept page shows it in a minute.
 # So it is where an original went: its duplicates stand by themselves then.
