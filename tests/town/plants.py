@@ -37,7 +37,8 @@ PLANTS: dict[str, frozenset[str]] = {
     "deleted question": MODERATORS | _and("customer"),  # who is told that it went, and why
     "deleted answer": MODERATORS | _and("helper"),
     "earlier words of a deleted answer": MODERATORS | _and("helper"),
-    "comment under a deleted answer": MODERATORS,  # where they look at it as reported
+    # Whoever deleted their answer still sees it, with what hangs on it (PostQuerySet.seen_by).
+    "comment under a deleted answer": MODERATORS | _and("helper"),
     "private category": MODERATORS | _and("expert"),
     "answer in a private category": MODERATORS | _and("expert"),
     "private topic's name": MODERATORS | _and("expert"),

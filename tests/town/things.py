@@ -166,11 +166,12 @@ def of_admin() -> Iterator[tuple[str, str]]:
 
 
 def of_admin_row(route: str) -> dict[str, Any]:
-    """The parts of this route of the administration, for its table's first row."""
-    found: dict[str, Any] = dict.fromkeys(crawl.parts(route), 1)
+    """The parts of this route of the administration, for its table's first row; of no table none
+    is there, whatever number rows begin with."""
+    found: dict[str, Any] = dict.fromkeys(crawl.parts(route), 10**9)
     for model in admin.site._registry:
         listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         if f"/{route}".startswith(listed):
             first = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
-            found["object_id"] = first or 1
+            found["object_id"] = found["pk"] = first or 10**9
     return found | {"url": "x/", "app_label": "forum"}
