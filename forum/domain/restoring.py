@@ -7,6 +7,7 @@ the list says. The worker does both every ten minutes, so that it makes no diffe
 database came back. Decision 0051.
 """
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,17 +20,20 @@ from forum.lib.transact import verb
 from forum.models import Decision, Erasure, Event, Member, Post
 from forum.rules import NotAllowed
 
+log = logging.getLogger(__name__)
 LATELY = timedelta(days=2)  # what the look of every ten minutes may have missed, and much more
 VISITOR = "gone-list"  # who reports what is back, in place of a digest: once for each post
 
 
 @dataclass
 class Again:
-    """Ids of members that were erased, and that could not be; of posts that are out of sight now,
-    and that were left as they are (private, or out of sight already)."""
+    """Ids of members that were erased, that have a duty to hand over first, and of whom it failed
+    (the log says why); of posts that are out of sight now, and that were left as they are (private,
+    or out of sight already)."""
 
     erased: list[int] = field(default_factory=list)
     hindered: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
 
@@ -48,12 +52,17 @@ def note(*, since: datetime | None = None) -> int:
 
 def again(*, now: datetime) -> Again:
     """Do what the list says and the database has not. Each account and post is a transaction of its
-    own, so that this may be stopped and begun again. Two statements where all is well. Raises
-    OSError where the list cannot be read."""
+    own, so that this may be stopped and begun again, and one that fails stops no other. Few
+    statements where all is well. Raises OSError where the list cannot be read."""
     found, listed = Again(), gone_list.read()
     for gone in _back(listed):
-        done = _erase_again(pk=gone.pk, at=gone.at, now=now)
-        (found.erased if done else found.hindered).append(gone.pk)
+        try:
+            done = _erase_again(pk=gone.pk, at=gone.at, now=now)
+        except Exception:
+            log.exception("Member %s could not be erased again", gone.pk)
+            found.failed.append(gone.pk)
+        else:
+            (found.erased if done else found.hindered).append(gone.pk)
     for pk in _unmasked(listed):
         (found.hidden if _hide_again(pk=pk, now=now) else found.left).append(pk)
     return found

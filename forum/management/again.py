@@ -18,6 +18,11 @@ def say(out: OutputWrapper, done: Again) -> None:
         for pk in done.hindered
     ]
     by_hand += [
+        f"member {pk} could not be erased again: the log says why, and it is tried again every ten"
+        " minutes"
+        for pk in done.failed
+    ]
+    by_hand += [
         f"post {pk}, in private or deleted, holds again what was taken out: look at it"
         for pk in done.left
     ]

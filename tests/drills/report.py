@@ -20,26 +20,27 @@ its own and breaks them; what it insists on stands at the top of its file in `te
 | drill | day | commit | seconds | what it said |
 |---|---|---|---|---|
 """
-ROW = re.compile(r"\| (\w+) \| ([\d-]+) \| (\w+\+?) \| (\d+) \| (.*) \|")
+ROW = re.compile(r"\| (\w+) \| ([\d-]+) \| (\w+\+?) \| (\d+|-) \| (.*) \|")
 
 
 @dataclass(frozen=True)
 class Row:
-    """`commit` ends with "+" where the files differed from it."""
+    """`commit` ends with "+" where the files differed from it; `seconds` is "-" where nobody noted
+    them."""
 
     name: str
     day: str
     commit: str
-    seconds: int
+    seconds: str
     said: str
 
 
 def write(*, name: str, said: str, seconds: float, today: date, file: Path = DOCS) -> None:
     """Put the row of this drill in place of its last one, the others stay. Raises OSError."""
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    rows = {row[1]: Row(row[1], row[2], row[3], int(row[4]), row[5]) for row in ROW.finditer(text)}
+    rows = {row[1]: Row(row[1], row[2], row[3], row[4], row[5]) for row in ROW.finditer(text)}
     told = " ".join(said.replace("|", "/").split())
-    rows[name] = Row(name, today.isoformat(), _commit(), round(seconds), told)
+    rows[name] = Row(name, today.isoformat(), _commit(), str(round(seconds)), told)
     lines = [
         f"| {row.name} | {row.day} | {row.commit} | {row.seconds} | {row.said} |\n"
         for row in sorted(rows.values(), key=lambda row: row.name)

@@ -177,6 +177,28 @@ def test_a_duty_is_named_and_tried_again(eva, ada, capsys):
 
 
 @pytest.mark.django_db
+def test_one_that_fails_stops_no_other(hana, nina, monkeypatch, caplog):
+    now, redact = clock.now(), erasing.forgetting.redact
+
+    def fails_for_hana(*, identity):  # type: ignore[no-untyped-def]
+        return 1 / 0 if identity.handle == "hana" else redact(identity=identity)
+
+    monkeypatch.setattr(erasing.forgetting, "redact", fails_for_hana)
+    gone_list.add(
+        Gone(MEMBER, one.pk, one.joined_at, now - day)
+        for one, day in ((hana, 2 * DAY), (nina, DAY))
+    )
+
+    with pytest.raises(CommandError, match=f"member {hana.pk} could not be erased again"):
+        call_command("erase_member", "--again")
+
+    hana.refresh_from_db()
+    nina.refresh_from_db()
+    assert (hana.is_former, nina.is_former, hana.is_active) == (False, True, True)
+    assert f"Member {hana.pk} could not be erased again" in caplog.text
+
+
+@pytest.mark.django_db
 def test_a_post_is_hidden_once_and_told_to_moderators(olga, mo):
     post = factories.answer(factories.question(by=olga), by=olga, body=f"It is {SECRET}, I think.")
     now = clock.now()

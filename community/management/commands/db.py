@@ -108,7 +108,14 @@ class Command(BaseCommand):
                 " then `manage.py erase_member --again`, so that nobody who was erased comes back."
             )
             return
-        say(self.stdout, restoring.again(now=clock.now()))
+        try:
+            done = restoring.again(now=clock.now())
+        except OSError as problem:
+            raise CommandError(
+                f"The list of what has gone cannot be read ({problem}): mend that, and run"
+                " `manage.py erase_member --again` before anybody uses the site."
+            ) from problem
+        say(self.stdout, done)
 
     def _note(self) -> None:
         """The list of what has gone, up to this moment."""
