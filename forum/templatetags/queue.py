@@ -1,6 +1,6 @@
 """How much waits on this list of the team, and for how long the oldest has."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -10,6 +10,7 @@ from forum.lib import clock
 from forum.lib.ages import Age
 
 register = template.Library()
+MINUTE = timedelta(minutes=1)
 
 
 @register.inclusion_tag("forum/moderation/_age.html", takes_context=True)
@@ -19,5 +20,6 @@ def queue_age(context: template.Context) -> dict[str, Any]:
     if age.oldest_at is None:
         return {}
     now: datetime = context.get("now") or clock.now()
-    passed = timesince(age.oldest_at, now, depth=1)  # hours and days of our own would say it thrice
+    since = min(age.oldest_at, now - MINUTE)  # nobody waits for "0 minutes"
+    passed = timesince(since, now, depth=1)
     return {"count": age.count, "oldest_at": age.oldest_at, "passed": passed, "now": now}

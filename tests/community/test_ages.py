@@ -165,6 +165,12 @@ def test_one_alone_waits(as_, hana, mo):
     assert told(as_(mo), "/edits/") == "1 waits, the oldest for 3 hours"
 
 
+def test_what_came_just_now_waits_a_minute(as_, hana, mo):
+    suggest(hana, ago=timedelta(0))
+
+    assert told(as_(mo), "/edits/") == "1 waits, the oldest for 1 minute"
+
+
 def test_where_nothing_waits_nothing_is_said(as_, mo):
     assert told(as_(mo), "/edits/") == ""
 
