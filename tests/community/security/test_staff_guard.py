@@ -32,7 +32,6 @@ TO_NOBODY = {
     "mail/<slug:service>/<slug:what>/": "mail services, which know a secret",
     "mentors/apply/": "members of a level that nobody there has",
     "say/": "half a link out of a mail",
-    "sitemaps/<slug:section>-<int:number>.xml": "search engines; the first has no number",
     "tap/": "half a link out of a mail",
 }
 # What sounds like the staff's, wherever it stands in an address.
