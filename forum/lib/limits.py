@@ -144,7 +144,8 @@ COSTLY = {
     "statement_csv", "statement_json", "payback_months_csv", "payback_payouts_csv", "surveys_csv",
     "security_log", "security_log_file", "point_rules_json", "own_digest", "mail_sample",
     "revisions", "members", "tags", "download_export", "own_data_by_mail", "merge",
-    "mark_duplicate", "link_twins", "leaderboard", "mentor_health", "surveys", "desk_coverage", "held_alike", "gaps",
+    "mark_duplicate", "link_twins", "leaderboard", "mentor_health", "surveys",
+    "desk_coverage", "held_alike", "gaps",
     "suggested_edit", "draft_suggestion", "held_queue", "held_sample",
 }  # fmt: skip
 
