@@ -26,6 +26,7 @@ RULES = {
     "held_words": ["forum.HeldPost"],
     "sketches": ["forum.PostSketch"],
     "drawers": ["forum.Drawer", "forum.DrawerLook"],
+    "shut_addresses": ["forum.ShutAddress"],
     "reports": ["forum.Flag"],
     "conduct": ["forum.Decision", "forum.DecisionAppeal"],
     "staff_notes": ["forum.StaffNote"],
