@@ -35,7 +35,7 @@ class SessionStore(db.SessionStore):
             super().save(must_create)
         except UpdateError as problem:
             if isinstance(problem.__context__, OperationalError):
-                raise problem.__context__ from None
+                raise problem.__context__ from problem.__context__.__cause__
             raise
 
     def cycle_key(self) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,17 +17,28 @@ SWEEP, LADDER_SILENT_AFTER = "sweep", timedelta(minutes=5)  # it leaves a sign o
 MAIL_LATE = timedelta(minutes=15)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 KEPT = timedelta(seconds=3)  # anybody may ask, and each answer reads all migrations
+OLD = timedelta(seconds=20)
 _lock = threading.Lock()
 _kept: tuple[datetime, dict[str, str]] | None = None
 
 
-def kept(*, now: datetime) -> dict[str, str]:
-    """As `checks`, of this process, at most three seconds old. Who asks meanwhile waits for it."""
+def kept(*, clock: Callable[[], datetime]) -> dict[str, str]:
+    """As `checks`, of this process, done at most three seconds ago. Who asks while one looks hears
+    what was found last, if that is not old: a database that hangs must not hold each that asks."""
     global _kept
-    with _lock:
-        if _kept is None or not timedelta() <= now - _kept[0] < KEPT:
-            _kept = now, checks(now=now)
+    last = _kept
+    if last is not None and abs(clock() - last[0]) < OLD:
+        if not _lock.acquire(blocking=False):
+            return last[1]
+    else:
+        _lock.acquire()
+    try:
+        if _kept is None or abs(clock() - _kept[0]) >= KEPT:
+            found = checks(now=clock())
+            _kept = clock(), found  # the time that looking took is not held against it
         return _kept[1]
+    finally:
+        _lock.release()
 
 
 def forget() -> None:

@@ -144,3 +144,31 @@ def test_an_answer_is_kept_for_three_seconds(client):
     assert (first, again, len(captured)) == ((200, {}), (200, {}), 0)
     assert (later[0], list(later[1])) == (503, ["worker"])
     assert before == (200, {})
+
+
+def test_who_asks_while_one_looks_is_not_held(client, monkeypatch):
+    heartbeat.beat(name="worker", now=clock.now())
+    said(client)
+    held, done = threading.Event(), threading.Event()
+
+    def hangs(*, now):
+        held.set()
+        done.wait(10)
+        return {"database": "does not answer: OperationalError"}
+
+    monkeypatch.setattr(readiness, "checks", hangs)
+    found = []
+    looks = threading.Thread(
+        target=lambda: found.append(
+            readiness.kept(clock=lambda: clock.now() + timedelta(seconds=4))
+        )
+    )
+    looks.start()
+    held.wait(10)
+    with clock.shifted(timedelta(seconds=4)):
+        meanwhile = said(client)
+    done.set()
+    looks.join()
+
+    assert meanwhile == (200, {})
+    assert found == [{"database": "does not answer: OperationalError"}]
