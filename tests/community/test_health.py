@@ -146,6 +146,7 @@ def test_an_answer_is_kept_for_three_seconds(client):
     assert before == (200, {})
 
 
+@pytest.mark.django_db
 def test_who_asks_while_one_looks_is_not_held(client, monkeypatch):
     heartbeat.beat(name="worker", now=clock.now())
     said(client)
