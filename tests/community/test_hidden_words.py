@@ -20,7 +20,7 @@ from forum.lib import clock
 from forum.lib.ratelimit import METER
 from forum.mailing_many import letter_of
 from forum.models import DigestPlan, Member, Notice, OutboxMessage, Push, Thread, ThreadNeighbours
-from forum.queries import inbox, search_words, terms
+from forum.queries import inbox, search_words, sitemap, terms
 from forum.queries import vocabulary as names
 from tests import crawl, town
 from tests.tiers import standing_for
@@ -85,8 +85,8 @@ SURFACES: dict[str, tuple[str, str]] = {
     "feed of a thread": ("/feeds/threads/{question}.atom", PUBLIC),
     "feed of a topic": ("/feeds/categories/sim.atom", PUBLIC),
     "feed of a tag": ("/feeds/tags/network.atom", PUBLIC),
-    "sitemap of threads": ("/sitemaps/threads-1.xml", PUBLIC),
-    "sitemap of tags": ("/sitemaps/tags-1.xml", TAG),
+    "sitemap of threads": (r"/sitemaps/threads-\d+.xml", PUBLIC),
+    "sitemap of tags": (r"/sitemaps/tags-\d+.xml", TAG),
     "sitemap of pages": ("/sitemaps/pages-1.xml", "/categories/sim/"),
     # It tells numbers and where to go on: no words.
     "live endpoint": ("/questions/{question}/live/", "new answers?</span>"),
@@ -149,6 +149,8 @@ def addresses(found: town.Things) -> list[str]:
             told += [crawl.filled(route, parts | {"pk": number}) for number in numbers]
     told += [address for _route, address in things.of_admin()]
     told += [address.format(pk=found["question"]["pk"]) for address in ASKED]
+    told += [f"/sitemaps/threads-{number}.xml" for number in sitemap.thread_pages()]
+    told += [f"/sitemaps/tags-{number}.xml" for number in sitemap.tag_pages()]
     told += [pattern.format(view=view) for pattern in VIEWS for view in KINDS]
     return list(dict.fromkeys(told))
 

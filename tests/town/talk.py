@@ -37,6 +37,7 @@ from forum.models import (
     Thread,
     TopicField,
 )
+from forum.queries import sitemap
 from reputation.domain import helping
 from reputation.models import Mentor, MentorVerdict, Pairing
 from tests import factories
@@ -100,6 +101,7 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
     )
     tag = asked.tags.get(name="network")
     TagText.objects.create(tag=tag, texts={"en": "Everything about the network."})
+    newest_tag = asked.tags.get(name=bare("public tag"))
     notice = Notice.objects.filter(member=carl, post=solution).latest("pk")
     mail = OutboxMessage.objects.filter(notice=notice).latest("pk")
     tap = one_taps.issue(notice=notice, key="town", now=clock.now())
@@ -114,6 +116,13 @@ def _public(people: People, sim: Category, then: datetime) -> Things:
         "notice": {"pk": notice.pk}, "mail": {"pk": mail.pk}, "tap": {"secret": tap},
         "stop": {"secret": stopping.secret(member=carl, scope="group.questions")},
         "picture": of_picture(picture),
+        # Their pages go by ranges of ids.
+        "sitemap of threads": {
+            "section": "threads", "number": 1 + (asked.pk - 1) // sitemap.THREADS_A_PAGE,
+        },
+        "sitemap of tags": {
+            "section": "tags", "number": 1 + (newest_tag.pk - 1) // sitemap.TAGS_A_PAGE,
+        },
     }  # fmt: skip
 
 
