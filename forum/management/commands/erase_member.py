@@ -43,6 +43,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{handle} is erased at {asked.due_at:%Y-%m-%d %H:%M} UTC.")
 
     def _take_over(self, moved_from: str) -> None:
-        name = gone_list.site(moved_from)
-        if moved_from and not gone_list.take_over(name=name):
+        if not moved_from:
+            return
+        try:
+            name = gone_list.site(moved_from)
+        except ValueError:  # a port that is none
+            name = ""
+        if not gone_list.take_over(name=name):
             raise CommandError(f"No line of the list is of {name or moved_from}.")
