@@ -250,6 +250,11 @@ def storage() -> dict:
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
 
 
+def gone_list(*, pgdata: Path) -> Path:
+    """GONE_LIST, else beside the embedded server's data: one for each database."""
+    return Path(env.str("GONE_LIST", default="") or pgdata.with_name(f"{pgdata.name}-gone.jsonl"))
+
+
 def time_zone() -> str:
     value = env.str("TIME_ZONE", default="Europe/Berlin")
     if value not in zoneinfo.available_timezones():

@@ -239,7 +239,7 @@ MEDIA_URL = "/media/"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # --- Backups (docs/decisions/0051-privacy.md)
-GONE_LIST = Path(env.str("GONE_LIST", default="") or VAR_DIR / "gone.jsonl")
+GONE_LIST = environment.gone_list(pgdata=EMBEDDED_PGDATA)
 BACKUP_DAYS = environment.number("BACKUP_DAYS", default=30, least=1)
 
 # Where somebody tells us of a hole (RFC 9116): mailto: or https; "": there is no such page.

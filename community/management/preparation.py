@@ -35,12 +35,15 @@ def start_database(*, say: Say) -> None:
 
 
 def reset(*, say: Say) -> None:
-    """Delete the embedded database, what people uploaded, and the mail that was written."""
+    """Delete the embedded database, what people uploaded, the mail that was written, and the list
+    of what has gone (GONE_LIST): the demo's people have the same ids and instants again. One that
+    was put apart, neither in VAR_DIR nor beside the database, stays."""
     say("Deleting the database and what belongs to it ...")
     server.remove(home=Path(settings.EMBEDDED_PGDATA))
     for folder in (Path(settings.MEDIA_ROOT), settings.VAR_DIR / "mail"):
         shutil.rmtree(folder, ignore_errors=True)
     _emptiness().unlink(missing_ok=True)
+    _forget_gone(say=say)
 
 
 def migrate(*, say: Say) -> None:
@@ -85,6 +88,14 @@ def load_demo(*, empty: bool, say: Say) -> bool:
         say("Loading the demo community (once) ...")
         call_command("seed_demo", stdout=io.StringIO())
     return seed.look() is seed.Found.DEMO
+
+
+def _forget_gone(*, say: Say) -> None:
+    gone, beside = Path(settings.GONE_LIST), Path(settings.EMBEDDED_PGDATA).parent
+    if gone.is_relative_to(settings.VAR_DIR) or gone.parent == beside:
+        gone.unlink(missing_ok=True)
+    elif gone.exists():
+        say(f"{gone} stays: it lies apart. Delete it if it was the demo's.")
 
 
 def _emptiness() -> Path:
