@@ -14,8 +14,8 @@ from forum import moderation_rules, rules
 from forum.domain import changes, decisions, hiding, holding, judging, marks, suspending
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
+from forum.queries import appealable, records, review_queue
 from forum.queries import held as reads
-from forum.queries import records, review_queue
 from forum.rules import NotAllowed
 
 STEP = 150  # in one request: a second or two
@@ -149,7 +149,7 @@ def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: C
         if review_queue.open_reports(post=post):  # whoever reported it hears the answer
             word = judging.Word(judging.REMOVE, reason, words)
             judging.judge(post=post, by=by, word=word, now=now)
-            done = True
+            done = _is_theirs(post, by, now)  # who reported what another removed is answered, too
         else:
             done = remove_slipped(post=post, by=by, reason=reason, words=words, now=now) is not None
     except NotAllowed as refusal:
@@ -157,6 +157,11 @@ def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: C
         return False
     said.hidden += done
     return done
+
+
+def _is_theirs(post: Post, by: Member, now: datetime) -> bool:
+    """Whether this removal keeps it away, not another moderator's."""
+    return appealable.keeping_away(post=post).filter(by=by, at=now).exists()
 
 
 def _spammers(
