@@ -36,8 +36,8 @@ ANSWERED: dict[str, str | Promise] = {
 
 def _rests(data: dict[str, Any]) -> timedelta:
     """What is removed at once is told by the first of it, and each is a transaction of its own: the
-    mail says how many went when they have gone."""
-    return limits.REMOVAL_WINDOW if data["act"] == "post_removed" else timedelta(0)
+    mail says how many went when they have gone. That it is undone is not told before it."""
+    return limits.REMOVAL_WINDOW if data.get("act") == "post_removed" else timedelta(0)
 
 
 def _tells(data: dict[str, Any]) -> str:
@@ -68,7 +68,7 @@ KINDS = (
     ),
     Kind(
         "decision_undone", "team", ANY_UNDONE, "undo-2", _("Decision undone"), is_owed=True,
-        tells=_tells_undone, leads=_leads, sample={"decision": 0},
+        tells=_tells_undone, leads=_leads, sample={"decision": 0}, rests=_rests,
     ),
     Kind(
         "decision_appealed", "team", _("Somebody appeals a decision: please look at it"), "shield",

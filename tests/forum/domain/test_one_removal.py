@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from forum import tasks
 from forum.domain import clearing, flags, judging, posts
 from forum.lib import clock
-from forum.models import Decision, Notice
+from forum.models import Decision, Notice, OutboxMessage
 from forum.queries import records
 from tests import factories
 from tests.forum import posting
@@ -118,6 +118,20 @@ def test_one_post_is_told_a_minute_later(wave, nina, mo):
     assert send() == []
     [told] = send(MINUTE)
     assert "removed with it" not in told
+
+
+def test_that_it_is_undone_is_not_told_before_it(wave, nina, mo):
+    remove(nina, mo)
+    removed = list(Decision.objects.filter(act="post_removed").order_by("pk"))
+    clearing.bring_back(removed=removed, by=mo, words="", now=clock.now())
+
+    posting.deliver_due(clock.now())
+    before = len(mail.outbox)
+    posting.deliver_due(clock.now() + MINUTE)
+
+    assert before == 0
+    kinds = OutboxMessage.objects.exclude(sent_at=None).order_by("sent_at", "pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["decision", "decision_undone"]
 
 
 def test_whoever_moderates_no_more_removes_no_more_and_the_log_says_what_stays(
