@@ -235,17 +235,20 @@ def sweep_reminders(timestamp: int) -> None:
 @app.task(name=clearing.TASK)
 def go_on_clearing(
     *, pks: list[int], act: str, by: int, reason: str, words: str, suspends: bool = False,
-    slipped: list[int] | None = None,
+    slipped: list[int] | None = None, at: str = "",
 ) -> None:  # fmt: skip
-    """What of many held posts was more than a request does."""
+    """What of many held posts, or of somebody's posts, was more than a request does."""
     try:
         member = rules.check_member(Member.objects.filter(pk=by).first())
         clearing.clear(
-            pks=pks, act=act, by=member, reason=reason, words=words, now=clock.now(),
-            suspends=suspends, slipped=slipped or [],
+            pks=pks, act=act, by=member, reason=reason, words=words, suspends=suspends,
+            slipped=slipped or [], now=clearing.moment(at=at, now=clock.now()),
         )  # fmt: skip
     except rules.NotAllowed:
-        log.warning("%s may not moderate any more: %s held posts wait on", by, len(pks))
+        log.warning(
+            "%s may not moderate any more: %s held posts wait on, %s posts stay", by, len(pks),
+            len(slipped or []),
+        )  # fmt: skip
 
 
 @app.task(name=duplicates.TASK)

@@ -23,7 +23,10 @@ _LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 def due_at(*, notice: Notice, now: datetime) -> datetime:
     """When the mail of a new notice is to leave: whoever asked hears of the first at once."""
-    return now + WINDOW if notice_kinds.get(notice.kind).waits else now
+    kind = notice_kinds.get(notice.kind)
+    if kind.rests is not None:
+        return now + kind.rests(notice.data)
+    return now + WINDOW if kind.waits else now
 
 
 def waiting() -> QuerySet[OutboxMessage]:

@@ -12,16 +12,18 @@ from procrastinate.contrib.django import app
 
 from forum import moderation_rules, rules
 from forum.domain import changes, decisions, hiding, holding, judging, marks, suspending
+from forum.lib import limits
 from forum.lib.transact import verb
 from forum.models import Decision, HeldPost, Mark, Member, Post
+from forum.queries import appealable, records, review_queue
 from forum.queries import held as reads
-from forum.queries import records, review_queue
 from forum.rules import NotAllowed
 
 STEP = 150  # in one request: a second or two
 TASK = "forum.tasks.go_on_clearing"
 REFUSE, POST = "refuse", "post"
 FOR_EVER = 0  # days
+ONE_REMOVAL = limits.REMOVAL_WINDOW / 2  # a step that begins by then is done before the mail leaves
 Outcome = HeldPost.Outcome
 
 
@@ -74,17 +76,25 @@ def clear(
     if said.left:
         app.configure_task(TASK, queue="default").defer(
             pks=list(pks), act=act, by=by.pk, reason=reason, words=words, suspends=suspends,
-            slipped=list(slipped),
+            slipped=list(slipped), at=now.isoformat() if act == REFUSE else "",
         )  # fmt: skip
     return said
+
+
+def moment(*, at: str, now: datetime) -> datetime:
+    """When the rest is decided: with what began it `at` (as isoformat; "" is unknown), so that it
+    is one removal; where the mail of that may leave before the rest has gone, by itself."""
+    first = datetime.fromisoformat(at) if at else now
+    return first if now < first + ONE_REMOVAL else now
 
 
 def clear_member(
     *, member: Member, since: datetime, by: Member, reason: str, words: str, now: datetime
 ) -> Cleared:
     """Remove all that this member posted since then, the newest first, as above: each is decided by
-    itself, told with its reason and can be undone, and what was reported is answered. Raises
-    NotAllowed where `by` may not step against them."""
+    itself and can be undone, and what was reported is answered. It is one removal, told once with
+    its reason, and another one with what goes later than `moment` says. Raises NotAllowed where
+    `by` may not step against them."""
     moderation_rules.check_step(by, member)
     moderation_rules.check_words(reason, words)
     theirs = records.posts_since(member=member, viewer=by, since=since)
@@ -149,7 +159,7 @@ def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: C
         if review_queue.open_reports(post=post):  # whoever reported it hears the answer
             word = judging.Word(judging.REMOVE, reason, words)
             judging.judge(post=post, by=by, word=word, now=now)
-            done = True
+            done = _is_theirs(post, by, now)  # who reported what another removed is answered, too
         else:
             done = remove_slipped(post=post, by=by, reason=reason, words=words, now=now) is not None
     except NotAllowed as refusal:
@@ -157,6 +167,11 @@ def _remove(pk: int, by: Member, reason: str, words: str, now: datetime, said: C
         return False
     said.hidden += done
     return done
+
+
+def _is_theirs(post: Post, by: Member, now: datetime) -> bool:
+    """Whether this removal keeps it away, not another moderator's."""
+    return appealable.keeping_away(post=post).filter(by=by, at=now).exists()
 
 
 def _spammers(

@@ -1,11 +1,13 @@
 """The notices of what moderation decided; made known when the app is ready (apps.py)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from forum.lib import limits
 from forum.lib.notice_kinds import Kind
 
 # By the codes of Decision.Act.
@@ -32,6 +34,12 @@ ANSWERED: dict[str, str | Promise] = {
 }
 
 
+def _rests(data: dict[str, Any]) -> timedelta:
+    """What is removed at once is told by the first of it, and each is a transaction of its own: the
+    mail says how many went when they have gone. That it is undone is not told before it."""
+    return limits.REMOVAL_WINDOW if data.get("act") == "post_removed" else timedelta(0)
+
+
 def _tells(data: dict[str, Any]) -> str:
     if data.get("is_post"):
         return str(POST_MOVED)
@@ -56,11 +64,11 @@ KINDS = (
     Kind(
         "decision", "team", _("The team decided something about what you wrote"), "shield",
         _("Decision on them, with its reasons"), is_owed=True, tells=_tells, leads=_leads,
-        sample={"act": "post_removed", "decision": 0},
+        sample={"act": "post_removed", "decision": 0}, rests=_rests,
     ),
     Kind(
         "decision_undone", "team", ANY_UNDONE, "undo-2", _("Decision undone"), is_owed=True,
-        tells=_tells_undone, leads=_leads, sample={"decision": 0},
+        tells=_tells_undone, leads=_leads, sample={"decision": 0}, rests=_rests,
     ),
     Kind(
         "decision_appealed", "team", _("Somebody appeals a decision: please look at it"), "shield",

@@ -78,6 +78,7 @@ REMIND_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=30))  # the
 REMIND_HOURS = (8, 20)  # in the asker's zone
 MAIL_KEPT = timedelta(days=30)  # what left, or was given up, is known that long
 MAIL_WINDOW = timedelta(minutes=10)  # what is said in a thread meanwhile leaves as one mail
+REMOVAL_WINDOW = timedelta(minutes=1)  # its mail waits for what one removal goes on to take out
 DIGEST_QUESTIONS = 6  # that somebody can answer, and of their own
 DIGEST_NOTICES = 20
 DIGEST_IDLE = timedelta(days=180)  # without a visit: then no digest is sent

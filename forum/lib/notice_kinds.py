@@ -6,6 +6,7 @@ sentence. Mails are `mail/<kind>.{subject.txt,txt,html}`, or `mail/notice.*` whe
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -40,7 +41,8 @@ class Kind:
     `says_of_own`: the same where whoever began the thread did it.
 
     `joins`: several of one thread within a few minutes go to a person as one mail
-    (domain.batches); `waits`: the first of them as well.
+    (domain.batches); `waits`: the first of them as well. `rests`: how long its mail waits anyway,
+    by the notice's data.
 
     Of what is about no thread: `tells` makes the sentence of the notice's data, `leads` the path of
     where to read more, and `sample` is such data. `in_mail` gives its mail what the kind's own
@@ -68,6 +70,7 @@ class Kind:
     is_owed: bool = False
     joins: bool = False
     waits: bool = False
+    rests: Callable[[dict[str, Any]], timedelta] | None = None
     tells: Callable[[dict[str, Any]], str] | None = None
     leads: Callable[[dict[str, Any]], str] | None = None
     sample: dict[str, Any] = field(default_factory=dict)

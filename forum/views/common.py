@@ -62,14 +62,18 @@ def next_url(request: HttpRequest, default: str) -> str:
     return wanted if ours and "\\" not in wanted else default
 
 
-def button_on(page: str) -> Callable[[View], View]:
+def button_on(page: str, *, keeps: str = "") -> Callable[[View], View]:
     """For what only a button does (POST). A GET leads to `page`, where the button is: somebody is
-    back from signing in, or the browser opened again what had been sent."""
+    back from signing in, or the browser opened again what had been sent. What is asked by the name
+    `keeps` goes along."""
 
     def leading(view: View) -> View:
         @functools.wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            kept = {keeps: request.GET[keeps]} if request.GET.get(keeps) else {}
+            return redirect(f"{reverse(page)}?{urlencode(kept)}" if kept else page)
 
         return require_http_methods(["GET", "HEAD", "POST"])(checked)
 

@@ -24,7 +24,7 @@ from forum.views.limiting import spend, spend_address
 
 PAGE = "forum/decision/index.html"
 WRONG = DecisionAppeal.Outcome.OVERTURNED
-MOST_OTHERS = 200  # more than a step of clearing removes
+MOST_OTHERS = 1_000  # more than one removal takes in clearing.ONE_REMOVAL, most often
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

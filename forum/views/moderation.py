@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,11 +35,13 @@ def moderation(request: HttpRequest) -> HttpResponse:
 
 
 @common.members_only
-@common.button_on("moderation")
+@common.button_on("moderation", keeps="kind")
 def moderate_many(request: HttpRequest) -> HttpResponse:
-    """One decision on all that was chosen; what fails is named, and the rest is done."""
+    """One decision on all that was chosen; what fails is named, and the rest is done. It leads back
+    to the tab (`?kind=`) that it came from."""
     member = common.signed_in(request)
     rules.check_moderate(member)
+    kind = common.choice(request, "kind", ("", *queue_kinds.KINDS), "")
     spend(request, limits.WRITE)
     # "All of these" needs no script: the page says what it shows, each with a field of its own.
     which = "shown" if "all" in request.POST else "chosen"
@@ -55,7 +58,7 @@ def moderate_many(request: HttpRequest) -> HttpResponse:
         messages.success(request, said)
     for post, why in failed:
         messages.error(request, f"{post.thread.heading}: {why}")
-    return redirect("moderation")
+    return redirect(f"{reverse('moderation')}{f'?kind={kind}' if kind else ''}")
 
 
 @common.members_only
@@ -133,13 +136,15 @@ def _queue(request: HttpRequest, member: Member, form: BulkForm, status: int = 2
     item = common.choice(request, "kind", ("", *queue_kinds.KINDS), "")
     queue = review_queue.page(member=member, now=clock.now(), item=item)
     labels: dict[str, Any] = dict(ReviewClaim.Item.choices)
-    tabs = [("", f"{_('All')} ({queue.count})", "?", item == "")]
+    here = reverse("moderation")  # the page of a mistake has another address
+    tabs = [("", f"{_('All')} ({queue.count})", here, item == "")]
     tabs += [
-        (key, f"{capfirst(labels[key])} ({n})", f"?kind={key}", item == key)
+        (key, f"{capfirst(labels[key])} ({n})", f"{here}?kind={key}", item == key)
         for key, n in queue.counts.items()
     ]
     shown = {
         "queue": queue, "age": Age(queue.count, queue.oldest_at), "tabs": tabs, "form": form,
-        "bulk": [row for row in queue.rows if row.is_bulk],
+        "bulk": [row for row in queue.rows if row.is_bulk], "kind": item,
+        "chosen": {common.number(one) for one in request.POST.getlist("chosen")},
     }  # fmt: skip
     return render(request, "forum/moderation/index.html", shown, status=status)

@@ -7,7 +7,7 @@ import pytest
 
 from forum.domain import appealing, clearing, gate, holding, posts, verdicts
 from forum.lib import clock, hold_promise, sealed
-from forum.models import Attachment, BlockedPhrase, Drawer, HeldPost, Member, Post
+from forum.models import Attachment, BlockedPhrase, Decision, Drawer, HeldPost, Member, Post
 from forum.queries import held as reads
 from forum.rules import NotAllowed
 from tests import factories, spam
@@ -296,7 +296,7 @@ def test_more_than_a_step_goes_on_in_a_job(one, mo, monkeypatch):
     assert (done.done, done.left) == (1, 1)
     assert job.args == {
         "pks": [other.pk], "act": "refuse", "by": mo.pk, "reason": "spam", "words": "",
-        "suspends": False, "slipped": [],
+        "suspends": False, "slipped": [], "at": Decision.objects.get().at.isoformat(),
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from forum.domain import (
     threads,
     verdicts,
 )
-from forum.lib import clock, notice_kinds, reply_address, reply_text
+from forum.lib import clock, limits, notice_kinds, reply_address, reply_text
 from forum.lib.follow_levels import ASKED
 from forum.models import Member, Notice, OutboxMessage
 from forum.queries import inbox
@@ -139,7 +139,7 @@ def test_the_reason_of_the_team_is_in_it(hana, mo):
 def test_of_what_is_deleted_only_the_title_is_named(answered, mo):
     posts.delete(post=answered, by=mo, now=clock.now(), reason="Dangerous")
 
-    sent = send()
+    sent = send(later=limits.REMOVAL_WINDOW)
 
     assert [m.to for m in sent] == [["mara@example.com"]]
     assert "old profile" not in sent[0].body

@@ -96,6 +96,11 @@ def test_a_reported_wave_is_removed_and_its_writer_suspended(
     if has_script:
         press(everything)
         expect(page.locator('input[name="chosen"]:checked')).to_have_count(3)
+        expect(everything).to_have_attribute("aria-pressed", "true")
+        page.locator('input[name="chosen"]').first.uncheck()
+        expect(everything).to_have_attribute("aria-pressed", "false")
+        press(everything)
+        expect(page.locator('input[name="chosen"]:checked')).to_have_count(3)
     else:
         expect(everything).to_be_hidden()
     page.get_by_label("Reason").select_option("spam")

@@ -6,9 +6,9 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from forum import tasks
-from forum.domain import clearing, decisions, gate, holding, marks, posts
+from forum.domain import clearing, decisions, flags, gate, hiding, holding, marks, posts
 from forum.lib import clock
-from forum.models import Decision, HeldPost, Mark, Member, Post
+from forum.models import Decision, Flag, HeldPost, Mark, Member, Post
 from forum.rules import NotAllowed
 from reputation.domain import audit, ledger
 from tests import factories
@@ -25,6 +25,12 @@ def question(sim):
 def hold(question, n=0):
     by = factories.member(joined_at=clock.now() - timedelta(days=2))
     return gate.answer(thread=question, by=by, body=f"{BAD} {n}", key=None, now=clock.now())
+
+
+def report(post, by):
+    return flags.report(
+        thread=post.thread, post=post, by=by, reason="spam", words="Look!", now=clock.now()
+    )
 
 
 def clear(by, rows, *, act="refuse", slipped=(), suspends=True):
@@ -76,6 +82,21 @@ def test_what_is_gone_or_ones_own_is_not_removed(question, mo, ada):
     assert done.failed == ["This concerns you: another moderator decides."]
     assert Decision.objects.filter(act="post_removed").count() == 1
     assert suspended() == set()
+
+
+def test_whose_words_another_moderator_removed_is_not_suspended(question, mo, ada, olga):
+    gone, hidden = factories.answer(question), factories.answer(question)
+    told = [report(post, olga) for post in (gone, hidden)]
+    posts.delete(post=gone, by=ada, now=clock.now(), code="rude", reason="Rude.")
+    hiding.hide(post=hidden, by=None, reason="spam", now=clock.now())
+
+    done = clear(mo, [], slipped=[gone, hidden])
+
+    assert (done.hidden, done.suspended, done.failed) == (1, 1, [])
+    assert suspended() == {hidden.author}
+    assert Decision.objects.get(act="post_removed", post=gone).by == ada
+    outcomes = Flag.objects.filter(pk__in=[one.pk for one in told]).values_list("outcome")
+    assert list(outcomes) == [("upheld",), ("upheld",)]
 
 
 def test_whoever_takes_it_back_first_does_not_escape(question, mo):

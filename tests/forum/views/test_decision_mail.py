@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from forum.domain import gate, holding, posts, suspending
-from forum.lib import clock, decision_address
+from forum.lib import clock, decision_address, limits
 from forum.models import Decision, DecisionAppeal, Member
 from tests import factories
 from tests.forum import posting
@@ -47,7 +47,7 @@ def warned(nina, mo, sim):
 @pytest.mark.parametrize("decide", [removed, refused, warned])
 def test_it_takes_the_appeal_without_signing_in(decide, nina, mo, sim, olga, as_, mailoutbox):
     decide(nina, mo, sim)
-    posting.deliver_due(clock.now())
+    posting.deliver_due(clock.now() + limits.REMOVAL_WINDOW)
     decision = Decision.objects.get()
     path = decision_address.path(decision=decision.pk, member=nina.pk)
 
