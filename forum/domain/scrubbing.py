@@ -233,7 +233,7 @@ def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:
     told = OutboxMessage.objects.filter(notice__post__in=posts).exclude(text="", html="")
     counts = {"forum.OutboxMessage (emptied)": told.update(text="", html="")}
     raw = 0
-    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator():
+    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator(chunk_size=1):
         if mail.post_id in posts or secret.is_in(mail_words.of(bytes(mail.raw))):
             raw += ReceivedMail.objects.filter(pk=mail.pk).update(raw=b"")
     counts["forum.ReceivedMail (emptied)"] = raw
