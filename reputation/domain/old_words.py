@@ -39,14 +39,14 @@ def _is_of_settled_finding(before: datetime) -> Q:
     later = ReviewStep.objects.filter(
         finding=OuterRef("finding"), kind__in=(Kind.FINE, Kind.LINKED), at__gte=before
     )
-    return Q(finding__size__lt=F("finding__quiet_below")) & ~Exists(later)
+    return Q(~Exists(later), finding__size__lt=F("finding__quiet_below"))
 
 
 def _is_followed(before: datetime) -> Q:
     """The mentor's state is another since as long ago, or this one ended their way."""
     own = MentorStep.objects.filter(mentor=OuterRef("mentor"), at__lt=before)
     later = own.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
-    return Q(state__in=ENDED) | Exists(later)
+    return Q(state__in=ENDED) | Q(Exists(later))
 
 
 # Whose own instant says only when it was said, not that it is over.

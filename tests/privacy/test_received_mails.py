@@ -1,4 +1,5 @@
-"""Somebody leaves: what came by mail and names them goes, and no reply of anybody else is lost."""
+"""Somebody leaves, or a secret is taken out: what came by mail and holds it goes, and no reply of
+anybody else is lost."""
 
 import base64
 from datetime import timedelta
@@ -7,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from forum import receiving
-from forum.domain import erasing, received
+from forum.domain import erasing, received, redacting
 from forum.lib import clock, reply_address
 from forum.models import Member, Notice, OutboxMessage, Post, ReceivedMail
 from tests import factories
@@ -15,6 +16,7 @@ from tests.privacy import scene
 
 pytestmark = pytest.mark.django_db
 WORDS = "I have tried it twice, and it works now."
+SECRET = "Quittenbrot97"
 QUOTED = f"{WORDS}\n\n> Ask @{scene.HANDLE}, or {scene.NAME} <{scene.EMAIL}>.\n"
 
 
@@ -89,6 +91,37 @@ def test_mails_from_them_go_and_of_others_that_failed_the_words(person):
     assert sorted(left) == [*(one.pk for one in others), another.pk]
     assert [one.pk for one in others if left[one.pk]] == []
     assert left[another.pk]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_posted"),
+    [
+        (f"{WORDS}\n\n> I use {SECRET} everywhere, is it safe?\n", True),
+        (f"{SECRET} is not safe.", False),
+        (WORDS, True),
+    ],
+)
+def test_a_reply_that_waits_is_posted_though_it_quotes_a_secret(
+    words, is_posted, told, hana, nina, mo
+):
+    """Only one that says it itself is lost: its post would hold it again."""
+    post = factories.question(by=nina, body=f"I use {SECRET} everywhere, is it safe?").posts.get()
+    row = kept(words, sender=hana.email, to=reply_address.of_notice(told.pk))
+
+    redacting.redact(post=post, secret=SECRET, by=mo, now=clock.now())
+    assert receiving.take(pk=row.pk, now=clock.now())
+
+    assert [one.body for one in Post.objects.filter(kind="comment")] == [WORDS] * is_posted
+
+
+def test_of_what_failed_a_secret_goes_wherever_it_stands(nina, mo):
+    post = factories.question(by=nina, body=f"I use {SECRET} everywhere, is it safe?").posts.get()
+    row = kept(f"{WORDS}\n\n> I use {SECRET}.\n", outcome="failed")
+
+    redacting.redact(post=post, secret=SECRET, by=mo, now=clock.now())
+
+    row.refresh_from_db()
+    assert bytes(row.raw) == b""
 
 
 def test_a_short_handle_is_found_in_no_picture():
