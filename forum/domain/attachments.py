@@ -138,13 +138,14 @@ def forget(*, attachments: list[Attachment]) -> int:
 
 
 def remove_files_later(*, paths: list[str]) -> None:
-    """Delete files once the transaction that says so has committed."""
+    """Delete files once the transaction that says so has committed. A fault is logged: it stops
+    nothing else, and what it left is found by the nightly sweep."""
 
     def remove() -> None:
         for path in paths:
             files.remove(path=path)
 
-    transaction.on_commit(remove)
+    transaction.on_commit(remove, robust=True)
 
 
 @verb

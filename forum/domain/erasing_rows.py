@@ -3,7 +3,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from forum.domain import received
 from forum.lib import mail_words, personal
 from forum.lib.former import Identity
 from forum.models import MailStop, MailTrouble, Member, OutboxMessage, ReceivedMail
@@ -45,19 +46,28 @@ def forget(*, member: Member, identity: Identity) -> None:
 
 
 def _forget_received(identity: Identity) -> None:
-    """What came by mail and names them, however it is encoded: mails that hold an address of theirs
-    go; of others' mails what they say, which is kept of those that failed."""
-    emails = tuple(email.lower() for email in identity.emails)
-    names = [needle.lower() for needle in identity.needles]
-    gone, emptied = [], []
-    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw").iterator(chunk_size=CHUNK):
-        said = mail_words.of(bytes(mail.raw)).lower()
-        if any(email in said for email in emails):
+    """What came by mail, however it is encoded: mails from them go; of others' that name them what
+    they say, which is kept of those that failed. A reply that waits is somebody's post: it stays,
+    and leaves no word once it is handled."""
+    emails = {email.lower() for email in identity.emails}
+    gone, naming = [], []
+    # One at a time: each may be as long as a mail can be.
+    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw").iterator(chunk_size=1):
+        raw = bytes(mail.raw)
+        if mail_words.senders(raw) & emails:
             gone.append(mail.pk)
-        elif any(name in said for name in names):
-            emptied.append(mail.pk)
+        elif _is_named_in(raw, identity, emails):
+            naming.append(mail.pk)
     ReceivedMail.objects.filter(pk__in=gone).delete()
-    ReceivedMail.objects.filter(pk__in=emptied).update(raw=b"")
+    received.forget_words(pks=naming)
+
+
+def _is_named_in(raw: bytes, identity: Identity, emails: Collection[str]) -> bool:
+    """An address also where only machines read it: no chance makes one."""
+    if identity.is_written_in(mail_words.said(raw)):
+        return True
+    low = mail_words.of(raw).lower()
+    return any(email in low for email in emails)
 
 
 def _forget_sessions(member: Member, emails: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import IO
 
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -25,7 +26,7 @@ TASK = "forum.tasks.make_export"
 KEPT = retention.EXPORTS.kept
 BETWEEN = timedelta(days=1)
 MOST_TRIES = 5
-FIRST_PAUSE = timedelta(minutes=10)  # longer than it takes to make the largest; doubles each try
+FIRST_PAUSE = timedelta(minutes=10)  # and longer than it takes to make the largest; doubles
 FOLDER = "exports"
 LOCK = "hashtextextended('exports', 0)"  # stale_copies.hold
 Write = Callable[[Member, datetime], IO[bytes]]
@@ -69,6 +70,7 @@ def make(*, pk: int, now: datetime, write: Write) -> bool:
             files.put(path=path(export=asked), file=file)
     except Exception:
         log.exception("copy of data %s was not made, try %s", pk, asked.tries)
+        _begin_pause(asked)
         return False
     if _settle(asked=asked, size=size, now=now):
         return True
@@ -109,10 +111,30 @@ def forget(*, member: Member, now: datetime) -> int:
 
 def renew_open(*, now: datetime) -> None:
     """Whatever is being made is made anew, from what stands there then: what was read by now comes
-    to nothing, as its file has another name. Within a transaction."""
+    to nothing, as its file has another name. That was no try; one that failed waits on. Within a
+    transaction; locks the rows."""
     waiting = Export.objects.filter(made_at=None, failed_at=None, gone_at=None, tries__gt=0)
-    for pk in waiting.order_by("pk").values_list("pk", flat=True):
-        waiting.filter(pk=pk).update(name=secrets.token_hex(16), due_at=now)
+    for one in waiting.select_for_update(of=("self",)).order_by("pk"):
+        one.name = secrets.token_hex(16)
+        if _is_being_made(one, now):
+            one.tries, one.due_at = one.tries - 1, now
+        one.save(update_fields=["name", "tries", "due_at"])
+
+
+def _is_being_made(export: Export, now: datetime) -> bool:
+    """Of one that was begun: `FIRST_PAUSE` is its time, the pause comes after it. A worker that
+    died on the way left no word of it."""
+    return export.due_at - now > _pause(export.tries)
+
+
+def _begin_pause(export: Export) -> None:
+    """It failed: its time is over. Not where it was begun anew meanwhile."""
+    same = Export.objects.filter(pk=export.pk, name=export.name, tries=export.tries)
+    same.filter(made_at=None).update(due_at=F("due_at") - FIRST_PAUSE)
+
+
+def _pause(tries: int) -> timedelta:
+    return FIRST_PAUSE * 2 ** (tries - 1)
 
 
 def _remove_stray(export: Export) -> None:
@@ -154,8 +176,8 @@ def _claim(*, pk: int, now: datetime) -> Export | None:
         free.update(failed_at=now)
         log.error("copy of data %s is given up", pk)
         return None
-    pause = FIRST_PAUSE * 2**asked.tries
-    free.update(tries=asked.tries + 1, due_at=now + pause)
+    asked.tries += 1
+    free.update(tries=asked.tries, due_at=now + FIRST_PAUSE + _pause(asked.tries))
     return asked
 
 

@@ -2,6 +2,7 @@
 developer's desk. They hold names and addresses like any row, and go like one."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,25 +16,30 @@ BETWEEN = b"-" * 79 + b"\n"  # Django's file backend writes all mails of one con
 
 
 def forget(*, tells: Callable[[str], bool]) -> None:
-    """Delete the files in which `tells` finds something, once the transaction has committed."""
+    """Delete the files in which `tells` finds something, once the transaction has committed. A
+    fault is logged: what else waits for the commit is done all the same."""
     if mailboxes.keeps_mail():
-        transaction.on_commit(lambda: _remove(tells))
+        transaction.on_commit(lambda: _remove(tells), robust=True)
 
 
 def prune(*, now: datetime) -> int:
     """Delete files of mails as old as rows of mails go (retention.MAILS); returns how many."""
     before = (now - retention.MAILS.kept).timestamp()
-    old = [file for file in _files() if file.stat().st_mtime < before]
-    for file in old:
-        file.unlink(missing_ok=True)
-    return len(old)
+    count = 0
+    for file in _files():
+        with suppress(FileNotFoundError):  # two sweeps, or an erasure beside this one
+            if file.stat().st_mtime < before:
+                file.unlink()
+                count += 1
+    return count
 
 
 def _remove(tells: Callable[[str], bool]) -> None:
     for file in _files():
-        mails = file.read_bytes().split(BETWEEN)
-        if any(tells(mail_words.of(mail)) for mail in mails):
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            mails = file.read_bytes().split(BETWEEN)
+            if any(tells(mail_words.of(mail)) for mail in mails):
+                file.unlink()
 
 
 def _files() -> Iterator[Path]:

@@ -5,11 +5,12 @@ Message-ID.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from django.db.models import F
+from django.db.models import BinaryField, Case, F, Value, When
 from procrastinate.contrib.django import app
 
 from forum.lib import mail_headers, reply_address, retention
@@ -22,6 +23,7 @@ MOST_BYTES = 30 * 1024 * 1024
 MOST_TRIES = 6
 FIRST_PAUSE = timedelta(minutes=2)  # doubles with each try
 KEPT = retention.RECEIVED.kept
+WORDLESS = "wordless"  # as `why` of one that waits: nothing of it is kept, not even if it fails
 Outcome = ReceivedMail.Outcome
 
 
@@ -81,11 +83,22 @@ def settle(
     post: Post | None = None,
 ) -> None:
     """What became of it. Its words are not kept: they are a post now, or nobody's business. Only of
-    one that failed they are, until `prune`: somebody may look why."""
-    forgotten = {} if outcome == Outcome.FAILED else {"raw": b""}
+    one that failed they are, until `prune`: somebody may look why; not where it names somebody who
+    left meanwhile (`forget_words`)."""
+    nothing = Value(b"", BinaryField())
+    left = Case(When(why=WORDLESS, then=nothing), default=F("raw"))
     ReceivedMail.objects.filter(pk=row.pk, handled_at=None).update(
-        outcome=outcome, why=why[:250], handled_at=now, member=member, post=post, **forgotten
-    )
+        outcome=outcome, why=why[:250], handled_at=now, member=member, post=post,
+        raw=left if outcome == Outcome.FAILED else nothing,
+    )  # fmt: skip
+
+
+def forget_words(*, pks: Collection[int]) -> None:
+    """Keep no word of these: of those that wait, once they are handled. Within a transaction; one
+    that is handled meanwhile is emptied by the second statement, or by `settle` after it."""
+    these = ReceivedMail.objects.filter(pk__in=pks)
+    these.filter(handled_at=None).update(why=WORDLESS)
+    these.filter(handled_at__isnull=False).update(raw=b"")
 
 
 def put_off(row: ReceivedMail, *, until: datetime) -> None:

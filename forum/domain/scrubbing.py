@@ -15,8 +15,16 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from forum.domain import kept_mail, rendering, search, stale_copies, vocabulary, weights
-from forum.lib import mail_words, personal, text
+from forum.domain import (
+    kept_mail,
+    received,
+    rendering,
+    search,
+    stale_copies,
+    vocabulary,
+    weights,
+)
+from forum.lib import mail_words, personal, reply_text, text
 from forum.lib.secrets_found import Secret
 from forum.models import (
     OutboxMessage,
@@ -232,12 +240,27 @@ def _mails(posts: Sequence[int], secret: Secret) -> dict[str, int]:
     in is encoded as it came."""
     told = OutboxMessage.objects.filter(notice__post__in=posts).exclude(text="", html="")
     counts = {"forum.OutboxMessage (emptied)": told.update(text="", html="")}
-    raw = 0
-    for mail in ReceivedMail.objects.exclude(raw=b"").only("raw", "post").iterator():
+    kept = ReceivedMail.objects.exclude(raw=b"").only("raw", "post", "handled_at")
+    emptied: list[int] = []
+    quoting: list[int] = []
+    for mail in kept.iterator(chunk_size=1):
         if mail.post_id in posts or secret.is_in(mail_words.of(bytes(mail.raw))):
-            raw += ReceivedMail.objects.filter(pk=mail.pk).update(raw=b"")
-    counts["forum.ReceivedMail (emptied)"] = raw
+            (quoting if _only_quotes(mail, secret) else emptied).append(mail.pk)
+    received.forget_words(pks=quoting)
+    ReceivedMail.objects.filter(pk__in=emptied).update(raw=b"")
+    counts["forum.ReceivedMail (emptied)"] = len(emptied) + len(quoting)
     return {name: count for name, count in counts.items() if count}
+
+
+def _only_quotes(mail: ReceivedMail, secret: Secret) -> bool:
+    """Whether it is a reply that waits, and its post will not hold the words: it is somebody's, and
+    is not lost for what it quotes."""
+    if mail.handled_at is not None:
+        return False
+    try:
+        return not secret.is_in(reply_text.text_of(received.parsed(bytes(mail.raw))))
+    except Exception:  # the standard library raises many kinds on broken ones
+        return False
 
 
 def _made_anew(threads: Sequence[int], secret: Secret) -> None:

@@ -62,6 +62,10 @@ class Identity:
         low = copy.lower()
         return any(one.lower() in low for one in (*self.needles, *alone))
 
+    def is_written_in(self, text: str) -> bool:
+        """Whether `redact` would find them there."""
+        return self._known.search(text) is not None
+
     def redact(self, text: str, *, language: str) -> str:
         """The text without them."""
         return self._known.sub(WORDS.get(language, WORDS["en"]), text)

@@ -10,7 +10,8 @@ from forum.models.post import Post
 
 class ReceivedMail(models.Model):
     """`message_id` makes it one however often it is handed in. `raw` is the whole mail, emptied
-    once it was handled; `to_token` is what its reply address holds (lib/reply_address.py)."""
+    once it was handled; `to_token` is what its reply address holds (lib/reply_address.py). `why`
+    says why it ended so; of one that waits, that nothing of it may be kept (domain/received.py)."""
 
     class Outcome(models.TextChoices):
         POSTED = "posted", _("Posted")

@@ -9,7 +9,8 @@ RETENTION = retention.Rule(
     _("So that we can answer for what we decided."), _("after it was decided"),
     retention.CONDUCT.kept,
 )  # fmt: skip
-# By table, the instant from which the time runs: empty while it is open.
+# By table, the instant from which the time runs: empty while it is open. Of reviews and of mentors'
+# steps it is when they were said; domain/old_words.py knows which of them are open.
 SINCE = {
     "reputation.Appeal": "closed_at",
     "reputation.AppealAnswer": "at",

@@ -6,7 +6,14 @@
 const KNOWN = 20;
 const OLDEST = 90 * 86_400_000; // milliseconds
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
-const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), JSON.parse(localStorage.getItem(name)).fields]);
+const read = (name) => {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null; // broken off, or of another version of this page
+  }
+};
+const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), read(name)?.fields]);
 
 // On a site with https its name has a prefix, and goes only as it came: by a secure one.
 const take = (cookie) => {
@@ -17,8 +24,10 @@ const take = (cookie) => {
 };
 
 const forgetAll = () => take("signed_out") && names().forEach((name) => localStorage.removeItem(name));
+// Also those that cannot be read, or do not say of when they are: nobody would ever know their age.
 const forgetOld = () => names().forEach((name) => {
-  if (Date.now() - JSON.parse(localStorage.getItem(name)).at > OLDEST) localStorage.removeItem(name);
+  const isFresh = Date.now() - read(name)?.at <= OLDEST;
+  if (!isFresh) localStorage.removeItem(name);
 });
 const forgetPosted = () => {
   const said = take("posted");

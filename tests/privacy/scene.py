@@ -155,7 +155,7 @@ def _signed_in(person: Member, admin: Member) -> None:
         mail.set_content(words, cte="base64")
         ReceivedMail.objects.create(
             message_id=f"<{number}@s>", to_token="", raw=mail.as_bytes(), received_at=now,
-            due_at=now,
+            due_at=now, handled_at=now, outcome="failed",
         )  # fmt: skip
     LogEntry.objects.create(
         user=admin, content_type=ContentType.objects.get_for_model(Member), object_id=person.pk,

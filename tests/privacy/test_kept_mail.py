@@ -9,8 +9,8 @@ from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 
 from forum import tasks
-from forum.domain import erasing, kept_mail, mailboxes, redacting
-from forum.lib import clock, retention
+from forum.domain import attachments, erasing, files, kept_mail, mailboxes, redacting
+from forum.lib import clock, gone_list, retention
 from tests import factories
 from tests.privacy import scene
 
@@ -67,6 +67,52 @@ def test_files_are_kept_as_long_as_rows_of_mails(folder):
         tasks.prune(timestamp=0)
 
     assert list(folder.iterdir()) == []
+
+
+class Vanishing(type(Path())):
+    """A file that somebody else deletes once its name was read."""
+
+    def stat(self, **_more):  # type: ignore[no-untyped-def]
+        raise FileNotFoundError
+
+    read_bytes = stat
+
+
+@pytest.fixture
+def vanishing(folder, monkeypatch) -> Path:
+    files = kept_mail._files
+    gone = [Vanishing(folder / "0-gone.log")]
+    monkeypatch.setattr(kept_mail, "_files", lambda: iter([*gone, *files()]))
+    return folder
+
+
+def test_a_file_that_is_gone_meanwhile_stops_nothing(
+    vanishing, hana, django_capture_on_commit_callbacks
+):
+    old, naming = sent("Hello"), sent("Hello", to=hana.email)
+    os.utime(old, (0, 0))
+
+    assert kept_mail.prune(now=clock.now()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        kept_mail.forget(tells=lambda said: hana.email in said)
+
+    assert (old.exists(), naming.exists()) == (False, False)
+
+
+def test_whatever_fails_after_the_commit_the_list_of_what_has_gone_is_written(
+    folder, nina, mo, settings, tmp_path_factory, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.GONE_LIST = str(tmp_path_factory.mktemp("gone") / "gone.jsonl")
+    person = scene.wanda()
+    asked = erasing.ask(member=person, by=person, now=clock.now())
+    monkeypatch.setattr(kept_mail, "_files", lambda: 1 / 0)
+    monkeypatch.setattr(files, "remove", lambda **_more: 1 / 0)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        attachments.remove_files_later(paths=["pictures/x.webp"])
+        assert erasing.erase(pk=asked.pk, now=asked.due_at)
+
+    assert [one.pk for one in gone_list.read()] == [person.pk]
 
 
 def test_where_mail_leaves_no_file_is_looked_for(settings, tmp_path):

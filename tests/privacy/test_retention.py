@@ -252,6 +252,7 @@ def _admin_log(member, at):  # type: ignore[no-untyped-def]
 def _points_words(member, at):  # type: ignore[no-untyped-def]
     mentor = Mentor.objects.create(member=member, since=at)
     MentorStep.objects.create(mentor=mentor, state="invited", at=at, reason="Helps a lot")
+    MentorStep.objects.create(mentor=mentor, state="learning", at=at)
     return MentorStep.objects.exclude(reason="")
 
 

@@ -217,3 +217,53 @@ def test_no_copy_is_begun_while_something_is_taken_out():
     asked.refresh_from_db()
     assert (asked.tries, exports.due(now=clock.now())) == (0, [asked.pk])
     assert exports.make(pk=asked.pk, now=clock.now(), write=write) is True
+
+
+def test_a_healthy_copy_is_not_given_up_however_often_it_was_cut_off(nina):
+    asked, now = exports.ask(member=nina, now=clock.now()), clock.now()
+
+    for _time in range(exports.MOST_TRIES + 1):
+
+        def slowly(member, at):  # type: ignore[no-untyped-def]
+            file = write(member, at)
+            stale_copies.forget(tells=lambda _said: False, now=now)
+            return file
+
+        assert exports.make(pk=asked.pk, now=now, write=slowly) is False
+        assert exports.due(now=now) == [asked.pk]
+
+    assert exports.make(pk=asked.pk, now=now, write=write) is True
+
+
+def test_the_pauses_of_one_that_fails_grow_whatever_is_taken_out_meanwhile(nina):
+    asked, now = exports.ask(member=nina, now=clock.now()), clock.now()
+    pauses = []
+
+    for _time in range(exports.MOST_TRIES):
+        assert exports.make(pk=asked.pk, now=now, write=lambda *_args: 1 / 0) is False
+        for after in (timedelta(0), timedelta(minutes=9)):
+            stale_copies.forget(tells=lambda _said: False, now=now + after)
+        asked.refresh_from_db()
+        pauses.append((asked.due_at - now) // timedelta(minutes=1))
+        now = asked.due_at
+    assert exports.make(pk=asked.pk, now=now, write=write) is False
+
+    asked.refresh_from_db()
+    assert (pauses, asked.failed_at) == ([10, 20, 40, 80, 160], now)
+
+
+def test_a_worker_that_died_is_followed_by_another_in_its_time(nina):
+    """What is taken out soon after it died ends the wait: nobody can know that it writes no more.
+    Later it changes nothing."""
+    asked, now = exports.ask(member=nina, now=clock.now()), clock.now()
+
+    def dies(*_args):  # type: ignore[no-untyped-def]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exports.make(pk=asked.pk, now=now, write=dies)
+    later = now + exports.FIRST_PAUSE
+    stale_copies.forget(tells=lambda _said: False, now=later)
+
+    assert exports.due(now=later) == []
+    assert exports.due(now=later + exports.FIRST_PAUSE) == [asked.pk]
