@@ -15,6 +15,7 @@ from django.test import Client
 from forum.domain import (
     decisions,
     erasing,
+    erasing_mails,
     exports,
     kept_mail,
     own_data,
@@ -28,6 +29,7 @@ from forum.queries import shut_addresses as reads
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories
+from tests.community.calls.test_at_once import at_once
 from tests.forum import mailbox
 from tests.privacy import scene
 
@@ -154,6 +156,21 @@ def test_the_page_alone_erases_nothing_and_the_link_does_after_a_day(hana, page)
     assert erasing.erase(pk=asked.pk, now=asked.due_at)
     assert Member.objects.get(pk=hana.pk).email == ""
     assert Client().post(done["Location"]).status_code == 404
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db(transaction=True)
+def test_of_a_double_click_both_lead_to_the_one_request(hana, page):
+    ask(page, "erase")
+    _sent, path = link_in("own_data_erase")
+
+    def send():
+        return Client().post(path, {"word": "erase"}).get("Location")
+
+    leads = at_once(send, send, send)
+
+    asked = Erasure.objects.get()
+    assert set(leads) == {erasing_mails.keep_path(erasure=asked, now=asked.asked_at)}
 
 
 def test_the_link_that_has_done_its_work_does_nothing_once_the_account_is_kept(hana, page):
@@ -333,6 +350,18 @@ def test_an_erasure_that_fails_leaves_the_copy(hana, page, monkeypatch):
         erasing.erase(pk=asked.pk, now=asked.due_at)
 
     assert "me.json" in fetched(link_in("own_data_copy")[1])
+
+
+def test_the_copy_goes_with_the_account(hana, page, django_capture_on_commit_callbacks):
+    ask(page, "copy")
+    made()
+    _sent, path = link_in("own_data_copy")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_now(hana)
+
+    assert (scene.files(), Export.objects.filter(gone_at=None).count()) == ([], 0)
+    assert Client().post(path).status_code == 404
 
 
 def fails(**_given):
