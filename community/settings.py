@@ -270,7 +270,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT and SECURE_SITE else None
 )
-# No neighbour of the same domain can set one of these (forum/lib/cookies.py: all that there are).
+# No neighbour of the same domain can set one of these (forum/lib/cookies.py: all that there are);
+# of language and theme the names without a prefix are still read for this release.
 COOKIE_PREFIX = "__Host-" if SECURE_SITE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"

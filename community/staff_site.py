@@ -21,14 +21,19 @@ class Noted(ModelAdmin):
 
     # One write each with all its rows and its line in the log, tried again like a verb: what was
     # sent is read anew.
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:  # fmt: skip
         from forum.views import common, proving
 
         act, is_sent = super().changeform_view, request.method == "POST"
+        if is_sent:  # a form that comes back is perhaps shown at the page of the proof
+            form_url = form_url or request.get_full_path()
         asks_afresh = getattr(self, "asks_afresh", False) and self.has_change_permission(request)
         if is_sent and asks_afresh and not common.is_fresh(request):
             return proving.to_prove(request)
-        return (retried(act) if is_sent else act)(request, *args, **kwargs)
+        return (retried(act) if is_sent else act)(request, object_id, form_url, extra_context)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         act = super().delete_view

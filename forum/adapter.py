@@ -188,8 +188,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address as the trusted proxies saw it: the one place for all who ask.
 
-        Where they saw none, it is `client_address.UNKNOWN`: never what the visitor wrote, and
-        nobody is kept out for what an operator set wrong.
+        Where they saw none, it is `client_address.UNKNOWN`: never what the visitor wrote. All of
+        them share one count then, so that a busy hour may keep some out until it is set right.
         """
         try:
             address = super().get_client_ip(request)

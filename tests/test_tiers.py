@@ -89,6 +89,7 @@ PARTLY = {
     "privacy/test_erasing.py",
     "privacy/test_restoring.py",
     "privacy/test_stale_copies.py",
+    "privacy/test_suspended.py",
     "privacy/test_takeout_words.py",
     "reputation/test_at_once.py",
     "reputation/test_badge_admin.py",

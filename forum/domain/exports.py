@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from forum import rules
-from forum.domain import files, notices, own_data_mails, security_log
+from forum.domain import attachments, files, notices, own_data_mails, security_log
 from forum.lib import privacy_kinds, retention
 from forum.lib.transact import verb
 from forum.models import Export, Member
@@ -36,14 +36,15 @@ Write = Callable[[Member, datetime], IO[bytes]]
 def ask(*, member: Member, now: datetime, by: Member | None = None) -> Export:
     """Let a copy be made, for suspended people as well; `by` is who did it for them. While one is
     being made, that is the one. Locks the member's row. Raises NotAllowed where the last one is
-    younger than a day, and was not deleted before its time."""
+    younger than a day, and its file is not gone before its time."""
     member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if member.is_former:
         raise rules.NotAllowed(_("This account is erased already."))
     last = Export.objects.filter(member=member, failed_at=None).order_by("-asked_at").first()
     if last is not None and last.made_at is None:
         return last
-    if last is not None and last.gone_at is None and now - last.asked_at < BETWEEN:
+    is_young = last is not None and last.gone_at is None and now - last.asked_at < BETWEEN
+    if last is not None and is_young and not is_lost(export=last, now=now):
         raise rules.NotAllowed(
             _("You asked for a copy less than a day ago. Please use that one, or ask tomorrow.")
         )
@@ -94,6 +95,16 @@ def opened(*, export: Export) -> IO[bytes]:
     return default_storage.open(path(export=export))
 
 
+def is_lost(*, export: Export, now: datetime) -> bool:
+    """Whether a copy that should be there has no file, whatever took it; its row says so then, as
+    of one that failed. Within a transaction that locks the member's row."""
+    if not export.is_there(now) or default_storage.exists(path(export=export)):
+        return False
+    log.error("the file of copy of data %s is lost", export.pk)
+    Export.objects.filter(pk=export.pk).update(failed_at=now, gone_at=now)
+    return True
+
+
 def prune(*, now: datetime) -> int:
     """Delete the files that have expired, and those that a worker left behind; returns how many
     have expired."""
@@ -105,8 +116,13 @@ def prune(*, now: datetime) -> int:
 
 
 def forget(*, member: Member, now: datetime) -> int:
-    """Delete all that this member has; part of erasing the account."""
-    return _delete_files(list(Export.objects.filter(member=member, gone_at=None)), now)
+    """Delete all that this member has; part of erasing the account. The files go once this is
+    committed: an erasure that fails leaves them."""
+    there = Export.objects.filter(member=member, gone_at=None)
+    paths = [path(export=one) for one in there]
+    attachments.remove_files_later(paths=paths)
+    there.update(gone_at=now)
+    return len(paths)
 
 
 def renew_open(*, now: datetime) -> None:

@@ -1,28 +1,30 @@
 """A copy of their data, and the erasure of their account, for whoever cannot sign in.
 
 Suspension ends sign-ins, not these rights. Whoever holds the mail of a decision may ask for a mail
-to the account's own address, and only its link does more: a mail that was passed on erases nothing
-and shows nothing (decision 0051).
+to the account's own address, and only its link does more. A mail that was passed on erases nothing
+and shows none of the data: only when the account will be erased, and that a copy is being made
+(decision 0051).
 """
 
 from datetime import datetime
 
 from forum import rules
-from forum.domain import erasing, exports, own_data_mails
+from forum.domain import erasing, exports, members, own_data_mails
 from forum.lib.own_data_address import ERASE, Link
 from forum.lib.transact import verb
 from forum.models import Erasure, Export, Member
+from forum.queries import own_data as links
 from forum.queries import privacy as reads
 
 
 @verb
 def ask_copy(*, member: Member, now: datetime) -> Export:
-    """Let a copy be made, whose link is mailed when it is there; of one that is there the link is
-    mailed anew. Raises NotAllowed."""
-    member = _lock(member)
+    """Let a copy be made, whose link is mailed when it is there; of one that is there, with its
+    file, the link is mailed anew. Raises NotAllowed."""
+    member = _lock(member.pk)
     rules.check_closed(member)
     there = reads.copy_there(member=member, now=now)
-    if there is None:
+    if there is None or exports.is_lost(export=there, now=now):
         return exports.ask(member=member, now=now)
     own_data_mails.copy_ready(export=there, now=now)
     return there
@@ -32,7 +34,7 @@ def ask_copy(*, member: Member, now: datetime) -> Export:
 def ask_erasure(*, member: Member, now: datetime) -> None:
     """Mail them the link with which they erase their account; where that waits already, the one
     with which they keep it. Raises NotAllowed."""
-    member = _lock(member)
+    member = _lock(member.pk)
     rules.check_closed(member)
     waiting = reads.erasure(member=member)
     if waiting is not None:
@@ -44,9 +46,15 @@ def ask_erasure(*, member: Member, now: datetime) -> None:
 
 @verb
 def erase(*, link: Link, now: datetime) -> Erasure:
-    """What the link of the mail is for, done a day later; locks as `erasing.ask` does. Raises
-    NotAllowed where it is over or has done its work."""
-    member = Member.objects.get(pk=link.member)
+    """What the link of the mail is for, done a day later; sent twice, it is the same request. Locks
+    as `erasing.ask` does. Raises NotAllowed where it is over, or something must be handed over
+    first."""
+    members.hold_administrators()
+    member = _lock(link.member)
+    rules.check_closed(member)
+    asked = links.asked_by(link=link) if now < link.expires_at else None
+    if asked is not None:
+        return asked
     check_erase(member=member, link=link, now=now)
     return erasing.ask(member=member, by=member, now=now)
 
@@ -58,5 +66,5 @@ def check_erase(*, member: Member, link: Link, now: datetime) -> None:
     rules.check_link(link.purpose == ERASE and link.about == latest, link.expires_at, now)
 
 
-def _lock(member: Member) -> Member:
-    return Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+def _lock(pk: int) -> Member:
+    return Member.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)

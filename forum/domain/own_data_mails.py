@@ -1,5 +1,5 @@
 """Mails with a link to one's own data, for whoever cannot sign in: to the account's own address and
-nowhere else, one of a kind an hour."""
+nowhere else, one of a kind in each hour of the clock."""
 
 from datetime import datetime, timedelta
 
@@ -40,5 +40,5 @@ def _send(kind: str, member: Member, link: Link, now: datetime) -> None:
 
 
 def _hour(now: datetime) -> str:
-    """Asked for again within the hour, it is the mail that was sent: nobody's mailbox is filled."""
+    """Asked for again in this hour of the clock, it is the mail that was sent: no mailbox fills."""
     return f"{now:%Y-%m-%d %H}"

@@ -12,7 +12,7 @@ from forum.models.member import Member
 class Export(models.Model):
     """A copy of everything about a member, as a file of the storage (`domain/exports.py`). `name`
     is random and never used again; `made_at` is set once the file is there, `gone_at` once it is
-    deleted, `failed_at` where it was given up."""
+    deleted, `failed_at` where it was given up, or its file was lost."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="exports")
     name = models.CharField(max_length=32, unique=True)
@@ -58,7 +58,8 @@ class Export(models.Model):
     def is_gone_early(self) -> bool:
         """Whether it was deleted before its time, since it held what was taken out of everything
         (domain/stale_copies.py)."""
-        return None not in (self.gone_at, self.expires_at) and self.gone_at < self.expires_at
+        is_early = None not in (self.gone_at, self.expires_at) and self.gone_at < self.expires_at
+        return is_early and self.failed_at is None
 
 
 class Erasure(models.Model):

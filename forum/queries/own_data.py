@@ -1,6 +1,6 @@
 """What a link about one's own data stands for, and what its page shows."""
 
-from forum.lib.own_data_address import COPY, KEEP, Link
+from forum.lib.own_data_address import COPY, ERASE, KEEP, Link
 from forum.models import Erasure, Export, Member
 
 
@@ -22,3 +22,10 @@ def erasure(*, link: Link) -> Erasure | None:
     if link.purpose != KEEP:
         return None
     return Erasure.objects.filter(pk=link.about, member=link.member).first()
+
+
+def asked_by(*, link: Link) -> Erasure | None:
+    """The erasure that the link to erase has asked for, while it waits."""
+    later = Erasure.objects.filter(member=link.member, pk__gt=link.about).order_by("pk")
+    first = later.first() if link.purpose == ERASE else None
+    return first if first and first.cancelled_at is None and first.done_at is None else None

@@ -63,34 +63,38 @@ def decision_by_mail(request: HttpRequest, secret: str) -> HttpResponse:
         mine = _("This link is of somebody else's mail. Sign out first if the mail is yours.")
         return errors.refused(request, NotAllowed(mine))
     with translation.override(found.member.language), timezone.override(found.member.time_zone):
-        if own_data.FIELD in request.POST:
-            return _ask_own_data(request, found, found.member)
-        form = AppealForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                spend_address(request, limits.KEEP)
-                appealing.appeal(
-                    decision=found, by=found.member, words=form.cleaned_data["words"],
-                    now=clock.now(),
-                )  # fmt: skip
-                return redirect(request.path)
-            except NotAllowed as refusal:
-                form.add_error(None, str(refusal))
-        response = _shown(request, found, found.member, {"appeal": form}, by_mail=True)
+        act = _ask_own_data if own_data.FIELD in request.POST else _appeal_by_mail
+        response = act(request, found, found.member)
         response["Content-Language"] = found.member.language
     return response
 
 
+def _appeal_by_mail(request: HttpRequest, found: Decision, member: Member) -> HttpResponse:
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            spend_address(request, limits.KEEP)
+            words = form.cleaned_data["words"]
+            appealing.appeal(decision=found, by=member, words=words, now=clock.now())
+            return redirect(request.path)
+        except NotAllowed as refusal:
+            refused = refusal
+            form.add_error(None, str(refusal))
+    return errors.beside(_shown(request, found, member, {"appeal": form}, by_mail=True), refused)
+
+
 def _ask_own_data(request: HttpRequest, found: Decision, member: Member) -> HttpResponse:
     """A copy of their data, or the erasure of their account: a mail to their address leads on."""
+    refused = None
     try:
         if sent := own_data.ask(request, member):
             return redirect(f"{request.path}?sent={sent}#own-data")
-        refusal = ""
-    except NotAllowed as refused:
-        refusal = str(refused)
-    forms = {"appeal": AppealForm()}
-    return _shown(request, found, member, forms, by_mail=True, refusal=refusal)
+    except NotAllowed as refusal:
+        refused = refusal
+    forms, said = {"appeal": AppealForm()}, str(refused or "")
+    response = _shown(request, found, member, forms, by_mail=True, refusal=said)
+    return errors.beside(response, refused)
 
 
 def _forms(request: HttpRequest, found: Decision, member: Member) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from forum.lib.own_data_address import COPY, ERASE, Link
 from forum.models import Member
 from forum.queries import own_data as links
 from forum.queries import privacy as reads
-from forum.rules import NotAllowed
+from forum.rules import NotAllowed, TooOften
 from forum.views import common, errors
 from forum.views.limiting import spend_address
 
@@ -48,8 +48,11 @@ def own_data_by_mail(request: HttpRequest, secret: str) -> HttpResponseBase:
             if request.method == "POST":
                 spend_address(request, limits.SETTINGS)
             response = answer(request, member, link)
-        except NotAllowed as refusal:
-            response = _shown(request, link, status=GONE, refusal=str(refusal))
+        except TooOften as refusal:
+            response = errors.refused(request, refusal)
+        except NotAllowed as refusal:  # of the link, or of whoever can sign in again
+            asks_anew = rules.allowed(rules.check_closed, member)
+            response = _shown(request, link, status=GONE, refusal=str(refusal), asks_anew=asks_anew)
         response["Content-Language"] = member.language
     return response
 
@@ -78,6 +81,7 @@ def offer(request: HttpRequest, member: Member) -> dict[str, Any] | None:
 
 
 def _copy(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:
+    rules.check_closed(member)
     now, found = clock.now(), links.copy(link=link)
     rules.check_link(found is not None and found.is_there(now), link.expires_at, now)
     if request.method != "POST" or found is None:
@@ -85,7 +89,7 @@ def _copy(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:
     try:
         file = exports.opened(export=found)
     except OSError:
-        raise NotAllowed(_("That failed. Please ask again.")) from None
+        return _shown(request, link, status=404, is_lost=True)
     return FileResponse(
         file, as_attachment=True, filename="lotse-me.zip", content_type="application/zip"
     )
@@ -93,11 +97,15 @@ def _copy(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:
 
 def _erase(request: HttpRequest, member: Member, link: Link) -> HttpResponseBase:
     now = clock.now()
-    own_data.check_erase(member=member, link=link, now=now)
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        waiting = own_data.erase(link=link, now=now)
-        return redirect(erasing_mails.keep_path(erasure=waiting, now=now))
+        try:
+            waiting = own_data.erase(link=link, now=now)
+            # Of then, so that the second send leads to the very page of the first.
+            return redirect(erasing_mails.keep_path(erasure=waiting, now=waiting.asked_at))
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    own_data.check_erase(member=member, link=link, now=now)  # what is over has no form
     status = 422 if request.method == "POST" else 200
     return _shown(request, link, status=status, form=form, word=EraseForm.wanted())
 

@@ -1,5 +1,10 @@
-"""Off to prove that it is still the same person, and back to what they had sent meanwhile."""
+"""Off to prove that it is still the same person, and back to what they had sent meanwhile.
 
+What is sent again answers at the address of the proof: a form on such a page names its own
+(`action="{{ request.path }}"`), or its next send goes to the proof and is lost.
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
@@ -11,7 +16,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from forum.lib import sealed
+from forum.lib import clock, sealed
+
+KEPT = timedelta(minutes=15)  # longer than a code by mail takes; what is older was given up
 
 
 def to_prove(request: HttpRequest, by: str = "") -> HttpResponse:
@@ -25,7 +32,10 @@ def to_prove(request: HttpRequest, by: str = "") -> HttpResponse:
     here = request.get_full_path()
     if request.method == "POST":
         here = request.path
-        state = {"sealed": sealed.seal(serialize_request(request)), "path": here}
+        state = {
+            "sealed": sealed.seal(serialize_request(request)), "path": here,
+            "at": clock.now().timestamp(),
+        }  # fmt: skip
         request.session[STATE_SESSION_KEY] = {"state": state, "callback": f"{__name__}.resume"}
     way = f"{by or reverse('account_reauthenticate')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):
@@ -35,11 +45,12 @@ def to_prove(request: HttpRequest, by: str = "") -> HttpResponse:
 
 def resume(request: HttpRequest, state: dict[str, Any]) -> HttpResponse | None:
     """allauth's word for being back. Only from where they were led: what was given up on the way is
-    not done because they prove who they are for something else."""
+    not done because they prove who they are for something else, or for the same an hour later."""
     way = get_next_redirect_url(request)
     if way is None:
         return None
-    if way != state["path"]:
+    age = clock.now().timestamp() - state.get("at", 0)
+    if way != state["path"] or not 0 <= age < KEPT.total_seconds():
         return HttpResponseRedirect(way)
     try:
         sent = deserialize_request(sealed.unseal(state["sealed"]), request)

@@ -1,8 +1,11 @@
 """What staff do that nothing brings back, or that gives power, wants a fresh sign-in; what they had
 typed is sent again after it. Of payback: tests/reputation/test_payback_pages.py."""
 
+import html
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,14 +13,18 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.urls import reverse
 
-from forum.models import Attachment, Member, Post
+from forum.domain import exports
+from forum.lib import clock
+from forum.models import Attachment, Erasure, Export, Member, Post
 from tests import factories
 from tests.forum import pictures
 from tests.forum.authenticators import prove
 
 pytestmark = pytest.mark.django_db
 SECRET = "0171 2345678"
+PROOF = reverse("account_reauthenticate")
 
 
 class Act(NamedTuple):
@@ -105,6 +112,60 @@ def test_whoever_has_just_proved_it_is_not_asked(as_: Any, name: str) -> None:
     assert (seen.status_code, leads_to_proof(sent), act.is_done()) == (200, False, True)
 
 
+def action_of(response: HttpResponse) -> str:
+    """Where the form of the page is sent that the browser shows at the address of the proof."""
+    tags = re.findall(r"<form[^>]*>", response.content.decode())
+    [tag] = [one for one in tags if 'class="form" method="post"' in one or "member_form" in one]
+    found = re.search(r'action="([^"]*)"', tag)
+    return html.unescape(found.group(1)) if found else PROOF
+
+
+def test_a_page_that_asks_once_more_goes_on_to_the_end(as_: Any) -> None:
+    act = redaction("mo", of="hana")
+    client = client_of(act, as_)
+    sure = act.sent.pop("sure")
+    client.post(act.page, act.sent)
+
+    asked = prove(client, next=act.page)
+    done = client.post(action_of(asked), {**act.sent, "sure": sure})
+
+    assert (asked.status_code, done.status_code, act.is_done()) == (200, 302, True)
+
+
+def test_a_word_that_was_mistyped_is_typed_again(as_: Any, hana: Member) -> None:
+    client, page = as_(hana), "/settings/erase/"
+    client.post(page, {"word": "eras"})
+
+    wrong = prove(client, next=page)
+    client.post(action_of(wrong), {"word": "erase"})
+
+    assert wrong.status_code == 422
+    assert Erasure.objects.filter(member=hana).count() == 1
+
+
+def test_a_copy_that_is_refused_is_asked_for_again(as_: Any, hana: Member) -> None:
+    client, page = as_(hana), "/settings/export/"
+    asked = exports.ask(member=hana, now=clock.now())
+    Export.objects.filter(pk=asked.pk).update(made_at=clock.now(), expires_at=clock.now())
+    client.post(page)
+
+    refused = prove(client, next=page)
+
+    assert (refused.status_code, action_of(refused)) == (422, page)
+
+
+def test_a_role_that_is_refused_is_given_otherwise(as_: Any) -> None:
+    act = role("ada", becomes="expert", query="?_changelist_filters=q%3Dhana")
+    client = client_of(act, as_)
+    client.post(act.page, {"staff_role": "queen"})
+
+    refused = prove(client, next=act.page.partition("?")[0])
+    done = client.post(action_of(refused), act.sent)
+
+    assert (refused.status_code, act.is_done()) == (200, True)
+    assert done["Location"].endswith("/admin/forum/member/?q=hana")
+
+
 def test_of_their_own_words_nobody_is_asked(as_: Any) -> None:
     for act in (redaction("hana", of="hana"), picture("hana", of="hana")):
         client = client_of(act, as_)
@@ -136,6 +197,21 @@ def test_what_was_given_up_is_not_done_by_a_proof_for_something_else(as_: Any) -
     assert answer["Location"] == "/accounts/2fa/"
     prove(client, next=act.page)
     assert not act.is_done()
+
+
+@pytest.mark.parametrize(("minutes", "is_done"), [(14, True), (15, False)])
+def test_what_was_given_up_is_not_done_by_a_later_proof(
+    as_: Any, minutes: int, is_done: bool
+) -> None:
+    act = redaction("mo", of="hana")
+    client = client_of(act, as_)
+    with clock.shifted(-timedelta(minutes=minutes)):
+        client.post(act.page, act.sent)
+
+    answer = prove(client, next=act.page)
+
+    assert act.is_done() == is_done
+    assert is_done or answer["Location"] == act.page
 
 
 def test_what_no_key_opens_is_typed_again(as_: Any) -> None:

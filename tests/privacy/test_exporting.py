@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -357,6 +358,21 @@ def test_of_an_account_that_is_erased_meanwhile_no_file_is_left(hana):
     assert exports.due(now=later) == []
     assert exports.make(pk=asked.pk, now=later, write=write) is False
     assert Notice.objects.count() == 0
+
+
+def test_whose_file_is_gone_is_no_copy_and_another_is_made_the_same_day(hana, as_):
+    lost = made(hana)
+    with pytest.raises(NotAllowed):
+        exports.ask(member=hana, now=clock.now())
+    default_storage.delete(exports.path(export=lost))
+
+    again = made(hana)
+
+    lost.refresh_from_db()
+    assert (again.pk > lost.pk, lost.is_there(clock.now())) == (True, False)
+    page = as_(hana).get("/settings/export/").content.decode()
+    assert page.count("That failed. Please ask again.") == 1
+    assert "Deleted" not in page
 
 
 def test_of_two_workers_the_file_of_the_first_stays(hana):

@@ -8,17 +8,30 @@ from io import BytesIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from forum.domain import decisions, erasing, exports, own_data, shut_addresses, suspending
+from forum.domain import (
+    decisions,
+    erasing,
+    erasing_mails,
+    exports,
+    kept_mail,
+    own_data,
+    shut_addresses,
+    suspending,
+)
 from forum.lib import clock, decision_address, own_data_address
+from forum.lib.ratelimit import METER
 from forum.models import Decision, Erasure, Export, Member, OutboxMessage, ShutAddress
 from forum.queries import shut_addresses as reads
 from forum.rules import NotAllowed
 from forum.takeout import write
 from tests import factories
+from tests.community.calls.test_at_once import at_once
 from tests.forum import mailbox
+from tests.privacy import scene
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -62,23 +75,29 @@ def made(now=None):
     return exports.make(pk=pk, now=now or clock.now(), write=write)
 
 
+def fetched(path):
+    """The names of what is in the copy."""
+    answer = Client().post(path)
+    return zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))).namelist()
+
+
 def test_the_copy_is_made_and_only_the_link_of_the_mail_fetches_it(hana, page, olga, as_):
     said = ask(page, "copy")
     assert made()
     sent, path = link_in("own_data_copy")
 
-    shown, fetched = Client().get(path), Client().post(path)
-    file = zipfile.ZipFile(BytesIO(b"".join(fetched.streaming_content)))
+    shown, sent_back = Client().get(path), Client().post(path)
+    file = zipfile.ZipFile(BytesIO(b"".join(sent_back.streaming_content)))
 
     assert "We are making the copy." in said
     assert path not in said
     assert (sent.to_email, sent.member) == (hana.email, hana)
     assert "attachment" not in shown.get("Content-Disposition", "")
-    assert "no-store" in fetched["Cache-Control"]
+    assert "no-store" in sent_back["Cache-Control"]
     assert hana.email in file.read("me.json").decode()
     assert as_(olga).post(path).status_code == 403
     assert Client().get("/settings/export/").status_code == 302  # it opens no session
-    assert not fetched.cookies
+    assert not sent_back.cookies
 
 
 def test_the_link_ends_with_the_copy(hana, page):
@@ -129,12 +148,82 @@ def test_the_page_alone_erases_nothing_and_the_link_does_after_a_day(hana, page)
     asked = Erasure.objects.get()
     assert done.status_code == 302
     assert "Keep my account" in Client().get(done["Location"]).content.decode()
-    assert Client().post(path, {"word": "erase"}).status_code == 410  # it has done its work
+    again = Client().post(path, {"word": "erase"})  # of a double click
+    assert (again.status_code, again["Location"]) == (302, done["Location"])
+    assert Client().get(path).status_code == 410  # it has done its work
     assert asked.by == hana
     assert asked.due_at - asked.asked_at == DAY
     assert erasing.erase(pk=asked.pk, now=asked.due_at)
     assert Member.objects.get(pk=hana.pk).email == ""
     assert Client().post(done["Location"]).status_code == 404
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db(transaction=True)
+def test_of_a_double_click_both_lead_to_the_one_request(hana, page):
+    ask(page, "erase")
+    _sent, path = link_in("own_data_erase")
+
+    def send():
+        return Client().post(path, {"word": "erase"}).get("Location")
+
+    leads = at_once(send, send, send)
+
+    asked = Erasure.objects.get()
+    assert set(leads) == {erasing_mails.keep_path(erasure=asked, now=asked.asked_at)}
+
+
+def test_the_link_that_has_done_its_work_does_nothing_once_the_account_is_kept(hana, page):
+    ask(page, "erase")
+    _sent, path = link_in("own_data_erase")
+    done = Client().post(path, {"word": "erase"})
+    Client().post(done["Location"])
+
+    assert Client().post(path, {"word": "erase"}).status_code == 410
+    assert Erasure.objects.filter(cancelled_at=None).count() == 0
+    other = erasing.ask(member=hana, by=hana, now=clock.now())
+    assert Client().post(path, {"word": "erase"}).status_code == 410
+    assert Erasure.objects.get(cancelled_at=None) == other
+
+
+def test_what_must_be_handed_over_first_stands_in_the_form(hana, page):
+    ask(page, "erase")
+    _sent, path = link_in("own_data_erase")
+    Member.objects.filter(pk=hana.pk).update(staff_role="administrator")
+
+    hindered = Client().post(path, {"word": "erase"})
+
+    assert hindered.status_code == 422
+    assert "You are the last administrator." in hindered.content.decode()
+    assert 'value="erase"' in hindered.content.decode()
+    Member.objects.filter(pk=hana.pk).update(staff_role="")
+    assert Client().post(path, {"word": "erase"}).status_code == 302
+
+
+@pytest.mark.parametrize("what", ["copy", "erase", "page", "appeal"])
+def test_too_often_says_how_long(hana, page, monkeypatch, what):
+    way, sent = page, {"own_data": "copy"} if what == "page" else {"words": "It was no ad."}
+    if what in ("copy", "erase"):
+        ask(page, what)
+        made() if what == "copy" else None
+        _sent, way = link_in(f"own_data_{what}")
+        sent = {"word": "erase"}
+    monkeypatch.setattr(METER, "spend", lambda *_args, **_given: timedelta(seconds=40))
+
+    answer = Client().post(way, sent)
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "40")
+    assert "Please wait 40 seconds" in answer.content.decode()
+    assert "does nothing any more" not in answer.content.decode()
+    assert answer["Content-Language"] == "en"
+
+
+def test_the_page_of_a_refusal_says_its_language(hana, page):
+    Member.objects.filter(pk=hana.pk).update(language="de")
+    answer = Client(headers={"accept-language": "en"}).post(page, {"own_data": "nothing"})
+
+    assert (answer.status_code, answer["Content-Language"]) == (422, "de")
+    assert "Deine Daten" in answer.content.decode()
 
 
 def test_the_link_to_erase_is_good_for_a_day(hana, page):
@@ -217,6 +306,66 @@ def test_whoever_can_sign_in_is_offered_none_of_it(hana, page, mo):
     assert "You can sign in again" in refused.content.decode() or refused.status_code == 422
     assert Client().post(path, {"word": "erase"}).status_code == 410
     assert OutboxMessage.objects.filter(kind="own_data_erase").count() == 1
+
+
+def test_the_copy_is_behind_the_sign_in_again_once_the_suspension_is_over(hana, page, mo):
+    ask(page, "copy")
+    made()
+    _sent, path = link_in("own_data_copy")
+    suspending.lift(member=hana, by=mo, words="Our mistake.", now=clock.now())
+
+    answers = [Client().get(path), Client().post(path)]
+
+    assert [one.status_code for one in answers] == [410, 410]
+    assert "You can sign in again" in answers[0].content.decode()
+    assert "A new one is mailed to you" not in answers[0].content.decode()
+
+
+def test_a_copy_whose_file_is_gone_is_made_anew(hana, page):
+    ask(page, "copy")
+    made()
+    _sent, path = link_in("own_data_copy")
+    [file] = scene.files()
+    default_storage.delete(file)
+
+    lost = Client().post(path)
+    said = ask(page, "copy")
+    assert made()
+
+    assert (lost.status_code, "Please ask again" in lost.content.decode()) == (404, True)
+    assert "We are making the copy." in said
+    _sent, again = link_in("own_data_copy")
+    assert again != path
+    assert "me.json" in fetched(again)
+    assert Client().post(path).status_code == 410
+
+
+def test_an_erasure_that_fails_leaves_the_copy(hana, page, monkeypatch):
+    ask(page, "copy")
+    made()
+    asked = erasing.ask(member=hana, by=hana, now=clock.now())
+    monkeypatch.setattr(kept_mail, "forget", fails)
+
+    with pytest.raises(RuntimeError):
+        erasing.erase(pk=asked.pk, now=asked.due_at)
+
+    assert "me.json" in fetched(link_in("own_data_copy")[1])
+
+
+def test_the_copy_goes_with_the_account(hana, page, django_capture_on_commit_callbacks):
+    ask(page, "copy")
+    made()
+    _sent, path = link_in("own_data_copy")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_now(hana)
+
+    assert (scene.files(), Export.objects.filter(gone_at=None).count()) == ([], 0)
+    assert Client().post(path).status_code == 404
+
+
+def fails(**_given):
+    raise RuntimeError
 
 
 def test_a_signed_in_page_offers_it_in_the_settings_only(nina, mo, as_):

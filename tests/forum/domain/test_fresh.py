@@ -613,7 +613,7 @@ WITHIN = {
     "me_too.project", "scrubbing.everywhere", "scrubbing.places",
     "confirmations.resume", "duplicates.lock_kin", "counters.remind_at",
     "erasing_posts.empty", "erasing_posts.renew", "erasing_rows.forget", "forgetting.redact",
-    "exports.forget", "exports.renew_open", "kept_mail.forget",
+    "exports.forget", "exports.is_lost", "exports.renew_open", "kept_mail.forget",
     "members.former_digest", "received.forget_words",
     "stale_copies.forget", "stale_copies.hold",
     "attachments.forget", "attachments.send", "attachments.was_seen_anew", "counters.refresh",
