@@ -594,7 +594,7 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 }  # fmt: skip
 # Part of those above, which call them with the rest of the change.
 WITHIN = {
-    "late_posts.post", "clearing.remove_slipped", "marks.give_again",
+    "late_posts.post", "clearing.moment", "clearing.remove_slipped", "marks.give_again",
     "decisions.check_undo", "decisions.concede", "decisions.lapse", "decisions.lock",
     "decisions.note_undone",
     "decisions.remember", "decisions.standing", "decisions.supersede", "decisions.take_back",
