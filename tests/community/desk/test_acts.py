@@ -135,8 +135,8 @@ def test_the_list_of_receivers_says_from_when_and_what_is_too_late(service, eva,
     here = now.astimezone(staffed.BERLIN)
     minute = here.hour * 60 + here.minute
     later = [(day, (minute + 120) // 15 * 15, 24 * 60) for day in range(7)]
-    if minute + 120 >= 24 * 60:
-        later = [(day, 120, 24 * 60) for day in range(7)]
+    if minute + 120 >= 24 * 60:  # after ten at night: today's is over
+        later = [(day, 120, 22 * 60) for day in range(7)]
     staffed.expert(
         pool, member=factories.member(display_name="Lena", staff_role="expert"), shifts=later
     )
