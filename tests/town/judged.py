@@ -1,6 +1,7 @@
 """What moderation did and what waits for it, what people keep to themselves beside a question, and
 copies of their data."""
 
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -182,9 +183,11 @@ def _own(people: People, found: Things) -> Things:
         member=carl, name="0" * 32, asked_at=now - HOUR, due_at=now, made_at=now - HOUR / 2,
         expires_at=now + DAY, bytes=20,
     )  # fmt: skip
-    name = exports.path(export=export)
+    name, packed = exports.path(export=export), BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:  # not compressed: the word stands in its bytes
+        file.writestr("me.json", word("copy of one's data"))
     default_storage.delete(name)
-    default_storage.save(name, BytesIO(word("copy of one's data").encode()))
+    default_storage.save(name, BytesIO(packed.getvalue()))
     Erasure.objects.create(
         member=people["outsider"], by=people["outsider"], asked_at=now, due_at=now + 9 * DAY
     )
