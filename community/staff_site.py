@@ -31,7 +31,7 @@ class Noted(ModelAdmin):
         if is_sent:  # a form that comes back is perhaps shown at the page of the proof
             form_url = form_url or request.get_full_path()
         asks_afresh = getattr(self, "asks_afresh", False) and self.has_change_permission(request)
-        if is_sent and asks_afresh and not common.is_fresh(request):
+        if is_sent and object_id and asks_afresh and not common.is_fresh(request):
             return proving.to_prove(request)
         return (retried(act) if is_sent else act)(request, object_id, form_url, extra_context)
 

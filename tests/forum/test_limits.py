@@ -333,15 +333,16 @@ def test_settings_and_devices_keep_what_was_typed(as_: Any, hana: Member) -> Non
     ],
 )  # fmt: skip
 def test_every_other_write_is_counted(
-    as_: Any, hana: Member, sim: Category, path: str, limit: Limit
+    as_: Any, hana: Member, mo: Member, sim: Category, path: str, limit: Limit
 ) -> None:
+    sends = mo if "manage" in path else hana  # whom the guard of the team lets through
     thread = factories.question()
     post = factories.answer(thread)
     url = path.format(post=post.pk, thread=thread.pk)
-    used_up(limit, hana)
+    used_up(limit, sends)
 
-    response = as_(hana).post(url, {"body": BODY})
-    fragment = as_(hana).post(url, {"body": BODY}, headers={"HX-Request": "true"})
+    response = as_(sends).post(url, {"body": BODY})
+    fragment = as_(sends).post(url, {"body": BODY}, headers={"HX-Request": "true"})
 
     assert (response.status_code, fragment.status_code) == (429, 429)
     assert response["Retry-After"]
