@@ -32,8 +32,7 @@ def ask(
 
     Locks the member's row, so that what is asked at the same moment counts each other.
     """
-    # "No key": posts and marks, which only refer to the member, do not wait.
-    person = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    person = Member.objects.lock(member.pk)
     if found := Survey.objects.filter(key=key).first():
         return found
     if not _may_be_asked(person, kind, now):

@@ -44,8 +44,7 @@ def set_rhythms(
 ) -> None:
     """Let mail of each of these groups come at once, in the digest or never (rhythm.CHOICES), and
     the digest as `choose` says; groups that are not named stay. Locks the member's row."""
-    # "No key": posts and marks, which only refer to the member, do not wait.
-    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    locked = Member.objects.lock(member.pk)
     for field, value in (("mail_off", rhythm.NEVER), ("mail_later", rhythm.LATER)):
         kept = {name for name in getattr(locked, field) if name not in rhythms}
         kept |= {name for name, chosen in rhythms.items() if chosen == value}

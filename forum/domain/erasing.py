@@ -73,7 +73,7 @@ def ask(*, member: Member, by: Member, now: datetime) -> Erasure:
     it is the same request. The mail about it reaches whoever's session was stolen. Locks the rows
     of administrators, then the member's. Raises NotAllowed."""
     members.hold_administrators()
-    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    member = Member.objects.lock(member.pk)
     check_ask(member=member, by=by)
     waiting = Erasure.objects.filter(member=member, cancelled_at=None, done_at=None).first()
     if waiting is not None:

@@ -37,7 +37,7 @@ def ask(*, member: Member, now: datetime, by: Member | None = None) -> Export:
     """Let a copy be made, for suspended people as well; `by` is who did it for them. While one is
     being made, that is the one. Locks the member's row. Raises NotAllowed where the last one is
     younger than a day, and its file is not gone before its time."""
-    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    member = Member.objects.lock(member.pk)
     if member.is_former:
         raise rules.NotAllowed(_("This account is erased already."))
     last = Export.objects.filter(member=member, failed_at=None).order_by("-asked_at").first()

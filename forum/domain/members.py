@@ -191,7 +191,7 @@ def give_role(*, member: Member, role: Role, by: Member, now: datetime) -> Membe
     any more. Raises NotAllowed.
     """
     hold_administrators()
-    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    locked = Member.objects.lock(member.pk)
     check_role(member=locked, role=role, by=Member.objects.get(pk=by.pk))
     before = locked.staff_role
     if before == role:

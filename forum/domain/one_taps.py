@@ -247,8 +247,7 @@ def send_again(*, tap: OneTap, now: datetime) -> bool:
     Locks the member's row, so that sends at the same moment count each other. A page's key is
     kept longer than its mail, so a number made from the mails would come again.
     """
-    # "No key": posts and marks, which only refer to the member, do not wait.
-    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=tap.member_id)
+    member = Member.objects.lock(tap.member_id)
     fresh = OutboxMessage.objects.filter(member=member, key__contains=batches.AGAIN)
     lately = fresh.filter(created_at__gt=now - timedelta(days=1)).count()
     if lately >= MOST_FRESH_A_DAY or now < tap.expires_at or not member.is_active:

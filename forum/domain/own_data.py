@@ -21,7 +21,7 @@ from forum.queries import privacy as reads
 def ask_copy(*, member: Member, now: datetime) -> Export:
     """Let a copy be made, whose link is mailed when it is there; of one that is there, with its
     file, the link is mailed anew. Raises NotAllowed."""
-    member = _lock(member.pk)
+    member = Member.objects.lock(member.pk)
     rules.check_closed(member)
     there = reads.copy_there(member=member, now=now)
     if there is None or exports.is_lost(export=there, now=now):
@@ -34,7 +34,7 @@ def ask_copy(*, member: Member, now: datetime) -> Export:
 def ask_erasure(*, member: Member, now: datetime) -> None:
     """Mail them the link with which they erase their account; where that waits already, the one
     with which they keep it. Raises NotAllowed."""
-    member = _lock(member.pk)
+    member = Member.objects.lock(member.pk)
     rules.check_closed(member)
     waiting = reads.erasure(member=member)
     if waiting is not None:
@@ -50,7 +50,7 @@ def erase(*, link: Link, now: datetime) -> Erasure:
     as `erasing.ask` does. Raises NotAllowed where it is over, or something must be handed over
     first."""
     members.hold_administrators()
-    member = _lock(link.member)
+    member = Member.objects.lock(link.member)
     rules.check_closed(member)
     asked = links.asked_by(link=link) if now < link.expires_at else None
     if asked is not None:
@@ -64,7 +64,3 @@ def check_erase(*, member: Member, link: Link, now: datetime) -> None:
     rules.check_closed(member)
     latest = reads.latest_erasure(member=member)
     rules.check_link(link.purpose == ERASE and link.about == latest, link.expires_at, now)
-
-
-def _lock(pk: int) -> Member:
-    return Member.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)

@@ -1,8 +1,8 @@
 """Copies of data that hold what was taken out of everything since. Decision 0050.
 
 A file cannot be mended: the copy goes, its page says why, and its owner asks for a new one. Lock
-rule: `hold` before anything of it is changed. While it is held no copy is begun (`begin`), so that
-each either was begun before, and is made anew, or reads what is left.
+rule: `hold` before anything of it is changed. While it is held no copy is begun (`exports.make`),
+so that each either was begun before, and is made anew, or reads what is left.
 """
 
 import zipfile

@@ -83,8 +83,7 @@ def go_on(*, scope: Scope, now: datetime) -> None:
 
 def _switch(member: Member, group: str, *, is_on: bool) -> None:
     """Mail of this group. Locks the member's row."""
-    # "No key": posts and marks, which only refer to the member, do not wait.
-    locked = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    locked = Member.objects.lock(member.pk)
     off = set(locked.mail_off) - {group}
     locked.mail_off = sorted(off if is_on else off | {group})
     locked.save(update_fields=["mail_off"])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText
-from forum.forms.reasons import TO_CHOOSE
+from forum.forms.reasons import TO_CHOOSE, want_words
 
 MOST = 1000
 WORDS = (0, 500)
@@ -46,8 +46,8 @@ class ClearForm(forms.Form):
         refuses = cleaned.get("act") == "refuse"
         if refuses and not cleaned.get("reason"):
             self.add_error("reason", _("Please choose a reason: whoever wrote it reads it."))
-        if refuses and cleaned.get("reason") == "other" and not cleaned.get("words"):
-            self.add_error("words", _("Please say in a few words why: whom it concerns reads it."))
+        if refuses:
+            want_words(self, cleaned)
         if refuses and cleaned.get("suspends") and not cleaned.get("words"):
             cleaned["words"] = str(_("The account was used to send spam."))
         return cleaned

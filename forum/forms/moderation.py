@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.domain import appealing, judging
 from forum.forms.fields import GatedText
-from forum.forms.reasons import TO_CHOOSE
+from forum.forms.reasons import TO_CHOOSE, want_words
 from forum.lib import suspension_steps
 from forum.models import DecisionAppeal, Flag
 
@@ -165,8 +165,7 @@ class ClearMemberForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("reason") == "other" and not said.get("words"):
-            self.add_error("words", _("Please say in a few words why: whom it concerns reads it."))
+        want_words(self, said)
         return said
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.forms.fields import GatedText, TagNames
 from forum.forms.kin import OtherThreadForm
-from forum.forms.reasons import TO_CHOOSE
+from forum.forms.reasons import TO_CHOOSE, want_words
 from forum.lib import limits
 from forum.lib.text import shorten
 from forum.models import Category, Decision, Member, Post
@@ -31,10 +31,7 @@ class WhyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """With "something else" the words are the reason."""
         cleaned = super().clean() or {}
-        says_nothing = not cleaned.get("words") and "words" not in self.errors
-        if cleaned.get("reason") == Decision.Reason.OTHER and says_nothing:
-            why = _("Please say in a few words why: whom it concerns reads it.")
-            self.add_error("words", why)
+        want_words(self, cleaned)
         return cleaned
 
 

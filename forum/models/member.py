@@ -36,6 +36,11 @@ class MemberManager(BaseUserManager["Member"]):
         low = self.alias(low=Lower("email")).filter(low=email.lower())
         return low.exclude(email="")
 
+    def lock(self, pk: int) -> "Member":
+        """The member, whose row is locked till the transaction ends. "No key": posts and marks,
+        which only refer to the member, do not wait. Raises Member.DoesNotExist."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
     @verb
     def create_user(
         self, handle: str, email: str = "", password: str | None = None, **extra: Any

@@ -111,7 +111,7 @@ def write_to(
     newcomer, guide = check_write(by, other=other)
     known = helping.talk_of(newcomer_id=newcomer.pk, guide_id=guide.pk)
     if known is None:  # two first words make one talk
-        Member.objects.select_for_update(of=("self",), no_key=True).get(pk=newcomer.pk)
+        Member.objects.lock(newcomer.pk)
         known = helping.talk_of(newcomer_id=newcomer.pk, guide_id=guide.pk)
     if known is not None:
         thread = known.thread

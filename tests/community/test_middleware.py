@@ -10,7 +10,7 @@ from forum.domain import solutions
 from forum.lib import clock
 from forum.lib.transact import verb
 from forum.models import Member, Thread
-from tests import factories
+from tests import factories, locks
 
 
 @pytest.mark.django_db
@@ -48,28 +48,10 @@ def test_a_member_whose_session_cannot_be_read_gets_a_503_too(as_, hana, monkeyp
 def test_a_lock_that_is_held_too_long_is_a_503_and_loses_nothing(as_, hana):
     thread = factories.question(by=hana)
     answer = factories.answer(thread)
-    held, done = threading.Event(), threading.Event()
-
-    def hold():
-        with transaction.atomic():
-            Thread.objects.select_for_update().get(pk=thread.pk)
-            held.set()
-            done.wait(10)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    held.wait(10)
     client = as_(hana)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '200ms'")
+
+    with locks.held(Thread.objects.filter(pk=thread.pk)):
         response = client.post(f"/posts/{answer.pk}/accept/")
-    finally:
-        done.set()
-        holder.join()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
 
     again = client.post(f"/posts/{answer.pk}/accept/")
 

@@ -1,15 +1,14 @@
 """Sessions are read by a statement of ours; all else is Django's."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends import db
-from django.db import connection, transaction
 from django.utils import timezone
 
 from community.sessions import SessionStore
 from forum.lib import retention
+from tests import locks
 
 pytestmark = pytest.mark.django_db
 
@@ -70,27 +69,9 @@ def test_a_database_that_makes_a_session_wait_is_a_503_and_no_fault_of_whoever_s
     client = as_(hana)
     client.raise_request_exception = False
     rows = soon_over(client)
-    held, done = threading.Event(), threading.Event()
 
-    def hold():
-        with transaction.atomic():
-            rows.select_for_update().get()
-            held.set()
-            done.wait(10)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    held.wait(10)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '200ms'")
+    with locks.held(rows):
         response = client.get("/settings/")
-    finally:
-        done.set()
-        holder.join()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
 
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert client.get("/settings/").status_code == 200
