@@ -72,7 +72,7 @@ def _show(
     context: dict[str, Any] = {
         "version": version, "text": in_language(request, version), "title": title, "page": page,
         "versions": versions, "is_newest": version == versions[0][0],
-        "is_contact": version.kind == Kind.CONTACT,
+        "is_contact": version.kind == Kind.CONTACT, "is_rules": version.kind == Kind.RULES,
         "meta": meta.page(
             request, path if is_one_of_many else page, title=title, unlisted=is_one_of_many
         ),

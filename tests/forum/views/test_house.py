@@ -78,6 +78,20 @@ def test_the_rules_are_there_from_the_first_day_in_both_languages(client):
     assert "/rules/" in foot(english)
 
 
+def test_the_rules_lead_everybody_to_what_moderation_decides_by_them(client, as_, ada, hana):
+    rules = client.get("/rules/")
+    [way] = re.findall(r'href="([^"]*decisions[^"]*)"', rules.content.decode())
+
+    assert "in figures" in words(rules)
+    assert client.get(way).status_code == as_(hana).get(way).status_code == 200
+    publish("imprint", ada)
+    publish("rules", ada)
+    assert way not in client.get("/imprint/").content.decode()
+    older = client.get(reverse("house_version", args=["rules", 1]))
+    assert older.status_code == 200
+    assert way not in older.content.decode()
+
+
 def test_a_text_in_one_language_says_so_and_is_marked(client, ada):
     publish("imprint", ada, texts={"de": GERMAN})
 
