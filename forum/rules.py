@@ -269,9 +269,14 @@ def is_slow(member: "Member", now: datetime) -> bool:
 
 
 def _check_gap(counts: Counts, pace: limits.Pace, now: datetime) -> None:
-    if counts.last_post_at is None or now - counts.last_post_at >= pace.between:
+    if counts.last_post_at is None:
         return
-    seconds = int((pace.between - (now - counts.last_post_at)).total_seconds()) + 1
+    # Never less than none: while this one waited for the member's row, another may have been taken
+    # at a later moment than this one's.
+    since = max(now - counts.last_post_at, timedelta(0))
+    if since >= pace.between:
+        return
+    seconds = int((pace.between - since).total_seconds()) + 1
     raise TooOften(
         timedelta(seconds=seconds),
         ngettext(
