@@ -121,7 +121,7 @@ def test_visitors_read_it_at_once(at, as_, eva):
     assert "With an expert" in seen("/questions/")
     nobody = dict.fromkeys(("owner", "claim_token", "claimed_at", "lease_until"))
     project(service, **nobody)
-    assert "Eva" not in seen(page)
+    assert "Eva of our team" not in seen(page)
     assert "With an expert" not in seen("/questions/")
     project(service, status="solved", next_action_at=None)
     assert 'class="ladder"' not in seen(page)
