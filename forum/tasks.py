@@ -17,6 +17,7 @@ from forum.domain import (
     drafts,
     drawers,
     drawings,
+    due_looks,
     duplicates,
     erasing,
     exports,
@@ -338,3 +339,10 @@ def remind_of_appeals(timestamp: int) -> None:
     """Every hour: appeals that are due soon, and claims whose time is over."""
     appealing.remind_due(now=clock.now())
     reviewing.prune(now=clock.now())
+
+
+@app.periodic(cron="2-59/15 * * * *")
+@app.task(name="forum.tasks.remind_of_looks", queueing_lock="remind_of_looks")
+def remind_of_looks(timestamp: int) -> None:
+    """Every quarter of an hour: what was reported or held, and is to be looked at soon."""
+    due_looks.remind(now=clock.now())

@@ -1,16 +1,31 @@
 """The notices of private talks and of reports; made known when the app is ready (apps.py)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from forum.lib.notice_kinds import Kind
 
 
 def _leads_reports(data: dict[str, Any]) -> str:
     return str(data.get("place") or reverse("reports"))
+
+
+def _leads_queue(data: dict[str, Any]) -> str:
+    return reverse("moderation")
+
+
+def _tells_due(data: dict[str, Any]) -> str:
+    due = timezone.localtime(datetime.fromisoformat(data["by"]))
+    return ngettext(
+        "%(n)s report or held post waits: we promised a look by %(at)s",
+        "%(n)s reports and held posts wait: we promised a look at the first by %(at)s", data["n"],
+    ) % {"n": data["n"], "at": date_format(due, "SHORT_DATETIME_FORMAT")}  # fmt: skip
 
 
 KINDS = (
@@ -49,6 +64,11 @@ KINDS = (
     Kind(
         "report_new", "team", _("Somebody reported something: please look at it"), "flag",
         _("New report, for moderators"), mailed=False, leads=_leads_reports,
+    ),
+    Kind(
+        "looks_due", "team", _("What was reported or held is to be looked at"), "clock",
+        _("Looks that are due, for moderators"), tells=_tells_due, leads=_leads_queue,
+        sample={"n": 3, "by": "2026-11-27T13:00:00+00:00"},
     ),
     Kind(
         "report_upheld", "team", _("%(who)s looked at your report: you were right, thank you"),

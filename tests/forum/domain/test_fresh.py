@@ -642,6 +642,7 @@ UNSEEN = {
     "appealing.answer", "appealing.appeal", "appealing.lapse", "appealing.remind_due",
     "decision_audience.hear", "decision_audience.remind", "drafts.claimed", "drawers.check_put",
     "drawers.empty", "drawers.held", "drawers.member_gone", "drawers.prune", "drawers.put",
+    "due_looks.remind",
     "flags.report_as_visitor", "hiding.is_taken_back", "holding.hold", "holding.prune",
     "holding.refuse", "holding.tell_waits", "holding.withdraw", "late_posts.is_edit",
     "push_devices.end_of_member", "reviewing.check_free", "reviewing.claim", "reviewing.finish",
