@@ -24,7 +24,7 @@ def _tells_due(data: dict[str, Any]) -> str:
     due = timezone.localtime(datetime.fromisoformat(data["by"]))
     return ngettext(
         "%(n)s report or held post waits: we promised a look by %(at)s",
-        "%(n)s reports and held posts wait: we promised a look at the first by %(at)s", data["n"],
+        "%(n)s reports and held posts wait: we promised the first look by %(at)s", data["n"],
     ) % {"n": data["n"], "at": date_format(due, "SHORT_DATETIME_FORMAT")}  # fmt: skip
 
 

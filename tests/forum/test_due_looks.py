@@ -103,7 +103,7 @@ def test_the_mail_says_how_many_and_by_when_and_leads_to_the_queue(mo, as_, nine
     deliver_due(now)
 
     [sent] = [one for one in mail.outbox if one.to == [mo.email]]
-    said = "2 reports and held posts wait: we promised a look at the first by"
+    said = "2 reports and held posts wait: we promised the first look by"
     assert said in sent.body
     assert "13:00" in sent.body
     notice = Notice.objects.get(member=mo, kind="looks_due")
