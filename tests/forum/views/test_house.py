@@ -116,7 +116,7 @@ def test_visitors_pages_are_stored_and_answer_304_until_something_is_published(c
 
 
 def test_older_versions_stay_with_their_day_and_say_that_they_are_old(client, ada):
-    publish("imprint", ada, now=clock.now().replace(year=2026, month=3, day=4))
+    publish("imprint", ada, now=clock.now().replace(year=2026, month=3, day=4, hour=12))
     publish("imprint", ada, texts={"en": house.Words("A new address, far from the sea.", "Moved.")})
 
     page = client.get("/imprint/").content.decode()
