@@ -25,7 +25,7 @@ def chosen(hana):
         day = survey_sample.turn(hana.pk, quarter=f"{year}Q{quarter + 1}")
         if day is not None:
             at = datetime(year, 3 * quarter + 1, 1, 9, tzinfo=UTC) + day * DAY
-            hana.last_login = at - DAY
+            hana.joined_at, hana.last_login = at - 400 * DAY, at - DAY
             hana.save()
             return at
     raise AssertionError("a tenth are asked each quarter")

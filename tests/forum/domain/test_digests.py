@@ -171,6 +171,7 @@ def test_a_question_that_stands_as_it_stood_is_not_told_each_week(asked: Thread)
 
 
 def test_after_half_a_year_it_says_so_once_and_then_is_silent(asked: Thread, hana: Member) -> None:
+    Member.objects.update(joined_at=NOW - 400 * DAY)
     factories.answer(asked, at=NOW + 2 * HOUR)
     send(MONDAY)
     factories.answer(asked, at=NOW + 100 * DAY)
