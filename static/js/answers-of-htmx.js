@@ -3,7 +3,7 @@
 // because it was too early (429) says that it is one.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status } = detail.xhr;
-  if (status !== 422 && status !== 403 && status !== 429) return;
+  if (![403, 422, 429].includes(status)) return;
   const source = detail.requestConfig.elt;
   const isForm = status === 422 || detail.swapOverride === "outerHTML";
   if (source.matches(".writing")) {
@@ -19,18 +19,14 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 // A form that was fetched begins where one writes, one that came back at its first mistake, or at
 // what is said of all of it, from its first line on.
-document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const invalid = detail.elt.matches?.("form") && detail.elt.querySelector("[aria-invalid=true]");
-  const notice = !invalid && detail.elt.matches?.("form") && detail.elt.querySelector(".notice.bad[role=alert]");
-  if (notice) {
-    notice.tabIndex = -1;
-    notice.focus({ preventScroll: true });
-    notice.scrollIntoView({ block: "start" });
-    return;
-  }
-  const field = detail.elt.matches?.("form, :has(> form.comment-form)")
-    && (detail.elt.querySelector("[aria-invalid=true]") ?? detail.elt.querySelector(".comment-form textarea"));
-  if (field) field.focus();
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+  if (!elt.matches?.("form, :has(> form.comment-form)")) return;
+  const field = elt.querySelector("[aria-invalid=true]");
+  const notice = !field && elt.matches("form") && elt.querySelector(".notice.bad[role=alert]");
+  if (!notice) return (field ?? elt.querySelector(".comment-form textarea"))?.focus();
+  notice.tabIndex = -1;
+  notice.focus({ preventScroll: true });
+  notice.scrollIntoView({ block: "start" });
 });
 
 // To a post on the page that is shown already (a new answer): an address that differs only behind
@@ -41,8 +37,9 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const next = new URL(address, location.href);
   if (!next.hash || next.href.split("#")[0] !== location.href.split("#")[0]) return;
   event.preventDefault();
-  event.detail.keepIndicators = true; // until then a second tap sends nothing
-  event.detail.elt.closest("form")?.reset(); // what was sent does not come back with the page
+  // Until then a second tap sends nothing; what was sent does not come back with the page.
+  event.detail.keepIndicators = true;
+  event.detail.elt.closest("form")?.reset();
   history.scrollRestoration = "manual";
   history.replaceState(null, "", next);
   sessionStorage.setItem("to-post", next.hash);

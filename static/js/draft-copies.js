@@ -4,13 +4,15 @@
 // posted are remembered: of them no copy is written again. Those of ninety days ago go by themselves,
 // as drafts on the server do; forum/lib/device_store.py says so on /privacy/.
 const KNOWN = 20;
-const OLDEST = 90 * 86_400_000; // milliseconds
+const OLDEST = 90 * 86_400_000;
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+const forget = (name) => localStorage.removeItem(name);
+// null of what is broken off, or of another version of this page.
 const read = (name) => {
   try {
     return JSON.parse(localStorage.getItem(name));
   } catch {
-    return null; // broken off, or of another version of this page
+    return null;
   }
 };
 const wordsOf = (name) => JSON.stringify([name.split(":").slice(2, -1), read(name)?.fields]);
@@ -23,24 +25,19 @@ const take = (cookie) => {
   return said;
 };
 
-const forgetAll = () => take("signed_out") && names().forEach((name) => localStorage.removeItem(name));
-// Also those that cannot be read, or do not say of when they are: nobody would ever know their age.
-const forgetOld = () => names().forEach((name) => {
-  const isFresh = Date.now() - read(name)?.at <= OLDEST;
-  if (!isFresh) localStorage.removeItem(name);
-});
+const forgetAll = () => take("signed_out") && names().forEach(forget);
 const forgetPosted = () => {
   const said = take("posted");
   if (!said) return;
   const pages = said.split(".");
-  const posted = names().filter((name) => pages.includes(name.split(":").at(-1)));
-  const words = posted.map(wordsOf);
-  for (const name of names()) {
-    if (posted.includes(name) || words.includes(wordsOf(name))) localStorage.removeItem(name);
-  }
+  const posted = names().filter((name) => pages.includes(name.split(":").at(-1))).map(wordsOf);
+  names().filter((name) => posted.includes(wordsOf(name))).forEach(forget);
   const known = (localStorage.getItem("posted") ?? "").split(".");
   localStorage.setItem("posted", [...pages, ...known].slice(0, KNOWN).join("."));
 };
+// Also those that cannot be read, or do not say of when they are: nobody would ever know their age.
+const isFresh = (name) => Date.now() - read(name)?.at <= OLDEST;
+const forgetOld = () => names().filter((name) => !isFresh(name)).forEach(forget);
 
 // Where nothing may be stored there is nothing to forget; all scripts of a page are one module, and
 // the others go on.
@@ -49,9 +46,7 @@ const tidy = () => {
     forgetAll();
     forgetPosted();
     forgetOld();
-  } catch {
-    // another time
-  }
+  } catch {}
 };
 tidy();
 document.addEventListener("htmx:beforeOnLoad", tidy);

@@ -19,6 +19,4 @@ const tell = (event) => {
   note.scrollIntoView({ block: "nearest" });
 };
 
-document.addEventListener("htmx:responseError", tell);
-document.addEventListener("htmx:sendError", tell);
-document.addEventListener("htmx:timeout", tell);
+for (const kind of ["responseError", "sendError", "timeout"]) document.addEventListener(`htmx:${kind}`, tell);
