@@ -233,6 +233,7 @@ STORAGES = {
     "default": environment.storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # they are for our own pages
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 # What people send goes to the disk, never into memory (community.middleware.RequestGate: how much).
@@ -242,10 +243,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 GONE_LIST = environment.gone_list(pgdata=EMBEDDED_PGDATA)
 BACKUP_DAYS = environment.number("BACKUP_DAYS", default=30, least=1)
 
+# --- Walls (docs/SECURITY.md, 4 and 11)
 # Where somebody tells us of a hole (RFC 9116): mailto: or https; "": there is no such page.
 SECURITY_CONTACT = security_txt.contact(env.str("SECURITY_CONTACT", default="").strip())
-
-# --- Walls (docs/SECURITY.md, 4 and 11)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

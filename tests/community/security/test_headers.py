@@ -150,6 +150,17 @@ def test_every_kind_of_answer(as_, hana, monkeypatch, https):
     } == {}
 
 
+def test_a_file_of_the_house_is_for_its_own_pages(settings, tmp_path, https):
+    """As it is served where all files were collected: above there are none."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "look.js").write_text("1")
+
+    served = Client().get("/static/look.js", secure=True)
+
+    assert (served.status_code, served.getvalue()) == (200, b"1")
+    assert lacks(served, secure=True) == []
+
+
 def test_signing_out_clears_the_browsers_cache(as_, hana):
     assert '"cache"' in as_(hana).post("/accounts/logout/")["Clear-Site-Data"]
 
