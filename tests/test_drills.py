@@ -1,6 +1,9 @@
 """The page of what drills said: a row a drill, the others stay."""
 
+import sys
 from datetime import date
+
+import pytest
 
 from tests.drills import __main__ as drills
 from tests.drills import report
@@ -36,3 +39,28 @@ def test_every_change_runs_every_drill_in_its_small_form():
     """None is left out where nobody looks: `.ci/run` says "all --small"."""
     assert "bin/drill all --small" in (report.ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert set(drills.LONG) <= set(drills.DRILLS)
+    assert set(drills.TOGETHER) <= set(drills.DRILLS)
+
+
+@pytest.mark.parametrize("failing", [None, "mail", "writes"])
+def test_each_is_done_once_and_one_that_fails_fails_all(monkeypatch, capsys, failing):
+    done = []
+
+    def drill(name):
+        def run(*, small):
+            done.append((name, small))
+            if name == failing:
+                raise drills.DrillError("it did not hold")
+            return "it held"
+
+        return run
+
+    monkeypatch.setattr(drills, "DRILLS", {name: drill(name) for name in drills.DRILLS})
+    monkeypatch.setattr(sys, "argv", ["bin/drill", "all", "--small"])
+
+    status = drills.main()
+
+    said = capsys.readouterr().out.splitlines()
+    assert sorted(done) == sorted((name, True) for name in drills.DRILLS)
+    assert (status, len(said)) == (1 if failing else 0, len(done))
+    assert [line.split(":")[0] for line in said if "FAILED" in line] == [failing] * bool(failing)
