@@ -47,8 +47,8 @@ def client_of(role: str) -> Client:
         return client
     member = Member.objects.get(handle=HANDLES[role])
     client.force_login(member, backend="forum.adapter.MemberBackend")
-    # Their session is known from here on: whoever takes back all that a request did would have each
-    # of thousands write that down anew.
+    # Once to stay, so that their session is known: a crawl takes back what each of its thousands of
+    # requests did, and each would write it down anew.
     client.get("/rules/")
     if role in CLOSED:
         CLOSED[role](member)
